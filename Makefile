@@ -1,0 +1,59 @@
+# `make demo` and `make test` need Python 3.11 and make, and create the rest themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo sandbox test lint types imports plans docs terraform package check lock clean
+
+help: ## what there is
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements-dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Canario needs Python 3.11 or newer; say make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## three rollouts on this machine: one good, one bad, one with an alert
+	$(BIN)/canario demo --scenario all
+
+sandbox: $(READY) ## a local cloud with Canario on it, to play with
+	$(BIN)/canario sandbox
+
+test: $(READY) ## all tests
+	$(BIN)/python -m pytest -q
+
+lint: $(READY) ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(READY) ## who may import whom
+	$(BIN)/lint-imports
+
+plans: $(READY) ## every plan in plans/
+	$(BIN)/canario plan check plans/*.yaml
+
+docs: $(READY) ## what is generated in docs/ is current, and its commands run
+	$(BIN)/python -m tests.docs
+
+terraform: $(READY) ## validate, plan and test the deployment, without a network
+	sh terraform/check.sh
+
+package: $(READY) ## the functions' source archive, build/functions.zip
+	$(BIN)/python -m infra.packaging build/functions.zip
+
+check: lint types imports plans test docs terraform ## all that CI runs
+
+lock: $(READY) ## renew the pinned requirements
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header -o requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+clean: ## remove what was created
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
