@@ -43,11 +43,11 @@ plans: $(READY) ## every plan in plans/
 docs: $(READY) ## what is generated in docs/ is current, and its commands run
 	$(BIN)/python -m tests.docs
 
-terraform: $(READY) ## validate, plan and test the deployment, without a network
+terraform: package ## validate, plan and test the deployment, without a network
 	sh terraform/check.sh
 
-package: $(READY) ## the functions' source archive, build/functions.zip
-	$(BIN)/python -m infra.packaging build/functions.zip
+package: $(READY) ## the functions' source archive, dist/canario.zip
+	$(BIN)/python -m infra.packaging dist/canario.zip
 
 check: lint types imports plans test docs terraform ## all that CI runs
 
@@ -56,4 +56,4 @@ lock: $(READY) ## renew the pinned requirements
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 clean: ## remove what was created
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

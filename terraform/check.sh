@@ -1,0 +1,13 @@
+#!/bin/sh
+# Validate, plan and test the deployment against the google provider's schema, without a network.
+set -eu
+cd "$(dirname "$0")/.."
+check=${TF_OFFLINE:-../shared/terraform-schema/tf-offline}
+if [ ! -x "$check" ] || ! command -v terraform >/dev/null; then
+  echo "terraform is not checked: it takes terraform and tf-offline (name it in TF_OFFLINE)."
+  [ -z "${CI:-}" ] || exit 1
+  exit 0
+fi
+terraform fmt -check -recursive terraform
+"$check" --deprecated error --plan --var-file terraform/example.tfvars terraform/
+"$check" --deprecated error --test terraform/

@@ -1,0 +1,60 @@
+# Every query has one field, and Firestore indexes single fields by itself: there
+# is no composite index (services.active, rollouts.ended_at, audit.generation need
+# nothing here). What follows differs from that.
+
+locals {
+  # Strings over 1500 bytes cannot be indexed, and nothing ever looks for them.
+  unindexed = { for collection in ["services", "rollouts", "audit", "outbox", "plans"] : "${collection}.body" => {
+    collection = collection
+    field      = "body"
+  } }
+}
+
+resource "google_firestore_database" "this" {
+  name                    = "(default)"
+  location_id             = coalesce(var.firestore_location, var.region)
+  type                    = "FIRESTORE_NATIVE"
+  delete_protection_state = "DELETE_PROTECTION_ENABLED"
+
+  depends_on = [google_project_service.this]
+}
+
+# What the tick looks for: `due_at <= now`. One direction is enough, and saves a
+# write of every change.
+resource "google_firestore_field" "due" {
+  for_each = toset(["services", "outbox"])
+
+  database   = google_firestore_database.this.name
+  collection = each.key
+  field      = "due_at"
+
+  index_config {
+    indexes {
+      order       = "ASCENDING"
+      query_scope = "COLLECTION"
+    }
+  }
+}
+
+# Handled facts and finished effects go by themselves. The field is never
+# queried, and an index on a time that only grows would limit the writes.
+resource "google_firestore_field" "expires" {
+  for_each = toset(["inbox", "outbox"])
+
+  database   = google_firestore_database.this.name
+  collection = each.key
+  field      = "expires_at"
+
+  ttl_config {}
+  index_config {}
+}
+
+resource "google_firestore_field" "unindexed" {
+  for_each = local.unindexed
+
+  database   = google_firestore_database.this.name
+  collection = each.value.collection
+  field      = each.value.field
+
+  index_config {}
+}

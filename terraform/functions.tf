@@ -1,0 +1,126 @@
+# Four plain HTTP functions from one archive. Who may call them is in iam.tf,
+# what calls them in messaging.tf and scheduler.tf.
+
+locals {
+  # The server that the functions framework starts has four threads per CPU:
+  # a higher concurrency would let requests wait behind a traffic shift.
+  threads = 4
+
+  functions = {
+    slack = {
+      does        = "answers Slack: verifies, enqueues, acknowledges"
+      timeout     = 30
+      min         = var.slack_min_instances
+      max         = var.max_instances
+      concurrency = local.threads
+      ingress     = "ALLOW_ALL"
+    }
+    work = {
+      does        = "carries out one command, evaluation or effect"
+      timeout     = var.work_timeout_seconds
+      min         = 0
+      max         = var.max_instances
+      concurrency = local.threads
+      ingress     = "ALLOW_INTERNAL_ONLY"
+    }
+    alert = {
+      does        = "takes incidents from Cloud Monitoring"
+      timeout     = var.work_timeout_seconds
+      min         = 0
+      max         = var.max_instances
+      concurrency = local.threads
+      ingress     = "ALLOW_INTERNAL_ONLY"
+    }
+    tick = {
+      does        = "enqueues what is due, every minute"
+      timeout     = 60
+      min         = 0
+      max         = 1
+      concurrency = 1
+      ingress     = "ALLOW_INTERNAL_ONLY"
+    }
+  }
+
+  common_environment = {
+    GOOGLE_CLOUD_PROJECT = var.project_id
+    CANARIO_STORE        = "firestore"
+    CANARIO_QUEUE        = "pubsub:${google_pubsub_topic.push["work"].name}"
+    SLACK_TEAM_ID        = var.slack_team_id
+  }
+
+  # Only `work` reads metrics.
+  metrics_environment = {
+    for key, value in {
+      CANARIO_PROMETHEUS_URL = var.prometheus_url
+      CANARIO_METRICS_LAG    = var.metrics_lag
+    } : key => value if value != null
+  }
+}
+
+resource "google_service_account" "function" {
+  for_each = local.functions
+
+  account_id   = "${var.name}-${each.key}"
+  display_name = "Canario: ${each.value.does}"
+
+  depends_on = [google_project_service.this]
+}
+
+resource "google_cloudfunctions2_function" "this" {
+  for_each = local.functions
+
+  name        = "${var.name}-${each.key}"
+  location    = var.region
+  description = "Canario: ${each.value.does}"
+
+  build_config {
+    runtime           = var.runtime
+    entry_point       = each.key
+    service_account   = google_service_account.build.id
+    docker_repository = google_artifact_registry_repository.images.id
+
+    source {
+      storage_source {
+        bucket = google_storage_bucket.source.name
+        object = google_storage_bucket_object.source.name
+      }
+    }
+  }
+
+  service_config {
+    service_account_email            = google_service_account.function[each.key].email
+    available_cpu                    = "1"
+    available_memory                 = "512Mi"
+    timeout_seconds                  = each.value.timeout
+    min_instance_count               = each.value.min
+    max_instance_count               = each.value.max
+    max_instance_request_concurrency = each.value.concurrency
+    ingress_settings                 = each.value.ingress
+    all_traffic_on_latest_revision   = true
+
+    environment_variables = merge(
+      local.common_environment,
+      each.key == "work" ? local.metrics_environment : {},
+    )
+
+    dynamic "secret_environment_variables" {
+      for_each = local.secrets_of[each.key]
+
+      content {
+        key        = secret_environment_variables.value
+        project_id = var.project_id
+        secret     = google_secret_manager_secret.this[secret_environment_variables.value].secret_id
+        version    = lookup(var.secret_versions, secret_environment_variables.value, "latest")
+      }
+    }
+  }
+
+  # A deployment fails when its account cannot read a secret yet, or when the
+  # build may not write its image.
+  depends_on = [
+    google_secret_manager_secret_iam_member.reader,
+    google_artifact_registry_repository_iam_member.build,
+    google_project_iam_member.build_logs,
+    google_project_iam_member.build_source,
+  ]
+}

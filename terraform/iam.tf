@@ -1,0 +1,90 @@
+# Who may do what. Each function has an account of its own (functions.tf), and
+# each caller an account that may call one function.
+
+# --- calling the functions ---
+
+resource "google_service_account" "caller" {
+  for_each = toset(["work", "alert", "tick"])
+
+  account_id   = "${var.name}-call-${each.key}"
+  display_name = "Canario: may call ${each.key} and nothing else"
+
+  depends_on = [google_project_service.this]
+}
+
+locals {
+  # Slack signs its requests and has no Google account: `slack` is the one
+  # function that everyone can reach.
+  invokers = merge(
+    { slack = "allUsers" },
+    { for function, account in google_service_account.caller : function => account.member },
+  )
+}
+
+# A function's Cloud Run service has the function's name.
+resource "google_cloud_run_v2_service_iam_member" "invoker" {
+  for_each = local.invokers
+
+  name     = google_cloudfunctions2_function.this[each.key].name
+  location = var.region
+  role     = "roles/run.invoker"
+  member   = each.value
+}
+
+# Pub/Sub signs the tokens of its pushes in the callers' names.
+resource "google_service_account_iam_member" "pubsub_signs" {
+  for_each = local.push
+
+  service_account_id = google_service_account.caller[each.key].name
+  role               = "roles/iam.serviceAccountOpenIdTokenCreator"
+  member             = local.pubsub_agent
+
+  depends_on = [google_pubsub_topic.push]
+}
+
+# --- messages ---
+
+resource "google_pubsub_topic_iam_member" "enqueues" {
+  for_each = local.functions
+
+  topic  = google_pubsub_topic.push["work"].id
+  role   = "roles/pubsub.publisher"
+  member = google_service_account.function[each.key].member
+}
+
+# Pub/Sub moves a message to the dead letters in its own name: it publishes
+# there, and acknowledges on the subscription.
+resource "google_pubsub_topic_iam_member" "dead" {
+  for_each = local.push
+
+  topic  = google_pubsub_topic.dead[each.key].id
+  role   = "roles/pubsub.publisher"
+  member = local.pubsub_agent
+}
+
+resource "google_pubsub_subscription_iam_member" "dead" {
+  for_each = local.push
+
+  subscription = google_pubsub_subscription.push[each.key].name
+  role         = "roles/pubsub.subscriber"
+  member       = local.pubsub_agent
+}
+
+# --- the store ---
+
+resource "google_project_iam_member" "store" {
+  for_each = {
+    work  = "roles/datastore.user"
+    alert = "roles/datastore.user"
+    tick  = "roles/datastore.viewer"
+  }
+
+  project = var.project_id
+  role    = each.value
+  member  = google_service_account.function[each.key].member
+
+  condition {
+    title      = "canario database only"
+    expression = "resource.name == \"${google_firestore_database.this.id}\""
+  }
+}

@@ -1,0 +1,34 @@
+output "slack_request_url" {
+  description = "Request URL for the slash command and for interactivity, in Slack's app settings."
+  value       = google_cloudfunctions2_function.this["slack"].service_config[0].uri
+}
+
+output "alerts_topic" {
+  description = "Topic that Cloud Monitoring publishes incidents to."
+  value       = google_pubsub_topic.push["alert"].id
+}
+
+output "notification_channels" {
+  description = "Project to the channel that its alert policies should notify."
+  value       = { for project, channel in google_monitoring_notification_channel.canario : project => channel.name }
+}
+
+output "function_accounts" {
+  description = "Function to the account that it runs as."
+  value       = { for function, account in google_service_account.function : function => account.email }
+}
+
+output "caller_accounts" {
+  description = "Function to the account that may call it. `slack` is public."
+  value       = { for function, account in google_service_account.caller : function => account.email }
+}
+
+output "secrets" {
+  description = "Environment name to the secret that needs a value."
+  value       = { for name, secret in google_secret_manager_secret.this : name => secret.secret_id }
+}
+
+output "dead_letters" {
+  description = "Subscriptions that keep what could not be delivered."
+  value       = { for function, subscription in google_pubsub_subscription.dead : function => subscription.name }
+}

@@ -1,0 +1,44 @@
+# Secrets without their values: docs/deploy.md tells how to add those, so that
+# none of them is ever in a state file.
+
+locals {
+  secret_readers = {
+    for name, readers in {
+      SLACK_SIGNING_SECRET     = ["slack"]
+      SLACK_BOT_TOKEN          = ["work", "alert"]
+      PAGERDUTY_ROUTING_KEY    = ["work", "alert"]
+      PAGERDUTY_API_TOKEN      = ["work"]
+      PAGERDUTY_WEBHOOK_SECRET = [] # no function takes PagerDuty's webhooks yet
+    } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name)
+  }
+
+  # Function to the secrets that it reads.
+  secrets_of = {
+    for function in keys(local.functions) :
+    function => sort([for name, readers in local.secret_readers : name if contains(readers, function)])
+  }
+}
+
+resource "google_secret_manager_secret" "this" {
+  for_each = local.secret_readers
+
+  secret_id = "${var.name}-${lower(replace(each.key, "_", "-"))}"
+
+  replication {
+    auto {}
+  }
+
+  depends_on = [google_project_service.this]
+}
+
+resource "google_secret_manager_secret_iam_member" "reader" {
+  for_each = merge([
+    for function, names in local.secrets_of : {
+      for name in names : "${function}/${name}" => { function = function, name = name }
+    }
+  ]...)
+
+  secret_id = google_secret_manager_secret.this[each.value.name].id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.function[each.value.function].member
+}

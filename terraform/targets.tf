@@ -1,0 +1,70 @@
+# What Canario may do in the projects that it rolls out: move traffic, read
+# metrics, and nothing else.
+
+locals {
+  # Those that move traffic, in each project and on each runtime account.
+  shifts = {
+    for pair in setproduct(var.target_projects, ["work", "alert"]) :
+    "${pair[0]}/${pair[1]}" => { project = pair[0], function = pair[1] }
+  }
+  acts_as = {
+    for pair in setproduct(var.runtime_accounts, ["work", "alert"]) :
+    "${pair[0]}/${pair[1]}" => { account = pair[0], function = pair[1] }
+  }
+}
+
+resource "google_project_iam_custom_role" "traffic" {
+  for_each = var.target_projects
+
+  project     = each.key
+  role_id     = "${replace(var.name, "-", "_")}_traffic"
+  title       = "Canario: move traffic"
+  description = "Change the traffic of Cloud Run services and wait until it is served"
+  permissions = [
+    "run.operations.get",
+    "run.revisions.get",
+    "run.revisions.list",
+    "run.services.get",
+    "run.services.list",
+    "run.services.update",
+  ]
+}
+
+resource "google_project_iam_custom_role" "metrics" {
+  for_each = var.target_projects
+
+  project     = each.key
+  role_id     = "${replace(var.name, "-", "_")}_metrics"
+  title       = "Canario: read metrics"
+  description = "Read time series and what is known of their lag"
+  permissions = [
+    "monitoring.metricDescriptors.get",
+    "monitoring.metricDescriptors.list",
+    "monitoring.timeSeries.list",
+  ]
+}
+
+resource "google_project_iam_member" "traffic" {
+  for_each = local.shifts
+
+  project = each.value.project
+  role    = google_project_iam_custom_role.traffic[each.value.project].name
+  member  = google_service_account.function[each.value.function].member
+}
+
+resource "google_project_iam_member" "metrics" {
+  for_each = var.target_projects
+
+  project = each.key
+  role    = google_project_iam_custom_role.metrics[each.key].name
+  member  = google_service_account.function["work"].member
+}
+
+# Cloud Run changes a service only for those who may act as its account.
+resource "google_service_account_iam_member" "acts_as" {
+  for_each = local.acts_as
+
+  service_account_id = each.value.account
+  role               = "roles/iam.serviceAccountUser"
+  member             = google_service_account.function[each.value.function].member
+}

@@ -1,0 +1,161 @@
+# The functions' settings and secrets, the store, and what is refused.
+
+variables {
+  project_id       = "acme-canario"
+  slack_team_id    = "T0123ABCD"
+  target_projects  = ["acme-prod"]
+  runtime_accounts = ["projects/acme-prod/serviceAccounts/web@acme-prod.iam.gserviceaccount.com"]
+  source_archive   = "versions.tf" # any file: only its hash matters here
+}
+
+run "defaults" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for name, f in google_cloudfunctions2_function.this : f.build_config[0].entry_point == name])
+    error_message = "A function's entry point has the function's name."
+  }
+  assert {
+    condition = alltrue([
+      for f in google_cloudfunctions2_function.this : f.service_config[0].environment_variables == tomap({
+        GOOGLE_CLOUD_PROJECT = "acme-canario"
+        CANARIO_STORE        = "firestore"
+        CANARIO_QUEUE        = "pubsub:canario-work"
+        SLACK_TEAM_ID        = "T0123ABCD"
+      })
+    ])
+    error_message = "Unexpected environment."
+  }
+  assert {
+    condition = jsonencode({
+      for name, f in google_cloudfunctions2_function.this : name => sort([for s in f.service_config[0].secret_environment_variables : s.key])
+      }) == jsonencode({
+      slack = ["SLACK_SIGNING_SECRET"]
+      work  = ["PAGERDUTY_ROUTING_KEY", "SLACK_BOT_TOKEN"]
+      alert = ["PAGERDUTY_ROUTING_KEY", "SLACK_BOT_TOKEN"]
+      tick  = []
+    })
+    error_message = "A function must get the secrets that it needs and no other."
+  }
+  assert {
+    condition = toset(keys(google_secret_manager_secret_iam_member.reader)) == toset([
+      "slack/SLACK_SIGNING_SECRET",
+      "work/SLACK_BOT_TOKEN", "work/PAGERDUTY_ROUTING_KEY",
+      "alert/SLACK_BOT_TOKEN", "alert/PAGERDUTY_ROUTING_KEY",
+    ])
+    error_message = "Who may read a secret and who is given it must be the same."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this["tick"].service_config[0].max_instance_count == 1
+    error_message = "Two ticks at the same time are of no use."
+  }
+  assert {
+    condition     = alltrue([for f in google_cloudfunctions2_function.this : f.service_config[0].max_instance_request_concurrency <= local.threads])
+    error_message = "More requests at a time than threads would wait for each other."
+  }
+  assert {
+    condition     = google_storage_bucket_object.source.name == "source-${filesha256("versions.tf")}.zip"
+    error_message = "The archive must be named after its content."
+  }
+
+  assert {
+    condition     = toset([for f in google_firestore_field.expires : "${f.collection}.${f.field}" if length(f.ttl_config) == 1]) == toset(["inbox.expires_at", "outbox.expires_at"])
+    error_message = "inbox and outbox expire; audit never does."
+  }
+  assert {
+    condition     = alltrue([for f in google_firestore_field.due : [for i in f.index_config[0].indexes : "${i.order}/${i.query_scope}"] == ["ASCENDING/COLLECTION"]])
+    error_message = "The tick's queries need due_at, ascending."
+  }
+  assert {
+    condition = toset([for f in google_firestore_field.unindexed : "${f.collection}.${f.field}" if length(f.index_config[0].indexes) == 0]) == toset([
+      "services.body", "rollouts.body", "audit.body", "outbox.body", "plans.body",
+    ])
+    error_message = "body may be longer than an index allows; every other field that is queried needs its index."
+  }
+}
+
+run "everything_on" {
+  command = plan
+
+  variables {
+    pagerduty_secrets   = ["PAGERDUTY_ROUTING_KEY", "PAGERDUTY_API_TOKEN", "PAGERDUTY_WEBHOOK_SECRET"]
+    secret_versions     = { SLACK_BOT_TOKEN = "3" }
+    prometheus_url      = "https://prometheus.example.com"
+    metrics_lag         = "240s"
+    slack_min_instances = 1
+  }
+
+  assert {
+    condition     = length(output.secrets) == 5
+    error_message = "All five secrets are declared."
+  }
+  assert {
+    condition     = contains([for s in google_cloudfunctions2_function.this["work"].service_config[0].secret_environment_variables : s.key], "PAGERDUTY_API_TOKEN")
+    error_message = "work asks PagerDuty who is on call."
+  }
+  assert {
+    condition = alltrue([
+      for s in google_cloudfunctions2_function.this["work"].service_config[0].secret_environment_variables :
+      s.version == (s.key == "SLACK_BOT_TOKEN" ? "3" : "latest")
+    ])
+    error_message = "A version that is named must be used."
+  }
+  assert {
+    condition = [
+      for name, f in google_cloudfunctions2_function.this : name
+      if contains(keys(f.service_config[0].environment_variables), "CANARIO_PROMETHEUS_URL") && contains(keys(f.service_config[0].environment_variables), "CANARIO_METRICS_LAG")
+    ] == ["work"]
+    error_message = "Only work reads metrics."
+  }
+}
+
+run "without_pagerduty" {
+  command = plan
+
+  variables {
+    pagerduty_secrets = []
+  }
+
+  assert {
+    condition     = toset(keys(output.secrets)) == toset(["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"])
+    error_message = "Without PagerDuty there is no secret that needs a value."
+  }
+}
+
+run "no_archive" {
+  command = plan
+
+  variables {
+    source_archive = "../nowhere/canario.zip"
+  }
+
+  expect_failures = [google_storage_bucket_object.source]
+}
+
+run "wrong_variables" {
+  command = plan
+
+  variables {
+    project_id           = "My Project"
+    region               = "us-central1-a"
+    name                 = "a-name-that-is-much-too-long"
+    slack_team_id        = "acme"
+    target_projects      = []
+    runtime_accounts     = ["web@acme-prod.iam.gserviceaccount.com"]
+    pagerduty_secrets    = ["PAGERDUTY_KEY"]
+    secret_versions      = { SLACK_BOT_TOKEN = "newest" }
+    runtime              = "python310"
+    slack_min_instances  = 100
+    max_instances        = 0
+    work_timeout_seconds = 600
+    prometheus_url       = "http://prometheus"
+    metrics_lag          = "soon"
+  }
+
+  expect_failures = [
+    var.project_id, var.region, var.name, var.slack_team_id, var.target_projects,
+    var.runtime_accounts, var.pagerduty_secrets, var.secret_versions, var.runtime,
+    var.slack_min_instances, var.max_instances, var.work_timeout_seconds,
+    var.prometheus_url, var.metrics_lag,
+  ]
+}

@@ -1,0 +1,173 @@
+variable "project_id" {
+  description = "The project that Canario itself runs in."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "project_id \"${var.project_id}\" is not a project id (6 to 30 lower-case letters, digits and dashes). A project's number or name does not do."
+  }
+}
+
+variable "region" {
+  description = "Where the functions, the scheduler job and the source bucket are."
+  type        = string
+  default     = "us-central1"
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "region \"${var.region}\" is not a region such as us-central1. A zone (us-central1-a) or a multi-region (us) does not do."
+  }
+}
+
+variable "name" {
+  description = "What the names of all resources begin with. Another name makes a second Canario in the same project."
+  type        = string
+  default     = "canario"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{2,17}[a-z0-9]$", var.name))
+    error_message = "name \"${var.name}\" must have 4 to 19 lower-case letters, digits and dashes, begin with a letter and not end with a dash: a service account's id has 30 characters at most."
+  }
+}
+
+variable "slack_team_id" {
+  description = "The one Slack workspace whose commands are obeyed (T…), or an Enterprise Grid organisation (E…)."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[TE][A-Z0-9]{5,}$", var.slack_team_id))
+    error_message = "slack_team_id \"${var.slack_team_id}\" is not a workspace's id. It begins with T or E; open Slack in a browser and read it from the address."
+  }
+}
+
+variable "target_projects" {
+  description = "Projects whose Cloud Run services Canario may roll out, and whose metrics it reads. May include project_id."
+  type        = set(string)
+
+  validation {
+    condition     = length(var.target_projects) > 0
+    error_message = "target_projects is empty: name at least one project, or Canario has nothing to roll out."
+  }
+
+  validation {
+    condition     = alltrue([for p in var.target_projects : can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", p))])
+    error_message = "target_projects must hold project ids, not numbers or names."
+  }
+}
+
+variable "runtime_accounts" {
+  description = "Accounts that the target services run as: projects/PROJECT/serviceAccounts/EMAIL. Cloud Run lets nobody change a service who may not act as its account."
+  type        = set(string)
+
+  validation {
+    condition     = length(var.runtime_accounts) > 0
+    error_message = "runtime_accounts is empty: Cloud Run would refuse every traffic change. List the accounts that the target services run as."
+  }
+
+  validation {
+    condition     = alltrue([for a in var.runtime_accounts : can(regex("^projects/[a-z0-9-]+/serviceAccounts/[^@/]+@[a-z0-9.-]+$", a))])
+    error_message = "runtime_accounts must be full names: projects/acme-prod/serviceAccounts/web@acme-prod.iam.gserviceaccount.com."
+  }
+}
+
+variable "pagerduty_secrets" {
+  description = "PagerDuty secrets to declare and hand out. Empty: nobody is paged."
+  type        = set(string)
+  default     = ["PAGERDUTY_ROUTING_KEY"]
+
+  validation {
+    condition = length(setsubtract(var.pagerduty_secrets, [
+      "PAGERDUTY_ROUTING_KEY", "PAGERDUTY_API_TOKEN", "PAGERDUTY_WEBHOOK_SECRET",
+    ])) == 0
+    error_message = "pagerduty_secrets may hold PAGERDUTY_ROUTING_KEY, PAGERDUTY_API_TOKEN and PAGERDUTY_WEBHOOK_SECRET."
+  }
+}
+
+variable "secret_versions" {
+  description = "Secret's environment name to its version. What is not named follows \"latest\", which an instance reads when it starts."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = alltrue([for v in values(var.secret_versions) : can(regex("^([1-9][0-9]*|latest)$", v))])
+    error_message = "secret_versions must be numbers, or latest."
+  }
+}
+
+variable "source_archive" {
+  description = "The archive that `make package` builds. A relative path starts at this folder."
+  type        = string
+  default     = "../dist/canario.zip"
+}
+
+variable "runtime" {
+  description = "Python runtime of the functions."
+  type        = string
+  default     = "python312"
+
+  validation {
+    condition     = contains(["python312", "python313", "python314"], var.runtime)
+    error_message = "runtime \"${var.runtime}\" is not one of python312, python313, python314."
+  }
+}
+
+variable "slack_min_instances" {
+  description = "Instances of `slack` that are kept warm. 0 costs nothing; 1 ends its cold starts."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = contains(range(0, 6), var.slack_min_instances)
+    error_message = "slack_min_instances must be a whole number from 0 to 5."
+  }
+}
+
+variable "max_instances" {
+  description = "Most instances of `slack`, `work` and `alert` at one time, each: the limit on what a flood can cost. `tick` has one."
+  type        = number
+  default     = 20
+
+  validation {
+    condition     = contains(range(1, 101), var.max_instances)
+    error_message = "max_instances must be a whole number from 1 to 100."
+  }
+}
+
+variable "work_timeout_seconds" {
+  description = "How long one run of `work` or `alert` may take, a traffic shift and its settling included."
+  type        = number
+  default     = 300
+
+  validation {
+    condition     = var.work_timeout_seconds >= 60 && var.work_timeout_seconds <= 540
+    error_message = "work_timeout_seconds must be from 60 to 540: Pub/Sub waits 600 seconds for an answer at most, and must wait longer than the function runs."
+  }
+}
+
+variable "firestore_location" {
+  description = "Location of the database, a region or a multi-region (nam5, eur3). Can never be changed. Null: the region."
+  type        = string
+  default     = null
+}
+
+variable "prometheus_url" {
+  description = "Base address of a Prometheus API for promql metrics. Null: Managed Prometheus of the target project."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.prometheus_url == null || can(regex("^https://", var.prometheus_url))
+    error_message = "prometheus_url must begin with https://."
+  }
+}
+
+variable "metrics_lag" {
+  description = "How far behind now a window of metrics ends. Null: what each metric's own descriptor says."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.metrics_lag == null || can(regex("^[0-9]+[sm]$", var.metrics_lag))
+    error_message = "metrics_lag must be a duration such as 240s or 4m."
+  }
+}
