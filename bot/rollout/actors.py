@@ -1,0 +1,26 @@
+"""Who did something."""
+
+from typing import Literal
+
+from bot.model import Model
+
+
+class Actor(Model):
+    """A person (``id`` is the Slack user id), an alert (its policy), or Canario itself."""
+
+    kind: Literal["person", "alert", "canario"]
+    id: str
+    name: str = ""
+
+    @property
+    def words(self) -> str:
+        """A name to show; never one that pings."""
+        return self.name or self.id
+
+
+CANARIO = Actor(kind="canario", id="canario", name="Canario")
+
+
+def person(user_id: str, name: str = "") -> Actor:
+    """A Slack user."""
+    return Actor(kind="person", id=user_id, name=name)

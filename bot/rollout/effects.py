@@ -1,0 +1,96 @@
+"""What a decision wants done outside. Effects say that something must be brought in line; the
+state says to what."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model import Model
+from bot.rollout.plan import CloudRunTarget
+
+Severity = Literal["critical", "error", "warning", "info"]
+"""PagerDuty's words."""
+
+
+class ShiftTraffic(Model):
+    """Bring the traffic of ``target`` in line with what is desired when it is carried out."""
+
+    kind: Literal["shift_traffic"] = "shift_traffic"
+    target: CloudRunTarget
+
+
+class Page(Model):
+    """Wake somebody. ``target`` is the plan's word for whom."""
+
+    kind: Literal["page"] = "page"
+    rollout: str
+    severity: Severity
+    summary: str
+    target: str = ""
+
+
+class ResolvePage(Model):
+    """The page's reason is gone."""
+
+    kind: Literal["resolve_page"] = "resolve_page"
+    rollout: str
+    reason: str
+
+
+class RunProbe(Model):
+    """Ask the canary's own address whether it answers."""
+
+    kind: Literal["run_probe"] = "run_probe"
+    rollout: str
+
+
+class Topic(StrEnum):
+    """What a notice is about."""
+
+    STARTED = "started"
+    VERIFIED = "verified"
+    STEP_UP = "step_up"
+    HELD = "held"
+    RESUMED = "resumed"
+    WARNING = "warning"
+    ALERT = "alert"
+    DRIFT = "drift"
+    TRAFFIC = "traffic"
+    ROLLING_BACK = "rolling_back"
+    ROLLED_BACK = "rolled_back"
+    WATCHING = "watching"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class Announce(Model):
+    """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
+    ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
+    that are told."""
+
+    kind: Literal["announce"] = "announce"
+    rollout: str
+    topic: Topic
+    words: str
+    next: str
+    details: tuple[str, ...] = ()
+    loud: bool = False
+    also: tuple[str, ...] = ()
+
+
+class RefreshCard(Model):
+    """Show the state as it is now in the rollout's parent message; post it if there is none."""
+
+    kind: Literal["refresh_card"] = "refresh_card"
+    rollout: str
+
+
+Effect = Annotated[
+    ShiftTraffic | Page | ResolvePage | RunProbe | Announce | RefreshCard,
+    Field(discriminator="kind"),
+]
+
+ORDER = ("shift_traffic", "page", "resolve_page", "run_probe", "refresh_card", "announce")
+"""Traffic first, words after."""

@@ -1,0 +1,216 @@
+"""What can happen to a service. Facts are past tense; decide() says what they change."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model import Model
+from bot.rollout.actors import CANARIO, Actor
+from bot.rollout.plan import Plan
+from bot.rollout.verdict import Verdict
+
+
+class Happened(Model):
+    """``id`` makes a fact that arrives twice count once; ``by`` is who caused it."""
+
+    id: str
+    by: Actor = CANARIO
+
+
+class Started(Happened):
+    """Somebody asked for a rollout; what the platform served at that moment is in it."""
+
+    kind: Literal["started"] = "started"
+    rollout: str
+    plan: Plan
+    canary: str
+    stable: str
+    image: str = ""
+    commit: str = ""
+    author: str = ""
+    reason: str = ""
+    again: bool = False
+
+
+class Approved(Happened):
+    """A person approved in a role."""
+
+    kind: Literal["approved"] = "approved"
+    rollout: str
+    role: str
+
+
+class Refused(Happened):
+    """A person refused in a role."""
+
+    kind: Literal["refused"] = "refused"
+    rollout: str
+    role: str
+    reason: str = ""
+
+
+class GateOpened(Happened):
+    """A gate that traffic waited for is open."""
+
+    kind: Literal["gate_opened"] = "gate_opened"
+    rollout: str
+    gate: str
+
+
+class Verified(Happened):
+    """The canary's probes at 0 % were answered; ``words`` say how."""
+
+    kind: Literal["verified"] = "verified"
+    rollout: str
+    ok: bool
+    words: str
+
+
+class Promoted(Happened):
+    """Somebody asked to go to the next step now. ``sure``: also right after a step change.
+    ``anyway``: also without the evidence, which takes a reason."""
+
+    kind: Literal["promoted"] = "promoted"
+    reason: str = ""
+    sure: bool = False
+    anyway: bool = False
+
+
+class Held(Happened):
+    """Somebody asked to stop where it is."""
+
+    kind: Literal["held"] = "held"
+    reason: str = ""
+
+
+class Resumed(Happened):
+    """Somebody asked to go on after a hold. ``adopt``: with the traffic that was set by hand."""
+
+    kind: Literal["resumed"] = "resumed"
+    reason: str = ""
+    adopt: bool = False
+
+
+class RollbackAsked(Happened):
+    """Somebody asked for all traffic to stable."""
+
+    kind: Literal["rollback_asked"] = "rollback_asked"
+    reason: str = ""
+
+
+class Ticked(Happened):
+    """A scheduled evaluation. ``verdict`` is None where nothing is judged in this phase."""
+
+    kind: Literal["ticked"] = "ticked"
+    rollout: str
+    step: int
+    verdict: Verdict | None = None
+
+
+class AlertOpened(Happened):
+    """A monitoring incident opened on the service. ``labels`` are the policy's user labels."""
+
+    kind: Literal["alert_opened"] = "alert_opened"
+    incident: str
+    policy: str
+    severity: str = ""
+    revision: str = ""
+    summary: str = ""
+    url: str = ""
+    labels: Mapping[str, str] = Field(default_factory=dict)
+
+
+class AlertClosed(Happened):
+    """That incident ended."""
+
+    kind: Literal["alert_closed"] = "alert_closed"
+    incident: str
+    policy: str = ""
+
+
+class TrafficSettled(Happened):
+    """The platform serves the desired traffic of this version."""
+
+    kind: Literal["traffic_settled"] = "traffic_settled"
+    version: int
+
+
+class TrafficFailed(Happened):
+    """The platform refused the desired traffic of this version."""
+
+    kind: Literal["traffic_failed"] = "traffic_failed"
+    version: int
+    reason: str
+
+
+class DriftSeen(Happened):
+    """After version ``version`` had settled, the platform was seen to serve something else."""
+
+    kind: Literal["drift_seen"] = "drift_seen"
+    version: int
+    split: Mapping[str, int]
+
+
+class DeadlinePassed(Happened):
+    """The wait that ends at ``deadline`` is over."""
+
+    kind: Literal["deadline_passed"] = "deadline_passed"
+    rollout: str
+    deadline: datetime
+
+
+class IncidentAcknowledged(Happened):
+    """Somebody took the page."""
+
+    kind: Literal["incident_acknowledged"] = "incident_acknowledged"
+    rollout: str
+
+
+class FreezeBegan(Happened):
+    """From now on nothing goes on."""
+
+    kind: Literal["freeze_began"] = "freeze_began"
+    reason: str
+
+
+class FreezeEnded(Happened):
+    """Going on is allowed again."""
+
+    kind: Literal["freeze_ended"] = "freeze_ended"
+    reason: str = ""
+
+
+class CardPosted(Happened):
+    """The rollout's parent message stands in its channel."""
+
+    kind: Literal["card_posted"] = "card_posted"
+    rollout: str
+    channel: str
+    ts: str
+
+
+Fact = Annotated[
+    Started
+    | Approved
+    | Refused
+    | GateOpened
+    | Verified
+    | Promoted
+    | Held
+    | Resumed
+    | RollbackAsked
+    | Ticked
+    | AlertOpened
+    | AlertClosed
+    | TrafficSettled
+    | TrafficFailed
+    | DriftSeen
+    | DeadlinePassed
+    | IncidentAcknowledged
+    | FreezeBegan
+    | FreezeEnded
+    | CardPosted,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,236 @@
+"""The ways a rollout moves, shared by the rules: up a step, onto a hold and off it, back, to an
+end. Each says what happens next."""
+
+from datetime import timedelta
+
+from bot.rollout.actors import CANARIO, Actor
+from bot.rollout.effects import Topic
+from bot.rollout.plan import format_duration
+from bot.rollout.state import (
+    Cause,
+    Hold,
+    Phase,
+    RejectedRevision,
+    Rollback,
+    SoakClock,
+)
+from bot.rollout.traffic import Traffic
+from bot.rollout.turn import Turn
+
+ROLLBACK_OVERDUE = timedelta(minutes=1)
+"""A rollback that has not settled after this long wakes a person."""
+
+WATCH_GRACE = timedelta(hours=1)
+"""How long after its planned end a watch waits for evidence before it asks a person."""
+
+BEFORE_TRAFFIC = (Phase.REQUESTED, Phase.VERIFYING)
+
+
+def begin(turn: Turn) -> None:
+    """Gates are open: to the first step, by way of verifying when that is 0 %."""
+    rollout = turn.rollout
+    if rollout.plan.steps[0].traffic:
+        enter_step(turn, 0)
+        return
+    turn.set(phase=Phase.VERIFYING, step=0, step_since=turn.now, clock=SoakClock())
+    turn.set(deadline=turn.now + rollout.plan.deadline_at(0))
+    turn.desire(Traffic.between(rollout.stable, rollout.canary, 0))
+
+
+def enter_step(turn: Turn, step: int) -> None:
+    """Shift to the step's traffic; its soak begins when the platform serves it."""
+    turn.set(
+        phase=Phase.SOAKING,
+        held_phase=None,
+        holds=(),
+        step=step,
+        step_since=turn.now,
+        clock=SoakClock(),
+        verdict=None,
+        warned=(),
+        evaluated_at=None,
+        deadline=turn.now + turn.rollout.plan.settle,
+    )
+    rollout = turn.rollout
+    percent = rollout.current.traffic
+    turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
+    turn.tell(
+        Topic.STEP_UP,
+        f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}.",
+        f"It soaks for {format_duration(rollout.current.soak.min)} once that is served, "
+        f"then {after_soak(turn)}.",
+    )
+
+
+def after_soak(turn: Turn) -> str:
+    """What follows this step when its checks pass."""
+    rollout = turn.rollout
+    if rollout.step < rollout.last_step:
+        return f"{rollout.plan.steps[rollout.step + 1].traffic} % if its checks pass"
+    if rollout.plan.watch:
+        return f"it is watched for {format_duration(rollout.plan.watch)}"
+    return "it is complete if its checks pass"
+
+
+def advance(turn: Turn) -> None:
+    """The step, or the watch, is done: to what comes next."""
+    rollout = turn.rollout
+    if rollout.step < rollout.last_step:
+        enter_step(turn, rollout.step + 1)
+    elif rollout.acting_phase is Phase.SOAKING and rollout.plan.watch:
+        watch(turn, rollout.plan.watch)
+    else:
+        complete(turn)
+
+
+def watch(turn: Turn, length: timedelta) -> None:
+    """Everything is served by the canary; for a while it still goes back by itself."""
+    turn.set(
+        phase=Phase.WATCHING,
+        held_phase=None,
+        holds=(),
+        clock=SoakClock(running_since=turn.now),
+        verdict=None,
+        deadline=turn.now + length + WATCH_GRACE,
+    )
+    rollout = turn.rollout
+    turn.tell(
+        Topic.WATCHING,
+        f"{rollout.canary} serves everything and its last soak passed.",
+        f"It is watched for {format_duration(length)} and goes back by itself if a limit breaks.",
+        loud=True,
+    )
+
+
+def complete(turn: Turn) -> None:
+    """The canary is the new stable."""
+    rollout = turn.rollout
+    outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
+    evidence = tuple(r.words for r in rollout.verdict.results) if rollout.verdict else ()
+    turn.tell(
+        Topic.COMPLETED,
+        outcome,
+        f"Nothing more to do. {rollout.stable} is kept by the platform if you need to go back.",
+        details=evidence,
+        loud=True,
+    )
+    turn.set_service(desired=None)
+    turn.end(Phase.COMPLETED, outcome)
+
+
+def hold(turn: Turn, new: Hold, *, loud: bool = True) -> None:
+    """Stand still for one more reason; the soak clock stops with the first."""
+    rollout = turn.rollout
+    if any((h.cause, h.key) == (new.cause, new.key) for h in rollout.holds):
+        return
+    holds = (*rollout.holds, new)
+    if rollout.phase is Phase.HOLDING:
+        turn.set(holds=holds)
+    else:
+        rule = rollout.plan.hold_at(rollout.step)
+        turn.set(
+            phase=Phase.HOLDING,
+            held_phase=rollout.phase,
+            holds=holds,
+            clock=rollout.clock.stopped(turn.now),
+            deadline=turn.now + rule.for_,
+        )
+    turn.tell(Topic.HELD, f"On hold: {new.reason}", f"{new.ends} {unless(turn)}", loud=loud)
+
+
+def unless(turn: Turn) -> str:
+    """What happens to a hold that nobody ends."""
+    rollout = turn.rollout
+    rule = rollout.plan.hold_at(rollout.step)
+    then = "it is cancelled" if rollout.acting_phase in BEFORE_TRAFFIC else "it rolls back"
+    return f"If nothing ends the hold within {format_duration(rule.for_)}, {then}."
+
+
+def release(turn: Turn, why: str, *keep: Hold) -> None:
+    """End all holds but ``keep``; with none left, go on where it stood."""
+    rollout = turn.rollout
+    if keep:
+        turn.set(holds=keep)
+        turn.tell(Topic.RESUMED, why, f"It still holds: {keep[0].reason} {keep[0].ends}")
+        return
+    phase = rollout.acting_phase
+    turn.set(phase=phase, held_phase=None, holds=())
+    start_waiting(turn)
+    turn.tell(Topic.RESUMED, why, f"It goes on from where it was; then {after_soak(turn)}.")
+
+
+def start_waiting(turn: Turn) -> None:
+    """Set clock and deadline for a phase that was entered, settled, or taken up again."""
+    rollout = turn.rollout
+    settled = turn.service.settled
+    clock = rollout.clock.started(turn.now) if settled else rollout.clock
+    if rollout.phase is Phase.WATCHING and rollout.plan.watch:
+        left = max(rollout.plan.watch - clock.elapsed(turn.now), timedelta())
+        deadline = turn.now + left + WATCH_GRACE
+    elif settled or rollout.phase in BEFORE_TRAFFIC:
+        deadline = turn.now + rollout.plan.deadline_at(rollout.step)
+    else:
+        deadline = turn.now + rollout.plan.settle
+    turn.set(clock=clock, deadline=deadline, evaluated_at=None)
+
+
+def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ()) -> None:
+    """All traffic to stable, and the revision is rejected: the latch."""
+    rollout = turn.rollout
+    if rollout.acting_phase in BEFORE_TRAFFIC:
+        cancel(turn, reason, by)
+        return
+    latch = RejectedRevision(
+        revision=rollout.canary, rollout=rollout.id, reason=reason, at=turn.now
+    )
+    others = tuple(r for r in turn.service.rejected if r.revision != rollout.canary)
+    turn.set_service(rejected=(*others, latch))
+    turn.set(
+        phase=Phase.ROLLING_BACK,
+        held_phase=None,
+        holds=(),
+        last_by=by,
+        rollback=Rollback(reason=reason, by=by, decided_at=turn.now),
+        deadline=turn.now + ROLLBACK_OVERDUE,
+    )
+    turn.desire(Traffic.all_to(rollout.stable))
+    chosen = rollout.plan.on_rollback_at(rollout.step).severity
+    turn.page(
+        chosen or ("warning" if by.kind == "person" else "critical"),
+        f"{rollout.canary} is rolled back to {rollout.stable}: {reason}",
+    )
+    turn.tell(
+        Topic.ROLLING_BACK,
+        f"Rolling {rollout.canary} back, by {by.words}: {reason}",
+        f"All traffic goes to {rollout.stable} now.",
+        details=details,
+        loud=True,
+        also=rollout.plan.on_rollback_at(rollout.step).announce,
+    )
+
+
+def cancel(turn: Turn, reason: str, by: Actor) -> None:
+    """Over before any traffic moved; our tag is taken off again if it was put on."""
+    rollout = turn.rollout
+    turn.set(last_by=by)
+    outcome = f"Cancelled by {by.words} before any traffic moved: {reason}"
+    turn.tell(
+        Topic.CANCELLED,
+        outcome,
+        f"{rollout.stable} still serves everything. Start again when it is mended.",
+        loud=True,
+    )
+    turn.end(Phase.CANCELLED, outcome)
+    if rollout.acting_phase is Phase.VERIFYING:
+        turn.desire(Traffic.all_to(rollout.stable))
+
+
+def checks_hold(turn: Turn, reason: str) -> Hold:
+    """A hold by evidence, or the lack of it; evidence ends it."""
+    return Hold(
+        cause=Cause.CHECKS,
+        reason=reason,
+        ends="It goes on by itself when its checks pass; resume soaks anew, roll back goes back.",
+        by=CANARIO,
+        since=turn.now,
+    )

@@ -1,0 +1,133 @@
+"""A monitoring alert opens or closes."""
+
+from bot.rollout.actors import Actor
+from bot.rollout.decision import Ignored
+from bot.rollout.effects import Topic
+from bot.rollout.facts import AlertClosed, AlertOpened
+from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
+from bot.rollout.state import Cause, Hold, OpenAlert, Rollout
+from bot.rollout.turn import Said, Turn
+
+ENDS = {
+    "when_closed": "It goes on by itself when the alert has closed and its checks pass.",
+    "by_person": "Resume when the alert is understood, or roll back.",
+}
+"""What ends a hold by an alert, by the plan's ``alerts.resume``."""
+
+
+def opened(turn: Turn, fact: AlertOpened) -> Said:
+    """What the plan says for it; never a rollback for what isn't the canary's fault."""
+    rollout = turn.rollout
+    if any(a.incident == fact.incident for a in rollout.alerts):
+        return Ignored(why=f"incident {fact.incident} is known")
+    remember(turn, fact)
+    action = rollout.plan.alerts.action(fact.policy, fact.labels, fact.severity)
+    if action == "note":
+        note(turn, fact)
+    elif fact.revision == rollout.stable:
+        not_the_canary(turn, fact, critical=action == "rollback")
+    elif fact.revision and fact.revision != rollout.canary:
+        note(turn, fact)
+    elif action == "hold" or (rollout.acting_phase in BEFORE_TRAFFIC and not fact.revision):
+        stand_still(turn, fact, f"alert {named(fact)}.")
+    else:
+        by = Actor(kind="alert", id=fact.policy, name=f"alert {fact.policy}")
+        roll_back(turn, f"alert {named(fact)}.", by, details=links(fact))
+    return None
+
+
+def remember(turn: Turn, fact: AlertOpened) -> None:
+    """Keep the incident until it closes."""
+    alert = OpenAlert(
+        incident=fact.incident,
+        policy=fact.policy,
+        severity=fact.severity,
+        summary=fact.summary,
+        url=fact.url,
+        revision=fact.revision,
+    )
+    turn.set(alerts=(*turn.rollout.alerts, alert))
+
+
+def named(fact: AlertOpened) -> str:
+    """The alert in words: its policy, and what it saw."""
+    return f"{fact.policy}: {fact.summary}" if fact.summary else fact.policy
+
+
+def links(fact: AlertOpened) -> tuple[str, ...]:
+    """Where to look."""
+    return (f"Incident: {fact.url}",) if fact.url else ()
+
+
+def note(turn: Turn, fact: AlertOpened) -> None:
+    """Said, and nothing else."""
+    turn.tell(
+        Topic.ALERT,
+        f"Alert {named(fact)}.",
+        "Nothing changes: the plan only notes it."
+        if not fact.revision or fact.revision in (turn.rollout.canary, turn.rollout.stable)
+        else f"Nothing changes: it names {fact.revision}, which is not part of this rollout.",
+        details=links(fact),
+    )
+
+
+def not_the_canary(turn: Turn, fact: AlertOpened, *, critical: bool) -> None:
+    """Stable itself is ill: going back would not help."""
+    rollout = turn.rollout
+    reason = (
+        f"alert {named(fact)}. It names {rollout.stable}, the stable revision, not the canary: "
+        "rolling back would not mend it."
+    )
+    stand_still(turn, fact, reason)
+    if critical and rollout.plan.alerts.page_for_stable:
+        turn.page("critical", f"{rollout.stable} (stable) has a critical alert: {named(fact)}")
+
+
+def stand_still(turn: Turn, fact: AlertOpened, reason: str) -> None:
+    """Hold until the alert closes."""
+    hold(
+        turn,
+        Hold(
+            cause=Cause.ALERT,
+            key=fact.incident,
+            reason=reason,
+            ends=ENDS[turn.rollout.plan.alerts.resume],
+            by=Actor(kind="alert", id=fact.policy, name=f"alert {fact.policy}"),
+            since=turn.now,
+        ),
+    )
+
+
+def opened_too_late(turn: Turn, fact: AlertOpened) -> Said:
+    """It is going back already; the alert is only told."""
+    if any(a.incident == fact.incident for a in turn.rollout.alerts):
+        return Ignored(why=f"incident {fact.incident} is known")
+    remember(turn, fact)
+    turn.tell(Topic.ALERT, f"Alert {named(fact)}.", "It is rolling back already.")
+    return None
+
+
+def closed(turn: Turn, fact: AlertClosed) -> Said:
+    """A hold that it made ends with the next passing evaluation, or at once before traffic."""
+    rollout = turn.rollout
+    alert = next((a for a in rollout.alerts if a.incident == fact.incident), None)
+    if alert is None:
+        return Ignored(why=f"incident {fact.incident} is not known here")
+    turn.set(alerts=tuple(a for a in rollout.alerts if a != alert))
+    made = next((h for h in rollout.holds if h.key == fact.incident), None)
+    keep = tuple(h for h in rollout.holds if h != made)
+    by_itself = rollout.plan.alerts.resume == "when_closed"
+    if made and by_itself and rollout.acting_phase in BEFORE_TRAFFIC:
+        release(turn, f"Alert {alert.policy} has closed.", *keep)
+    else:
+        turn.tell(Topic.ALERT, f"Alert {alert.policy} has closed.", after_closing(rollout, made))
+    return None
+
+
+def after_closing(rollout: Rollout, made: Hold | None) -> str:
+    """What its end means for the rollout."""
+    if made and rollout.plan.alerts.resume == "when_closed":
+        return "The hold ends when the checks pass at the next evaluation."
+    if made:
+        return "It still holds: resume when you know why it opened, or roll back."
+    return f"Nothing changes: {rollout.canary} goes on."

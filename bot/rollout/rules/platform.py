@@ -1,0 +1,158 @@
+"""What the platform does with the traffic that is desired."""
+
+from collections.abc import Mapping
+
+from bot.rollout.actors import CANARIO
+from bot.rollout.decision import Ignored
+from bot.rollout.effects import RunProbe, Topic
+from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
+from bot.rollout.moves import hold, start_waiting
+from bot.rollout.plan import format_duration
+from bot.rollout.state import Cause, Hold, Phase
+from bot.rollout.traffic import in_words
+from bot.rollout.turn import Said, Turn
+
+
+def outdated(turn: Turn, version: int) -> Ignored | None:
+    """News of traffic that is no longer what is desired, or of what is known."""
+    desired = turn.service.desired
+    if desired is None or desired.version != version:
+        return Ignored(why=f"version {version} is no longer the desired traffic")
+    return None
+
+
+def settle(turn: Turn) -> None:
+    """Note when the platform served what is desired."""
+    desired = turn.service.desired
+    if desired is not None:
+        turn.set_service(desired=desired.model_copy(update={"settled_at": turn.now}))
+
+
+def settled_known(turn: Turn, fact: TrafficSettled) -> Ignored | None:
+    """Settled twice is settled once."""
+    no = outdated(turn, fact.version)
+    if no is None and turn.service.settled:
+        no = Ignored(why=f"version {fact.version} has settled before")
+    return no
+
+
+def settled_idle(turn: Turn, fact: TrafficSettled) -> Said:
+    """What an ended rollout left to be done is done."""
+    no = settled_known(turn, fact)
+    if no:
+        return no
+    turn.set_service(desired=None)
+    return None
+
+
+def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
+    """The soak begins now; at 0 % the canary is asked whether it answers."""
+    no = settled_known(turn, fact)
+    if no:
+        return no
+    settle(turn)
+    start_waiting(turn)
+    turn.refresh()
+    if turn.rollout.phase is Phase.VERIFYING and not turn.rollout.verified:
+        turn.effects.append(RunProbe(rollout=turn.rollout.id))
+    return None
+
+
+def settled_holding(turn: Turn, fact: TrafficSettled) -> Said:
+    """Served, though the soak stands still while it holds."""
+    no = settled_known(turn, fact)
+    if no:
+        return no
+    settle(turn)
+    turn.refresh()
+    return None
+
+
+def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
+    """Stable serves everything again: the rollback is done."""
+    no = settled_known(turn, fact)
+    if no:
+        return no
+    rollout = turn.rollout
+    back = rollout.rollback
+    if back is None:
+        raise LookupError(f"{rollout.id} is rolling back without a reason")
+    turn.set(rollback=back.model_copy(update={"settled_at": turn.now}))
+    took = format_duration(turn.now - back.decided_at)
+    outcome = f"{rollout.canary} was rolled back to {rollout.stable}: {back.reason}"
+    turn.tell(
+        Topic.ROLLED_BACK,
+        f"{rollout.stable} serves everything again, {took} after the decision.",
+        f"Look into {rollout.canary}. It starts again only with `--again` and a reason.",
+        details=(f"Reason: {back.reason}",),
+        loud=True,
+        also=rollout.plan.on_rollback_at(rollout.step).announce,
+    )
+    turn.set_service(desired=None)
+    turn.end(Phase.ROLLED_BACK, outcome)
+    return None
+
+
+def refused_hold(turn: Turn, fact: TrafficFailed) -> Said:
+    """The platform will not serve this: stand still, and wake somebody."""
+    no = outdated(turn, fact.version)
+    if no:
+        return no
+    hold(
+        turn,
+        Hold(
+            cause=Cause.TRAFFIC,
+            reason=f"Cloud Run refused the traffic: {fact.reason}",
+            ends="Mend it, then resume to try again, or roll back.",
+            by=CANARIO,
+            since=turn.now,
+        ),
+    )
+    turn.page("error", f"Cloud Run refused traffic for {turn.rollout.canary}: {fact.reason}")
+    return None
+
+
+def refused_back(turn: Turn, fact: TrafficFailed) -> Said:
+    """A rollback is tried again for as long as it takes; a person hears of the first refusal."""
+    no = outdated(turn, fact.version)
+    if no:
+        return no
+    rollout = turn.rollout
+    turn.page("critical", f"Cloud Run refuses the rollback of {rollout.canary}: {fact.reason}")
+    turn.tell(
+        Topic.TRAFFIC,
+        f"Cloud Run refuses to send the traffic back: {fact.reason}",
+        "It is tried again until it works. Help it along by hand if you can.",
+        loud=True,
+    )
+    return None
+
+
+def drifted(turn: Turn, fact: DriftSeen) -> Said:
+    """Somebody changed the traffic by hand: never fight; hold, say what changed, and offer."""
+    no = outdated(turn, fact.version)
+    if no:
+        return no
+    if not turn.service.settled:
+        return Ignored(why="the traffic is still being shifted by us")
+    desired = turn.service.desired
+    mine = in_words(desired.traffic.split) if desired else "nothing"
+    hold(
+        turn,
+        Hold(
+            cause=Cause.DRIFT,
+            key=as_key(fact.split),
+            reason=f"somebody changed the traffic by hand to {in_words(fact.split)}; "
+            f"this rollout had set {mine}.",
+            ends="`resume` restores the rollout's traffic, `resume --adopt` keeps what was set, "
+            "`rollback` sends all to stable.",
+            by=CANARIO,
+            since=turn.now,
+        ),
+    )
+    return None
+
+
+def as_key(split: Mapping[str, int]) -> str:
+    """A split as one word, the same for the same split."""
+    return ",".join(f"{revision}={split[revision]}" for revision in sorted(split))

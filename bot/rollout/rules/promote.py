@@ -1,0 +1,89 @@
+"""A person asks to go on now. Going on is guarded: by traffic, by evidence, and by a second look
+right after a step change."""
+
+from datetime import timedelta
+
+from bot.rollout.decision import Refusal
+from bot.rollout.facts import Promoted
+from bot.rollout.moves import advance
+from bot.rollout.state import Cause, Phase, Rollout
+from bot.rollout.turn import Said, Turn
+from bot.rollout.verdict import Outcome
+
+SECOND_LOOK = timedelta(minutes=1)
+"""A promote this soon after a step change is taken for a slip until it is confirmed."""
+
+IN_THE_WAY = {
+    Cause.DRIFT: "Resume first: `resume` restores the rollout's traffic, `resume --adopt` "
+    "keeps what was set by hand.",
+    Cause.TRAFFIC: "Mend what the platform refused, then resume.",
+    Cause.FREEZE: "Wait until the freeze has ended.",
+}
+
+
+def promote(turn: Turn, fact: Promoted) -> Said:
+    """To the next step, if nothing speaks against it."""
+    no = why_not(turn, fact)
+    if no:
+        return no
+    turn.set(last_by=fact.by)
+    advance(turn)
+    return None
+
+
+def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
+    """The first reason not to go on, or None."""
+    rollout = turn.rollout
+    if rollout.acting_phase is not Phase.SOAKING:
+        return Refusal(
+            sentence=f"{rollout.canary} holds in the phase {rollout.acting_phase}, "
+            "where there is no next step to promote to.",
+            next_step="Resume it, or roll it back.",
+        )
+    if turn.service.freeze:
+        return Refusal(
+            sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
+            next_step=IN_THE_WAY[Cause.FREEZE],
+        )
+    for hold in rollout.holds:
+        if hold.cause in IN_THE_WAY:
+            return Refusal(sentence=f"On hold: {hold.reason}", next_step=IN_THE_WAY[hold.cause])
+    if not turn.service.settled:
+        return Refusal(
+            sentence=f"The shift to {rollout.current.traffic} % is not served yet.",
+            next_step="Try again when the rollout's message says that it is.",
+        )
+    return too_soon(turn, fact) or without_evidence(rollout, fact)
+
+
+def too_soon(turn: Turn, fact: Promoted) -> Refusal | None:
+    """Pressing Enter twice must not jump two steps."""
+    rollout = turn.rollout
+    since = turn.now - rollout.step_since
+    if fact.sure or since >= SECOND_LOOK:
+        return None
+    return Refusal(
+        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only "
+        f"{int(since.total_seconds())} s ago.",
+        next_step="If you mean to go on a further step now, say `promote --yes`.",
+    )
+
+
+def without_evidence(rollout: Rollout, fact: Promoted) -> Refusal | None:
+    """No verdict, or none that passes, takes a reason."""
+    passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
+    open_alert = rollout.alerts[0] if rollout.alerts else None
+    if (passed and open_alert is None) or (fact.anyway and fact.reason):
+        return None
+    if open_alert is not None:
+        seen = f"The alert {open_alert.policy} is open."
+    elif rollout.verdict is None:
+        seen = f"Nothing was judged yet at {rollout.current.traffic} %."
+    else:
+        bad = rollout.verdict.reasons(Outcome.FAIL, Outcome.MISS, Outcome.INCONCLUSIVE)
+        seen = f"Its checks do not pass yet: {bad}."
+    return Refusal(
+        sentence=seen,
+        next_step="Wait for the next evaluation; or go on without, with "
+        "`promote --anyway because <reason>`.",
+    )

@@ -1,0 +1,87 @@
+"""A rollout is asked for."""
+
+from bot.rollout.decision import Refusal
+from bot.rollout.effects import Topic
+from bot.rollout.facts import Started
+from bot.rollout.moves import begin
+from bot.rollout.plan.engines import unbuilt
+from bot.rollout.state import Phase, Rollout, Service
+from bot.rollout.turn import Said, Turn
+
+
+def start(turn: Turn, fact: Started) -> Said:
+    """Refused where anything speaks against it; else the canary's way begins."""
+    no = why_not(turn.service, fact)
+    if no:
+        return no
+    rollout = Rollout(
+        id=fact.rollout,
+        service_id=turn.service.id,
+        plan=fact.plan,
+        digest=fact.plan.digest,
+        canary=fact.canary,
+        stable=fact.stable,
+        image=fact.image,
+        commit=fact.commit,
+        author=fact.author,
+        requester=fact.by,
+        reason=fact.reason,
+        requested_at=turn.now,
+        phase=Phase.REQUESTED,
+        step_since=turn.now,
+        last_by=fact.by,
+    )
+    turn.put(rollout)
+    turn.set_service(target=fact.plan.target.cloud_run)
+    if fact.again:
+        kept = tuple(r for r in turn.service.rejected if r.revision != fact.canary)
+        turn.set_service(rejected=kept)
+    because = f" because {fact.reason}" if fact.reason else ""
+    turn.tell(
+        Topic.STARTED,
+        f"{fact.by.words} started a rollout of {fact.canary}{because}.",
+        f"{fact.stable} serves the rest. Steps: {steps_in_words(rollout)}.",
+        loud=True,
+    )
+    begin(turn)
+    return None
+
+
+def why_not(service: Service, fact: Started) -> Refusal | None:
+    """The first reason not to start, or None."""
+    missing = unbuilt(fact.plan)
+    if missing:
+        return Refusal(
+            sentence=f"Plan {fact.plan.name} uses {', '.join(missing)}, "
+            "which Canario cannot carry out yet.",
+            next_step="Take these fields out of the plan, or use another plan.",
+        )
+    if service.freeze:
+        return Refusal(
+            sentence=f"{service.id} is frozen by {service.freeze.by.words}: "
+            f"{service.freeze.reason}",
+            next_step="Start again when the freeze has ended.",
+        )
+    if fact.canary == fact.stable:
+        return Refusal(
+            sentence=f"{fact.canary} serves everything already.",
+            next_step="Deploy a new revision without traffic (--no-traffic), then start again.",
+        )
+    return rejected_before(service, fact)
+
+
+def rejected_before(service: Service, fact: Started) -> Refusal | None:
+    """A revision that was rolled back starts again only on purpose."""
+    latch = next((r for r in service.rejected if r.revision == fact.canary), None)
+    if latch is None or (fact.again and fact.reason):
+        return None
+    return Refusal(
+        sentence=f"{fact.canary} was rolled back in {latch.rollout}: {latch.reason}",
+        next_step="Deploy a mended revision; or, to try this one again, add "
+        "`--again because <what has changed>`.",
+    )
+
+
+def steps_in_words(rollout: Rollout) -> str:
+    """``0 %, 10 %, 50 %, 100 %``."""
+    return ", ".join(f"{step.traffic} %" for step in rollout.plan.steps)

@@ -1,0 +1,104 @@
+"""A person stops a rollout, takes it up again, or sends it back. Stopping is easy."""
+
+from bot.rollout.actors import Actor
+from bot.rollout.decision import Refusal
+from bot.rollout.facts import Held, Resumed, RollbackAsked
+from bot.rollout.moves import hold, release, roll_back
+from bot.rollout.plan import Plan
+from bot.rollout.state import Cause, Hold, SoakClock
+from bot.rollout.traffic import Traffic
+from bot.rollout.turn import Said, Turn
+
+
+def hold_it(turn: Turn, fact: Held) -> Said:
+    """Stop where it is; only a person ends what a person began."""
+    rollout = turn.rollout
+    held = next((h for h in rollout.holds if h.cause is Cause.PERSON), None)
+    if held:
+        return Refusal(
+            sentence=f"It is on hold already, by {held.by.words}: {held.reason}",
+            next_step="Resume or roll back when you know more.",
+        )
+    turn.set(last_by=fact.by)
+    because = f": {fact.reason}" if fact.reason else "."
+    hold(
+        turn,
+        Hold(
+            cause=Cause.PERSON,
+            reason=f"{fact.by.words} asked for it{because}",
+            ends="Resume ends it; its limits are still watched.",
+            by=fact.by,
+            since=turn.now,
+        ),
+    )
+    return None
+
+
+def resume(turn: Turn, fact: Resumed) -> Said:
+    """End all holds. What each of them was about is set right first."""
+    rollout = turn.rollout
+    causes = {h.cause for h in rollout.holds}
+    if turn.service.freeze and Cause.FREEZE in causes:
+        return Refusal(
+            sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
+            next_step="It goes on when the freeze has ended.",
+        )
+    no = set_traffic_right(turn, fact, causes)
+    if no:
+        return no
+    turn.set(last_by=fact.by)
+    if Cause.CHECKS in causes:
+        turn.set(clock=SoakClock(), verdict=None)
+    soaks = " The soak starts anew." if Cause.CHECKS in causes else ""
+    release(turn, f"Resumed by {fact.by.words}.{soaks}")
+    return None
+
+
+def set_traffic_right(turn: Turn, fact: Resumed, causes: set[Cause]) -> Refusal | None:
+    """After drift or a refused shift, say again what the platform shall serve."""
+    rollout = turn.rollout
+    drift = next((h for h in rollout.holds if h.cause is Cause.DRIFT), None)
+    if fact.adopt and drift is None:
+        return Refusal(
+            sentence="Nobody changed the traffic by hand, so there is nothing to adopt.",
+            next_step="Resume without --adopt.",
+        )
+    if fact.adopt and drift is not None:
+        return adopt(turn, drift)
+    if turn.service.desired and causes & {Cause.DRIFT, Cause.TRAFFIC}:
+        turn.desire(turn.service.desired.traffic)
+    return None
+
+
+def adopt(turn: Turn, drift: Hold) -> Refusal | None:
+    """Take the split that was set by hand for the rollout's own, at the step it fits."""
+    rollout = turn.rollout
+    split = dict(pair.rsplit("=", 1) for pair in drift.key.split(","))
+    percent = int(split.pop(rollout.canary, "0"))
+    split.pop(rollout.stable, None)
+    step = fitting_step(rollout.plan, percent)
+    if split or step is None:
+        return Refusal(
+            sentence=f"What was set by hand ({drift.key}) fits no step of the plan.",
+            next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
+        )
+    turn.set(step=step, step_since=turn.now, clock=SoakClock(), verdict=None)
+    turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
+    return None
+
+
+def fitting_step(plan: Plan, percent: int) -> int | None:
+    """The highest step that is not above this percentage; None when that is no traffic at all."""
+    fits = [i for i, step in enumerate(plan.steps) if 0 < step.traffic <= percent]
+    return fits[-1] if fits else None
+
+
+def roll_it_back(turn: Turn, fact: RollbackAsked) -> Said:
+    """Anyone may; it wins every race."""
+    roll_back(turn, reason_of(fact.reason, fact.by), fact.by)
+    return None
+
+
+def reason_of(reason: str, by: Actor) -> str:
+    """The reason given, or that none was."""
+    return reason or f"{by.words} asked for it and gave no reason."

@@ -1,0 +1,174 @@
+"""A scheduled evaluation: promote, hold, roll back, or go on soaking."""
+
+from bot.rollout.actors import CANARIO
+from bot.rollout.decision import Ignored
+from bot.rollout.effects import RunProbe, Topic
+from bot.rollout.facts import Ticked, Verified
+from bot.rollout.moves import advance, cancel, checks_hold, enter_step, hold, release, roll_back
+from bot.rollout.state import Cause, Hold, Phase, Rollout
+from bot.rollout.turn import Said, Turn
+from bot.rollout.verdict import Outcome, Verdict
+
+
+def stale(turn: Turn, fact: Ticked) -> Ignored | None:
+    """An evaluation of another rollout, another step, or of traffic not served yet."""
+    rollout = turn.rollout
+    if (fact.rollout, fact.step) != (rollout.id, rollout.step):
+        return Ignored(why="the evaluation is of a step that is over")
+    if not turn.service.settled:
+        return Ignored(why="traffic is not settled yet")
+    return None
+
+
+def tick_verifying(turn: Turn, fact: Ticked) -> Said:
+    """Ask the canary again, or go to the first traffic when the 0 % step has soaked."""
+    no = stale(turn, fact)
+    if no:
+        return no
+    turn.set(evaluated_at=turn.now)
+    if not turn.rollout.verified:
+        turn.effects.append(RunProbe(rollout=turn.rollout.id))
+    elif soaked(turn):
+        go_on(turn)
+    return None
+
+
+def tick_soaking(turn: Turn, fact: Ticked) -> Said:
+    """Hard limits decide at once; everything else at the end of the soak or watch."""
+    no = stale(turn, fact) or unjudged(fact)
+    if no:
+        return no
+    verdict = take(turn, fact)
+    if verdict.outcome is Outcome.FAIL:
+        fail(turn, verdict)
+    elif soaked(turn):
+        end_of_soak(turn, verdict)
+    return None
+
+
+def tick_holding(turn: Turn, fact: Ticked) -> Said:
+    """Holding is not blindness: it still goes back, and ends by itself what ends by itself."""
+    if turn.rollout.acting_phase in (Phase.REQUESTED, Phase.VERIFYING):
+        return Ignored(why="it holds before any traffic, so there is nothing to judge")
+    no = stale(turn, fact) or unjudged(fact)
+    if no:
+        return no
+    verdict = take(turn, fact)
+    if verdict.outcome is Outcome.FAIL:
+        fail(turn, verdict)
+    elif verdict.outcome is Outcome.PASS:
+        passing(turn)
+    return None
+
+
+def unjudged(fact: Ticked) -> Ignored | None:
+    """A tick without a verdict says nothing where checks are judged."""
+    return Ignored(why="nothing was judged") if fact.verdict is None else None
+
+
+def take(turn: Turn, fact: Ticked) -> Verdict:
+    """Keep the verdict as evidence, show it, and say the warnings that weren't said yet."""
+    verdict = fact.verdict
+    if verdict is None:
+        raise LookupError("the caller checks that there is a verdict")
+    turn.set(verdict=verdict, evaluated_at=turn.now)
+    turn.refresh()
+    new = [r for r in verdict.warnings if r.check not in turn.rollout.warned]
+    for result in new:
+        turn.tell(
+            Topic.WARNING,
+            f"Warning, {result.check}: {result.words}.",
+            "It is a soft check, so it decides nothing.",
+        )
+    if new:
+        turn.set(warned=(*turn.rollout.warned, *(r.check for r in new)))
+    return verdict
+
+
+def soaked(turn: Turn) -> bool:
+    """Whether the time of this step, or of the watch, has counted in full."""
+    rollout = turn.rollout
+    length = (
+        rollout.plan.watch if rollout.acting_phase is Phase.WATCHING else rollout.current.soak.min
+    )
+    return length is None or rollout.clock.elapsed(turn.now) >= length
+
+
+def end_of_soak(turn: Turn, verdict: Verdict) -> None:
+    """Pass goes on, a promote limit that is missed holds, too little evidence is the plan's."""
+    missed = verdict.reasons(Outcome.MISS)
+    if verdict.outcome is Outcome.PASS:
+        go_on(turn)
+    elif missed:
+        hold(
+            turn, checks_hold(turn, f"{missed}. That is too much to go on, not enough to go back.")
+        )
+
+
+def go_on(turn: Turn) -> None:
+    """To the next step, unless a freeze is on."""
+    freeze = turn.service.freeze
+    if freeze is None:
+        turn.set(last_by=CANARIO)
+        advance(turn)
+        return
+    hold(
+        turn,
+        Hold(
+            cause=Cause.FREEZE,
+            reason=f"frozen by {freeze.by.words}: {freeze.reason}",
+            ends="It goes on when the freeze has ended.",
+            by=freeze.by,
+            since=turn.now,
+        ),
+    )
+
+
+def fail(turn: Turn, verdict: Verdict) -> None:
+    """A rollback limit is broken."""
+    reason = verdict.reasons(Outcome.FAIL)
+    evidence = tuple(r.words for r in verdict.results)
+    roll_back(turn, f"{reason}.", CANARIO, details=evidence)
+
+
+def passing(turn: Turn) -> None:
+    """End the holds that good evidence ends: by checks, and by alerts that have closed."""
+    rollout = turn.rollout
+    keep = tuple(h for h in rollout.holds if not ends_on_pass(h, rollout))
+    if len(keep) < len(rollout.holds):
+        release(turn, "Its checks pass.", *keep)
+
+
+def ends_on_pass(held: Hold, rollout: Rollout) -> bool:
+    """Whether passing checks end this hold."""
+    if held.cause is Cause.CHECKS:
+        return True
+    still_open = any(a.incident == held.key for a in rollout.alerts)
+    by_itself = rollout.plan.alerts.resume == "when_closed"
+    return held.cause is Cause.ALERT and by_itself and not still_open
+
+
+def verified(turn: Turn, fact: Verified) -> Said:
+    """The canary answered on its own address, or did not."""
+    rollout = turn.rollout
+    if fact.rollout != rollout.id or rollout.verified:
+        return Ignored(why="the probe's answer is not waited for")
+    turn.set(verified=fact.ok, probe_words=fact.words, evaluated_at=turn.now)
+    if not fact.ok:
+        turn.refresh()
+        return None
+    turn.tell(Topic.VERIFIED, f"{rollout.canary} answers: {fact.words}.", next_traffic(rollout))
+    if rollout.phase is Phase.VERIFYING and turn.service.settled and soaked(turn):
+        enter_step(turn, 1)
+    return None
+
+
+def next_traffic(rollout: Rollout) -> str:
+    """What comes after the 0 % step."""
+    return f"It gets {rollout.plan.steps[1].traffic} % of the traffic."
+
+
+def give_up_verifying(turn: Turn) -> None:
+    """The probes' time is over."""
+    answer = turn.rollout.probe_words or "the canary's own address was never served"
+    cancel(turn, f"{answer}.", CANARIO)

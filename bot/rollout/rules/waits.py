@@ -1,0 +1,178 @@
+"""A wait is over, the freeze changes, the card stands, somebody takes the page."""
+
+from datetime import timedelta
+
+from bot.rollout.actors import CANARIO
+from bot.rollout.decision import Ignored
+from bot.rollout.effects import Topic
+from bot.rollout.facts import (
+    CardPosted,
+    DeadlinePassed,
+    FreezeBegan,
+    FreezeEnded,
+    GateOpened,
+    IncidentAcknowledged,
+)
+from bot.rollout.moves import begin, cancel, checks_hold, hold, release, roll_back
+from bot.rollout.plan import format_duration
+from bot.rollout.rules.tick import give_up_verifying
+from bot.rollout.state import Card, Cause, Freeze, Hold, Phase
+from bot.rollout.turn import Said, Turn
+from bot.rollout.verdict import Outcome
+
+AGAIN = timedelta(minutes=5)
+"""How long a rollback that does not settle waits until it wakes somebody again."""
+
+
+def early(turn: Turn, fact: DeadlinePassed) -> Ignored | None:
+    """A deadline that was moved, or isn't there yet."""
+    rollout = turn.rollout
+    if fact.rollout != rollout.id or fact.deadline != rollout.deadline:
+        return Ignored(why="that deadline no longer stands")
+    if turn.now < fact.deadline:
+        return Ignored(why="the deadline has not passed yet")
+    return None
+
+
+def requested_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
+    """Gates that stay closed end the request."""
+    no = early(turn, fact)
+    if no is None:
+        cancel(turn, "its gates did not open in time.", CANARIO)
+    return no
+
+
+def verifying_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
+    """A canary that never answered gets no traffic."""
+    no = early(turn, fact)
+    if no is None:
+        give_up_verifying(turn)
+    return no
+
+
+def soaking_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
+    """Not settled, or not enough evidence, in the time given: hold and ask."""
+    no = early(turn, fact)
+    if no:
+        return no
+    if not turn.service.settled:
+        never_settled(turn)
+        return None
+    verdict = turn.rollout.verdict
+    lacking = verdict.reasons(Outcome.INCONCLUSIVE) if verdict else "nothing could be judged"
+    hold(turn, checks_hold(turn, f"not enough evidence in time: {lacking}."))
+    return None
+
+
+def never_settled(turn: Turn) -> None:
+    """The platform took the traffic and does not serve it."""
+    rollout = turn.rollout
+    waited = format_duration(rollout.plan.settle)
+    hold(
+        turn,
+        Hold(
+            cause=Cause.TRAFFIC,
+            reason=f"Cloud Run does not serve {rollout.current.traffic} % after {waited}.",
+            ends="Resume to ask for it again, or roll back.",
+            by=CANARIO,
+            since=turn.now,
+        ),
+    )
+    turn.page("error", f"The shift of {rollout.canary} has not settled after {waited}")
+
+
+def held_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
+    """A hold that nobody ended goes back to safety."""
+    no = early(turn, fact)
+    if no:
+        return no
+    rollout = turn.rollout
+    rule = rollout.plan.hold_at(rollout.step)
+    reason = rollout.holds[0].reason
+    roll_back(turn, f"held for {format_duration(rule.for_)} and nobody ended it: {reason}", CANARIO)
+    return None
+
+
+def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
+    """The rollback is decided but not served: wake somebody, and try on."""
+    no = early(turn, fact)
+    if no:
+        return no
+    rollout = turn.rollout
+    since = format_duration(turn.now - rollout.rollback.decided_at) if rollout.rollback else "long"
+    turn.set(deadline=turn.now + AGAIN)
+    turn.shift()
+    turn.page("critical", f"The rollback of {rollout.canary} has not settled after {since}")
+    turn.tell(
+        Topic.TRAFFIC,
+        f"The rollback is not served yet, {since} after the decision.",
+        "It is tried again until it is. Look at the service in Cloud Run.",
+        loud=True,
+    )
+    return None
+
+
+def gate_opened(turn: Turn, fact: GateOpened) -> Said:
+    """The last closed gate opened."""
+    if fact.rollout != turn.rollout.id:
+        return Ignored(why="the gate is another rollout's")
+    begin(turn)
+    return None
+
+
+def frozen_idle(turn: Turn, fact: FreezeBegan) -> Said:
+    """Starts are refused from now on."""
+    turn.set_service(freeze=Freeze(reason=fact.reason, by=fact.by, since=turn.now))
+    return None
+
+
+def frozen(turn: Turn, fact: FreezeBegan) -> Said:
+    """A rollout soaks on, and holds when it would go on; going back stays free."""
+    frozen_idle(turn, fact)
+    turn.tell(
+        Topic.HELD,
+        f"Frozen by {fact.by.words}: {fact.reason}",
+        "It goes to no further step until the freeze ends. It can still roll back.",
+    )
+    return None
+
+
+def thawed_idle(turn: Turn, _fact: FreezeEnded) -> Said:
+    """Starts are allowed again."""
+    if turn.service.freeze is None:
+        return Ignored(why="there is no freeze")
+    turn.set_service(freeze=None)
+    return None
+
+
+def thawed(turn: Turn, fact: FreezeEnded) -> Said:
+    """Holds that the freeze made end."""
+    no = thawed_idle(turn, fact)
+    if no:
+        return no
+    holds = turn.rollout.holds
+    keep = tuple(h for h in holds if h.cause is not Cause.FREEZE)
+    if len(keep) < len(holds):
+        release(turn, "The freeze has ended.", *keep)
+    else:
+        turn.tell(Topic.RESUMED, "The freeze has ended.", "Steps go on as planned.")
+    return None
+
+
+def card_posted(turn: Turn, fact: CardPosted) -> Said:
+    """Remember where the rollout's message stands."""
+    card = Card(channel=fact.channel, ts=fact.ts)
+    if fact.rollout != turn.rollout.id or turn.rollout.card == card:
+        return Ignored(why="the message is known, or another rollout's")
+    turn.set(card=card)
+    return None
+
+
+def acknowledged(turn: Turn, fact: IncidentAcknowledged) -> Said:
+    """Somebody is looking."""
+    if fact.rollout != turn.rollout.id:
+        return Ignored(why="the page is another rollout's")
+    going_back = turn.rollout.phase is Phase.ROLLING_BACK
+    then = "The rollback goes on." if going_back else "Nothing else changes."
+    turn.tell(Topic.ACKNOWLEDGED, f"{fact.by.words} took the page.", then)
+    return None

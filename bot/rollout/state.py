@@ -1,0 +1,209 @@
+"""The state of a service and of its rollout. Only decide() makes new ones."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.model import Model
+from bot.rollout.actors import Actor
+from bot.rollout.plan import CloudRunTarget, Plan, Step
+from bot.rollout.traffic import Traffic
+from bot.rollout.verdict import Verdict
+
+
+class Phase(StrEnum):
+    """Where a rollout is. ``idle`` stands for a service without one."""
+
+    IDLE = "idle"
+    REQUESTED = "requested"
+    VERIFYING = "verifying"
+    SOAKING = "soaking"
+    HOLDING = "holding"
+    WATCHING = "watching"
+    ROLLING_BACK = "rolling_back"
+    COMPLETED = "completed"
+    ROLLED_BACK = "rolled_back"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({Phase.COMPLETED, Phase.ROLLED_BACK, Phase.CANCELLED})
+
+
+class Cause(StrEnum):
+    """Why a rollout holds."""
+
+    PERSON = "person"
+    CHECKS = "checks"
+    ALERT = "alert"
+    DRIFT = "drift"
+    TRAFFIC = "traffic"
+    FREEZE = "freeze"
+
+
+class Hold(Model):
+    """One reason to stand still. ``key`` tells holds of one cause apart (an incident's id);
+    ``ends`` says what would end it."""
+
+    cause: Cause
+    reason: str
+    ends: str
+    by: Actor
+    since: datetime
+    key: str = ""
+
+
+class SoakClock(Model):
+    """Time that counts: it runs only while traffic is settled and nothing holds."""
+
+    counted: timedelta = timedelta()
+    running_since: datetime | None = None
+
+    def elapsed(self, now: datetime) -> timedelta:
+        """All time counted up to ``now``."""
+        if self.running_since is None:
+            return self.counted
+        return self.counted + max(now - self.running_since, timedelta())
+
+    def started(self, now: datetime) -> "SoakClock":
+        """Running from ``now`` on; unchanged when it runs already."""
+        if self.running_since is not None:
+            return self
+        return SoakClock(counted=self.counted, running_since=now)
+
+    def stopped(self, now: datetime) -> "SoakClock":
+        """Standing still, with what was counted up to ``now``."""
+        return SoakClock(counted=self.elapsed(now))
+
+
+class Card(Model):
+    """The rollout's parent message in its channel."""
+
+    channel: str
+    ts: str
+
+
+class OpenAlert(Model):
+    """An incident that is open while the rollout is active; ``revision`` where it names one."""
+
+    incident: str
+    policy: str
+    severity: str
+    summary: str
+    url: str = ""
+    revision: str = ""
+
+
+class Rollback(Model):
+    """Why and when a rollout went back, and how long it took until stable served everything."""
+
+    reason: str
+    by: Actor
+    decided_at: datetime
+    settled_at: datetime | None = None
+
+
+class Rollout(Model):
+    """One attempt to bring a canary to 100 %."""
+
+    id: str
+    service_id: str
+    plan: Plan
+    digest: str
+    canary: str
+    stable: str
+    image: str = ""
+    commit: str = ""
+    author: str = ""
+    requester: Actor
+    reason: str = ""
+    requested_at: datetime
+    phase: Phase
+    held_phase: Phase | None = None
+    """While holding: the phase that it goes back to."""
+    step: int = 0
+    step_since: datetime
+    """When this step was entered by a decision."""
+    clock: SoakClock = SoakClock()
+    verified: bool = False
+    probe_words: str = ""
+    holds: tuple[Hold, ...] = ()
+    verdict: Verdict | None = None
+    warned: tuple[str, ...] = ()
+    """Soft checks whose warning was said in this step."""
+    deadline: datetime | None = None
+    """When the wait of this phase ends, and DeadlinePassed decides what then."""
+    evaluated_at: datetime | None = None
+    alerts: tuple[OpenAlert, ...] = ()
+    paged: bool = False
+    last_by: Actor
+    card: Card | None = None
+    rollback: Rollback | None = None
+    ended_at: datetime | None = None
+    outcome: str = ""
+    """How it ended, in one sentence."""
+
+    @property
+    def acting_phase(self) -> Phase:
+        """The phase itself, or while holding the one that is held."""
+        return self.held_phase if self.held_phase is not None else self.phase
+
+    @property
+    def current(self) -> Step:
+        """The step of the plan that it is on."""
+        return self.plan.steps[self.step]
+
+    @property
+    def last_step(self) -> int:
+        """The number of the plan's last step, counted from 0."""
+        return len(self.plan.steps) - 1
+
+
+class Desired(Model):
+    """What the platform should serve. ``version`` is the generation that decided it."""
+
+    version: int
+    traffic: Traffic
+    since: datetime
+    settled_at: datetime | None = None
+
+
+class RejectedRevision(Model):
+    """A revision that was rolled back; starting it again takes ``--again`` and a reason."""
+
+    revision: str
+    rollout: str
+    reason: str
+    at: datetime
+
+
+class Freeze(Model):
+    """A time in which nothing goes on."""
+
+    reason: str
+    by: Actor
+    since: datetime
+
+
+class Service(Model):
+    """The aggregate: everything that is decided together. ``id`` is ``project~service``."""
+
+    id: str
+    generation: int = 0
+    active: Rollout | None = None
+    target: CloudRunTarget | None = None
+    """Where it runs, as its last rollout's plan says."""
+    desired: Desired | None = None
+    """Outlives the rollout until the platform serves it; None when nothing is left to be done."""
+    rejected: tuple[RejectedRevision, ...] = ()
+    freeze: Freeze | None = None
+    due_at: datetime | None = None
+    """When somebody has to look at it again, without any event from outside."""
+
+    @property
+    def phase(self) -> Phase:
+        """The active rollout's phase, or idle."""
+        return self.active.phase if self.active else Phase.IDLE
+
+    @property
+    def settled(self) -> bool:
+        """Whether the platform is known to serve what is desired."""
+        return self.desired is None or self.desired.settled_at is not None

@@ -1,0 +1,56 @@
+"""How a service's requests are divided over revisions, in whole percent."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import model_validator
+
+from bot.model import Model
+
+TAG = "canario"
+"""The one revision tag that is ours; every other tag on a service is somebody else's."""
+
+
+class Traffic(Model):
+    """What a service should serve.
+
+    ``split`` maps a revision to whole percent (1 to 100, together 100); ``tagged`` is the revision
+    that our tag points at, whatever its share, or None.
+    """
+
+    split: Mapping[str, int]
+    tagged: str | None = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        if any(not 1 <= percent <= 100 for percent in self.split.values()):
+            raise ValueError(f"each share must be 1 to 100 percent, found {dict(self.split)}")
+        if sum(self.split.values()) != 100:
+            raise ValueError(f"shares must add up to 100 percent, found {dict(self.split)}")
+        return self
+
+    @classmethod
+    def all_to(cls, revision: str) -> "Traffic":
+        """Everything to one revision, our tag removed."""
+        return cls(split={revision: 100})
+
+    @classmethod
+    def between(cls, stable: str, canary: str, percent: int) -> "Traffic":
+        """``percent`` of the requests to the canary (tagged), the rest to stable.
+
+        At 100 percent the canary has become what stable was, so the tag goes.
+        """
+        if percent == 100:
+            return cls.all_to(canary)
+        shares = {stable: 100 - percent, canary: percent}
+        return cls(split={r: p for r, p in shares.items() if p}, tagged=canary)
+
+    def share(self, revision: str) -> int:
+        """The percent that a revision gets; 0 when it isn't named."""
+        return self.split.get(revision, 0)
+
+
+def in_words(split: Mapping[str, int]) -> str:
+    """``"shop-00002 10 %, shop-00001 90 %"``, the smallest share first."""
+    shares = sorted(split.items(), key=lambda item: (item[1], item[0]))
+    return ", ".join(f"{revision} {percent} %" for revision, percent in shares)

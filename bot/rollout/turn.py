@@ -1,0 +1,128 @@
+"""One decision in the making: the state as it becomes, and the effects collected so far.
+
+A Turn lives inside one call of decide() and nowhere else, so decide() stays pure.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from bot.rollout.decision import Ignored, Refusal
+from bot.rollout.effects import (
+    Announce,
+    Effect,
+    Page,
+    RefreshCard,
+    ResolvePage,
+    Severity,
+    ShiftTraffic,
+    Topic,
+)
+from bot.rollout.state import Desired, Phase, Rollout, Service
+from bot.rollout.traffic import Traffic
+
+Said = Refusal | Ignored | None
+"""What a rule answers: None when it changed the state."""
+
+
+class Turn:
+    """The working copy that the rules change."""
+
+    def __init__(self, service: Service, now: datetime) -> None:
+        self.service = service
+        self.now = now
+        self.effects: list[Effect] = []
+        self.ended: Rollout | None = None
+
+    @property
+    def rollout(self) -> Rollout:
+        """The active rollout; rules for ``idle`` don't ask for it."""
+        if self.service.active is None:
+            raise LookupError(f"{self.service.id} has no active rollout")
+        return self.service.active
+
+    def set(self, **changes: Any) -> None:
+        """Change fields of the active rollout."""
+        self.put(self.rollout.model_copy(update=changes))
+
+    def put(self, rollout: Rollout) -> None:
+        """Make this the active rollout."""
+        self.service = self.service.model_copy(update={"active": rollout})
+
+    def set_service(self, **changes: Any) -> None:
+        """Change fields of the service."""
+        self.service = self.service.model_copy(update=changes)
+
+    def desire(self, traffic: Traffic) -> None:
+        """The platform shall serve this; until it does, the soak clock stands still."""
+        desired = Desired(version=self.service.generation + 1, traffic=traffic, since=self.now)
+        self.set_service(desired=desired)
+        self.shift()
+        if self.service.active is not None:
+            self.set(clock=self.rollout.clock.stopped(self.now))
+
+    def shift(self) -> None:
+        """Have the traffic brought in line."""
+        if self.service.target is None:
+            raise LookupError(f"{self.service.id} has no target")
+        self.effects.append(ShiftTraffic(target=self.service.target))
+
+    def tell(
+        self,
+        topic: Topic,
+        words: str,
+        then: str,
+        *,
+        details: tuple[str, ...] = (),
+        loud: bool = False,
+        also: tuple[str, ...] = (),
+    ) -> None:
+        """Announce in the rollout's thread, and show the new state in its parent message."""
+        self.refresh()
+        self.effects.append(
+            Announce(
+                rollout=self.rollout.id,
+                topic=topic,
+                words=words,
+                next=then,
+                details=details,
+                loud=loud,
+                also=also,
+            )
+        )
+
+    def refresh(self) -> None:
+        """Show the new state in the rollout's parent message, once per decision."""
+        effect = RefreshCard(rollout=self.rollout.id)
+        if effect not in self.effects:
+            self.effects.append(effect)
+
+    def page(self, severity: Severity, summary: str) -> None:
+        """Wake whom the plan names for this step, if it names anybody."""
+        teams = self.rollout.plan.on_rollback_at(self.rollout.step).page
+        if not teams:
+            return
+        self.effects.append(
+            Page(
+                rollout=self.rollout.id,
+                severity=severity,
+                summary=summary,
+                target=", ".join(teams),
+            )
+        )
+        self.set(paged=True)
+
+    def end(self, phase: Phase, outcome: str) -> None:
+        """The rollout is over; whoever was paged can sleep unless it was rolled back."""
+        if self.rollout.paged and phase is not Phase.ROLLED_BACK:
+            self.effects.append(ResolvePage(rollout=self.rollout.id, reason=outcome))
+        self.set(
+            phase=phase,
+            held_phase=None,
+            holds=(),
+            deadline=None,
+            outcome=outcome,
+            ended_at=self.now,
+            clock=self.rollout.clock.stopped(self.now),
+        )
+        self.ended = self.rollout
+        self.set_service(active=None)

@@ -1,0 +1,57 @@
+"""What judging found: the words that a decision is made from and that people read."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model import Model
+
+
+class Outcome(StrEnum):
+    """Of one check, or of a whole verdict (where ``miss`` does not occur).
+
+    ``pass``: what is needed to go on was seen. ``fail``: a rollback limit is broken. ``miss``:
+    seen, and not good enough to go on, yet not bad enough to go back. ``inconclusive``: not enough
+    was seen to say.
+    """
+
+    PASS = "pass"  # noqa: S105
+    MISS = "miss"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+
+
+class CheckResult(Model):
+    """One check's outcome with its evidence.
+
+    ``value`` and ``baseline`` are in the metric's own unit (a fraction, seconds, a count);
+    ``requests`` is the sample size where the metric counts requests. ``words`` says it all to a
+    person: ``p95 912 ms on 1,204 requests, limit 800 ms; stable: 604 ms``.
+    """
+
+    check: str
+    metric: str
+    hard: bool
+    outcome: Outcome
+    words: str
+    value: float | None = None
+    baseline: float | None = None
+    requests: int | None = None
+
+
+class Verdict(Model):
+    """All checks of a step at one time; ``since`` to ``until`` is the window that was judged."""
+
+    outcome: Outcome
+    results: tuple[CheckResult, ...]
+    since: datetime
+    until: datetime
+
+    @property
+    def warnings(self) -> tuple[CheckResult, ...]:
+        """Soft checks that are not met; they are said, and decide nothing."""
+        bad = (Outcome.FAIL, Outcome.MISS)
+        return tuple(r for r in self.results if not r.hard and r.outcome in bad)
+
+    def reasons(self, *outcomes: Outcome) -> str:
+        """The words of the hard checks with one of these outcomes, joined."""
+        return "; ".join(r.words for r in self.results if r.hard and r.outcome in outcomes)
