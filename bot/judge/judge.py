@@ -1,0 +1,61 @@
+"""All checks of a step at one time: samples in, a verdict out."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.judge.families import COUNTS, family
+from bot.judge.samples import Readings
+from bot.judge.sight import Sight
+from bot.judge.thresholds import threshold, window_of
+from bot.judge.words import label
+from bot.rollout.plan import Check
+from bot.rollout.verdict import CheckResult, Outcome, Verdict
+
+
+def judge(
+    checks: Mapping[str, Check],
+    readings: Readings,
+    *,
+    canary: str,
+    stable: str,
+    settled_at: datetime,
+    now: datetime,
+) -> Verdict:
+    """The verdict on the checks of a step whose traffic settled at ``settled_at``.
+
+    Fail if any hard check fails, pass if every hard check passes (also when there is none), else
+    inconclusive. Soft checks are in the results and decide nothing. Never raises for any data.
+    """
+    sights = {
+        name: Sight(check, reading, readings.get(COUNTS), canary, stable, settled_at)
+        for name, check in checks.items()
+        if (reading := readings.get(family(check.metric))) is not None
+    }
+    results = tuple(
+        threshold(name, sights[name]) if name in sights else _unread(name, check)
+        for name, check in checks.items()
+    )
+    windows = [window_of(sight) for sight in sights.values()]
+    return Verdict(
+        outcome=_overall(results),
+        results=results,
+        since=min((each.start for each in windows), default=min(settled_at, now)),
+        until=max((each.end for each in windows), default=now),
+    )
+
+
+def _overall(results: Iterable[CheckResult]) -> Outcome:
+    outcomes = {result.outcome for result in results if result.hard}
+    if Outcome.FAIL in outcomes:
+        return Outcome.FAIL
+    return Outcome.PASS if outcomes <= {Outcome.PASS} else Outcome.INCONCLUSIVE
+
+
+def _unread(name: str, check: Check) -> CheckResult:
+    return CheckResult(
+        check=name,
+        metric=check.metric.name,
+        hard=check.severity == "hard",
+        outcome=Outcome.INCONCLUSIVE,
+        words=f"{label(name, check.metric)}: was not read",
+    )

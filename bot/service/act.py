@@ -1,0 +1,29 @@
+"""Decide on a fact and carry out what follows."""
+
+from bot.rollout.facts import Fact
+from bot.service.apply import Applied, apply
+from bot.service.outbox import carry_out
+from bot.service.parts import Parts
+from bot.service.ports import Observed
+from bot.service.reconcile import Seen
+from bot.service.records import Stored
+
+
+def act(
+    parts: Parts,
+    service_id: str,
+    fact: Fact,
+    *,
+    stored: Stored | None = None,
+    observed: Observed | None = None,
+) -> Applied:
+    """Commit the decision, then shift traffic, then the words.
+
+    ``observed``, a look at the platform from before the commit, makes a shift that follows the
+    very next remote call after it.
+    """
+    applied = apply(parts, service_id, fact, stored)
+    desired = applied.decision.service.desired
+    seen = Seen(observed, desired) if observed and desired else None
+    carry_out(parts, applied.entries, seen)
+    return applied

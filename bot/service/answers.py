@@ -1,0 +1,22 @@
+"""Answers to one person, as values: what is said, not how it looks."""
+
+from bot.model import Model
+
+
+class ReplyTo(Model):
+    """Where an answer goes: ``response_url`` is good for 30 minutes and five uses; after that,
+    or without it, the user is told in the channel, ephemerally."""
+
+    user: str
+    channel: str
+    response_url: str = ""
+
+
+class Answer(Model):
+    """``sentence`` first, then ``lines`` of detail, then ``next``: what to do or what happens.
+    ``ok`` is False for refusals and errors."""
+
+    sentence: str
+    lines: tuple[str, ...] = ()
+    next: str = ""
+    ok: bool = True

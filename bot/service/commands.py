@@ -1,0 +1,86 @@
+"""What a person can ask for. Imperative; typed and versioned, for they travel through a queue."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model import Model
+from bot.service.answers import ReplyTo
+
+
+class Asked(Model):
+    """Who asked (``user`` is a Slack user id), where, and an ``id`` that is the same when the
+    same request arrives twice. ``service`` may be empty: the channel's one rollout is meant.
+
+    ``rollout`` and ``step`` are what the person saw when asking (a button's message may be old);
+    empty and None when they saw nothing in particular.
+    """
+
+    id: str
+    user: str
+    user_name: str = ""
+    channel_name: str = ""
+    channel: str
+    reply_to: ReplyTo
+    service: str = ""
+    rollout: str = ""
+    step: int | None = None
+
+
+class Start(Asked):
+    """Start a rollout of ``revision`` (empty or ``latest``: the newest). ``plan`` may be left out
+    when the service has one."""
+
+    verb: Literal["start"] = "start"
+    revision: str = ""
+    plan: str = ""
+    reason: str = ""
+    again: bool = False
+
+
+class Status(Asked):
+    """Where a rollout stands; without a service, all of them."""
+
+    verb: Literal["status"] = "status"
+
+
+class Promote(Asked):
+    """Go to the next step now."""
+
+    verb: Literal["promote"] = "promote"
+    reason: str = ""
+    sure: bool = False
+    anyway: bool = False
+
+
+class RollBack(Asked):
+    """All traffic to stable."""
+
+    verb: Literal["rollback"] = "rollback"
+    reason: str = ""
+
+
+class Hold(Asked):
+    """Stop where it is."""
+
+    verb: Literal["hold"] = "hold"
+    reason: str = ""
+
+
+class Resume(Asked):
+    """Go on after a hold."""
+
+    verb: Literal["resume"] = "resume"
+    reason: str = ""
+    adopt: bool = False
+
+
+class History(Asked):
+    """The last rollouts of a service."""
+
+    verb: Literal["history"] = "history"
+
+
+Command = Annotated[
+    Start | Status | Promote | RollBack | Hold | Resume | History, Field(discriminator="verb")
+]

@@ -1,0 +1,16 @@
+"""What a person is told about what they asked for."""
+
+from bot.service.answers import Answer
+from bot.service.apply import Applied
+
+
+def as_answer(applied: Applied, done: str, then: str = "") -> Answer:
+    """``done`` if it was, else why not and what to do."""
+    decision = applied.decision
+    if applied.repeated:
+        return Answer(sentence="That was done before; nothing was done twice.")
+    if decision.refusal:
+        return Answer(sentence=decision.refusal.sentence, next=decision.refusal.next_step, ok=False)
+    if decision.ignored:
+        return Answer(sentence=f"Nothing changes: {decision.ignored.why}.")
+    return Answer(sentence=done, next=then)

@@ -1,0 +1,90 @@
+"""Which service a person means, and what they may ask."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from bot.errors import CanarioError, NotFound
+from bot.rollout.plan import Plan
+from bot.rollout.state import Rollout
+from bot.service.commands import Asked
+from bot.service.parts import Parts
+from bot.service.records import Stored
+
+
+def find_service(parts: Parts, asked: Asked) -> Stored:
+    """The named service, or the one whose active rollout belongs to this channel.
+
+    Raises NotFound with the nearest matches.
+    """
+    if not asked.service:
+        return only_one_here(parts, asked)
+    known = sorted({*parts.store.active(), *(p.target.service_id for p in parts.plans.plans())})
+    matches = [i for i in known if asked.service in (i, i.rpartition("~")[2])]
+    if len(matches) == 1:
+        return parts.store.load(matches[0])
+    if matches:
+        raise NotFound(
+            f"{asked.service} is the name of {len(matches)} services.",
+            f"Say which: {', '.join(matches)}.",
+        )
+    names = [i.rpartition("~")[2] for i in known]
+    raise NotFound(f"I know no service {asked.service}.", nearest(asked.service, names))
+
+
+def only_one_here(parts: Parts, asked: Asked) -> Stored:
+    """The channel's one active rollout."""
+    here = [s for s in active(parts) if is_channel_of(s.service.active, asked)]
+    if len(here) == 1:
+        return here[0]
+    if here:
+        names = ", ".join(s.service.id.rpartition("~")[2] for s in here)
+        raise NotFound(
+            f"{len(here)} rollouts are active in this channel.", f"Name the service: {names}."
+        )
+    raise NotFound(
+        "No rollout is active in this channel.",
+        "Name the service, or start one: `/canary start <service>`.",
+    )
+
+
+def active(parts: Parts) -> list[Stored]:
+    """All services with an active rollout."""
+    loaded = (parts.store.load(service_id) for service_id in parts.store.active())
+    return [s for s in loaded if s.service.active is not None]
+
+
+def is_channel_of(rollout: Rollout | None, asked: Asked) -> bool:
+    """Whether the plan's channel is where the person asked."""
+    if rollout is None:
+        return False
+    channel = rollout.plan.channel
+    posted_in = rollout.card.channel if rollout.card else ""
+    return asked.channel in (channel, posted_in) or f"#{asked.channel_name}" == channel
+
+
+def may_go_on(parts: Parts, plan: Plan, asked: Asked) -> None:
+    """Only operators may start, promote and resume; with none named, everyone in the channel.
+
+    Raises CanarioError for anybody else.
+    """
+    operators = plan.people.get("operators", ())
+    if operators:
+        allowed = parts.chat.is_one_of(asked.user, tuple(operators))
+        who = "the plan's operators"
+    else:
+        allowed = parts.chat.in_channel(asked.user, plan.channel)
+        who = f"members of {plan.channel}"
+    if not allowed:
+        raise CanarioError(
+            f"Only {who} may {getattr(asked, 'verb', 'do this')} {plan.name}.",
+            "Ask one of them. Hold and rollback are open to everyone.",
+        )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``Did you mean …?`` or what there is."""
+    names = sorted(set(known))
+    close = get_close_matches(word, names, n=3, cutoff=0.5)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"There is: {', '.join(names[:10])}." if names else "There is none yet."

@@ -1,0 +1,110 @@
+"""``/canary status`` and ``/canary history``: reads, told to one person."""
+
+from datetime import datetime
+
+from bot.rollout.plan import format_duration
+from bot.rollout.state import Phase, Rollout, Service
+from bot.rollout.traffic import in_words
+from bot.service.answers import Answer
+from bot.service.commands import History, Status
+from bot.service.handlers.find import active, find_service
+from bot.service.parts import Parts
+from bot.service.records import Stored
+
+
+def status(parts: Parts, asked: Status) -> Answer:
+    """One service in detail, or all active rollouts in a line each."""
+    if asked.service:
+        return of_service(parts, find_service(parts, asked).service)
+    running = active(parts)
+    if not running:
+        return Answer(
+            sentence="No rollout is active.", next="Start one: `/canary start <service>`."
+        )
+    if len(running) == 1:
+        return of_service(parts, running[0].service)
+    return Answer(
+        sentence=f"{len(running)} rollouts are active.",
+        lines=tuple(one_line(stored) for stored in running),
+        next="`/canary status <service>` says more.",
+    )
+
+
+def one_line(stored: Stored) -> str:
+    """Where a rollout stands, in a line."""
+    rollout = stored.service.active
+    if rollout is None:
+        return f"{stored.service.id}: no rollout"
+    waits = f", on hold: {rollout.holds[0].reason}" if rollout.holds else ""
+    return f"{rollout.canary} is {rollout.phase} at {share(rollout)} %{waits}"
+
+
+def share(rollout: Rollout) -> int:
+    """The canary's percentage that is desired now."""
+    return 0 if rollout.phase is Phase.ROLLING_BACK else rollout.current.traffic
+
+
+def of_service(parts: Parts, service: Service) -> Answer:
+    """Everything about a service that fits into an answer."""
+    rollout, now = service.active, parts.clock.now()
+    if rollout is None:
+        return without_rollout(parts, service)
+    lines = [f"Traffic: {traffic_words(service)}."]
+    if rollout.verdict:
+        lines += [f"{r.check}: {r.outcome}, {r.words}" for r in rollout.verdict.results]
+    lines += [f"On hold: {h.reason} {h.ends}" for h in rollout.holds]
+    lines += [f"Alert open: {a.policy}" for a in rollout.alerts]
+    return Answer(
+        sentence=f"{rollout.canary} is {rollout.phase} at {share(rollout)} % "
+        f"(step {rollout.step + 1} of {len(rollout.plan.steps)}).",
+        lines=tuple(lines),
+        next=what_next(rollout, now),
+    )
+
+
+def traffic_words(service: Service) -> str:
+    """What is desired, and whether it is served."""
+    if service.desired is None:
+        return "nothing is being changed"
+    served = "served" if service.desired.settled_at else "not served yet"
+    return f"{in_words(service.desired.traffic.split)} ({served})"
+
+
+def what_next(rollout: Rollout, now: datetime) -> str:
+    """When something happens by itself."""
+    if rollout.phase is Phase.SOAKING:
+        left = max(rollout.current.soak.min - rollout.clock.elapsed(now), type(now - now)(0))
+        return f"{format_duration(left)} of its soak are left."
+    if rollout.deadline is None:
+        return ""
+    return f"This wait ends in {format_duration(max(rollout.deadline - now, type(now - now)(0)))}."
+
+
+def without_rollout(parts: Parts, service: Service) -> Answer:
+    """What happened last, when nothing is active."""
+    last = parts.store.ended(service.id, 1)
+    name = service.id.rpartition("~")[2]
+    return Answer(
+        sentence=f"{name} has no active rollout.",
+        lines=tuple(ended_line(rollout) for rollout in last),
+        next=f"Start one: `/canary start {name}`.",
+    )
+
+
+def ended_line(rollout: Rollout) -> str:
+    """How a rollout ended, in a line."""
+    when = rollout.ended_at.strftime("%Y-%m-%d %H:%M UTC") if rollout.ended_at else ""
+    return f"{when} {rollout.canary}: {rollout.phase}, {rollout.outcome}"
+
+
+def history(parts: Parts, asked: History) -> Answer:
+    """The last rollouts of a service."""
+    service = find_service(parts, asked).service
+    name = service.id.rpartition("~")[2]
+    ended = parts.store.ended(service.id, 10)
+    if not ended:
+        return Answer(sentence=f"{name} had no rollout yet.")
+    return Answer(
+        sentence=f"The last {len(ended)} rollouts of {name}:",
+        lines=tuple(ended_line(rollout) for rollout in ended),
+    )

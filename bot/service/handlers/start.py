@@ -1,0 +1,131 @@
+"""``/canary start``: look at the platform, and say what was found to decide()."""
+
+import hashlib
+
+from bot.errors import CanarioError, NotFound
+from bot.rollout.actors import person
+from bot.rollout.facts import Started
+from bot.rollout.plan import CloudRunTarget, Plan
+from bot.rollout.plan.engines import unbuilt
+from bot.service.act import act
+from bot.service.answers import Answer
+from bot.service.apply import Applied
+from bot.service.commands import Start
+from bot.service.handlers.answering import as_answer
+from bot.service.handlers.find import find_service, may_go_on, nearest
+from bot.service.parts import Parts
+from bot.service.ports import Observed, Revision
+
+
+def start(parts: Parts, asked: Start) -> Answer:
+    """Begin a rollout of the revision that was named, or the newest that serves nothing."""
+    plan = plan_for(parts, asked)
+    may_go_on(parts, plan, asked)
+    target = plan.target.cloud_run
+    if target is None or unbuilt(plan):
+        raise CanarioError(
+            f"Plan {plan.name} uses {', '.join(unbuilt(plan))}, which Canario cannot carry out "
+            "yet.",
+            "Take these fields out of the plan, or use another plan.",
+        )
+    observed = parts.router.observe(target)
+    stable = stable_of(observed, target)
+    canary = canary_of(parts, asked, target)
+    fact = Started(
+        id=asked.id,
+        by=person(asked.user, asked.user_name),
+        rollout=rollout_id(asked, target),
+        plan=plan,
+        canary=canary.name,
+        stable=stable,
+        image=canary.image,
+        commit=canary.commit,
+        author=canary.author,
+        reason=asked.reason,
+        again=asked.again,
+    )
+    applied = act(parts, plan.target.service_id, fact)
+    return as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
+
+
+def next_of(applied: Applied) -> str:
+    """Where to look."""
+    active = applied.decision.service.active
+    return f"Follow it in {active.plan.channel}." if active else ""
+
+
+def plan_for(parts: Parts, asked: Start) -> Plan:
+    """The named plan, or the only one of the service."""
+    plans = parts.plans.plans()
+    if asked.plan:
+        found = next((p for p in plans if p.name == asked.plan), None)
+        if found is None:
+            hint = nearest(asked.plan, (p.name for p in plans))
+            raise NotFound(f"There is no plan {asked.plan}.", hint)
+        if asked.service and asked.service not in names_of(found):
+            raise CanarioError(
+                f"Plan {found.name} is for {found.target.service_id}, not for {asked.service}.",
+                "Name a plan of this service, or leave the plan out.",
+            )
+        return found
+    service_id = find_service(parts, asked).service.id
+    fitting = [p for p in plans if p.target.service_id == service_id]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise CanarioError(
+            f"{asked.service} has {len(fitting)} plans.",
+            f"Say which: --plan {' or --plan '.join(p.name for p in fitting)}.",
+        )
+    raise NotFound(f"No plan is for {service_id}.", "Add one: `canario plan push FILE`.")
+
+
+def names_of(plan: Plan) -> tuple[str, str]:
+    """The service's id and its short name."""
+    service_id = plan.target.service_id
+    return service_id, service_id.rpartition("~")[2]
+
+
+def stable_of(observed: Observed, target: CloudRunTarget) -> str:
+    """The one revision that serves everything."""
+    if observed.busy:
+        raise CanarioError(
+            f"Cloud Run is still changing {target.service}.", "Start when it has finished."
+        )
+    serving = [revision for revision, percent in observed.served.items() if percent]
+    if len(serving) != 1:
+        shares = ", ".join(f"{r} {observed.served[r]} %" for r in sorted(serving))
+        raise CanarioError(
+            f"{target.service} serves several revisions: {shares or 'none'}.",
+            "Send all traffic to the stable one, then start.",
+        )
+    return serving[0]
+
+
+def canary_of(parts: Parts, asked: Start, target: CloudRunTarget) -> Revision:
+    """The revision that was named, or the newest."""
+    revisions = parts.router.revisions(target)
+    if asked.revision in ("", "latest"):
+        if not revisions:
+            raise NotFound(f"{target.service} has no revision.", "Deploy one first.")
+        return ready(revisions[0])
+    found = next((r for r in revisions if r.name == asked.revision), None)
+    if found is None:
+        hint = nearest(asked.revision, (r.name for r in revisions))
+        raise NotFound(f"{target.service} has no revision {asked.revision}.", hint)
+    return ready(found)
+
+
+def ready(revision: Revision) -> Revision:
+    """A revision that can serve; raises CanarioError for one that can't."""
+    if not revision.ready:
+        raise CanarioError(
+            f"Cloud Run says that {revision.name} is not ready.",
+            "Look at its logs, deploy a mended one, then start.",
+        )
+    return revision
+
+
+def rollout_id(asked: Start, target: CloudRunTarget) -> str:
+    """The same for the same request: ``shop-3f9a1c``."""
+    return f"{target.service}-{hashlib.sha256(asked.id.encode()).hexdigest()[:6]}"

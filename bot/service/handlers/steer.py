@@ -1,0 +1,109 @@
+"""``/canary promote|hold|resume|rollback``: what a person asks of an active rollout."""
+
+from bot.rollout.actors import Actor, person
+from bot.rollout.facts import Fact, Held, Promoted, Resumed, RollbackAsked
+from bot.rollout.state import Rollout
+from bot.service.act import act
+from bot.service.alert import look
+from bot.service.answers import Answer
+from bot.service.apply import Applied
+from bot.service.commands import Asked, Hold, Promote, Resume, RollBack
+from bot.service.handlers.answering import as_answer
+from bot.service.handlers.find import find_service, may_go_on
+from bot.service.parts import Parts
+from bot.service.records import Stored
+
+
+def promote(parts: Parts, asked: Promote) -> Answer:
+    """On to the next step."""
+    stored = find_service(parts, asked)
+    stale = outdated(stored, asked)
+    if stale:
+        return stale
+    guard(parts, stored, asked)
+    fact = Promoted(
+        id=asked.id, by=who(asked), reason=asked.reason, sure=asked.sure, anyway=asked.anyway
+    )
+    applied = act(parts, stored.service.id, fact)
+    return as_answer(applied, f"Promoted: {where(applied)}.", "The rollout's message follows it.")
+
+
+def hold(parts: Parts, asked: Hold) -> Answer:
+    """Stop where it is."""
+    stored = find_service(parts, asked)
+    applied = act(parts, stored.service.id, Held(id=asked.id, by=who(asked), reason=asked.reason))
+    return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
+
+
+def resume(parts: Parts, asked: Resume) -> Answer:
+    """Go on after a hold."""
+    stored = find_service(parts, asked)
+    stale = outdated(stored, asked)
+    if stale:
+        return stale
+    guard(parts, stored, asked)
+    fact = Resumed(id=asked.id, by=who(asked), reason=asked.reason, adopt=asked.adopt)
+    applied = act(parts, stored.service.id, fact)
+    return as_answer(applied, f"Resumed: {where(applied)}.")
+
+
+def roll_back(parts: Parts, asked: RollBack) -> Answer:
+    """All traffic to stable, by the fast way: the platform is looked at before the commit."""
+    stored = find_service(parts, asked)
+    active = stored.service.active
+    if active is not None and asked.rollout and asked.rollout != active.id:
+        return ended_before(asked)
+    target = stored.service.target
+    observed = look(parts, target) if active is not None and target else None
+    fact: Fact = RollbackAsked(id=asked.id, by=who(asked), reason=asked.reason)
+    applied = act(parts, stored.service.id, fact, observed=observed)
+    return as_answer(
+        applied,
+        f"Rolling back: all traffic goes to {active.stable if active else 'stable'}.",
+        "The rollout's message says when it is served.",
+    )
+
+
+def guard(parts: Parts, stored: Stored, asked: Asked) -> None:
+    """Going on takes the plan's operators."""
+    if stored.service.active is not None:
+        may_go_on(parts, stored.service.active.plan, asked)
+
+
+def outdated(stored: Stored, asked: Asked) -> Answer | None:
+    """A button of an older state goes nowhere, and says so."""
+    active = stored.service.active
+    if active is None or not asked.rollout:
+        return None
+    if asked.rollout != active.id:
+        return ended_before(asked)
+    if asked.step is not None and asked.step != active.step:
+        return Answer(
+            sentence=f"{active.id} has moved on to {active.current.traffic} % meanwhile; "
+            "nothing was done.",
+            next="Look at its message as it is now, and ask again.",
+            ok=False,
+        )
+    return None
+
+
+def ended_before(asked: Asked) -> Answer:
+    """The rollout that the person saw is over."""
+    return Answer(
+        sentence=f"{asked.rollout} is over; nothing was done.",
+        next="`/canary status` shows what is active.",
+        ok=False,
+    )
+
+
+def who(asked: Asked) -> Actor:
+    """The person who asked."""
+    return person(asked.user, asked.user_name)
+
+
+def where(applied: Applied) -> str:
+    """Where the rollout is after the decision."""
+    rollout: Rollout | None = applied.decision.ended or applied.decision.service.active
+    if rollout is None:
+        return "no rollout"
+    return f"{rollout.canary} is {rollout.phase} at {rollout.current.traffic} %"

@@ -1,0 +1,107 @@
+"""Carry out what was decided: traffic first, then words in the order of their decisions.
+
+What does not work now stays in the outbox with its next time; what never will is parked with its
+reason. The tick's sweep finds both what failed and what a crash left behind.
+"""
+
+import random
+from collections import deque
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.errors import CanarioError
+from bot.rollout.effects import (
+    Announce,
+    Page,
+    RefreshCard,
+    ResolvePage,
+    RunProbe,
+    ShiftTraffic,
+)
+from bot.service import effects
+from bot.service.apply import OWN, Applied
+from bot.service.parts import Parts, log
+from bot.service.reconcile import Seen, reconcile
+from bot.service.records import OutboxEntry
+
+LONGEST = timedelta(minutes=5)
+"""The longest time between two tries."""
+
+
+def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = None) -> None:
+    """Carry out entries that belong to this worker, and whatever their outcomes decide.
+
+    ``seen`` is a look at the platform that the first shift may use.
+    """
+    waiting = deque(entries)
+    while waiting:
+        entry = next((e for e in waiting if effects.is_shift(e)), waiting[0])
+        waiting.remove(entry)
+        if shown_later(entry, waiting):
+            parts.store.finish(entry.id, parts.clock.now())
+            continue
+        try:
+            waiting.extend(one(parts, entry, seen))
+        except effects.NEVER as never:
+            log.error("parked %s: %s", entry.id, never)
+            parts.store.park(entry.id, parts.clock.now(), str(never))
+        except CanarioError as problem:
+            later(parts, entry, str(problem))
+        if effects.is_shift(entry):
+            seen = None
+
+
+def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
+    """Whether a later refresh of the same card makes this one needless."""
+    return isinstance(entry.effect, RefreshCard) and any(
+        other.effect == entry.effect for other in waiting
+    )
+
+
+def one(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntry, ...]:
+    """Carry out one entry and mark it; returns what followed from it."""
+    if isinstance(entry.effect, ShiftTraffic):
+        done = reconcile(parts, entry.service_id, entry.effect.target, seen)
+        if done.again:
+            later(parts, entry, "Cloud Run refused the traffic")
+        else:
+            parts.store.finish(entry.id, parts.clock.now())
+        return done.applied.entries if done.applied else ()
+    applied = dispatch(parts, entry)
+    parts.store.finish(entry.id, parts.clock.now())
+    return applied.entries if applied else ()
+
+
+def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
+    """The effect's own way to be carried out."""
+    effect = entry.effect
+    match effect:
+        case RefreshCard():
+            return effects.refresh_card(parts, entry, effect)
+        case Announce():
+            return effects.announce(parts, entry, effect)
+        case RunProbe():
+            return effects.run_probe(parts, entry, effect)
+        case Page():
+            effects.page(parts, entry, effect)
+        case ResolvePage():
+            effects.resolve_page(parts, effect)
+        case ShiftTraffic():
+            raise TypeError("traffic is reconciled, not dispatched")
+    return None
+
+
+def later(parts: Parts, entry: OutboxEntry, problem: str) -> None:
+    """Try again after a while that doubles, with jitter so that tries don't march in step."""
+    wait = min(timedelta(seconds=2 ** min(entry.attempts, 10)), LONGEST)
+    wait *= random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+    log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
+    parts.store.postpone(entry.id, parts.clock.now() + wait, problem)
+
+
+def carry_out_left_over(parts: Parts, entry_id: str) -> None:
+    """Take one entry that is due, unless another worker has it, and carry it out."""
+    now = parts.clock.now()
+    entry = parts.store.lease(entry_id, now, now + OWN)
+    if entry is not None:
+        carry_out(parts, (entry,))

@@ -1,0 +1,207 @@
+"""What the service needs from outside, by role. Adapters are in infra; each raises only the
+errors named here, all from bot.errors."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from bot.judge.samples import Readings, Wish
+from bot.model import Model
+from bot.rollout.effects import Announce
+from bot.rollout.plan import CloudRunTarget, Plan, Probe
+from bot.rollout.state import Card, Rollout
+from bot.rollout.traffic import Traffic
+from bot.service.answers import Answer, ReplyTo
+from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
+from bot.service.work import Work
+
+
+class Clock(Protocol):
+    """The time, as UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class LostRace(Exception):  # noqa: N818 - named for what happened
+    """Somebody else committed the service first: read again and decide again."""
+
+
+class AlreadyHandled(Exception):  # noqa: N818
+    """The fact is in the inbox: it was handled, and that once is enough."""
+
+
+class RolloutStore(Protocol):
+    """Services with everything that belongs to their decisions. Raises Unavailable."""
+
+    def load(self, service_id: str) -> Stored:
+        """The service as it is now; a new one (version None) where none was stored."""
+        ...
+
+    def commit(self, commit: Commit) -> None:
+        """Write service, inbox, audit, outbox and ended rollout in one batch.
+
+        Raises LostRace when the service isn't at ``commit.before.version`` any more, and
+        AlreadyHandled when the fact is in the inbox; then nothing was written.
+        """
+        ...
+
+    def due(self, now: datetime, limit: int = 500) -> list[str]:
+        """Ids of services with ``due_at <= now``, the longest due first."""
+        ...
+
+    def active(self, limit: int = 500) -> list[str]:
+        """Ids of services with an active rollout."""
+        ...
+
+    def ended(self, service_id: str, limit: int = 10) -> list[Rollout]:
+        """Ended rollouts, the newest first."""
+        ...
+
+    def ended_rollout(self, service_id: str, rollout_id: str) -> Rollout | None:
+        """One ended rollout."""
+        ...
+
+    def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
+        """Audit entries with a generation above ``since``, the oldest first."""
+        ...
+
+    def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
+        """Entries with ``due_at <= now``, the longest due first."""
+        ...
+
+    def lease(self, entry_id: str, now: datetime, until: datetime) -> OutboxEntry | None:
+        """Take an entry whose ``due_at <= now``: moves ``due_at`` to ``until`` and counts the
+        attempt, atomically. None when it is gone, done, parked, or another has it."""
+        ...
+
+    def finish(self, entry_id: str, now: datetime) -> None:
+        """The effect was carried out."""
+        ...
+
+    def postpone(self, entry_id: str, until: datetime, problem: str) -> None:
+        """It was not, and ``until`` is when to try again."""
+        ...
+
+    def park(self, entry_id: str, now: datetime, problem: str) -> None:
+        """It never will be; keep it with its reason."""
+        ...
+
+
+class PlanStore(Protocol):
+    """Rollout plans by name. Raises Unavailable."""
+
+    def plan(self, name: str) -> Plan | None: ...
+
+    def plans(self) -> list[Plan]:
+        """All plans, by name."""
+        ...
+
+    def put_plan(self, plan: Plan) -> None: ...
+
+
+class Revision(Model):
+    """A revision as the platform knows it. ``ready`` is False while (or if) it can't serve."""
+
+    name: str
+    image: str = ""
+    created_at: datetime
+    ready: bool = True
+    commit: str = ""
+    author: str = ""
+
+
+class Observed(Model):
+    """What the platform says of a service's traffic.
+
+    ``wanted`` is what it was told to serve and ``served`` what it serves, both revision → percent
+    (LATEST resolved to the revision's name); ``tags`` tag → revision; ``addresses`` tag → URL;
+    ``busy`` while it is still bringing about the last change; ``address`` is the service's URL.
+    """
+
+    etag: str
+    wanted: Mapping[str, int]
+    served: Mapping[str, int]
+    tags: Mapping[str, str]
+    addresses: Mapping[str, str]
+    busy: bool
+    address: str = ""
+
+
+class TrafficRouter(Protocol):
+    """Cloud Run's traffic. Raises NotFound, Unavailable; ``shift`` also Conflict (the etag is
+    stale) and Rejected (it will never accept this)."""
+
+    def observe(self, target: CloudRunTarget) -> Observed: ...
+
+    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+        """Make ``traffic`` the service's traffic if it is still as ``seen``; returns when the
+        platform has finished. Tags that aren't ours stay."""
+        ...
+
+    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+        """The newest first."""
+        ...
+
+
+class MetricSource(Protocol):
+    """Measured values. Never raises for a metric that can't be read: the reading says so."""
+
+    def read(self, wishes: Sequence[Wish], now: datetime) -> Mapping[str, Readings]:
+        """Readings per service id, with one query per metric and project for all wishes."""
+        ...
+
+
+class ProbeAnswer(NamedTuple):
+    """``words`` say what was asked and what came back."""
+
+    ok: bool
+    words: str
+
+
+class Prober(Protocol):
+    """Asks an address. Never raises for what the address answers, or that it doesn't."""
+
+    def probe(self, address: str, probe: Probe) -> ProbeAnswer: ...
+
+
+class Chat(Protocol):
+    """Where people are. Raises Unavailable (worth another try; also for rate limits) and Rejected
+    (never will be)."""
+
+    def card(self, rollout: Rollout, now: datetime) -> Card:
+        """Show the rollout's state in its parent message; posts it where there is none yet (and
+        finds it where it was posted but not remembered)."""
+        ...
+
+    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+        """Post a notice in the rollout's thread, once: a repeated call with the same
+        ``effect_id`` finds that it was posted."""
+        ...
+
+    def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
+        """Tell one person, ephemerally."""
+        ...
+
+    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+        """Whether the user is among users, user groups and e-mail addresses."""
+        ...
+
+    def in_channel(self, user: str, channel: str) -> bool:
+        """Whether the user is a member of the channel (a name with ``#``, or an id)."""
+        ...
+
+
+class Pager(Protocol):
+    """Wakes people. ``dedup_key`` makes repeats harmless. Raises Unavailable and Rejected."""
+
+    def trigger(
+        self, dedup_key: str, summary: str, severity: str, source: str, details: Mapping[str, str]
+    ) -> None: ...
+
+    def resolve(self, dedup_key: str, reason: str) -> None: ...
+
+
+class Queue(Protocol):
+    """Work for later, delivered at least once. Raises Unavailable."""
+
+    def put(self, work: Work) -> None: ...

@@ -1,0 +1,114 @@
+"""Bring the platform's traffic in line with what is desired.
+
+The etag is taken before the desired state is read, so the last decision wins: a late promote that
+meets a rollback fails on the etag, reads again, and finds the rollback (docs/architecture.md).
+"""
+
+from typing import NamedTuple
+
+from bot.errors import Conflict, Rejected, Unavailable
+from bot.rollout.facts import TrafficFailed, TrafficSettled
+from bot.rollout.plan import CloudRunTarget
+from bot.rollout.state import Desired, Phase
+from bot.rollout.traffic import TAG, Traffic
+from bot.service.apply import Applied, apply
+from bot.service.parts import Parts
+from bot.service.ports import Observed
+
+TRIES = 10
+JITTER = 0.2
+"""Seconds to wait before another look, times the number of the try."""
+
+
+class Seen(NamedTuple):
+    """The platform as observed, and what was desired at a later moment."""
+
+    observed: Observed
+    desired: Desired
+
+
+class Reconciled(NamedTuple):
+    """What decide() made of the outcome (None: nothing was desired), and whether the platform
+    has to be asked again later because it refused what cannot be given up."""
+
+    applied: Applied | None
+    again: bool = False
+
+
+def reconcile(
+    parts: Parts, service_id: str, target: CloudRunTarget, seen: Seen | None = None
+) -> Reconciled:
+    """Shift until the platform serves what is desired, and tell decide().
+
+    ``seen`` saves the first look; its observation must be older than its desired state.
+    Raises Unavailable when it is not settled yet.
+    """
+    for attempt in range(TRIES):
+        looked = seen or look(parts, service_id, target)
+        seen = None
+        if looked is None or looked.desired.settled_at:
+            return Reconciled(None)
+        if serves(looked.observed, looked.desired.traffic):
+            applied = tell_settled(parts, service_id, looked.desired)
+            if superseded(applied, looked.desired):
+                continue
+            return Reconciled(applied)
+        if asked_for(looked.observed, looked.desired.traffic):
+            parts.pause(JITTER * (attempt + 1))
+            continue
+        try:
+            parts.router.shift(target, looked.observed, looked.desired.traffic)
+        except Conflict:
+            parts.pause(JITTER * (attempt + 1))
+        except Rejected as no:
+            applied = tell_refused(parts, service_id, looked.desired, str(no))
+            if superseded(applied, looked.desired):
+                continue
+            return Reconciled(applied, again=must_not_give_up(applied))
+    raise Unavailable(f"The traffic of {service_id} is not settled yet.", "It is tried again.")
+
+
+def look(parts: Parts, service_id: str, target: CloudRunTarget) -> Seen | None:
+    """First the platform with its etag, then what is desired; None when nothing is."""
+    observed = parts.router.observe(target)
+    desired = parts.store.load(service_id).service.desired
+    return Seen(observed, desired) if desired else None
+
+
+def asked_for(observed: Observed, traffic: Traffic) -> bool:
+    """Whether the platform was told to serve exactly this, our tag where it belongs."""
+    return dict(observed.wanted) == dict(traffic.split) and observed.tags.get(TAG) == traffic.tagged
+
+
+def serves(observed: Observed, traffic: Traffic) -> bool:
+    """Whether it was told, and does."""
+    return (
+        asked_for(observed, traffic)
+        and not observed.busy
+        and dict(observed.served) == dict(traffic.split)
+    )
+
+
+def tell_settled(parts: Parts, service_id: str, desired: Desired) -> Applied:
+    """This version is served."""
+    fact = TrafficSettled(id=f"settled~{service_id}~{desired.version}", version=desired.version)
+    return apply(parts, service_id, fact)
+
+
+def tell_refused(parts: Parts, service_id: str, desired: Desired, reason: str) -> Applied:
+    """The platform will not serve this version; said once a version."""
+    fact = TrafficFailed(
+        id=f"refused~{service_id}~{desired.version}", version=desired.version, reason=reason
+    )
+    return apply(parts, service_id, fact)
+
+
+def superseded(applied: Applied, desired: Desired) -> bool:
+    """Whether something else is desired by now, so that it starts from the beginning."""
+    now = applied.decision.service.desired
+    return applied.decision.ignored is not None and now is not None and now != desired
+
+
+def must_not_give_up(applied: Applied) -> bool:
+    """A rollback, and what an ended rollout left, is tried until it works."""
+    return applied.decision.service.phase in (Phase.ROLLING_BACK, Phase.IDLE)

@@ -1,0 +1,60 @@
+"""What one decision leaves behind, written together or not at all."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.model import Model
+from bot.rollout.actors import Actor
+from bot.rollout.effects import Effect
+from bot.rollout.facts import Fact
+from bot.rollout.state import Rollout, Service
+
+
+class Stored(NamedTuple):
+    """A service as read, and the store's own mark of that version (None: never written)."""
+
+    service: Service
+    version: Any
+
+
+class AuditEntry(Model):
+    """One decision: what happened, who caused it, before and after in words, and the digest of
+    the state after it, so that replaying the facts can be checked."""
+
+    service_id: str
+    generation: int
+    at: datetime
+    by: Actor
+    fact: Fact
+    before: str
+    after: str
+    digest: str
+    rollout: str = ""
+
+
+class OutboxEntry(Model):
+    """An effect to be carried out. ``id`` is ``service~generation~n``; ``due_at`` is when somebody
+    may take it (again), None once it is done or parked; ``problem`` is why it isn't done."""
+
+    id: str
+    service_id: str
+    effect: Effect
+    created_at: datetime
+    due_at: datetime | None
+    attempts: int = 0
+    done_at: datetime | None = None
+    parked: bool = False
+    problem: str = ""
+
+
+class Commit(NamedTuple):
+    """One decision as it is stored: in one batch, if nobody was faster (``before.version``) and
+    the fact wasn't handled yet (``fact_id``)."""
+
+    before: Stored
+    service: Service
+    fact_id: str
+    at: datetime
+    audit: AuditEntry
+    outbox: tuple[OutboxEntry, ...]
+    ended: Rollout | None = None

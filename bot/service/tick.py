@@ -1,0 +1,41 @@
+"""The scheduler's tick: find what is due and what was left undone, and enqueue each."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Protocol
+
+from bot.service.ports import Clock, Queue, RolloutStore
+from bot.service.work import CarryOut, Evaluate
+
+BATCH = 50
+"""Services that are judged together by one worker."""
+
+
+class Beat(Protocol):
+    """The few parts that a tick needs, so that its function stays light."""
+
+    @property
+    def store(self) -> RolloutStore: ...
+
+    @property
+    def queue(self) -> Queue: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+
+def tick(parts: Beat, asked_at: datetime) -> int:
+    """Enqueue evaluations (in batches of one project) and left-over effects; returns how many."""
+    now = parts.clock.now()
+    works: list[Evaluate | CarryOut] = []
+    due = sorted(parts.store.due(now))
+    for _, group in groupby(due, key=lambda service_id: service_id.partition("~")[0]):
+        ids = tuple(group)
+        works += [
+            Evaluate(services=ids[i : i + BATCH], asked_at=asked_at)
+            for i in range(0, len(ids), BATCH)
+        ]
+    works += [CarryOut(entry=entry.id) for entry in parts.store.outbox_due(now)]
+    for work in works:
+        parts.queue.put(work)
+    return len(works)

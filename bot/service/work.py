@@ -1,0 +1,38 @@
+"""What travels through the queue: typed, versioned messages for the worker."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model import Model
+from bot.service.commands import Command
+
+
+class DoCommand(Model):
+    """Carry out what a person asked for."""
+
+    version: Literal[1] = 1
+    task: Literal["command"] = "command"
+    command: Command
+
+
+class Evaluate(Model):
+    """Judge these services; all are of one project. ``asked_at`` makes the evaluation's facts the
+    same when the message arrives twice."""
+
+    version: Literal[1] = 1
+    task: Literal["evaluate"] = "evaluate"
+    services: tuple[str, ...]
+    asked_at: datetime
+
+
+class CarryOut(Model):
+    """Carry out one outbox entry that was left undone."""
+
+    version: Literal[1] = 1
+    task: Literal["carry_out"] = "carry_out"
+    entry: str
+
+
+Work = Annotated[DoCommand | Evaluate | CarryOut, Field(discriminator="task")]

@@ -1,0 +1,128 @@
+"""The only place where ports meet adapters."""
+
+import time
+from datetime import UTC, datetime
+from functools import cache
+from typing import NamedTuple, Protocol
+
+from bot.service.parts import Parts
+from bot.service.ports import Chat, Clock, Pager, PlanStore, Queue, RolloutStore
+from bot.service.work import Work
+from infra.logs import set_up_logs
+from infra.settings import Settings, read_settings
+
+
+class Store(RolloutStore, PlanStore, Protocol):
+    """Rollouts and plans in one store."""
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+        return datetime.now(UTC)
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings. Raises BadSettings."""
+    set_up_logs()
+    return read_settings()
+
+
+@cache
+def queue() -> Queue:
+    """Where work is put; light, for the ``slack`` function answers within three seconds."""
+    found = settings()
+    if found.topic:
+        from infra.pubsub import PubSubQueue
+
+        return PubSubQueue(found.project, found.topic, found.pubsub_emulator)
+    from infra.inline import InlineQueue
+
+    return InlineQueue(do)
+
+
+def do(work: Work) -> None:
+    """Carry out work in this process."""
+    from bot.service.do_work import do_work
+
+    do_work(parts(), work)
+
+
+@cache
+def store() -> Store:
+    """Firestore, or the embedded store with the plans of CANARIO_PLANS."""
+    found = settings()
+    if found.sqlite_path is None:
+        from infra.firestore import FirestoreStore
+        from infra.firestore import connect as firestore
+
+        return FirestoreStore(firestore(found.project))
+    from infra.plan_folder import load_folder
+    from infra.sqlite import SqliteStore
+
+    embedded = SqliteStore(found.sqlite_path)
+    if found.plans is not None:
+        load_folder(embedded, found.plans)
+    return embedded
+
+
+@cache
+def chat() -> Chat:
+    """Slack."""
+    from infra.slack import SlackChat, slack_client
+
+    found = settings()
+    found.need("SLACK_BOT_TOKEN")
+    return SlackChat(slack_client(found.slack_bot_token, found.slack_api_url))
+
+
+@cache
+def pager() -> Pager:
+    """PagerDuty, or nobody where no routing key is set."""
+    found = settings()
+    if not found.pagerduty_routing_key.get_secret_value():
+        from infra.nopager import NoPager
+
+        return NoPager()
+    from infra.pagerduty import PagerDuty
+
+    return PagerDuty(found.pagerduty_routing_key, found.pagerduty_events_url)
+
+
+class BeatParts(NamedTuple):
+    """What the tick works with."""
+
+    store: RolloutStore
+    queue: Queue
+    clock: Clock
+
+
+@cache
+def beat() -> BeatParts:
+    """The parts of the ``tick`` function."""
+    return BeatParts(store(), queue(), SystemClock())
+
+
+@cache
+def parts() -> Parts:
+    """Everything, for the functions that do the work."""
+    from infra.cloud_run import connect as cloud_run
+    from infra.monitoring import connect as monitoring
+    from infra.probes import HttpProber
+
+    found = settings()
+    return Parts(
+        store=store(),
+        plans=store(),
+        router=cloud_run(found.cloud_run_endpoint or None),
+        metrics=monitoring(found.monitoring_endpoint or None, found.metrics_lag),
+        prober=HttpProber(),
+        chat=chat(),
+        pager=pager(),
+        queue=queue(),
+        clock=SystemClock(),
+        pause=time.sleep,
+    )

@@ -1,0 +1,43 @@
+"""The entry points of Canario's Cloud Functions. Imports are inside each, so that a cold start
+pays only for what its own function uses."""
+
+from typing import TYPE_CHECKING
+
+import functions_framework
+
+if TYPE_CHECKING:
+    from flask import Request
+
+    from functions.edge import HttpAnswer
+
+
+@functions_framework.http
+def slack(request: "Request") -> "HttpAnswer":
+    """Slack's commands and clicks: verify, parse, enqueue, acknowledge."""
+    from functions.slack import handle
+
+    return handle(request)
+
+
+@functions_framework.http
+def work(request: "Request") -> "HttpAnswer":
+    """One message of the work topic, pushed."""
+    from functions.work import handle
+
+    return handle(request)
+
+
+@functions_framework.http
+def alert(request: "Request") -> "HttpAnswer":
+    """One Cloud Monitoring notification, pushed."""
+    from functions.alert import handle
+
+    return handle(request)
+
+
+@functions_framework.http
+def tick(request: "Request") -> "HttpAnswer":
+    """Cloud Scheduler's call."""
+    from functions.tick import handle
+
+    return handle(request)

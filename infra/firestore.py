@@ -1,0 +1,18 @@
+"""The store in production: Firestore in native mode."""
+
+from google.cloud.firestore_v1.client import Client
+
+from infra.firestore_outbox import FirestoreOutbox
+from infra.firestore_plans import FirestorePlans
+from infra.firestore_services import FirestoreServices
+
+
+class FirestoreStore(FirestoreServices, FirestoreOutbox, FirestorePlans):
+    """RolloutStore and PlanStore on one Firestore database.
+
+    Raises Unavailable; Rejected for a document that Firestore never takes; Unreadable for one that
+    this version of Canario can't read.
+    """
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)

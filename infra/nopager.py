@@ -1,0 +1,31 @@
+"""The Pager port where nobody is to be woken: no PagerDuty key is configured."""
+
+import logging
+from collections.abc import Mapping
+
+log = logging.getLogger("canario.pager")
+
+
+class NoPager:
+    """Takes pages and drops them, saying so in the log: once as a warning that a plan wants pages
+    and none will come, and each page as a line, so that a drill can find it.
+
+    It does not refuse them: a rollout without a pager is a choice, and a page that can't be sent
+    must not look like a fault of the rollout.
+    """
+
+    def __init__(self) -> None:
+        self._warned = False
+
+    def trigger(
+        self, dedup_key: str, summary: str, severity: str, source: str, details: Mapping[str, str]
+    ) -> None:
+        """Log what would have woken somebody."""
+        if not self._warned:
+            log.warning("Nobody is paged: PAGERDUTY_ROUTING_KEY is not set.")
+            self._warned = True
+        log.info("not paged (%s): %s [%s, %s] %s", severity, summary, source, dedup_key, details)
+
+    def resolve(self, dedup_key: str, reason: str) -> None:
+        """Nothing was opened."""
+        log.info("nothing to resolve: %s [%s]", reason, dedup_key)

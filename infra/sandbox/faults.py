@@ -1,0 +1,54 @@
+"""How a revision behaves: how slow it is, how much memory it takes, how often it fails."""
+
+import math
+import random
+from dataclasses import dataclass
+
+BASE_MILLISECONDS = 4.0
+SPREAD = 0.35
+BASE_MEMORY = 0.35
+PROBES = ("/healthz", "/metrics")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a revision.
+
+    ``error_rate``: the share of requests, 0 to 1, that end in a 500 (probes do not);
+    ``latency``: seconds added to each request;
+    ``leak``: the share of its memory, 0 to 1, that it loses per second; answers slow down with it;
+    ``down``: everything ends in a 503, probes too.
+    """
+
+    error_rate: float = 0.0
+    latency: float = 0.0
+    leak: float = 0.0
+    down: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.error_rate <= 1:
+            raise ValueError(f"error_rate {self.error_rate} is not between 0 and 1.")
+        if self.latency < 0 or self.leak < 0:
+            raise ValueError(f"latency {self.latency} and leak {self.leak} must not be negative.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one request: ``latency`` in seconds, ``memory`` from 0 to 1."""
+
+    status: int
+    latency: float
+    memory: float
+
+
+def outcome(fault: Fault, leaking_for: float, path: str, dice: random.Random) -> Outcome:
+    """Decide one request to ``path`` on a revision that has leaked for so many seconds."""
+    leaked = min(1.0 - BASE_MEMORY, fault.leak * max(0.0, leaking_for))
+    slower = 1 + 20 * leaked
+    latency = dice.lognormvariate(math.log(BASE_MILLISECONDS), SPREAD) / 1000 * slower
+    status = 200
+    if fault.down:
+        status = 503
+    elif path not in PROBES and dice.random() < fault.error_rate:
+        status = 500
+    return Outcome(status, latency + fault.latency, BASE_MEMORY + leaked)

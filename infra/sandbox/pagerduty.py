@@ -1,0 +1,130 @@
+"""A PagerDuty on this machine: the Events API, and the incidents that it leads to."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from infra.sandbox.http_faults import Fault, Faults
+from infra.sandbox.http_server import HttpServer
+from infra.sandbox.journal import Journal
+from infra.sandbox.pagerduty_rules import event_problems
+
+STATES = {"trigger": "triggered", "acknowledge": "acknowledged", "resolve": "resolved"}
+
+
+@dataclass
+class Incident:
+    """One dedup_key's incident; ``triggers`` counts the events that opened or repeated it."""
+
+    dedup_key: str
+    state: str
+    summary: str = ""
+    severity: str = ""
+    source: str = ""
+    triggers: int = 0
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PagerDutyServer:
+    """Serves ``/v2/enqueue`` and ``/v2/change/enqueue`` between ``start`` and ``stop``."""
+
+    def __init__(self, journal: Journal, *, port: int = 0) -> None:
+        self.faults = Faults()
+        self.change_events: list[Mapping[str, Any]] = []
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._incidents: dict[str, Incident] = {}
+        self._server = HttpServer(self._app, port=port)
+
+    def start(self) -> None:
+        """Return when it answers."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop answering; incidents are kept."""
+        self._server.stop()
+
+    @property
+    def events_url(self) -> str:
+        """Where events go: ``http://…/v2/enqueue``."""
+        return f"{self._server.url}/v2/enqueue"
+
+    def incidents(self) -> list[Incident]:
+        """All incidents, the oldest first."""
+        with self._lock:
+            return list(self._incidents.values())
+
+    def _app(self) -> web.Application:
+        app = web.Application(client_max_size=512 * 1024)
+        app.router.add_post("/v2/enqueue", self._enqueue)
+        app.router.add_post("/v2/change/enqueue", self._change)
+        return app
+
+    async def _enqueue(self, request: web.Request) -> web.StreamResponse:
+        fault = self.faults.next(writes=True)
+        if broken := self._broken(fault):
+            return broken
+        event = await _json(request)
+        if found := event_problems(event):
+            self._journal.record("pagerduty", "enqueue", refused=found[0])
+            body: dict[str, Any] = {"status": "invalid event", "errors": found}
+            return web.json_response(body, status=400)
+        key = str(event.get("dedup_key") or f"made-up-{len(self._incidents)}")
+        action = str(event["event_action"])
+        self._keep(key, action, event.get("payload") or {})
+        self._journal.record(
+            "pagerduty",
+            action,
+            dedup_key=key,
+            summary=str((event.get("payload") or {}).get("summary", "")),
+        )
+        if fault is Fault.ANSWER_LOST:
+            return web.Response(status=500)
+        body = {"status": "success", "message": "Event processed", "dedup_key": key}
+        return web.json_response(body, status=202)
+
+    async def _change(self, request: web.Request) -> web.StreamResponse:
+        if broken := self._broken(self.faults.next(writes=True)):
+            return broken
+        event = await _json(request)
+        if not event.get("routing_key") or not (event.get("payload") or {}).get("summary"):
+            return web.json_response({"status": "invalid event"}, status=400)
+        with self._lock:
+            self.change_events.append(event)
+        self._journal.record("pagerduty", "change", summary=event["payload"]["summary"])
+        return web.json_response({"status": "success"}, status=202)
+
+    def _keep(self, key: str, action: str, payload: Mapping[str, Any]) -> None:
+        with self._lock:
+            incident = self._incidents.get(key)
+            if action == "trigger":
+                if incident is None or incident.state == "resolved":
+                    incident = self._incidents[key] = Incident(key, "triggered")
+                incident.triggers += 1
+                incident.summary = str(payload["summary"])
+                incident.severity = str(payload["severity"])
+                incident.source = str(payload["source"])
+                incident.details = dict(payload.get("custom_details") or {})
+            elif incident is not None and incident.state != "resolved":
+                incident.state = STATES[action]
+
+    def _broken(self, fault: Fault) -> web.Response | None:
+        if fault is Fault.DOWN:
+            self._journal.record("pagerduty", "enqueue", refused="unavailable")
+            return web.Response(status=503)
+        if fault is Fault.RATE_LIMITED:
+            self._journal.record("pagerduty", "enqueue", refused="ratelimited")
+            return web.json_response({"status": "throttle exceeded"}, status=429)
+        return None
+
+
+async def _json(request: web.Request) -> Mapping[str, Any]:
+    try:
+        event = json.loads(await request.text())
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}

@@ -1,0 +1,142 @@
+"""What the sandbox's Slack remembers: people, channels, messages."""
+
+import itertools
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+BOT_USER = "U0CANARIO"
+
+_PING = re.compile(r"<(?:!(?:channel|here|everyone|subteam)|@)[^>]*>")
+
+
+class SlackRefusal(Exception):  # noqa: N818 - named for what Slack does
+    """An error of the Web API, such as ``channel_not_found``; ``messages`` say more."""
+
+    def __init__(self, error: str, *messages: str) -> None:
+        super().__init__(error)
+        self.error = error
+        self.messages = messages
+
+
+@dataclass(frozen=True)
+class User:
+    """A person; ``team_id`` is the workspace that they belong to."""
+
+    id: str
+    name: str
+    email: str
+    team_id: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it stands now. ``thread_ts`` is the parent's, empty for a parent."""
+
+    channel: str
+    ts: str
+    user: str
+    text: str
+    blocks: Sequence[dict[str, Any]] = ()
+    thread_ts: str = ""
+    broadcast: bool = False
+    metadata: dict[str, Any] = field(default_factory=dict)
+    edits: int = 0
+
+    @property
+    def pings(self) -> list[str]:
+        """Everything in it that would ping somebody."""
+        return _PING.findall(self.text + repr(self.blocks))
+
+    @property
+    def action_ids(self) -> list[str]:
+        """Its buttons, in order."""
+        blocks = [b for b in self.blocks if b.get("type") == "actions"]
+        return [str(e.get("action_id", "")) for b in blocks for e in b["elements"]]
+
+
+@dataclass(frozen=True)
+class Ephemeral:
+    """What one person was told. ``via``: ``answer`` (to the request itself), ``response_url`` or
+    ``chat.postEphemeral``."""
+
+    channel: str
+    user: str
+    text: str
+    via: str
+    blocks: Sequence[dict[str, Any]] = ()
+
+
+@dataclass
+class Channel:
+    """A channel with its members and its messages, the oldest first."""
+
+    id: str
+    name: str
+    members: list[str]
+    messages: list[Message] = field(default_factory=list)
+
+
+class Workspace:
+    """One Slack workspace. Thread-safe: tests look while the server writes."""
+
+    def __init__(self, team_id: str, now: Callable[[], float]) -> None:
+        self.team_id = team_id
+        self.now = now
+        self.lock = threading.RLock()
+        self.users: dict[str, User] = {}
+        self.groups: dict[str, tuple[str, list[str]]] = {}
+        self.channels: dict[str, Channel] = {}
+        self.ephemerals: list[Ephemeral] = []
+        self.views: list[dict[str, Any]] = []
+        self._last_ts = 0
+        self._numbers = itertools.count(1)
+
+    def add_channel(self, name: str, members: Sequence[str]) -> Channel:
+        """A channel by its name, with or without ``#``."""
+        with self.lock:
+            channel = Channel(f"C{next(self._numbers):07d}", name.lstrip("#"), list(members))
+            self.channels[channel.id] = channel
+            return channel
+
+    def channel(self, name_or_id: str) -> Channel:
+        """By id or by ``#name``; refuses like Slack when there is none."""
+        with self.lock:
+            for channel in self.channels.values():
+                if name_or_id in (channel.id, channel.name, f"#{channel.name}"):
+                    return channel
+        raise SlackRefusal("channel_not_found")
+
+    def user(self, user_id: str) -> User:
+        """By id; refuses like Slack when there is none."""
+        try:
+            return self.users[user_id]
+        except KeyError:
+            raise SlackRefusal("user_not_found") from None
+
+    def next_ts(self) -> str:
+        """A message's id: the time, made unique by its last digits."""
+        with self.lock:
+            self._last_ts = max(self._last_ts + 1, int(self.now() * 1_000_000))
+            return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def post(self, message: Message) -> Message:
+        """Keep a new message in its channel."""
+        with self.lock:
+            self.channels[message.channel].messages.append(message)
+            return message
+
+    def find(self, channel: Channel, ts: str) -> Message | None:
+        """One message by its ts."""
+        with self.lock:
+            return next((m for m in channel.messages if m.ts == ts), None)
+
+    def edit(self, message: Message, **changes: Any) -> Message:
+        """Put a changed message where it stood."""
+        with self.lock:
+            edited = replace(message, edits=message.edits + 1, **changes)
+            messages = self.channels[message.channel].messages
+            messages[messages.index(message)] = edited
+            return edited

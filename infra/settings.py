@@ -1,0 +1,146 @@
+"""Settings from the environment, checked at the start; what is wrong is listed, secrets are not."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import CanarioError
+from bot.rollout.plan import FieldError, parse_duration
+
+SQLITE = "sqlite:///"
+PUBSUB = "pubsub:"
+
+
+class Settings(BaseSettings):
+    """Every name that Canario reads from the environment (design, "Functions").
+
+    Endpoints are ``host:port`` and spoken to in plain gRPC; unset means Google's own.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    project: str = Field("", validation_alias="GOOGLE_CLOUD_PROJECT")
+    store: str = Field("firestore", validation_alias="CANARIO_STORE")
+    firestore_emulator: str = Field("", validation_alias="FIRESTORE_EMULATOR_HOST")
+    queue: str = Field("inline", validation_alias="CANARIO_QUEUE")
+    pubsub_emulator: str = Field("", validation_alias="PUBSUB_EMULATOR_HOST")
+    cloud_run_endpoint: str = Field("", validation_alias="CANARIO_CLOUD_RUN_ENDPOINT")
+    monitoring_endpoint: str = Field("", validation_alias="CANARIO_MONITORING_ENDPOINT")
+    prometheus_url: str = Field("", validation_alias="CANARIO_PROMETHEUS_URL")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
+    slack_team_id: str = Field("", validation_alias="SLACK_TEAM_ID")
+    slack_api_url: str = Field("https://slack.com/api/", validation_alias="CANARIO_SLACK_API_URL")
+    pagerduty_routing_key: SecretStr = Field(
+        SecretStr(""), validation_alias="PAGERDUTY_ROUTING_KEY"
+    )
+    pagerduty_api_token: SecretStr = Field(SecretStr(""), validation_alias="PAGERDUTY_API_TOKEN")
+    pagerduty_webhook_secret: SecretStr = Field(
+        SecretStr(""), validation_alias="PAGERDUTY_WEBHOOK_SECRET"
+    )
+    pagerduty_events_url: str = Field(
+        "https://events.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_EVENTS_URL"
+    )
+    pagerduty_api_url: str = Field(
+        "https://api.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_API_URL"
+    )
+    plans: Path | None = Field(None, validation_alias="CANARIO_PLANS")
+    metrics_lag: timedelta | None = Field(None, validation_alias="CANARIO_METRICS_LAG")
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        if value == "firestore" or (value.startswith(SQLITE) and len(value) > len(SQLITE)):
+            return value
+        raise ValueError("must be `firestore` or `sqlite:///PATH`")
+
+    @field_validator("queue")
+    @classmethod
+    def _known_queue(cls, value: str) -> str:
+        if value == "inline" or (value.startswith(PUBSUB) and len(value) > len(PUBSUB)):
+            return value
+        raise ValueError("must be `inline` or `pubsub:TOPIC`")
+
+    @field_validator(
+        "firestore_emulator", "pubsub_emulator", "cloud_run_endpoint", "monitoring_endpoint"
+    )
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdigit()):
+            raise ValueError("must be `host:port`, such as 127.0.0.1:8080")
+        return value
+
+    @field_validator("prometheus_url", "slack_api_url", "pagerduty_events_url", "pagerduty_api_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must be an address that starts with https:// (or http://)")
+        return value
+
+    @field_validator("metrics_lag", mode="before")
+    @classmethod
+    def _a_duration(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return parse_duration(value)
+        except FieldError as wrong:
+            raise ValueError("must be a duration such as 0s, 90s or 4m") from wrong
+
+    @model_validator(mode="after")
+    def _project_where_google_is_asked(self) -> Self:
+        asks = self.store == "firestore" or self.queue.startswith(PUBSUB)
+        if asks and not self.project:
+            raise ValueError("GOOGLE_CLOUD_PROJECT is missing; Firestore and Pub/Sub need it")
+        return self
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of the embedded store, or None for Firestore."""
+        return Path(self.store[len(SQLITE) :]) if self.store.startswith(SQLITE) else None
+
+    @property
+    def topic(self) -> str:
+        """The work topic, or nothing where work is done inline."""
+        return self.queue[len(PUBSUB) :] if self.queue.startswith(PUBSUB) else ""
+
+    def need(self, *names: str) -> None:
+        """Raise BadSettings unless these environment variables are set."""
+        missing = [name for name in names if not self._has(name)]
+        if missing:
+            raise BadSettings(f"{name} is missing" for name in missing)
+
+    def _has(self, name: str) -> bool:
+        for field, info in type(self).model_fields.items():
+            if info.validation_alias == name:
+                value = getattr(self, field)
+                return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+        raise LookupError(name)
+
+
+class BadSettings(CanarioError):  # noqa: N818 - named for what it is
+    """The environment does not let Canario start."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        super().__init__(
+            "Canario can't start: " + "; ".join(problems) + ".",
+            "Set them in the environment (docs/settings.md).",
+        )
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises BadSettings with everything that is wrong; values are
+    not repeated, for one of them may be a secret in the wrong place."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise BadSettings(
+            f"{'.'.join(str(part) for part in error['loc']) or 'settings'}: "
+            f"{error['msg'].removeprefix('Value error, ')}"
+            for error in wrong.errors(include_input=False, include_url=False)
+        ) from None

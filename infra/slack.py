@@ -1,0 +1,134 @@
+"""The Chat port on Slack's Web API."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from pydantic import SecretStr
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import Rejected
+from bot.rollout.effects import Announce
+from bot.rollout.state import Card, Rollout
+from bot.service.answers import Answer, ReplyTo
+from bot.slack.views.answer import answer_message
+from bot.slack.views.blocks import Message
+from bot.slack.views.card import card_message
+from bot.slack.views.notice import notice_message
+from infra.slack_errors import SlackRejected, SlackUnavailable, translated
+from infra.slack_people import SlackPeople
+from infra.slack_posts import SlackPosts, mark
+
+TIMEOUT_SECONDS = 5
+SLACK = "https://slack.com/api/"
+
+
+def slack_client(token: SecretStr, api_url: str = "") -> WebClient:
+    """A client that gives up after 5 seconds and never repeats a call by itself: the SDK repeats
+    calls whose answer was lost, and would post a message twice."""
+    return WebClient(
+        token=token.get_secret_value(),
+        base_url=api_url or SLACK,
+        timeout=TIMEOUT_SECONDS,
+        retry_handlers=[],
+    )
+
+
+class SlackChat:
+    """Cards, notices and answers. Raises SlackUnavailable and Rejected."""
+
+    def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._people = SlackPeople(client, monotonic)
+        self._posts = SlackPosts(client)
+
+    def card(self, rollout: Rollout, now: datetime) -> Card:
+        """Post or update the parent message. Before posting, the channel is searched for it, for
+        it may have been posted by somebody who died before remembering."""
+        said = card_message(rollout, now)
+        mine = mark("canario_card", rollout=rollout.id)
+        if rollout.card and self._updated(rollout.card, said, mine):
+            return rollout.card
+        found = self._lost_card(rollout, mine)
+        if found and self._updated(found, said, mine):
+            return found
+        channel, ts = self._posts.post(rollout.plan.channel, said, mine)
+        return Card(channel=channel, ts=ts)
+
+    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+        """Post the notice in the thread and in the other channels that it names, each once."""
+        said = notice_message(rollout, notice)
+        mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
+        oldest = _seconds(rollout)
+        if not self._posts.find(card.channel, mine, oldest=oldest, thread=card.ts):
+            self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=notice.loud)
+        problems = []
+        for channel in dict.fromkeys(notice.also):
+            try:
+                self._announce_elsewhere(channel, card, said, mine, oldest)
+            except Rejected as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
+
+    def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
+        """Tell one person, by response URL while it is good, else ephemerally in the channel."""
+        said = answer_message(answer)
+        if reply_to.response_url and self._by_response_url(reply_to.response_url, said):
+            return
+        with translated("answer a person", reply_to.channel):
+            self._client.chat_postEphemeral(
+                channel=reply_to.channel, user=reply_to.user, text=said.text, blocks=said.blocks
+            )
+
+    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+        """Whether the user is among users, user groups and e-mail addresses."""
+        return self._people.is_one_of(user, people)
+
+    def in_channel(self, user: str, channel: str) -> bool:
+        """Whether the user is a member of the channel."""
+        return self._people.in_channel(user, channel)
+
+    def _updated(self, card: Card, said: Message, mine: dict[str, object]) -> bool:
+        """False where the message does not stand there any more."""
+        try:
+            self._posts.update(card.channel, card.ts, said, mine)
+        except SlackRejected as error:
+            if error.code != "message_not_found":
+                raise
+            return False
+        return True
+
+    def _lost_card(self, rollout: Rollout, mine: dict[str, object]) -> Card | None:
+        channel = self._people.channel_id(rollout.plan.channel)
+        ts = self._posts.find(channel, mine, oldest=_seconds(rollout))
+        return Card(channel=channel, ts=ts) if ts else None
+
+    def _announce_elsewhere(
+        self, channel: str, card: Card, said: Message, mine: dict[str, object], oldest: str
+    ) -> None:
+        channel_id = self._people.channel_id(channel)
+        own = channel_id == card.channel
+        if not own and not self._posts.find(channel_id, mine, oldest=oldest):
+            self._posts.post(channel_id, said, mine)
+
+    def _by_response_url(self, url: str, said: Message) -> bool:
+        client = WebhookClient(url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        with translated("answer a person"):
+            answer = client.send(
+                text=said.text,
+                blocks=said.blocks,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+        if answer.status_code >= 500 or answer.status_code == 429:
+            raise SlackUnavailable(
+                f"Slack could not answer a person: {answer.status_code}.", "It will be tried again."
+            )
+        return answer.status_code == 200
+
+
+def _seconds(rollout: Rollout) -> str:
+    """From when on its messages can have been posted, as Slack writes times."""
+    return f"{int(rollout.requested_at.timestamp()) - 60}.000000"

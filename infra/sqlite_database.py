@@ -1,0 +1,94 @@
+"""One SQLite file that several threads and processes share."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.errors import Unavailable
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for the one before it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros(at: datetime) -> int:
+    """A time as SQLite sorts it: whole microseconds since 1970, without loss."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def micros_or_none(at: datetime | None) -> int | None:
+    """As ``micros``, for a time that may be missing."""
+    return None if at is None else micros(at)
+
+
+class Database:
+    """A file in WAL mode: readers don't wait for the writer, writers wait for each other.
+
+    Every call opens a connection of its own, so that threads share none and none stays open.
+    Raises Unavailable with SQLite's own words for whatever SQLite complains about.
+    """
+
+    def __init__(self, path: str | Path, schema: Sequence[str], version: int) -> None:
+        """Open or create the file; ``schema`` is what an empty one gets, ``version`` its number."""
+        self.path = Path(path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._unavailable(error) from error
+        with self._connection() as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+        with self.writing() as connection:
+            self._prepare(connection, schema, version)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees what was committed."""
+        with self._connection() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that nobody else writes beside; an exception leaves nothing behind."""
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                if connection.in_transaction:  # SQLite ends it itself when the disk is full
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            opened = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            with closing(opened) as connection:
+                # WAL stays whole in NORMAL when a process is killed; only a power cut may cost
+                # the last commits, and FULL would cost a disk flush each.
+                connection.execute("PRAGMA synchronous = NORMAL")
+                yield connection
+        except sqlite3.Error as error:
+            raise self._unavailable(error) from error
+
+    def _prepare(self, connection: sqlite3.Connection, schema: Sequence[str], version: int) -> None:
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found == version:
+            return
+        if found:
+            raise Unavailable(
+                f"The database {self.path} has layout {found}; this Canario knows {version}.",
+                "Use the Canario that made it, or point CANARIO_STORE at a new file.",
+            )
+        for statement in schema:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {version:d}")
+
+    def _unavailable(self, error: Exception) -> Unavailable:
+        return Unavailable(
+            f"The database {self.path} can't be used: {error}.",
+            "Look whether the file is there and writable and the disk not full; then try again.",
+        )

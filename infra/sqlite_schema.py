@@ -1,0 +1,23 @@
+"""The tables of the embedded store. Times are whole microseconds since 1970."""
+
+VERSION = 1
+
+SCHEMA = (
+    "CREATE TABLE services (id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL,"
+    " active INTEGER NOT NULL, due_at INTEGER)",
+    "CREATE INDEX services_due ON services (due_at, id) WHERE due_at IS NOT NULL",
+    "CREATE INDEX services_active ON services (id) WHERE active = 1",
+    "CREATE TABLE rollouts (service_id TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,"
+    " ended_at INTEGER NOT NULL, PRIMARY KEY (service_id, id))",
+    "CREATE INDEX rollouts_ended ON rollouts (service_id, ended_at, id)",
+    "CREATE TABLE audit (service_id TEXT NOT NULL, generation INTEGER NOT NULL,"
+    " body TEXT NOT NULL, PRIMARY KEY (service_id, generation))",
+    "CREATE TABLE inbox (fact_id TEXT PRIMARY KEY, service_id TEXT NOT NULL,"
+    " expires_at INTEGER NOT NULL)",
+    "CREATE INDEX inbox_expires ON inbox (expires_at)",
+    "CREATE TABLE outbox (id TEXT PRIMARY KEY, body TEXT NOT NULL, due_at INTEGER,"
+    " expires_at INTEGER, parked_at INTEGER)",
+    "CREATE INDEX outbox_due ON outbox (due_at, id) WHERE due_at IS NOT NULL",
+    "CREATE INDEX outbox_expires ON outbox (expires_at) WHERE expires_at IS NOT NULL",
+    "CREATE TABLE plans (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
+)
