@@ -1,0 +1,83 @@
+"""``canario plan``: check, show and schema. Plans are read from files; nothing is sent anywhere."""
+
+from pathlib import Path
+
+import click
+
+from bot.rollout.plan.describe import describe
+from bot.rollout.plan.errors import PlanError, Problem
+from bot.rollout.plan.fields import field_tables
+from bot.rollout.plan.load import load_plan
+from bot.rollout.plan.plan import Plan
+from bot.rollout.plan.schema import schema_text
+from bot.rollout.plan.yaml_source import LARGEST_FILE
+
+
+@click.group()
+def plan() -> None:
+    """Rollout plans: check them, read them in plain words, get their JSON Schema."""
+
+
+@plan.command()
+@click.argument("files", nargs=-1, required=True)
+def check(files: tuple[str, ...]) -> None:
+    """Check plan FILES: every mistake with its line. The exit code is 1 when there is one."""
+    good = True
+    for file in files:
+        try:
+            _read(file)
+        except PlanError as error:
+            good = False
+            for problem in error.problems:
+                click.echo(str(problem))
+        else:
+            click.echo(f"{file}: ok")
+    if not good:
+        raise SystemExit(1)
+
+
+@plan.command()
+@click.argument("file")
+def show(file: str) -> None:
+    """Say in plain words, step by step, what the plan in FILE will do."""
+    try:
+        click.echo(describe(_read(file)), nl=False)
+    except PlanError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(1) from None
+
+
+@plan.command()
+@click.option("--write", "target", type=click.Path(dir_okay=False), help="Write it to this file.")
+def schema(target: str | None) -> None:
+    """Print the JSON Schema of plans, for editors."""
+    if target:
+        Path(target).write_text(schema_text(), encoding="utf-8")
+        click.echo(f"wrote {target}")
+    else:
+        click.echo(schema_text(), nl=False)
+
+
+@plan.command()
+def fields() -> None:
+    """Print every field as Markdown: what it says, and whether the bot runs it yet."""
+    click.echo(field_tables())
+
+
+def _read(file: str) -> Plan:
+    try:
+        with Path(file).open("rb") as stream:
+            text = stream.read(LARGEST_FILE + 1).decode()
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _unreadable(file, line, "bytes that are not UTF-8", "text in UTF-8") from None
+    except OSError as error:
+        found = (error.strerror or "an error").lower()
+        raise _unreadable(file, 1, found, "a plan file that can be read") from None
+    return load_plan(text, file)
+
+
+def _unreadable(file: str, line: int, found: str, expected: str) -> PlanError:
+    problem = Problem(file, line, "", found, expected)
+    return PlanError(str(problem), problems=(problem,))

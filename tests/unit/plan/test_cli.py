@@ -1,0 +1,97 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.plan import plan
+from bot.rollout.plan.fields import field_tables
+from bot.rollout.plan.schema import schema_text
+from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS, planted
+
+
+def run(*arguments: str | Path) -> Result:
+    """``canario plan …``."""
+    return CliRunner().invoke(plan, [str(each) for each in arguments])
+
+
+def test_every_plan_of_the_repository_is_ok() -> None:
+    """``canario plan check plans/*.yaml`` passes and says so for each file."""
+    result = run("check", *(PLANS / name for name in ALL_PLANS))
+    assert result.exit_code == 0, result.output
+    assert result.output.count(": ok\n") == len(ALL_PLANS)
+
+
+def test_every_mistake_gets_a_line_and_the_exit_code_is_1(tmp_path: Path) -> None:
+    """Good files are still called good, bad ones have a line for each mistake."""
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(GOOD)
+    bad.write_text(planted("channel:", "chanel:").replace("soak: 10m", "soak: 10 minutes"))
+    result = run("check", bad, good)
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert lines[0].startswith(f"{bad}:5: chanel: found the unknown field 'chanel'")
+    assert lines[1].startswith(f"{bad}:22: steps[2].soak: found '10 minutes'")
+    assert lines[2:] == [f"{good}: ok"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"version: 1\nname: \xff\n", ":2: found bytes that are not UTF-8"),
+        (None, ":1: found no such"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_mistake(
+    tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    """A missing or binary file is answered like any other mistake."""
+    file = tmp_path / "plan.yaml"
+    if content is not None:
+        file.write_bytes(content)
+    for command in ("check", "show"):
+        result = run(command, file)
+        assert result.exit_code == 1
+        assert says in result.output
+
+
+def test_show_says_what_the_plan_will_do() -> None:
+    """Steps, checks, gates, people, and what start would refuse, in words."""
+    output = run("show", PLANS / "wa-backend.yaml").output
+    for words in (
+        "Step 2 of 4: 10%",
+        "soaks for 5m",
+        "errors (error_rate): goes on when <= 1%; goes back when > 1%",
+        "code and tech-lead approve: distinct people, not the requester",
+        "inside the window: Tue-Thu, 10:00-14:00 UTC, not on public holidays of EC",
+        "this very image completed in wa-backend-staging",
+        "deadline 35m",
+        "after holding for 1d it rolls back",
+        "watched for 1d",
+        "pages on-call",
+        "so start refuses this plan",
+        "gates.approvals",
+    ):
+        assert words in output, words
+
+
+@pytest.mark.parametrize("name", ALL_PLANS)
+def test_show_works_for_every_plan(name: str) -> None:
+    """Each step of each plan is told; only a plan that start takes has nothing refused."""
+    result = run("show", PLANS / name)
+    assert result.exit_code == 0
+    assert "Step 1 of" in result.output
+    assert ("start refuses" in result.output) == (not name.startswith("demo"))
+
+
+def test_schema_is_printed_or_written(tmp_path: Path) -> None:
+    """The same bytes on the terminal and in the file."""
+    target = tmp_path / "schema.json"
+    assert run("schema", "--write", target).exit_code == 0
+    assert run("schema").output == target.read_text(encoding="utf-8") == schema_text()
+    assert json.loads(schema_text())["type"] == "object"
+
+
+def test_fields_are_printed() -> None:
+    """What the docs end with."""
+    assert run("fields").output == field_tables() + "\n"

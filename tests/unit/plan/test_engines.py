@@ -1,0 +1,153 @@
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from bot.rollout.plan import Plan, unbuilt
+from bot.rollout.plan.checks import Check, CheckChange
+from bot.rollout.plan.engines import BUILT, UNBUILT
+from bot.rollout.plan.load import load_plan
+from tests.unit.plan.examples import ALL_PLANS, GOOD, plan, planted
+
+
+def models(kind: Any, seen: dict[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
+    """Every model that a plan is made of."""
+    if inspect.isclass(kind) and issubclass(kind, BaseModel):
+        if kind.__name__ not in seen:
+            seen[kind.__name__] = kind
+            for field in kind.model_fields.values():
+                models(field.annotation, seen)
+        return seen
+    for each in getattr(kind, "__args__", ()):
+        models(each, seen)
+    return seen
+
+
+MODELS = models(Plan, {})
+
+
+def fields() -> Iterator[tuple[str, str]]:
+    """Every field of every model; what a step changes in a check is the check's field."""
+    for name, model in MODELS.items():
+        if model is not CheckChange:
+            yield from ((name, field) for field in model.model_fields)
+
+
+@pytest.mark.parametrize(("model", "field"), list(fields()))
+def test_every_field_is_built_or_unbuilt(model: str, field: str) -> None:
+    """No field can be added without saying whether the bot carries it out."""
+    built = field in BUILT.get(model, "").split()
+    assert built != (field in UNBUILT.get(model, "").split())
+
+
+def test_the_tables_name_no_field_that_does_not_exist() -> None:
+    """A field that was renamed does not linger in the tables."""
+    named = {
+        (model, f) for table in (BUILT, UNBUILT) for model in table for f in table[model].split()
+    }
+    assert named == set(fields())
+
+
+def test_a_step_can_change_every_field_of_a_check() -> None:
+    """What a check has, a step can change."""
+    assert list(CheckChange.model_fields) == list(Check.model_fields)
+
+
+@pytest.mark.parametrize("name", ["demo", "demo-errors", "demo-alert"])
+def test_the_demo_uses_only_what_is_built(name: str) -> None:
+    """The demo runs today."""
+    assert unbuilt(plan(name)) == ()
+
+
+CLOUD_RUN = "cloud_run: {project: acme-prod, region: us-central1, service: shop}"
+GAUGE = "{monitoring: {filter: a}, unit: ratio}"
+WINDOW = "  window: {days: Tue-Thu, hours: 10:00-14:00, timezone: UTC, holidays: EC}\n"
+SMALL = """\
+version: 1
+name: shop
+target: {cloud_run: {project: acme-prod, region: us-central1, service: shop}}
+channel: "#deployments"
+checks:
+  errors: {metric: error_rate, promote: "<= 1%", rollback: "> 2%"}
+steps:
+  - {traffic: 0%, probe: {paths: [/healthz]}}
+  - {traffic: 100%, soak: 5m}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("region: us-central1", "regions: [us-central1, us-east1]", "target.cloud_run.regions"),
+        (CLOUD_RUN, "flag: {key: X}", "target.flag"),
+        ("checks:", "gates: {checklist: [Ready]}\nchecks:", "gates.checklist"),
+        ("checks:", "gates: {window: {days: Mon}}\nchecks:", "gates.window"),
+        ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
+        ("checks:", "guard: false\nchecks:", "guard"),
+        ("checks:", "retention: {rollouts: 90d}\nchecks:", "retention"),
+        ("checks:", "on_inconclusive: hold\nchecks:", "on_inconclusive"),
+        ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate"),
+        ("checks:", "on_rollback: {page: sre, incident: true}\nchecks:", "on_rollback.incident"),
+        ("checks:", "alerts: {resume: when_closed}\nchecks:", "alerts.resume"),
+        ('"> 2%"}', '"> 2%", evidence: sequential}', "checks.errors.evidence"),
+        ('"> 2%"}', '"> 2%", baseline: before}', "checks.errors.baseline"),
+        ('"<= 1%"', '{limit: "<= 1%", assurance: certified}', "checks.errors.promote.assurance"),
+        ("metric: error_rate", "metric: {promql: up, unit: ratio}", "checks.errors.metric.promql"),
+        (
+            "metric: error_rate",
+            "metric: {monitoring: {filter: a, part: b}, unit: ratio, kind: rate}",
+            "checks.errors.metric.kind",
+        ),
+        ("/healthz]", "/healthz], requests: 3", "steps[0].probe.requests"),
+        ("{traffic: 0%", "{soak: 30s, traffic: 0%", "steps[0].soak"),
+        ("soak: 5m", "soak: 5m-30m", "steps[1].soak.max"),
+        ("soak: 5m", "soak: 5m, hours: 08:00-12:00", "steps[1].hours"),
+        ("soak: 5m", "soak: 5m, job: {name: smoke, timeout: 5m}", "steps[1].job"),
+        ("soak: 5m", "soak: 5m, confirm: [Good]", "steps[1].confirm"),
+        ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
+        ("soak: 5m", "soak: 5m, checks: {errors: null}", "guard"),
+        (
+            "soak: 5m",
+            "soak: 5m, checks: {errors: {evidence: sequential}}",
+            "steps[1].checks.errors.evidence",
+        ),
+    ],
+)  # fmt: skip
+def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> None:
+    """``start`` can refuse a plan by the very field that nothing carries out."""
+    assert SMALL.count(old) == 1
+    assert unbuilt(load_plan(SMALL.replace(old, new), "plan.yaml")) == (field,)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        "soak: 5m, deadline: 1h",
+        "soak: 5m, hold: {for: 1h}",
+        "soak: 5m, checks: {errors: {promote: '< 0.5%', evidence: observed}}",
+        "soak: 5m, checks: {cpu: {metric: cpu, promote: '< 70% for 1m', severity: soft}}",
+        f"soak: 5m, checks: {{x: {{metric: {GAUGE}, rollback: '> 1% and growing'}}}}",
+    ],
+)
+def test_what_is_built_is_not_named(new: str) -> None:
+    """Fields with an engine, and defaults that are written out, stop no start."""
+    assert unbuilt(load_plan(SMALL.replace("soak: 5m", new), "plan.yaml")) == ()
+
+
+@pytest.mark.parametrize("name", ALL_PLANS)
+def test_what_is_named_survives_storing(name: str) -> None:
+    """A stored copy, in which every default is written out, names the same fields."""
+    it = plan(name.removesuffix(".yaml"))
+    assert unbuilt(Plan.model_validate(it.model_dump(mode="json", by_alias=True))) == unbuilt(it)
+
+
+def test_the_good_plan_names_its_gates() -> None:
+    """Every gate is named by itself."""
+    assert unbuilt(load_plan(GOOD, "plan.yaml")) == (
+        "gates.approvals",
+        "gates.window",
+        "people.lead",
+    )
+    assert "gates.window" not in unbuilt(load_plan(planted(WINDOW, ""), "plan.yaml"))
