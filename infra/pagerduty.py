@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
 
-EVENTS_URL = "https://events.pagerduty.com/v2/enqueue"
+EVENTS_URL = "https://events.pagerduty.com"
+ENQUEUE = "/v2/enqueue"
 TIMEOUT_SECONDS = 5
 LONGEST_KEY = 255
 LONGEST_SUMMARY = 1024
@@ -19,11 +20,12 @@ TOO_MANY = 429
 
 class PagerDuty:
     """Events of one integration. An event that is sent again with its ``dedup_key`` changes
-    nothing, so a lost answer is simply tried again."""
+    nothing, so a lost answer is simply tried again. ``events_url`` is the API's address without
+    a path."""
 
     def __init__(self, routing_key: SecretStr, events_url: str = "") -> None:
         self._routing_key = routing_key
-        self._events_url = events_url or EVENTS_URL
+        self._url = (events_url or EVENTS_URL).rstrip("/") + ENQUEUE
 
     def trigger(
         self, dedup_key: str, summary: str, severity: str, source: str, details: Mapping[str, str]
@@ -46,7 +48,7 @@ class PagerDuty:
         body = {"routing_key": self._routing_key.get_secret_value(), **event}
         try:
             answer = requests.post(
-                self._events_url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
+                self._url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
             )
         except requests.RequestException as error:
             raise Unavailable(

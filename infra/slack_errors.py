@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http.client import HTTPException
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -56,7 +57,7 @@ def translated(what: str, channel: str = "the channel") -> Iterator[None]:
         yield
     except SlackApiError as error:
         raise _ours(error, what, channel) from error
-    except (SlackClientError, OSError) as error:
+    except (SlackClientError, OSError, HTTPException) as error:
         raise SlackUnavailable(
             f"Slack does not answer: {type(error).__name__} while trying to {what}.",
             "It will be tried again.",

@@ -35,9 +35,11 @@ class SlackPeople:
         whoever has just joined need not wait."""
         channel_id = self.channel_id(channel)
         key = f"members {channel_id}"
+        was_known = key in self._kept
         if user in self._remembered(key, lambda: self._members(channel_id)):
             return True
-        self._kept.pop(key)
+        if was_known:
+            self._kept.pop(key)
         return user in self._remembered(key, lambda: self._members(channel_id))
 
     def channel_id(self, channel: str) -> str:

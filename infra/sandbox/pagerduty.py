@@ -50,8 +50,8 @@ class PagerDutyServer:
 
     @property
     def events_url(self) -> str:
-        """Where events go: ``http://…/v2/enqueue``."""
-        return f"{self._server.url}/v2/enqueue"
+        """The Events API's address, without a path."""
+        return self._server.url
 
     def incidents(self) -> list[Incident]:
         """All incidents, the oldest first."""

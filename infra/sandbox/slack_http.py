@@ -164,7 +164,7 @@ async def _arguments(request: web.Request) -> dict[str, Any]:
     arguments: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         try:
-            sent = json.loads(await request.text())
+            sent = json.loads(await request.text() or "{}")
         except ValueError:
             raise SlackRefusal("invalid_json") from None
         if not isinstance(sent, dict):

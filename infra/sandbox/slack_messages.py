@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from infra.sandbox.slack_blocks import problems
+from infra.sandbox.slack_blocks import HEAVIEST, problems, weight
 from infra.sandbox.slack_workspace import (
     BOT_USER,
     Channel,
@@ -45,6 +45,8 @@ def content(arguments: Arguments, longest: int = LONGEST_POST) -> tuple[str, lis
         raise SlackRefusal("msg_too_long")
     if not isinstance(blocks, list):
         raise SlackRefusal("invalid_blocks_format")
+    if weight(blocks) > HEAVIEST:
+        raise SlackRefusal("msg_blocks_too_long")
     if found := problems(blocks):
         raise SlackRefusal("invalid_blocks", *found)
     return text, blocks

@@ -1,0 +1,65 @@
+"""What is answered at once, before anything was done."""
+
+from bot.service.answers import Answer
+from bot.service.commands import Command
+
+FOREIGN = Answer(
+    sentence="Canario takes commands only from people of its own workspace. Nothing was done.",
+    next="Ask somebody of that workspace to do it for you.",
+    ok=False,
+)
+BROKEN = Answer(
+    sentence="Canario could not read this. Nothing was done.",
+    next="Try again; if it happens again, tell those who run Canario when it was.",
+    ok=False,
+)
+UNKNOWN_BUTTON = Answer(
+    sentence="This button does nothing any more. Nothing was done.",
+    next="Write `/canary status` to see where the rollout stands.",
+    ok=False,
+)
+
+_DOING = {
+    "start": "On it: starting a rollout of {what}.",
+    "status": "One moment: looking up {what}.",
+    "promote": "On it: promoting {what}.",
+    "rollback": "On it: rolling {what} back.",
+    "hold": "On it: holding {what}.",
+    "resume": "On it: resuming {what}.",
+    "history": "One moment: looking up the history of {what}.",
+}
+_ALL = {"status": "all rollouts"}
+_OUT_OF_REACH = (
+    "If it can't wait: `gcloud run services update-traffic SERVICE --to-revisions=STABLE=100`."
+)
+
+
+def on_it(command: Command) -> Answer:
+    """It was taken; the outcome follows."""
+    what = (
+        f"`{command.service}`"
+        if command.service
+        else _ALL.get(command.verb, "this channel's rollout")
+    )
+    return Answer(
+        sentence=_DOING[command.verb].format(what=what), next="The answer follows in a moment."
+    )
+
+
+def not_taken(verb: str) -> Answer:
+    """It could not be handed on; nothing will happen."""
+    urgent = f" {_OUT_OF_REACH}" if verb == "rollback" else ""
+    return Answer(
+        sentence=f"Not done: Canario can't hand on `{verb}` right now. Nothing was changed.",
+        next=f"Try again in a minute.{urgent}",
+        ok=False,
+    )
+
+
+def unknown_command(name: str) -> Answer:
+    """A slash command that leads here and is not ours."""
+    return Answer(
+        sentence=f"Canario doesn't know `{name[:40]}`. Nothing was done.",
+        next="Write `/canary help` for what it does.",
+        ok=False,
+    )

@@ -1,0 +1,31 @@
+"""The rollout's parent message: where it stands now, and what can be done about it."""
+
+from datetime import datetime
+
+from bot.rollout.state import Rollout
+from bot.slack.views import card_words
+from bot.slack.views.blocks import Message, actions, context, header, message, section, sections
+from bot.slack.views.card_buttons import card_buttons
+from bot.slack.views.escape import escape
+
+
+def card_message(rollout: Rollout, now: datetime) -> Message:
+    """The whole state on one screen; the same in the fallback text."""
+    title = card_words.title(rollout)
+    progress = card_words.progress(rollout)
+    state = [card_words.traffic(rollout), *card_words.soak(rollout, now)]
+    waits = [*card_words.following(rollout), *card_words.deadline(rollout)]
+    checks = [*card_words.alerts(rollout), *card_words.checks(rollout)]
+    small = card_words.small_print(rollout)
+    blocks = [
+        header(title),
+        section(progress, 1000),
+        *sections(state, most=1, longest=1000),
+        *sections(waits, most=2, longest=1500),
+        *sections(checks, most=2),
+        context(small),
+        *actions(card_buttons(rollout)),
+    ]
+    steps = f"Step {rollout.step + 1} of {len(rollout.plan.steps)}: {progress}"
+    lines = [escape(title), steps, *state, *waits, *checks, small]
+    return message("\n".join(lines), blocks)

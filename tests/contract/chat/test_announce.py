@@ -1,0 +1,117 @@
+"""Notices in the rollout's thread and in other channels."""
+
+import pytest
+
+from bot.errors import Rejected, Unavailable
+from bot.rollout.effects import Announce, Topic
+from bot.rollout.state import Card, Rollout
+from infra.sandbox.slack import SlackServer
+from infra.slack import SlackChat
+from tests.unit.slack.rollouts import NOW, rollout
+
+
+def notice(words: str = "On hold: errors 0.9 %.", **fields: object) -> Announce:
+    """A notice of a hold."""
+    given = {"rollout": "r", "topic": Topic.HELD, "words": words, "next": "Ends by itself."}
+    return Announce.model_validate(given | fields)
+
+
+@pytest.fixture
+def shown(chat: SlackChat) -> tuple[Rollout, Card]:
+    """A rollout with its card posted."""
+    card = chat.card(rollout(), NOW)
+    return rollout(card=card), card
+
+
+def test_a_notice_is_a_reply_with_its_effect(
+    slack: SlackServer, chat: SlackChat, shown: tuple[Rollout, Card]
+) -> None:
+    """It stands in the card's thread, quietly, and says which effect it is."""
+    chat.announce(*shown, notice(), "e~1~0")
+    reply = slack.messages("#deployments")[-1]
+    assert reply.thread_ts == shown[1].ts
+    assert not reply.broadcast
+    assert reply.metadata["event_payload"]["effect"] == "e~1~0"
+    assert "errors 0.9 %" in reply.text
+
+
+def test_a_loud_notice_is_seen_in_the_channel(
+    slack: SlackServer, chat: SlackChat, shown: tuple[Rollout, Card]
+) -> None:
+    """``loud`` shows the reply in the channel too."""
+    chat.announce(*shown, notice(loud=True), "e~1~0")
+    assert slack.messages("#deployments")[-1].broadcast
+
+
+@pytest.mark.parametrize("loud", [False, True])
+def test_a_repeated_notice_is_posted_once(
+    slack: SlackServer, chat: SlackChat, shown: tuple[Rollout, Card], loud: bool
+) -> None:
+    """The same effect again posts nothing, in the thread and elsewhere."""
+    for _ in range(3):
+        chat.announce(*shown, notice(loud=loud, also=("#incidents",)), "e~1~0")
+    assert len(slack.messages("#deployments")) == 2
+    assert len(slack.messages("#incidents")) == 1
+    chat.announce(*shown, notice(loud=loud), "e~1~1")
+    assert len(slack.messages("#deployments")) == 3
+
+
+@pytest.mark.parametrize("hang_up", [False, True])
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_notice_whose_answer_was_lost_is_posted_once(
+    slack: SlackServer,
+    chat: SlackChat,
+    shown: tuple[Rollout, Card],
+    lost: int,
+    hang_up: bool,
+) -> None:
+    """Slack kept it and failed to say so: trying until it works leaves one message each."""
+    said = notice(also=("#incidents",))
+    slack.faults.fail_after_doing_it(lost, hang_up=hang_up)
+    for _ in range(lost):
+        with pytest.raises(Unavailable):
+            chat.announce(*shown, said, "e~1~0")
+    chat.announce(*shown, said, "e~1~0")
+    assert len(slack.messages("#deployments")) == 2
+    assert len(slack.messages("#incidents")) == 1
+
+
+def test_a_notice_is_found_in_a_long_thread(
+    slack: SlackServer,
+    chat: SlackChat,
+    shown: tuple[Rollout, Card],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All pages of a thread are looked through."""
+    monkeypatch.setattr("infra.slack_posts.PAGE", 2)
+    for number in range(6):
+        chat.announce(*shown, notice(), f"e~{number}~0")
+    chat.announce(*shown, notice(), "e~5~0")
+    assert len(slack.messages("#deployments")) == 7
+
+
+def test_one_bad_channel_does_not_keep_the_others_silent(
+    slack: SlackServer, chat: SlackChat, shown: tuple[Rollout, Card]
+) -> None:
+    """The thread and the good channel are told; then the bad one is reported."""
+    with pytest.raises(Rejected, match="#private"):
+        chat.announce(*shown, notice(also=("#private", "#incidents")), "e~1~0")
+    assert len(slack.messages("#incidents")) == 1
+
+
+def test_the_own_channel_is_not_told_twice(
+    slack: SlackServer, chat: SlackChat, shown: tuple[Rollout, Card]
+) -> None:
+    """A plan that names its own channel under ``announce`` gets one message."""
+    chat.announce(*shown, notice(also=("#deployments",)), "e~1~0")
+    assert len(slack.messages("#deployments")) == 2
+
+
+def test_words_from_outside_ping_nobody(
+    slack: SlackServer, chat: SlackChat, shown: tuple[Rollout, Card]
+) -> None:
+    """``<!channel>`` in a reason is shown as text."""
+    chat.announce(*shown, notice("On hold: <!channel> <@U0BOB> <https://x.example|here>"), "e")
+    reply = slack.messages("#deployments")[-1]
+    assert reply.pings == []
+    assert "&lt;!channel&gt;" in reply.text

@@ -1,0 +1,91 @@
+"""Pages in PagerDuty."""
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import Rejected, Unavailable
+from infra.nopager import NoPager
+from infra.pagerduty import PagerDuty, key_of
+from infra.sandbox.pagerduty import PagerDutyServer
+
+
+def trigger(pager: PagerDuty, key: str = "shop-1", summary: str = "shop rolled back") -> None:
+    """Page about a rollback of shop."""
+    pager.trigger(key, summary, "critical", "shop", {"reason": "errors 4.8 %"})
+
+
+def test_a_page_opens_one_incident_and_resolving_closes_it(
+    pager: PagerDuty, pagerduty: PagerDutyServer
+) -> None:
+    """Repeats of a page add to its incident; resolving ends it."""
+    trigger(pager)
+    trigger(pager)
+    (incident,) = pagerduty.incidents()
+    assert (incident.state, incident.severity, incident.triggers) == ("triggered", "critical", 2)
+    assert incident.details == {"reason": "errors 4.8 %"}
+    pager.resolve("shop-1", "completed")
+    assert [i.state for i in pagerduty.incidents()] == ["resolved"]
+
+
+def test_resolving_what_never_was_is_harmless(pager: PagerDuty, pagerduty: PagerDutyServer) -> None:
+    """No incident comes of it."""
+    pager.resolve("shop-1", "completed")
+    assert pagerduty.incidents() == []
+
+
+def test_a_page_whose_answer_was_lost_stays_one(
+    pager: PagerDuty, pagerduty: PagerDutyServer
+) -> None:
+    """Trying again after a lost answer leads to the same incident."""
+    pagerduty.faults.fail_after_doing_it()
+    with pytest.raises(Unavailable):
+        trigger(pager)
+    trigger(pager)
+    assert len(pagerduty.incidents()) == 1
+
+
+def test_long_keys_and_summaries_are_taken(pager: PagerDuty, pagerduty: PagerDutyServer) -> None:
+    """They are shortened to PagerDuty's limits, the keys without running into each other."""
+    trigger(pager, "k" * 300 + "1", "s" * 3000)
+    trigger(pager, "k" * 300 + "2", "s" * 3000)
+    keys = [i.dedup_key for i in pagerduty.incidents()]
+    assert len(set(keys)) == 2
+    assert all(len(key) == 255 for key in keys)
+    assert key_of("short") == "short"
+    assert len(pagerduty.incidents()[0].summary) == 1024
+
+
+def test_a_limit_or_an_outage_is_worth_another_try(
+    pager: PagerDuty, pagerduty: PagerDutyServer
+) -> None:
+    """429, 5xx and nobody there are Unavailable."""
+    pagerduty.faults.rate_limit_next()
+    with pytest.raises(Unavailable):
+        trigger(pager)
+    pagerduty.faults.unavailable()
+    with pytest.raises(Unavailable):
+        trigger(pager)
+    pagerduty.stop()
+    with pytest.raises(Unavailable):
+        trigger(pager)
+
+
+def test_a_refused_event_is_rejected_without_the_key(pagerduty: PagerDutyServer) -> None:
+    """400 is never tried again; the error says what was wrong and keeps the key to itself."""
+    pager = PagerDuty(SecretStr("R0SECRET"), pagerduty.events_url)
+    with pytest.raises(Rejected) as refused:
+        pager.trigger("shop-1", "shop", "catastrophic", "shop", {})
+    assert "severity" in refused.value.sentence
+    assert "R0SECRET" not in str(refused.value)
+
+
+def test_without_a_pager_pages_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """It warns once that nobody is paged, and keeps each page in the log."""
+    pager = NoPager()
+    with caplog.at_level("INFO", "canario.pager"):
+        for _ in range(2):
+            pager.trigger("shop-1", "shop rolled back", "critical", "shop", {})
+        pager.resolve("shop-1", "completed")
+    warnings = [r for r in caplog.records if r.levelname == "WARNING"]
+    assert len(warnings) == 1
+    assert sum("shop rolled back" in r.getMessage() for r in caplog.records) == 2

@@ -1,0 +1,29 @@
+"""Messages look as their golden files say."""
+
+import pytest
+
+from infra.sandbox.slack_blocks import problems, unescaped
+from tests.unit.slack.golden_files import FOLDER, messages, written
+
+MESSAGES = messages()
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_a_message_is_as_its_golden_file(name: str) -> None:
+    """A change of words or layout is made on purpose: write the files anew and look at them."""
+    expected = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
+    assert written(MESSAGES[name]) + "\n" == expected
+
+
+def test_no_golden_file_is_left_over() -> None:
+    """Every golden file belongs to a message that exists."""
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(MESSAGES)
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_slack_takes_each_message(name: str) -> None:
+    """No message breaks a limit of Slack's, and each has a text beside its blocks."""
+    message = MESSAGES[name]
+    assert problems(message.blocks) == []
+    assert 0 < len(message.text) <= 4000
+    assert not unescaped(message.text)

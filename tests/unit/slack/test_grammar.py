@@ -1,0 +1,231 @@
+"""The text of ``/canary …``."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.service.answers import ReplyTo
+from bot.service.commands import (
+    Asked,
+    Command,
+    History,
+    Hold,
+    Promote,
+    Resume,
+    RollBack,
+    Start,
+    Status,
+)
+from bot.slack.grammar import HelpWanted, Parsed, parse
+from bot.slack.help import BY_OTHER_NAMES, VERBS
+from bot.slack.options import UsageError
+
+ASKED = Asked(
+    id="slack-1",
+    user="U0ANN",
+    user_name="ann",
+    channel="C0000001",
+    reply_to=ReplyTo(user="U0ANN", channel="C0000001", response_url="https://hooks.example/1"),
+)
+
+
+def read(text: str) -> Parsed:
+    """What ``/canary TEXT`` by Ann means."""
+    return parse(text, ASKED)
+
+
+def made(kind: type[Asked], **fields: object) -> Asked:
+    """A command by Ann."""
+    return kind(**(dict(ASKED) | fields))
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("start shop", made(Start, service="shop")),
+        ("start shop latest", made(Start, service="shop")),
+        ("start shop shop-00042", made(Start, service="shop", revision="shop-00042")),
+        (
+            "start shop shop-00042 --plan shop-fast --again because it was the database",
+            made(
+                Start,
+                service="shop",
+                revision="shop-00042",
+                plan="shop-fast",
+                again=True,
+                reason="it was the database",
+            ),
+        ),
+        ("start shop --plan=shop-fast", made(Start, service="shop", plan="shop-fast")),
+        ("status", made(Status)),
+        ("status shop", made(Status, service="shop")),
+        ("status acme-prod~shop", made(Status, service="acme-prod~shop")),
+        ("promote", made(Promote)),
+        ("promote shop --yes", made(Promote, service="shop", sure=True)),
+        (
+            "promote --anyway because Bob saw the logs",
+            made(Promote, anyway=True, reason="Bob saw the logs"),
+        ),
+        ("rollback shop", made(RollBack, service="shop")),
+        ("roll back shop", made(RollBack, service="shop")),
+        (
+            "rollback shop checkout is slow",
+            made(RollBack, service="shop", reason="checkout is slow"),
+        ),
+        ("hold because lunch", made(Hold, reason="lunch")),
+        ("resume --adopt", made(Resume, adopt=True)),
+        ("history shop", made(History, service="shop")),
+    ],
+)
+def test_each_verb_is_read(text: str, command: Command) -> None:
+    """Every verb with its service, options and reason becomes its typed command."""
+    assert read(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("  PROMOTE   Shop  ", "promote shop"),
+        ("`promote shop`", "promote shop"),
+        ("promote “shop”", "promote shop"),
+        ("promote shop —yes", "promote shop --yes"),
+        ("promote shop –yes", "promote shop --yes"),  # noqa: RUF001
+        ("promote shop -yes", "promote shop --yes"),
+        ("promote\u00a0shop\u200b", "promote shop"),
+        ("hold because “a &amp; b &lt; c”", "hold because a & b < c"),
+        (
+            "hold because <@U0BOB|bob> said so in <#C0000002|ops>",
+            "hold because @bob said so in #ops",
+        ),
+        ("hold because <https://x.example/1|x.example>", "hold because https://x.example/1"),
+        ("hold because <!here> is fire", "hold because @here is fire"),
+        ("hold because it’s slow", "hold because it's slow"),  # noqa: RUF001
+        ("hold BECAUSE lunch", "hold because lunch"),
+    ],
+)
+def test_what_keyboards_and_slack_do_to_text_is_undone(text: str, clean: str) -> None:
+    """Curly quotes, long dashes, backticks, odd spaces and Slack's escapes change nothing."""
+    assert read(text) == read(clean)
+    assert not isinstance(read(text), UsageError)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("pr", Promote), ("prom", Promote), ("ro", RollBack), ("stat", Status), ("his", History)],
+)
+def test_a_beginning_that_only_one_verb_has_is_enough(word: str, kind: type[Asked]) -> None:
+    """An abbreviation stands for its verb when no other verb begins so."""
+    assert isinstance(read(word), kind)
+
+
+@pytest.mark.parametrize("word", ["p", "r", "s", "h"])
+def test_one_letter_does_nothing(word: str) -> None:
+    """A single letter is never a command: a slip of the finger must not move traffic."""
+    assert isinstance(read(word), UsageError)
+
+
+def test_a_beginning_of_several_verbs_names_them() -> None:
+    """An ambiguous abbreviation is answered with the verbs it may mean."""
+    answer = read("sta shop")
+    assert isinstance(answer, UsageError)
+    assert "`start` or `status`" in answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("promte", "promote"), ("rolback shop", "rollback"), ("histry", "history")]
+)
+def test_a_misspelt_verb_gets_the_nearest(text: str, meant: str) -> None:
+    """An unknown verb is named and the nearest one suggested; nothing is done."""
+    answer = read(text)
+    assert isinstance(answer, UsageError)
+    assert text.split(maxsplit=1)[0] in answer.sentence
+    assert f"`/canary {meant}`" in answer.next_step
+    assert "Nothing was done" in answer.next_step
+
+
+@pytest.mark.parametrize(("word", "verb"), sorted(BY_OTHER_NAMES.items()))
+def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None:
+    """``abort``, ``pause`` and the like point to our verb, and do nothing."""
+    answer = read(word)
+    assert isinstance(answer, UsageError)
+    assert f"`/canary {verb}`" in answer.next_step
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("start", "which service"),
+        ("start shop shop-00002 shop-00003", "`shop-00003`"),
+        ("start shop_1", "`shop_1`"),
+        ("start shop --plan", "needs a value"),
+        ("start shop --plan --again because x", "needs a value"),
+        ("start shop --again", "needs a reason"),
+        ("promote shop --anyway", "needs a reason"),
+        ("promote shop --anyway because", "Nothing stands after"),
+        ("promote shop --anywy because x", "Did you mean `--anyway`?"),
+        ("promote shop because I know --anyway", "part of the reason"),
+        ("promote shop --yes=1", "takes no value"),
+        ("promote shop now", "`now`"),
+        ("rollback shop --force", "no option `--force`"),
+        ("status #deployments", "`#deployments`"),
+    ],
+)
+def test_what_cant_be_carried_out_says_why_and_how(text: str, said: str) -> None:
+    """A wrong line names the wrong word, and gives the usage of that verb."""
+    answer = read(text)
+    assert isinstance(answer, UsageError)
+    assert said in answer.sentence
+    assert f"/canary {text.split(maxsplit=1)[0]}" in answer.next_step
+
+
+def test_a_long_reason_is_cut_rather_than_refused() -> None:
+    """Nobody has to count letters to roll back."""
+    command = read("rollback shop because " + "slow " * 1000)
+    assert isinstance(command, RollBack)
+    assert len(command.reason) == 500
+    assert command.reason.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"), [("", ""), ("   ", ""), ("help", ""), ("help promote", "promote")]
+)
+def test_help_is_asked_for(text: str, verb: str) -> None:
+    """Nothing, or ``help``, asks for help; with a verb, about that verb."""
+    assert read(text) == HelpWanted(verb=verb)
+
+
+def test_help_on_an_unknown_verb_suggests() -> None:
+    """``help promte`` suggests ``promote``."""
+    answer = read("help promte")
+    assert isinstance(answer, UsageError)
+    assert "promote" in answer.next_step
+
+
+@settings(deadline=None)
+@given(st.text())
+def test_any_text_is_answered(text: str) -> None:
+    """Any text at all is a command, a wish for help, or a usage error with words."""
+    answer = read(text)
+    if isinstance(answer, UsageError):
+        assert answer.sentence
+        assert answer.next_step
+
+
+WORDS = st.sampled_from(
+    [*VERBS, "shop", "latest", "--yes", "--anyway", "--again", "--adopt", "--plan", "because"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(WORDS | st.text(max_size=12), max_size=8))
+def test_any_words_are_answered_and_keep_their_guards(words: list[str]) -> None:
+    """Whatever the words: going on without evidence, or again, always carries a reason; and a
+    service is always a name that could be one."""
+    answer = read(" ".join(words))
+    if isinstance(answer, Promote) and answer.anyway:
+        assert answer.reason
+    if isinstance(answer, Start) and answer.again:
+        assert answer.reason
+    if isinstance(answer, Asked):
+        assert set(answer.service) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.:~")
+        assert answer.id == ASKED.id

@@ -1,0 +1,30 @@
+"""Help."""
+
+import pytest
+
+from bot.slack.grammar import parse
+from bot.slack.help import VERBS, help_answer
+from bot.slack.options import UsageError
+from tests.unit.slack.test_grammar import ASKED
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_example_works(verb: str) -> None:
+    """What help gives as an example is a line that can be written."""
+    assert not isinstance(parse(VERBS[verb].example, ASKED), UsageError)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_explains_usage_options_and_gives_an_example(verb: str) -> None:
+    """Help on a verb has its usage, each of its options, and the example."""
+    answer = help_answer(verb)
+    assert VERBS[verb].usage in answer.sentence
+    assert all(any(option in line for line in answer.lines) for option in VERBS[verb].options)
+    assert VERBS[verb].example in answer.next
+
+
+def test_help_lists_every_verb() -> None:
+    """Help without a verb has a line for each."""
+    lines = help_answer().lines
+    assert len(lines) == len(VERBS)
+    assert all(verb.usage in line for verb, line in zip(VERBS.values(), lines, strict=True))
