@@ -1,6 +1,7 @@
 """The entry points of Canario's Cloud Functions. Imports are inside each, so that a cold start
 pays only for what its own function uses."""
 
+import os
 from typing import TYPE_CHECKING
 
 import functions_framework
@@ -41,3 +42,9 @@ def tick(request: "Request") -> "HttpAnswer":
     from functions.tick import handle
 
     return handle(request)
+
+
+if target := os.environ.get("FUNCTION_TARGET"):
+    from functions.startup import prepare
+
+    prepare(target)

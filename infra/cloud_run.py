@@ -73,10 +73,10 @@ class CloudRun:
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
 
 
-def connect(endpoint: str | None = None) -> CloudRun:
+def connect(endpoint: str | None = None, settle_timeout: timedelta = SETTLE_TIMEOUT) -> CloudRun:
     """Google's Cloud Run with the default credentials, or a plain gRPC server at ``host:port``."""
     if endpoint is None:
-        return CloudRun(run_v2.ServicesClient(), run_v2.RevisionsClient())
+        return CloudRun(run_v2.ServicesClient(), run_v2.RevisionsClient(), settle_timeout)
     import grpc
     from google.cloud.run_v2.services.revisions.transports import RevisionsGrpcTransport
     from google.cloud.run_v2.services.services.transports import ServicesGrpcTransport
@@ -85,6 +85,7 @@ def connect(endpoint: str | None = None) -> CloudRun:
     return CloudRun(
         run_v2.ServicesClient(transport=ServicesGrpcTransport(channel=channel)),
         run_v2.RevisionsClient(transport=RevisionsGrpcTransport(channel=channel)),
+        settle_timeout,
     )
 
 

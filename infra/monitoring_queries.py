@@ -158,7 +158,7 @@ def _own(wish: Wish, metric: Metric, key: str) -> Query:
     summed = metric.kind != "gauge"
     filters = {False: asked.filter}
     if asked.part is not None:
-        filters[True] = f"({asked.filter}) AND ({asked.part})"
+        filters[True] = f"{_grouped(asked.filter)} AND {_grouped(asked.part)}"
     per_revision = any("revision" in _PLACEHOLDER.findall(text) for text in filters.values())
     parts = tuple(
         Part(
@@ -174,6 +174,10 @@ def _own(wish: Wish, metric: Metric, key: str) -> Query:
     words = "" if parts else "its filter names {revision}, and no revision was asked for"
     metric_type = found[1] if found else ""
     return Query(key, wish.target.project, metric, metric_type, shape, (wish,), parts, words)
+
+
+def _grouped(text: str) -> str:
+    return f"({text})" if " OR " in text else text
 
 
 def _filled_in(text: str, **values: str) -> str:

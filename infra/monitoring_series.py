@@ -12,6 +12,7 @@ from infra.monitoring_queries import Part, Query
 from infra.monitoring_wire import Row
 
 ERRORS = "5xx"
+NO_SERVICE = ""
 SCALES = {
     "seconds": {"ms": 1e-3, "us": 1e-6, "ns": 1e-9, "min": 60.0, "h": 3600.0},
     "ratio": {"%": 0.01},
@@ -41,7 +42,7 @@ def readings_of(
 
     Raises EdgesDiffer where latencies of several regions can't be merged.
     """
-    answered = list(parts)
+    answered = _by_service(parts)
     scale = _Scale(_factor(query, descriptor.unit))
     found = {}
     for wish in query.wishes:
@@ -58,25 +59,37 @@ def readings_of(
 
 
 def _slots(
-    wish: Wish, parts: Sequence[tuple[Part, Sequence[Row]]], descriptor: Descriptor
+    wish: Wish, answered: Mapping[str, Sequence[tuple[Row, Part]]], descriptor: Descriptor
 ) -> Slots:
     """The wish's rows by revision and end of period."""
     slots: Slots = {}
+    for row, part in (*answered.get(wish.target.service, ()), *answered.get(NO_SERVICE, ())):
+        if row.end - descriptor.period < wish.since:
+            continue
+        revision = _whose(wish, part, row)
+        if revision is not None:
+            slots.setdefault(revision, {}).setdefault(row.end, []).append((row, part))
+    return slots
+
+
+def _by_service(
+    parts: Iterable[tuple[Part, Sequence[Row]]],
+) -> dict[str, list[tuple[Row, Part]]]:
+    """Rows by the service that they are of, so that each wish looks at its own only; those that
+    were asked for one wish alone are under NO_SERVICE."""
+    found: dict[str, list[tuple[Row, Part]]] = {}
     for part, answer in parts:
         for row in answer:
-            if row.end - descriptor.period < wish.since:
-                continue
-            revision = _whose(wish, part, row)
-            if revision is not None:
-                slots.setdefault(revision, {}).setdefault(row.end, []).append((row, part))
-    return slots
+            service = row.service if part.revision is None else NO_SERVICE
+            found.setdefault(service, []).append((row, part))
+    return found
 
 
 def _whose(wish: Wish, part: Part, row: Row) -> str | None:
     """The revision under which the wish gets the row; None when it isn't its row."""
     if part.revision is not None:
         return part.revision
-    if row.service != wish.target.service or row.location not in wish.target.all_regions:
+    if row.location not in wish.target.all_regions:
         return None
     return row.revision if not wish.revisions or row.revision in wish.revisions else None
 

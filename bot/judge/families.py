@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 
-from bot.rollout.plan import Check, Metric
+from bot.rollout.plan import Metric
 
 COUNTS = "counts"
 LATENCIES = "latencies"
@@ -38,13 +37,3 @@ def counts_events(metric: Metric) -> bool:
     Only the requests beside them tell "none happened" from "nothing was there to happen to".
     """
     return metric.kind == "count" and not metric.builtin
-
-
-def needed(checks: Iterable[Check]) -> tuple[Metric, ...]:
-    """The metrics to wish for so that these checks can be judged, one per family."""
-    wanted: dict[str, Metric] = {}
-    for check in checks:
-        wanted.setdefault(family(check.metric), check.metric)
-        if counts_events(check.metric):
-            wanted.setdefault(COUNTS, Metric.model_validate("requests"))
-    return tuple(wanted.values())

@@ -4,6 +4,7 @@ import math
 
 DIGITS = 2
 MOST_DIGITS = 9
+TINY, HUGE = 1e-9, 1e15
 
 
 def said(value: float, unit: str, unlike: float | None = None) -> str:
@@ -32,6 +33,8 @@ def _said(value: float, unit: str, digits: int) -> str:
 def _rounded(value: float, digits: int) -> str:
     if not value:
         return "0"
+    if not TINY <= abs(value) < HUGE:
+        return f"{value:.{digits - 1}e}"
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     text = f"{value:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

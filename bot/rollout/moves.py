@@ -197,11 +197,11 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
     chosen = rollout.plan.on_rollback_at(rollout.step).severity
     turn.page(
         chosen or ("warning" if by.kind == "person" else "critical"),
-        f"{rollout.canary} is rolled back to {rollout.stable}: {reason}",
+        f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
     )
     turn.tell(
         Topic.ROLLING_BACK,
-        f"Rolling {rollout.canary} back, by {by.words}: {reason}",
+        f"{by.words} rolls {rollout.canary} back: {reason}",
         f"All traffic goes to {rollout.stable} now.",
         details=details,
         loud=True,

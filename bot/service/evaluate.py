@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.errors import CanarioError
-from bot.judge.families import needed
 from bot.judge.judge import judge
 from bot.judge.samples import Readings, Wish
+from bot.judge.wanted import look_back, needed
 from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.plan import CloudRunTarget, Plan
 from bot.rollout.rules.platform import as_key
@@ -135,15 +135,7 @@ def read(parts: Parts, looks: Sequence[Look]) -> dict[str, Readings]:
 
 def longest(plan: Plan, step: int) -> timedelta:
     """How far back the step's checks can look."""
-    spans = [SLACK]
-    for check in plan.checks_at(step).values():
-        spans.append(check.window)
-        spans += [
-            limit.sustained
-            for limit in (check.promote, check.rollback)
-            if limit and limit.sustained
-        ]
-    return max(spans) + SLACK
+    return look_back(plan.checks_at(step).values()) + SLACK
 
 
 def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> None:

@@ -89,7 +89,7 @@ class Journaled:
                     self._server, method, **details, code=refusal.status, said=refusal.message
                 )
                 context.abort(grpc.StatusCode[refusal.status], refusal.message)
-            self._journal.record(self._server, method, **details, code="OK")
+            self._journal.record(self._server, method, **details, code="OK", peer=context.peer())
             return response
 
         return grpc.unary_unary_rpc_method_handler(

@@ -10,8 +10,6 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import requests
-
 READY_SECONDS = 60.0
 
 
@@ -61,11 +59,6 @@ class FunctionProcess:
                 return
             time.sleep(0.05)
         raise RuntimeError(f"{self.target} did not start:\n{self._log.read_text()[-4000:]}")
-
-    def warm_up(self) -> None:
-        """Have the instance import its own code, as min-instances would."""
-        with contextlib.suppress(requests.RequestException):
-            requests.post(self.url, data=b"{}", timeout=30)
 
     def kill(self) -> None:
         """SIGKILL, the whole group: what a crash looks like."""

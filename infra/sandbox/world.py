@@ -94,7 +94,6 @@ class World:
             self.functions[target].start()
         for function in self.functions.values():
             function.wait_until_ready()
-            function.warm_up()
         self._connect()
 
     def _connect(self) -> None:

@@ -31,8 +31,8 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     elif action == "hold" or (rollout.acting_phase in BEFORE_TRAFFIC and not fact.revision):
         stand_still(turn, fact, f"alert {named(fact)}.")
     else:
-        by = Actor(kind="alert", id=fact.policy, name=f"alert {fact.policy}")
-        roll_back(turn, f"alert {named(fact)}.", by, details=links(fact))
+        by = Actor(kind="alert", id=fact.policy, name="an alert")
+        roll_back(turn, f"{named(fact)}.", by, details=links(fact))
     return None
 
 
@@ -50,8 +50,11 @@ def remember(turn: Turn, fact: AlertOpened) -> None:
 
 
 def named(fact: AlertOpened) -> str:
-    """The alert in words: its policy, and what it saw."""
-    return f"{fact.policy}: {fact.summary}" if fact.summary else fact.policy
+    """The alert in words: its policy, and what it saw, without a full stop."""
+    summary = fact.summary.rstrip(". ")
+    if not summary:
+        return fact.policy
+    return summary if fact.policy in summary else f"{fact.policy}: {summary}"
 
 
 def links(fact: AlertOpened) -> tuple[str, ...]:

@@ -1,0 +1,145 @@
+"""Prober over real HTTP."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from bot.rollout.plan import CloudRunTarget, Probe
+from bot.rollout.traffic import Traffic
+from infra.cloud_run import CloudRun
+from infra.probes import HttpProber, web_address
+from infra.sandbox.cloud import Cloud
+from infra.sandbox.faults import Fault
+from tests.contract.cloud.scene import CANARY, STABLE
+
+
+@contextmanager
+def server(answers: dict[str, tuple[int, dict[str, str]]]) -> Iterator[tuple[str, list[str]]]:
+    """Answers GET with the status and headers of a path; what was asked for is noted."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            status, headers = answers[self.path]
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *said: Any) -> None:
+            """Tests print nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{http.server_port}", asked
+        finally:
+            http.shutdown()
+            thread.join()
+
+
+def test_every_path_of_the_canarys_own_address_is_asked(
+    cloud: Cloud, router: CloudRun, shop: CloudRunTarget
+) -> None:
+    """At 0 % the canary answers at its tag's address, and the words say what it said."""
+    router.shift(shop, router.observe(shop), Traffic.between(STABLE, CANARY, 0))
+    address = router.observe(shop).addresses["canario"]
+    probe = Probe(paths=("/healthz", "/metrics"))
+    assert HttpProber().probe(address, probe) == (
+        True,
+        f"{address}/healthz answered 200; {address}/metrics answered 200",
+    )
+    cloud.platform.set_fault(CANARY, Fault(down=True))
+    down = HttpProber().probe(address, probe)
+    assert not down.ok
+    assert f"{address}/healthz answered 503, expected 200" in down.words
+
+
+def test_one_wrong_answer_is_enough_and_is_named() -> None:
+    """What was fine is left out of the words of a failure."""
+    with server({"/good": (204, {}), "/bad": (500, {})}) as (address, asked):
+        answer = HttpProber().probe(address + "/", Probe(paths=("/good", "/bad"), expect=204))
+    assert answer == (False, f"{address}/bad answered 500, expected 204")
+    assert asked == ["/good", "/bad"]
+
+
+def test_a_redirect_is_an_answer() -> None:
+    """A probe never goes where the service points to."""
+    with server({"/": (302, {"Location": "/elsewhere"})}) as (address, asked):
+        assert not HttpProber().probe(address, Probe(paths=("/",))).ok
+        assert HttpProber().probe(address, Probe(paths=("/",), expect=302)).ok
+    assert asked == ["/", "/"]
+
+
+def test_a_huge_answer_is_not_read() -> None:
+    """Only the head is waited for, however long the body would be."""
+    with server({"/": (200, {"Content-Length": str(10**12)})}) as (address, _):
+        assert HttpProber().probe(address, Probe(paths=("/",))).ok
+
+
+def test_silence_is_a_failure_in_words() -> None:
+    """A service that accepts and says nothing is given up after the timeout."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        answer = HttpProber(timeout=0.1).probe(address, Probe(paths=("/",)))
+    assert answer == (False, f"{address}/ gave no answer within 0.1 s")
+    gone = HttpProber().probe(address, Probe(paths=("/",)))
+    assert gone == (False, f"{address}/ can't be reached")
+
+
+@pytest.mark.parametrize("said", [b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b""])
+def test_what_is_not_http_is_a_failure(said: bytes) -> None:
+    """Whatever a port answers, the prober gives an answer of its own."""
+
+    def answer_once(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(said)
+
+    with socket.create_server(("127.0.0.1", 0)) as odd:
+        thread = Thread(target=answer_once, args=(odd,))
+        thread.start()
+        address = f"http://127.0.0.1:{odd.getsockname()[1]}"
+        assert not HttpProber(timeout=5).probe(address, Probe(paths=("/",))).ok
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc", "ftp://example.com", "", "shop.example.com", "http://", "http://[::1", "//x"],
+)
+def test_only_web_addresses_are_asked(address: str) -> None:
+    """Anything that isn't http or https is refused without being asked."""
+    assert not web_address(address)
+    answer = HttpProber(allow=lambda _: True).probe(address, Probe(paths=("/x",)))
+    assert not answer.ok
+    assert "not an address that may be probed" in answer.words
+
+
+def test_an_address_that_is_not_allowed_is_not_asked() -> None:
+    """The hook sees the whole URL and has the last word."""
+    seen: list[str] = []
+
+    def allow(url: str) -> bool:
+        seen.append(url)
+        return False
+
+    with server({}) as (address, asked):
+        assert not HttpProber(allow).probe(address, Probe(paths=("/healthz",))).ok
+    assert (seen, asked) == ([f"{address}/healthz"], [])
+
+
+def test_what_cannot_be_checked_is_never_ok() -> None:
+    """A probe that asks for more than a status isn't passed by a status."""
+    with server({"/": (200, {})}) as (address, asked):
+        answer = HttpProber().probe(address, Probe(paths=("/",), json_has=("route",)))
+    assert answer == (False, "the probe's json_has can't be checked yet")
+    assert asked == []

@@ -1,0 +1,80 @@
+"""What only a file has to stand: several processes, strangers' files, old rows."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Unavailable
+from infra.retention import DONE, HANDLED
+from infra.sqlite import SqliteStore
+from tests.contract.store.examples import NOW, commit, entry, put, service
+
+SHOP = "acme-prod~shop"
+ROOT = Path(__file__).parents[3]
+
+
+def change(path: Path, statement: str) -> None:
+    """Somebody else changes the file."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(statement)
+
+
+def test_two_processes_share_a_file(tmp_path: Path) -> None:
+    """Two processes that make the file and count up in it at the same time lose nothing."""
+    path = tmp_path / "new folder" / "canario.db"
+    module = [sys.executable, "-m", "tests.contract.store.increments"]
+    processes = [
+        subprocess.Popen([*module, str(path), SHOP, name, "25"], cwd=ROOT) for name in "ab"
+    ]
+    assert [process.wait(timeout=120) for process in processes] == [0, 0]
+    store = SqliteStore(path)
+    assert store.load(SHOP).service.generation == 50
+    assert [e.generation for e in store.audit(SHOP)] == list(range(1, 51))
+
+
+def test_a_second_store_sees_what_the_first_wrote(tmp_path: Path) -> None:
+    """What one store committed, another one on the same file reads."""
+    first, second = SqliteStore(tmp_path / "c.db"), SqliteStore(tmp_path / "c.db")
+    put(first, service(SHOP))
+    assert second.load(SHOP) == first.load(SHOP)
+
+
+def test_not_a_database(tmp_path: Path) -> None:
+    """A file that isn't a database stops the start, with the file's name."""
+    path = tmp_path / "notes.txt"
+    path.write_text("Shopping list: bread, milk, and enough text to be no database at all. " * 9)
+    with pytest.raises(Unavailable, match=r"notes\.txt can't be used"):
+        SqliteStore(path)
+
+
+def test_folder_that_cannot_be(tmp_path: Path) -> None:
+    """A path below a file stops the start, with the path."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Unavailable, match=r"canario\.db can't be used"):
+        SqliteStore(tmp_path / "file" / "canario.db")
+
+
+def test_layout_of_another_version(tmp_path: Path) -> None:
+    """A file that another version of Canario laid out isn't touched."""
+    path = tmp_path / "canario.db"
+    SqliteStore(path)
+    change(path, "PRAGMA user_version = 99")
+    with pytest.raises(Unavailable, match="layout 99"):
+        SqliteStore(path)
+
+
+def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:
+    """Handled facts and finished effects leave the file when their time is over."""
+    path = tmp_path / "canario.db"
+    store = SqliteStore(path)
+    put(store, service(SHOP, 1), outbox=(entry(SHOP),))
+    store.finish(entry(SHOP).id, NOW)
+    late = commit(store.load(SHOP), service(SHOP, 2), "late")._replace(at=NOW + HANDLED + DONE)
+    store.commit(late)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT fact_id FROM inbox").fetchall() == [("late",)]
+        assert connection.execute("SELECT id FROM outbox").fetchall() == []

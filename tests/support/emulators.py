@@ -1,0 +1,140 @@
+"""Google's Firestore and Pub/Sub emulators as fixtures, each started once for all tests.
+
+A pytest plugin. Each test takes a project of its own (``emulator_project``), so that tests share
+an emulator but no document and no topic. Where an emulator is missing the test is skipped with a
+word on what to install; under CI that is a failure.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+import requests
+
+READY_WITHIN_SECONDS = 60.0
+STOP_WITHIN_SECONDS = 10.0
+
+_FIRESTORE_JAR = "cloud-firestore-emulator/cloud-firestore-emulator.jar"
+_FIRESTORE_MAIN = "com.google.cloud.datastore.emulator.firestore.CloudFirestore"
+_PUBSUB_JAR = "pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar"
+
+_projects = count(1)
+
+
+@pytest.fixture(scope="session")
+def firestore_emulator() -> Iterator[str]:
+    """The ``host:port`` of a Firestore emulator."""
+    jar, java = _installed(_FIRESTORE_JAR, "cloud-firestore-emulator")
+    port = _free_port()
+    # The class is named because the jar's own launcher keeps a second process alive.
+    with _running(
+        [java, "-cp", str(jar), _FIRESTORE_MAIN, "start", "--host=127.0.0.1", f"--port={port}"],
+        port,
+    ) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def pubsub_emulator() -> Iterator[str]:
+    """The ``host:port`` of a Pub/Sub emulator."""
+    jar, java = _installed(_PUBSUB_JAR, "pubsub-emulator")
+    port = _free_port()
+    with _running([java, "-jar", str(jar), "--host=127.0.0.1", f"--port={port}"], port) as address:
+        yield address
+
+
+@pytest.fixture
+def emulator_project() -> str:
+    """A project id that no other test has."""
+    return f"test-{os.getpid()}-{next(_projects)}"
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[str]:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_ready(process, port)
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_ready(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Both emulators answer ``GET /`` with Ok once they serve."""
+    end = time.monotonic() + READY_WITHIN_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            pytest.fail(f"The emulator ended with exit code {process.returncode}.")
+        try:
+            if requests.get(f"http://127.0.0.1:{port}/", timeout=1).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.05)
+    pytest.fail(f"The emulator did not answer within {READY_WITHIN_SECONDS:.0f} s.")
+
+
+def _installed(pattern: str, component: str) -> tuple[Path, str]:
+    """The emulator's jar and the java that runs it."""
+    java = shutil.which("java")
+    if java is None:
+        _missing("Java is missing. Install a Java runtime, 17 or newer.")
+    for root in _sdk_roots():
+        found = sorted((root / "platform").glob(pattern))
+        if found:
+            return found[-1], java
+    return _missing(
+        f"The emulator is missing. Install the Google Cloud CLI, then: gcloud components install "
+        f"{component} (or the package google-cloud-cli-{component.removeprefix('cloud-')})."
+    )
+
+
+def _sdk_roots() -> Iterator[Path]:
+    """Where the Google Cloud CLI may be installed."""
+    named = os.environ.get("CLOUDSDK_ROOT_DIR")
+    if named:
+        yield Path(named)
+    gcloud = shutil.which("gcloud")
+    if gcloud is None:
+        return
+    yield Path(gcloud).resolve().parent.parent
+    # A wrapper script hides the place; gcloud itself knows it, and takes a second to say.
+    told = subprocess.run(
+        [gcloud, "info", "--format=value(installation.sdk_root)"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if told.returncode == 0 and told.stdout.strip():
+        yield Path(told.stdout.strip())
+
+
+def _missing(sentence: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port

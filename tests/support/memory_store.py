@@ -1,0 +1,118 @@
+"""A store in memory that keeps the same promises as the real ones."""
+
+from collections.abc import Callable
+from datetime import datetime
+from threading import RLock
+
+from bot.rollout.plan import Plan
+from bot.rollout.state import Rollout, Service
+from bot.service.ports import AlreadyHandled, LostRace
+from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
+from infra import outbox_changes
+
+
+class MemoryStore:
+    """RolloutStore and PlanStore; threads may share it. Everything in it may be looked at."""
+
+    def __init__(self) -> None:
+        self.services: dict[str, Stored] = {}
+        self.inbox: set[str] = set()
+        self.log: dict[str, list[AuditEntry]] = {}
+        self.outbox: dict[str, OutboxEntry] = {}
+        self.rollouts: dict[str, dict[str, Rollout]] = {}
+        self.stored_plans: dict[str, Plan] = {}
+        self._lock = RLock()
+
+    def load(self, service_id: str) -> Stored:
+        """See RolloutStore."""
+        return self.services.get(service_id, Stored(Service(id=service_id), None))
+
+    def commit(self, commit: Commit) -> None:
+        """See RolloutStore."""
+        key = commit.service.id
+        with self._lock:
+            if commit.fact_id in self.inbox:
+                raise AlreadyHandled(commit.fact_id)
+            if self.load(key).version != commit.before.version:
+                raise LostRace(key)
+            self.services[key] = Stored(commit.service, (commit.before.version or 0) + 1)
+            self.inbox.add(commit.fact_id)
+            self.log.setdefault(key, []).append(commit.audit)
+            self.outbox.update({entry.id: entry for entry in commit.outbox})
+            if commit.ended is not None:
+                self.rollouts.setdefault(key, {})[commit.ended.id] = commit.ended
+
+    def due(self, now: datetime, limit: int = 500) -> list[str]:
+        """See RolloutStore."""
+        with self._lock:
+            waiting = [(s.due_at, s.id) for s, _ in self.services.values() if s.due_at is not None]
+        return [key for due_at, key in sorted(waiting) if due_at <= now][:limit]
+
+    def active(self, limit: int = 500) -> list[str]:
+        """See RolloutStore."""
+        with self._lock:
+            return sorted(s.id for s, _ in self.services.values() if s.active)[:limit]
+
+    def ended(self, service_id: str, limit: int = 10) -> list[Rollout]:
+        """See RolloutStore."""
+        with self._lock:
+            found = list(self.rollouts.get(service_id, {}).values())
+        found.sort(key=lambda rollout: (rollout.ended_at or rollout.requested_at, rollout.id))
+        return found[::-1][:limit]
+
+    def ended_rollout(self, service_id: str, rollout_id: str) -> Rollout | None:
+        """See RolloutStore."""
+        return self.rollouts.get(service_id, {}).get(rollout_id)
+
+    def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
+        """See RolloutStore."""
+        with self._lock:
+            entries = [e for e in self.log.get(service_id, []) if e.generation > since]
+        return entries[:limit]
+
+    def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
+        """See RolloutStore."""
+        with self._lock:
+            waiting = [(e.due_at, e.id, e) for e in self.outbox.values() if e.due_at is not None]
+        waiting.sort(key=lambda item: item[:2])
+        return [entry for due_at, _, entry in waiting if due_at <= now][:limit]
+
+    def lease(self, entry_id: str, now: datetime, until: datetime) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self._change(entry_id, lambda entry: outbox_changes.leased(entry, now, until))
+
+    def finish(self, entry_id: str, now: datetime) -> None:
+        """See RolloutStore."""
+        self._change(entry_id, lambda entry: outbox_changes.finished(entry, now))
+
+    def postpone(self, entry_id: str, until: datetime, problem: str) -> None:
+        """See RolloutStore."""
+        self._change(entry_id, lambda entry: outbox_changes.postponed(entry, until, problem))
+
+    def park(self, entry_id: str, now: datetime, problem: str) -> None:
+        """See RolloutStore."""
+        self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem))
+
+    def plan(self, name: str) -> Plan | None:
+        """See PlanStore."""
+        return self.stored_plans.get(name)
+
+    def plans(self) -> list[Plan]:
+        """See PlanStore."""
+        with self._lock:
+            return [self.stored_plans[name] for name in sorted(self.stored_plans)]
+
+    def put_plan(self, plan: Plan) -> None:
+        """See PlanStore."""
+        with self._lock:
+            self.stored_plans[plan.name] = plan
+
+    def _change(
+        self, entry_id: str, change: Callable[[OutboxEntry], OutboxEntry | None]
+    ) -> OutboxEntry | None:
+        with self._lock:
+            entry = self.outbox.get(entry_id)
+            changed = None if entry is None else change(entry)
+            if changed is not None:
+                self.outbox[entry_id] = changed
+            return changed

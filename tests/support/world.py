@@ -1,0 +1,306 @@
+"""The sandbox with Canario's functions in front of it, at the pace of a test.
+
+Everything is spoken over the wire: Slack, Pub/Sub and Scheduler post to the functions, and these
+call Cloud Run, Monitoring, Slack and PagerDuty. Only time is put forward, for all of them at once.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import requests
+import yaml
+
+from bot.rollout.state import Rollout, Service
+from functions import bootstrap
+from infra.sandbox.cloud import ALERTS_TOPIC, Cloud
+from infra.sandbox.faults import Fault
+from infra.sandbox.journal import Entry, Journal
+from infra.sandbox.pagerduty import PagerDutyServer
+from infra.sandbox.platform_types import Revision, Target, service_path
+from infra.sandbox.scheduler import Job
+from infra.sandbox.slack import SlackServer
+from infra.sandbox.slack_workspace import Message
+from tests.support.served_functions import served_functions
+from tests.support.shifted_clock import ShiftedClock
+
+PROJECT, REGION, SHOP = "acme-shops", "us-central1", "shop"
+SERVICE = f"{PROJECT}~{SHOP}"
+STABLE, CANARY = "shop-00001", "shop-00002"
+OPERATOR, VISITOR, STRANGER = "U0OPERATOR", "U0VISITOR", "U0STRANGER"
+CHANNEL, INCIDENTS = "#deployments", "#incidents"
+WORK_TOPIC = "canario-work"
+PATIENCE = 30.0
+"""Seconds to wait for what must happen; it is over as soon as it has."""
+
+PLAN: Mapping[str, Any] = {
+    "version": 1,
+    "name": "shop",
+    "target": {"cloud_run": {"project": PROJECT, "region": REGION, "service": SHOP}},
+    "channel": CHANNEL,
+    "people": {"operators": [OPERATOR]},
+    "checks": {
+        "errors": {
+            "metric": "error_rate",
+            "promote": "<= 1%",
+            "rollback": "> 2%",
+            "min_requests": 20,
+            "max_age": "1m",
+        }
+    },
+    "steps": [
+        {"traffic": "0%", "probe": {"paths": ["/healthz"], "expect": 200}},
+        {"traffic": "10%", "soak": "2m"},
+        {"traffic": "50%", "soak": "2m"},
+        {"traffic": "100%", "soak": "2m"},
+    ],
+    "watch": "10m",
+    "on_rollback": {"page": "sre", "announce": [INCIDENTS]},
+}
+"""What the tests' rollouts follow."""
+
+
+class World:
+    """A shop with a stable revision and a new one, and all that a person or Google does to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = ShiftedClock()
+        self.journal = Journal(self.clock)
+        self.cloud = Cloud(self.journal, project=PROJECT, seed=1, now=self.clock)
+        self.slack = SlackServer(self.journal, self.clock)
+        self.pagerduty = PagerDutyServer(self.journal)
+        self.plans = folder / "plans"
+        self.store_path = folder / "canario.db"
+        self.urls: dict[str, str] = {}
+
+    def settings(self) -> dict[str, str]:
+        """The functions' environment, by the names of the design."""
+        return {
+            "GOOGLE_CLOUD_PROJECT": PROJECT,
+            "CANARIO_STORE": f"sqlite:///{self.store_path}",
+            "CANARIO_PLANS": str(self.plans),
+            "CANARIO_QUEUE": f"pubsub:{WORK_TOPIC}",
+            "PUBSUB_EMULATOR_HOST": self.cloud.pubsub_host,
+            "CANARIO_CLOUD_RUN_ENDPOINT": self.cloud.cloud_run_endpoint,
+            "CANARIO_MONITORING_ENDPOINT": self.cloud.monitoring_endpoint,
+            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
+            "SLACK_BOT_TOKEN": self.slack.token,
+            "SLACK_TEAM_ID": self.slack.team_id,
+            "CANARIO_SLACK_API_URL": self.slack.api_url,
+            "PAGERDUTY_ROUTING_KEY": "sandbox-routing-key",
+            "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
+        }
+
+    def furnish(self) -> None:
+        """People, channels, the shop and its plan."""
+        self.slack.add_user(OPERATOR, "olivia")
+        self.slack.add_user(VISITOR, "victor")
+        self.slack.add_user(STRANGER, "stan", team_id="T0ELSEWHERE")
+        self.slack.add_channel(CHANNEL, [OPERATOR, VISITOR, STRANGER])
+        self.slack.add_channel(INCIDENTS, [OPERATOR])
+        self.add_service(SHOP)
+        self.write_plan()
+
+    def add_service(self, name: str) -> None:
+        """A service that serves ``NAME-00001`` and has a ``NAME-00002``."""
+        revisions = [f"{name}-00001", f"{name}-00002"]
+        self.cloud.platform.add_service(
+            PROJECT, REGION, name, revisions=revisions, traffic={revisions[0]: 100}
+        )
+
+    def write_plan(self, **fields: Any) -> None:
+        """A plan file as PLAN with some fields changed; read when the functions start."""
+        self.plans.mkdir(exist_ok=True)
+        plan = {**PLAN, **fields}
+        (self.plans / f"{plan['name']}.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
+
+    def restart(self) -> None:
+        """New instances of all functions' parts, which read the plans anew."""
+        bootstrap.store.cache_clear()
+        bootstrap.beat.cache_clear()
+        bootstrap.parts.cache_clear()
+
+    # What people and Google do. Each returns when all that followed from it is done.
+
+    def say(
+        self, text: str, user: str = OPERATOR, channel: str = CHANNEL, **forged: str
+    ) -> list[str]:
+        """``/canary TEXT``; what the person was told, in order."""
+        before = len(self.slack.ephemerals())
+        signed_at = {"timestamp": real_seconds(), **forged}
+        answer = self.slack.command(text, user=user, channel=channel, **signed_at)
+        assert answer.status_code == 200
+        self.settle()
+        return [told.text for told in self.slack.ephemerals()[before:] if told.user == user]
+
+    def start(self, percent: int = 10) -> None:
+        """A rollout of the canary, well so far, brought to ``percent`` and settled there."""
+        assert self.say(f"start shop {CANARY}")[-1].startswith(f"Started {CANARY}")
+        while self.rollout.current.traffic < percent:
+            self.soak()
+        assert self.served().get(CANARY) == percent
+
+    def click(self, message: Message, action: str, user: str = OPERATOR) -> list[str]:
+        """Press a button as it was on ``message``; what the person was told."""
+        before = len(self.slack.ephemerals())
+        pressed = self.slack.click(
+            message, f"canario:{action}", user=user, timestamp=real_seconds()
+        )
+        assert pressed.status_code == 200
+        self.settle()
+        return [told.text for told in self.slack.ephemerals()[before:] if told.user == user]
+
+    def tick(self) -> None:
+        """The scheduler's beat."""
+        self.cloud.scheduler.run_now("tick")
+        self.settle()
+
+    def alert(self, revision: str = CANARY, service: str = SHOP, **details: Any) -> str:
+        """An incident opens on a revision; its id."""
+        incident = self.cloud.alerts.open(self.revision(revision, service), **details)
+        self.settle()
+        return incident
+
+    def close_alert(self, incident: str) -> None:
+        """That incident ends."""
+        self.cloud.alerts.close(incident)
+        self.settle()
+
+    def post(self, target: str, body: bytes) -> requests.Response:
+        """Whatever somebody sends to a function."""
+        answer = requests.post(self.urls[target], data=body, timeout=PATIENCE)
+        self.settle()
+        return answer
+
+    def settle(self) -> None:
+        """Wait until every message was taken, and whatever it led to."""
+        assert self.cloud.pubsub.wait_until_delivered(PATIENCE), "messages are still under way"
+
+    def visit(self, count: int = 300, service: str = SHOP) -> None:
+        """So many real requests, now."""
+        asyncio.run(_visits(f"{self.cloud.router.url}/~service/{PROJECT}/{REGION}/{service}/", count))
+
+    def soak(self, seconds: float = 121, visits: int = 300) -> None:
+        """Time passes, the shop is visited towards its end, and the scheduler looks."""
+        self.clock.forward(seconds - 4)
+        if visits:
+            self.visit(visits)
+        self.clock.forward(4)
+        self.tick()
+
+    def fault(self, revision: str = CANARY, **wrong: Any) -> None:
+        """What is wrong with a revision from now on (see Fault); nothing without arguments."""
+        self.cloud.platform.set_fault(revision, Fault(**wrong))
+
+    def traffic_by_hand(self, **shares: int) -> None:
+        """A person in the console moves traffic; revisions by their last digit: ``r1=70``."""
+        traffic = {f"{SHOP}-0000{name[1:]}": percent for name, percent in shares.items()}
+        self.cloud.platform.set_traffic_by_hand(PROJECT, REGION, SHOP, traffic)
+
+    def tag_by_hand(self, tag: str, revision: str) -> None:
+        """A person in the console gives a revision an address of its own."""
+        path = service_path(PROJECT, REGION, SHOP)
+        traffic = self.cloud.platform.service(path).traffic
+        self.cloud.platform.update(path, traffic=[*traffic, Target(revision, 0, tag)])
+
+    # What came of it.
+
+    def service(self, service_id: str = SERVICE) -> Service:
+        """As it is stored."""
+        return bootstrap.store().load(service_id).service
+
+    @property
+    def rollout(self) -> Rollout:
+        """The shop's active rollout."""
+        active = self.service().active
+        assert active is not None, "no rollout is active"
+        return active
+
+    @property
+    def phase(self) -> str:
+        """The active rollout's phase, or ``idle``."""
+        return str(self.service().phase)
+
+    def last_ended(self) -> Rollout:
+        """How the shop's last rollout ended."""
+        return bootstrap.store().ended(SERVICE, 1)[0]
+
+    def revision(self, name: str, service: str = SHOP) -> Revision:
+        """A revision of the platform."""
+        return self.cloud.platform.revision(service_path(PROJECT, REGION, service), name)
+
+    def served(self) -> dict[str, int]:
+        """What the shop's requests meet: revision → percent."""
+        service = self.cloud.platform.service(service_path(PROJECT, REGION, SHOP))
+        return service.percents(service.served)
+
+    def tags(self) -> dict[str, str]:
+        """Tag → revision, as the platform was told."""
+        service = self.cloud.platform.service(service_path(PROJECT, REGION, SHOP))
+        return {target.tag: target.revision for target in service.traffic if target.tag}
+
+    def cards(self) -> list[Message]:
+        """The rollouts' parent messages."""
+        return [
+            message
+            for message in self.slack.messages(CHANNEL)
+            if message.metadata.get("event_type") == "canario_card"
+        ]
+
+    def card(self) -> Message:
+        """The one parent message."""
+        (card,) = self.cards()
+        return card
+
+    def story(self) -> list[str]:
+        """What stands in the thread of the one parent message."""
+        thread = self.card().ts
+        return [m.text for m in self.slack.messages(CHANNEL) if m.thread_ts == thread]
+
+    def calls(self, *servers: str, since: int = 0) -> list[Entry]:
+        """What reached these servers, in order."""
+        return [entry for entry in self.journal.entries(since) if entry.server in servers]
+
+    def mark(self) -> int:
+        """The number of the next entry of the journal."""
+        return len(self.journal.entries())
+
+
+@contextmanager
+def running(world: World, **extra: str) -> Iterator[World]:
+    """The world with its servers and functions up; ``extra`` replaces or adds to the settings."""
+    with ExitStack() as stack:
+        world.cloud.pubsub.add_topic(WORK_TOPIC)
+        for part in (world.cloud, world.slack, world.pagerduty):
+            part.start()
+            stack.callback(part.stop)
+        world.furnish()
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(bootstrap.SystemClock, "now", lambda _: world.clock.now())
+        world.urls = stack.enter_context(served_functions({**world.settings(), **extra}))
+        world.slack.send_to(world.urls["slack"])
+        world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"])
+        world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"])
+        # Its own times never come: a test says when.
+        world.cloud.scheduler.add(Job("tick", world.urls["tick"], every=1e9))
+        yield world
+
+
+def real_seconds() -> str:
+    """When a request is signed; a signature's age is told by the machine's own clock."""
+    return str(int(time.time()))
+
+
+async def _visits(url: str, count: int) -> None:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)) as session:
+
+        async def one() -> None:
+            async with session.get(url) as response:
+                await response.read()
+
+        await asyncio.gather(*(one() for _ in range(count)))
