@@ -21,7 +21,12 @@ class NotFound(CanarioError):  # noqa: N818 - named for what the person is told
 
 
 class Unavailable(CanarioError):  # noqa: N818
-    """An outside system that does not answer now; worth another try."""
+    """An outside system that does not answer now; worth another try.
+
+    ``retry_after``: seconds that it asked to be left alone, 0 when it did not say.
+    """
+
+    retry_after: float = 0.0
 
 
 class Conflict(CanarioError):  # noqa: N818

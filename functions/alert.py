@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bot.service.alert import on_alert
 from bot.service.incident import NotAnAlert, read_alert
 from functions import bootstrap
-from functions.edge import LARGEST_BODY, HttpAnswer, answered
+from functions.edge import LARGEST_BODY, HttpAnswer, answered, wired
 from infra.envelope import decode_json
 
 if TYPE_CHECKING:
@@ -22,6 +22,6 @@ def handle(request: "Request") -> HttpAnswer:
             alert = read_alert(decode_json(body))
         except NotAnAlert as why:
             return f"nothing to do: {why}"
-        return f"{alert.service_id}: {on_alert(bootstrap.parts(), alert)}"
+        return f"{alert.service_id}: {on_alert(wired(bootstrap.parts), alert)}"
 
     return answered("alert", one)

@@ -3,17 +3,18 @@
 import time
 from datetime import UTC, datetime
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.service.parts import Parts
-from bot.service.ports import Chat, Clock, Pager, PlanStore, Queue, RolloutStore
-from bot.service.work import Work
 from infra.logs import set_up_logs
 from infra.settings import Settings, read_settings
 
-
-class Store(RolloutStore, PlanStore, Protocol):
-    """Rollouts and plans in one store."""
+if TYPE_CHECKING:
+    # The domain is heavy, and the slack function does without it.
+    from bot.service.parts import Parts
+    from bot.service.ports import Chat, Clock, Pager, Queue, RolloutStore
+    from bot.service.work import Work
+    from infra.firestore import FirestoreStore
+    from infra.sqlite import SqliteStore
 
 
 class SystemClock:
@@ -32,7 +33,7 @@ def settings() -> Settings:
 
 
 @cache
-def queue() -> Queue:
+def queue() -> "Queue":
     """Where work is put; light, for the ``slack`` function answers within three seconds."""
     found = settings()
     if found.topic:
@@ -44,7 +45,7 @@ def queue() -> Queue:
     return InlineQueue(do)
 
 
-def do(work: Work) -> None:
+def do(work: "Work") -> None:
     """Carry out work in this process."""
     from bot.service.do_work import do_work
 
@@ -52,7 +53,7 @@ def do(work: Work) -> None:
 
 
 @cache
-def store() -> Store:
+def store() -> "FirestoreStore | SqliteStore":
     """Firestore, or the embedded store with the plans of CANARIO_PLANS."""
     found = settings()
     if found.sqlite_path is None:
@@ -70,7 +71,7 @@ def store() -> Store:
 
 
 @cache
-def chat() -> Chat:
+def chat() -> "Chat":
     """Slack."""
     from infra.slack import SlackChat, slack_client
 
@@ -80,7 +81,7 @@ def chat() -> Chat:
 
 
 @cache
-def pager() -> Pager:
+def pager() -> "Pager":
     """PagerDuty, or nobody where no routing key is set."""
     found = settings()
     if not found.pagerduty_routing_key.get_secret_value():
@@ -95,9 +96,9 @@ def pager() -> Pager:
 class BeatParts(NamedTuple):
     """What the tick works with."""
 
-    store: RolloutStore
-    queue: Queue
-    clock: Clock
+    store: "RolloutStore"
+    queue: "Queue"
+    clock: "Clock"
 
 
 @cache
@@ -107,8 +108,9 @@ def beat() -> BeatParts:
 
 
 @cache
-def parts() -> Parts:
+def parts() -> "Parts":
     """Everything, for the functions that do the work."""
+    from bot.service.parts import Parts
     from infra.cloud_run import connect as cloud_run
     from infra.monitoring import connect as monitoring
     from infra.probes import HttpProber

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from bot.errors import CanarioError, Unavailable
 
@@ -12,8 +13,23 @@ HttpAnswer = tuple[str, int, dict[str, str]]
 
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
+T = TypeVar("T")
+
 LARGEST_BODY = 10 * 1024 * 1024
 """In bytes; Pub/Sub's own limit for a message."""
+
+
+class CantStart(Exception):  # noqa: N818 - named for what it is
+    """This deployment is not as it must be; what it was sent is kept until it is mended."""
+
+
+def wired(parts: Callable[[], T]) -> T:
+    """What bootstrap makes. Raises CantStart, for settings and plans that can't be used are no
+    fault of the message that happens to come first."""
+    try:
+        return parts()
+    except CanarioError as error:
+        raise CantStart(str(error)) from error
 
 
 def answered(what: str, handler: Callable[[], str]) -> HttpAnswer:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.service.tick import tick
 from functions import bootstrap
-from functions.edge import HttpAnswer, answered
+from functions.edge import HttpAnswer, answered, wired
 
 if TYPE_CHECKING:
     from flask import Request
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def handle(request: "Request") -> HttpAnswer:
     """Enqueue what is due. The scheduled time makes a repeated call the same call."""
     asked_at = scheduled(request.headers.get("X-CloudScheduler-ScheduleTime", ""))
-    return answered("tick", lambda: f"{tick(bootstrap.beat(), asked_at)} enqueued")
+    return answered("tick", lambda: f"{tick(wired(bootstrap.beat), asked_at)} enqueued")
 
 
 def scheduled(header: str) -> datetime:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.service.do_work import do_work
 from functions import bootstrap
-from functions.edge import LARGEST_BODY, HttpAnswer, answered
+from functions.edge import LARGEST_BODY, HttpAnswer, answered, wired
 from infra.envelope import decode
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def handle(request: "Request") -> HttpAnswer:
 
     def one() -> str:
         work = decode(body)
-        do_work(bootstrap.parts(), work)
+        do_work(wired(bootstrap.parts), work)
         return f"done: {work.task}"
 
     return answered("work", one)

@@ -13,6 +13,7 @@ from bot.service.ports import Observed
 LATEST = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST
 REVISION = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION
 SUCCEEDED = run_v2.Condition.State.CONDITION_SUCCEEDED
+FAILED = run_v2.Condition.State.CONDITION_FAILED
 
 
 class SeenOnCloudRun(Observed):
@@ -26,14 +27,15 @@ def observed(service: run_v2.Service) -> SeenOnCloudRun:
     latest = _short(service.latest_ready_revision)
     entries = list(service.traffic)
     tagged = {entry.tag: entry for entry in entries if entry.tag}
-    done = not service.reconciling and service.terminal_condition.state == SUCCEEDED
+    failed = not service.reconciling and service.terminal_condition.state == FAILED
     return SeenOnCloudRun(
         etag=service.etag,
         wanted=_shares(entries, latest),
         served=_shares(service.traffic_statuses, latest),
         tags={tag: _short(entry.revision) or latest for tag, entry in tagged.items()},
         addresses={entry.tag: entry.uri for entry in service.traffic_statuses if entry.tag},
-        busy=not done,
+        busy=not failed and (service.reconciling or service.terminal_condition.state != SUCCEEDED),
+        failed=failed,
         address=service.uri,
         following=frozenset(tag for tag, entry in tagged.items() if entry.type_ == LATEST),
     )

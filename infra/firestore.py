@@ -16,3 +16,9 @@ class FirestoreStore(FirestoreServices, FirestoreOutbox, FirestorePlans):
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
+
+
+def connect(project: str) -> Client:
+    """A client for the project's default database: Google's with the surroundings' credentials,
+    or the emulator's that FIRESTORE_EMULATOR_HOST names, without any."""
+    return Client(project=project)

@@ -46,7 +46,7 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
             log.error("parked %s: %s", entry.id, never)
             parts.store.park(entry.id, parts.clock.now(), str(never))
         except CanarioError as problem:
-            later(parts, entry, str(problem))
+            later(parts, entry, str(problem), getattr(problem, "retry_after", 0.0))
         if effects.is_shift(entry):
             seen = None
 
@@ -91,10 +91,11 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
     return None
 
 
-def later(parts: Parts, entry: OutboxEntry, problem: str) -> None:
-    """Try again after a while that doubles, with jitter so that tries don't march in step."""
+def later(parts: Parts, entry: OutboxEntry, problem: str, at_least: float = 0.0) -> None:
+    """Try again after a while that doubles (``at_least`` so many seconds), with jitter so that
+    tries don't march in step."""
     wait = min(timedelta(seconds=2 ** min(entry.attempts, 10)), LONGEST)
-    wait *= random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+    wait = max(wait, timedelta(seconds=at_least)) * random.uniform(1.0, 1.4)  # noqa: S311 - jitter, not a secret
     log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
     parts.store.postpone(entry.id, parts.clock.now() + wait, problem)
 

@@ -115,7 +115,9 @@ class Observed(Model):
 
     ``wanted`` is what it was told to serve and ``served`` what it serves, both revision → percent
     (LATEST resolved to the revision's name); ``tags`` tag → revision; ``addresses`` tag → URL;
-    ``busy`` while it is still bringing about the last change; ``address`` is the service's URL.
+    ``busy`` while it is still bringing about the last change; ``failed`` when it has given that up
+    (a new revision that can't start does it too, and then traffic may well be served as wanted);
+    ``address`` is the service's URL.
     """
 
     etag: str
@@ -124,6 +126,7 @@ class Observed(Model):
     tags: Mapping[str, str]
     addresses: Mapping[str, str]
     busy: bool
+    failed: bool = False
     address: str = ""
 
 

@@ -53,7 +53,7 @@ def reconcile(
             if superseded(applied, looked.desired):
                 continue
             return Reconciled(applied)
-        if asked_for(looked.observed, looked.desired.traffic):
+        if asked_for(looked.observed, looked.desired.traffic) and not looked.observed.failed:
             parts.pause(JITTER * (attempt + 1))
             continue
         try:

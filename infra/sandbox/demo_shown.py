@@ -1,5 +1,10 @@
 """How the demo's events look in a terminal."""
 
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
 import click
 
 from infra.sandbox.demo_events import Event
@@ -31,3 +36,27 @@ def title(text: str) -> None:
     """A scenario begins."""
     click.echo()
     click.secho(f"── {text} ".ljust(88, "─"), bold=True)
+
+
+def show_json(event: Event) -> None:
+    """One event as an object on a line."""
+    line(event.as_json())
+
+
+def line(value: Mapping[str, Any]) -> None:
+    """One JSON object on a line."""
+    click.echo(json.dumps(value))
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Plain lines."""
+    for text in texts:
+        click.echo(text)
+
+
+def show_faults(folder: Path) -> None:
+    """What the functions complained of, before their logs go with the folder."""
+    for log in sorted(folder.glob("*.log")):
+        said = log.read_text(errors="replace").splitlines()
+        for complaint in [each for each in said if '"INFO"' not in each][-5:]:
+            click.echo(f"{log.stem}: {complaint[-2000:]}", err=True)

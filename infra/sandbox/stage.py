@@ -10,6 +10,8 @@ SERVICE_ID = f"{PROJECT}~{SHOP}"
 OPERATOR = "U0OPERATOR"
 CHANNEL = "#deployments"
 FIRST = "shop-00001"
+RATE = 150.0
+"""Requests a second by the shop's visitors."""
 
 
 def set_the_stage(cloud: Cloud, slack: SlackServer) -> Service:
@@ -23,6 +25,6 @@ def set_the_stage(cloud: Cloud, slack: SlackServer) -> Service:
     )
 
 
-def visitors(cloud: Cloud, service: Service, rate: float) -> Load:
-    """Real requests to the shop, ``rate`` a second, once started."""
-    return Load(cloud.router.uri(service) + "/", rate)
+def visitors(cloud: Cloud, service: Service) -> Load:
+    """Real requests to the shop, once started."""
+    return Load(cloud.router.uri(service) + "/", RATE)

@@ -18,7 +18,7 @@ from bot.rollout.plan.steps import Step
 
 BUILT: Mapping[str, str] = {
     "Plan": "version name description target channel people gates checks steps every settle hold "
-    "watch alerts on_rollback",
+    "watch alerts on_rollback on_inconclusive",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric promotion rollback severity min_requests max_age window",
@@ -26,19 +26,19 @@ BUILT: Mapping[str, str] = {
     "Metric": "builtin monitoring unit kind quantile",
     "MonitoringQuery": "filter part aligner reducer",
     "Limit": "op kind value unit sustained growing",
-    "Step": "traffic soak deadline probe hold checks",
+    "Step": "traffic soak deadline probe hold on_rollback checks",
     "Soak": "min",
     "Probe": "paths expect",
     "HoldRule": "for_ then",
-    "Alerts": "rules severity",
+    "Alerts": "rules severity resume page_for_stable",
     "AlertRule": "policy labels do",
     "Severities": "critical warning info",
-    "OnRollback": "page announce",
+    "OnRollback": "page announce severity",
 }
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "environment contacts roster escalation guard on_inconclusive mitigate kill_switch "
+    "Plan": "environment contacts roster escalation guard mitigate kill_switch "
     "on_complete retention dashboard links",
     "Target": "flag",
     "CloudRunTarget": "regions",
@@ -53,14 +53,13 @@ UNBUILT: Mapping[str, str] = {
     "Promotion": "assurance",
     "Metric": "promql",
     "Guard": "enabled errors latency",
-    "Step": "hours approvals job acceptance confirm watched_by on_rollback",
+    "Step": "hours approvals job acceptance confirm watched_by",
     "Soak": "max",
     "Probe": "method body requests attempts json_has json_equals share latency_p90",
     "Share": "field value of confidence",
     "Job": "name timeout arguments covers limits optional",
-    "Alerts": "resume page_for_stable",
     "AlertRule": "severity fires page",
-    "OnRollback": "mail severity report incident postmortem switch_off verify advice",
+    "OnRollback": "mail report incident postmortem switch_off verify advice",
     "OnComplete": "announce report job verify confirm ask",
     "Question": "text answers",
     "Report": "tells checks metrics window",
@@ -83,7 +82,6 @@ PARTLY: Mapping[tuple[str, str], str] = {
     ("Metric", "quantile"): "built-in metrics only",
     ("MonitoringQuery", "part"): "not yet",
     ("Step", "probe"): "in a first step at 0% only",
-    ("Step", "soak"): "in steps with traffic only",
 }
 """Fields that are carried out in some forms only, and which."""
 
@@ -129,8 +127,6 @@ def _partly(plan: Plan) -> Iterator[Path]:
         at: Path = ("steps", i)
         if step.probe and step.traffic:
             yield (*at, "probe")
-        if step.soak.min and not step.traffic:
-            yield (*at, "soak")
         checks = plan.checks_at(i)
         for name, change in step.checks.items():
             if change is not None:

@@ -151,7 +151,7 @@ def test_an_operation_that_fails_is_rejected_with_its_words(
         router.shift(shop, router.observe(shop), Traffic.between(STABLE, "shop-00009", 10))
     seen = router.observe(shop)
     assert seen.served == {STABLE: 100}
-    assert seen.busy
+    assert (seen.failed, seen.busy) == (True, False)
 
 
 def test_a_shift_returns_when_the_platform_has_finished(

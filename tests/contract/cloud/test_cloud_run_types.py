@@ -56,13 +56,14 @@ def test_the_creator_stands_in_for_an_author() -> None:
     ("fields", "busy"),
     [
         ({"terminal_condition": {"state": States.CONDITION_SUCCEEDED}}, False),
-        ({"terminal_condition": {"state": States.CONDITION_FAILED}}, True),
+        ({"terminal_condition": {"state": States.CONDITION_FAILED}}, False),
+        ({"terminal_condition": {"state": States.CONDITION_FAILED}, "reconciling": True}, True),
         ({"terminal_condition": {"state": States.CONDITION_SUCCEEDED}, "reconciling": True}, True),
         ({}, True),
     ],
 )
 def test_it_is_busy_until_it_is_known_to_be_done(fields: dict[str, Any], busy: bool) -> None:
-    """Only a service that is at rest, and well, serves what it was told."""
+    """A service at rest is done, well or not: a revision that can't start doesn't make it busy."""
     assert observed(run_v2.Service(name="projects/p/x/services/shop", **fields)).busy is busy
 
 

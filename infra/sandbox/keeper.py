@@ -1,0 +1,64 @@
+"""``canario sandbox``: a world that stays until it is stopped, and prints what happens in it."""
+
+import json
+import signal
+import tempfile
+import threading
+from pathlib import Path
+
+import click
+
+from infra.sandbox import demo_shown
+from infra.sandbox.control import Control
+from infra.sandbox.stage import FIRST, set_the_stage, visitors
+from infra.sandbox.watcher import LOOK_EVERY, Watcher
+from infra.sandbox.world import Ground, World
+
+ADDRESS = Path(".canario") / "sandbox.json"
+"""Where the other commands find the running sandbox, below the folder that it was started in."""
+
+TRY = """\
+The sandbox runs; {first} serves the shop at {shop}
+In another terminal, in this folder:
+
+  canario deploy                                      a new revision: shop-00002
+  canario say "/canary start shop --plan demo"        roll it out
+  canario say "/canary status"
+  canario fault shop-00002 --errors 5%                make it ill
+  canario alert shop-00002                            or have Cloud Monitoring say so
+  canario say "/canary rollback shop because I can"
+  canario traffic shop-00001=70 shop-00002=30         change traffic behind Canario's back
+
+Ctrl-C ends it.
+"""
+
+
+def keep(source: Path, plans: Path) -> None:
+    """Run a world until Ctrl-C or SIGTERM."""
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    with tempfile.TemporaryDirectory(prefix="canario-sandbox-") as folder:
+        world = World(Ground(source, plans, Path(folder)))
+        shop = set_the_stage(world.cloud, world.slack)
+        with world:
+            control = Control(world)
+            control.start()
+            load = visitors(world.cloud, shop)
+            load.start()
+            ADDRESS.parent.mkdir(exist_ok=True)
+            ADDRESS.write_text(json.dumps({"url": control.url}), encoding="utf-8")
+            try:
+                click.echo(TRY.format(first=FIRST, shop=world.cloud.router.uri(shop)))
+                watch(world, over)
+            finally:
+                ADDRESS.unlink(missing_ok=True)
+                load.stop()
+                control.stop()
+
+
+def watch(world: World, over: threading.Event) -> None:
+    """Tell what happens until it is over."""
+    watcher = Watcher(world, demo_shown.show)
+    while not over.wait(LOOK_EVERY):
+        watcher.look()
