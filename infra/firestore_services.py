@@ -46,6 +46,11 @@ class FirestoreServices:
                     raise AlreadyHandled(commit.fact_id) from error
                 raise LostRace(commit.service.id) from error
 
+    def handled(self, fact_id: str) -> bool:
+        """See RolloutStore."""
+        with told_plainly(f"looking whether {fact_id} was handled"):
+            return self._handled(fact_id)
+
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore. Query: ``services`` where ``due_at <= now`` by ``due_at``."""
         query = self._client.collection("services").where(filter=FieldFilter("due_at", "<=", now))

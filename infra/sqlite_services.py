@@ -41,6 +41,12 @@ class SqliteServices:
             if commit.ended is not None:
                 _keep_ended(connection, commit.ended, commit.at)
 
+    def handled(self, fact_id: str) -> bool:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            query = "SELECT 1 FROM inbox WHERE fact_id = ?"
+            return connection.execute(query, (fact_id,)).fetchone() is not None
+
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore."""
         return self._ids(

@@ -39,7 +39,10 @@ def apply(parts: Parts, service_id: str, fact: Fact, stored: Stored | None = Non
         now = parts.clock.now()
         decision = decide(before.service, fact, now)
         if not decision.changed:
-            return Applied(decision)
+            # A refusal may be the echo of this very fact: it was done, and its answer was lost.
+            return Applied(
+                decision, repeated=decision.refusal is not None and parts.store.handled(fact.id)
+            )
         commit = as_commit(before, fact, decision, now)
         try:
             parts.store.commit(commit)

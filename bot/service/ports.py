@@ -45,6 +45,10 @@ class RolloutStore(Protocol):
         """
         ...
 
+    def handled(self, fact_id: str) -> bool:
+        """Whether the fact is in the inbox."""
+        ...
+
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """Ids of services with ``due_at <= now``, the longest due first."""
         ...

@@ -31,7 +31,7 @@ def sandbox_commands(source: Path, plans: Path) -> list[click.Command]:
 
         keep(source, plans)
 
-    return [demo, sandbox, say, deploy, fault, alert, traffic]
+    return [demo, sandbox, say, deploy, fault, alert, traffic, kill]
 
 
 @click.command()
@@ -82,6 +82,13 @@ def traffic(shares: tuple[str, ...]) -> None:
     if any(not percent.isdigit() for _, _, percent in pairs):
         raise click.UsageError("Say it like shop-00001=70 shop-00002=30.")
     ask("traffic", split={name: int(percent) for name, _, percent in pairs})
+
+
+@click.command()
+@click.argument("function", type=click.Choice(["slack", "work", "alert", "tick"]))
+def kill(function: str) -> None:
+    """Kill one of the sandbox's functions (SIGKILL), whatever it is doing, and start it again."""
+    ask("kill", function=function)
 
 
 def number(text: str, unit: str, expected: str) -> float:

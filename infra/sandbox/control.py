@@ -48,6 +48,7 @@ class Control:
             "/fault": self.fault,
             "/alert": self.alert,
             "/traffic": self.traffic,
+            "/kill": self.kill,
         }
         for path, act in asks.items():
             app.router.add_post(path, answering(act))
@@ -102,6 +103,15 @@ class Control:
         split = {str(name): int(percent) for name, percent in asked["split"].items()}
         self._world.cloud.platform.set_traffic_by_hand(PROJECT, REGION, SHOP, split)
         return [f"Traffic was set by hand: {split}"]
+
+    def kill(self, asked: Asked) -> list[str]:
+        """A function's processes die on the spot, and are started again."""
+        name = str(asked["function"])
+        function = self._world.functions[name]
+        function.kill()
+        function.start()
+        function.wait_until_ready()
+        return [f"{name} was killed and runs again."]
 
 
 def answering(act: Act) -> Callable[[web.Request], Any]:

@@ -28,6 +28,7 @@ In another terminal, in this folder:
   canario alert shop-00002                            or have Cloud Monitoring say so
   canario say "/canary rollback shop because I can"
   canario traffic shop-00001=70 shop-00002=30         change traffic behind Canario's back
+  canario kill work                                   let it die in the middle of it
 
 Ctrl-C ends it.
 """

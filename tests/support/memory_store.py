@@ -42,6 +42,11 @@ class MemoryStore:
             if commit.ended is not None:
                 self.rollouts.setdefault(key, {})[commit.ended.id] = commit.ended
 
+    def handled(self, fact_id: str) -> bool:
+        """See RolloutStore."""
+        with self._lock:
+            return fact_id in self.inbox
+
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore."""
         with self._lock:

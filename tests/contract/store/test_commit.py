@@ -73,6 +73,13 @@ def test_fact_is_handled_once(store: Store) -> None:
         store.commit(commit(store.load(SHOP), service(SHOP, 2), "alert/1 opened"))
 
 
+def test_what_was_handled_can_be_asked(store: Store) -> None:
+    """A fact is known as handled from its commit on, and not before."""
+    assert not store.handled("alert/1 opened")
+    store.commit(commit(store.load(SHOP), service(SHOP, 1), "alert/1 opened"))
+    assert store.handled("alert/1 opened")
+
+
 def test_fact_is_handled_once_across_services(store: Store) -> None:
     """A fact that one service handled isn't handled by another under the same id."""
     put(store, service("a", 1))
