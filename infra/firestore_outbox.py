@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.client import Client
@@ -16,6 +17,9 @@ from infra.retention import DONE
 
 _log = logging.getLogger(__name__)
 
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+"""Every entry that has a time at all is later."""
+
 TRIES = 6
 """How often a change that lost to another is made again on what that one left."""
 
@@ -23,8 +27,9 @@ TRIES = 6
 class FirestoreOutbox:
     """The part of RolloutStore that carries effects out.
 
-    Its one query is on one field: ``outbox`` by ``due_at``. ``body`` needs no index, and there is
-    a TTL policy on ``expires_at``, which only entries that were carried out have.
+    Each query is on one field: ``outbox`` by ``due_at``, and by ``parked_at``. ``body`` needs no
+    index, and there is a TTL policy on ``expires_at``, which only entries that were carried out
+    have.
     """
 
     def __init__(self, client: Client) -> None:
@@ -36,15 +41,13 @@ class FirestoreOutbox:
         An unreadable entry is logged and left out: the others go on.
         """
         query = self._client.collection("outbox").where(filter=FieldFilter("due_at", "<=", now))
-        with told_plainly("looking for what is left undone"):
-            documents = query.order_by("due_at").limit(limit).get(retry=ONCE, timeout=RPC_SECONDS)
-        found = []
-        for document in documents:
-            try:
-                found.append(_read(document.id, document.get("body")))
-            except Unreadable as error:
-                _log.error("%s", error)
-        return found
+        return self._entries(query.order_by("due_at").limit(limit))
+
+    def parked(self, limit: int = 20) -> list[OutboxEntry]:
+        """See RolloutStore. Query: ``outbox`` where ``parked_at`` is a time, the latest first."""
+        query = self._client.collection("outbox")
+        parked = query.where(filter=FieldFilter("parked_at", ">", BEFORE_ALL))
+        return self._entries(parked.order_by("parked_at", direction="DESCENDING").limit(limit))
 
     def lease(self, entry_id: str, now: datetime, until: datetime) -> OutboxEntry | None:
         """See RolloutStore."""
@@ -61,6 +64,17 @@ class FirestoreOutbox:
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """See RolloutStore. An entry that is gone, done or parked stays so."""
         self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem), now)
+
+    def _entries(self, query: Any) -> list[OutboxEntry]:
+        with told_plainly("looking for what is left undone"):
+            documents = query.get(retry=ONCE, timeout=RPC_SECONDS)
+        found = []
+        for document in documents:
+            try:
+                found.append(_read(document.id, document.get("body")))
+            except Unreadable as error:
+                _log.error("%s", error)
+        return found
 
     def _change(
         self,

@@ -21,18 +21,18 @@ class SqliteOutbox:
 
     def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
         """See RolloutStore. An unreadable entry is logged and left out: the others go on."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, body FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
-                (micros(now), limit),
-            ).fetchall()
-        found = []
-        for entry_id, body in rows:
-            try:
-                found.append(_read(entry_id, body))
-            except Unreadable as error:
-                _log.error("%s", error)
-        return found
+        return self._entries(
+            "SELECT id, body FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
+            (micros(now), limit),
+        )
+
+    def parked(self, limit: int = 20) -> list[OutboxEntry]:
+        """See RolloutStore."""
+        return self._entries(
+            "SELECT id, body FROM outbox WHERE parked_at IS NOT NULL"
+            " ORDER BY parked_at DESC, id DESC LIMIT ?",
+            (limit,),
+        )
 
     def lease(self, entry_id: str, now: datetime, until: datetime) -> OutboxEntry | None:
         """See RolloutStore."""
@@ -49,6 +49,17 @@ class SqliteOutbox:
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """See RolloutStore. An entry that is gone, done or parked stays so."""
         self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem), now)
+
+    def _entries(self, query: str, values: tuple[int, ...]) -> list[OutboxEntry]:
+        with self._database.reading() as connection:
+            rows = connection.execute(query, values).fetchall()
+        found = []
+        for entry_id, body in rows:
+            try:
+                found.append(_read(entry_id, body))
+            except Unreadable as error:
+                _log.error("%s", error)
+        return found
 
     def _change(
         self,

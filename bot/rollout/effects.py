@@ -63,6 +63,10 @@ class Topic(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     ACKNOWLEDGED = "acknowledged"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    EXPIRED = "expired"
 
 
 class Announce(Model):
@@ -87,10 +91,27 @@ class RefreshCard(Model):
     rollout: str
 
 
+class ShowAsk(Model):
+    """Show where asking for approvals (an Ask's ``key``) stands now, in its own message: with its
+    buttons while it is open, then how it ended."""
+
+    kind: Literal["show_ask"] = "show_ask"
+    rollout: str
+    key: str
+
+
 Effect = Annotated[
-    ShiftTraffic | Page | ResolvePage | RunProbe | Announce | RefreshCard,
+    ShiftTraffic | Page | ResolvePage | RunProbe | Announce | RefreshCard | ShowAsk,
     Field(discriminator="kind"),
 ]
 
-ORDER = ("shift_traffic", "page", "resolve_page", "run_probe", "refresh_card", "announce")
+ORDER = (
+    "shift_traffic",
+    "page",
+    "resolve_page",
+    "run_probe",
+    "refresh_card",
+    "announce",
+    "show_ask",
+)
 """Traffic first, words after."""

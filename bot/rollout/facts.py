@@ -20,7 +20,11 @@ class Happened(Model):
 
 
 class Started(Happened):
-    """Somebody asked for a rollout; what the platform served at that moment is in it."""
+    """Somebody asked for a rollout; what the platform served at that moment is in it.
+
+    ``ticked`` are the items of the plan's checklist that the person ticked; ``opened`` the gates
+    outside (``passed_in``, ``on_call``) that were open at that moment.
+    """
 
     kind: Literal["started"] = "started"
     rollout: str
@@ -32,27 +36,43 @@ class Started(Happened):
     author: str = ""
     reason: str = ""
     again: bool = False
+    ticked: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
 
 
-class Approved(Happened):
-    """A person approved in a role."""
+class Answered(Happened):
+    """A person answered to what approvals are asked for.
+
+    ``role`` is a role that the person has, ``also`` are others. ``step``, ``revision``, ``percent``
+    and ``digest`` (of the plan) are what the answer is for, and ``channel`` where it was given;
+    None and empty where it is not known.
+    """
+
+    rollout: str
+    role: str
+    also: tuple[str, ...] = ()
+    step: int | None = None
+    revision: str = ""
+    percent: int | None = None
+    digest: str = ""
+    channel: str = ""
+
+
+class Approved(Answered):
+    """Yes."""
 
     kind: Literal["approved"] = "approved"
-    rollout: str
-    role: str
 
 
-class Refused(Happened):
-    """A person refused in a role."""
+class Refused(Answered):
+    """No."""
 
     kind: Literal["refused"] = "refused"
-    rollout: str
-    role: str
     reason: str = ""
 
 
 class GateOpened(Happened):
-    """A gate that traffic waited for is open."""
+    """A gate outside (``passed_in``, ``on_call``) that traffic waited for is open."""
 
     kind: Literal["gate_opened"] = "gate_opened"
     rollout: str

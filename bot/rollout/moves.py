@@ -7,6 +7,7 @@ from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.effects import Topic
 from bot.rollout.plan import format_duration
 from bot.rollout.state import (
+    AskOutcome,
     Cause,
     Hold,
     Phase,
@@ -39,10 +40,12 @@ def begin(turn: Turn) -> None:
 
 def enter_step(turn: Turn, step: int) -> None:
     """Shift to the step's traffic; its soak begins when the platform serves it."""
+    turn.close_ask(AskOutcome.VOID, "the rollout has gone on meanwhile.")
     turn.set(
         phase=Phase.SOAKING,
         held_phase=None,
         holds=(),
+        waiting=(),
         step=step,
         step_since=turn.now,
         clock=SoakClock(),
@@ -67,7 +70,7 @@ def after_soak(turn: Turn) -> str:
     rollout = turn.rollout
     if rollout.step < rollout.last_step:
         return f"{rollout.plan.steps[rollout.step + 1].traffic} % if its checks pass"
-    if rollout.plan.watch:
+    if rollout.plan.watch and rollout.phase is not Phase.WATCHING:
         return f"it is watched for {format_duration(rollout.plan.watch)}"
     return "it is complete if its checks pass"
 
@@ -114,15 +117,18 @@ def complete(turn: Turn) -> None:
         details=evidence,
         loud=True,
     )
-    turn.set_service(desired=None)
     turn.end(Phase.COMPLETED, outcome)
 
 
-def hold(turn: Turn, new: Hold, *, loud: bool = True) -> None:
-    """Stand still for one more reason; the soak clock stops with the first."""
+def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD) -> None:
+    """Stand still for one more reason; the soak clock stops with the first. What approvals are
+    asked for is asked anew when it goes on."""
     rollout = turn.rollout
     if any((h.cause, h.key) == (new.cause, new.key) for h in rollout.holds):
         return
+    turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")
+    turn.set(waiting=())
+    rollout = turn.rollout
     holds = (*rollout.holds, new)
     if rollout.phase is Phase.HOLDING:
         turn.set(holds=holds)
@@ -135,7 +141,7 @@ def hold(turn: Turn, new: Hold, *, loud: bool = True) -> None:
             clock=rollout.clock.stopped(turn.now),
             deadline=turn.now + rule.for_,
         )
-    turn.tell(Topic.HELD, f"On hold: {new.reason}", f"{new.ends} {unless(turn)}", loud=loud)
+    turn.tell(topic, f"On hold: {new.reason}", f"{new.ends} {unless(turn)}", loud=loud)
 
 
 def unless(turn: Turn) -> str:
@@ -185,10 +191,12 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
     )
     others = tuple(r for r in turn.service.rejected if r.revision != rollout.canary)
     turn.set_service(rejected=(*others, latch))
+    turn.close_ask(AskOutcome.VOID, f"{by.words} rolls back: {reason}")
     turn.set(
         phase=Phase.ROLLING_BACK,
         held_phase=None,
         holds=(),
+        waiting=(),
         last_by=by,
         rollback=Rollback(reason=reason, by=by, decided_at=turn.now),
         deadline=turn.now + ROLLBACK_OVERDUE,
@@ -209,13 +217,13 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
     )
 
 
-def cancel(turn: Turn, reason: str, by: Actor) -> None:
+def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -> None:
     """Over before any traffic moved; our tag is taken off again if it was put on."""
     rollout = turn.rollout
     turn.set(last_by=by)
     outcome = f"Cancelled by {by.words} before any traffic moved: {reason}"
     turn.tell(
-        Topic.CANCELLED,
+        topic,
         outcome,
         f"{rollout.stable} still serves everything. Start again when it is mended.",
         loud=True,
@@ -223,6 +231,24 @@ def cancel(turn: Turn, reason: str, by: Actor) -> None:
     turn.end(Phase.CANCELLED, outcome)
     if rollout.acting_phase is Phase.VERIFYING:
         turn.desire(Traffic.all_to(rollout.stable))
+
+
+def freeze_hold(turn: Turn) -> bool:
+    """Whether a freeze is on; then it holds for it."""
+    freeze = turn.service.freeze
+    if freeze is None:
+        return False
+    hold(
+        turn,
+        Hold(
+            cause=Cause.FREEZE,
+            reason=f"frozen by {freeze.by.words}: {freeze.reason}",
+            ends="It goes on when the freeze has ended.",
+            by=freeze.by,
+            since=turn.now,
+        ),
+    )
+    return True
 
 
 def checks_hold(turn: Turn, reason: str) -> Hold:

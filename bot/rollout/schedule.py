@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.rollout.gates import HOURS, OUTSIDE, WINDOW
 from bot.rollout.state import Phase, Rollout, Service
 
 EARLY = timedelta(seconds=15)
@@ -16,15 +17,40 @@ def due_at(service: Service) -> datetime | None:
     rollout = service.active
     if rollout is None:
         return None
-    times = [t for t in (rollout.deadline, next_look(service, rollout)) if t is not None]
+    next_one = knock(rollout) if rollout.phase is Phase.REQUESTED else next_look(service, rollout)
+    times = [t for t in (rollout.deadline, next_one) if t is not None]
     return min(times, default=None)
+
+
+def knock(rollout: Rollout) -> datetime | None:
+    """When a request looks at its gates again: when its window opens, and every while where
+    somebody outside has to be asked. Approvals come by themselves."""
+    last = rollout.evaluated_at or rollout.step_since
+    if not rollout.waiting or any(each.gate in OUTSIDE for each in rollout.waiting):
+        return last + rollout.plan.every
+    opens = [each.until for each in rollout.waiting if each.gate in (WINDOW, HOURS)]
+    return max((at for at in opens if at is not None), default=None)
 
 
 def next_look(service: Service, rollout: Rollout) -> datetime | None:
     """One evaluation interval after the last one, or after the traffic settled, a little early."""
-    desired = service.desired
-    if rollout.phase not in LOOKED_AT or desired is None or desired.settled_at is None:
+    since = judged_since(service, rollout)
+    if since is None:
         return None
-    last = rollout.evaluated_at or desired.settled_at
+    last = rollout.evaluated_at or since
     every = rollout.plan.every
     return last + every - min(every / 4, EARLY)
+
+
+def judged_since(service: Service, rollout: Rollout) -> datetime | None:
+    """From when on what is measured counts; None when there is nothing to look at.
+
+    That is when the traffic settled. A rollout that holds because its shift was refused is
+    judged from when that was asked for, for it must still go back when a limit breaks.
+    """
+    desired = service.desired
+    if rollout.phase not in LOOKED_AT or desired is None:
+        return None
+    if rollout.phase is Phase.HOLDING and rollout.acting_phase is not Phase.VERIFYING:
+        return desired.settled_at or desired.since
+    return desired.settled_at

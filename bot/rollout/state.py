@@ -32,6 +32,7 @@ class Cause(StrEnum):
     """Why a rollout holds."""
 
     PERSON = "person"
+    GATE = "gate"
     CHECKS = "checks"
     ALERT = "alert"
     DRIFT = "drift"
@@ -92,6 +93,63 @@ class OpenAlert(Model):
     revision: str = ""
 
 
+class Approval(Model):
+    """A person's yes to an Ask (its key), for this rollout, step (the one to be entered) and role;
+    ``channel`` is where it was given."""
+
+    role: str
+    step: int
+    ask: str = ""
+    by: Actor
+    at: datetime
+    channel: str = ""
+    also: tuple[str, ...] = ()
+    """Other roles that the person has: it counts for one of them where that lets others approve."""
+
+
+class AskOutcome(StrEnum):
+    """How asking for approvals ended; ``void``: the rollout itself went another way."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    VOID = "void"
+
+
+class Ask(Model):
+    """Approvals that are asked for, once: one of each of ``roles``, before the step ``step`` (of
+    the plan, counted from 0) is entered; the first step is also the start.
+
+    ``key`` is its own for ever, so that its message can be found and shown as it ended.
+    ``ended`` says in a sentence how it did, with names.
+    """
+
+    key: str
+    step: int
+    roles: tuple[str, ...]
+    asked_at: datetime
+    until: datetime
+    outcome: AskOutcome = AskOutcome.OPEN
+    ended: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still can be answered."""
+        return self.outcome is AskOutcome.OPEN
+
+
+class Waiting(Model):
+    """A closed gate that traffic waits for: its name in the plan, what it waits for in words, the
+    ``roles`` whose approval is still missing, and until when it is waited for."""
+
+    gate: str
+    words: str
+    roles: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
 class Rollback(Model):
     """Why and when a rollout went back, and how long it took until stable served everything."""
 
@@ -133,6 +191,13 @@ class Rollout(Model):
     """When the wait of this phase ends, and DeadlinePassed decides what then."""
     evaluated_at: datetime | None = None
     alerts: tuple[OpenAlert, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    opened: tuple[str, ...] = ()
+    """Gates outside that were seen open and stay so."""
+    asks: tuple[Ask, ...] = ()
+    """The last times that approvals were asked for, the newest last."""
+    waiting: tuple[Waiting, ...] = ()
+    """Closed gates; nothing moves on while there is one."""
     paged: bool = False
     last_by: Actor
     card: Card | None = None
@@ -150,6 +215,15 @@ class Rollout(Model):
     def current(self) -> Step:
         """The step of the plan that it is on."""
         return self.plan.steps[self.step]
+
+    @property
+    def ask(self) -> Ask | None:
+        """What approvals are asked for now."""
+        return next((ask for ask in self.asks if ask.open), None)
+
+    def approvals_of(self, ask: Ask) -> tuple[Approval, ...]:
+        """What was given to an ask."""
+        return tuple(each for each in self.approvals if each.ask == ask.key)
 
     @property
     def last_step(self) -> int:
@@ -192,7 +266,7 @@ class Service(Model):
     target: CloudRunTarget | None = None
     """Where it runs, as its last rollout's plan says."""
     desired: Desired | None = None
-    """Outlives the rollout until the platform serves it; None when nothing is left to be done."""
+    """Outlives the rollout, so that a late write can be put right; None before the first."""
     rejected: tuple[RejectedRevision, ...] = ()
     freeze: Freeze | None = None
     due_at: datetime | None = None

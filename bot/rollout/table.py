@@ -32,7 +32,17 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
-from bot.rollout.rules import alerts, platform, promote, start, stop, tick, waits
+from bot.rollout.rules import (
+    alerts,
+    approvals,
+    pass_gates,
+    platform,
+    promote,
+    start,
+    stop,
+    tick,
+    waits,
+)
 from bot.rollout.state import ENDED, Phase
 from bot.rollout.turn import Said, Turn
 
@@ -40,10 +50,12 @@ Apply = Callable[[Turn, Any], Said]
 
 
 class Rule(NamedTuple):
-    """``apply`` changes the turn or says why not; ``to`` are the phases it may lead to."""
+    """``apply`` changes the turn or says why not; ``to`` are the phases it may lead to. ``answer``
+    is what it always is where it never changes anything: ``refused`` or ``ignored``."""
 
     apply: Apply
     to: frozenset[Phase] = frozenset()
+    answer: str = ""
 
 
 FACTS: tuple[type[Happened], ...] = (
@@ -95,7 +107,7 @@ def refuse(sentence: str, next_step: str) -> Rule:
     def say(turn: Turn, _fact: Happened) -> Said:
         return Refusal(sentence=filled(sentence, turn), next_step=next_step)
 
-    return Rule(say)
+    return Rule(say, answer="refused")
 
 
 def ignore(why: str) -> Rule:
@@ -104,7 +116,7 @@ def ignore(why: str) -> Rule:
     def say(_turn: Turn, _fact: Happened) -> Said:
         return Ignored(why=why)
 
-    return Rule(say)
+    return Rule(say, answer="ignored")
 
 
 def filled(sentence: str, turn: Turn) -> str:
@@ -129,7 +141,6 @@ ACTIVE = refuse(
     "{service} has an active rollout: {rollout} of {canary}.",
     "Wait until it ends, or roll it back first.",
 )
-NO_APPROVALS = refuse("{rollout} asks for no approvals.", "Nothing to do.")
 GOING_BACK = refuse(
     "{canary} is rolling back (by {by}); a rollback wins.",
     "Nothing to do: all traffic goes to stable.",
@@ -161,15 +172,15 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
     },
     REQUESTED: {
         Started: ACTIVE,
-        Approved: NO_APPROVALS,
-        Refused: NO_APPROVALS,
-        GateOpened: rule(waits.gate_opened, VERIFYING, SOAKING),
+        Approved: rule(approvals.approved, VERIFYING, SOAKING, HOLDING),
+        Refused: rule(approvals.refused, CANCELLED),
+        GateOpened: rule(pass_gates.opened, VERIFYING, SOAKING, HOLDING, CANCELLED),
         Verified: NOT_WAITING,
         Promoted: refuse("{canary} waits for its gates.", "It starts when they are open."),
         Held: rule(stop.hold_it, HOLDING),
         Resumed: refuse("{rollout} does not hold.", "It waits for its gates."),
         RollbackAsked: rule(stop.roll_it_back, CANCELLED),
-        Ticked: NOT_WAITING,
+        Ticked: rule(pass_gates.tick_requested, VERIFYING, SOAKING, HOLDING, CANCELLED),
         AlertOpened: rule(alerts.opened, HOLDING, CANCELLED),
         AlertClosed: rule(alerts.closed),
         TrafficSettled: rule(platform.settled_holding),
@@ -183,10 +194,10 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
     },
     VERIFYING: {
         Started: ACTIVE,
-        Approved: NO_APPROVALS,
-        Refused: NO_APPROVALS,
+        Approved: rule(approvals.approved, SOAKING, HOLDING),
+        Refused: rule(approvals.refused, CANCELLED),
         GateOpened: NOT_WAITING,
-        Verified: rule(tick.verified, SOAKING),
+        Verified: rule(tick.verified, SOAKING, HOLDING),
         Promoted: refuse(
             "{canary} has not been verified at 0 % yet.",
             "It goes on by itself when its probes are answered.",
@@ -194,7 +205,7 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
         Held: rule(stop.hold_it, HOLDING),
         Resumed: refuse("{rollout} does not hold.", "It goes on by itself."),
         RollbackAsked: rule(stop.roll_it_back, CANCELLED),
-        Ticked: rule(tick.tick_verifying, SOAKING, HOLDING),
+        Ticked: rule(tick.tick_verifying, SOAKING, HOLDING, CANCELLED),
         AlertOpened: rule(alerts.opened, HOLDING, CANCELLED),
         AlertClosed: rule(alerts.closed),
         TrafficSettled: rule(platform.settled_moving),
@@ -208,8 +219,8 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
     },
     SOAKING: {
         Started: ACTIVE,
-        Approved: NO_APPROVALS,
-        Refused: NO_APPROVALS,
+        Approved: rule(approvals.approved, HOLDING),
+        Refused: rule(approvals.refused, HOLDING),
         GateOpened: NOT_WAITING,
         Verified: NOT_WAITING,
         Promoted: rule(promote.promote, SOAKING, WATCHING, COMPLETED),
@@ -230,8 +241,8 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
     },
     HOLDING: {
         Started: ACTIVE,
-        Approved: NO_APPROVALS,
-        Refused: NO_APPROVALS,
+        Approved: rule(approvals.approved),
+        Refused: rule(approvals.refused),
         GateOpened: NOT_WAITING,
         Verified: rule(tick.verified),
         Promoted: rule(promote.promote, SOAKING, WATCHING, COMPLETED),
@@ -252,8 +263,8 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
     },
     WATCHING: {
         Started: ACTIVE,
-        Approved: NO_APPROVALS,
-        Refused: NO_APPROVALS,
+        Approved: rule(approvals.approved),
+        Refused: rule(approvals.refused),
         GateOpened: NOT_WAITING,
         Verified: NOT_WAITING,
         Promoted: refuse(
@@ -277,8 +288,8 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
     },
     ROLLING_BACK: {
         Started: ACTIVE,
-        Approved: NO_APPROVALS,
-        Refused: NO_APPROVALS,
+        Approved: GOING_BACK,
+        Refused: GOING_BACK,
         GateOpened: NOT_WAITING,
         Verified: NOT_WAITING,
         Promoted: GOING_BACK,
@@ -293,8 +304,8 @@ TABLE: Mapping[Phase, Mapping[type[Happened], Rule]] = {
         DriftSeen: NOT_WAITING,
         DeadlinePassed: rule(waits.back_too_long),
         IncidentAcknowledged: rule(waits.acknowledged),
-        FreezeBegan: rule(waits.frozen),
-        FreezeEnded: rule(waits.thawed),
+        FreezeBegan: rule(waits.frozen_idle),
+        FreezeEnded: rule(waits.thawed_idle),
         CardPosted: rule(waits.card_posted),
     },
 }

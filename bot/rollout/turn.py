@@ -15,9 +15,10 @@ from bot.rollout.effects import (
     ResolvePage,
     Severity,
     ShiftTraffic,
+    ShowAsk,
     Topic,
 )
-from bot.rollout.state import Desired, Phase, Rollout, Service
+from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
 
 Said = Refusal | Ignored | None
@@ -96,6 +97,22 @@ class Turn:
         if effect not in self.effects:
             self.effects.append(effect)
 
+    def show_ask(self, ask: Ask) -> None:
+        """Show where asking for approvals stands, once per decision."""
+        effect = ShowAsk(rollout=self.rollout.id, key=ask.key)
+        if effect not in self.effects:
+            self.effects.append(effect)
+
+    def close_ask(self, outcome: AskOutcome, words: str) -> None:
+        """What is asked for now, if anything, is over; its message says so."""
+        ask = self.rollout.ask
+        if ask is None:
+            return
+        done = {"outcome": outcome, "ended": words, "ended_at": self.now}
+        closed = ask.model_copy(update=done)
+        self.set(asks=tuple(closed if each == ask else each for each in self.rollout.asks))
+        self.show_ask(closed)
+
     def page(self, severity: Severity, summary: str) -> None:
         """Wake whom the plan names for this step, if it names anybody."""
         teams = self.rollout.plan.on_rollback_at(self.rollout.step).page
@@ -115,10 +132,12 @@ class Turn:
         """The rollout is over; whoever was paged can sleep unless it was rolled back."""
         if self.rollout.paged and phase is not Phase.ROLLED_BACK:
             self.effects.append(ResolvePage(rollout=self.rollout.id, reason=outcome))
+        self.close_ask(AskOutcome.VOID, outcome)
         self.set(
             phase=phase,
             held_phase=None,
             holds=(),
+            waiting=(),
             deadline=None,
             outcome=outcome,
             ended_at=self.now,

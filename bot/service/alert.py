@@ -4,15 +4,17 @@ Read the service document and, beside it, look at the platform; commit the decis
 the etag of that look. Words come after.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from bot.errors import CanarioError
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.plan import CloudRunTarget
+from bot.rollout.state import Service
 from bot.service.act import act
+from bot.service.outbox import carry_out
 from bot.service.parts import Parts, log
 from bot.service.ports import Observed
+from bot.service.reconcile import reconcile
 from bot.service.records import Stored
 
 
@@ -29,6 +31,8 @@ def on_alert(parts: Parts, alert: Alert) -> str:
     stored, observed = look_at_both(parts, alert)
     applied = act(parts, alert.service_id, alert.fact, stored=stored, observed=observed)
     decision = applied.decision
+    if not applied.entries:
+        take_up(parts, decision.service)
     if applied.repeated:
         return "handled before"
     if decision.ignored:
@@ -36,14 +40,22 @@ def on_alert(parts: Parts, alert: Alert) -> str:
     return f"{decision.service.phase}"
 
 
+def take_up(parts: Parts, service: Service) -> None:
+    """Shift now what was decided and is not served: whoever decided it may have died, and what is
+    delivered again has no reason to wait for the sweep. Raises Unavailable."""
+    if service.settled or service.target is None:
+        return
+    done = reconcile(parts, service.id, service.target)
+    if done.applied is not None:
+        carry_out(parts, done.applied.entries)
+
+
 def look_at_both(parts: Parts, alert: Alert) -> tuple[Stored, Observed | None]:
     """The service document, and beside it the platform where a rollback may follow."""
-    if alert.target is None or isinstance(alert.fact, AlertClosed):
+    target = alert.target
+    if target is None or isinstance(alert.fact, AlertClosed):
         return parts.store.load(alert.service_id), None
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        looking = beside.submit(look, parts, alert.target)
-        stored = parts.store.load(alert.service_id)
-        return stored, looking.result()
+    return parts.both(lambda: parts.store.load(alert.service_id), lambda: look(parts, target))
 
 
 def look(parts: Parts, target: CloudRunTarget) -> Observed | None:

@@ -5,11 +5,13 @@ from bot.model import Model
 
 class ReplyTo(Model):
     """Where an answer goes: ``response_url`` is good for 30 minutes and five uses; after that,
-    or without it, the user is told in the channel, ephemerally."""
+    or without it, the user is told in the channel (in its ``thread`` where that is given),
+    ephemerally; without a channel, in a message of their own."""
 
     user: str
     channel: str
     response_url: str = ""
+    thread: str = ""
 
 
 class Answer(Model):

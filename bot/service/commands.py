@@ -36,6 +36,8 @@ class Start(Asked):
     plan: str = ""
     reason: str = ""
     again: bool = False
+    ticked: tuple[str, ...] = ()
+    """The plan's checklist, as far as it was ticked."""
 
 
 class Status(Asked):
@@ -81,6 +83,83 @@ class History(Asked):
     verb: Literal["history"] = "history"
 
 
+class Approve(Asked):
+    """Yes to what the rollout asks approval for. Without a role: the ones that the person has."""
+
+    verb: Literal["approve"] = "approve"
+    role: str = ""
+
+
+class Refuse(Asked):
+    """No to it, with a reason."""
+
+    verb: Literal["refuse"] = "refuse"
+    role: str = ""
+    reason: str = ""
+
+
+class Explain(Asked):
+    """Why it is where it is, and what would move it."""
+
+    verb: Literal["explain"] = "explain"
+
+
+class ShowPlan(Asked):
+    """What a plan does, in words; ``plan`` may be left out where the service has one."""
+
+    verb: Literal["plan"] = "plan"
+    plan: str = ""
+
+
+class Freeze(Asked):
+    """From now on nothing of the service goes on."""
+
+    verb: Literal["freeze"] = "freeze"
+    reason: str = ""
+
+
+class Unfreeze(Asked):
+    """It may go on again."""
+
+    verb: Literal["unfreeze"] = "unfreeze"
+    reason: str = ""
+
+
+class OnCall(Asked):
+    """Who is on call for the service's plan."""
+
+    verb: Literal["oncall"] = "oncall"
+
+
+class Bucket(Asked):
+    """Which side of a flag a key is on."""
+
+    verb: Literal["bucket"] = "bucket"
+    key: str = ""
+
+
+class Doctor(Asked):
+    """What is stuck."""
+
+    verb: Literal["doctor"] = "doctor"
+
+
 Command = Annotated[
-    Start | Status | Promote | RollBack | Hold | Resume | History, Field(discriminator="verb")
+    Start
+    | Status
+    | Promote
+    | RollBack
+    | Hold
+    | Resume
+    | History
+    | Approve
+    | Refuse
+    | Explain
+    | ShowPlan
+    | Freeze
+    | Unfreeze
+    | OnCall
+    | Bucket
+    | Doctor,
+    Field(discriminator="verb"),
 ]

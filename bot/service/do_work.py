@@ -1,22 +1,48 @@
 """Carry out one message from the queue."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from bot.errors import CanarioError, Unavailable
 from bot.service.answers import Answer
 from bot.service.commands import (
+    Approve,
+    Asked,
+    Bucket,
     Command,
+    Doctor,
+    Explain,
+    Freeze,
     History,
     Hold,
+    OnCall,
     Promote,
+    Refuse,
     Resume,
     RollBack,
+    ShowPlan,
     Start,
     Status,
+    Unfreeze,
 )
 from bot.service.evaluate import evaluate
-from bot.service.handlers import read, start, steer
+from bot.service.handlers import (
+    approve,
+    doctor,
+    explain,
+    fill_start,
+    freeze,
+    on_call,
+    publish_home,
+    read,
+    show_plan,
+    start,
+    steer,
+)
+from bot.service.mend import mend
 from bot.service.outbox import carry_out_left_over
 from bot.service.parts import Parts, log
-from bot.service.work import CarryOut, DoCommand, Evaluate, Work
+from bot.service.work import CarryOut, DoCommand, Evaluate, FillStart, PublishHome, Work
 
 
 def do_work(parts: Parts, work: Work) -> None:
@@ -28,6 +54,10 @@ def do_work(parts: Parts, work: Work) -> None:
             evaluate(parts, services, asked_at)
         case CarryOut(entry=entry):
             carry_out_left_over(parts, entry)
+        case PublishHome(user=user):
+            publish_home.publish_home(parts, user)
+        case FillStart():
+            fill_start.fill_start(parts, work)
 
 
 def do_command(parts: Parts, command: Command) -> None:
@@ -46,22 +76,34 @@ def do_command(parts: Parts, command: Command) -> None:
     except CanarioError as error:
         # The command itself is done; doing it again would not make Slack answer.
         log.warning("could not answer %s: %s", command.user, error)
+    if command.rollout and not answer.ok:
+        mend(parts, command)
+    if not command.channel:
+        # It was pressed in the App Home, which has no channel: what it shows has changed.
+        publish_home.publish_home(parts, command.user)
 
 
 def answer_to(parts: Parts, command: Command) -> Answer:
     """The handler's answer."""
-    match command:
-        case Start():
-            return start.start(parts, command)
-        case Status():
-            return read.status(parts, command)
-        case Promote():
-            return steer.promote(parts, command)
-        case RollBack():
-            return steer.roll_back(parts, command)
-        case Hold():
-            return steer.hold(parts, command)
-        case Resume():
-            return steer.resume(parts, command)
-        case History():
-            return read.history(parts, command)
+    return HANDLERS[type(command)](parts, command)
+
+
+HANDLERS: Mapping[type[Asked], Callable[[Parts, Any], Answer]] = {
+    Start: start.start,
+    Status: read.status,
+    Promote: steer.promote,
+    RollBack: steer.roll_back,
+    Hold: steer.hold,
+    Resume: steer.resume,
+    History: read.history,
+    Approve: approve.approve,
+    Refuse: approve.refuse,
+    Explain: explain.explain,
+    ShowPlan: show_plan.show_plan,
+    Freeze: freeze.freeze,
+    Unfreeze: freeze.unfreeze,
+    OnCall: on_call.on_call,
+    Bucket: show_plan.bucket,
+    Doctor: doctor.doctor,
+}
+"""Who does what each command asks for; all of them are here."""

@@ -1,6 +1,7 @@
 """Carry out one effect."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.errors import NotFound, Rejected
 from bot.rollout.effects import (
@@ -10,18 +11,28 @@ from bot.rollout.effects import (
     ResolvePage,
     RunProbe,
     ShiftTraffic,
+    ShowAsk,
 )
 from bot.rollout.facts import CardPosted, Verified
-from bot.rollout.state import Rollout
+from bot.rollout.state import Card, Desired, Rollout
 from bot.rollout.traffic import TAG
 from bot.service.apply import Applied, apply
+from bot.service.charting import show_chart
 from bot.service.parts import Parts
 from bot.service.records import OutboxEntry
 
 
-def show_card(parts: Parts, rollout: Rollout, now: datetime) -> tuple[Rollout, Applied | None]:
+class Shown(NamedTuple):
+    """A rollout, and what its service should serve as long as that is this rollout's doing."""
+
+    rollout: Rollout
+    desired: Desired | None
+
+
+def show_card(parts: Parts, shown: Shown, now: datetime) -> tuple[Rollout, Applied | None]:
     """The rollout's parent message as the state is now, and remembered where it is new."""
-    card = parts.chat.card(rollout, now)
+    rollout = shown.rollout
+    card = parts.chat.card(rollout, shown.desired, now)
     if rollout.card == card:
         return rollout, None
     fact = CardPosted(
@@ -32,18 +43,38 @@ def show_card(parts: Parts, rollout: Rollout, now: datetime) -> tuple[Rollout, A
 
 def refresh_card(parts: Parts, entry: OutboxEntry, effect: RefreshCard) -> Applied | None:
     """Render the state as it is now, not as it was when the effect was decided."""
-    return show_card(parts, rollout_of(parts, entry, effect.rollout), parts.clock.now())[1]
+    return show_card(parts, shown_now(parts, entry, effect.rollout), parts.clock.now())[1]
 
 
 def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | None:
     """Post in the rollout's thread; the parent message comes first if it isn't there."""
-    rollout, applied = rollout_of(parts, entry, effect.rollout), None
+    rollout, card, applied = with_card(parts, entry, effect.rollout)
+    parts.chat.announce(rollout, card, effect, entry.id)
+    show_chart(parts, rollout, card, effect, entry.id)
+    return applied
+
+
+def show_ask(parts: Parts, entry: OutboxEntry, effect: ShowAsk) -> Applied | None:
+    """What approvals are asked for, as it stands now: so an old effect never shows old buttons."""
+    rollout, card, applied = with_card(parts, entry, effect.rollout)
+    ask = next((each for each in rollout.asks if each.key == effect.key), None)
+    if ask is None:
+        raise NotFound(f"{effect.key} is not asked for by {rollout.id}.")
+    parts.chat.ask(rollout, card, ask)
+    return applied
+
+
+def with_card(
+    parts: Parts, entry: OutboxEntry, rollout_id: str
+) -> tuple[Rollout, Card, Applied | None]:
+    """The rollout and its parent message, which is posted if it isn't there."""
+    shown = shown_now(parts, entry, rollout_id)
+    rollout, applied = shown.rollout, None
     if rollout.card is None:
-        rollout, applied = show_card(parts, rollout, parts.clock.now())
+        rollout, applied = show_card(parts, shown, parts.clock.now())
     if rollout.card is None:
         raise LookupError(f"the card of {rollout.id} was shown and is not there")
-    parts.chat.announce(rollout, rollout.card, effect, entry.id)
-    return applied
+    return rollout, rollout.card, applied
 
 
 def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
@@ -98,13 +129,19 @@ def answer_of(parts: Parts, rollout: Rollout) -> tuple[bool, str]:
 
 def rollout_of(parts: Parts, entry: OutboxEntry, rollout_id: str) -> Rollout:
     """The rollout that an effect is about, active or ended."""
-    active = parts.store.load(entry.service_id).service.active
+    return shown_now(parts, entry, rollout_id).rollout
+
+
+def shown_now(parts: Parts, entry: OutboxEntry, rollout_id: str) -> Shown:
+    """The rollout that an effect is about, active or ended, and its desired traffic."""
+    service = parts.store.load(entry.service_id).service
+    active = service.active
     if active is not None and active.id == rollout_id:
-        return active
+        return Shown(active, service.desired)
     ended = parts.store.ended_rollout(entry.service_id, rollout_id)
     if ended is None:
         raise NotFound(f"Rollout {rollout_id} of {entry.service_id} is not in the store.")
-    return ended
+    return Shown(ended, service.desired if active is None else None)
 
 
 def is_shift(entry: OutboxEntry) -> bool:

@@ -15,11 +15,12 @@ from bot.judge.wanted import look_back, needed
 from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.plan import CloudRunTarget, Plan
 from bot.rollout.rules.platform import as_key
-from bot.rollout.schedule import LOOKED_AT
+from bot.rollout.schedule import judged_since
 from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.verdict import Verdict
 from bot.service.act import act
-from bot.service.alert import look
+from bot.service.alert import look, take_up
+from bot.service.gates import knock
 from bot.service.parts import Parts, log
 from bot.service.ports import Observed
 
@@ -30,11 +31,11 @@ SLACK = timedelta(minutes=10)
 
 
 class Look(NamedTuple):
-    """A rollout that is to be judged, with the traffic that was seen beside it."""
+    """A rollout that is to be judged on what was measured from ``since`` on, with the traffic that
+    was seen beside it."""
 
     rollout: Rollout
-    desired: Desired
-    settled_at: datetime
+    since: datetime
     target: CloudRunTarget
     observed: Observed | None
 
@@ -71,27 +72,40 @@ def prepare(parts: Parts, service_id: str, asked_at: datetime) -> Look | None:
     service = parts.store.load(service_id).service
     rollout, desired, now = service.active, service.desired, parts.clock.now()
     if rollout is None or service.due_at is None or service.due_at > now:
+        take_up(parts, service)
         return None
-    if rollout.deadline is not None and rollout.deadline <= now:
-        passed(parts, rollout, rollout.deadline)
+    if rollout.phase is Phase.REQUESTED:
+        at_the_gates(parts, rollout, asked_at)
         return None
-    settled_at = desired.settled_at if desired else None
-    if rollout.phase not in LOOKED_AT or desired is None or settled_at is None:
-        return None
-    target = service.target
-    if target is None:
+    since, target = judged_since(service, rollout), service.target
+    if since is None or desired is None or target is None:
+        overdue(parts, rollout)
         return None
     observed = look(parts, target)
     if observed is not None:
         drift(parts, rollout, desired, observed)
     if rollout.acting_phase not in JUDGED:
         unjudged(parts, rollout, asked_at)
+        overdue(parts, rollout)
         return None
-    return Look(rollout, desired, settled_at, target, observed)
+    return Look(rollout, since, target, observed)
 
 
-def passed(parts: Parts, rollout: Rollout, deadline: datetime) -> None:
-    """A wait is over."""
+def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
+    """See whether a request can begin: by the clock, and by asking those outside."""
+    unjudged(parts, rollout, asked_at)
+    knock(parts, rollout.service_id, asked_at.isoformat())
+    now = parts.store.load(rollout.service_id).service.active
+    if now is not None and now.id == rollout.id:
+        overdue(parts, now)
+
+
+def overdue(parts: Parts, rollout: Rollout) -> None:
+    """Say so when its wait is over. What is measured is judged before that: good evidence that
+    comes with the deadline is in time."""
+    deadline = rollout.deadline
+    if deadline is None or deadline > parts.clock.now():
+        return
     fact = DeadlinePassed(
         id=f"deadline~{rollout.id}~{deadline.isoformat()}", rollout=rollout.id, deadline=deadline
     )
@@ -103,7 +117,7 @@ def drift(parts: Parts, rollout: Rollout, desired: Desired, observed: Observed) 
     if observed.busy or dict(observed.wanted) == dict(desired.traffic.split):
         return
     fact = DriftSeen(
-        id=f"drift~{rollout.id}~{desired.version}~{as_key(observed.wanted)}",
+        id=f"drift~{rollout.id}~{desired.version}~{observed.etag}~{as_key(observed.wanted)}",
         version=desired.version,
         split=dict(observed.wanted),
     )
@@ -125,7 +139,7 @@ def read(parts: Parts, looks: Sequence[Look]) -> dict[str, Readings]:
             service_id=look.rollout.service_id,
             target=look.target,
             metrics=needed(look.rollout.plan.checks_at(look.rollout.step).values()),
-            since=max(look.settled_at, now - longest(look.rollout.plan, look.rollout.step)),
+            since=max(look.since, now - longest(look.rollout.plan, look.rollout.step)),
             revisions=(look.rollout.canary, look.rollout.stable),
         )
         for look in looks
@@ -146,7 +160,7 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
         readings,
         canary=rollout.canary,
         stable=rollout.stable,
-        settled_at=look.settled_at,
+        settled_at=look.since,
         now=parts.clock.now(),
     )
     act(
@@ -155,6 +169,7 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
         ticked(rollout, asked_at, verdict),
         observed=look.observed,
     )
+    overdue(parts, rollout)
 
 
 def ticked(rollout: Rollout, asked_at: datetime, verdict: Verdict | None) -> Ticked:

@@ -3,14 +3,50 @@
 Unknown and missing fields are accepted: the schema grows, and a test message is not an incident.
 """
 
-from typing import Any
+import hashlib
+import re
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from bot.rollout.actors import Actor
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.plan import CloudRunTarget
 from bot.service.alert import Alert
+
+LONGEST_NAME = 200
+LONGEST_TEXT = 1000
+MOST_LABELS = 64
+"""Cloud Monitoring's own limit; ours keep a rollout's document small whatever is sent."""
+
+_PROJECT = re.compile(r"[a-z][a-z0-9.:-]{0,62}")
+_SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
+
+
+def _cut(longest: int) -> AfterValidator:
+    return AfterValidator(lambda text: text if len(text) <= longest else text[: longest - 1] + "…")
+
+
+def _few(labels: dict[str, str]) -> dict[str, str]:
+    few = list(labels.items())[:MOST_LABELS]
+    return {name[:LONGEST_NAME]: value[:LONGEST_NAME] for name, value in few}
+
+
+_OrEmpty = BeforeValidator(lambda value: "" if value is None else value)
+Name = Annotated[str, _OrEmpty, _cut(LONGEST_NAME)]
+Text = Annotated[str, _OrEmpty, _cut(LONGEST_TEXT)]
+Labels = Annotated[
+    dict[str, str],
+    BeforeValidator(lambda value: value or {}),
+    AfterValidator(_few),
+]
 
 
 class Outside(BaseModel):
@@ -22,42 +58,22 @@ class Outside(BaseModel):
 class Labelled(Outside):
     """The resource that the incident is about."""
 
-    type: str = ""
-    labels: dict[str, str] = Field(default_factory=dict)
-
-    @field_validator("labels", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: Any) -> Any:
-        return value or {}
+    type: Name = ""
+    labels: Labels = Field(default_factory=dict)
 
 
 class Incident(Outside):
     """What we read of it."""
 
-    incident_id: str = ""
-    state: str = ""
-    severity: str = ""
-    policy_name: str = ""
-    policy_user_labels: dict[str, str] = Field(default_factory=dict)
-    summary: str = ""
-    url: str = ""
-    resource: Labelled = Labelled()
-    scoping_project_id: str = ""
-
-    @field_validator("severity", "summary", "url", "policy_name", mode="before")
-    @classmethod
-    def _none_is_empty_text(cls, value: Any) -> Any:
-        return "" if value is None else value
-
-    @field_validator("policy_user_labels", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: Any) -> Any:
-        return value or {}
-
-    @field_validator("resource", mode="before")
-    @classmethod
-    def _none_is_no_resource(cls, value: Any) -> Any:
-        return value or {}
+    incident_id: Annotated[str, _OrEmpty] = ""
+    state: Name = ""
+    severity: Name = ""
+    policy_name: Name = ""
+    policy_user_labels: Labels = Field(default_factory=dict)
+    summary: Text = ""
+    url: Text = ""
+    resource: Annotated[Labelled, BeforeValidator(lambda value: value or {})] = Labelled()
+    scoping_project_id: Name = ""
 
 
 class Notification(Outside):
@@ -80,7 +96,8 @@ def read_alert(body: dict[str, Any]) -> Alert:
     try:
         notification = Notification.model_validate(body)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+        where = where[:LONGEST_NAME]
         raise NotAnAlert(f"it is not a Cloud Monitoring notification: {where}") from error
     incident = notification.incident
     if notification.version == "test":
@@ -93,6 +110,8 @@ def read_alert(body: dict[str, Any]) -> Alert:
             f"policy {incident.policy_name or '(without a name)'} names no Cloud Run service; "
             "give it the user label canario_service"
         )
+    if not _PROJECT.fullmatch(project) or not _SERVICE.fullmatch(service):
+        raise NotAnAlert(f"{service[:60]!r} in {project[:60]!r} can't be a Cloud Run service")
     return Alert(f"{project}~{service}", place(project, service, labels), fact(incident))
 
 
@@ -106,7 +125,7 @@ def place(project: str, service: str, labels: dict[str, str]) -> CloudRunTarget 
 
 def fact(incident: Incident) -> AlertOpened | AlertClosed:
     """What happened to the incident."""
-    key = incident.incident_id or f"{incident.policy_name}~{incident.url}"
+    key = _key(incident.incident_id or f"{incident.policy_name}~{incident.url}")
     by = Actor(kind="alert", id=incident.policy_name or key, name=f"alert {incident.policy_name}")
     state = incident.state.lower()
     if state == "open":
@@ -126,3 +145,8 @@ def fact(incident: Incident) -> AlertOpened | AlertClosed:
             id=f"alert~{key}~closed", by=by, incident=key, policy=incident.policy_name
         )
     raise NotAnAlert(f"its state is {incident.state[:40]!r}, neither open nor closed")
+
+
+def _key(said: str) -> str:
+    """The incident's id, or its digest where it is longer than any of Google's."""
+    return said if len(said) <= LONGEST_NAME else hashlib.sha256(said.encode()).hexdigest()

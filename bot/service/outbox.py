@@ -17,6 +17,7 @@ from bot.rollout.effects import (
     ResolvePage,
     RunProbe,
     ShiftTraffic,
+    ShowAsk,
 )
 from bot.service import effects
 from bot.service.apply import OWN, Applied
@@ -52,8 +53,8 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
 
 
 def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
-    """Whether a later refresh of the same card makes this one needless."""
-    return isinstance(entry.effect, RefreshCard) and any(
+    """Whether a later look at the same state makes this one needless."""
+    return isinstance(entry.effect, RefreshCard | ShowAsk) and any(
         other.effect == entry.effect for other in waiting
     )
 
@@ -78,6 +79,8 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
     match effect:
         case RefreshCard():
             return effects.refresh_card(parts, entry, effect)
+        case ShowAsk():
+            return effects.show_ask(parts, entry, effect)
         case Announce():
             return effects.announce(parts, entry, effect)
         case RunProbe():

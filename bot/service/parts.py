@@ -4,10 +4,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.service.beside import Both, both
 from bot.service.ports import (
     Chat,
     Clock,
     MetricSource,
+    OnCalls,
     Pager,
     PlanStore,
     Prober,
@@ -21,7 +23,8 @@ log = logging.getLogger("canario")
 
 @dataclass(frozen=True)
 class Parts:
-    """The ports, and ``pause(seconds)``: how to wait before another try."""
+    """The ports; ``pause(seconds)``: how to wait before another try; ``both``: how to make two
+    calls side by side."""
 
     store: RolloutStore
     plans: PlanStore
@@ -30,6 +33,8 @@ class Parts:
     prober: Prober
     chat: Chat
     pager: Pager
+    on_calls: OnCalls
     queue: Queue
     clock: Clock
     pause: Callable[[float], None]
+    both: Both = both

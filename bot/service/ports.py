@@ -9,10 +9,13 @@ from bot.judge.samples import Readings, Wish
 from bot.model import Model
 from bot.rollout.effects import Announce
 from bot.rollout.plan import CloudRunTarget, Plan, Probe
-from bot.rollout.state import Card, Rollout
+from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.traffic import Traffic
 from bot.service.answers import Answer, ReplyTo
+from bot.service.chart import Chart
+from bot.service.home import Home
 from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
+from bot.service.start_form import StartForm
 from bot.service.work import Work
 
 
@@ -88,6 +91,10 @@ class RolloutStore(Protocol):
 
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """It never will be; keep it with its reason."""
+        ...
+
+    def parked(self, limit: int = 20) -> list[OutboxEntry]:
+        """Entries that were parked, the latest first."""
         ...
 
 
@@ -175,9 +182,13 @@ class Chat(Protocol):
     """Where people are. Raises Unavailable (worth another try; also for rate limits) and Rejected
     (never will be)."""
 
-    def card(self, rollout: Rollout, now: datetime) -> Card:
+    def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
         """Show the rollout's state in its parent message; posts it where there is none yet (and
-        finds it where it was posted but not remembered)."""
+        finds it where it was posted but not remembered).
+
+        ``desired`` is what its service should serve, and whether it does: an adopted split differs
+        from the step's. None where another rollout has taken over, or nothing was ever shifted.
+        """
         ...
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
@@ -185,8 +196,32 @@ class Chat(Protocol):
         ``effect_id`` finds that it was posted."""
         ...
 
+    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+        """Show in the rollout's thread, and in the channel, which approvals are asked for, as it
+        stands now. Once per ``ask.key``: a later call changes the same message.
+
+        While it is open: what would happen, who has approved, Approve and Refuse, until when; it
+        mentions the plan's people of the roles in ``rollout.waiting`` that are missing. When it has
+        ended: how (``ask.ended``), without buttons; where it was never posted, it isn't then.
+        """
+        ...
+
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
         """Tell one person, ephemerally."""
+        ...
+
+    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+        """Show a chart in the rollout's thread, once: a repeated call with the same ``effect_id``
+        finds that it is there."""
+        ...
+
+    def publish_home(self, user: str, home: Home) -> None:
+        """Show a person's App Home."""
+        ...
+
+    def fill_start(self, view: str, form: StartForm) -> None:
+        """Show what can be chosen in the start modal that was opened as ``view``. Rejected where
+        the person has closed it."""
         ...
 
     def is_one_of(self, user: str, people: Sequence[str]) -> bool:
@@ -206,6 +241,14 @@ class Pager(Protocol):
     ) -> None: ...
 
     def resolve(self, dedup_key: str, reason: str) -> None: ...
+
+
+class OnCalls(Protocol):
+    """Who is on call. Raises Unavailable and Rejected."""
+
+    def on_call(self, schedule: str) -> tuple[str, ...]:
+        """The names of those who are on call now; nobody: empty."""
+        ...
 
 
 class Queue(Protocol):

@@ -2,6 +2,8 @@
 
 The etag is taken before the desired state is read, so the last decision wins: a late promote that
 meets a rollback fails on the etag, reads again, and finds the rollback (docs/architecture.md).
+An etag guards only what is written. So what is desired counts as served only after a look that is
+younger than it, and whoever finds that he wrote an older decision's traffic writes again.
 """
 
 from typing import NamedTuple
@@ -21,10 +23,12 @@ JITTER = 0.2
 
 
 class Seen(NamedTuple):
-    """The platform as observed, and what was desired at a later moment."""
+    """The platform as observed, and what was desired at a later moment; ``idle``: by a rollout
+    that has ended."""
 
     observed: Observed
     desired: Desired
+    idle: bool = False
 
 
 class Reconciled(NamedTuple):
@@ -43,12 +47,19 @@ def reconcile(
     ``seen`` saves the first look; its observation must be older than its desired state.
     Raises Unavailable when it is not settled yet.
     """
+    known: int | None = None
+    """The version that was desired before the last look."""
+    wrote: int | None = None
     for attempt in range(TRIES):
         looked = seen or look(parts, service_id, target)
         seen = None
-        if looked is None or looked.desired.settled_at:
+        if looked is None or is_done(looked, wrote):
             return Reconciled(None)
+        version = looked.desired.version
         if serves(looked.observed, looked.desired.traffic):
+            if known != version:
+                known = version
+                continue
             applied = tell_settled(parts, service_id, looked.desired)
             if superseded(applied, looked.desired):
                 continue
@@ -58,6 +69,7 @@ def reconcile(
             continue
         try:
             parts.router.shift(target, looked.observed, looked.desired.traffic)
+            known = wrote = version
         except Conflict:
             parts.pause(JITTER * (attempt + 1))
         except Rejected as no:
@@ -71,8 +83,20 @@ def reconcile(
 def look(parts: Parts, service_id: str, target: CloudRunTarget) -> Seen | None:
     """First the platform with its etag, then what is desired; None when nothing is."""
     observed = parts.router.observe(target)
-    desired = parts.store.load(service_id).service.desired
-    return Seen(observed, desired) if desired else None
+    service = parts.store.load(service_id).service
+    return Seen(observed, service.desired, service.active is None) if service.desired else None
+
+
+def is_done(looked: Seen, wrote: int | None) -> bool:
+    """Whether what is desired was served, and no late write of ours has undone it since.
+
+    What this worker wrote, it knows. A worker that died after its write left its effect to be
+    done: while a rollout is active that is found as drift; when none is, it is put right here.
+    """
+    if looked.desired.settled_at is None:
+        return False
+    late = looked.idle or wrote not in (None, looked.desired.version)
+    return not late or asked_for(looked.observed, looked.desired.traffic)
 
 
 def asked_for(observed: Observed, traffic: Traffic) -> bool:

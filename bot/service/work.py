@@ -35,4 +35,29 @@ class CarryOut(Model):
     entry: str
 
 
-Work = Annotated[DoCommand | Evaluate | CarryOut, Field(discriminator="task")]
+class PublishHome(Model):
+    """Show a person's App Home as things are now."""
+
+    version: Literal[1] = 1
+    task: Literal["home"] = "home"
+    user: str
+
+
+class FillStart(Model):
+    """Fill the start modal that was opened empty, for Slack gives three seconds to open one.
+
+    ``service`` and ``plan`` are what was chosen so far in it, empty at first.
+    """
+
+    version: Literal[1] = 1
+    task: Literal["fill_start"] = "fill_start"
+    view: str
+    user: str
+    channel: str
+    service: str = ""
+    plan: str = ""
+
+
+Work = Annotated[
+    DoCommand | Evaluate | CarryOut | PublishHome | FillStart, Field(discriminator="task")
+]

@@ -19,6 +19,7 @@ class MemoryStore:
         self.inbox: set[str] = set()
         self.log: dict[str, list[AuditEntry]] = {}
         self.outbox: dict[str, OutboxEntry] = {}
+        self.parked_at: dict[str, datetime] = {}
         self.rollouts: dict[str, dict[str, Rollout]] = {}
         self.stored_plans: dict[str, Plan] = {}
         self._lock = RLock()
@@ -96,7 +97,16 @@ class MemoryStore:
 
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """See RolloutStore."""
-        self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem))
+        entry = self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem))
+        if entry is not None:
+            self.parked_at[entry_id] = now
+
+    def parked(self, limit: int = 20) -> list[OutboxEntry]:
+        """See RolloutStore."""
+        with self._lock:
+            found = [entry for entry in self.outbox.values() if entry.parked]
+        found.sort(key=lambda entry: (self.parked_at[entry.id], entry.id), reverse=True)
+        return found[:limit]
 
     def plan(self, name: str) -> Plan | None:
         """See PlanStore."""

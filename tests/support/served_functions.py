@@ -43,7 +43,7 @@ def served_functions(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
 @contextmanager
 def served(target: str) -> Iterator[str]:
     """One function on a port of its own."""
-    app = functions_framework.create_app(target, str(SOURCE))
+    app = functions_framework.create_app(target, str(SOURCE))  # type: ignore[no-untyped-call]
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

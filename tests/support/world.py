@@ -6,28 +6,25 @@ call Cloud Run, Monitoring, Slack and PagerDuty. Only time is put forward, for a
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import pytest
 import requests
 import yaml
 
 from bot.rollout.state import Rollout, Service
 from functions import bootstrap
-from infra.sandbox.cloud import ALERTS_TOPIC, Cloud
+from infra.plan_folder import load_folder
+from infra.sandbox.cloud import Cloud
 from infra.sandbox.faults import Fault
 from infra.sandbox.journal import Entry, Journal
 from infra.sandbox.pagerduty import PagerDutyServer
 from infra.sandbox.platform_types import Revision, Target, service_path
-from infra.sandbox.scheduler import Job
 from infra.sandbox.slack import SlackServer
 from infra.sandbox.slack_workspace import Message
-from tests.support.served_functions import served_functions
 from tests.support.shifted_clock import ShiftedClock
+from tests.support.visits import visits
 
 PROJECT, REGION, SHOP = "acme-shops", "us-central1", "shop"
 SERVICE = f"{PROJECT}~{SHOP}"
@@ -94,6 +91,8 @@ class World:
             "CANARIO_SLACK_API_URL": self.slack.api_url,
             "PAGERDUTY_ROUTING_KEY": "sandbox-routing-key",
             "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
+            "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
+            "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
         }
 
     def furnish(self) -> None:
@@ -119,11 +118,9 @@ class World:
         plan = {**PLAN, **fields}
         (self.plans / f"{plan['name']}.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
 
-    def restart(self) -> None:
-        """New instances of all functions' parts, which read the plans anew."""
-        bootstrap.store.cache_clear()
-        bootstrap.beat.cache_clear()
-        bootstrap.parts.cache_clear()
+    def push_plans(self) -> None:
+        """Put the plan files into the store, where that does not read them itself."""
+        load_folder(bootstrap.store(), self.plans)
 
     # What people and Google do. Each returns when all that followed from it is done.
 
@@ -183,13 +180,14 @@ class World:
 
     def visit(self, count: int = 300, service: str = SHOP) -> None:
         """So many real requests, now."""
-        asyncio.run(_visits(f"{self.cloud.router.url}/~service/{PROJECT}/{REGION}/{service}/", count))
+        found = self.cloud.platform.service(service_path(PROJECT, REGION, service))
+        asyncio.run(visits(f"{self.cloud.router.uri(found)}/", count))
 
-    def soak(self, seconds: float = 121, visits: int = 300) -> None:
+    def soak(self, seconds: float = 121, visitors: int = 300) -> None:
         """Time passes, the shop is visited towards its end, and the scheduler looks."""
         self.clock.forward(seconds - 4)
-        if visits:
-            self.visit(visits)
+        if visitors:
+            self.visit(visitors)
         self.clock.forward(4)
         self.tick()
 
@@ -258,9 +256,10 @@ class World:
         return card
 
     def story(self) -> list[str]:
-        """What stands in the thread of the one parent message."""
+        """What stands in the thread of the one parent message, without its pictures."""
         thread = self.card().ts
-        return [m.text for m in self.slack.messages(CHANNEL) if m.thread_ts == thread]
+        messages = self.slack.messages(CHANNEL)
+        return [m.text for m in messages if m.thread_ts == thread and not m.files]
 
     def calls(self, *servers: str, since: int = 0) -> list[Entry]:
         """What reached these servers, in order."""
@@ -271,36 +270,6 @@ class World:
         return len(self.journal.entries())
 
 
-@contextmanager
-def running(world: World, **extra: str) -> Iterator[World]:
-    """The world with its servers and functions up; ``extra`` replaces or adds to the settings."""
-    with ExitStack() as stack:
-        world.cloud.pubsub.add_topic(WORK_TOPIC)
-        for part in (world.cloud, world.slack, world.pagerduty):
-            part.start()
-            stack.callback(part.stop)
-        world.furnish()
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr(bootstrap.SystemClock, "now", lambda _: world.clock.now())
-        world.urls = stack.enter_context(served_functions({**world.settings(), **extra}))
-        world.slack.send_to(world.urls["slack"])
-        world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"])
-        world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"])
-        # Its own times never come: a test says when.
-        world.cloud.scheduler.add(Job("tick", world.urls["tick"], every=1e9))
-        yield world
-
-
 def real_seconds() -> str:
     """When a request is signed; a signature's age is told by the machine's own clock."""
     return str(int(time.time()))
-
-
-async def _visits(url: str, count: int) -> None:
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)) as session:
-
-        async def one() -> None:
-            async with session.get(url) as response:
-                await response.read()
-
-        await asyncio.gather(*(one() for _ in range(count)))

@@ -26,7 +26,11 @@ BUILT: Mapping[str, str] = {
     "Metric": "builtin monitoring unit kind quantile",
     "MonitoringQuery": "filter part aligner reducer",
     "Limit": "op kind value unit sustained growing",
-    "Step": "traffic soak deadline probe hold on_rollback checks",
+    "Gates": "approvals window passed_in on_call checklist",
+    "Approvals": "roles expire",
+    "Window": "days hours timezone holidays",
+    "HourRange": "start end",
+    "Step": "traffic soak deadline hours approvals probe hold on_rollback checks",
     "Soak": "min",
     "Probe": "paths expect",
     "HoldRule": "for_ then",
@@ -43,17 +47,14 @@ UNBUILT: Mapping[str, str] = {
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
-    "Gates": "approvals window passed_in on_call checklist ci",
-    "Approvals": "roles expire",
-    "Window": "days hours timezone holidays",
-    "HourRange": "start end",
+    "Gates": "ci",
     "Ci": "passed coverage",
     "Acceptance": "cases critical",
     "Check": "evidence baseline mitigate emergency owner advice",
     "Promotion": "assurance",
     "Metric": "promql",
     "Guard": "enabled errors latency",
-    "Step": "hours approvals job acceptance confirm watched_by",
+    "Step": "job acceptance confirm watched_by",
     "Soak": "max",
     "Probe": "method body requests attempts json_has json_equals share latency_p90",
     "Share": "field value of confidence",
@@ -77,7 +78,7 @@ UNBUILT: Mapping[str, str] = {
 
 
 PARTLY: Mapping[tuple[str, str], str] = {
-    ("Plan", "people"): "operators only",
+    ("Plan", "people"): "operators, and roles that approve",
     ("Metric", "kind"): "queries: gauges only",
     ("Metric", "quantile"): "built-in metrics only",
     ("MonitoringQuery", "part"): "not yet",
@@ -120,7 +121,8 @@ def _below(value: Any, path: Path) -> Iterator[Path]:
 
 def _partly(plan: Plan) -> Iterator[Path]:
     """What ``PARTLY`` says, and steps that only a guard could judge."""
-    yield from (("people", role) for role in plan.people if role != "operators")
+    used = {"operators", *_approving(plan)}
+    yield from (("people", role) for role in plan.people if role not in used)
     for name, check in plan.checks.items():
         yield from _query(check, ("checks", name))
     for i, step in enumerate(plan.steps):
@@ -136,6 +138,13 @@ def _partly(plan: Plan) -> Iterator[Path]:
                 yield from (path for path in walked if path[len(here)] in names)
         if step.traffic and not checks:
             yield ("guard",)
+
+
+def _approving(plan: Plan) -> Iterator[str]:
+    """The roles whose approval is asked for anywhere."""
+    for asked in (plan.gates.approvals, *(step.approvals for step in plan.steps)):
+        if asked is not None:
+            yield from asked.roles
 
 
 def _query(check: Check, path: Path) -> Iterator[Path]:

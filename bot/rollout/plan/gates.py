@@ -21,7 +21,9 @@ class Approvals(PlanModel):
     """One approval per role, by distinct people, none of them the requester."""
 
     roles: Roles = Field(description="Roles of people; one person for each.")
-    expire: Duration = Field(timedelta(hours=1), description="How long an approval counts.")
+    expire: Duration = Field(
+        timedelta(hours=1), description="How long it is asked for, and counts."
+    )
 
 
 class Ci(PlanModel):

@@ -132,7 +132,7 @@ def approvals(it: Approvals) -> str:
     """Who must approve."""
     return (
         f"{listed(it.roles)} approve: distinct people, not the requester; "
-        f"an approval counts for {format_duration(it.expire)}"
+        f"asked for {format_duration(it.expire)}, and good until then"
     )
 
 

@@ -27,8 +27,8 @@ def settle(turn: Turn) -> None:
         turn.set_service(desired=desired.model_copy(update={"settled_at": turn.now}))
 
 
-def settled_known(turn: Turn, fact: TrafficSettled) -> Ignored | None:
-    """Settled twice is settled once."""
+def settled_known(turn: Turn, fact: TrafficSettled | TrafficFailed) -> Ignored | None:
+    """Settled twice is settled once, and what was served is no longer refused."""
     no = outdated(turn, fact.version)
     if no is None and turn.service.settled:
         no = Ignored(why=f"version {fact.version} has settled before")
@@ -40,7 +40,7 @@ def settled_idle(turn: Turn, fact: TrafficSettled) -> Said:
     no = settled_known(turn, fact)
     if no:
         return no
-    turn.set_service(desired=None)
+    settle(turn)
     return None
 
 
@@ -76,6 +76,7 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
     back = rollout.rollback
     if back is None:
         raise LookupError(f"{rollout.id} is rolling back without a reason")
+    settle(turn)
     turn.set(rollback=back.model_copy(update={"settled_at": turn.now}))
     took = f"{(turn.now - back.decided_at).total_seconds():.1f} s"
     outcome = f"{rollout.canary} was rolled back to {rollout.stable}: {back.reason}"
@@ -87,14 +88,13 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
     )
-    turn.set_service(desired=None)
     turn.end(Phase.ROLLED_BACK, outcome)
     return None
 
 
 def refused_hold(turn: Turn, fact: TrafficFailed) -> Said:
     """The platform will not serve this: stand still, and wake somebody."""
-    no = outdated(turn, fact.version)
+    no = settled_known(turn, fact)
     if no:
         return no
     hold(
@@ -134,14 +134,19 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
         return no
     if not turn.service.settled:
         return Ignored(why="the traffic is still being shifted by us")
+    key, holds = as_key(fact.split), turn.rollout.holds
+    if any(h.cause is Cause.DRIFT and h.key == key for h in holds):
+        return Ignored(why="that change is known")
     desired = turn.service.desired
     mine = in_words(desired.traffic.split) if desired else "nothing"
+    # What was set by hand before is gone, so nobody can adopt it any more.
+    turn.set(holds=tuple(h for h in holds if h.cause is not Cause.DRIFT))
     hold(
         turn,
         Hold(
             cause=Cause.DRIFT,
-            key=as_key(fact.split),
-            reason=f"somebody changed the traffic by hand to {in_words(fact.split)}; "
+            key=key,
+            reason=f"somebody changed the traffic by hand to {in_words(fact.split) or 'nothing'}; "
             f"this rollout had set {mine}.",
             ends="`resume` restores the rollout's traffic, `resume --adopt` keeps what was set, "
             "`rollback` sends all to stable.",

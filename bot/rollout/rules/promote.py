@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Promoted
-from bot.rollout.moves import advance
+from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way
 from bot.rollout.state import Cause, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
@@ -22,12 +22,12 @@ IN_THE_WAY = {
 
 
 def promote(turn: Turn, fact: Promoted) -> Said:
-    """To the next step, if nothing speaks against it."""
+    """To the next step, if nothing speaks against it; approvals that it needs are asked for."""
     no = why_not(turn, fact)
     if no:
         return no
     turn.set(last_by=fact.by)
-    advance(turn)
+    advance_or_wait(turn)
     return None
 
 
@@ -53,7 +53,7 @@ def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
             sentence=f"The shift to {rollout.current.traffic} % is not served yet.",
             next_step="Try again when the rollout's message says that it is.",
         )
-    return too_soon(turn, fact) or without_evidence(rollout, fact)
+    return too_soon(turn, fact) or without_evidence(rollout, fact) or in_the_way(turn)
 
 
 def too_soon(turn: Turn, fact: Promoted) -> Refusal | None:

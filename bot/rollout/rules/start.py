@@ -3,8 +3,9 @@
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Started
-from bot.rollout.moves import begin
+from bot.rollout.gates import ON_CALL
 from bot.rollout.plan.engines import unbuilt
+from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.turn import Said, Turn
 
@@ -43,7 +44,11 @@ def start(turn: Turn, fact: Started) -> Said:
         f"{fact.stable} serves the rest. Steps: {steps_in_words(rollout)}.",
         loud=True,
     )
-    begin(turn)
+    turn.set(opened=fact.opened)
+    begin_or_wait(turn)
+    if turn.service.active is not None:
+        lasting = tuple(gate for gate in fact.opened if gate != ON_CALL)
+        turn.set(opened=lasting)
     return None
 
 
@@ -67,7 +72,18 @@ def why_not(service: Service, fact: Started) -> Refusal | None:
             sentence=f"{fact.canary} serves everything already.",
             next_step="Deploy a new revision without traffic (--no-traffic), then start again.",
         )
-    return rejected_before(service, fact)
+    return unticked(fact) or rejected_before(service, fact)
+
+
+def unticked(fact: Started) -> Refusal | None:
+    """Every item of the plan's checklist is ticked by the person who starts."""
+    missing = [item for item in fact.plan.gates.checklist if item not in fact.ticked]
+    if not missing:
+        return None
+    return Refusal(
+        sentence=f"Not ticked yet: {'; '.join(missing)}.",
+        next_step="Tick them in the form: `/canary start`, without anything behind it.",
+    )
 
 
 def rejected_before(service: Service, fact: Started) -> Refusal | None:

@@ -1,11 +1,12 @@
 """A person stops a rollout, takes it up again, or sends it back. Stopping is easy."""
 
+from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed, RollbackAsked
-from bot.rollout.moves import hold, release, roll_back
+from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
 from bot.rollout.plan import Plan
-from bot.rollout.state import Cause, Hold, SoakClock
+from bot.rollout.state import Cause, Hold, Phase, SoakClock
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Said, Turn
 
@@ -73,17 +74,45 @@ def set_traffic_right(turn: Turn, fact: Resumed, causes: set[Cause]) -> Refusal 
 def adopt(turn: Turn, drift: Hold) -> Refusal | None:
     """Take the split that was set by hand for the rollout's own, at the step it fits."""
     rollout = turn.rollout
-    split = dict(pair.rsplit("=", 1) for pair in drift.key.split(","))
+    if rollout.acting_phase in BEFORE_TRAFFIC:
+        return Refusal(
+            sentence=f"{rollout.canary} has not been verified at 0 % yet, so it gets no traffic.",
+            next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
+        )
+    split = dict(pair.rsplit("=", 1) for pair in drift.key.split(",") if pair)
     percent = int(split.pop(rollout.canary, "0"))
     split.pop(rollout.stable, None)
     step = fitting_step(rollout.plan, percent)
     if split or step is None:
         return Refusal(
-            sentence=f"What was set by hand ({drift.key}) fits no step of the plan.",
+            sentence=f"What was set by hand ({drift.key or 'nothing'}) fits no step of the plan.",
             next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
         )
-    turn.set(step=step, step_since=turn.now, clock=SoakClock(), verdict=None)
+    no = not_approved(turn, step)
+    if no:
+        return no
+    turn.set(
+        held_phase=Phase.SOAKING,
+        step=step,
+        step_since=turn.now,
+        clock=SoakClock(),
+        verdict=None,
+    )
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
+    return None
+
+
+def not_approved(turn: Turn, step: int) -> Refusal | None:
+    """What was set by hand does not go round the gates of the steps that it leaves out."""
+    rollout = turn.rollout
+    for each in range(rollout.step + 1, step + 1):
+        waiting = gates.closed(rollout, each, turn.now)
+        if waiting:
+            return Refusal(
+                sentence=f"{rollout.plan.steps[each].traffic} % waits for "
+                f"{' and for '.join(gate.words for gate in waiting)}.",
+                next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
+            )
     return None
 
 

@@ -4,7 +4,17 @@ from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import Ticked, Verified
-from bot.rollout.moves import advance, cancel, checks_hold, enter_step, hold, release, roll_back
+from bot.rollout.moves import (
+    BEFORE_TRAFFIC,
+    cancel,
+    checks_hold,
+    freeze_hold,
+    hold,
+    release,
+    roll_back,
+)
+from bot.rollout.rules.pass_gates import advance_or_wait
+from bot.rollout.rules.step_hours import keep_hours
 from bot.rollout.state import Cause, Hold, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome, Verdict
@@ -12,11 +22,16 @@ from bot.rollout.verdict import Outcome, Verdict
 
 def stale(turn: Turn, fact: Ticked) -> Ignored | None:
     """An evaluation of another rollout, another step, or of traffic not served yet."""
-    rollout = turn.rollout
-    if (fact.rollout, fact.step) != (rollout.id, rollout.step):
+    no = of_another_step(turn, fact)
+    if no is None and not turn.service.settled:
+        no = Ignored(why="traffic is not settled yet")
+    return no
+
+
+def of_another_step(turn: Turn, fact: Ticked) -> Ignored | None:
+    """An evaluation that says nothing about what the rollout does now."""
+    if (fact.rollout, fact.step) != (turn.rollout.id, turn.rollout.step):
         return Ignored(why="the evaluation is of a step that is over")
-    if not turn.service.settled:
-        return Ignored(why="traffic is not settled yet")
     return None
 
 
@@ -26,6 +41,7 @@ def tick_verifying(turn: Turn, fact: Ticked) -> Said:
     if no:
         return no
     turn.set(evaluated_at=turn.now)
+    keep_hours(turn)
     if not turn.rollout.verified:
         turn.effects.append(RunProbe(rollout=turn.rollout.id))
     elif soaked(turn):
@@ -39,6 +55,7 @@ def tick_soaking(turn: Turn, fact: Ticked) -> Said:
     if no:
         return no
     verdict = take(turn, fact)
+    keep_hours(turn)
     if verdict.outcome is Outcome.FAIL:
         fail(turn, verdict)
     elif soaked(turn):
@@ -47,10 +64,12 @@ def tick_soaking(turn: Turn, fact: Ticked) -> Said:
 
 
 def tick_holding(turn: Turn, fact: Ticked) -> Said:
-    """Holding is not blindness: it still goes back, and ends by itself what ends by itself."""
-    if turn.rollout.acting_phase in (Phase.REQUESTED, Phase.VERIFYING):
+    """Holding is not blindness: it still goes back, also while a shift that was refused is not
+    settled, and ends by itself what ends by itself."""
+    if turn.rollout.acting_phase in BEFORE_TRAFFIC:
         return Ignored(why="it holds before any traffic, so there is nothing to judge")
-    no = stale(turn, fact) or unjudged(fact)
+    broken = fact.verdict is not None and fact.verdict.outcome is Outcome.FAIL
+    no = (of_another_step if broken else stale)(turn, fact) or unjudged(fact)
     if no:
         return no
     verdict = take(turn, fact)
@@ -106,22 +125,24 @@ def end_of_soak(turn: Turn, verdict: Verdict) -> None:
 
 
 def go_on(turn: Turn) -> None:
-    """To the next step, unless a freeze is on."""
-    freeze = turn.service.freeze
-    if freeze is None:
+    """To the next step, unless a freeze is on or one of its gates is closed."""
+    if not freeze_hold(turn):
         turn.set(last_by=CANARIO)
-        advance(turn)
+        advance_or_wait(turn)
+
+
+def go_on_if_ready(turn: Turn) -> None:
+    """Now that nothing else is waited for, go on at once where the evidence is in hand."""
+    rollout = turn.rollout
+    if not turn.service.settled or not soaked(turn):
         return
-    hold(
-        turn,
-        Hold(
-            cause=Cause.FREEZE,
-            reason=f"frozen by {freeze.by.words}: {freeze.reason}",
-            ends="It goes on when the freeze has ended.",
-            by=freeze.by,
-            since=turn.now,
-        ),
-    )
+    if rollout.phase is Phase.VERIFYING:
+        ready = rollout.verified
+    else:
+        passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
+        ready = rollout.phase is Phase.SOAKING and passed
+    if ready:
+        go_on(turn)
 
 
 def fail(turn: Turn, verdict: Verdict) -> None:
@@ -151,7 +172,8 @@ def ends_on_pass(held: Hold, rollout: Rollout) -> bool:
 def verified(turn: Turn, fact: Verified) -> Said:
     """The canary answered on its own address, or did not."""
     rollout = turn.rollout
-    if fact.rollout != rollout.id or rollout.verified:
+    waits = rollout.acting_phase is Phase.VERIFYING and not rollout.verified
+    if fact.rollout != rollout.id or not waits:
         return Ignored(why="the probe's answer is not waited for")
     turn.set(verified=fact.ok, probe_words=fact.words, evaluated_at=turn.now)
     if not fact.ok:
@@ -159,7 +181,7 @@ def verified(turn: Turn, fact: Verified) -> Said:
         return None
     turn.tell(Topic.VERIFIED, f"{rollout.canary} answers: {fact.words}.", next_traffic(rollout))
     if rollout.phase is Phase.VERIFYING and turn.service.settled and soaked(turn):
-        enter_step(turn, 1)
+        go_on(turn)
     return None
 
 

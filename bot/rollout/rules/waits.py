@@ -10,11 +10,11 @@ from bot.rollout.facts import (
     DeadlinePassed,
     FreezeBegan,
     FreezeEnded,
-    GateOpened,
     IncidentAcknowledged,
 )
-from bot.rollout.moves import begin, cancel, checks_hold, hold, release, roll_back
+from bot.rollout.moves import cancel, checks_hold, hold, release, roll_back
 from bot.rollout.plan import format_duration
+from bot.rollout.rules.pass_gates import expired, named
 from bot.rollout.rules.tick import give_up_verifying
 from bot.rollout.state import Card, Cause, Freeze, Hold, Phase
 from bot.rollout.turn import Said, Turn
@@ -37,16 +37,25 @@ def early(turn: Turn, fact: DeadlinePassed) -> Ignored | None:
 def requested_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     """Gates that stay closed end the request."""
     no = early(turn, fact)
-    if no is None:
-        cancel(turn, "its gates did not open in time.", CANARIO)
+    if no is None and not expired(turn):
+        cancel(turn, closed_too_long(turn), CANARIO)
     return no
+
+
+def closed_too_long(turn: Turn) -> str:
+    """The gates that did not open, in words."""
+    waited = named(turn.rollout.waiting) or "somebody to look at them"
+    return f"its gates did not open in time; it waited for {waited}."
 
 
 def verifying_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     """A canary that never answered gets no traffic."""
     no = early(turn, fact)
-    if no is None:
-        give_up_verifying(turn)
+    if no is None and not expired(turn):
+        if turn.rollout.waiting:
+            cancel(turn, closed_too_long(turn), CANARIO)
+        else:
+            give_up_verifying(turn)
     return no
 
 
@@ -55,11 +64,14 @@ def soaking_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     no = early(turn, fact)
     if no:
         return no
+    if expired(turn):
+        return None
     if not turn.service.settled:
         never_settled(turn)
         return None
     verdict = turn.rollout.verdict
-    lacking = verdict.reasons(Outcome.INCONCLUSIVE) if verdict else "nothing could be judged"
+    lacking = verdict.reasons(Outcome.INCONCLUSIVE) if verdict else ""
+    lacking = lacking or "it was not judged for too long"
     hold(turn, checks_hold(turn, f"not enough evidence in time: {lacking}."))
     return None
 
@@ -112,16 +124,8 @@ def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     return None
 
 
-def gate_opened(turn: Turn, fact: GateOpened) -> Said:
-    """The last closed gate opened."""
-    if fact.rollout != turn.rollout.id:
-        return Ignored(why="the gate is another rollout's")
-    begin(turn)
-    return None
-
-
 def frozen_idle(turn: Turn, fact: FreezeBegan) -> Said:
-    """Starts are refused from now on."""
+    """Starts are refused from now on; what goes back goes back."""
     turn.set_service(freeze=Freeze(reason=fact.reason, by=fact.by, since=turn.now))
     return None
 

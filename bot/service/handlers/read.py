@@ -35,13 +35,15 @@ def one_line(stored: Stored) -> str:
     rollout = stored.service.active
     if rollout is None:
         return f"{stored.service.id}: no rollout"
-    waits = f", on hold: {rollout.holds[0].reason}" if rollout.holds else ""
+    waits = f", waits for {rollout.waiting[0].words}" if rollout.waiting else ""
+    waits = f", on hold: {rollout.holds[0].reason}" if rollout.holds else waits
     return f"{rollout.canary} is {rollout.phase} at {share(rollout)} %{waits}"
 
 
 def share(rollout: Rollout) -> int:
     """The canary's percentage that is desired now."""
-    return 0 if rollout.phase is Phase.ROLLING_BACK else rollout.current.traffic
+    gone = rollout.phase is Phase.ROLLING_BACK or rollout.acting_phase is Phase.REQUESTED
+    return 0 if gone else rollout.current.traffic
 
 
 def of_service(parts: Parts, service: Service) -> Answer:
@@ -53,6 +55,7 @@ def of_service(parts: Parts, service: Service) -> Answer:
     if rollout.verdict:
         lines += [f"{r.check}: {r.outcome}, {r.words}" for r in rollout.verdict.results]
     lines += [f"On hold: {h.reason} {h.ends}" for h in rollout.holds]
+    lines += [f"Waits for {w.words}" for w in rollout.waiting]
     lines += [f"Alert open: {a.policy}" for a in rollout.alerts]
     return Answer(
         sentence=f"{rollout.canary} is {rollout.phase} at {share(rollout)} % "
@@ -92,9 +95,11 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
 
 
 def ended_line(rollout: Rollout) -> str:
-    """How a rollout ended, in a line."""
+    """How a rollout ended, who started it and why, in a line."""
     when = rollout.ended_at.strftime("%Y-%m-%d %H:%M UTC") if rollout.ended_at else ""
-    return f"{when} {rollout.canary}: {rollout.phase}, {rollout.outcome}"
+    because = f" because {rollout.reason}" if rollout.reason else ""
+    by = f"Started by {rollout.requester.words}{because}."
+    return f"{when} {rollout.canary}: {rollout.phase}, {rollout.outcome} {by}"
 
 
 def history(parts: Parts, asked: History) -> Answer:

@@ -11,6 +11,7 @@ from bot.service.act import act
 from bot.service.answers import Answer
 from bot.service.apply import Applied
 from bot.service.commands import Start
+from bot.service.gates import open_now
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on, nearest
 from bot.service.parts import Parts
@@ -28,6 +29,9 @@ def start(parts: Parts, asked: Start) -> Answer:
             "yet.",
             "Take these fields out of the plan, or use another plan.",
         )
+    said = active_already(parts, plan, rollout_id(asked, target))
+    if said:
+        return said
     observed = parts.router.observe(target)
     stable = stable_of(observed, target)
     canary = canary_of(parts, asked, target)
@@ -43,6 +47,8 @@ def start(parts: Parts, asked: Start) -> Answer:
         author=canary.author,
         reason=asked.reason,
         again=asked.again,
+        ticked=asked.ticked,
+        opened=open_now(parts, plan, canary.image),
     )
     applied = act(parts, plan.target.service_id, fact)
     return as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
@@ -51,7 +57,10 @@ def start(parts: Parts, asked: Start) -> Answer:
 def next_of(applied: Applied) -> str:
     """Where to look."""
     active = applied.decision.service.active
-    return f"Follow it in {active.plan.channel}." if active else ""
+    if active is None:
+        return ""
+    waits = "".join(f"It waits for {each.words}. " for each in active.waiting)
+    return f"{waits}Follow it in {active.plan.channel}."
 
 
 def plan_for(parts: Parts, asked: Start) -> Plan:
@@ -78,6 +87,25 @@ def plan_for(parts: Parts, asked: Start) -> Plan:
             f"Say which: --plan {' or --plan '.join(p.name for p in fitting)}.",
         )
     raise NotFound(f"No plan is for {service_id}.", "Add one: `canario plan push FILE`.")
+
+
+def active_already(parts: Parts, plan: Plan, new: str) -> Answer | None:
+    """One rollout per service: the name of the one that is active, if one is.
+
+    Looked at first, for a service with a rollout serves several revisions, and that is not what
+    is in the way. ``decide`` looks again.
+    """
+    service_id, name = names_of(plan)
+    active = parts.store.load(service_id).service.active
+    if active is None:
+        return None
+    if active.id == new:
+        return Answer(sentence="That was done before; nothing was done twice.")
+    return Answer(
+        sentence=f"{name} has an active rollout: {active.id} of {active.canary}.",
+        next="Wait until it ends, or roll it back first.",
+        ok=False,
+    )
 
 
 def names_of(plan: Plan) -> tuple[str, str]:

@@ -25,12 +25,21 @@ def promote(parts: Parts, asked: Promote) -> Answer:
         id=asked.id, by=who(asked), reason=asked.reason, sure=asked.sure, anyway=asked.anyway
     )
     applied = act(parts, stored.service.id, fact)
+    active = applied.decision.service.active
+    if applied.decision.changed and active is not None and active.waiting:
+        waits = " and for ".join(each.words for each in active.waiting)
+        return as_answer(
+            applied, f"Not promoted yet: it waits for {waits}.", "They were asked just now."
+        )
     return as_answer(applied, f"Promoted: {where(applied)}.", "The rollout's message follows it.")
 
 
 def hold(parts: Parts, asked: Hold) -> Answer:
     """Stop where it is."""
     stored = find_service(parts, asked)
+    active = stored.service.active
+    if active is not None and asked.rollout not in ("", active.id):
+        return ended_before(asked)
     applied = act(parts, stored.service.id, Held(id=asked.id, by=who(asked), reason=asked.reason))
     return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
 

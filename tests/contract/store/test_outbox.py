@@ -78,6 +78,21 @@ def test_parked_waits_for_a_person(shift: Store) -> None:
     assert shift.lease(SHIFT, NOW + minutes(10**6), NOW + minutes(10**7)) is None
 
 
+def test_parked_can_be_listed(store: Store) -> None:
+    """What was given up is found, the latest first, with its reason, until somebody finished it
+    after all."""
+    put(store, service(SHOP), outbox=tuple(entry(SHOP, n) for n in range(4)))
+    assert store.parked() == []
+    for n in (2, 0, 1):
+        store.park(entry(SHOP, n).id, NOW + minutes(-n), f"reason {n}")
+    assert [(each.id, each.problem) for each in store.parked()] == [
+        (entry(SHOP, n).id, f"reason {n}") for n in (0, 1, 2)
+    ]
+    assert [each.id for each in store.parked(limit=1)] == [entry(SHOP, 0).id]
+    store.finish(entry(SHOP, 1).id, NOW)
+    assert [each.id for each in store.parked()] == [entry(SHOP, 0).id, entry(SHOP, 2).id]
+
+
 def test_unknown_entries_are_no_trouble(store: Store) -> None:
     """Finishing, postponing or parking an entry that is gone changes nothing."""
     store.finish("unknown", NOW)

@@ -70,7 +70,7 @@ def test_show_says_what_the_plan_will_do() -> None:
         "watched for 1d",
         "pages on-call",
         "so start refuses this plan",
-        "gates.approvals",
+        "steps[3].checks.requests_low.baseline",
     ):
         assert words in output, words
 

@@ -9,7 +9,7 @@ from bot.rollout.plan import Plan, unbuilt
 from bot.rollout.plan.checks import Check, CheckChange
 from bot.rollout.plan.engines import BUILT, UNBUILT
 from bot.rollout.plan.load import load_plan
-from tests.unit.plan.examples import ALL_PLANS, GOOD, plan, planted
+from tests.unit.plan.examples import ALL_PLANS, GOOD, plan
 
 
 def models(kind: Any, seen: dict[str, type[BaseModel]]) -> dict[str, type[BaseModel]]:
@@ -63,7 +63,6 @@ def test_the_demo_uses_only_what_is_built(name: str) -> None:
 
 CLOUD_RUN = "cloud_run: {project: acme-prod, region: us-central1, service: shop}"
 GAUGE = "{monitoring: {filter: a}, unit: ratio}"
-WINDOW = "  window: {days: Tue-Thu, hours: 10:00-14:00, timezone: UTC, holidays: EC}\n"
 SMALL = """\
 version: 1
 name: shop
@@ -82,8 +81,7 @@ steps:
     [
         ("region: us-central1", "regions: [us-central1, us-east1]", "target.cloud_run.regions"),
         (CLOUD_RUN, "flag: {key: X}", "target.flag"),
-        ("checks:", "gates: {checklist: [Ready]}\nchecks:", "gates.checklist"),
-        ("checks:", "gates: {window: {days: Mon}}\nchecks:", "gates.window"),
+        ("checks:", "gates: {ci: {passed: [Unit tests]}}\nchecks:", "gates.ci"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         ("checks:", "guard: false\nchecks:", "guard"),
         ("checks:", "retention: {rollouts: 90d}\nchecks:", "retention"),
@@ -100,7 +98,6 @@ steps:
         ),
         ("/healthz]", "/healthz], requests: 3", "steps[0].probe.requests"),
         ("soak: 5m", "soak: 5m-30m", "steps[1].soak.max"),
-        ("soak: 5m", "soak: 5m, hours: 08:00-12:00", "steps[1].hours"),
         ("soak: 5m", "soak: 5m, job: {name: smoke, timeout: 5m}", "steps[1].job"),
         ("soak: 5m", "soak: 5m, confirm: [Good]", "steps[1].confirm"),
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
@@ -123,6 +120,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
     [
         "soak: 5m, deadline: 1h",
         "soak: 5m, hold: {for: 1h}",
+        "soak: 5m, hours: 08:00-12:00",
         "soak: 5m, checks: {errors: {promote: '< 0.5%', evidence: observed}}",
         "soak: 5m, checks: {cpu: {metric: cpu, promote: '< 70% for 1m', severity: soft}}",
         f"soak: 5m, checks: {{x: {{metric: {GAUGE}, rollback: '> 1% and growing'}}}}",
@@ -140,11 +138,13 @@ def test_what_is_named_survives_storing(name: str) -> None:
     assert unbuilt(Plan.model_validate(it.model_dump(mode="json", by_alias=True))) == unbuilt(it)
 
 
-def test_the_good_plan_names_its_gates() -> None:
-    """Every gate is named by itself."""
-    assert unbuilt(load_plan(GOOD, "plan.yaml")) == (
-        "gates.approvals",
-        "gates.window",
-        "people.lead",
+def test_gates_and_the_roles_that_approve_are_built() -> None:
+    """A plan with every gate but ``ci`` can be started, and so can its steps with approvals."""
+    gates = (
+        "gates: {approvals: {roles: [lead]}, window: {days: Mon}, passed_in: staging, "
+        "on_call: PSCHED1, checklist: [Ready]}\npeople: {lead: [U0LEAD], two: [U0TWO]}\nchecks:"
     )
-    assert "gates.window" not in unbuilt(load_plan(planted(WINDOW, ""), "plan.yaml"))
+    text = SMALL.replace("checks:", gates, 1)
+    text = text.replace("soak: 5m", "soak: 5m, approvals: {roles: [two]}")
+    assert unbuilt(load_plan(text, "plan.yaml")) == ()
+    assert unbuilt(load_plan(GOOD, "plan.yaml")) == ()

@@ -1,0 +1,158 @@
+"""Which gates are closed. Pure: from the rollout, the step that it would enter, and the time.
+
+Gates come one after the other: first what only time or another rollout opens (``passed_in``,
+``window``, ``hours``), then approvals, so that nobody's yes grows old behind a closed window, and
+last ``on_call``, which is true of one moment only.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.rollout.plan.gates import Approvals
+from bot.rollout.plan.windows import HORIZON, Window
+from bot.rollout.state import AskOutcome, Phase, Rollout, Waiting
+
+PASSED_IN, WINDOW, HOURS, APPROVALS, ON_CALL = (
+    "passed_in",
+    "window",
+    "hours",
+    "approvals",
+    "on_call",
+)
+NAMES = {WINDOW: "the window", HOURS: "the step's hours"}
+OUTSIDE = (PASSED_IN, ON_CALL)
+"""Gates that only somebody outside can say are open."""
+
+LATE = timedelta(hours=1)
+"""How long after the opening of a window it may take to go on."""
+
+
+def closed(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
+    """The closed gates that step ``to`` waits for now; empty: all are open."""
+    first = (*passed_in(rollout, now), *windows(rollout, to, now))
+    return first or approvals(rollout, to, now) or on_call(rollout, now)
+
+
+def starting(rollout: Rollout) -> bool:
+    """Whether it is still before the start."""
+    return rollout.acting_phase is Phase.REQUESTED
+
+
+def passed_in(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
+    """The plan in which this very image must have completed."""
+    plan = rollout.plan.gates.passed_in
+    if plan is None or not starting(rollout) or PASSED_IN in rollout.opened:
+        return ()
+    words = f"this very image to complete in {plan}"
+    return (Waiting(gate=PASSED_IN, words=words, until=patience(rollout, PASSED_IN, now)),)
+
+
+def on_call(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
+    """Somebody must be on call at the moment at which it starts."""
+    schedule = rollout.plan.gates.on_call
+    if schedule is None or not starting(rollout) or ON_CALL in rollout.opened:
+        return ()
+    until = patience(rollout, ON_CALL, now)
+    approved = approved_until(rollout, 0, now)
+    words = f"somebody on call in {schedule}"
+    return (Waiting(gate=ON_CALL, words=words, until=min(until, approved or until)),)
+
+
+def patience(rollout: Rollout, gate: str, now: datetime) -> datetime:
+    """Until when a request waits for what nobody can hasten: as long as it may hold, from when it
+    began to wait for it."""
+    known = (each.until for each in rollout.waiting if each.gate == gate)
+    return next(known, None) or now + rollout.plan.hold_at(0).for_
+
+
+def windows(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
+    """The plan's window and the step's own hours, where they are closed."""
+    both = {WINDOW: rollout.plan.gates.window, HOURS: rollout.plan.steps[to].hours}
+    asked = {gate: window for gate, window in both.items() if window is not None}
+    closed_now = {gate: window for gate, window in asked.items() if not window.is_open(now)}
+    if not closed_now:
+        return ()
+    opens = opening(tuple(asked.values()), now)
+    return tuple(waits_for(gate, each, now, opens) for gate, each in closed_now.items())
+
+
+def opening(all_of: tuple[Window, ...], now: datetime) -> datetime | None:
+    """The first moment at which all are open; None if none comes."""
+    at = now
+    while at < now + HORIZON:
+        moments = [each.next_open(at) for each in all_of]
+        known = [each for each in moments if each is not None]
+        if len(known) < len(all_of):
+            return None
+        if max(known) == at:
+            return at
+        at = max(known)
+    return None
+
+
+def waits_for(gate: str, window: Window, now: datetime, opens: datetime | None) -> Waiting:
+    """A closed window; ``opens`` is when all are open that count."""
+    own = window.next_open(now)
+    if own is None:
+        closed_for = f"closed for the next {HORIZON.days} days"
+        return Waiting(gate=gate, words=f"{NAMES[gate]}, {closed_for}")
+    words = f"{NAMES[gate]}, closed until {spoken(own)}"
+    if opens is None:
+        words += " (window and hours are never open together)"
+    return Waiting(gate=gate, words=words, until=opens)
+
+
+def spoken(at: datetime) -> str:
+    """``Tue 2026-03-10 10:00 UTC``."""
+    return at.strftime("%a %Y-%m-%d %H:%M UTC")
+
+
+def wanted(rollout: Rollout, to: int) -> Approvals | None:
+    """Which roles must approve before step ``to``: the step's own, and at the start the gates'."""
+    both = [rollout.plan.steps[to].approvals]
+    if starting(rollout):
+        both.append(rollout.plan.gates.approvals)
+    found = [each for each in both if each is not None]
+    if not found:
+        return None
+    roles = tuple(dict.fromkeys(role for each in found for role in each.roles))
+    return Approvals(roles=roles, expire=min(each.expire for each in found))
+
+
+def approvals(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
+    """One approval for each role, given to one ask that has not expired."""
+    asked = wanted(rollout, to)
+    if asked is None or approved_until(rollout, to, now):
+        return ()
+    ask = rollout.ask
+    mine = ask if ask and ask.step == to else None
+    missing = missing_roles(rollout) if mine else asked.roles
+    until = mine.until if mine else now + asked.expire
+    words = f"approval by {' and '.join(missing)}"
+    return (Waiting(gate=APPROVALS, words=words, roles=missing, until=until),)
+
+
+def missing_roles(rollout: Rollout) -> tuple[str, ...]:
+    """The roles of the open ask in which nobody has approved."""
+    ask = rollout.ask
+    if ask is None:
+        return ()
+    given = {each.role for each in rollout.approvals_of(ask)}
+    return tuple(role for role in ask.roles if role not in given)
+
+
+def approved_until(rollout: Rollout, to: int, now: datetime) -> datetime | None:
+    """Until when the approvals of step ``to`` count; None where they don't, or never did."""
+    for ask in reversed(rollout.asks):
+        if ask.step == to and ask.outcome is AskOutcome.APPROVED and now < ask.until:
+            return ask.until
+    return None
+
+
+def deadline(waiting: tuple[Waiting, ...], now: datetime) -> datetime:
+    """When this wait is over: when an ask expires, or some time after a window has opened."""
+    ends = [
+        each.until + LATE if each.gate in (WINDOW, HOURS) else each.until
+        for each in waiting
+        if each.until is not None
+    ]
+    return min(ends, default=now + LATE)

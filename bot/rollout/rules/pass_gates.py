@@ -1,0 +1,185 @@
+"""Go on where all gates are open, else wait for them, and say for what."""
+
+from bot.rollout import gates
+from bot.rollout.actors import CANARIO, Actor
+from bot.rollout.decision import Ignored, Refusal
+from bot.rollout.effects import Topic
+from bot.rollout.facts import GateOpened, Ticked
+from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel, freeze_hold, hold
+from bot.rollout.state import Ask, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
+from bot.rollout.turn import Said, Turn
+
+MOST_ASKS = 20
+"""So many asks are remembered; all of them are in the audit."""
+
+
+def begin_or_wait(turn: Turn) -> None:
+    """The start: to the first step, or wait for what is closed."""
+    waiting = gates.closed(turn.rollout, 0, turn.now)
+    if waiting:
+        wait(turn, 0, waiting)
+    elif not freeze_hold(turn):
+        turn.set(waiting=())
+        begin(turn)
+
+
+def advance_or_wait(turn: Turn) -> None:
+    """To what comes next; a step up has gates, the end has none."""
+    rollout, to = turn.rollout, turn.rollout.step + 1
+    if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
+        advance(turn)
+        return
+    waiting = gates.closed(rollout, to, turn.now)
+    if waiting:
+        wait(turn, to, waiting)
+    else:
+        advance(turn)
+
+
+def wait(turn: Turn, to: int, waiting: tuple[Waiting, ...]) -> None:
+    """Stay where it is, with the closed gates in sight; said when one is new."""
+    approvals = waiting[0].gate == gates.APPROVALS
+    if not approvals:
+        turn.close_ask(AskOutcome.VOID, f"it waits for {named(waiting)}, and is asked again then.")
+    ask = turn.rollout.ask
+    if ask is not None and turn.now >= ask.until:
+        expire(turn, ask)
+        return
+    before = {each.gate for each in turn.rollout.waiting}
+    if waiting != turn.rollout.waiting:
+        turn.set(waiting=waiting, deadline=gates.deadline(waiting, turn.now))
+    turn.refresh()
+    if approvals and ask is None:
+        ask_for_approvals(turn, to, waiting[0])
+    elif any(each.gate not in before for each in waiting):
+        said = f"{where(turn.rollout, to)} waits for {named(waiting)}."
+        turn.tell(Topic.WAITING, said, then(turn.rollout))
+
+
+def where(rollout: Rollout, to: int) -> str:
+    """What the gate is before."""
+    if gates.starting(rollout):
+        return "The start"
+    return f"{rollout.plan.steps[to].traffic} %"
+
+
+def named(waiting: tuple[Waiting, ...]) -> str:
+    """What is waited for, in words."""
+    return " and for ".join(each.words for each in waiting)
+
+
+def then(rollout: Rollout) -> str:
+    """What happens when the gates open."""
+    if gates.starting(rollout):
+        return "It starts by itself when its gates are open."
+    return "It goes on by itself when it is open and the checks pass."
+
+
+def ask_for_approvals(turn: Turn, to: int, waiting: Waiting) -> None:
+    """One message asks everybody whose approval is wanted."""
+    if waiting.until is None:
+        raise LookupError("approvals are asked for a time")
+    ask = Ask(
+        key=f"{turn.rollout.id}~{to}~{turn.service.generation + 1}",
+        step=to,
+        roles=waiting.roles,
+        asked_at=turn.now,
+        until=waiting.until,
+    )
+    asks = (*turn.rollout.asks[1 - MOST_ASKS :], ask)
+    kept = {each.key for each in asks}
+    given = tuple(each for each in turn.rollout.approvals if each.ask in kept)
+    turn.set(asks=asks, approvals=given)
+    turn.show_ask(ask)
+
+
+def expired(turn: Turn) -> bool:
+    """End what is asked for, if its time is over; whether it was."""
+    ask = turn.rollout.ask
+    if ask is None or turn.now < ask.until:
+        return False
+    expire(turn, ask)
+    return True
+
+
+def expire(turn: Turn, ask: Ask) -> None:
+    """Nobody approved in time: before any traffic that is the end, later it holds and asks."""
+    missing = " and ".join(gates.missing_roles(turn.rollout))
+    reason = f"nobody approved as {missing} until {gates.spoken(ask.until)}."
+    turn.close_ask(AskOutcome.EXPIRED, f"expired: {reason}")
+    turn.set(waiting=())
+    if turn.rollout.acting_phase in BEFORE_TRAFFIC:
+        cancel(turn, reason, CANARIO, Topic.EXPIRED)
+    else:
+        hold_at_gate(turn, reason, CANARIO, Topic.EXPIRED)
+
+
+def hold_at_gate(turn: Turn, reason: str, by: Actor, topic: Topic) -> None:
+    """Stand still below a step that was not approved: what is served now is well."""
+    hold(
+        turn,
+        Hold(
+            cause=Cause.GATE,
+            reason=reason,
+            ends="Resume asks again when its checks pass; roll back goes back.",
+            by=by,
+            since=turn.now,
+        ),
+        topic=topic,
+    )
+
+
+def opened(turn: Turn, fact: GateOpened) -> Said:
+    """A gate outside is open. That somebody is on call counts at the moment of the start only, so
+    it is asked last, and not remembered."""
+    rollout = turn.rollout
+    if fact.rollout != rollout.id:
+        return Ignored(why="the gate is another rollout's")
+    if fact.gate not in {each.gate for each in rollout.waiting}:
+        return Ignored(why="that gate is not waited for")
+    known = rollout.opened
+    turn.set(opened=(*known, fact.gate))
+    begin_or_wait(turn)
+    if fact.gate == gates.ON_CALL and turn.service.active is not None:
+        turn.set(opened=known)
+    return None
+
+
+def tick_requested(turn: Turn, fact: Ticked) -> Said:
+    """Time may have opened a window."""
+    rollout = turn.rollout
+    if fact.rollout != rollout.id:
+        return Ignored(why="the evaluation is of another rollout")
+    ask = rollout.ask
+    waiting = gates.closed(rollout, 0, turn.now)
+    if waiting and waiting == rollout.waiting and (ask is None or turn.now < ask.until):
+        return Ignored(why="its gates are as they were")
+    begin_or_wait(turn)
+    return None
+
+
+def in_the_way(turn: Turn) -> Refusal | None:
+    """Why a person cannot promote past the next step's gates. Approvals that nobody has asked for
+    yet are not in the way: a promote asks for them."""
+    rollout, to = turn.rollout, turn.rollout.step + 1
+    if to > rollout.last_step:
+        return None
+    waiting = gates.closed(rollout, to, turn.now)
+    if not waiting:
+        return None
+    if waiting[0].gate != gates.APPROVALS:
+        return Refusal(
+            sentence=f"{where(rollout, to)} has to wait for {named(waiting)}.",
+            next_step="It goes on by itself then, if its checks pass. Nobody can open it by hand.",
+        )
+    if rollout.phase is Phase.HOLDING:
+        return Refusal(
+            sentence=f"{where(rollout, to)} needs approval by {' and '.join(waiting[0].roles)}.",
+            next_step="Resume first; then a promote asks for it.",
+        )
+    if rollout.ask is not None:
+        return Refusal(
+            sentence=f"{where(rollout, to)} waits for {named(waiting)}.",
+            next_step="A promote does not replace an approval.",
+        )
+    return None

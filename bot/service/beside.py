@@ -1,0 +1,21 @@
+"""Two remote calls side by side."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+
+class Both(Protocol):
+    """Runs two calls so that they take the time of the slower one; returns both results."""
+
+    def __call__(self, first: Callable[[], A], second: Callable[[], B], /) -> tuple[A, B]: ...
+
+
+def both(first: Callable[[], A], second: Callable[[], B], /) -> tuple[A, B]:
+    """``first`` in this thread, ``second`` in another. Raises what either raises."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        running = beside.submit(second)
+        return first(), running.result()

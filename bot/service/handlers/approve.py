@@ -1,0 +1,99 @@
+"""``/canary approve`` and ``/canary refuse``, and the buttons that say the same."""
+
+from bot.rollout.facts import Approved, Refused
+from bot.rollout.gates import missing_roles
+from bot.rollout.state import Rollout
+from bot.service.act import act
+from bot.service.answers import Answer
+from bot.service.apply import Applied
+from bot.service.commands import Approve, Refuse
+from bot.service.evaluate import overdue
+from bot.service.gates import knock
+from bot.service.handlers.answering import as_answer
+from bot.service.handlers.find import find_service
+from bot.service.handlers.steer import ended_before, who
+from bot.service.parts import Parts
+
+
+def approve(parts: Parts, asked: Approve) -> Answer:
+    """One yes. Who may is asked of Slack; whether it counts is decided."""
+    return answered(parts, asked, Approved, "Approved.")
+
+
+def refuse(parts: Parts, asked: Refuse) -> Answer:
+    """One no, with a reason."""
+    return answered(parts, asked, Refused, "Refused.")
+
+
+def answered(
+    parts: Parts, asked: Approve | Refuse, kind: type[Approved] | type[Refused], done: str
+) -> Answer:
+    """Decide on the answer, see to what it opens, and say what came of it."""
+    service = find_service(parts, asked).service
+    rollout = service.active
+    if rollout is not None and asked.rollout and asked.rollout != rollout.id:
+        return ended_before(asked)
+    applied = act(parts, service.id, answer_of(parts, asked, kind, rollout))
+    if rollout is not None and applied.decision.refusal and is_late(parts, rollout):
+        overdue(parts, rollout)
+    if applied.decision.changed:
+        knock(parts, service.id, asked.id)
+    return as_answer(applied, done, next_of(applied))
+
+
+def answer_of(
+    parts: Parts,
+    asked: Approve | Refuse,
+    kind: type[Approved] | type[Refused],
+    rollout: Rollout | None,
+) -> Approved | Refused:
+    """The fact, with everything that the answer is for."""
+    fields = {"id": asked.id, "by": who(asked), "rollout": asked.rollout, "role": asked.role}
+    if isinstance(asked, Refuse):
+        fields["reason"] = asked.reason
+    if rollout is None:
+        return kind.model_validate(fields)
+    first, *others = roles_of(parts, rollout, asked) or [""]
+    ask = rollout.ask
+    fields |= {
+        "rollout": rollout.id,
+        "role": first,
+        "also": tuple(others),
+        "step": rollout.step if asked.step is None else asked.step,
+        "revision": rollout.canary,
+        "percent": rollout.plan.steps[ask.step].traffic if ask else None,
+        "digest": rollout.digest,
+        "channel": asked.channel,
+    }
+    return kind.model_validate(fields)
+
+
+def roles_of(parts: Parts, rollout: Rollout, asked: Approve | Refuse) -> list[str]:
+    """The wanted roles that the person has, those that are missing first; with a role named, at
+    most that one."""
+    ask = rollout.ask
+    if ask is None:
+        return []
+    missing = missing_roles(rollout)
+    wanted = [role for role in ask.roles if asked.role in ("", role)]
+    wanted.sort(key=lambda role: role not in missing)
+    people = rollout.plan.people
+    return [role for role in wanted if parts.chat.is_one_of(asked.user, people.get(role, ()))]
+
+
+def is_late(parts: Parts, rollout: Rollout) -> bool:
+    """Whether what was asked has expired and nobody has said so yet."""
+    return rollout.ask is not None and parts.clock.now() >= rollout.ask.until
+
+
+def next_of(applied: Applied) -> str:
+    """What is missing still, or what follows."""
+    rollout = applied.decision.service.active
+    if rollout is None:
+        return "The rollout is cancelled."
+    missing = missing_roles(rollout)
+    if missing:
+        return f"Still wanted: approval by {' and '.join(missing)}."
+    if rollout.waiting:
+        return f"It still waits for {' and for '.join(each.words for each in rollout.waiting)}."
+    return "The rollout's message follows it."

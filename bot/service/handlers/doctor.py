@@ -1,0 +1,64 @@
+"""``/canary doctor``: what is stuck."""
+
+from datetime import datetime, timedelta
+
+from bot.service.answers import Answer
+from bot.service.commands import Doctor
+from bot.service.handlers.explain import ago
+from bot.service.parts import Parts
+from bot.service.records import OutboxEntry
+
+OVERDUE = timedelta(minutes=5)
+"""The tick comes every minute; what is due for longer than this, nobody takes up."""
+
+MOST = 20
+
+
+def doctor(parts: Parts, asked: Doctor) -> Answer:
+    """Effects that failed or were given up, and services that nobody looks at, of all services or
+    of the one that is named."""
+    now = parts.clock.now()
+    lines = [
+        *services(parts, now),
+        *(overdue(each, now) for each in parts.store.outbox_due(now - OVERDUE, MOST)),
+        *(given_up(each) for each in parts.store.parked(MOST)),
+    ]
+    lines = [each for each in lines if asked.service in each]
+    if not lines:
+        return Answer(sentence="Nothing is stuck.", next="`/canary status` shows what is active.")
+    return Answer(
+        sentence=f"{len(lines)} things are stuck." if len(lines) > 1 else "One thing is stuck.",
+        lines=tuple(lines),
+        next="Overdue: look whether the scheduler and the worker run. Given up: mend the reason; "
+        "it is not tried again.",
+        ok=False,
+    )
+
+
+def services(parts: Parts, now: datetime) -> list[str]:
+    """Services that should have been looked at long ago."""
+    found = []
+    for service_id in parts.store.due(now - OVERDUE, MOST):
+        due = parts.store.load(service_id).service.due_at
+        since = f" for {ago(now - due)}" if due else ""
+        found.append(f"{service_id}: not looked at{since}")
+    return found
+
+
+def overdue(entry: OutboxEntry, now: datetime) -> str:
+    """An effect that is due for long."""
+    age = ago(now - entry.created_at)
+    problem = entry.problem or "nobody has taken it"
+    return (
+        f"{entry.service_id}: {said(entry)} overdue, {age} old, {entry.attempts} tries: {problem}"
+    )
+
+
+def given_up(entry: OutboxEntry) -> str:
+    """An effect that never will be carried out."""
+    return f"{entry.service_id}: {said(entry)} given up: {entry.problem}"
+
+
+def said(entry: OutboxEntry) -> str:
+    """The effect's kind in words."""
+    return entry.effect.kind.replace("_", " ")

@@ -1,0 +1,221 @@
+"""``/canary explain``: why a rollout is where it is, and what would move it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.rollout import gates
+from bot.rollout.moves import BEFORE_TRAFFIC
+from bot.rollout.plan import Plan, format_duration
+from bot.rollout.schedule import next_look
+from bot.rollout.state import Phase, Rollout, Service
+from bot.rollout.traffic import in_words
+from bot.rollout.verdict import CheckResult, Outcome
+from bot.service.answers import Answer
+from bot.service.commands import Explain
+from bot.service.gates import look
+from bot.service.handlers.find import find_service
+from bot.service.handlers.read import without_rollout
+from bot.service.parts import Parts
+
+MARKS = {
+    Outcome.PASS: "ok",
+    Outcome.MISS: "not good enough to go on",
+    Outcome.FAIL: "bad enough to go back",
+    Outcome.INCONCLUSIVE: "not known yet",
+}
+
+
+def explain(parts: Parts, asked: Explain) -> Answer:
+    """Checks with their evidence, holds and what ends them, gates and what they wait for, and when
+    it is looked at next."""
+    service, now = find_service(parts, asked).service, parts.clock.now()
+    rollout = service.active
+    if rollout is None:
+        return without_rollout(parts, service)
+    return Answer(
+        sentence=where(service, rollout),
+        lines=(
+            *holds(rollout, now),
+            *traffic(service, now),
+            *checks(rollout, now),
+            *open_alerts(rollout),
+            *gates_of(parts, rollout, now),
+            *freeze(service),
+        ),
+        next=" ".join([*following(service, rollout, now), *end(rollout, now)]),
+    )
+
+
+def where(service: Service, rollout: Rollout) -> str:
+    """Where it stands, and the first reason why."""
+    at = f"{rollout.canary} is {rollout.phase} at step {rollout.step + 1} of "
+    at += f"{len(rollout.plan.steps)} ({rollout.current.traffic} %)"
+    if rollout.holds:
+        return f"{at}: {rollout.holds[0].reason}"
+    if rollout.waiting:
+        return f"{at}; it waits for {rollout.waiting[0].words}."
+    if not service.settled:
+        return f"{at}; the platform does not serve that yet."
+    return f"{at}."
+
+
+def holds(rollout: Rollout, now: datetime) -> Iterator[str]:
+    """Each reason to stand still, since when, and what ends it."""
+    for each in rollout.holds:
+        yield f"On hold for {ago(now - each.since)}, by {each.by.words}: {each.reason} {each.ends}"
+
+
+def traffic(service: Service, now: datetime) -> Iterator[str]:
+    """What should be served, and whether it is."""
+    desired = service.desired
+    if desired is None:
+        return
+    split = in_words(desired.traffic.split)
+    if desired.settled_at:
+        yield f"Traffic: {split}, served for {ago(now - desired.settled_at)}."
+    else:
+        yield f"Traffic: {split}, asked for {ago(now - desired.since)} ago and not served yet."
+
+
+def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
+    """Each check of this step: outcome, value against its limits, baseline, sample, and since
+    when it is measured. Before any traffic there is nothing to measure."""
+    if rollout.acting_phase in BEFORE_TRAFFIC:
+        return
+    verdict = rollout.verdict
+    known = {each.check: each for each in verdict.results} if verdict else {}
+    for name, check in rollout.plan.checks_at(rollout.step).items():
+        limits = [f"go on {check.promote}"] if check.promote else []
+        limits += [f"go back {check.rollback}"] if check.rollback else []
+        asked = "; ".join(limits) or "no limit"
+        if name not in known:
+            yield f"Check {name} ({asked}): not judged in this step yet."
+        else:
+            yield f"Check {name} ({asked}): {evidence(known[name])}"
+    if verdict:
+        yield (
+            f"Judged {ago(now - verdict.until)} ago, on what was measured from "
+            f"{verdict.since:%H:%M:%S} to {verdict.until:%H:%M:%S} UTC."
+        )
+
+
+def evidence(result: CheckResult) -> str:
+    """One check's result in full."""
+    soft = "" if result.hard else ", a warning only"
+    sample = f"; {result.requests} requests" if result.requests is not None else ""
+    baseline = f"; baseline {result.baseline:.4g}" if result.baseline is not None else ""
+    return f"{MARKS[result.outcome]}{soft}: {result.words}{baseline}{sample}."
+
+
+def open_alerts(rollout: Rollout) -> Iterator[str]:
+    """Incidents that are open."""
+    for each in rollout.alerts:
+        yield f"Alert open: {each.policy}, {each.severity or 'no severity'}. {each.url}".strip()
+
+
+def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
+    """Every gate before the next step (or the start), open or closed, and what it waits for."""
+    to = 0 if gates.starting(rollout) else rollout.step + 1
+    if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
+        return
+    closed = {each.gate: each.words for each in gates.windows(rollout, to, now)}
+    before = "the start" if gates.starting(rollout) else f"{rollout.plan.steps[to].traffic} %"
+    for gate, window in windows_of(rollout.plan, to):
+        state = f"closed; it waits for {closed[gate]}" if gate in closed else f"open ({window})"
+        yield f"Gate {gate} before {before}: {state}."
+    wanted = gates.wanted(rollout, to)
+    if wanted:
+        yield f"Gate approvals before {before}: {approvals(rollout, to, now)}"
+    if gates.starting(rollout):
+        for gate in asked_outside(rollout.plan):
+            found = look(parts, rollout.plan, gate, rollout.image)
+            state = "open" if found.open else "closed"
+            yield f"Gate {gate} before {before}: {state}, {found.words.rstrip('.')}."
+
+
+def windows_of(plan: Plan, to: int) -> list[tuple[str, str]]:
+    """The windows that count for a step, by gate, in words."""
+    both = {gates.WINDOW: plan.gates.window, gates.HOURS: plan.steps[to].hours}
+    return [(gate, f"{each.hours} {each.timezone}") for gate, each in both.items() if each]
+
+
+def asked_outside(plan: Plan) -> list[str]:
+    """The gates of the plan that somebody outside opens."""
+    asked = {gates.PASSED_IN: plan.gates.passed_in, gates.ON_CALL: plan.gates.on_call}
+    return [gate for gate in gates.OUTSIDE if asked[gate]]
+
+
+def approvals(rollout: Rollout, to: int, now: datetime) -> str:
+    """Who has approved and who is missing; or when they are asked."""
+    until = gates.approved_until(rollout, to, now)
+    if until:
+        return f"open, approved until {gates.spoken(until)}."
+    ask = rollout.ask
+    wanted = gates.wanted(rollout, to)
+    if ask is None:
+        roles = " and ".join(wanted.roles) if wanted else ""
+        return f"closed; asked when everything before it is done: {roles}."
+    given = "".join(f"{a.by.words} approved as {a.role}; " for a in rollout.approvals_of(ask))
+    missing = " and ".join(gates.missing_roles(rollout))
+    return f"closed; {given}still wanted: {missing}, until {gates.spoken(ask.until)}."
+
+
+def freeze(service: Service) -> Iterator[str]:
+    """A freeze holds everything that would go on."""
+    if service.freeze:
+        yield f"Frozen by {service.freeze.by.words}: {service.freeze.reason}."
+
+
+def following(service: Service, rollout: Rollout, now: datetime) -> Iterator[str]:
+    """The next evaluation, and what would happen on it as things stand."""
+    at = service.due_at if rollout.phase is Phase.REQUESTED else next_look(service, rollout)
+    if at is None or at == rollout.deadline:
+        return
+    when = f"in {ago(at - now)}" if at > now else "with the next tick"
+    yield f"Next evaluation {when}; {as_things_stand(service, rollout, now)}."
+
+
+def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
+    """What the next evaluation does if it finds what the last one found."""
+    if rollout.phase is Phase.REQUESTED:
+        return "it looks whether the gates are open"
+    if rollout.phase is Phase.VERIFYING:
+        return "it goes on when its probes are answered"
+    outcome = rollout.verdict.outcome if rollout.verdict else Outcome.INCONCLUSIVE
+    if outcome is Outcome.FAIL:
+        return "it rolls back if a limit is still broken"
+    if rollout.phase is Phase.HOLDING:
+        return "it stays on hold, and rolls back if a limit breaks"
+    length = rollout.current.soak.min
+    if rollout.phase is Phase.WATCHING and rollout.plan.watch:
+        length = rollout.plan.watch
+    left = length - rollout.clock.elapsed(now)
+    if left > timedelta():
+        return f"it soaks on, with {ago(left)} to go, and rolls back if a limit breaks"
+    if outcome is not Outcome.PASS:
+        return "it goes on only if its checks pass"
+    if service.freeze:
+        return "it holds for the freeze"
+    if rollout.waiting:
+        return "it goes on if its gates are open"
+    return "it goes on if its checks still pass"
+
+
+def end(rollout: Rollout, now: datetime) -> Iterator[str]:
+    """When the wait ends in any case, and what happens then."""
+    if rollout.deadline is None:
+        return
+    if rollout.acting_phase in BEFORE_TRAFFIC:
+        then = "it is cancelled"
+    elif rollout.phase is Phase.HOLDING:
+        then = "it rolls back"
+    elif rollout.phase is Phase.ROLLING_BACK:
+        then = "somebody is paged again"
+    else:
+        then = "it holds and asks"
+    yield f"Deadline in {ago(rollout.deadline - now)}: then {then}."
+
+
+def ago(time: timedelta) -> str:
+    """A time in whole seconds, as plans write it."""
+    return format_duration(max(timedelta(seconds=int(time.total_seconds())), timedelta()))

@@ -1,0 +1,122 @@
+"""What can be chosen in the start modal: services, revisions, plans, and what they would do."""
+
+from bot.errors import CanarioError, Unavailable
+from bot.rollout.plan import Plan
+from bot.rollout.plan.describe import describe
+from bot.rollout.plan.engines import unbuilt
+from bot.rollout.state import Service
+from bot.service.parts import Parts, log
+from bot.service.ports import Observed, Revision
+from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
+from bot.service.work import FillStart
+
+MOST_SERVICES, MOST_REVISIONS, MOST_LINES = 100, 20, 40
+
+
+def fill_start(parts: Parts, asked: FillStart) -> None:
+    """Show the form in the modal that the person has open. Raises Unavailable."""
+    form = form_of(parts, asked)
+    try:
+        parts.chat.fill_start(asked.view, form)
+    except Unavailable:
+        raise
+    except CanarioError as error:
+        log.warning("could not fill the start modal of %s: %s", asked.user, error)
+
+
+def form_of(parts: Parts, asked: FillStart) -> StartForm:
+    """The form as far as things were chosen. With one service to choose, it is chosen."""
+    plans = parts.plans.plans()
+    ids = list(dict.fromkeys(each.target.service_id for each in plans))[:MOST_SERVICES]
+    choices = tuple(choice(each) for each in ids)
+    form = StartForm(channel=asked.channel, now=parts.clock.now(), services=choices)
+    chosen = meant(ids, asked.service)
+    if not chosen:
+        problem = "" if ids else "No plan is stored. Add one: `canario plan push FILE`."
+        if asked.service:
+            problem = f"No plan is for {asked.service}."
+        return form.model_copy(update={"problem": problem})
+    fitting = [each for each in plans if each.target.service_id == chosen]
+    plan = next((each for each in fitting if each.name == asked.plan), fitting[0])
+    service = parts.store.load(chosen).service
+    revisions, trouble = revisions_of(parts, service, plan)
+    return form.model_copy(
+        update={
+            "service": chosen,
+            "revisions": revisions,
+            "plans": tuple(plan_choice(each) for each in fitting),
+            "plan": plan.name,
+            "problem": why_not(service, plan) or trouble,
+        }
+    )
+
+
+def choice(service_id: str) -> ServiceChoice:
+    """A service to choose."""
+    return ServiceChoice(id=service_id, name=service_id.rpartition("~")[2])
+
+
+def meant(ids: list[str], said: str) -> str:
+    """The id of the service that was chosen, or of the only one."""
+    if not said:
+        return ids[0] if len(ids) == 1 else ""
+    return next((each for each in ids if said in (each, each.rpartition("~")[2])), "")
+
+
+def why_not(service: Service, plan: Plan) -> str:
+    """Why a start would be refused, whatever is chosen."""
+    missing = unbuilt(plan)
+    if missing:
+        return f"Plan {plan.name} uses {', '.join(missing)}, which Canario cannot carry out yet."
+    if service.active is not None:
+        active = service.active
+        return f"{active.id} of {active.canary} is active; it has to end before another starts."
+    if service.freeze is not None:
+        return f"Frozen by {service.freeze.by.words}: {service.freeze.reason}"
+    return ""
+
+
+def plan_choice(plan: Plan) -> PlanChoice:
+    """A plan to choose, and what it does."""
+    lines = [line for line in describe(plan).splitlines()[1:] if line.strip()]
+    return PlanChoice(
+        name=plan.name,
+        description=plan.description or "",
+        checklist=plan.gates.checklist,
+        will=tuple(lines[:MOST_LINES]),
+    )
+
+
+def revisions_of(
+    parts: Parts, service: Service, plan: Plan
+) -> tuple[tuple[RevisionChoice, ...], str]:
+    """The newest first, and why they could not be read, if so."""
+    target = plan.target.cloud_run
+    if target is None:
+        return (), ""
+    try:
+        observed = parts.router.observe(target)
+        found = parts.router.revisions(target, MOST_REVISIONS)
+    except CanarioError as error:
+        return (), str(error)
+    rejected = {each.revision for each in service.rejected}
+    return tuple(revision_choice(each, observed, rejected) for each in found), ""
+
+
+def revision_choice(revision: Revision, observed: Observed, rejected: set[str]) -> RevisionChoice:
+    """A revision to choose, and what speaks against it."""
+    notes = []
+    if observed.served.get(revision.name):
+        notes.append(f"serves {observed.served[revision.name]} %")
+    if revision.name in rejected:
+        notes.append("was rolled back")
+    if not revision.ready:
+        notes.append("not ready")
+    return RevisionChoice(
+        name=revision.name,
+        image=revision.image,
+        commit=revision.commit,
+        author=revision.author,
+        created_at=revision.created_at,
+        note=", ".join(notes),
+    )

@@ -1,0 +1,67 @@
+"""``/canary freeze`` and ``/canary unfreeze``: nothing of a service goes on for a while."""
+
+from bot.errors import CanarioError, NotFound
+from bot.rollout.facts import FreezeBegan, FreezeEnded
+from bot.rollout.plan import Plan
+from bot.rollout.state import Service
+from bot.service.act import act
+from bot.service.answers import Answer
+from bot.service.commands import Asked, Freeze, Unfreeze
+from bot.service.handlers.answering import as_answer
+from bot.service.handlers.find import find_service, may_go_on
+from bot.service.handlers.steer import who
+from bot.service.parts import Parts
+
+
+def freeze(parts: Parts, asked: Freeze) -> Answer:
+    """No start and no step up from now on; going back stays free."""
+    service = guarded(parts, asked)
+    if service.freeze:
+        raise CanarioError(
+            f"{short(service)} is frozen already by {service.freeze.by.words}: "
+            f"{service.freeze.reason}",
+            f"`/canary unfreeze {short(service)}` ends it.",
+        )
+    reason = asked.reason or "no reason given"
+    applied = act(parts, service.id, FreezeBegan(id=asked.id, by=who(asked), reason=reason))
+    return as_answer(
+        applied,
+        f"{short(service)} is frozen: {reason}",
+        f"It can still roll back. `/canary unfreeze {short(service)}` ends it.",
+    )
+
+
+def unfreeze(parts: Parts, asked: Unfreeze) -> Answer:
+    """It may go on again."""
+    service = guarded(parts, asked)
+    fact = FreezeEnded(id=asked.id, by=who(asked), reason=asked.reason)
+    applied = act(parts, service.id, fact)
+    return as_answer(applied, f"{short(service)} is no longer frozen.", "Steps go on as planned.")
+
+
+def guarded(parts: Parts, asked: Asked) -> Service:
+    """The service, where the person is an operator of its rollout or of one of its plans."""
+    service = find_service(parts, asked).service
+    plans = plans_of(parts, service)
+    if not plans:
+        raise NotFound(f"No plan is for {service.id}.", "Add one: `canario plan push FILE`.")
+    problem: CanarioError | None = None
+    for plan in plans:
+        try:
+            may_go_on(parts, plan, asked)
+            return service
+        except CanarioError as no:
+            problem = problem or no
+    raise problem or NotFound(f"No plan is for {service.id}.")
+
+
+def plans_of(parts: Parts, service: Service) -> list[Plan]:
+    """The active rollout's copy, or every plan of the service."""
+    if service.active is not None:
+        return [service.active.plan]
+    return [each for each in parts.plans.plans() if each.target.service_id == service.id]
+
+
+def short(service: Service) -> str:
+    """The service as people call it."""
+    return service.id.rpartition("~")[2]

@@ -1,0 +1,68 @@
+"""A person's App Home, as things are now."""
+
+from collections.abc import Iterator
+
+from bot.errors import CanarioError
+from bot.rollout.gates import missing_roles
+from bot.rollout.state import Rollout, Service
+from bot.service.handlers.find import active
+from bot.service.home import Frozen, Home, Running, WantsYou
+from bot.service.parts import Parts, log
+
+MOST_RUNNING, MOST_ENDED, MOST_SERVICES = 20, 8, 50
+
+
+def publish_home(parts: Parts, user: str) -> None:
+    """Look at everything, and show it. Raises Unavailable."""
+    home = home_of(parts, user)
+    try:
+        parts.chat.publish_home(user, home)
+    except CanarioError as error:
+        # It is shown anew when the person opens it; the queue need not try again.
+        log.warning("could not show the App Home of %s: %s", user, error)
+
+
+def home_of(parts: Parts, user: str) -> Home:
+    """What waits for the person, what runs, how the last ones ended, what is frozen."""
+    running = [stored.service for stored in active(parts)]
+    known = list(services(parts, running))
+    ended = [r for each in known for r in parts.store.ended(each.id, MOST_ENDED)]
+    ended.sort(key=lambda rollout: rollout.ended_at or rollout.requested_at, reverse=True)
+    shown = [Running(rollout=s.active, desired=s.desired) for s in running if s.active]
+    return Home(
+        user=user,
+        now=parts.clock.now(),
+        wants=tuple(wants(parts, user, [each.rollout for each in shown])),
+        running=tuple(shown[:MOST_RUNNING]),
+        ended=tuple(ended[:MOST_ENDED]),
+        frozen=tuple(Frozen(service=s.id, freeze=s.freeze) for s in known if s.freeze),
+        more=max(len(shown) - MOST_RUNNING, 0),
+    )
+
+
+def services(parts: Parts, running: list[Service]) -> Iterator[Service]:
+    """The services that are active, and those that have a plan."""
+    yield from running
+    seen = {each.id for each in running}
+    planned = dict.fromkeys(each.target.service_id for each in parts.plans.plans())
+    for service_id in [each for each in planned if each not in seen][:MOST_SERVICES]:
+        yield parts.store.load(service_id).service
+
+
+def wants(parts: Parts, user: str, running: list[Rollout]) -> Iterator[WantsYou]:
+    """Approvals that this person can give now: missing, in a role of theirs, not their own
+    rollout, and no other role of it given by them."""
+    for rollout in running:
+        ask = rollout.ask
+        if ask is None or rollout.requester.id == user or parts.clock.now() >= ask.until:
+            continue
+        if any(each.by.id == user for each in rollout.approvals_of(ask)):
+            continue
+        people = rollout.plan.people
+        roles = tuple(
+            role
+            for role in missing_roles(rollout)
+            if parts.chat.is_one_of(user, people.get(role, ()))
+        )
+        if roles:
+            yield WantsYou(rollout=rollout, ask=ask, roles=roles)

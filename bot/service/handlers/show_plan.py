@@ -1,0 +1,56 @@
+"""``/canary plan``: what a plan does, in words. ``/canary bucket``: not built yet, and says so."""
+
+from bot.errors import CanarioError, NotFound
+from bot.rollout.plan import Plan
+from bot.rollout.plan.describe import describe
+from bot.service.answers import Answer
+from bot.service.commands import Bucket, ShowPlan
+from bot.service.handlers.find import find_service, nearest
+from bot.service.parts import Parts
+
+MOST_LINES = 60
+
+
+def show_plan(parts: Parts, asked: ShowPlan) -> Answer:
+    """The active rollout's copy of its plan, or the service's plan, or the one that is named."""
+    plan = meant(parts, asked)
+    lines = [line for line in describe(plan).splitlines()[1:] if line.strip()]
+    left_out = len(lines) - MOST_LINES
+    return Answer(
+        sentence=f"Plan {plan.name}" + (f": {plan.description}" if plan.description else ""),
+        lines=tuple(line.strip() for line in lines[:MOST_LINES]),
+        next=f"{left_out} lines more: `canario plan show`." if left_out > 0 else "",
+    )
+
+
+def meant(parts: Parts, asked: ShowPlan) -> Plan:
+    """Which plan is asked for. Raises NotFound with what there is."""
+    plans = parts.plans.plans()
+    if asked.plan:
+        found = next((each for each in plans if each.name == asked.plan), None)
+        if found is None:
+            hint = nearest(asked.plan, (each.name for each in plans))
+            raise NotFound(f"There is no plan {asked.plan}.", hint)
+        return found
+    named = next((each for each in plans if each.name == asked.service), None)
+    if named is not None:
+        return named
+    service = find_service(parts, asked).service
+    if service.active is not None:
+        return service.active.plan
+    fitting = [each for each in plans if each.target.service_id == service.id]
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(each.name for each in fitting)
+    raise NotFound(
+        f"{service.id} has {len(fitting)} plans.", f"Say which: {names}." if names else ""
+    )
+
+
+def bucket(parts: Parts, asked: Bucket) -> Answer:
+    """Flags have no buckets before flags are built."""
+    del parts
+    raise CanarioError(
+        f"Canario shifts no flags yet, so {asked.key or 'nothing'} is in no bucket.",
+        "Rollouts move the traffic of Cloud Run services: `/canary status`.",
+    )

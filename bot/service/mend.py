@@ -1,0 +1,36 @@
+"""After a button that came to nothing: show its message as things are now.
+
+Messages stay pressable for ever, and a pressed one says ``Processing…`` until somebody changes it.
+"""
+
+from bot.errors import CanarioError, NotFound
+from bot.service.commands import Asked
+from bot.service.effects import Shown
+from bot.service.handlers.find import find_service
+from bot.service.parts import Parts, log
+
+
+def mend(parts: Parts, asked: Asked) -> None:
+    """Render the rollout that the button was about; trouble is only logged, for the person has
+    been answered."""
+    try:
+        shown = meant(parts, asked)
+        rollout = shown.rollout
+        if rollout.card is None:
+            return
+        parts.chat.card(rollout, shown.desired, parts.clock.now())
+        for ask in rollout.asks[-1:]:
+            parts.chat.ask(rollout, rollout.card, ask)
+    except CanarioError as error:
+        log.warning("could not mend the message of %s: %s", asked.rollout, error)
+
+
+def meant(parts: Parts, asked: Asked) -> Shown:
+    """The rollout of the button, active or ended. Raises NotFound."""
+    service = find_service(parts, asked).service
+    if service.active is not None and service.active.id == asked.rollout:
+        return Shown(service.active, service.desired)
+    ended = parts.store.ended_rollout(service.id, asked.rollout)
+    if ended is None:
+        raise NotFound(f"Rollout {asked.rollout} of {service.id} is not in the store.")
+    return Shown(ended, service.desired if service.active is None else None)

@@ -1,0 +1,329 @@
+"""Plans, facts and verdicts in few words, and rollouts that have come somewhere by real facts."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Self
+
+from bot.rollout.actors import Actor, person
+from bot.rollout.decide import decide
+from bot.rollout.decision import Decision
+from bot.rollout.effects import Announce, Effect, Topic
+from bot.rollout.facts import (
+    AlertClosed,
+    AlertOpened,
+    Approved,
+    DeadlinePassed,
+    DriftSeen,
+    Fact,
+    FreezeBegan,
+    FreezeEnded,
+    GateOpened,
+    Held,
+    Promoted,
+    Refused,
+    Resumed,
+    RollbackAsked,
+    Started,
+    Ticked,
+    TrafficFailed,
+    TrafficSettled,
+    Verified,
+)
+from bot.rollout.plan import Plan
+from bot.rollout.state import Phase, Rollout, Service
+from bot.rollout.verdict import CheckResult, Outcome, Verdict
+
+NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+SERVICE = "acme-prod~shop"
+CANARY, STABLE = "shop-00002", "shop-00001"
+ROLLOUT = "shop-r1"
+ANN, BOB = person("U0ANN", "Ann"), person("U0BOB", "Bob")
+EVE = person("U0EVE", "Eve")
+POLICY = Actor(kind="alert", id="Errors", name="alert Errors")
+
+_ids = count(1)
+
+
+def plan(**changes: Any) -> Plan:
+    """A plan that Canario can carry out whole: 0 %, 10 %, 50 %, 100 %, watched for an hour.
+
+    ``changes`` replace fields as a plan file writes them; None takes a field away.
+    """
+    fields: dict[str, Any] = {
+        "version": 1,
+        "name": "shop",
+        "target": {
+            "cloud_run": {"project": "acme-prod", "region": "us-central1", "service": "shop"}
+        },
+        "channel": "#deployments",
+        "people": {"operators": ["U0ANN"]},
+        "checks": {
+            "errors": {"metric": "error_rate", "promote": "<= 1%", "rollback": "> 5%"},
+            "cpu": {"metric": "cpu", "promote": "< 70%", "severity": "soft"},
+        },
+        "steps": [
+            {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
+            {"traffic": "10%", "soak": "5m"},
+            {"traffic": "50%", "soak": "5m"},
+            {"traffic": "100%", "soak": "5m"},
+        ],
+        "watch": "1h",
+        "on_rollback": {"page": "sre"},
+    } | changes
+    return Plan.model_validate({k: v for k, v in fields.items() if v is not None})
+
+
+def new_id() -> str:
+    """An id that no other fact has."""
+    return f"fact-{next(_ids)}"
+
+
+def result(outcome: Outcome, check: str = "errors", *, hard: bool = True) -> CheckResult:
+    """One check's outcome."""
+    words = f"{check} says {outcome}"
+    return CheckResult(check=check, metric="error_rate", hard=hard, outcome=outcome, words=words)
+
+
+def verdict(outcome: Outcome = Outcome.PASS, *others: CheckResult) -> Verdict:
+    """A verdict by one hard check with this outcome, and other results beside it."""
+    overall = Outcome.INCONCLUSIVE if outcome is Outcome.MISS else outcome
+    return Verdict(outcome=overall, results=(result(outcome), *others), since=NOON, until=NOON)
+
+
+PASS, FAIL = verdict(Outcome.PASS), verdict(Outcome.FAIL)
+MISS, INCONCLUSIVE = verdict(Outcome.MISS), verdict(Outcome.INCONCLUSIVE)
+CPU_HIGH = result(Outcome.MISS, "cpu", hard=False)
+
+
+def started(on: Plan | None = None, **changes: Any) -> Started:
+    """Ann asks for a rollout."""
+    fields: dict[str, Any] = {
+        "id": new_id(),
+        "by": ANN,
+        "rollout": ROLLOUT,
+        "plan": on or plan(),
+        "canary": CANARY,
+        "stable": STABLE,
+    }
+    return Started(**(fields | changes))
+
+
+def alert(severity: str = "critical", revision: str = CANARY, **changes: Any) -> AlertOpened:
+    """An incident opens."""
+    fields: dict[str, Any] = {
+        "id": new_id(),
+        "by": POLICY,
+        "incident": "inc-1",
+        "policy": "Errors",
+        "severity": severity,
+        "revision": revision,
+        "summary": "too many errors",
+    }
+    return AlertOpened(**(fields | changes))
+
+
+class Story:
+    """A service that facts happen to, one after the other, on a clock that stands still.
+
+    ``last`` is the last decision; ``facts`` are all facts with their times.
+    """
+
+    def __init__(self, service: Service | None = None, now: datetime = NOON) -> None:
+        self.service = service or Service(id=SERVICE)
+        self.now = now
+        self.facts: list[tuple[Fact, datetime]] = []
+        self.last = Decision(service=self.service)
+
+    @property
+    def rollout(self) -> Rollout:
+        """The active rollout."""
+        assert self.service.active is not None, "no rollout is active"
+        return self.service.active
+
+    @property
+    def phase(self) -> Phase:
+        """The phase of the active rollout."""
+        return self.service.phase
+
+    @property
+    def split(self) -> dict[str, int]:
+        """The desired traffic."""
+        return dict(self.service.desired.traffic.split) if self.service.desired else {}
+
+    @property
+    def version(self) -> int:
+        """The version of the desired traffic."""
+        return self.service.desired.version if self.service.desired else 0
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What the last decision wants done."""
+        return self.last.effects
+
+    @property
+    def refusal(self) -> str:
+        """The last decision's refusal in words, empty where it was none."""
+        no = self.last.refusal
+        return f"{no.sentence} {no.next_step}" if no else ""
+
+    def said(self, topic: Topic) -> list[str]:
+        """What the last decision announced about a topic."""
+        return [
+            f"{effect.words} {effect.next}"
+            for effect in self.effects
+            if isinstance(effect, Announce) and effect.topic is topic
+        ]
+
+    def tell(self, fact: Fact) -> Decision:
+        """The fact happens now."""
+        self.facts.append((fact, self.now))
+        self.last = decide(self.service, fact, self.now)
+        self.service = self.last.service
+        return self.last
+
+    def after(self, time: timedelta) -> Self:
+        """Time passes."""
+        self.now += time
+        return self
+
+    def start(self, on: Plan | None = None, **changes: Any) -> Self:
+        """Ann starts."""
+        self.tell(started(on, **changes))
+        return self
+
+    def settle(self) -> Self:
+        """The platform serves what is desired."""
+        self.tell(TrafficSettled(id=new_id(), version=self.version))
+        return self
+
+    def fail_traffic(self, version: int | None = None) -> Self:
+        """The platform refuses what is desired."""
+        fact = TrafficFailed(id=new_id(), version=version or self.version, reason="quota")
+        self.tell(fact)
+        return self
+
+    def drift(self, **split: int) -> Self:
+        """Somebody set ``canary`` and ``stable`` (and ``other``) by hand."""
+        names = {"canary": CANARY, "stable": STABLE, "other": "shop-00009"}
+        named = {names[key]: percent for key, percent in split.items()}
+        self.tell(DriftSeen(id=new_id(), version=self.version, split=named))
+        return self
+
+    def verify(self, *, ok: bool = True, words: str = "GET /healthz answered 200") -> Self:
+        """The probe has an answer."""
+        self.tell(Verified(id=new_id(), rollout=ROLLOUT, ok=ok, words=words))
+        return self
+
+    def tick(self, found: Verdict | None = PASS) -> Self:
+        """An evaluation of the step that it is on."""
+        fact = Ticked(id=new_id(), rollout=ROLLOUT, step=self.rollout.step, verdict=found)
+        self.tell(fact)
+        return self
+
+    def promote(self, *, by: Actor = ANN, **said: Any) -> Self:
+        """Somebody promotes."""
+        self.tell(Promoted(id=new_id(), by=by, **said))
+        return self
+
+    def hold(self, *, by: Actor = BOB, reason: str = "Lunch") -> Self:
+        """Somebody holds."""
+        self.tell(Held(id=new_id(), by=by, reason=reason))
+        return self
+
+    def resume(self, *, by: Actor = ANN, adopt: bool = False) -> Self:
+        """Somebody resumes."""
+        self.tell(Resumed(id=new_id(), by=by, adopt=adopt))
+        return self
+
+    def roll_back(self, *, by: Actor = BOB, reason: str = "It looks wrong") -> Self:
+        """Somebody rolls back."""
+        self.tell(RollbackAsked(id=new_id(), by=by, reason=reason))
+        return self
+
+    def alert(self, severity: str = "critical", revision: str = CANARY, **changes: Any) -> Self:
+        """An incident opens."""
+        self.tell(alert(severity, revision, **changes))
+        return self
+
+    def approve(self, by: Actor = BOB, role: str = "code", **said: Any) -> Self:
+        """Somebody approves."""
+        self.tell(Approved(**({"id": new_id(), "by": by, "rollout": ROLLOUT, "role": role} | said)))
+        return self
+
+    def refuse(self, by: Actor = BOB, role: str = "code", reason: str = "Too risky") -> Self:
+        """Somebody refuses."""
+        self.tell(Refused(id=new_id(), by=by, rollout=ROLLOUT, role=role, reason=reason))
+        return self
+
+    def open_gate(self, gate: str) -> Self:
+        """A gate outside is open."""
+        self.tell(GateOpened(id=new_id(), rollout=ROLLOUT, gate=gate))
+        return self
+
+    def alert_closed(self, incident: str = "inc-1") -> Self:
+        """An incident closes."""
+        self.tell(AlertClosed(id=new_id(), by=POLICY, incident=incident, policy="Errors"))
+        return self
+
+    def freeze(self) -> Self:
+        """Bob freezes the service."""
+        self.tell(FreezeBegan(id=new_id(), by=BOB, reason="Black Friday"))
+        return self
+
+    def thaw(self) -> Self:
+        """The freeze ends."""
+        self.tell(FreezeEnded(id=new_id(), by=BOB))
+        return self
+
+    def deadline(self) -> Self:
+        """The wait of this phase is over."""
+        ends = self.rollout.deadline
+        assert ends is not None, "nothing is waited for"
+        self.now = max(self.now, ends)
+        self.tell(DeadlinePassed(id=new_id(), rollout=ROLLOUT, deadline=ends))
+        return self
+
+
+def verifying(on: Plan | None = None) -> Story:
+    """Just started, at 0 %, not served yet."""
+    return Story().start(on)
+
+
+def soaking(step: int = 1, on: Plan | None = None, *, settled: bool = True) -> Story:
+    """On that step of the plan, two minutes after it was entered."""
+    story = Story().start(on).settle()
+    if story.phase is Phase.VERIFYING:
+        story.verify()
+    while story.rollout.step < step:
+        story.settle().after(6 * MINUTE).tick()
+    if settled:
+        story.settle()
+    return story.after(2 * MINUTE)
+
+
+def watching(on: Plan | None = None) -> Story:
+    """At 100 %, ten minutes into the watch."""
+    plan_ = on or plan()
+    story = soaking(len(plan_.steps) - 1, plan_).after(6 * MINUTE).tick()
+    return story.after(10 * MINUTE)
+
+
+def rolling_back(on: Plan | None = None) -> Story:
+    """From 10 %, not served yet."""
+    return soaking(on=on).roll_back()
+
+
+APPROVED_FIRST: dict[str, Any] = {
+    "people": {"operators": ["U0ANN"], "code": ["U0BOB"], "lead": ["U0EVE"]},
+    "gates": {"approvals": {"roles": ["code", "lead"], "expire": "60m"}},
+}
+"""Changes to a plan: two people approve before the start."""
+
+
+def requested(**gates: Any) -> Story:
+    """Waiting for gates: two approvals, unless others are given."""
+    if gates and "approvals" not in gates:
+        return Story().start(plan(gates=gates))
+    return Story().start(plan(**(APPROVED_FIRST | ({"gates": gates} if gates else {}))))

@@ -1,0 +1,32 @@
+"""Starts a world's servers and functions, and connects them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from functions import bootstrap
+from infra.sandbox.cloud import ALERTS_TOPIC
+from infra.sandbox.scheduler import Job
+from tests.support.served_functions import served_functions
+from tests.support.world import WORK_TOPIC, World
+
+
+@contextmanager
+def running(world: World, **extra: str) -> Iterator[World]:
+    """The world with its servers and functions up; ``extra`` replaces or adds to the settings."""
+    with ExitStack() as stack:
+        world.cloud.pubsub.add_topic(WORK_TOPIC)
+        for part in (world.cloud, world.slack, world.pagerduty):
+            part.start()
+            stack.callback(part.stop)
+        world.furnish()
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(bootstrap.SystemClock, "now", lambda _: world.clock.now())
+        world.urls = stack.enter_context(served_functions({**world.settings(), **extra}))
+        world.slack.send_to(world.urls["slack"])
+        world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"])
+        world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"])
+        # Its own times never come: a test says when.
+        world.cloud.scheduler.add(Job("tick", world.urls["tick"], every=1e9))
+        yield world

@@ -1,0 +1,85 @@
+"""A freeze: nothing goes on, going back stays free."""
+
+from bot.rollout.effects import Topic
+from bot.rollout.state import Cause, Phase
+from tests.support.rollouts import (
+    CANARY,
+    FAIL,
+    MINUTE,
+    STABLE,
+    Story,
+    rolling_back,
+    soaking,
+    verifying,
+    watching,
+)
+
+
+def test_no_start_while_frozen() -> None:
+    """A frozen service refuses a start with the freeze's reason."""
+    assert "Black Friday" in Story().freeze().start().refusal
+    assert Story().freeze().thaw().start().phase is Phase.VERIFYING
+
+
+def test_it_soaks_on_and_holds_where_it_would_go_on() -> None:
+    """A freeze stops no soak; at its end the rollout holds instead of stepping up."""
+    story = soaking().freeze()
+    assert story.phase is Phase.SOAKING
+    story.after(5 * MINUTE).tick()
+    assert [held.cause for held in story.rollout.holds] == [Cause.FREEZE]
+    assert story.split == {CANARY: 10, STABLE: 90}
+
+
+def test_an_answering_canary_gets_no_traffic_while_frozen() -> None:
+    """The first traffic is a step too: a canary that was verified in a freeze waits."""
+    story = verifying().settle().freeze().verify()
+    assert story.split == {STABLE: 100}
+    assert [held.cause for held in story.rollout.holds] == [Cause.FREEZE]
+    assert story.thaw().phase is Phase.VERIFYING
+    assert story.tick(None).split == {CANARY: 10, STABLE: 90}
+
+
+def test_the_end_of_the_freeze_ends_its_hold() -> None:
+    """When it thaws, the rollout takes up what it was doing, and other holds stay."""
+    story = soaking().freeze().after(5 * MINUTE).tick().thaw()
+    assert story.phase is Phase.SOAKING
+    both = soaking().freeze().after(5 * MINUTE).tick().hold().thaw()
+    assert [held.cause for held in both.rollout.holds] == [Cause.PERSON]
+
+
+def test_nobody_resumes_into_a_freeze() -> None:
+    """A hold by a freeze ends with the freeze, not by a person."""
+    assert "Frozen by Bob" in soaking().freeze().after(5 * MINUTE).tick().resume().refusal
+
+
+def test_it_still_rolls_back() -> None:
+    """A freeze stops no rollback: by a person, by a limit, by an alert."""
+    for story in (
+        soaking().freeze().roll_back(),
+        soaking().freeze().tick(FAIL),
+        soaking().freeze().alert(),
+    ):
+        assert story.split == {STABLE: 100}
+
+
+def test_a_rollback_hears_nothing_of_a_freeze() -> None:
+    """While it rolls back, a freeze is kept for later and nothing is said of steps."""
+    story = rolling_back().freeze()
+    assert story.service.freeze
+    assert not story.effects
+    assert not story.thaw().effects
+
+
+def test_a_watch_ends_only_after_the_freeze() -> None:
+    """Completing is going on, so it waits."""
+    story = watching().freeze().after(60 * MINUTE).tick()
+    assert story.phase is Phase.HOLDING
+    assert story.thaw().tick().last.ended is not None
+
+
+def test_a_freeze_is_told() -> None:
+    """A running rollout says who froze it and why, and that it is over."""
+    story = soaking().freeze()
+    assert "Frozen by Bob: Black Friday" in story.said(Topic.HELD)[0]
+    assert story.thaw().said(Topic.RESUMED)
+    assert story.thaw().last.ignored

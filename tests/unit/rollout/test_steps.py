@@ -1,0 +1,159 @@
+"""The way up: start, verify, soak, the last step, the watch, the end."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.rollout.effects import RunProbe, ShiftTraffic, Topic
+from bot.rollout.facts import CardPosted, Ticked
+from bot.rollout.state import Card, Phase
+from tests.support.rollouts import (
+    CANARY,
+    CPU_HIGH,
+    FAIL,
+    INCONCLUSIVE,
+    MINUTE,
+    PASS,
+    ROLLOUT,
+    STABLE,
+    Story,
+    new_id,
+    plan,
+    soaking,
+    verdict,
+    verifying,
+    watching,
+)
+
+NO_WATCH = plan(watch=None)
+
+
+def test_a_start_tags_the_canary_at_zero() -> None:
+    """A plan that begins at 0 % tags the canary without giving it a request."""
+    story = verifying()
+    assert story.service.desired
+    assert story.service.desired.traffic.tagged == CANARY
+    assert story.split == {STABLE: 100}
+    assert "Steps: 0 %, 10 %, 50 %, 100 %" in story.said(Topic.STARTED)[0]
+
+
+def test_a_plan_without_zero_begins_with_traffic() -> None:
+    """A plan whose first step has traffic soaks at once."""
+    story = Story().start(plan(steps=[{"traffic": "10%", "soak": "5m"}, {"traffic": "100%"}]))
+    assert (story.phase, story.split) == (Phase.SOAKING, {CANARY: 10, STABLE: 90})
+
+
+def test_the_probe_runs_when_the_tag_is_served() -> None:
+    """The canary is asked once its address is there, and again with each evaluation until it
+    answers."""
+    story = verifying()
+    assert not any(isinstance(effect, RunProbe) for effect in story.effects)
+    assert any(isinstance(effect, RunProbe) for effect in story.settle().effects)
+    story.verify(ok=False).tick(None)
+    assert any(isinstance(effect, RunProbe) for effect in story.effects)
+    assert story.verify().split == {CANARY: 10, STABLE: 90}
+
+
+def test_an_answer_before_the_tag_is_served_waits() -> None:
+    """A probe that answers early gives no traffic until the 0 % step is served."""
+    story = verifying().verify()
+    assert story.split == {STABLE: 100}
+    assert story.settle().tick(None).split == {CANARY: 10, STABLE: 90}
+
+
+def test_evidence_does_not_replace_the_soak() -> None:
+    """A step goes up only when soak and checks are both done."""
+    story = soaking().tick(PASS)
+    assert story.rollout.step == 1
+    story.after(3 * MINUTE).tick(INCONCLUSIVE)
+    assert story.rollout.step == 1
+    assert story.tick(PASS).rollout.step == 2
+
+
+def test_an_evaluation_of_another_step_is_nothing() -> None:
+    """A verdict that was reached about the step before decides nothing, not even to go back."""
+    story = soaking(2)
+    for name, step in ((ROLLOUT, 1), (ROLLOUT, 3), ("shop-r0", 2)):
+        story.tell(Ticked(id=new_id(), rollout=name, step=step, verdict=FAIL))
+        assert story.last.ignored
+
+
+def test_an_evaluation_while_we_shift_is_nothing() -> None:
+    """What was measured before the step is served does not count."""
+    assert soaking(settled=False).tick(FAIL).last.ignored
+
+
+def test_a_soft_warning_is_said_once_a_step() -> None:
+    """A soft check that is not met is told once, decides nothing, and is told anew in the next
+    step."""
+    high = verdict(PASS.outcome, CPU_HIGH)
+    story = soaking().tick(high)
+    assert "Warning, cpu: cpu says miss" in story.said(Topic.WARNING)[0]
+    assert not story.tick(high).said(Topic.WARNING)
+    assert story.after(3 * MINUTE).tick(high).rollout.step == 2
+    assert story.settle().tick(high).said(Topic.WARNING)
+
+
+def test_the_last_step_leaves_the_canary_alone() -> None:
+    """At 100 % the canary is what stable was: alone, and without our tag."""
+    story = soaking(3)
+    assert story.service.desired
+    assert story.service.desired.traffic.split == {CANARY: 100}
+    assert story.service.desired.traffic.tagged is None
+
+
+def test_the_watch_ends_the_rollout() -> None:
+    """After the last soak it is watched for the plan's time, and then complete."""
+    story = soaking(3).after(3 * MINUTE).tick()
+    assert story.phase is Phase.WATCHING
+    assert "watched for 1h" in story.said(Topic.WATCHING)[0]
+    assert story.after(timedelta(minutes=59)).tick().phase is Phase.WATCHING
+    story.after(MINUTE).tick()
+    assert story.last.ended is not None
+    assert story.last.ended.outcome == "shop-00002 serves 100 %; it replaced shop-00001."
+    assert not any(isinstance(effect, ShiftTraffic) for effect in story.effects)
+
+
+def test_without_a_watch_it_is_complete_after_the_last_soak() -> None:
+    """A plan without a watch ends with its last soak."""
+    story = soaking(3, NO_WATCH).after(3 * MINUTE).tick()
+    assert story.last.ended is not None
+    assert story.last.ended.phase is Phase.COMPLETED
+
+
+def test_a_second_start_is_refused_with_the_name_of_the_first() -> None:
+    """One rollout per service at a time."""
+    refusal = soaking().start(canary="shop-00003").refusal
+    assert "shop has an active rollout: shop-r1 of shop-00002" in refusal
+
+
+def test_after_the_end_another_starts() -> None:
+    """An ended rollout is in nobody's way, also when it still has to take its tag off."""
+    done = watching().after(60 * MINUTE).tick()
+    assert done.start(canary="shop-00003", stable=CANARY).phase is Phase.VERIFYING
+    cancelled = verifying().roll_back()
+    assert not cancelled.service.settled
+    assert cancelled.start(canary="shop-00003").phase is Phase.VERIFYING
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"canary": STABLE}, "serves everything already"),
+        ({"plan": plan(kill_switch={"switch_off": "new-search", "within": "1m"})}, "kill_switch"),
+    ],
+    ids=["stable itself", "a field without an engine"],
+)
+def test_what_cannot_start(changes: dict[str, object], words: str) -> None:
+    """A start that can't be carried out is refused with the reason."""
+    assert words in Story().start(**changes).refusal  # type: ignore[arg-type] # fields of a fact
+
+
+def test_the_card_is_remembered_once() -> None:
+    """The rollout keeps where its message stands, and hears of it once."""
+    story = soaking()
+    posted = CardPosted(id=new_id(), rollout=ROLLOUT, channel="C0DEPLOYS", ts="1.2")
+    story.tell(posted)
+    assert story.rollout.card == Card(channel="C0DEPLOYS", ts="1.2")
+    story.tell(posted)
+    assert story.last.ignored
