@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from bot.service.alert import on_alert
 from bot.service.incident import NotAnAlert, read_alert
 from functions import bootstrap
-from functions.edge import LARGEST_BODY, HttpAnswer, answered, wired
+from functions.edge import HttpAnswer, received, wired
 from infra.envelope import decode_json
+from infra.logs import note
 
 if TYPE_CHECKING:
     from flask import Request
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
 
 def handle(request: "Request") -> HttpAnswer:
     """Decide on one notification, and carry out what follows."""
-    request.max_content_length = LARGEST_BODY
-    body = request.get_data()
 
-    def one() -> str:
+    def one(body: bytes) -> str:
         try:
             alert = read_alert(decode_json(body))
         except NotAnAlert as why:
             return f"nothing to do: {why}"
+        note(service=alert.service_id, actor=f"alert {alert.fact.policy}")
         return f"{alert.service_id}: {on_alert(wired(bootstrap.parts), alert)}"
 
-    return answered("alert", one)
+    return received("alert", request, one)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.service.parts import Parts
     from bot.service.ports import Chat, Clock, Pager, Queue, RolloutStore
     from bot.service.work import Work
+    from functions.oidc import Gate
     from infra.firestore import FirestoreStore
     from infra.sqlite import SqliteStore
 
@@ -30,6 +31,14 @@ def settings() -> Settings:
     """This process's settings. Raises BadSettings."""
     set_up_logs()
     return read_settings()
+
+
+@cache
+def gate() -> "Gate":
+    """Who may call this function; everybody, where the settings name nobody."""
+    from functions.oidc import Gate
+
+    return Gate.of(settings())
 
 
 @cache
@@ -73,7 +82,8 @@ def store() -> "FirestoreStore | SqliteStore":
 @cache
 def chat() -> "Chat":
     """Slack."""
-    from infra.slack import SlackChat, slack_client
+    from infra.slack import SlackChat
+    from infra.slack_client import slack_client
 
     found = settings()
     found.need("SLACK_BOT_TOKEN")
@@ -112,18 +122,21 @@ def parts() -> "Parts":
     """Everything, for the functions that do the work."""
     from bot.service.parts import Parts
     from infra.cloud_run import connect as cloud_run
+    from infra.logged_store import logging_store
     from infra.monitoring import connect as monitoring
+    from infra.pagerduty_oncalls import PagerDutyOnCalls
     from infra.probes import HttpProber
 
     found = settings()
     return Parts(
-        store=store(),
+        store=logging_store(store()),
         plans=store(),
         router=cloud_run(found.cloud_run_endpoint or None),
         metrics=monitoring(found.monitoring_endpoint or None, found.metrics_lag),
-        prober=HttpProber(),
+        prober=HttpProber(found.allowed),
         chat=chat(),
         pager=pager(),
+        on_calls=PagerDutyOnCalls(found.pagerduty_api_token, found.pagerduty_api_url),
         queue=queue(),
         clock=SystemClock(),
         pause=time.sleep,

@@ -2,9 +2,18 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from io import BytesIO
+from typing import TYPE_CHECKING, TypeVar
+
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from bot.errors import CanarioError, Unavailable
+from functions import bootstrap
+from functions.oidc import Refused
+from infra.logs import logged
+
+if TYPE_CHECKING:
+    from flask import Request
 
 log = logging.getLogger("canario")
 
@@ -15,12 +24,18 @@ TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
 T = TypeVar("T")
 
-LARGEST_BODY = 10 * 1024 * 1024
-"""In bytes; Pub/Sub's own limit for a message."""
+LARGEST_BODY = 16 * 1024 * 1024
+"""In bytes; Pub/Sub's own limit for a message is 10 MB, which base64 makes a third longer."""
+
+LONGEST_ANSWER = 500
 
 
 class CantStart(Exception):  # noqa: N818 - named for what it is
     """This deployment is not as it must be; what it was sent is kept until it is mended."""
+
+
+class TooLarge(CanarioError):  # noqa: N818 - named for what it is
+    """A body that nobody who belongs here sends."""
 
 
 def wired(parts: Callable[[], T]) -> T:
@@ -32,6 +47,35 @@ def wired(parts: Callable[[], T]) -> T:
         raise CantStart(str(error)) from error
 
 
+def received(what: str, request: "Request", handler: Callable[[bytes], str]) -> HttpAnswer:
+    """See that the caller may call, then run ``handler`` on the body (see ``answered``)."""
+
+    def one() -> str:
+        wired(bootstrap.gate).admit(request.headers)
+        return handler(body_of(request))
+
+    with logged(function=what):
+        return answered(what, one)
+
+
+def body_of(request: "Request") -> bytes:
+    """The raw body. Raises TooLarge, before it is read where its length is told."""
+    request.max_content_length = LARGEST_BODY
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        leave_unread(request)
+        raise TooLarge(f"A body of more than {LARGEST_BODY} bytes is not read.") from None
+    except ClientDisconnected as gone:
+        raise Unavailable("The body broke off.", "Send it again.") from gone
+
+
+def leave_unread(request: "Request") -> None:
+    """Let go of the body: functions-framework would read what is left of it after the answer, and
+    where that is over the limit make a 500 of it."""
+    request.stream = BytesIO()
+
+
 def answered(what: str, handler: Callable[[], str]) -> HttpAnswer:
     """Run ``handler``; its text goes to the log and into a 200.
 
@@ -40,6 +84,9 @@ def answered(what: str, handler: Callable[[], str]) -> HttpAnswer:
     """
     try:
         said = handler()
+    except Refused as why:
+        log.warning("%s: refused: %s", what, why)
+        return ("refused\n", why.status, TEXT)
     except Unavailable as error:
         log.warning("%s: not now: %s", what, error)
         return ("not now, deliver again\n", 503, TEXT)
@@ -50,4 +97,4 @@ def answered(what: str, handler: Callable[[], str]) -> HttpAnswer:
         log.exception("%s: %s", what, type(error).__name__)
         return ("a fault of Canario's, see its log\n", 500, TEXT)
     log.info("%s: %s", what, said)
-    return (f"{said}\n", 200, TEXT)
+    return (f"{said[:LONGEST_ANSWER]}\n".encode(errors="replace").decode(), 200, TEXT)

@@ -3,9 +3,14 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.slack.desk import WITHIN_SECONDS, Desk
 from bot.slack.http import SlackDoor
 from functions import bootstrap
-from functions.edge import HttpAnswer
+from functions.edge import TEXT, HttpAnswer, leave_unread
+from infra.logs import logged
+from infra.slack_client import slack_client
 
 if TYPE_CHECKING:
     from flask import Request
@@ -15,10 +20,19 @@ if TYPE_CHECKING:
 def door() -> SlackDoor:
     """Built once a process. Raises BadSettings."""
     found = bootstrap.settings()
-    found.need("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID")
-    return SlackDoor(found.slack_signing_secret, found.slack_team_id, bootstrap.queue().put)
+    found.need("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID", "SLACK_BOT_TOKEN")
+    client = slack_client(found.slack_bot_token, found.slack_api_url, WITHIN_SECONDS)
+    return SlackDoor(
+        found.slack_signing_secret, found.slack_team_id, bootstrap.queue().put, Desk(client)
+    )
 
 
 def handle(request: "Request") -> HttpAnswer:
     """Answer one request of Slack's."""
-    return door().handle(request)
+    try:
+        with logged(function="slack"):
+            return door().handle(request)
+    except RequestEntityTooLarge:
+        return ("too large\n", 413, TEXT)
+    finally:
+        leave_unread(request)

@@ -6,7 +6,7 @@ import sys
 from bot.errors import CanarioError
 
 NEEDS = {
-    "slack": ("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID"),
+    "slack": ("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID", "SLACK_BOT_TOKEN"),
     "work": ("SLACK_BOT_TOKEN",),
     "alert": ("SLACK_BOT_TOKEN",),
     "tick": (),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.service.tick import tick
 from functions import bootstrap
-from functions.edge import HttpAnswer, answered, wired
+from functions.edge import HttpAnswer, received, wired
 
 if TYPE_CHECKING:
     from flask import Request
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 def handle(request: "Request") -> HttpAnswer:
     """Enqueue what is due. The scheduled time makes a repeated call the same call."""
     asked_at = scheduled(request.headers.get("X-CloudScheduler-ScheduleTime", ""))
-    return answered("tick", lambda: f"{tick(wired(bootstrap.beat), asked_at)} enqueued")
+    return received("tick", request, lambda _: f"{tick(wired(bootstrap.beat), asked_at)} enqueued")
 
 
 def scheduled(header: str) -> datetime:
-    """The time that the scheduler meant, or now where it gave none."""
+    """The time that the scheduler meant, or now where it gave none that a clock could show."""
     try:
         at = datetime.fromisoformat(header)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return bootstrap.SystemClock().now()
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

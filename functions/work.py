@@ -3,9 +3,11 @@
 from typing import TYPE_CHECKING
 
 from bot.service.do_work import do_work
+from bot.service.work import CarryOut, DoCommand, Evaluate, Work
 from functions import bootstrap
-from functions.edge import LARGEST_BODY, HttpAnswer, answered, wired
+from functions.edge import HttpAnswer, received, wired
 from infra.envelope import decode
+from infra.logs import note
 
 if TYPE_CHECKING:
     from flask import Request
@@ -13,12 +15,40 @@ if TYPE_CHECKING:
 
 def handle(request: "Request") -> HttpAnswer:
     """Carry out what Pub/Sub pushed."""
-    request.max_content_length = LARGEST_BODY
-    body = request.get_data()
 
-    def one() -> str:
+    def one(body: bytes) -> str:
         work = decode(body)
+        note(**labels(work))
         do_work(wired(bootstrap.parts), work)
-        return f"done: {work.task}"
+        return f"done: {said(work)}"
 
-    return answered("work", one)
+    return received("work", request, one)
+
+
+def labels(work: Work) -> dict[str, str]:
+    """What every line about this message says it is about."""
+    match work:
+        case DoCommand(command=command):
+            return {
+                "service": command.service,
+                "rollout": command.rollout,
+                "actor": command.user,
+                "command": command.verb,
+            }
+        case CarryOut(entry=entry):
+            return {"service": entry.rsplit("~", 2)[0], "effect": entry}
+        case Evaluate(services=services):
+            return {"service": services[0]} if len(services) == 1 else {}
+        case _:
+            return {"actor": work.user}
+
+
+def said(work: Work) -> str:
+    """What was done, in words for the log."""
+    match work:
+        case DoCommand(command=command):
+            return f"{command.verb}, asked by {command.user}"
+        case Evaluate(services=services):
+            return f"{work.task} {len(services)}"
+        case _:
+            return work.task

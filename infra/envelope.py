@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,10 @@ from bot.errors import CanarioError
 from bot.service.work import Work
 from infra.bodies import first_problem
 
+LONGEST_PROBLEM = 200
+"""A field that nobody knows is named in the log, however long the sender made its name."""
+
+_ID = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _WORK: TypeAdapter[Work] = TypeAdapter(Work)
 
 
@@ -30,7 +35,7 @@ def decode(envelope: bytes | Mapping[str, Any]) -> Work:
     try:
         return _WORK.validate_json(data)
     except ValidationError as error:
-        raise _poison(name, first_problem(error)) from error
+        raise _poison(name, first_problem(error)[:LONGEST_PROBLEM]) from error
 
 
 def decode_json(envelope: bytes | Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def _data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:
     message = body.get("message")
     if not isinstance(message, Mapping):
         raise _poison("the push request", "it has no message")
-    name = f"message {message.get('messageId') or message.get('message_id') or 'without an id'}"
+    name = f"message {_id(message.get('messageId') or message.get('message_id'))}"
     data = message.get("data")
     if not isinstance(data, str) or not data:
         raise _poison(name, "it has no data")
@@ -55,11 +60,18 @@ def _data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:
         raise _poison(name, "its data is not base64") from error
 
 
+def _id(said: object) -> str:
+    """The message's id, for the log; Pub/Sub's are numbers."""
+    return said if isinstance(said, str) and _ID.fullmatch(said) else "without an id"
+
+
 def _object(data: bytes, name: str) -> dict[str, Any]:
     try:
         found = json.loads(data)
+    except RecursionError:
+        raise _poison(name, "its JSON is nested too deeply") from None
     except ValueError as error:
-        raise _poison(name, f"it is not JSON ({error})") from error
+        raise _poison(name, "it is not JSON") from error
     if not isinstance(found, dict):
         raise _poison(name, f"it is a JSON {type(found).__name__}, not an object")
     return found

@@ -8,6 +8,7 @@ import requests
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
+from bot.slack.views.escape import one_line
 
 EVENTS_URL = "https://events.pagerduty.com"
 ENQUEUE = "/v2/enqueue"
@@ -35,7 +36,7 @@ class PagerDuty:
             "summary": _cut(summary) or "Canario",
             "severity": severity,
             "source": source,
-            "custom_details": dict(details),
+            "custom_details": {name: one_line(value) for name, value in details.items()},
         }
         self._send({"event_action": "trigger", "dedup_key": key_of(dedup_key), "payload": payload})
 
@@ -76,4 +77,5 @@ def key_of(dedup_key: str) -> str:
 
 
 def _cut(summary: str) -> str:
+    summary = one_line(summary)
     return summary if len(summary) <= LONGEST_SUMMARY else summary[: LONGEST_SUMMARY - 1] + "…"

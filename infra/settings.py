@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CanarioError
+
+if TYPE_CHECKING:
+    from infra.ssrf import Allowed
 
 SQLITE = "sqlite:///"
 PUBSUB = "pubsub:"
@@ -47,6 +50,15 @@ class Settings(BaseSettings):
     pagerduty_api_url: str = Field(
         "https://api.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_API_URL"
     )
+    oidc_audience: str = Field("", validation_alias="CANARIO_OIDC_AUDIENCE")
+    oidc_emails: str = Field("", validation_alias="CANARIO_OIDC_EMAILS")
+    oidc_signature: Literal["check", "platform"] = Field(
+        "check", validation_alias="CANARIO_OIDC_SIGNATURE"
+    )
+    oidc_certs_url: str = Field(
+        "https://www.googleapis.com/oauth2/v1/certs", validation_alias="CANARIO_OIDC_CERTS_URL"
+    )
+    probe_allow: str = Field("", validation_alias="CANARIO_PROBE_ALLOW")
     plans: Path | None = Field(None, validation_alias="CANARIO_PLANS")
     metrics_lag: timedelta | None = Field(None, validation_alias="CANARIO_METRICS_LAG")
 
@@ -69,16 +81,40 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _host_and_port(cls, value: str) -> str:
+        if not value:
+            return value
         host, _, port = value.rpartition(":")
-        if value and not (host and port.isdigit()):
+        if not (port.isascii() and port.isdigit() and _is_host(host)):
             raise ValueError("must be `host:port`, such as 127.0.0.1:8080")
         return value
 
-    @field_validator("prometheus_url", "slack_api_url", "pagerduty_events_url", "pagerduty_api_url")
+    @field_validator(
+        "prometheus_url",
+        "slack_api_url",
+        "pagerduty_events_url",
+        "pagerduty_api_url",
+        "oidc_certs_url",
+    )
     @classmethod
     def _http(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must be an address that starts with https:// (or http://)")
+        return value
+
+    @field_validator("oidc_emails")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        if value.strip() and not all("@" in each for each in _listed(value)):
+            raise ValueError("must be e-mail addresses with commas between them")
+        return value
+
+    @field_validator("probe_allow")
+    @classmethod
+    def _hosts(cls, value: str) -> str:
+        if value.strip():
+            from infra.ssrf import Allowed
+
+            Allowed.of(_listed(value))
         return value
 
     @field_validator("metrics_lag", mode="before")
@@ -111,6 +147,20 @@ class Settings(BaseSettings):
         """The work topic, or nothing where work is done inline."""
         return self.queue[len(PUBSUB) :] if self.queue.startswith(PUBSUB) else ""
 
+    @property
+    def callers(self) -> frozenset[str]:
+        """The accounts that may call ``work``, ``alert`` and ``tick``; none: it isn't asked."""
+        return frozenset(_listed(self.oidc_emails))
+
+    @property
+    def allowed(self) -> "Allowed":
+        """What probes may ask besides public addresses: what is named, and the host of a Cloud Run
+        on this machine, whose addresses are its own."""
+        from infra.ssrf import Allowed
+
+        local = self.cloud_run_endpoint.rpartition(":")[0].strip("[]")
+        return Allowed.of([*_listed(self.probe_allow), *([local] if local else [])])
+
     def need(self, *names: str) -> None:
         """Raise BadSettings unless these environment variables are set."""
         missing = [name for name in names if not self._has(name)]
@@ -123,6 +173,19 @@ class Settings(BaseSettings):
                 value = getattr(self, field)
                 return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
         raise LookupError(name)
+
+
+def _is_host(host: str) -> bool:
+    from infra.ssrf import Allowed
+
+    try:
+        return bool(Allowed.of([host.strip("[]")]))
+    except ValueError:
+        return False
+
+
+def _listed(value: str) -> list[str]:
+    return [each.strip() for each in value.split(",") if each.strip()]
 
 
 class BadSettings(CanarioError):  # noqa: N818 - named for what it is

@@ -4,35 +4,28 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from pydantic import SecretStr
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import Rejected
 from bot.rollout.effects import Announce
-from bot.rollout.state import Card, Rollout
+from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.service.answers import Answer, ReplyTo
+from bot.service.chart import Chart
+from bot.service.home import Home
+from bot.service.start_form import StartForm
 from bot.slack.views.answer import answer_message
+from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
+from bot.slack.views.home import home_view
 from bot.slack.views.notice import notice_message
+from bot.slack.views.start_form import start_view
+from infra.slack_charts import SlackCharts
+from infra.slack_client import TIMEOUT_SECONDS
 from infra.slack_errors import SlackRejected, SlackUnavailable, translated
 from infra.slack_people import SlackPeople
-from infra.slack_posts import SlackPosts, mark
-
-TIMEOUT_SECONDS = 5
-SLACK = "https://slack.com/api/"
-
-
-def slack_client(token: SecretStr, api_url: str = "") -> WebClient:
-    """A client that gives up after 5 seconds and never repeats a call by itself: the SDK repeats
-    calls whose answer was lost, and would post a message twice."""
-    return WebClient(
-        token=token.get_secret_value(),
-        base_url=api_url or SLACK,
-        timeout=TIMEOUT_SECONDS,
-        retry_handlers=[],
-    )
+from infra.slack_posts import SlackPosts, digest, mark
 
 
 class SlackChat:
@@ -41,13 +34,14 @@ class SlackChat:
     def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._client = client
         self._people = SlackPeople(client, monotonic)
-        self._posts = SlackPosts(client)
+        self._posts = SlackPosts(client, monotonic)
+        self._charts = SlackCharts(client)
 
-    def card(self, rollout: Rollout, now: datetime) -> Card:
+    def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
         """Post or update the parent message. Before posting, the channel is searched for it, for
         it may have been posted by somebody who died before remembering."""
-        said = card_message(rollout, now)
-        mine = mark("canario_card", rollout=rollout.id)
+        said = card_message(rollout, desired, now)
+        mine = mark("canario_card", rollout=rollout.id, service=rollout.service_id)
         if rollout.card and self._updated(rollout.card, said, mine):
             return rollout.card
         found = self._lost_card(rollout, mine)
@@ -72,14 +66,56 @@ class SlackChat:
         if problems:
             raise problems[0]
 
+    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+        """Post it in the thread and show it in the channel, or change what was posted."""
+        said = ask_message(rollout, ask, self._users(rollout, ask))
+        mine = mark("canario_ask", ask=ask.key, rollout=rollout.id)
+        posted = self._posts.find(card.channel, mine, oldest=_seconds(rollout), thread=card.ts)
+        if posted is None:
+            if ask.open:
+                self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=True)
+        elif posted.shows != digest(said):
+            self._posts.update(card.channel, posted.ts, said, mine)
+
+    def _users(self, rollout: Rollout, ask: Ask) -> dict[str, str]:
+        """The Slack users of the e-mail addresses that are asked."""
+        people = {p for role in ask.roles for p in rollout.plan.people.get(role, ())}
+        asked = [p for p in sorted(people) if "@" in p] if ask.open else []
+        return {p: user for p in asked for user in self._people.meant(p)}
+
+    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+        """Show a chart in the card's thread, once."""
+        self._charts.show(card, chart, effect_id)
+
+    def publish_home(self, user: str, home: Home) -> None:
+        """Show a person's App Home."""
+        with translated("show the App Home"):
+            self._client.views_publish(user_id=user, view=home_view(home))
+
+    def fill_start(self, view: str, form: StartForm) -> None:
+        """Show what can be chosen in the open start modal."""
+        with translated("fill the start modal"):
+            self._client.views_update(view_id=view, view=start_view(form))
+
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
-        """Tell one person, by response URL while it is good, else ephemerally in the channel."""
+        """Tell one person, by response URL while it is good, else ephemerally in the channel (or
+        thread); who asked in their Home gets a message of their own."""
         said = answer_message(answer)
         if reply_to.response_url and self._by_response_url(reply_to.response_url, said):
             return
-        with translated("answer a person", reply_to.channel):
+        with translated("answer a person", reply_to.channel or "a message of their own"):
+            if not reply_to.channel:
+                self._client.chat_postMessage(
+                    channel=reply_to.user, text=said.text, blocks=said.blocks, parse="none"
+                )
+                return
             self._client.chat_postEphemeral(
-                channel=reply_to.channel, user=reply_to.user, text=said.text, blocks=said.blocks
+                channel=reply_to.channel,
+                user=reply_to.user,
+                text=said.text,
+                blocks=said.blocks,
+                thread_ts=reply_to.thread or None,
+                parse="none",
             )
 
     def is_one_of(self, user: str, people: Sequence[str]) -> bool:
@@ -102,8 +138,8 @@ class SlackChat:
 
     def _lost_card(self, rollout: Rollout, mine: dict[str, object]) -> Card | None:
         channel = self._people.channel_id(rollout.plan.channel)
-        ts = self._posts.find(channel, mine, oldest=_seconds(rollout))
-        return Card(channel=channel, ts=ts) if ts else None
+        posted = self._posts.find(channel, mine, oldest=_seconds(rollout))
+        return Card(channel=channel, ts=posted.ts) if posted else None
 
     def _announce_elsewhere(
         self, channel: str, card: Card, said: Message, mine: dict[str, object], oldest: str

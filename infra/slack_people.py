@@ -28,7 +28,7 @@ class SlackPeople:
         """Whether ``user`` is among user ids (U, W), user groups (S) and e-mail addresses."""
         if user in people:
             return True
-        return any(user in self._meant(person) for person in people)
+        return any(user in self.meant(person) for person in people)
 
     def in_channel(self, user: str, channel: str) -> bool:
         """Whether ``user`` is a member. Asked anew each time when the answer is no, so that
@@ -57,7 +57,8 @@ class SlackPeople:
             )
         return ids[channel]
 
-    def _meant(self, person: str) -> frozenset[str]:
+    def meant(self, person: str) -> frozenset[str]:
+        """The user ids that a user id, a user group or an e-mail address stands for."""
         if "@" in person:
             return self._remembered(person, lambda: self._by_email(person))
         if person.startswith("S"):

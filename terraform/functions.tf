@@ -48,6 +48,23 @@ locals {
     SLACK_TEAM_ID        = var.slack_team_id
   }
 
+  # A function's address as it can be told before the function exists: Cloud Run
+  # gives every service this one beside the one with a hash. As the audience of
+  # its callers' tokens it can be a setting of the function that checks it.
+  audiences = {
+    for function, account in google_service_account.caller :
+    function => "https://${var.name}-${function}-${local.number}.${var.region}.run.app"
+  }
+
+  # Who may call: IAM decides it, the function looks again (docs/decisions/0010).
+  callers_environment = {
+    for function, account in google_service_account.caller : function => {
+      CANARIO_OIDC_AUDIENCE  = local.audiences[function]
+      CANARIO_OIDC_EMAILS    = account.email
+      CANARIO_OIDC_SIGNATURE = "platform"
+    }
+  }
+
   # Only `work` reads metrics.
   metrics_environment = {
     for key, value in {
@@ -100,6 +117,7 @@ resource "google_cloudfunctions2_function" "this" {
 
     environment_variables = merge(
       local.common_environment,
+      lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.metrics_environment : {},
     )
 

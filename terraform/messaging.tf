@@ -39,7 +39,7 @@ resource "google_pubsub_subscription" "push" {
 
     oidc_token {
       service_account_email = google_service_account.caller[each.key].email
-      audience              = google_cloudfunctions2_function.this[each.key].service_config[0].uri
+      audience              = local.audiences[each.key]
     }
   }
 

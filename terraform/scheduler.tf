@@ -18,7 +18,7 @@ resource "google_cloud_scheduler_job" "tick" {
 
     oidc_token {
       service_account_email = google_service_account.caller["tick"].email
-      audience              = google_cloudfunctions2_function.this["tick"].service_config[0].uri
+      audience              = local.audiences["tick"]
     }
   }
 

@@ -5,7 +5,7 @@ locals {
   secret_readers = {
     for name, readers in {
       SLACK_SIGNING_SECRET     = ["slack"]
-      SLACK_BOT_TOKEN          = ["work", "alert"]
+      SLACK_BOT_TOKEN          = ["slack", "work", "alert"]
       PAGERDUTY_ROUTING_KEY    = ["work", "alert"]
       PAGERDUTY_API_TOKEN      = ["work"]
       PAGERDUTY_WEBHOOK_SECRET = [] # no function takes PagerDuty's webhooks yet

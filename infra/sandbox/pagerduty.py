@@ -1,4 +1,5 @@
-"""A PagerDuty on this machine: the Events API, and the incidents that it leads to."""
+"""A PagerDuty on this machine: the Events API with the incidents that it leads to, and who is on
+call in its REST API."""
 
 import json
 import threading
@@ -30,7 +31,10 @@ class Incident:
 
 
 class PagerDutyServer:
-    """Serves ``/v2/enqueue`` and ``/v2/change/enqueue`` between ``start`` and ``stop``."""
+    """Serves ``/v2/enqueue``, ``/v2/change/enqueue`` and ``/oncalls`` between ``start`` and
+    ``stop``. ``api_token`` is what the REST API asks for."""
+
+    api_token = "sandbox-pagerduty-token"
 
     def __init__(self, journal: Journal, *, port: int = 0) -> None:
         self.faults = Faults()
@@ -38,6 +42,7 @@ class PagerDutyServer:
         self._journal = journal
         self._lock = threading.Lock()
         self._incidents: dict[str, Incident] = {}
+        self._on_call: dict[str, tuple[str, ...]] = {}
         self._server = HttpServer(self._app, port=port)
 
     def start(self) -> None:
@@ -58,10 +63,21 @@ class PagerDutyServer:
         with self._lock:
             return list(self._incidents.values())
 
+    @property
+    def api_url(self) -> str:
+        """The REST API's address, without a path."""
+        return self._server.url
+
+    def put_on_call(self, schedule: str, *names: str) -> None:
+        """From now on these people, and nobody else, are on call in this schedule."""
+        with self._lock:
+            self._on_call[schedule] = names
+
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=512 * 1024)
         app.router.add_post("/v2/enqueue", self._enqueue)
         app.router.add_post("/v2/change/enqueue", self._change)
+        app.router.add_get("/oncalls", self._oncalls)
         return app
 
     async def _enqueue(self, request: web.Request) -> web.StreamResponse:
@@ -97,6 +113,27 @@ class PagerDutyServer:
             self.change_events.append(event)
         self._journal.record("pagerduty", "change", summary=event["payload"]["summary"])
         return web.json_response({"status": "success"}, status=202)
+
+    async def _oncalls(self, request: web.Request) -> web.StreamResponse:
+        if broken := self._broken(self.faults.next(writes=False)):
+            return broken
+        if request.headers.get("Authorization") != f"Token token={self.api_token}":
+            return web.json_response(
+                {"error": {"message": "Unauthorized", "code": 2006}}, status=401
+            )
+        asked = request.query.getall("schedule_ids[]", [])
+        self._journal.record("pagerduty", "oncalls", schedules=", ".join(asked))
+        with self._lock:
+            found = [
+                {
+                    "escalation_level": 1,
+                    "schedule": {"id": schedule, "type": "schedule_reference"},
+                    "user": {"id": f"P{name.upper()}", "type": "user_reference", "summary": name},
+                }
+                for schedule in asked
+                for name in self._on_call.get(schedule, ())
+            ]
+        return web.json_response({"oncalls": found, "limit": 100, "offset": 0, "more": False})
 
     def _keep(self, key: str, action: str, payload: Mapping[str, Any]) -> None:
         with self._lock:

@@ -10,9 +10,17 @@ from infra.sandbox.http_faults import Faults
 from infra.sandbox.http_server import HttpServer
 from infra.sandbox.journal import Journal
 from infra.sandbox.slack_http import SlackHttp
+from infra.sandbox.slack_people import SlackPeople
 from infra.sandbox.slack_requests import Requests
 from infra.sandbox.slack_sender import SlackSender
-from infra.sandbox.slack_workspace import BOT_USER, Ephemeral, Message, User, Workspace
+from infra.sandbox.slack_workspace import (
+    BOT_USER,
+    Ephemeral,
+    Message,
+    OpenModal,
+    User,
+    Workspace,
+)
 
 TEAM = "T0SANDBOX"
 TOKEN = "xoxb-sandbox"
@@ -43,6 +51,7 @@ class SlackServer:
         self.sender = SlackSender(
             self._workspace, journal, handed_out, signing_secret, lambda: self._server.url
         )
+        self.people = SlackPeople(self._workspace, self.sender, handed_out)
 
     def start(self) -> None:
         """Return when it answers."""
@@ -96,6 +105,24 @@ class SlackServer:
         """Modals and homes, as they were opened, updated and published."""
         with self._workspace.lock:
             return list(self._workspace.views)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Everything there is, for who draws it."""
+        return self._workspace
+
+    def modal(self, user: str) -> OpenModal:
+        """The modal that a person looks at; raises LookupError where there is none."""
+        with self._workspace.lock:
+            found = [m for m in self._workspace.modals.values() if m.user == user]
+        if not found:
+            raise LookupError(f"{user} looks at no modal.")
+        return found[-1]
+
+    def home(self, user: str) -> dict[str, Any]:
+        """A person's Home, as it was last published; raises LookupError where it never was."""
+        with self._workspace.lock:
+            return self._workspace.homes[user]
 
     def say(self, channel: str, text: str, user: str) -> Message:
         """A message by a person."""

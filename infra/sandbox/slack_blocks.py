@@ -48,7 +48,8 @@ def unescaped(text: str) -> bool:
     return bool(_ESCAPED.search(text))
 
 
-def _text(value: Any, longest: int, where: str, *, plain: bool = False) -> Iterator[str]:
+def text_problems(value: Any, longest: int, where: str, *, plain: bool = False) -> Iterator[str]:
+    """What Slack would refuse about one text object."""
     if not isinstance(value, Mapping) or not isinstance(value.get("text"), str):
         yield f"{where} needs a text object"
         return
@@ -66,19 +67,19 @@ def _section(block: Block) -> list[str]:
     if "text" not in block and not block.get("fields"):
         found.append("needs text or fields")
     if "text" in block:
-        found += _text(block["text"], 3000, "text")
+        found += text_problems(block["text"], 3000, "text")
     fields = block.get("fields", [])
     if len(fields) > 10:
         found.append(f"{len(fields)} fields, at most 10")
     for field in fields:
-        found += _text(field, 2000, "field")
+        found += text_problems(field, 2000, "field")
     if "accessory" in block:
         found += _element(block["accessory"])
     return found
 
 
 def _header(block: Block) -> list[str]:
-    return list(_text(block.get("text"), 150, "text", plain=True))
+    return list(text_problems(block.get("text"), 150, "text", plain=True))
 
 
 def _context(block: Block) -> list[str]:
@@ -88,7 +89,7 @@ def _context(block: Block) -> list[str]:
         if element.get("type") == "image":
             found += _image(element)
         else:
-            found += _text(element, 3000, "element")
+            found += text_problems(element, 3000, "element")
     return found
 
 
@@ -108,7 +109,7 @@ def _element(element: Block) -> list[str]:
         found.append("action_id is longer than 255")
     if element.get("type") != "button":
         return found
-    found += _text(element.get("text"), 75, "button text", plain=True)
+    found += text_problems(element.get("text"), 75, "button text", plain=True)
     if len(str(element.get("value", ""))) > 2000:
         found.append("button value is longer than 2000")
     if len(str(element.get("url", ""))) > 3000:
@@ -121,10 +122,10 @@ def _element(element: Block) -> list[str]:
 
 
 def _confirm(confirm: Block) -> list[str]:
-    found = list(_text(confirm.get("title"), 100, "confirm title", plain=True))
-    found += _text(confirm.get("text"), 300, "confirm text")
+    found = list(text_problems(confirm.get("title"), 100, "confirm title", plain=True))
+    found += text_problems(confirm.get("text"), 300, "confirm text")
     for key in ("confirm", "deny"):
-        found += _text(confirm.get(key), 30, f"confirm {key}", plain=True)
+        found += text_problems(confirm.get(key), 30, f"confirm {key}", plain=True)
     return found
 
 

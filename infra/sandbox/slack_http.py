@@ -6,11 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
-from infra.sandbox import slack_lists, slack_messages
+from infra.sandbox import slack_files, slack_lists, slack_messages
 from infra.sandbox.http_faults import Fault, Faults
 from infra.sandbox.journal import Journal
 from infra.sandbox.slack_messages import Arguments, content, is_true, structured
 from infra.sandbox.slack_requests import Requests
+from infra.sandbox.slack_views import SlackViews
 from infra.sandbox.slack_workspace import BOT_USER, Ephemeral, Message, SlackRefusal, Workspace
 
 METHODS: Mapping[str, Callable[[Workspace, Arguments], dict[str, Any]]] = {
@@ -24,11 +25,17 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], dict[str, Any]]] = {
     "conversations.members": slack_lists.members,
     "conversations.replies": slack_lists.replies,
     "usergroups.users.list": slack_lists.group_users,
+    "files.completeUploadExternal": slack_files.share,
+    "files.getUploadURLExternal": slack_files.upload_url,
     "users.conversations": slack_lists.bots_channels,
     "users.info": slack_lists.user_info,
     "users.list": slack_lists.users,
     "users.lookupByEmail": slack_lists.user_by_email,
 }
+
+
+WRITING = ("chat.", "files.complete")
+"""How methods begin that leave something behind."""
 
 
 class SlackHttp:
@@ -47,23 +54,25 @@ class SlackHttp:
         self._faults = faults
         self._requests = requests
         self._token = token
+        self._views = SlackViews(workspace, requests)
 
     def app(self) -> web.Application:
         """The application to serve."""
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/actions/{key}", self._response_url)
+        app.router.add_post("/upload/{file}", self._upload)
         return app
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        fault = self._faults.next(writes=method.startswith("chat."))
+        fault = self._faults.next(writes=method.startswith(WRITING))
         if broken := self._broken(fault, method):
             return broken
         try:
             arguments = await _arguments(request)
             self._authorize(request, arguments)
-            answer = self._call(method, arguments)
+            answer = self._call(method, arguments | {"_origin": str(request.url.origin())})
         except SlackRefusal as refusal:
             self._journal.record("slack", method, refused=refusal.error)
             return _refused(refusal)
@@ -86,6 +95,16 @@ class SlackHttp:
             return web.Response(status=status, text=refusal.error)
         return _after(fault, request) or web.Response(text="ok")
 
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = self._faults.next(writes=True)
+        if broken := self._broken(fault, "upload"):
+            return broken
+        try:
+            slack_files.take(self._workspace, request.match_info["file"], await request.read())
+        except SlackRefusal as refusal:
+            return web.Response(status=404, text=refusal.error)
+        return _after(fault, request) or web.Response(text="OK")
+
     def _respond(
         self, key: str, body: Mapping[str, Any], text: str, blocks: list[dict[str, Any]]
     ) -> None:
@@ -102,7 +121,14 @@ class SlackHttp:
         else:
             with self._workspace.lock:
                 self._workspace.ephemerals.append(
-                    Ephemeral(channel.id, url.user, text, "response_url", tuple(blocks))
+                    Ephemeral(
+                        channel.id,
+                        url.user,
+                        text,
+                        "response_url",
+                        tuple(blocks),
+                        ts=self._workspace.next_ts(),
+                    )
                 )
         self._journal.record("slack", "response_url", **kept)
 
@@ -116,21 +142,10 @@ class SlackHttp:
 
     def _call(self, method: str, arguments: Arguments) -> dict[str, Any]:
         if method.startswith("views."):
-            return self._view(method, arguments)
+            return self._views.call(method, arguments)
         if method not in METHODS:
             raise SlackRefusal("unknown_method")
         return METHODS[method](self._workspace, arguments)
-
-    def _view(self, method: str, arguments: Arguments) -> dict[str, Any]:
-        if method not in ("views.open", "views.update", "views.publish"):
-            raise SlackRefusal("unknown_method")
-        if method == "views.open":
-            self._requests.pull(str(arguments.get("trigger_id", "")))
-        kept = dict(structured(arguments.get("view") or {}))
-        with self._workspace.lock:
-            kept.setdefault("id", f"V{len(self._workspace.views) + 1:06d}")
-            self._workspace.views.append({"method": method, **kept})
-        return {"view": kept}
 
     def _broken(self, fault: Fault, method: str) -> web.Response | None:
         if fault is Fault.DOWN:
@@ -146,8 +161,7 @@ class SlackHttp:
     def _record(self, method: str, arguments: Arguments, answer: Mapping[str, Any]) -> None:
         detail: dict[str, Any] = {}
         if "channel" in arguments:
-            channel = self._workspace.channel(str(arguments["channel"]))
-            detail["channel"] = f"#{channel.name}"
+            detail["channel"] = self._name(str(arguments["channel"]))
         if method.startswith("chat."):
             metadata = structured(arguments.get("metadata") or {})
             detail |= {
@@ -158,6 +172,11 @@ class SlackHttp:
                 "effect": str(metadata.get("event_payload", {}).get("effect", "")),
             }
         self._journal.record("slack", method, **detail)
+
+    def _name(self, channel: str) -> str:
+        if channel in self._workspace.users:
+            return f"@{self._workspace.users[channel].name}"
+        return f"#{self._workspace.channel(channel).name}"
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def history(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     channel = joined(workspace, arguments)
     with workspace.lock:
         messages = [m for m in channel.messages if not m.thread_ts or m.broadcast]
-    return _messages(list(reversed(messages)), arguments)
+    return _messages(workspace, list(reversed(messages)), arguments)
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def replies(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
         messages = [m for m in channel.messages if ts in (m.ts, m.thread_ts)]
     if not messages:
         raise SlackRefusal("thread_not_found")
-    return _messages(messages, arguments)
+    return _messages(workspace, messages, arguments)
 
 
 def channels(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def auth_test(workspace: Workspace, _: Arguments) -> dict[str, Any]:
     }
 
 
-def _messages(found: list[Message], arguments: Arguments) -> dict[str, Any]:
+def _messages(workspace: Workspace, found: list[Message], arguments: Arguments) -> dict[str, Any]:
     oldest = _time(arguments.get("oldest"), Decimal(0))
     latest = _time(arguments.get("latest"), Decimal("Infinity"))
     inclusive = is_true(arguments.get("inclusive"))
@@ -116,7 +116,9 @@ def _messages(found: list[Message], arguments: Arguments) -> dict[str, Any]:
     page, cursor = _page(wanted, arguments)
     metadata = is_true(arguments.get("include_all_metadata"))
     more = bool(cursor["response_metadata"]["next_cursor"])
-    return {"messages": [shown(m, metadata=metadata) for m in page], "has_more": more, **cursor}
+    names = {file.id: file.name for file in workspace.files.values()}
+    messages = [shown(m, metadata=metadata, names=names) for m in page]
+    return {"messages": messages, "has_more": more, **cursor}
 
 
 def _time(value: Any, otherwise: Decimal) -> Decimal:

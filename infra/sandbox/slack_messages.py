@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from infra.sandbox.slack_blocks import HEAVIEST, problems, weight
@@ -56,6 +57,8 @@ def joined(workspace: Workspace, arguments: Arguments, *, by_name: bool = False)
     """The channel that a call is about, where the bot has to be a member. Most calls take an id
     only; posting takes a name too."""
     wanted = str(arguments.get("channel", ""))
+    if by_name and wanted in workspace.users:
+        return workspace.direct(wanted)
     channel = workspace.channel(wanted)
     if channel.id != wanted and not by_name:
         raise SlackRefusal("channel_not_found")
@@ -112,15 +115,17 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> dict[str, Any]
     if user not in channel.members:
         raise SlackRefusal("user_not_in_channel")
     text, blocks = content(arguments)
+    thread, ts = str(arguments.get("thread_ts") or ""), workspace.next_ts()
+    told = Ephemeral(channel.id, user, text, "chat.postEphemeral", tuple(blocks), thread, ts)
     with workspace.lock:
-        workspace.ephemerals.append(
-            Ephemeral(channel.id, user, text, "chat.postEphemeral", tuple(blocks))
-        )
-    return {"message_ts": workspace.next_ts()}
+        workspace.ephemerals.append(told)
+    return {"message_ts": ts}
 
 
-def shown(message: Message, *, metadata: bool) -> dict[str, Any]:
-    """A message as the API shows it."""
+def shown(
+    message: Message, *, metadata: bool, names: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """A message as the API shows it; ``names`` are those of its files."""
     said: dict[str, Any] = {
         "type": "message",
         "user": message.user,
@@ -134,6 +139,8 @@ def shown(message: Message, *, metadata: bool) -> dict[str, Any]:
         said["thread_ts"] = message.thread_ts
     if message.broadcast:
         said["subtype"] = "thread_broadcast"
+    if message.files:
+        said["files"] = [{"id": each, "name": names.get(each, "")} for each in message.files]
     if message.edits:
         said["edited"] = {"user": message.user, "ts": message.ts}
     if metadata and message.metadata:

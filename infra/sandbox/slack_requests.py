@@ -31,7 +31,7 @@ class Requests:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._urls: dict[str, ResponseUrl] = {}
-        self._triggers: dict[str, float] = {}
+        self._triggers: dict[str, tuple[float, str]] = {}
 
     def new_url(self, channel: str, user: str, message_ts: str = "") -> str:
         """The path of a new response URL."""
@@ -53,18 +53,23 @@ class Requests:
             url.uses += 1
             return url
 
-    def new_trigger(self) -> str:
-        """A trigger id."""
+    def new_trigger(self, user: str) -> str:
+        """A trigger id for what a user did."""
         with self._lock:
             trigger = f"{next(self._numbers)}.{int(self._now())}.sandbox"
-            self._triggers[trigger] = self._now()
+            self._triggers[trigger] = (self._now(), user)
             return trigger
 
-    def pull(self, trigger: str) -> None:
-        """Use a trigger; refuses an unknown or old one."""
+    def pull(self, trigger: str) -> str:
+        """Use a trigger, once; whose it is. Refuses an unknown, used or old one."""
         with self._lock:
-            since = self._triggers.get(trigger)
-        if since is None:
-            raise SlackRefusal("invalid_trigger_id")
-        if self._now() - since > TRIGGER_SECONDS:
-            raise SlackRefusal("expired_trigger_id")
+            found = self._triggers.get(trigger)
+            if found is None:
+                raise SlackRefusal("invalid_trigger_id")
+            since, user = found
+            if self._now() - since > TRIGGER_SECONDS:
+                raise SlackRefusal("expired_trigger_id")
+            if not user:
+                raise SlackRefusal("exchanged_trigger_id")
+            self._triggers[trigger] = (since, "")
+            return user

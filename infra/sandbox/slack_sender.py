@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,7 +56,7 @@ class SlackSender:
             "api_app_id": "A0CANARIO",
             "is_enterprise_install": "false",
             "response_url": self._base_url() + self._handed_out.new_url(place.id, who.id),
-            "trigger_id": self._handed_out.new_trigger(),
+            "trigger_id": self._handed_out.new_trigger(who.id),
         }
         return form | forged
 
@@ -82,8 +82,9 @@ class SlackSender:
                 "message_ts": message.ts,
                 "channel_id": place.id,
                 "is_ephemeral": False,
+                **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
             },
-            "trigger_id": self._handed_out.new_trigger(),
+            "trigger_id": self._handed_out.new_trigger(who.id),
             "team": {"id": self._workspace.team_id, "domain": "sandbox"},
             "enterprise": None,
             "is_enterprise_install": False,
@@ -91,7 +92,7 @@ class SlackSender:
             "message": shown(message, metadata=False),
             "state": {"values": {}},
             "response_url": url,
-            "actions": [_pressed(message, action_id)],
+            "actions": [pressed_in(message.blocks, action_id)],
         }
         return payload | forged
 
@@ -157,7 +158,8 @@ class SlackSender:
             said = {"text": answer.text}
         blocks = tuple(said.get("blocks", ()))
         with self._workspace.lock:
-            told = Ephemeral(channel, user, str(said.get("text", "")), "answer", blocks)
+            text, ts = str(said.get("text", "")), self._workspace.next_ts()
+            told = Ephemeral(channel, user, text, "answer", blocks, ts=ts)
             self._workspace.ephemerals.append(told)
 
 
@@ -167,10 +169,16 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
-def _pressed(message: Message, action_id: str) -> dict[str, Any]:
-    for block in message.blocks:
-        for element in block.get("elements", ()) if block["type"] == "actions" else ():
-            if element.get("action_id") == action_id:
-                pressed = {k: v for k, v in element.items() if k != "confirm"}
-                return pressed | {"block_id": block.get("block_id", "b"), "action_ts": "0"}
-    raise LookupError(f"The message has no button {action_id}. It has {message.action_ids}.")
+def pressed_in(
+    blocks: Sequence[Mapping[str, Any]], action_id: str, number: int = 0
+) -> dict[str, Any]:
+    """The ``number``-th button of that name, as Slack sends it when it is pressed."""
+    rows = [block for block in blocks if block["type"] == "actions"]
+    buttons = [(row, each) for row in rows for each in row["elements"]]
+    found = [(row, each) for row, each in buttons if each.get("action_id") == action_id]
+    if not found:
+        names = [each.get("action_id") for _, each in buttons]
+        raise LookupError(f"There is no button {action_id} here, only {names}.")
+    row, button = found[number]
+    pressed = {key: value for key, value in button.items() if key != "confirm"}
+    return pressed | {"block_id": row.get("block_id", "b"), "action_ts": "0"}

@@ -44,6 +44,7 @@ class Message:
     broadcast: bool = False
     metadata: dict[str, Any] = field(default_factory=dict)
     edits: int = 0
+    files: Sequence[str] = ()
 
     @property
     def pings(self) -> list[str]:
@@ -67,6 +68,32 @@ class Ephemeral:
     text: str
     via: str
     blocks: Sequence[dict[str, Any]] = ()
+    thread: str = ""
+    ts: str = ""
+
+
+@dataclass
+class OpenModal:
+    """A modal that somebody looks at: what it shows, and what was chosen in it so far, by block
+    and action id."""
+
+    id: str
+    user: str
+    view: dict[str, Any]
+    state: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass
+class SlackFile:
+    """A file that was uploaded. ``shared`` is the channel and thread that it was shown in."""
+
+    id: str
+    name: str
+    length: int
+    alt: str = ""
+    title: str = ""
+    content: bytes = b""
+    shared: tuple[str, str] = ("", "")
 
 
 @dataclass
@@ -91,6 +118,9 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.ephemerals: list[Ephemeral] = []
         self.views: list[dict[str, Any]] = []
+        self.modals: dict[str, OpenModal] = {}
+        self.homes: dict[str, dict[str, Any]] = {}
+        self.files: dict[str, SlackFile] = {}
         self._last_ts = 0
         self._numbers = itertools.count(1)
 
@@ -108,6 +138,13 @@ class Workspace:
                 if name_or_id in (channel.id, channel.name, f"#{channel.name}"):
                     return channel
         raise SlackRefusal("channel_not_found")
+
+    def direct(self, user_id: str) -> Channel:
+        """The messages between a person and the bot."""
+        with self.lock:
+            name = f"dm-{self.user(user_id).name}"
+            found = next((c for c in self.channels.values() if c.name == name), None)
+            return found or self.add_channel(name, [user_id, BOT_USER])
 
     def user(self, user_id: str) -> User:
         """By id; refuses like Slack when there is none."""

@@ -78,6 +78,8 @@ class World:
             "CANARIO_SLACK_API_URL": self.slack.api_url,
             "PAGERDUTY_ROUTING_KEY": ROUTING_KEY,
             "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
+            "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
+            "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
             **self._extra,
         }
 

@@ -17,20 +17,24 @@ run "defaults" {
   }
   assert {
     condition = alltrue([
-      for f in google_cloudfunctions2_function.this : f.service_config[0].environment_variables == tomap({
+      for name, f in google_cloudfunctions2_function.this : f.service_config[0].environment_variables == tomap(merge({
         GOOGLE_CLOUD_PROJECT = "acme-canario"
         CANARIO_STORE        = "firestore"
         CANARIO_QUEUE        = "pubsub:canario-work"
         SLACK_TEAM_ID        = "T0123ABCD"
-      })
+        }, name == "slack" ? {} : {
+        CANARIO_OIDC_AUDIENCE  = "https://canario-${name}-${data.google_project.this.number}.us-central1.run.app"
+        CANARIO_OIDC_EMAILS    = "canario-call-${name}@acme-canario.iam.gserviceaccount.com"
+        CANARIO_OIDC_SIGNATURE = "platform"
+      }))
     ])
-    error_message = "Unexpected environment."
+    error_message = "Unexpected environment. A function that is called by Google knows its own caller and no other."
   }
   assert {
     condition = jsonencode({
       for name, f in google_cloudfunctions2_function.this : name => sort([for s in f.service_config[0].secret_environment_variables : s.key])
       }) == jsonencode({
-      slack = ["SLACK_SIGNING_SECRET"]
+      slack = ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]
       work  = ["PAGERDUTY_ROUTING_KEY", "SLACK_BOT_TOKEN"]
       alert = ["PAGERDUTY_ROUTING_KEY", "SLACK_BOT_TOKEN"]
       tick  = []
@@ -39,7 +43,7 @@ run "defaults" {
   }
   assert {
     condition = toset(keys(google_secret_manager_secret_iam_member.reader)) == toset([
-      "slack/SLACK_SIGNING_SECRET",
+      "slack/SLACK_SIGNING_SECRET", "slack/SLACK_BOT_TOKEN",
       "work/SLACK_BOT_TOKEN", "work/PAGERDUTY_ROUTING_KEY",
       "alert/SLACK_BOT_TOKEN", "alert/PAGERDUTY_ROUTING_KEY",
     ])

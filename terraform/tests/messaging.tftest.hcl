@@ -36,7 +36,7 @@ run "messaging" {
     condition = alltrue([
       for name, s in google_pubsub_subscription.push :
       s.push_config[0].oidc_token[0].service_account_email == output.caller_accounts[name]
-      && s.push_config[0].oidc_token[0].audience == google_cloudfunctions2_function.this[name].service_config[0].uri
+      && s.push_config[0].oidc_token[0].audience == google_cloudfunctions2_function.this[name].service_config[0].environment_variables["CANARIO_OIDC_AUDIENCE"]
       && s.push_config[0].push_endpoint == google_cloudfunctions2_function.this[name].service_config[0].uri
     ])
     error_message = "A push must carry its own caller's identity, for its own function."
@@ -92,7 +92,7 @@ run "messaging" {
   assert {
     condition = (
       google_cloud_scheduler_job.tick.http_target[0].oidc_token[0].service_account_email == output.caller_accounts["tick"]
-      && google_cloud_scheduler_job.tick.http_target[0].oidc_token[0].audience == google_cloudfunctions2_function.this["tick"].service_config[0].uri
+      && google_cloud_scheduler_job.tick.http_target[0].oidc_token[0].audience == google_cloudfunctions2_function.this["tick"].service_config[0].environment_variables["CANARIO_OIDC_AUDIENCE"]
       && google_cloud_scheduler_job.tick.http_target[0].uri == google_cloudfunctions2_function.this["tick"].service_config[0].uri
     )
     error_message = "The scheduler must carry the tick caller's identity, for tick."

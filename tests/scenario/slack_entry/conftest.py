@@ -10,23 +10,28 @@ from werkzeug.serving import make_server
 
 from bot.service.commands import Command
 from bot.service.work import DoCommand, Work
+from bot.slack.desk import WITHIN_SECONDS, Desk
 from bot.slack.http import SlackDoor
 from infra.sandbox.journal import Journal
 from infra.sandbox.slack import SlackServer
 from infra.sandbox.slack_workspace import Message
-from infra.slack import SlackChat, slack_client
+from infra.slack import SlackChat
+from infra.slack_client import slack_client
 from tests.unit.slack.rollouts import NOW, rollout
 
 
 class Taken:
-    """A queue that keeps what is put; ``refusing`` is raised instead where it is set."""
+    """A queue that keeps what is put; ``refusing`` is raised instead where it is set, and
+    ``before`` is called first."""
 
     def __init__(self) -> None:
         self.works: list[Work] = []
         self.refusing: Exception | None = None
+        self.before: Callable[[], object] = lambda: None
 
     def put(self, work: Work) -> None:
         """Keep it, or raise."""
+        self.before()
         if self.refusing:
             raise self.refusing
         self.works.append(work)
@@ -50,11 +55,23 @@ def taken() -> Taken:
 
 
 @pytest.fixture
-def door(taken: Taken) -> SlackDoor:
-    """The door, for the sandbox's workspace."""
-    from infra.sandbox.slack import SIGNING_SECRET, TEAM
+def workspace(journal: Journal) -> Iterator[SlackServer]:
+    """A workspace with Ann, and with Eve of another one in a shared channel."""
+    server = SlackServer(journal)
+    server.add_user("U0ANN", "ann")
+    server.add_user("U0EVE", "eve", team_id="T0ELSEWHERE")
+    server.add_channel("deployments", ["U0ANN", "U0EVE"])
+    server.start()
+    yield server
+    server.stop()
 
-    return SlackDoor(SecretStr(SIGNING_SECRET), TEAM, taken.put)
+
+@pytest.fixture
+def door(taken: Taken, workspace: SlackServer) -> SlackDoor:
+    """The door, for the sandbox's workspace."""
+    client = slack_client(SecretStr(workspace.token), workspace.api_url, WITHIN_SECONDS)
+    secret = SecretStr(workspace.signing_secret)
+    return SlackDoor(secret, workspace.team_id, taken.put, Desk(client))
 
 
 @pytest.fixture
@@ -76,22 +93,22 @@ def served(door: SlackDoor) -> Iterator[str]:
 
 
 @pytest.fixture
-def slack(journal: Journal, served: str) -> Iterator[SlackServer]:
-    """A workspace with Ann, and with Eve of another one in a shared channel."""
-    server = SlackServer(journal)
-    server.add_user("U0ANN", "ann")
-    server.add_user("U0EVE", "eve", team_id="T0ELSEWHERE")
-    server.add_channel("deployments", ["U0ANN", "U0EVE"])
-    server.send_to(served)
-    server.start()
-    yield server
-    server.stop()
+def slack(workspace: SlackServer, served: str) -> SlackServer:
+    """The workspace, posting to the door."""
+    workspace.send_to(served)
+    return workspace
 
 
 @pytest.fixture
-def card(slack: SlackServer) -> Message:
+def chat(slack: SlackServer) -> SlackChat:
+    """The worker's hand."""
+    return SlackChat(slack_client(SecretStr(slack.token), slack.api_url))
+
+
+@pytest.fixture
+def card(slack: SlackServer, chat: SlackChat) -> Message:
     """A rollout's parent message, with buttons."""
-    SlackChat(slack_client(SecretStr(slack.token), slack.api_url)).card(rollout(), NOW)
+    chat.card(rollout(), None, NOW)
     return slack.messages("#deployments")[-1]
 
 

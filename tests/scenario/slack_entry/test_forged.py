@@ -54,14 +54,9 @@ def test_a_command_of_another_workspace_does_nothing_and_is_answered(
     assert taken.works == []
 
 
-def test_an_event_is_acknowledged_and_ignored(slack: SlackServer, taken: Taken) -> None:
-    """Slack would send an event again and again if nobody took it; nothing listens to any yet."""
-    event = {
-        "type": "event_callback",
-        "team_id": slack.team_id,
-        "event": {"type": "app_mention", "user": "U0ANN", "text": "promote"},
-    }
-    answer = _post_json(slack, json.dumps(event))
+def test_an_event_that_nobody_listens_to_is_acknowledged(slack: SlackServer, taken: Taken) -> None:
+    """Slack would send it again and again if nobody took it."""
+    answer = slack.people.event({"type": "reaction_added", "user": "U0ANN"})
     assert (answer.status_code, answer.text) == (200, "")
     assert taken.works == []
 

@@ -31,6 +31,14 @@ for module in (bot, functions.main):
 assert callable(getattr(sys.modules["main"], target))
 """
 
+SETTINGS = {
+    "GOOGLE_CLOUD_PROJECT": "acme-prod",
+    "SLACK_SIGNING_SECRET": "signing",
+    "SLACK_BOT_TOKEN": "xoxb-token",
+    "SLACK_TEAM_ID": "T0ACME",
+}
+"""What a function checks when it starts."""
+
 
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -44,7 +52,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("target", TARGETS)
 def test_every_entry_point_loads_from_the_archive(unpacked: Path, target: str) -> None:
     """A fresh process that has nothing but the archive and its requirements finds the function."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | SETTINGS
     ran = subprocess.run(
         [sys.executable, "-c", LOAD, str(ROOT), target],
         cwd=unpacked,

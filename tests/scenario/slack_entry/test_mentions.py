@@ -1,0 +1,110 @@
+"""``@canario …``: as the command, also in threads, where Slack has no commands."""
+
+import pytest
+
+from bot.errors import Unavailable
+from bot.service.commands import Promote, Refuse, Status
+from infra.sandbox.slack import SlackServer
+from infra.sandbox.slack_workspace import Message
+from tests.scenario.slack_entry.conftest import Taken
+from tests.unit.slack.rollouts import rollout
+
+
+def test_a_mention_is_the_same_command(slack: SlackServer, taken: Taken) -> None:
+    """Who asked, where, and what."""
+    assert slack.people.mention("promote shop", user="U0ANN", channel="#deployments").text == ""
+    (command,) = taken.commands
+    assert isinstance(command, Promote)
+    assert (command.user, command.service) == ("U0ANN", "shop")
+    assert command.channel == command.reply_to.channel
+    assert command.reply_to.response_url == ""
+
+
+def test_in_a_rollouts_thread_its_service_is_meant(
+    slack: SlackServer, taken: Taken, card: Message
+) -> None:
+    """Nobody has to name what the thread is about; and the answer belongs there."""
+    slack.people.mention("status", user="U0ANN", channel="#deployments", thread=card.ts)
+    (command,) = taken.commands
+    assert isinstance(command, Status)
+    assert command.service == rollout().service_id
+    assert command.reply_to.thread == card.ts
+
+
+@pytest.mark.parametrize("words", ["", "help", "gobbledygook"])
+def test_help_is_whispered_into_the_thread(
+    slack: SlackServer, taken: Taken, card: Message, words: str
+) -> None:
+    """Help, no words and words that nobody understands are answered with help, to that person."""
+    slack.people.mention(words, user="U0ANN", channel="#deployments", thread=card.ts)
+    told = slack.ephemerals()[-1]
+    assert (told.user, told.thread, told.via) == ("U0ANN", card.ts, "chat.postEphemeral")
+    assert "/canary promote" in told.text
+    assert taken.works == []
+
+
+def test_a_slip_gets_the_nearest(slack: SlackServer, taken: Taken) -> None:
+    """As with the command."""
+    slack.people.mention("promte shop", user="U0ANN", channel="#deployments")
+    assert "`/canary promote`" in slack.ephemerals()[-1].text
+    assert taken.works == []
+
+
+def test_what_needs_a_form_is_asked_for_in_words(slack: SlackServer, taken: Taken) -> None:
+    """An event has no trigger to open a form with."""
+    slack.people.mention("start", user="U0ANN", channel="#deployments")
+    assert "start SERVICE" in slack.ephemerals()[-1].text
+    slack.people.mention("refuse shop", user="U0ANN", channel="#deployments")
+    assert "because REASON" in slack.ephemerals()[-1].text
+    assert taken.works == []
+    slack.people.mention("refuse shop because of x", user="U0ANN", channel="#deployments")
+    (command,) = taken.commands
+    assert isinstance(command, Refuse)
+
+
+def test_an_event_that_comes_again_is_the_same_command(slack: SlackServer, taken: Taken) -> None:
+    """Trap: Slack sends an event up to three times more; its id stays, and is the command's."""
+    event = {"type": "app_mention", "user": "U0ANN", "channel": "C0000001", "text": "promote shop"}
+    for _ in range(2):
+        again = slack.people.event(
+            event, event_id="Ev1", **{"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "timeout"}
+        )
+        assert again.status_code == 200
+    slack.people.event(event, event_id="Ev2")
+    ids = [command.id for command in taken.commands]
+    assert ids[0] == ids[1]
+    assert len(set(ids)) == 2
+
+
+def test_a_person_of_another_workspace_is_told_no(slack: SlackServer, taken: Taken) -> None:
+    """In a shared channel, the event's team is ours and the person's is not."""
+    slack.people.mention("rollback shop", user="U0EVE", channel="#deployments")
+    assert taken.works == []
+    assert "own workspace" in slack.ephemerals()[-1].text
+
+
+@pytest.mark.parametrize("more", [{"bot_id": "B1"}, {"subtype": "message_changed"}, {"user": ""}])
+def test_what_no_person_said_is_left_alone(
+    slack: SlackServer, taken: Taken, more: dict[str, str]
+) -> None:
+    """A bot's message, a changed one: nobody waits for an answer."""
+    event = {"type": "app_mention", "user": "U0ANN", "channel": "C0000001", "text": "promote shop"}
+    assert slack.people.event(event | more).status_code == 200
+    assert taken.works == []
+    assert slack.ephemerals() == []
+
+
+def test_a_queue_that_is_away_is_admitted(slack: SlackServer, taken: Taken) -> None:
+    """Not done, and said so."""
+    taken.refusing = Unavailable("Pub/Sub is away.")
+    slack.people.mention("promote shop", user="U0ANN", channel="#deployments")
+    assert "Not done" in slack.ephemerals()[-1].text
+
+
+def test_slack_away_keeps_no_command_from_being_handed_on(
+    slack: SlackServer, taken: Taken, card: Message
+) -> None:
+    """The thread can't be looked up: the channel's rollout is meant, as without a thread."""
+    slack.faults.unavailable()
+    slack.people.mention("hold", user="U0ANN", channel="#deployments", thread=card.ts)
+    assert [command.service for command in taken.commands] == [""]
