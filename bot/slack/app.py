@@ -11,22 +11,26 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 
 from bot.service.answers import Answer
+from bot.service.work import PublishHome
 from bot.slack import sentences
-from bot.slack.asked import response_url
-from bot.slack.listeners import ACTION_PREFIX, Put, on_click, on_command
+from bot.slack.action_ids import PREFIX
+from bot.slack.asked import Body, part, reply_to, text
+from bot.slack.clicked import on_choice, on_click
+from bot.slack.commanded import on_command
+from bot.slack.desk import Desk
+from bot.slack.handing import Put, taken
+from bot.slack.mentioned import on_mention
+from bot.slack.note import CHOSEN, REFUSE, START
+from bot.slack.sent import broken_form, on_refuse_form, on_start_form
 from bot.slack.teams import is_ours
-from bot.slack.tell import tell as tell_by_url
 from bot.slack.views.answer import answer_message
 
 log = logging.getLogger("canario.slack")
 
 COMMAND = "/canary"
 
-Body = Mapping[str, Any]
-Tell = Callable[[str, Answer], None]
 
-
-def build_app(team_id: str, put: Put, tell: Tell = tell_by_url) -> App:
+def build_app(team_id: str, put: Put, desk: Desk) -> App:
     """The application for one workspace.
 
     It trusts what it is given: SlackDoor verifies first. The static authorization keeps Bolt from
@@ -49,43 +53,70 @@ def build_app(team_id: str, put: Put, tell: Tell = tell_by_url) -> App:
             next()
             return None
         log.warning("a request of another workspace was refused")
-        return _answered(body, sentences.FOREIGN, tell)
+        return _answered(body, sentences.FOREIGN, desk)
 
     @app.command(COMMAND)
     def command(ack: Ack, body: Body) -> None:
-        ack(_ephemeral(on_command(body, put)))
+        answer = on_command(body, put, desk)
+        ack(_ephemeral(answer)) if answer else ack()
 
-    @app.action(re.compile(rf"^{ACTION_PREFIX}"))
+    @app.action(re.compile(rf"^{PREFIX}"))
     def click(ack: Ack, body: Body) -> None:
         ack()
-        answer = on_click(body, put)
+        answer = on_click(body, put, desk)
         if answer is not None:
-            tell(response_url(body), answer)
+            desk.tell(reply_to(body), answer)
+
+    @app.action(re.compile(rf"^{CHOSEN}"))
+    def choice(ack: Ack, body: Body) -> None:
+        ack()
+        on_choice(body, put)
+
+    @app.view(START)
+    def start_form(ack: Ack, body: Body) -> None:
+        ack(**on_start_form(body, put))
+
+    @app.view(REFUSE)
+    def refuse_form(ack: Ack, body: Body) -> None:
+        ack(**on_refuse_form(body, put))
+
+    @app.event("app_mention")
+    def mention(body: Body) -> None:
+        on_mention(body, put, desk)
+
+    @app.event("app_home_opened")
+    def home(body: Body) -> None:
+        event = part(body, "event")
+        if text(event, "tab") == "home" and text(event, "user"):
+            taken(PublishHome(user=text(event, "user")), put)
 
     @app.error
     def everything_else(error: Exception, request: BoltRequest) -> BoltResponse:
         body = request.body
         if isinstance(error, BoltUnhandledRequestError):
-            return _answered(body, _unknown(body), tell)
+            return _answered(body, _unknown(body), desk)
         where = traceback.extract_tb(error.__traceback__)[-1]
         log.error("%s in %s:%s", type(error).__name__, where.name, where.lineno)
-        return _answered(body, sentences.BROKEN, tell)
+        return _answered(body, sentences.BROKEN, desk)
 
     return app
 
 
-def _unknown(body: Body) -> Answer | None:
+def _unknown(body: Mapping[str, Any]) -> Answer | None:
     if "command" in body:
         return sentences.unknown_command(str(body["command"]))
     return sentences.UNKNOWN_BUTTON if body.get("type") == "block_actions" else None
 
 
-def _answered(body: Body, answer: Answer | None, tell: Tell) -> BoltResponse:
+def _answered(body: Mapping[str, Any], answer: Answer | None, desk: Desk) -> BoltResponse:
     """Always a 200: Slack shows its own error for anything else, and sends events again."""
     if answer is not None and "command" in body:
         return BoltResponse(status=200, body=_ephemeral(answer))
-    if answer is not None:
-        tell(response_url(body), answer)
+    if answer is not None and body.get("type") == "view_submission":
+        return BoltResponse(status=200, body=dict(broken_form()))
+    to = reply_to(body)
+    if answer is not None and (to.response_url or to.user):
+        desk.tell(to, answer)
     return BoltResponse(status=200, body="")
 
 

@@ -9,9 +9,9 @@ from typing import Protocol
 from pydantic import SecretStr
 from slack_bolt import BoltRequest
 
-from bot.slack.app import Tell, build_app
-from bot.slack.listeners import Put
-from bot.slack.tell import tell as tell_by_url
+from bot.slack.app import build_app
+from bot.slack.desk import Desk
+from bot.slack.handing import Put
 from bot.slack.verify import Headers, distrust
 
 log = logging.getLogger("canario.slack")
@@ -42,20 +42,21 @@ class HttpRequest(Protocol):
 
 
 class SlackDoor:
-    """``put`` takes the typed command; ``now`` is the time in seconds, for the signature's age."""
+    """``put`` takes the typed command; ``desk`` is what may be said to Slack at once; ``now`` is
+    the time in seconds, for the signature's age."""
 
     def __init__(
         self,
         signing_secret: SecretStr,
         team_id: str,
         put: Put,
+        desk: Desk,
         *,
         now: Callable[[], float] = time.time,
-        tell: Tell = tell_by_url,
     ) -> None:
         self._secret = signing_secret
         self._now = now
-        self._app = build_app(team_id, put, tell)
+        self._app = build_app(team_id, put, desk)
 
     def handle(self, request: HttpRequest) -> HttpAnswer:
         """Answer one request. A body over the limit raises what Flask turns into a 413."""

@@ -3,20 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.model import Model
-from bot.slack.help import VERBS
 from bot.slack.nearest import beginning_with, nearest
+from bot.slack.usage import UsageError
+from bot.slack.usage import usage as _wrong
+from bot.slack.verbs import VERBS
 from bot.slack.words import Words
 
 WITH_VALUE = frozenset({"--plan"})
 NEED_A_REASON = frozenset({"--anyway", "--again"})
-
-
-class UsageError(Model):
-    """A text that can't be carried out: what is wrong with it, and what to write instead."""
-
-    sentence: str
-    next_step: str
 
 
 class Line(NamedTuple):
@@ -80,9 +74,3 @@ def _unknown(verb: str, name: str) -> UsageError:
     if guess:
         return _wrong(verb, f"`{verb}` has no option `{shown}`. Did you mean `{guess}`?")
     return _wrong(verb, f"`{verb}` has no option `{shown}`.")
-
-
-def _wrong(verb: str, sentence: str) -> UsageError:
-    return UsageError(
-        sentence=sentence, next_step=f"Nothing was done. Write: `{VERBS[verb].usage}`."
-    )

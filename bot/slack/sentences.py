@@ -18,6 +18,21 @@ UNKNOWN_BUTTON = Answer(
     next="Write `/canary status` to see where the rollout stands.",
     ok=False,
 )
+NO_START_FORM = Answer(
+    sentence="The form could not be opened. Nothing was done.",
+    next="Write it in one line: `/canary start SERVICE [REVISION] [because REASON]`.",
+    ok=False,
+)
+NO_REFUSE_FORM = Answer(
+    sentence="A refusal needs a reason. Nothing was done.",
+    next="Write it in one line: `/canary refuse SERVICE because REASON`.",
+    ok=False,
+)
+NO_FORM_IN_A_MENTION = Answer(
+    sentence="A mention can't open the form. Nothing was done.",
+    next="Write `/canary start` in the channel, or here in one line: `start SERVICE [REVISION]`.",
+    ok=False,
+)
 
 _DOING = {
     "start": "On it: starting a rollout of {what}.",
@@ -27,8 +42,17 @@ _DOING = {
     "hold": "On it: holding {what}.",
     "resume": "On it: resuming {what}.",
     "history": "One moment: looking up the history of {what}.",
+    "approve": "On it: approving {what}.",
+    "refuse": "On it: refusing {what}.",
+    "explain": "One moment: looking into {what}.",
+    "plan": "One moment: looking up the plan of {what}.",
+    "freeze": "On it: freezing {what}.",
+    "unfreeze": "On it: unfreezing {what}.",
+    "bucket": "One moment: looking up the bucket in {what}.",
+    "oncall": "One moment: looking up who is on call for {what}.",
+    "doctor": "One moment: looking for what is stuck in {what}.",
 }
-_ALL = {"status": "all rollouts"}
+_ALL = {"status": "all rollouts", "doctor": "all rollouts"}
 _OUT_OF_REACH = (
     "If it can't wait: `gcloud run services update-traffic SERVICE --to-revisions=STABLE=100`."
 )

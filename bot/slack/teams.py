@@ -23,7 +23,7 @@ def _teams(body: Mapping[str, Any]) -> Iterator[Any]:
         yield body.get("team_id")
     event = body.get("event")
     if isinstance(event, Mapping):
-        yield from (event[key] for key in ("user_team", "source_team") if event.get(key))
+        yield from (event[key] for key in ("team", "user_team", "source_team") if event.get(key))
 
 
 def _id(team: Any) -> Any:

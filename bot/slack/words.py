@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     """Plain text: Slack's escapes undone, curly quotes straight, invisible characters gone."""
     text = _USER_OR_CHANNEL.sub(lambda m: m[1] + (m[3] or m[2]), text)
     text = _SPECIAL.sub(lambda m: "@" + (m[2] or m[1]).lstrip("@"), text)
-    text = _LINK.sub(lambda m: m[1], text)
+    text = _LINK.sub(lambda m: m[1].removeprefix("mailto:"), text)
     for escaped, plain in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(escaped, plain)
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)

@@ -1,7 +1,7 @@
 """An answer to one person, as a message."""
 
 from bot.service.answers import Answer
-from bot.slack.views.blocks import Message, message, section, sections
+from bot.slack.views.blocks import Message, bulleted, message, section, sections
 from bot.slack.views.escape import escape
 
 
@@ -12,6 +12,6 @@ def answer_message(answer: Answer) -> Message:
     lines = [escape(line) for line in answer.lines]
     following = [escape(answer.next)] if answer.next else []
     first = sentence if answer.ok else f":warning: {sentence}"
-    blocks = [section(first), *sections([f"• {line}" for line in lines], most=3)]
+    blocks = [section(first), *sections([bulleted(line) for line in lines], most=3)]
     blocks += [section(line) for line in following]
     return message("\n".join([sentence, *lines, *following]), blocks)

@@ -2,24 +2,24 @@
 
 from datetime import datetime
 
-from bot.rollout.state import Rollout
+from bot.rollout.state import Desired, Rollout
 from bot.slack.views import card_words
 from bot.slack.views.blocks import Message, actions, context, header, message, section, sections
 from bot.slack.views.card_buttons import card_buttons
 from bot.slack.views.escape import escape
 
 
-def card_message(rollout: Rollout, now: datetime) -> Message:
+def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Message:
     """The whole state on one screen; the same in the fallback text."""
     title = card_words.title(rollout)
-    progress = card_words.progress(rollout)
-    state = [card_words.traffic(rollout), *card_words.soak(rollout, now)]
+    bar, progress = card_words.bar(rollout, now), card_words.progress(rollout)
+    state = [card_words.traffic(rollout, desired), *card_words.soak(rollout, now)]
     waits = [*card_words.following(rollout), *card_words.deadline(rollout)]
     checks = [*card_words.alerts(rollout), *card_words.checks(rollout)]
     small = card_words.small_print(rollout)
     blocks = [
         header(title),
-        section(progress, 1000),
+        section(f"{bar}\n{progress}", 1000),
         *sections(state, most=1, longest=1000),
         *sections(waits, most=2, longest=1500),
         *sections(checks, most=2),

@@ -1,27 +1,56 @@
 """The buttons that fit a rollout's state; each carries what the person saw."""
 
+from collections.abc import Iterator
+
 from bot.rollout.state import Phase, Rollout
 from bot.slack.pointer import Pointer
 from bot.slack.views.blocks import Block, button, confirm
-from bot.slack.views.card_words import BEFORE_TRAFFIC, service_name
+from bot.slack.views.card_words import BEFORE_TRAFFIC, asked_for, service_name
 from bot.slack.views.escape import one_line
 
 _FIT = {
-    Phase.REQUESTED: ("hold", "rollback"),
-    Phase.VERIFYING: ("hold", "rollback"),
-    Phase.SOAKING: ("promote", "hold", "rollback"),
-    Phase.HOLDING: ("resume", "rollback"),
-    Phase.WATCHING: ("hold", "rollback"),
+    Phase.REQUESTED: ("hold", "rollback", "explain"),
+    Phase.VERIFYING: ("hold", "rollback", "explain"),
+    Phase.SOAKING: ("promote", "hold", "rollback", "explain"),
+    Phase.HOLDING: ("resume", "rollback", "explain"),
+    Phase.WATCHING: ("hold", "rollback", "explain"),
 }
 
 
 def card_buttons(rollout: Rollout) -> list[Block]:
     """None once nothing can be done about it any more."""
-    made = {"promote": _promote, "hold": _hold, "resume": _resume, "rollback": _roll_back}
-    return [made[name](rollout) for name in _FIT.get(rollout.phase, ())]
+    made = {
+        "promote": _promote,
+        "hold": _hold,
+        "resume": _resume,
+        "rollback": _roll_back,
+        "explain": _explain,
+    }
+    fit = _FIT.get(rollout.phase, ())
+    asked = list(ask_buttons(rollout)) if fit and rollout.ask else []
+    # What waits for approval goes on by itself once it has them; promoting would not help.
+    return asked + [made[name](rollout) for name in fit if not (asked and name == "promote")]
 
 
-def _value(rollout: Rollout) -> str:
+def ask_buttons(rollout: Rollout) -> Iterator[Block]:
+    """Yes and no to what approval is asked for."""
+    ask = rollout.ask
+    if ask is None:
+        return
+    what = one_line(asked_for(rollout, ask))
+    question = confirm(
+        f"Approve {one_line(service_name(rollout))}?",
+        f"You approve {what}, with your name. It goes on when nobody's approval is missing. "
+        "To undo: Hold or Roll back.",
+        "Approve",
+    )
+    value = pointer(rollout)
+    yield button("Approve", "canario:approve", value, style="primary", question=question)
+    yield button("Refuse…", "canario:refuse", value)
+
+
+def pointer(rollout: Rollout) -> str:
+    """What a button about this rollout carries."""
     return Pointer(service=rollout.service_id, rollout=rollout.id, step=rollout.step).value
 
 
@@ -38,15 +67,21 @@ def _promote(rollout: Rollout) -> Block:
         f"{one_line(rollout.canary)} {then}, if its checks allow it. To undo: Roll back.",
         "Promote",
     )
-    return button("Promote", "canario:promote", _value(rollout), style="primary", question=question)
+    return button(
+        "Promote", "canario:promote", pointer(rollout), style="primary", question=question
+    )
 
 
 def _hold(rollout: Rollout) -> Block:
-    return button("Hold", "canario:hold", _value(rollout))
+    return button("Hold", "canario:hold", pointer(rollout))
 
 
 def _resume(rollout: Rollout) -> Block:
-    return button("Resume", "canario:resume", _value(rollout), style="primary")
+    return button("Resume", "canario:resume", pointer(rollout), style="primary")
+
+
+def _explain(rollout: Rollout) -> Block:
+    return button("Explain", "canario:explain", pointer(rollout))
 
 
 def _roll_back(rollout: Rollout) -> Block:
@@ -61,4 +96,4 @@ def _roll_back(rollout: Rollout) -> Block:
             "/canary start with --again and a reason."
         )
     question = confirm(f"{label} {service}?", text, label)
-    return button(label, "canario:rollback", _value(rollout), style="danger", question=question)
+    return button(label, "canario:rollback", pointer(rollout), style="danger", question=question)

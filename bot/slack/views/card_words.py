@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rollout.state import Cause, Phase, Rollout
+from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
 from bot.rollout.verdict import CheckResult, Outcome
 from bot.slack.views.escape import duration, escape, moment, one_line
@@ -24,6 +24,9 @@ _MARKS = {
     Outcome.FAIL: "✗ bad",
     Outcome.INCONCLUSIVE: "? not known yet",
 }
+CELLS = 10
+"""Of the progress bar."""
+
 BEFORE_TRAFFIC = (Phase.REQUESTED, Phase.VERIFYING)
 GONE_BACK = (Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.CANCELLED)
 
@@ -31,6 +34,17 @@ GONE_BACK = (Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.CANCELLED)
 def service_name(rollout: Rollout) -> str:
     """The service as people call it."""
     return rollout.service_id.rpartition("~")[2]
+
+
+def asked_for(rollout: Rollout, ask: Ask) -> str:
+    """What an approval allows."""
+    share = rollout.plan.steps[ask.step].traffic
+    return f"{rollout.canary} at {share} %" if ask.step else f"the start of {rollout.canary}"
+
+
+def is_start(rollout: Rollout) -> bool:
+    """Whether it has not begun."""
+    return rollout.acting_phase is Phase.REQUESTED
 
 
 def title(rollout: Rollout) -> str:
@@ -49,6 +63,26 @@ def percent(rollout: Rollout) -> int:
     return rollout.current.traffic
 
 
+def bar(rollout: Rollout, now: datetime) -> str:
+    """How far it is, at a glance: ``███░░░░░░░ step 2 of 4``."""
+    steps = len(rollout.plan.steps)
+    if rollout.phase in (Phase.COMPLETED, Phase.WATCHING):
+        done = 1.0
+    elif rollout.acting_phase is Phase.REQUESTED:
+        done = 0.0
+    else:
+        done = (rollout.step + _soaked(rollout, now)) / steps
+    full = min(CELLS, int(done * CELLS))
+    return f"{'█' * full}{'░' * (CELLS - full)}  step {rollout.step + 1} of {steps}"
+
+
+def _soaked(rollout: Rollout, now: datetime) -> float:
+    whole = rollout.current.soak.min
+    if rollout.acting_phase is not Phase.SOAKING or not whole:
+        return 0.0
+    return min(1.0, rollout.clock.elapsed(now) / whole)
+
+
 def progress(rollout: Rollout) -> str:
     """The steps in order: done, now, to come; each told apart by its sign."""
     done = rollout.phase in (Phase.COMPLETED, Phase.WATCHING)
@@ -65,25 +99,29 @@ def progress(rollout: Rollout) -> str:
     return "  ›  ".join(steps)  # noqa: RUF001 - an arrow between the steps
 
 
-def traffic(rollout: Rollout) -> str:
+def traffic(rollout: Rollout, desired: Desired | None) -> str:
     """What should be served, and whether it is."""
-    share = percent(rollout)
-    wanted = in_words(Traffic.between(rollout.stable, rollout.canary, share).split)
-    return f"*Traffic* {escape(wanted)}{_served(rollout)}"
+    if desired is None:
+        split = Traffic.between(rollout.stable, rollout.canary, percent(rollout)).split
+        moved = rollout.acting_phase not in BEFORE_TRAFFIC and rollout.phase is not Phase.CANCELLED
+        served = rollout.phase in ENDED or rollout.clock.running_since is not None
+        return f"*Traffic* {escape(in_words(split))}{_served(rollout, served) if moved else ''}"
+    served = desired.settled_at is not None
+    return f"*Traffic* {escape(in_words(desired.traffic.split))}{_served(rollout, served)}"
 
 
-def _served(rollout: Rollout) -> str:
-    if rollout.phase is Phase.COMPLETED or rollout.clock.running_since is not None:
-        return ", served"
-    if rollout.phase is Phase.ROLLED_BACK and rollout.rollback:
-        took = rollout.rollback.settled_at
-        since = rollout.rollback.decided_at
-        return f", served after {duration((took - since).total_seconds())}" if took else ", served"
-    if rollout.phase in (Phase.SOAKING, Phase.WATCHING, Phase.ROLLING_BACK):
-        return ", not served yet"
+def _served(rollout: Rollout, served: bool) -> str:
     if any(hold.cause in (Cause.DRIFT, Cause.TRAFFIC) for hold in rollout.holds):
         return " is wanted; the platform serves something else"
-    return ""
+    back = rollout.rollback
+    if rollout.phase is Phase.ROLLED_BACK and back and back.settled_at:
+        took = (back.settled_at - back.decided_at).total_seconds()
+        return f" · ✓ served {_took(took)} after the decision"
+    return " · ✓ served" if served else " · … not served yet"
+
+
+def _took(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
 
 
 def soak(rollout: Rollout, now: datetime) -> list[str]:
@@ -117,7 +155,18 @@ def following(rollout: Rollout) -> list[str]:
         f"{escape(hold.reason)} {escape(hold.ends)}"
         for hold in rollout.holds
     ]
-    return held or _next(rollout)
+    waits = [_wait(each) for each in rollout.waiting]
+    return [*held, *waits, *_approved(rollout)] or _next(rollout)
+
+
+def _wait(waiting: Waiting) -> str:
+    until = f", until {moment(waiting.until)}" if waiting.until else ""
+    return f"*Waits for* {escape(waiting.words)}{until}"
+
+
+def _approved(rollout: Rollout) -> list[str]:
+    given = rollout.approvals_of(rollout.ask) if rollout.ask else ()
+    return [f"✓ {escape(each.role)}: approved by {escape(each.by.words)}" for each in given]
 
 
 def _next(rollout: Rollout) -> list[str]:

@@ -1,10 +1,16 @@
-"""Text from outside, made harmless: it can neither ping, nor link, nor pretend to be a new line."""
+"""Text from outside, made harmless: it can neither ping, nor link, nor pretend to be a new line,
+nor dress up as something that Canario says."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 
 _CONTROLS = ("Cc", "Zl", "Zp", "Cs", "Co")
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BEGINS = re.compile(r"(?<![0-9A-Za-z])[*_~](?=\S)")
+"""Where Slack would begin to format; inside of a word, as in ``error_rate``, it doesn't."""
+_EMOJI = re.compile(r":(?=[0-9]*[a-z_+'-][a-z0-9_+'-]*:)")
+_ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", ":": "\u2236"}
 
 
 def one_line(text: str) -> str:
@@ -15,8 +21,23 @@ def one_line(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """One line of mrkdwn that shows ``text`` as it is."""
-    return one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """One line of mrkdwn that shows ``text`` as it is.
+
+    Slack has no escape for bold, italics, strike-through and emoji, so what would begin them is
+    replaced by a sign that looks like it. Code between two backticks stays, for Canario's own
+    sentences have it; a backtick without its other one would begin what never ends.
+    """
+    text = _plain(one_line(text))
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(text: str) -> str:
+    text = text.replace("```", "'''")
+    if text.count("`") % 2:
+        text = text.replace("`", "'")
+    for begins in (_BEGINS, _EMOJI):
+        text = begins.sub(lambda found: _ALIKE[found[0]], text)
+    return text
 
 
 def moment(at: datetime) -> str:

@@ -14,6 +14,14 @@ CONFIRM_TITLE = 100
 CONFIRM_TEXT = 300
 BLOCKS = 50
 BUTTON_VALUE = 2000
+ID = 255
+LABEL = 2000
+OPTION = 75
+OPTION_VALUE = 150
+OPTIONS = 100
+PLACEHOLDER = 150
+BOXES = 10
+VIEW_BLOCKS = 100
 
 _HALF_ESCAPE = re.compile(r"(&[a-z]{0,3}|<[^>]*)$")
 
@@ -22,11 +30,11 @@ def fit(text: str, longest: int) -> str:
     """``text`` itself, or its beginning with ``…``: at most ``longest`` characters, counted as
     UTF-16 does, so that an emoji never makes it too long. Never empty: Slack refuses that."""
     text = text.strip() or "–"  # noqa: RUF001 - a dash to be seen
-    if _units(text) <= longest:
+    if units(text) <= longest:
         return text
     kept = text[:longest]
-    while _units(kept) > longest - 1:
-        kept = kept[: len(kept) - max(1, (_units(kept) - longest + 1) // 2)]
+    while units(kept) > longest - 1:
+        kept = kept[: len(kept) - max(1, (units(kept) - longest + 1) // 2)]
     return _HALF_ESCAPE.sub("", kept).rstrip() + "…"
 
 
@@ -37,7 +45,7 @@ def paragraphs(lines: list[str], longest: int, most: int) -> list[str]:
     room = longest
     fitting = [fit(line, longest // 2) for line in lines]
     for number, line in enumerate(fitting):
-        needs = _units(line) + 1
+        needs = units(line) + 1
         if needs > room:
             if len(texts) == most:
                 return _joined([*texts[:-1], _with_rest(texts[-1], len(lines) - number, longest)])
@@ -50,7 +58,7 @@ def paragraphs(lines: list[str], longest: int, most: int) -> list[str]:
 
 def _with_rest(lines: list[str], rest: int, longest: int) -> list[str]:
     last = f"… and {rest} more."
-    if lines and sum(_units(each) + 1 for each in lines) + len(last) > longest:
+    if lines and sum(units(each) + 1 for each in lines) + len(last) > longest:
         return [*lines[:-1], f"… and {rest + 1} more."]
     return [*lines, last]
 
@@ -59,5 +67,6 @@ def _joined(texts: list[list[str]]) -> list[str]:
     return ["\n".join(lines) for lines in texts if lines]
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
+    """Its length as UTF-16 counts it, and Slack with it."""
     return len(text) + sum(1 for c in text if ord(c) > 0xFFFF)

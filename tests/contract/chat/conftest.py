@@ -9,7 +9,8 @@ from infra.pagerduty import PagerDuty
 from infra.sandbox.journal import Journal
 from infra.sandbox.pagerduty import PagerDutyServer
 from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat, slack_client
+from infra.slack import SlackChat
+from infra.slack_client import slack_client
 
 
 @pytest.fixture

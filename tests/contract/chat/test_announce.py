@@ -19,7 +19,7 @@ def notice(words: str = "On hold: errors 0.9 %.", **fields: object) -> Announce:
 @pytest.fixture
 def shown(chat: SlackChat) -> tuple[Rollout, Card]:
     """A rollout with its card posted."""
-    card = chat.card(rollout(), NOW)
+    card = chat.card(rollout(), None, NOW)
     return rollout(card=card), card
 
 

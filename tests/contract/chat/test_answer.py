@@ -52,7 +52,7 @@ def test_an_old_response_url_falls_back(journal: Journal) -> None:
     """After 30 minutes the answer comes ephemerally in the channel."""
     from pydantic import SecretStr
 
-    from infra.slack import slack_client
+    from infra.slack_client import slack_client
 
     time = [1_800_000_000.0]
     slack = SlackServer(journal, now=lambda: time[0])

@@ -7,12 +7,21 @@ import json
 from pathlib import Path
 
 from bot.rollout.effects import Announce, Topic
+from bot.rollout.state import AskOutcome
 from bot.service.answers import Answer
-from bot.slack.help import VERBS, help_answer
+from bot.service.home import Home
+from bot.slack.help import help_answer
+from bot.slack.note import Note
+from bot.slack.verbs import VERBS
 from bot.slack.views.answer import answer_message
-from bot.slack.views.blocks import Message
+from bot.slack.views.ask import ask_message
+from bot.slack.views.blocks import Message, View
 from bot.slack.views.card import card_message
+from bot.slack.views.home import home_view
+from bot.slack.views.modals import loading_modal, refuse_modal
 from bot.slack.views.notice import notice_message
+from bot.slack.views.start_form import start_view
+from tests.unit.slack.examples import ASK, asking, ended, home, start_form
 from tests.unit.slack.rollouts import NOW, in_every_phase, rollout
 
 FOLDER = Path(__file__).parent / "golden"
@@ -20,19 +29,48 @@ FOLDER = Path(__file__).parent / "golden"
 
 def messages() -> dict[str, Message]:
     """Every message that has a golden file, by the file's name."""
-    cards = {f"card_{name}": card_message(each, NOW) for name, each in in_every_phase().items()}
+    cards = {
+        f"card_{name}": card_message(each, None, NOW) for name, each in in_every_phase().items()
+    }
     notices = {f"notice_{topic}": notice_message(rollout(), _notice(topic)) for topic in Topic}
     helps = {f"help_{verb}": answer_message(help_answer(verb)) for verb in VERBS}
     refusal = Answer(
         sentence="Only the plan's operators may promote shop.", next="Ask one of them.", ok=False
     )
+    asks = {
+        f"ask_{o}": ask_message(asking(ended(o)), ended(o), {}) for o in AskOutcome if o != "open"
+    }
     return {
         **cards,
         **notices,
+        **asks,
+        "card_asking": card_message(asking(), None, NOW),
+        "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),
         "refusal": answer_message(refusal),
     }
+
+
+def views() -> dict[str, View]:
+    """Every modal and Home that has a golden file, by the file's name."""
+    note = Note(channel="C0000001", service="acme-prod~shop", role="code")
+    return {
+        "view_home": home_view(home()),
+        "view_home_of_nobody": home_view(Home(user="U0ANN", now=NOW)),
+        "view_start": start_view(start_form()),
+        "view_start_chosen_nothing": start_view(
+            start_form().model_copy(update={"service": "", "plan": ""})
+        ),
+        "view_start_loading": loading_modal(Note(channel="C0000001")),
+        "view_refuse": refuse_modal(note),
+    }
+
+
+def contents() -> dict[str, str]:
+    """What each golden file has in it."""
+    shown = {name: json.dumps(view, indent=1, ensure_ascii=False) for name, view in views().items()}
+    return {name: written(message) for name, message in messages().items()} | shown
 
 
 def written(message: Message) -> str:
@@ -57,8 +95,8 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.json"):
         old.unlink()
-    for name, message in messages().items():
-        (FOLDER / f"{name}.json").write_text(written(message) + "\n", encoding="utf-8")
+    for name, content in contents().items():
+        (FOLDER / f"{name}.json").write_text(content + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from bot.rollout.plan import Plan
 from bot.rollout.state import (
     Card,
     Cause,
+    Freeze,
     Hold,
     OpenAlert,
     Phase,
@@ -163,3 +164,5 @@ def in_every_phase() -> dict[str, Rollout]:
 
 
 CARD = Card(channel="C0000001", ts="1.000001")
+
+FREEZE = Freeze(reason="the sale on Friday", by=BOB, since=NOW - timedelta(hours=2))

@@ -3,21 +3,24 @@
 import pytest
 
 from infra.sandbox.slack_blocks import problems, unescaped
-from tests.unit.slack.golden_files import FOLDER, messages, written
+from infra.sandbox.slack_view_rules import view_problems
+from tests.unit.slack.golden_files import FOLDER, contents, messages, views
 
+CONTENTS = contents()
 MESSAGES = messages()
+VIEWS = views()
 
 
-@pytest.mark.parametrize("name", sorted(MESSAGES))
-def test_a_message_is_as_its_golden_file(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(CONTENTS))
+def test_it_is_as_its_golden_file(name: str) -> None:
     """A change of words or layout is made on purpose: write the files anew and look at them."""
     expected = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
-    assert written(MESSAGES[name]) + "\n" == expected
+    assert CONTENTS[name] + "\n" == expected
 
 
 def test_no_golden_file_is_left_over() -> None:
     """Every golden file belongs to a message that exists."""
-    assert {path.stem for path in FOLDER.glob("*.json")} == set(MESSAGES)
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(CONTENTS)
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))
@@ -27,3 +30,9 @@ def test_slack_takes_each_message(name: str) -> None:
     assert problems(message.blocks) == []
     assert 0 < len(message.text) <= 4000
     assert not unescaped(message.text)
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_slack_takes_each_view(name: str) -> None:
+    """No modal or Home breaks a limit of Slack's."""
+    assert view_problems(VIEWS[name]) == []

@@ -6,19 +6,28 @@ from hypothesis import strategies as st
 
 from bot.service.answers import ReplyTo
 from bot.service.commands import (
+    Approve,
     Asked,
+    Bucket,
     Command,
+    Doctor,
+    Explain,
+    Freeze,
     History,
     Hold,
+    OnCall,
     Promote,
+    Refuse,
     Resume,
     RollBack,
+    ShowPlan,
     Start,
     Status,
+    Unfreeze,
 )
-from bot.slack.grammar import HelpWanted, Parsed, parse
-from bot.slack.help import BY_OTHER_NAMES, VERBS
-from bot.slack.options import UsageError
+from bot.slack.grammar import FormWanted, HelpWanted, Parsed, parse
+from bot.slack.usage import UsageError
+from bot.slack.verbs import BY_OTHER_NAMES, VERBS
 
 ASKED = Asked(
     id="slack-1",
@@ -75,6 +84,31 @@ def made(kind: type[Asked], **fields: object) -> Asked:
         ("hold because lunch", made(Hold, reason="lunch")),
         ("resume --adopt", made(Resume, adopt=True)),
         ("history shop", made(History, service="shop")),
+        ("approve", made(Approve)),
+        ("approve shop as tech-lead", made(Approve, service="shop", role="tech-lead")),
+        ("approve AS code because it is fine", made(Approve, role="code")),
+        (
+            "refuse shop as code because it is not tested",
+            made(Refuse, service="shop", role="code", reason="it is not tested"),
+        ),
+        ("refuse shop not tested", made(Refuse, service="shop", reason="not tested")),
+        ("explain shop", made(Explain, service="shop")),
+        ("plan", made(ShowPlan)),
+        ("plan shop-fast", made(ShowPlan, plan="shop-fast")),
+        (
+            "freeze shop because of the sale",
+            made(Freeze, service="shop", reason="of the sale"),
+        ),
+        ("freeze shop the sale is on", made(Freeze, service="shop", reason="the sale is on")),
+        ("unfreeze shop", made(Unfreeze, service="shop")),
+        ("oncall", made(OnCall)),
+        ("oncall shop", made(OnCall, service="shop")),
+        ("bucket new-checkout User-4711", made(Bucket, service="new-checkout", key="User-4711")),
+        (
+            "bucket shop <mailto:ann@example.com|ann@example.com>",
+            made(Bucket, service="shop", key="ann@example.com"),
+        ),
+        ("doctor", made(Doctor)),
     ],
 )
 def test_each_verb_is_read(text: str, command: Command) -> None:
@@ -111,7 +145,19 @@ def test_what_keyboards_and_slack_do_to_text_is_undone(text: str, clean: str) ->
 
 @pytest.mark.parametrize(
     ("word", "kind"),
-    [("pr", Promote), ("prom", Promote), ("ro", RollBack), ("stat", Status), ("his", History)],
+    [
+        ("pr", Promote),
+        ("prom", Promote),
+        ("ro", RollBack),
+        ("stat", Status),
+        ("his", History),
+        ("app", Approve),
+        ("ref", Refuse),
+        ("ex", Explain),
+        ("pl", ShowPlan),
+        ("on", OnCall),
+        ("doc", Doctor),
+    ],
 )
 def test_a_beginning_that_only_one_verb_has_is_enough(word: str, kind: type[Asked]) -> None:
     """An abbreviation stands for its verb when no other verb begins so."""
@@ -154,7 +200,7 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("start", "which service"),
+        ("start --again because x", "which service"),
         ("start shop shop-00002 shop-00003", "`shop-00003`"),
         ("start shop_1", "`shop_1`"),
         ("start shop --plan", "needs a value"),
@@ -168,6 +214,20 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
         ("promote shop now", "`now`"),
         ("rollback shop --force", "no option `--force`"),
         ("status #deployments", "`#deployments`"),
+        ("approve shop as", "which role"),
+        ("approve shop as ro/le", "`ro/le`"),
+        ("approve shop please", "`please`"),
+        ("explain shop now", "`now`"),
+        ("plan shop fast", "`fast`"),
+        ("plan shop_1", "`shop_1`"),
+        ("freeze", "which service"),
+        ("freeze because of the sale", "which service"),
+        ("unfreeze", "which service"),
+        ("bucket shop", "which key"),
+        ("bucket shop a b", "`b`"),
+        ("bucket shop_1 a", "`shop_1`"),
+        ("bucket shop " + "k" * 501, "500 characters"),
+        ("oncall shop now", "`now`"),
     ],
 )
 def test_what_cant_be_carried_out_says_why_and_how(text: str, said: str) -> None:
@@ -192,6 +252,20 @@ def test_a_long_reason_is_cut_rather_than_refused() -> None:
 def test_help_is_asked_for(text: str, verb: str) -> None:
     """Nothing, or ``help``, asks for help; with a verb, about that verb."""
     assert read(text) == HelpWanted(verb=verb)
+
+
+@pytest.mark.parametrize("text", ["start", "  START "])
+def test_start_alone_wants_the_form(text: str) -> None:
+    """Whoever knows no names chooses them."""
+    assert read(text) == FormWanted()
+
+
+def test_what_looks_like_no_command_is_told_apart_from_a_slip() -> None:
+    """A mention that only thanks the bot gets help, not a guess."""
+    thanks, slip = read("thank you so much"), read("promte")
+    assert isinstance(thanks, UsageError)
+    assert isinstance(slip, UsageError)
+    assert (thanks.unknown, slip.unknown) == (True, False)
 
 
 def test_help_on_an_unknown_verb_suggests() -> None:

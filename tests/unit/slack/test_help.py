@@ -3,8 +3,9 @@
 import pytest
 
 from bot.slack.grammar import parse
-from bot.slack.help import VERBS, help_answer
-from bot.slack.options import UsageError
+from bot.slack.help import help_answer
+from bot.slack.usage import UsageError
+from bot.slack.verbs import VERBS
 from tests.unit.slack.test_grammar import ASKED
 
 

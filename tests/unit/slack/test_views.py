@@ -77,7 +77,7 @@ def assert_is_fine(message: Message) -> None:
 @given(rollouts())
 def test_any_rollout_can_be_shown(shown: Rollout) -> None:
     """Whatever the state and its words, Slack takes the card and nothing in it pings or links."""
-    assert_is_fine(card_message(shown, NOW))
+    assert_is_fine(card_message(shown, None, NOW))
 
 
 @settings(max_examples=40, deadline=None)
@@ -98,11 +98,12 @@ def test_any_answer_can_be_given(sentence: str, more: list[str], then: str, ok: 
 def test_a_button_carries_what_the_person_saw() -> None:
     """Each button of a card points at its service, rollout and step."""
     seen = rollout(Phase.SOAKING, 2)
-    elements = card_message(seen, NOW).blocks[-1]["elements"]
+    elements = card_message(seen, None, NOW).blocks[-1]["elements"]
     assert [e["action_id"] for e in elements] == [
         "canario:promote",
         "canario:hold",
         "canario:rollback",
+        "canario:explain",
     ]
     for element in elements:
         pointer = read_pointer(element["value"])
@@ -113,7 +114,7 @@ def test_a_button_carries_what_the_person_saw() -> None:
 def test_what_is_dangerous_asks_first_and_says_how_to_undo() -> None:
     """Promote and Roll back have a question with ``undo`` in it; Hold has none."""
     for name, shown in in_every_phase().items():
-        for block in card_message(shown, NOW).blocks:
+        for block in card_message(shown, None, NOW).blocks:
             for element in block.get("elements", ()) if block["type"] == "actions" else ():
                 asks = element["action_id"] in ("canario:promote", "canario:rollback")
                 assert ("confirm" in element) is asks, name
@@ -123,7 +124,7 @@ def test_what_is_dangerous_asks_first_and_says_how_to_undo() -> None:
 def test_an_ended_rollout_has_no_buttons() -> None:
     """Nothing can be pressed where nothing can be done."""
     for name in ("rolling_back", "rolled_back", "completed", "cancelled"):
-        blocks = card_message(in_every_phase()[name], NOW).blocks
+        blocks = card_message(in_every_phase()[name], None, NOW).blocks
         assert not [b for b in blocks if b["type"] == "actions"]
 
 
@@ -137,7 +138,7 @@ def test_a_full_card_is_not_too_heavy_and_says_what_it_leaves_out() -> None:
     full = rollout(
         verdict=verdict(*many), holds=holds, canary="c" * 60, reason="r" * 3000, deadline=NOW
     )
-    shown = card_message(full, NOW)
+    shown = card_message(full, None, NOW)
     assert_is_fine(shown)
     assert sum("more." in block["text"]["text"] for block in shown.blocks if "text" in block) == 2
 

@@ -1,0 +1,48 @@
+"""What a modal remembers until it is sent: where it was opened, and about what."""
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+START = "canario:start_form"
+REFUSE = "canario:refuse_form"
+"""The modals' callback ids."""
+
+CHOSEN = "canario_form:"
+"""How the action ids begin of what fills a modal anew when it is chosen."""
+
+SERVICE, PLAN = f"{CHOSEN}service", f"{CHOSEN}plan"
+REVISION, REASON, CHECKLIST, AGAIN = "revision", "reason", "checklist", "again"
+"""The other fields' action ids."""
+
+CUT = "~"
+"""Block ids are a field's name and, after this, what it belongs to: a field whose block id is new
+is empty, so that no revision of another service stays chosen."""
+
+
+class Note(BaseModel):
+    """A modal's private metadata: shown to nobody, and sent back with the modal."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    channel: str = Field("", max_length=200)
+    channel_name: str = Field("", max_length=200)
+    response_url: str = Field("", max_length=1000)
+    thread: str = Field("", max_length=200)
+    service: str = Field("", max_length=200)
+    rollout: str = Field("", max_length=200)
+    step: int | None = Field(None, ge=0, le=1000)
+    role: str = Field("", max_length=200)
+    plan: str = Field("", max_length=200)
+    problem: str = Field("", max_length=500)
+
+    @property
+    def text(self) -> str:
+        """As private metadata."""
+        return self.model_dump_json(exclude_defaults=True)
+
+
+def read_note(text: str) -> Note:
+    """A modal's private metadata; an empty note where it isn't one of ours."""
+    try:
+        return Note.model_validate_json(text or "{}")
+    except ValidationError:
+        return Note()

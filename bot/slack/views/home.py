@@ -1,0 +1,99 @@
+"""The App Home: what waits for somebody, what is running, how the last ones ended."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.service.home import Home, Running, WantsYou
+from bot.slack.action_ids import START
+from bot.slack.views import card_words, limits
+from bot.slack.views.blocks import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    section,
+    sections,
+)
+from bot.slack.views.card_buttons import ask_buttons, card_buttons
+from bot.slack.views.escape import escape, moment
+
+SHOWN = 12
+"""Of approvals that wait, and of rollouts that run: each takes three of a Home's hundred blocks."""
+
+LONGEST = 700
+
+
+def home_view(home: Home) -> View:
+    """Everything that concerns ``home.user`` now, with the buttons of the rollouts' messages."""
+    start = button("Start a rollout", START, "start", style="primary")
+    blocks = [
+        *actions([start]),
+        *_wants(home.wants),
+        *_running(home.running, home.more, home.now),
+        *_frozen(home),
+        *_ended(home),
+        context(f"As of {moment(home.now)}. It is looked up anew whenever you come here."),
+    ]
+    return {"type": "home", "blocks": blocks[: limits.VIEW_BLOCKS]}
+
+
+def _wants(wants: Sequence[WantsYou]) -> list[Block]:
+    if not wants:
+        return [header("Waits for you"), section("Nothing.")]
+    blocks = [header(f"Waits for you ({len(wants)})")]
+    for each in wants[:SHOWN]:
+        rollout, roles = each.rollout, ", ".join(each.roles)
+        words = (
+            f"*{escape(card_words.service_name(rollout))}*: your approval as {escape(roles)} for "
+            f"{escape(card_words.asked_for(rollout, each.ask))}, until {moment(each.ask.until)}\n"
+            f"Asked by {escape(rollout.requester.words)}"
+        )
+        because = f" because {escape(rollout.reason)}" if rollout.reason else ""
+        blocks += [section(words + because, LONGEST), *actions(list(ask_buttons(rollout)))]
+    return [*blocks, *_rest(len(wants) - SHOWN)]
+
+
+def _running(running: Sequence[Running], more: int, now: datetime) -> list[Block]:
+    if not running:
+        return [header("Running"), section("No rollout is active.")]
+    blocks = [header(f"Running ({len(running) + more})")]
+    for each in running[:SHOWN]:
+        rollout = each.rollout
+        lines = [
+            f"*{escape(card_words.title(rollout))}*",
+            card_words.bar(rollout, now),
+            card_words.traffic(rollout, each.desired),
+            *card_words.soak(rollout, now),
+            *card_words.following(rollout)[:2],
+        ]
+        buttons = actions(card_buttons(rollout))
+        blocks += [*sections(lines, most=1, longest=LONGEST), *buttons, divider()]
+    return [*blocks, *_rest(len(running) - SHOWN + more)]
+
+
+def _rest(count: int) -> list[Block]:
+    return [context(f"… and {count} more: `/canary status`.")] if count > 0 else []
+
+
+def _frozen(home: Home) -> list[Block]:
+    lines = [
+        f"• *{escape(each.service.rpartition('~')[2])}* by {escape(each.freeze.by.words)} since "
+        f"{moment(each.freeze.since)}: {escape(each.freeze.reason or 'no reason given')}"
+        for each in home.frozen
+    ]
+    if not lines:
+        return []
+    end = section("Nothing of these goes on; going back is always possible. `/canary unfreeze`")
+    return [header("Frozen"), *sections(lines, most=2), end]
+
+
+def _ended(home: Home) -> list[Block]:
+    lines = [
+        f"• {moment(each.ended_at or each.step_since)} *{escape(card_words.title(each))}*: "
+        f"{escape(each.outcome)}"
+        for each in home.ended
+    ]
+    return [header("Last outcomes"), *sections(lines or ["None yet."], most=2)]

@@ -1,0 +1,54 @@
+"""Who is on call, as PagerDuty's REST API says."""
+
+import pytest
+from pydantic import SecretStr
+
+from bot.errors import Rejected, Unavailable
+from infra.pagerduty_oncalls import PagerDutyOnCalls
+from infra.sandbox.pagerduty import PagerDutyServer
+
+
+@pytest.fixture
+def on_calls(pagerduty: PagerDutyServer) -> PagerDutyOnCalls:
+    """The real adapter."""
+    return PagerDutyOnCalls(SecretStr(pagerduty.api_token), pagerduty.api_url)
+
+
+def test_names_of_those_on_call(pagerduty: PagerDutyServer, on_calls: PagerDutyOnCalls) -> None:
+    """Those of the schedule that is asked for, each once, and nobody of another one."""
+    pagerduty.put_on_call("PSCHED1", "Dana", "Eli", "Dana")
+    pagerduty.put_on_call("PSCHED2", "Fay")
+    assert on_calls.on_call("PSCHED1") == ("Dana", "Eli")
+    assert on_calls.on_call("PSCHED3") == ()
+
+
+def test_a_pagerduty_that_is_down_is_unavailable(
+    pagerduty: PagerDutyServer, on_calls: PagerDutyOnCalls
+) -> None:
+    """A gate that can't be asked is asked again later."""
+    pagerduty.faults.unavailable()
+    with pytest.raises(Unavailable, match="503"):
+        on_calls.on_call("PSCHED1")
+    pagerduty.faults.unavailable(False)
+    pagerduty.faults.rate_limit_next()
+    with pytest.raises(Unavailable, match="429"):
+        on_calls.on_call("PSCHED1")
+    pagerduty.stop()
+    with pytest.raises(Unavailable, match="does not answer"):
+        on_calls.on_call("PSCHED1")
+
+
+@pytest.mark.parametrize("token", ["wrong", ""])
+def test_a_token_that_is_refused_is_named(pagerduty: PagerDutyServer, token: str) -> None:
+    """The next step is the setting; the token itself is not told."""
+    with pytest.raises(Rejected) as refused:
+        PagerDutyOnCalls(SecretStr(token), pagerduty.api_url).on_call("PSCHED1")
+    assert "PAGERDUTY_API_TOKEN" in str(refused.value)
+    assert "wrong" not in str(refused.value)
+
+
+def test_an_address_that_is_no_pagerduty_is_rejected(pagerduty: PagerDutyServer) -> None:
+    """Nothing can be concluded from another server's answer."""
+    token = SecretStr(pagerduty.api_token)
+    with pytest.raises(Rejected, match="404"):
+        PagerDutyOnCalls(token, f"{pagerduty.api_url}/nowhere").on_call("PSCHED1")

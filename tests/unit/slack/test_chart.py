@@ -1,0 +1,134 @@
+"""What a chart shows, and its picture."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+
+from bot.rollout.actors import CANARIO
+from bot.rollout.facts import Promoted, RollbackAsked, Ticked
+from bot.rollout.state import Phase, Rollout
+from bot.rollout.verdict import CheckResult, Outcome, Verdict
+from bot.service.chart import Chart, Curve, Point, Share, chart_of
+from bot.service.records import AuditEntry
+from infra.chart_picture import draw
+from tests.unit.slack.rollouts import NOW, rollout
+
+
+def entry(
+    number: int,
+    fact: Ticked | Promoted | RollbackAsked,
+    of: str = "shop-20260310-1050",
+    after: str = "soaking, step 1, shop-00002 10 %, shop-00001 90 % (served)",
+) -> AuditEntry:
+    """A decision, so many minutes after the first."""
+    return AuditEntry(
+        service_id="acme-prod~shop",
+        generation=number,
+        at=NOW + timedelta(minutes=number),
+        by=CANARIO,
+        fact=fact,
+        before="",
+        after=after,
+        digest="",
+        rollout=of,
+    )
+
+
+def ticked(number: int, value: float | None, step: int = 1) -> Ticked:
+    """An evaluation that saw this error rate of the canary."""
+    result = CheckResult(
+        check="errors",
+        metric="error_rate",
+        hard=True,
+        outcome=Outcome.PASS,
+        words="",
+        value=value,
+        baseline=0.001,
+    )
+    verdict = Verdict(outcome=Outcome.PASS, results=(result,), since=NOW, until=NOW)
+    return Ticked(id=f"t{number}", rollout="shop-20260310-1050", step=step, verdict=verdict)
+
+
+def audit() -> Iterator[AuditEntry]:
+    """Two evaluations at 10 %, one that saw nothing, two at 50 %."""
+    for number, value, step in ((1, 0.002, 1), (2, 0.003, 1), (3, None, 1), (4, 0.02, 2)):
+        yield entry(number, ticked(number, value, step))
+    yield entry(5, Promoted(id="p"), after="soaking, step 2, shop-00002 50 %, shop-00001 50 %")
+    yield entry(6, ticked(6, 0.03, 2), after="soaking, step 2, shop-00002 50 %, shop-00001 50 %")
+    yield entry(7, ticked(7, 0.9, 1), of="another")
+
+
+def made(of: Rollout) -> Chart:
+    """Its chart."""
+    found = chart_of(of, audit())
+    assert found is not None
+    return found
+
+
+def test_it_has_what_the_evaluations_of_this_rollout_saw() -> None:
+    """Canary, stable and limit of each check, in time; what could not be told is left out."""
+    (curve,) = made(rollout()).curves
+    assert (curve.name, curve.unit, curve.limit) == ("errors", "ratio", 0.01)
+    assert [point.canary for point in curve.points] == [0.002, 0.003, 0.02, 0.03]
+    assert {point.stable for point in curve.points} == {0.001}
+
+
+def test_it_has_the_steps_of_the_traffic() -> None:
+    """And that it went back, where it did."""
+    shares = made(rollout()).shares
+    assert [(share.percent, share.at) for share in shares] == [
+        (10, NOW + timedelta(minutes=1)),
+        (50, NOW + timedelta(minutes=5)),
+    ]
+    back = entry(8, RollbackAsked(id="r"), after="rolling_back, step 2, shop-00001 100 %")
+    chart = chart_of(rollout(), [*audit(), back])
+    assert chart is not None
+    assert [share.percent for share in chart.shares] == [10, 50, 0]
+
+
+def test_its_words_say_the_same() -> None:
+    """For whoever can't see it."""
+    words = made(rollout()).words
+    assert "shop-00002 (canary) against shop-00001 (stable)" in words
+    assert "canary at last 3 %, at most 3 %, stable 0.1 %, limit 1 %" in words
+    assert "Traffic of the canary: 10 %, 50 %." in words
+
+
+def test_without_evaluations_there_is_no_chart() -> None:
+    """Nothing is drawn of nothing."""
+    assert chart_of(rollout(Phase.REQUESTED, 0), [entry(1, Promoted(id="p"))]) is None
+    assert chart_of(rollout(), [entry(1, ticked(1, 0.1))]) is None
+
+
+@pytest.mark.parametrize(
+    "curves",
+    [
+        (),
+        (Curve(name="x" * 300, unit="ratio", points=(Point(at=NOW, canary=0.0, stable=None),)),),
+        (
+            Curve(
+                name="مرحبا 👩‍🚀",
+                unit="seconds",
+                points=(Point(at=NOW, canary=1e9, stable=0.0), Point(at=NOW, canary=0, stable=0)),
+                limit=0.0,
+            ),
+        ),
+    ],
+)
+def test_any_chart_can_be_drawn(curves: tuple[Curve, ...]) -> None:
+    """Zero, huge, at one moment, with any name."""
+    chart = Chart(
+        service="s" * 300,
+        canary="c" * 300,
+        stable="",
+        since=NOW,
+        until=NOW,
+        curves=curves,
+        shares=(Share(at=NOW, percent=0),),
+    )
+    with Image.open(io.BytesIO(draw(chart))) as image:
+        assert image.format == "PNG"
+        assert image.width > 1000
