@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test lint types imports plans docs terraform package check lock clean
+.PHONY: help demo sandbox test lint types imports plans docs terraform package check audit lock clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,11 @@ package: $(READY) ## the functions' source archive, dist/canario.zip
 	$(BIN)/python -m infra.packaging dist/canario.zip
 
 check: lint types imports plans test docs terraform ## all that CI runs
+
+audit: ## known weaknesses of the pinned packages; asks PyPI, so it is not part of check
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet pip-audit
+	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
 
 lock: $(READY) ## renew the pinned requirements
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header -o requirements.txt pyproject.toml
