@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test lint types imports plans docs terraform package check audit lock clean
+.PHONY: help demo sandbox test simulate lint types imports plans docs terraform package check audit lock clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ sandbox: $(READY) ## a local cloud with Canario on it, to play with
 
 test: $(READY) ## all tests
 	$(BIN)/python -m pytest -q
+
+RUNS ?= 400
+SIMULATE := --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
+
+simulate: $(READY) ## the whole bot in virtual time: RUNS=20000 SEED=1, or SEED=7 REPLAY=1
+	$(BIN)/python -m tests.simulation $(SIMULATE)
 
 lint: $(READY) ## ruff
 	$(BIN)/ruff check .
@@ -59,6 +65,7 @@ audit: ## known weaknesses of the pinned packages; asks PyPI, so it is not part 
 lock: $(READY) ## renew the pinned requirements
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
 
 clean: ## remove what was created
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

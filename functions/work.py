@@ -35,8 +35,8 @@ def labels(work: Work) -> dict[str, str]:
                 "actor": command.user,
                 "command": command.verb,
             }
-        case CarryOut(entry=entry):
-            return {"service": entry.rsplit("~", 2)[0], "effect": entry}
+        case CarryOut(entries=entries):
+            return {"service": entries[0].rsplit("~", 2)[0] if entries else ""}
         case Evaluate(services=services):
             return {"service": services[0]} if len(services) == 1 else {}
         case _:

@@ -27,8 +27,8 @@ TRIES = 6
 class FirestoreOutbox:
     """The part of RolloutStore that carries effects out.
 
-    Each query is on one field: ``outbox`` by ``due_at``, and by ``parked_at``. ``body`` needs no
-    index, and there is a TTL policy on ``expires_at``, which only entries that were carried out
+    Each query is on one field: ``outbox`` by ``due_at``, by ``parked_at``, and by ``waits_for``
+    (the service's id, until the entry is carried out or parked). ``body`` needs no index, and there is a TTL policy on ``expires_at``, which only entries that were carried out
     have.
     """
 
@@ -42,6 +42,11 @@ class FirestoreOutbox:
         """
         query = self._client.collection("outbox").where(filter=FieldFilter("due_at", "<=", now))
         return self._entries(query.order_by("due_at").limit(limit))
+
+    def waiting(self, service_id: str) -> list[OutboxEntry]:
+        """See RolloutStore. Query: ``outbox`` where ``waits_for == service_id``."""
+        query = self._client.collection("outbox")
+        return self._entries(query.where(filter=FieldFilter("waits_for", "==", service_id)))
 
     def parked(self, limit: int = 20) -> list[OutboxEntry]:
         """See RolloutStore. Query: ``outbox`` where ``parked_at`` is a time, the latest first."""
@@ -95,6 +100,7 @@ class FirestoreOutbox:
                 fields = {
                     "body": to_body(changed),
                     "due_at": changed.due_at,
+                    "waits_for": changed.service_id if changed.due_at else None,
                     "expires_at": changed.done_at + DONE if changed.done_at else None,
                     "parked_at": parked_at,
                 }

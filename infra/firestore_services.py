@@ -110,7 +110,7 @@ class FirestoreServices:
         for entry in commit.outbox:
             batch.create(
                 self._client.collection("outbox").document(document_id(entry.id)),
-                {"body": to_body(entry), "due_at": entry.due_at},
+                {"body": to_body(entry), "due_at": entry.due_at, "waits_for": entry.service_id},
             )
         if commit.ended is not None:
             batch.set(

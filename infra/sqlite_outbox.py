@@ -26,6 +26,13 @@ class SqliteOutbox:
             (micros(now), limit),
         )
 
+    def waiting(self, service_id: str) -> list[OutboxEntry]:
+        """See RolloutStore. An entry's id begins with its service's, then the generation."""
+        return self._entries(
+            "SELECT id, body FROM outbox WHERE due_at IS NOT NULL AND id >= ? AND id < ?",
+            (f"{service_id}~0", f"{service_id}~:"),
+        )
+
     def parked(self, limit: int = 20) -> list[OutboxEntry]:
         """See RolloutStore."""
         return self._entries(
@@ -50,7 +57,7 @@ class SqliteOutbox:
         """See RolloutStore. An entry that is gone, done or parked stays so."""
         self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem), now)
 
-    def _entries(self, query: str, values: tuple[int, ...]) -> list[OutboxEntry]:
+    def _entries(self, query: str, values: tuple[int | str, ...]) -> list[OutboxEntry]:
         with self._database.reading() as connection:
             rows = connection.execute(query, values).fetchall()
         found = []

@@ -52,8 +52,8 @@ def do_work(parts: Parts, work: Work) -> None:
             do_command(parts, command)
         case Evaluate(services=services, asked_at=asked_at):
             evaluate(parts, services, asked_at)
-        case CarryOut(entry=entry):
-            carry_out_left_over(parts, entry)
+        case CarryOut(entries=entries):
+            carry_out_left_over(parts, entries)
         case PublishHome(user=user):
             publish_home.publish_home(parts, user)
         case FillStart():

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from bot.errors import CanarioError
 from bot.judge.judge import judge
+from bot.judge.merge import merged
 from bot.judge.samples import Readings, Wish
 from bot.judge.wanted import look_back, needed
+from bot.judge.weigh import Course, begins, weigh
 from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.plan import CloudRunTarget, Plan
 from bot.rollout.rules.platform import as_key
@@ -138,11 +140,17 @@ def read(parts: Parts, looks: Sequence[Look]) -> dict[str, Readings]:
         Wish(
             service_id=look.rollout.service_id,
             target=look.target,
-            metrics=needed(look.rollout.plan.checks_at(look.rollout.step).values()),
-            since=max(look.since, now - longest(look.rollout.plan, look.rollout.step)),
+            metrics=needed(
+                look.rollout.plan.checks_at(look.rollout.step).values(), weighed=since is not None
+            ),
+            since=min(
+                since or now,
+                max(look.since, now - longest(look.rollout.plan, look.rollout.step)),
+            ),
             revisions=(look.rollout.canary, look.rollout.stable),
         )
         for look in looks
+        for since in (begins(course(look)),)
     ]
     return dict(parts.metrics.read(wishes, now))
 
@@ -155,8 +163,10 @@ def longest(plan: Plan, step: int) -> timedelta:
 def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> None:
     """Judge one rollout and decide; a rollback uses the look that was taken before."""
     rollout = look.rollout
-    verdict = judge(
-        rollout.plan.checks_at(rollout.step),
+    checks = rollout.plan.checks_at(rollout.step)
+    weighed = weigh(course(look), readings)
+    observed = judge(
+        checks,
         readings,
         canary=rollout.canary,
         stable=rollout.stable,
@@ -166,17 +176,39 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
     act(
         parts,
         rollout.service_id,
-        ticked(rollout, asked_at, verdict),
+        ticked(
+            rollout,
+            asked_at,
+            merged(observed, checks, weighed),
+            evidence=weighed.evidence if weighed else "",
+        ),
         observed=look.observed,
     )
     overdue(parts, rollout)
 
 
-def ticked(rollout: Rollout, asked_at: datetime, verdict: Verdict | None) -> Ticked:
+def course(look: Look) -> Course:
+    """Where the rollout stands, as the evidence needs it."""
+    rollout = look.rollout
+    return Course(
+        plan=rollout.plan,
+        step=rollout.step,
+        since=rollout.step_since,
+        settled_at=look.since,
+        canary=rollout.canary,
+        stable=rollout.stable,
+        evidence=rollout.evidence,
+    )
+
+
+def ticked(
+    rollout: Rollout, asked_at: datetime, verdict: Verdict | None, evidence: str = ""
+) -> Ticked:
     """The same fact for the same evaluation."""
     return Ticked(
         id=f"tick~{rollout.id}~{asked_at.isoformat()}",
         rollout=rollout.id,
         step=rollout.step,
         verdict=verdict,
+        evidence=evidence,
     )

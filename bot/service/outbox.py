@@ -7,7 +7,7 @@ reason. The tick's sweep finds both what failed and what a crash left behind.
 import random
 from collections import deque
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.errors import CanarioError
 from bot.rollout.effects import (
@@ -24,6 +24,7 @@ from bot.service.apply import OWN, Applied
 from bot.service.parts import Parts, log
 from bot.service.reconcile import Seen, reconcile
 from bot.service.records import OutboxEntry
+from bot.service.word_order import WordOrder, place
 
 LONGEST = timedelta(minutes=5)
 """The longest time between two tries."""
@@ -34,7 +35,7 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
 
     ``seen`` is a look at the platform that the first shift may use.
     """
-    waiting = deque(entries)
+    waiting, order = deque(entries), WordOrder(parts)
     while waiting:
         entry = next((e for e in waiting if effects.is_shift(e)), waiting[0])
         waiting.remove(entry)
@@ -42,12 +43,17 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
             parts.store.finish(entry.id, parts.clock.now())
             continue
         try:
+            until = order.wait_until(entry, {entry.id, *(e.id for e in waiting)})
+            if until is not None:
+                parts.store.postpone(entry.id, until, "an earlier notice comes first")
+                continue
             waiting.extend(one(parts, entry, seen))
         except effects.NEVER as never:
             log.error("parked %s: %s", entry.id, never)
             parts.store.park(entry.id, parts.clock.now(), str(never))
         except CanarioError as problem:
-            later(parts, entry, str(problem), getattr(problem, "retry_after", 0.0))
+            until = later(parts, entry, str(problem), getattr(problem, "retry_after", 0.0))
+            order.failed(entry, until)
         if effects.is_shift(entry):
             seen = None
 
@@ -94,18 +100,20 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
     return None
 
 
-def later(parts: Parts, entry: OutboxEntry, problem: str, at_least: float = 0.0) -> None:
+def later(parts: Parts, entry: OutboxEntry, problem: str, at_least: float = 0.0) -> datetime:
     """Try again after a while that doubles (``at_least`` so many seconds), with jitter so that
-    tries don't march in step."""
+    tries don't march in step. Returns when."""
     wait = min(timedelta(seconds=2 ** min(entry.attempts, 10)), LONGEST)
     wait = max(wait, timedelta(seconds=at_least)) * random.uniform(1.0, 1.4)  # noqa: S311 - jitter, not a secret
     log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
-    parts.store.postpone(entry.id, parts.clock.now() + wait, problem)
+    until = parts.clock.now() + wait
+    parts.store.postpone(entry.id, until, problem)
+    return until
 
 
-def carry_out_left_over(parts: Parts, entry_id: str) -> None:
-    """Take one entry that is due, unless another worker has it, and carry it out."""
+def carry_out_left_over(parts: Parts, entry_ids: Iterable[str]) -> None:
+    """Take entries of one service that are due, unless another worker has them, and carry them
+    out in their order."""
     now = parts.clock.now()
-    entry = parts.store.lease(entry_id, now, now + OWN)
-    if entry is not None:
-        carry_out(parts, (entry,))
+    leased = (parts.store.lease(entry_id, now, now + OWN) for entry_id in entry_ids)
+    carry_out(parts, sorted((entry for entry in leased if entry is not None), key=place))

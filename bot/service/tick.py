@@ -1,10 +1,13 @@
 """The scheduler's tick: find what is due and what was left undone, and enqueue each."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
 from bot.service.ports import Clock, Queue, RolloutStore
+from bot.service.records import OutboxEntry
+from bot.service.word_order import place
 from bot.service.work import CarryOut, Evaluate
 
 BATCH = 50
@@ -35,7 +38,16 @@ def tick(parts: Beat, asked_at: datetime) -> int:
             Evaluate(services=ids[i : i + BATCH], asked_at=asked_at)
             for i in range(0, len(ids), BATCH)
         ]
-    works += [CarryOut(entry=entry.id) for entry in parts.store.outbox_due(now)]
+    works += left_over(parts.store.outbox_due(now))
     for work in works:
         parts.queue.put(work)
     return len(works)
+
+
+def left_over(entries: Iterable[OutboxEntry]) -> list[CarryOut]:
+    """One message a service, so that its traffic is shifted before its words are said."""
+    ordered = sorted(entries, key=lambda entry: (entry.service_id, place(entry)))
+    return [
+        CarryOut(entries=tuple(entry.id for entry in group))
+        for _, group in groupby(ordered, key=lambda entry: entry.service_id)
+    ]

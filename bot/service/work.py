@@ -28,11 +28,11 @@ class Evaluate(Model):
 
 
 class CarryOut(Model):
-    """Carry out one outbox entry that was left undone."""
+    """Carry out outbox entries of one service that were left undone."""
 
     version: Literal[1] = 1
     task: Literal["carry_out"] = "carry_out"
-    entry: str
+    entries: tuple[str, ...]
 
 
 class PublishHome(Model):

@@ -1,6 +1,7 @@
 """The Cloud Run Admin API v2 over gRPC, in front of the local platform."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -109,11 +110,15 @@ class CloudRun:
     ) -> operations_pb2.Operation:
         wanted = request.service
         mask = list(request.update_mask.paths)
+        shares: Counter[str] = Counter()
+        for entry in wanted.traffic:
+            # A revision is named twice where its tag is an entry of its own, without a share.
+            shares[entry.revision or "LATEST"] += entry.percent
         details.update(
             service=wanted.name,
             etag=wanted.etag,
             mask=mask,
-            traffic={entry.revision or "LATEST": entry.percent for entry in wanted.traffic},
+            traffic=dict(shares),
             tags={entry.tag: entry.revision for entry in wanted.traffic if entry.tag},
         )
         self._platform.knobs.check("UpdateService")

@@ -7,6 +7,7 @@ word on what to install; under CI that is a failure.
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import pytest
 import requests
@@ -29,26 +30,33 @@ _PUBSUB_JAR = "pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar"
 _projects = count(1)
 
 
+class Emulator(NamedTuple):
+    """One that runs: its ``host:port``, and its process."""
+
+    address: str
+    process: "subprocess.Popen[bytes]"
+
+    def pause(self) -> None:
+        """Answer nobody, and hang up on nobody, until ``go_on``."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Answer everything that has waited."""
+        self.process.send_signal(signal.SIGCONT)
+
+
 @pytest.fixture(scope="session")
 def firestore_emulator() -> Iterator[str]:
     """The ``host:port`` of a Firestore emulator."""
-    jar, java = _installed(_FIRESTORE_JAR, "cloud-firestore-emulator")
-    port = _free_port()
-    # The class is named because the jar's own launcher keeps a second process alive.
-    with _running(
-        [java, "-cp", str(jar), _FIRESTORE_MAIN, "start", "--host=127.0.0.1", f"--port={port}"],
-        port,
-    ) as address:
-        yield address
+    with running_firestore() as emulator:
+        yield emulator.address
 
 
 @pytest.fixture(scope="session")
 def pubsub_emulator() -> Iterator[str]:
     """The ``host:port`` of a Pub/Sub emulator."""
-    jar, java = _installed(_PUBSUB_JAR, "pubsub-emulator")
-    port = _free_port()
-    with _running([java, "-jar", str(jar), "--host=127.0.0.1", f"--port={port}"], port) as address:
-        yield address
+    with running_pubsub() as emulator:
+        yield emulator.address
 
 
 @pytest.fixture
@@ -58,7 +66,30 @@ def emulator_project() -> str:
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[str]:
+def running_firestore() -> Iterator[Emulator]:
+    """A Firestore emulator of one's own, which may be paused."""
+    jar, java = _installed(_FIRESTORE_JAR, "cloud-firestore-emulator")
+    port = _free_port()
+    # The class is named because the jar's own launcher keeps a second process alive.
+    with _running(
+        [java, "-cp", str(jar), _FIRESTORE_MAIN, "start", "--host=127.0.0.1", f"--port={port}"],
+        port,
+    ) as emulator:
+        yield emulator
+
+
+@contextmanager
+def running_pubsub() -> Iterator[Emulator]:
+    """A Pub/Sub emulator of one's own."""
+    jar, java = _installed(_PUBSUB_JAR, "pubsub-emulator")
+    port = _free_port()
+    command = [java, "-jar", str(jar), "--host=127.0.0.1", f"--port={port}"]
+    with _running(command, port) as emulator:
+        yield emulator
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[Emulator]:
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -67,8 +98,9 @@ def _running(command: list[str], port: int) -> Iterator[str]:
     )
     try:
         _wait_until_ready(process, port)
-        yield f"127.0.0.1:{port}"
+        yield Emulator(f"127.0.0.1:{port}", process)
     finally:
+        process.send_signal(signal.SIGCONT)
         process.terminate()
         try:
             process.wait(STOP_WITHIN_SECONDS)

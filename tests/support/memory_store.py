@@ -83,6 +83,12 @@ class MemoryStore:
         waiting.sort(key=lambda item: item[:2])
         return [entry for due_at, _, entry in waiting if due_at <= now][:limit]
 
+    def waiting(self, service_id: str) -> list[OutboxEntry]:
+        """See RolloutStore."""
+        with self._lock:
+            mine = [e for e in self.outbox.values() if e.service_id == service_id]
+        return [entry for entry in mine if entry.due_at is not None]
+
     def lease(self, entry_id: str, now: datetime, until: datetime) -> OutboxEntry | None:
         """See RolloutStore."""
         return self._change(entry_id, lambda entry: outbox_changes.leased(entry, now, until))

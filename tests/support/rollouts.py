@@ -60,9 +60,15 @@ def plan(**changes: Any) -> Plan:
         "channel": "#deployments",
         "people": {"operators": ["U0ANN"]},
         "checks": {
-            "errors": {"metric": "error_rate", "promote": "<= 1%", "rollback": "> 5%"},
+            "errors": {
+                "metric": "error_rate",
+                "promote": "<= 1%",
+                "rollback": "> 5%",
+                "evidence": "observed",
+            },
             "cpu": {"metric": "cpu", "promote": "< 70%", "severity": "soft"},
         },
+        "guard": False,
         "steps": [
             {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
             {"traffic": "10%", "soak": "5m"},

@@ -11,7 +11,7 @@ from bot.service.evaluate import overdue
 from bot.service.gates import knock
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service
-from bot.service.handlers.steer import ended_before, who
+from bot.service.handlers.steer import ended_before, is_over, who
 from bot.service.parts import Parts
 
 
@@ -31,8 +31,8 @@ def answered(
     """Decide on the answer, see to what it opens, and say what came of it."""
     service = find_service(parts, asked).service
     rollout = service.active
-    if rollout is not None and asked.rollout and asked.rollout != rollout.id:
-        return ended_before(asked)
+    if is_over(parts, rollout, asked):
+        return ended_before(parts, service.id, asked)
     applied = act(parts, service.id, answer_of(parts, asked, kind, rollout))
     if rollout is not None and applied.decision.refusal and is_late(parts, rollout):
         overdue(parts, rollout)

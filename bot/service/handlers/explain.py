@@ -186,10 +186,7 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
         return "it rolls back if a limit is still broken"
     if rollout.phase is Phase.HOLDING:
         return "it stays on hold, and rolls back if a limit breaks"
-    length = rollout.current.soak.min
-    if rollout.phase is Phase.WATCHING and rollout.plan.watch:
-        length = rollout.plan.watch
-    left = length - rollout.clock.elapsed(now)
+    left = (rollout.length or timedelta()) - rollout.clock.elapsed(now)
     if left > timedelta():
         return f"it soaks on, with {ago(left)} to go, and rolls back if a limit breaks"
     if outcome is not Outcome.PASS:

@@ -76,7 +76,7 @@ def traffic_words(service: Service) -> str:
 def what_next(rollout: Rollout, now: datetime) -> str:
     """When something happens by itself."""
     if rollout.phase is Phase.SOAKING:
-        left = max(rollout.current.soak.min - rollout.clock.elapsed(now), type(now - now)(0))
+        left = max(rollout.current.soak.longest - rollout.clock.elapsed(now), type(now - now)(0))
         return f"{format_duration(left)} of its soak are left."
     if rollout.deadline is None:
         return ""

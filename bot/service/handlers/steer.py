@@ -17,7 +17,7 @@ from bot.service.records import Stored
 def promote(parts: Parts, asked: Promote) -> Answer:
     """On to the next step."""
     stored = find_service(parts, asked)
-    stale = outdated(stored, asked)
+    stale = outdated(parts, stored, asked)
     if stale:
         return stale
     guard(parts, stored, asked)
@@ -37,9 +37,8 @@ def promote(parts: Parts, asked: Promote) -> Answer:
 def hold(parts: Parts, asked: Hold) -> Answer:
     """Stop where it is."""
     stored = find_service(parts, asked)
-    active = stored.service.active
-    if active is not None and asked.rollout not in ("", active.id):
-        return ended_before(asked)
+    if is_over(parts, stored.service.active, asked):
+        return ended_before(parts, stored.service.id, asked)
     applied = act(parts, stored.service.id, Held(id=asked.id, by=who(asked), reason=asked.reason))
     return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
 
@@ -47,7 +46,7 @@ def hold(parts: Parts, asked: Hold) -> Answer:
 def resume(parts: Parts, asked: Resume) -> Answer:
     """Go on after a hold."""
     stored = find_service(parts, asked)
-    stale = outdated(stored, asked)
+    stale = outdated(parts, stored, asked)
     if stale:
         return stale
     guard(parts, stored, asked)
@@ -60,8 +59,8 @@ def roll_back(parts: Parts, asked: RollBack) -> Answer:
     """All traffic to stable, by the fast way: the platform is looked at before the commit."""
     stored = find_service(parts, asked)
     active = stored.service.active
-    if active is not None and asked.rollout and asked.rollout != active.id:
-        return ended_before(asked)
+    if is_over(parts, active, asked):
+        return ended_before(parts, stored.service.id, asked)
     target = stored.service.target
     observed = look(parts, target) if active is not None and target else None
     fact: Fact = RollbackAsked(id=asked.id, by=who(asked), reason=asked.reason)
@@ -79,14 +78,14 @@ def guard(parts: Parts, stored: Stored, asked: Asked) -> None:
         may_go_on(parts, stored.service.active.plan, asked)
 
 
-def outdated(stored: Stored, asked: Asked) -> Answer | None:
+def outdated(parts: Parts, stored: Stored, asked: Asked) -> Answer | None:
     """A button of an older state goes nowhere, and says so."""
     active = stored.service.active
-    if active is None or not asked.rollout:
+    if is_over(parts, active, asked):
+        return ended_before(parts, stored.service.id, asked)
+    if active is None or asked.rollout != active.id or asked.step in (None, active.step):
         return None
-    if asked.rollout != active.id:
-        return ended_before(asked)
-    if asked.step is not None and asked.step != active.step:
+    if not parts.store.handled(asked.id):
         return Answer(
             sentence=f"{active.id} has moved on to {active.current.traffic} % meanwhile; "
             "nothing was done.",
@@ -96,10 +95,19 @@ def outdated(stored: Stored, asked: Asked) -> Answer | None:
     return None
 
 
-def ended_before(asked: Asked) -> Answer:
-    """The rollout that the person saw is over."""
+def is_over(parts: Parts, active: Rollout | None, asked: Asked) -> bool:
+    """Whether the rollout that the person saw is not the active one any more; what comes again
+    was in time."""
+    other = active is None or active.id != asked.rollout
+    return bool(asked.rollout) and other and not parts.store.handled(asked.id)
+
+
+def ended_before(parts: Parts, service_id: str, asked: Asked) -> Answer:
+    """The rollout that the person saw is over, and how it ended."""
+    ended = parts.store.ended_rollout(service_id, asked.rollout)
     return Answer(
         sentence=f"{asked.rollout} is over; nothing was done.",
+        lines=(f"How it ended: {ended.outcome}",) if ended and ended.outcome else (),
         next="`/canary status` shows what is active.",
         ok=False,
     )

@@ -47,7 +47,7 @@ def test_work_is_decoded(work: Work) -> None:
         (envelope(packed("x")), "message 17: "),
         (envelope(packed({"task": "dance", "version": 1})), "message 17: .*'dance'"),
         (envelope(packed({**CARRY_OUT.model_dump(), "version": 2})), "message 17: .*version"),
-        (envelope(packed({"task": "carry_out", "version": 1})), "message 17: .*entry"),
+        (envelope(packed({"task": "carry_out", "version": 1})), "message 17: .*entries"),
     ],
 )
 def test_poison_work(pushed: bytes | dict[str, Any], why: str) -> None:

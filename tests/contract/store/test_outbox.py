@@ -78,6 +78,16 @@ def test_parked_waits_for_a_person(shift: Store) -> None:
     assert shift.lease(SHIFT, NOW + minutes(10**6), NOW + minutes(10**7)) is None
 
 
+def test_what_waits_for_a_service_is_found(store: Store) -> None:
+    """Entries that are neither done nor parked, of this service and no other, due or not."""
+    put(store, service(SHOP), outbox=tuple(entry(SHOP, n) for n in range(4)))
+    put(store, service(f"{SHOP}-two"), outbox=(entry(f"{SHOP}-two", 0),))
+    store.finish(entry(SHOP, 0).id, NOW)
+    store.park(entry(SHOP, 1).id, NOW, "No such channel.")
+    store.postpone(entry(SHOP, 2).id, LATER, "Slack is down.")
+    assert {each.id for each in store.waiting(SHOP)} == {entry(SHOP, n).id for n in (2, 3)}
+
+
 def test_parked_can_be_listed(store: Store) -> None:
     """What was given up is found, the latest first, with its reason, until somebody finished it
     after all."""

@@ -23,14 +23,14 @@ class RacedStore(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.rivals: list[Callable[[], object]] = []
-        self.waiting = False
+        self.rival_at_work = False
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore; the next rival is faster, and meets no rival itself."""
-        if self.rivals and not self.waiting:
-            self.waiting = True
+        if self.rivals and not self.rival_at_work:
+            self.rival_at_work = True
             self.rivals.pop(0)()
-            self.waiting = False
+            self.rival_at_work = False
         super().commit(commit)
 
 

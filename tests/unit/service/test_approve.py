@@ -83,7 +83,8 @@ def test_a_button_is_about_what_it_showed(world: World) -> None:
     ask(world, RollBack, "U0DAN")
     told = ask(world, Approve, "U0EVE", rollout=rollout.id, step=0)
     assert not told.ok
-    assert "no active rollout" in told.sentence
+    assert told.sentence == f"{rollout.id} is over; nothing was done."
+    assert "Dan asked for it" in told.lines[0]
     assert outcomes(world)[0][-1] == "void"
 
 

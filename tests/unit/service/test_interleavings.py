@@ -84,7 +84,7 @@ def swept(world: World) -> World:
     """The world after the next tick has carried out what was left undone."""
     world.clock.time = NOON + timedelta(hours=1)
     for entry in world.store.outbox_due(world.clock.now()):
-        carry_out_left_over(world.parts, entry.id)
+        carry_out_left_over(world.parts, (entry.id,))
     return world
 
 

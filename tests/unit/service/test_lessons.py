@@ -223,7 +223,7 @@ def test_no_notice_comes_twice(world: World) -> None:
         judge(world)
         people.tick(world)
     for entry in list(world.store.outbox):
-        carry_out_left_over(world.parts, entry)
+        carry_out_left_over(world.parts, (entry,))
     assert world.chat.topics.count("held") == 1
 
 

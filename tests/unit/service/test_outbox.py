@@ -12,6 +12,7 @@ from bot.rollout.state import Phase
 from bot.service.act import act
 from bot.service.outbox import LONGEST, carry_out_left_over
 from bot.service.records import OutboxEntry
+from bot.service.tick import left_over
 from tests.support.fakes import Crash, World
 from tests.support.rollouts import (
     BOB,
@@ -45,8 +46,8 @@ def left(world: World) -> list[OutboxEntry]:
 def sweep(world: World, after: timedelta = 2 * MINUTE) -> None:
     """A later tick carries out what is due."""
     world.clock.advance(after)
-    for entry in world.store.outbox_due(world.clock.now()):
-        carry_out_left_over(world.parts, entry.id)
+    for work in left_over(world.store.outbox_due(world.clock.now())):
+        carry_out_left_over(world.parts, work.entries)
 
 
 def held() -> Held:
@@ -87,7 +88,7 @@ def test_a_failure_is_tried_again_with_growing_pauses(world: World) -> None:
         assert entry.due_at is not None
         waits.append(entry.due_at - world.clock.now())
         world.clock.time = entry.due_at
-        carry_out_left_over(world.parts, entry.id)
+        carry_out_left_over(world.parts, (entry.id,))
     assert all(later > earlier for earlier, later in pairwise(waits[:8]))
     assert max(waits) <= LONGEST * 1.5
 
@@ -163,8 +164,8 @@ def test_two_sweepers_do_it_once(world: World) -> None:
     act(world.parts, SERVICE, held())
     world.clock.advance(5 * MINUTE)
     (entry,) = [e for e in left(world) if isinstance(e.effect, Announce)]
-    carry_out_left_over(world.parts, entry.id)
-    carry_out_left_over(world.parts, entry.id)
+    carry_out_left_over(world.parts, (entry.id,))
+    carry_out_left_over(world.parts, (entry.id,))
     assert world.done("announce").count("announce held") == 2, "one failed, one done"
 
 
@@ -211,3 +212,28 @@ def test_notices_come_in_the_order_of_their_decisions() -> None:
     world = World()
     act(world.parts, SERVICE, started())
     assert world.chat.topics == [Topic.STARTED, Topic.VERIFIED, Topic.STEP_UP]
+
+
+def test_what_was_not_said_is_said_in_order(world: World) -> None:
+    """After an outage the story is told from where it broke off, also by another worker that
+    meanwhile found Slack well."""
+    world.chat.trouble = [Unavailable("Slack is down.")] * 3
+    act(world.parts, SERVICE, held())
+    assert world.chat.topics[-1] != Topic.HELD
+    world.chat.trouble = []
+    act(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB))
+    assert Topic.ROLLING_BACK not in world.chat.topics
+    sweep(world)
+    sweep(world)
+    assert world.chat.topics[-3:] == [Topic.HELD, Topic.ROLLING_BACK, Topic.ROLLED_BACK]
+
+
+def test_a_sweep_shifts_before_it_speaks(world: World) -> None:
+    """Whoever decided a rollback died at once: the sweep sends the traffic back, then tells."""
+    world.router.trouble = [Crash()]
+    with pytest.raises(Crash):
+        act(world.parts, SERVICE, alert())
+    world.journal.clear()
+    sweep(world)
+    done = world.done("shift", "announce")
+    assert done[0].startswith("shift")

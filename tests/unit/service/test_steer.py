@@ -1,5 +1,7 @@
 """promote, hold, resume, rollback: who may, what comes of it, and old buttons."""
 
+from typing import Any
+
 import pytest
 
 from bot.errors import Unavailable
@@ -114,6 +116,15 @@ def test_a_button_of_an_older_step_goes_nowhere(world: World, verb: type[Asked])
     told = ask(world, verb, rollout=world.rollout.id, step=0)
     assert not told.ok
     assert "has moved on to 10 % meanwhile" in told.sentence
+
+
+@pytest.mark.parametrize("verb", [Promote, Hold, RollBack])
+def test_a_button_whose_command_comes_again_was_done(world: World, verb: type[Asked]) -> None:
+    """Its answer was lost, so the queue brings it again: it is not told that nothing was done."""
+    request = new_id()
+    seen: dict[str, Any] = {"rollout": world.rollout.id, "step": world.rollout.step}
+    assert ask(world, verb, id=request, **seen).ok
+    assert "nothing was done twice" in ask(world, verb, id=request, **seen).sentence
 
 
 @pytest.mark.parametrize("verb", [Hold, RollBack])

@@ -73,5 +73,10 @@ def test_effects_left_undone_are_enqueued() -> None:
     assert run(world) == 0
     world.clock.advance(2 * MINUTE)
     run(world)
-    left = {work.entry for work in world.queue.messages if isinstance(work, CarryOut)}
+    left = {
+        entry
+        for work in world.queue.messages
+        if isinstance(work, CarryOut)
+        for entry in work.entries
+    }
     assert left == {entry.id for entry in applied.entries}

@@ -1,0 +1,174 @@
+"""Runs many processes in virtual time, one remote call at a time, in an order that a seed decides.
+
+A process is a greenlet. It gives up control before and after each remote call; there another may
+go on, time may pass, or the process may die. The same seed gives the same run.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+T = TypeVar("T")
+STALL = 30.0
+USUAL = 0.05
+"""How many seconds a stalled and a usual call take at most."""
+EPOCH = datetime.fromisoformat("2026-03-10T10:00:00+00:00")
+
+
+class Died(BaseException):
+    """The process is killed here."""
+
+
+@dataclass
+class Process:
+    """``finished`` is told how it ended: None, or what it raised."""
+
+    name: str
+    body: greenlet
+    wake_at: datetime
+    mortal: bool
+    finished: Callable[[BaseException | None], None]
+    fragile: float = 0.0
+    """The chance that it dies at its next step, where that is a delicate one."""
+
+
+@dataclass
+class Counts:
+    """What a run consisted of."""
+
+    calls: int = 0
+    crashes: int = 0
+    decisions: int = 0
+    faults: int = 0
+
+
+@dataclass
+class Hub:
+    """The scheduler. ``kill``: the chance that a process dies at a step; ``stalls``: the share of
+    calls that stall; ``calm`` ends all that."""
+
+    seed: int
+    kill: float = 0.01
+    stalls: float = 0.01
+    calm: bool = False
+    now: datetime = EPOCH
+    trace: list[str] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+    dice: random.Random = field(init=False)
+    _processes: list[Process] = field(default_factory=list)
+    _number: int = 0
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+        self._main = getcurrent()
+
+    def note(self, text: str) -> None:
+        """A line of the trace."""
+        self.trace.append(f"{(self.now - EPOCH).total_seconds():9.2f} {text}")
+
+    def spawn(
+        self,
+        name: str,
+        do: Callable[[], object],
+        *,
+        after: float = 0.0,
+        mortal: bool = True,
+        finished: Callable[[BaseException | None], None] = lambda _: None,
+    ) -> None:
+        """Start a process ``after`` so many virtual seconds."""
+        self._number += 1
+        process = Process(
+            name=f"{name}#{self._number}",
+            body=greenlet(do, parent=self._main),
+            wake_at=self.now + timedelta(seconds=after),
+            mortal=mortal,
+            finished=finished,
+        )
+        self._processes.append(process)
+
+    def call(self, words: str, do: Callable[[], T], fragile: float = 0.0) -> T:
+        """A remote call by the running process; ``do`` is its effect, at one moment.
+
+        ``fragile`` is the chance that the process dies right after it.
+        """
+        self.counts.calls += 1
+        self._pause(self._a_while())
+        try:
+            result = do()
+        except Exception as error:
+            self.note(f"{self._me()} {words} -> {type(error).__name__}")
+            self._pause(self._a_while())
+            raise
+        self.note(f"{self._me()} {words}")
+        self._mine().fragile = fragile
+        self._pause(self._a_while())
+        return result
+
+    def sleep(self, seconds: float) -> None:
+        """The running process waits."""
+        self._pause(seconds)
+
+    def run_until(self, end: datetime, check: Callable[[], None]) -> None:
+        """Let processes run until ``end``; ``check`` is called after every step of one."""
+        while self._processes:
+            ready = [p for p in self._processes if p.wake_at <= self.now]
+            if not ready:
+                soonest = min(p.wake_at for p in self._processes)
+                if soonest > end:
+                    break
+                self.now = soonest
+                continue
+            self._step(ready[self.dice.randrange(len(ready))])
+            check()
+        self.now = max(self.now, end)
+
+    def only(self, *names: str) -> bool:
+        """Whether no process but those of these names runs or waits to run."""
+        return all(p.name.partition("#")[0] in names for p in self._processes)
+
+    def _step(self, process: Process) -> None:
+        risk, process.fragile = max(self.kill, process.fragile), 0.0
+        mortal = process.mortal and not self.calm and bool(process.body)
+        dies = mortal and self.dice.random() < risk
+        try:
+            if dies:
+                self.counts.crashes += 1
+                self.note(f"{process.name} DIES")
+                process.body.throw(Died())
+            else:
+                waits: Any = process.body.switch()
+        except Exception as error:
+            self._end(process, error)
+            return
+        except Died as died:
+            self._end(process, died)
+            return
+        if process.body.dead:
+            self._end(process, None)
+        else:
+            process.wake_at = self.now + timedelta(seconds=waits)
+
+    def _end(self, process: Process, error: BaseException | None) -> None:
+        self._processes.remove(process)
+        process.finished(error)
+
+    def _a_while(self) -> float:
+        """How long a call, or a worker, takes: mostly little, now and then it stalls."""
+        stalls = not self.calm and self.dice.random() < self.stalls
+        return self.dice.random() * (STALL if stalls else USUAL)
+
+    def _pause(self, seconds: float) -> None:
+        if getcurrent() is self._main:
+            raise RuntimeError("a remote call outside of any process")
+        self._main.switch(seconds)
+
+    def _mine(self) -> Process:
+        current = getcurrent()
+        return next(p for p in self._processes if p.body is current)
+
+    def _me(self) -> str:
+        return self._mine().name

@@ -1,0 +1,141 @@
+"""What must be true at every step, and when the faults have stopped."""
+
+from dataclasses import dataclass, field
+
+from bot.rollout.effects import Announce, Topic
+from bot.rollout.facts import Started, TrafficSettled
+from bot.rollout.state import Phase
+from bot.service.records import Commit
+from bot.service.replay import replay
+from tests.simulation.outside import Platform
+from tests.support.fakes import FakeChat, FakePager
+from tests.support.memory_store import MemoryStore
+from tests.support.rollouts import SERVICE, STABLE
+
+
+class Broken(AssertionError):  # noqa: N818 - named for what it is
+    """An invariant does not hold."""
+
+
+def must(holds: object, what: str) -> None:
+    """Raise Broken with ``what`` unless it holds."""
+    if not holds:
+        raise Broken(what)
+
+
+@dataclass
+class Watch:
+    """Follows a run. ``highest``: the largest share that a decision gave each revision."""
+
+    store: MemoryStore
+    platform: Platform
+    chat: FakeChat
+    pager: FakePager
+    highest: dict[str, int] = field(default_factory=dict)
+    facts: list[str] = field(default_factory=list)
+    served: list[dict[str, int]] = field(default_factory=list)
+    shifts_checked: int = 0
+    asked_of: dict[str, bool] = field(default_factory=dict)
+    looked_at: int = 0
+    """The newest generation whose traffic somebody has begun to bring about."""
+
+    def committed(self, commit: Commit) -> None:
+        """A decision was stored."""
+        before, after = commit.before.service, commit.service
+        must(after.generation == before.generation + 1, "a generation was left out")
+        must(commit.fact_id not in self.facts, f"fact {commit.fact_id} was decided twice")
+        self.facts.append(commit.fact_id)
+        if after.desired is not None:
+            split = after.desired.traffic.split
+            must(sum(split.values()) == 100, f"desired traffic is {split}")
+            for revision, percent in split.items():
+                self.highest[revision] = max(self.highest.get(revision, 0), percent)
+        self._latch(commit)
+        self._share(commit)
+        self._clock(commit)
+        self._served(commit)
+        if after.active is not None:
+            must(after.due_at is not None, f"nobody would look at {after.phase} again")
+
+    def _latch(self, commit: Commit) -> None:
+        fact, before = commit.audit.fact, commit.before.service
+        if isinstance(fact, Started) and any(r.revision == fact.canary for r in before.rejected):
+            must(fact.again and fact.reason, f"{fact.canary} was started again by accident")
+        active, after = before.active, commit.service.active
+        if active is not None and active.phase is Phase.ROLLING_BACK and after is not None:
+            must(after.phase is Phase.ROLLING_BACK, f"a rollback became {after.phase}")
+        if active is not None and active.phase is Phase.ROLLING_BACK:
+            rejected = {r.revision for r in commit.service.rejected}
+            must(active.canary in rejected, f"{active.canary} went back and is not rejected")
+
+    def _share(self, commit: Commit) -> None:
+        rollout, desired = commit.service.active, commit.service.desired
+        if rollout is None or desired is None or rollout.phase is Phase.ROLLING_BACK:
+            return
+        share, steps = desired.traffic.share(rollout.canary), rollout.plan.steps
+        above = steps[rollout.step + 1].traffic if rollout.step < rollout.last_step else 101
+        must(share < above, f"{rollout.canary} is to get {share} % at step {rollout.step}")
+
+    def _clock(self, commit: Commit) -> None:
+        old, new = commit.before.service.active, commit.service.active
+        if old is None or new is None or old.id != new.id or old.step != new.step:
+            return
+        counted = new.clock.elapsed(commit.at) - old.clock.elapsed(commit.at)
+        stood = old.phase is Phase.HOLDING or not commit.before.service.settled
+        must(
+            not stood or old.clock.running_since is None, "the soak clock ran while it stood still"
+        )
+        must(counted.total_seconds() < 0.001, "soak time came from nowhere")
+
+    def _served(self, commit: Commit) -> None:
+        if isinstance(commit.audit.fact, TrafficSettled):
+            before = commit.before.service.desired
+            wanted = dict(before.traffic.split) if before else {}
+            must(wanted in self.served, f"{wanted} was called served and never was")
+
+    def step(self) -> None:
+        """Called after every step of any process."""
+        platform = self.platform
+        must(sum(platform.wanted.values()) == 100, f"traffic is {platform.wanted}")
+        served = dict(platform.served)
+        if not self.served or self.served[-1] != served:
+            self.served.append(served)
+        for _, split in platform.shifts[self.shifts_checked :]:
+            for revision, percent in split.items():
+                if revision != STABLE:
+                    most = self.highest.get(revision, 0)
+                    must(percent <= most, f"{revision} got {percent} %, decided were {most} %")
+        self.shifts_checked = len(platform.shifts)
+
+    def announced(self, notice: Announce, effect_id: str) -> None:
+        """A notice is posted now."""
+        if notice.topic in (Topic.ROLLING_BACK, Topic.STEP_UP):
+            generation = int(effect_id.split("~")[-2])
+            must(
+                self.looked_at >= generation, f"{notice.topic} was told before the shift was tried"
+            )
+
+    def at_the_end(self) -> None:
+        """When faults have stopped and everything had its time."""
+        service = self.store.load(SERVICE).service
+        must(service.active is None, f"{service.phase} never ended")
+        trail = self.store.audit(SERVICE, limit=100_000)
+        must([e.generation for e in trail] == list(range(1, len(trail) + 1)), "the trail has gaps")
+        must(len(trail) == service.generation, "decisions are missing in the trail")
+        must(replay(SERVICE, trail) == service, "replaying the trail gives another state")
+        must(len({e.fact.id for e in trail}) == len(trail), "a fact is in the trail twice")
+        left = [e for e in self.store.outbox.values() if e.done_at is None]
+        must(not left, f"{len(left)} effects were never carried out: {left[:1]}")
+        if service.desired is not None and not self.platform.by_hand:
+            wanted = dict(service.desired.traffic.split)
+            must(self.platform.wanted == wanted, f"{self.platform.wanted}, decided was {wanted}")
+            rejected = {r.revision for r in service.rejected}
+            must(not rejected & set(wanted), f"a rejected revision is desired: {wanted}")
+        self._words()
+
+    def _words(self) -> None:
+        decided = {e.id for e in self.store.outbox.values() if isinstance(e.effect, Announce)}
+        must(set(self.chat.notices) == decided, "a notice was lost, or made up")
+        for rollout in self.store.rollouts.get(SERVICE, {}).values():
+            if rollout.phase is Phase.ROLLED_BACK:
+                must(f"canario~{rollout.id}" in self.pager.incidents, "nobody was paged")

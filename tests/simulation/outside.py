@@ -1,0 +1,183 @@
+"""The simulated outside: every port, each call at a moment that the hub decides, with trouble."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.errors import Conflict, Rejected, Unavailable
+from bot.judge.families import COUNTS, family
+from bot.judge.samples import Counts, Gauge, Reading, Readings, Wish
+from bot.rollout.plan import CloudRunTarget
+from bot.rollout.traffic import TAG, Traffic
+from bot.service.ports import Observed, ProbeAnswer, Revision
+from tests.simulation.hub import EPOCH, Hub
+from tests.support.memory_store import MemoryStore
+from tests.support.rollouts import NOON, STABLE
+
+LOST = "the answer is lost"
+DELICATE = {"shift": 0.2, "commit": 0.03}
+"""Calls after which a worker dies more often than elsewhere: between deciding, doing and saying."""
+
+
+@dataclass
+class Trouble:
+    """How often a call fails without doing anything, and how often after having done it."""
+
+    before: float = 0.0
+    after: float = 0.0
+
+
+class Remote:
+    """Puts a fake behind the hub: each public method becomes a remote call with trouble."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        name: str,
+        behind: Any,
+        trouble: Trouble,
+        *,
+        seen: Callable[[str, tuple[Any, ...]], None] = lambda *_: None,
+    ) -> None:
+        self._hub, self._name, self._behind = hub, name, behind
+        self._trouble, self._seen = trouble, seen
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        target = getattr(self._behind, method)
+
+        def remote(*args: Any, **kwargs: Any) -> Any:
+            def do() -> Any:
+                dice = self._hub.dice
+                self._seen(method, args)
+                if not self._hub.calm and dice.random() < self._trouble.before:
+                    self._hub.counts.faults += 1
+                    raise Unavailable(f"{self._name} does not answer.")
+                result = target(*args, **kwargs)
+                if not self._hub.calm and dice.random() < self._trouble.after:
+                    self._hub.counts.faults += 1
+                    raise Unavailable(f"{self._name}: {LOST}.")
+                return result
+
+            return self._hub.call(f"{self._name}.{method}", do, DELICATE.get(method, 0.0))
+
+        return remote
+
+
+@dataclass
+class Platform:
+    """Cloud Run: an etag for what is asked, and slowness in what is served."""
+
+    hub: Hub
+    revisions_known: list[str]
+    wanted: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
+    tag: str | None = None
+    etag: int = 1
+    served_at: datetime = EPOCH
+    before: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
+    refuses: float = 0.0
+    overlooks_etag: bool = False
+    by_hand: bool = False
+    """Whether the last change was somebody's in the console."""
+    shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
+
+    @property
+    def served(self) -> dict[str, int]:
+        """What requests really meet now."""
+        return self.wanted if self.hub.now >= self.served_at else self.before
+
+    def observe(self, target: CloudRunTarget) -> Observed:
+        """See TrafficRouter."""
+        return Observed(
+            etag=str(self.etag),
+            wanted=dict(self.wanted),
+            served=dict(self.served),
+            tags={TAG: self.tag} if self.tag else {},
+            addresses={TAG: "https://canario.example"} if self.tag else {},
+            busy=self.hub.now < self.served_at,
+        )
+
+    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+        """See TrafficRouter."""
+        if not self.hub.calm and self.hub.dice.random() < self.refuses:
+            raise Rejected("Permission denied on shop.", "Grant it.")
+        if seen.etag != str(self.etag) and not self.overlooks_etag:
+            raise Conflict("shop was changed meanwhile.")
+        self._serve(dict(traffic.split), traffic.tagged)
+        self.shifts.append((self.hub.now, dict(traffic.split)))
+
+    def set_by_hand(self, split: Mapping[str, int]) -> None:
+        """Somebody uses the console."""
+        self._serve(dict(split), self.tag)
+        self.by_hand = True
+
+    def _serve(self, split: dict[str, int], tag: str | None) -> None:
+        self.before, self.wanted, self.tag = dict(self.served), split, tag
+        self.etag += 1
+        self.by_hand = False
+        self.served_at = self.hub.now + timedelta(seconds=self.hub.dice.choice((0, 0, 2, 20)))
+
+    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+        """See TrafficRouter."""
+        newest = reversed(list(enumerate(self.revisions_known)))
+        return [Revision(name=n, created_at=NOON + timedelta(minutes=i)) for i, n in newest]
+
+
+@dataclass
+class Measured:
+    """Monitoring: good or bad canaries by name; sometimes nothing, sometimes a problem."""
+
+    hub: Hub
+    bad: set[str]
+    silent: float = 0.0
+    broken: float = 0.0
+
+    def read(self, wishes: Sequence[Wish], now: datetime) -> Mapping[str, Readings]:
+        """See MetricSource."""
+        return {w.service_id: self._all(w) for w in wishes}
+
+    def _all(self, wish: Wish) -> Readings:
+        return {family(metric): self._one(family(metric), wish) for metric in wish.metrics}
+
+    def _one(self, name: str, wish: Wish) -> Reading:
+        period, now, dice = timedelta(seconds=30), self.hub.now, self.hub.dice
+        if not self.hub.calm and dice.random() < self.broken:
+            return Reading({}, now, period, "Monitoring does not answer.")
+        if not self.hub.calm and dice.random() < self.silent:
+            return Reading({}, now, period)
+        starts = [now - period * n for n in range(min(int((now - wish.since) / period), 20), 0, -1)]
+        series = {
+            revision: tuple(self._sample(name, revision, start, period) for start in starts)
+            for revision in wish.revisions
+        }
+        return Reading(series, now, period)
+
+    def _sample(self, name: str, revision: str, at: datetime, period: timedelta) -> Counts | Gauge:
+        if name != COUNTS:
+            return Gauge(at, at + period, 0.3)
+        return Counts(at, at + period, 200, 40 if revision in self.bad else 0)
+
+
+@dataclass
+class Probed:
+    """The canary's own address; it answers most of the time."""
+
+    hub: Hub
+
+    def probe(self, address: str, probe: object) -> ProbeAnswer:
+        """See Prober."""
+        ok = self.hub.calm or self.hub.dice.random() < 0.9
+        return ProbeAnswer(ok, "GET /healthz answered " + ("200" if ok else "503"))
+
+
+class Committed(MemoryStore):
+    """The store, which tells what is committed."""
+
+    def __init__(self, told: Callable[[Any], None]) -> None:
+        super().__init__()
+        self._told = told
+
+    def commit(self, commit: Any) -> None:
+        """See RolloutStore."""
+        super().commit(commit)
+        self._told(commit)

@@ -1,0 +1,229 @@
+"""Bugs planted on purpose: each must make the simulation fail."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any, cast
+from unittest.mock import patch
+
+from bot.errors import Conflict, Unavailable
+from bot.rollout import schedule
+from bot.rollout.decision import Ignored
+from bot.rollout.facts import Promoted
+from bot.rollout.rules import promote, start, waits
+from bot.rollout.state import Phase, RejectedRevision, SoakClock
+from bot.rollout.table import TABLE
+from bot.rollout.traffic import Traffic
+from bot.service import effects, outbox, reconcile
+from bot.service.reconcile import Seen
+from tests.simulation.outside import Platform
+from tests.support.memory_store import MemoryStore
+
+Plant = Callable[[], Any]
+
+
+def _etag_ignored() -> Any:
+    """With no second look, nothing but the etag keeps a late write out."""
+
+    def once(parts: Any, service_id: str, target: Any, seen: Any = None) -> Any:
+        looked = seen or reconcile.look(parts, service_id, target)
+        if looked is None or looked.desired.settled_at:
+            return reconcile.Reconciled(None)
+        if not reconcile.serves(looked.observed, looked.desired.traffic):
+            parts.router.shift(target, looked.observed, looked.desired.traffic)
+            raise Unavailable("shop is not settled yet.")
+        return reconcile.Reconciled(reconcile.tell_settled(parts, service_id, looked.desired))
+
+    return patch.object(Platform, "overlooks_etag", True), patch.object(outbox, "reconcile", once)
+
+
+def _inbox_skipped() -> Any:
+    real = MemoryStore.commit
+
+    def commit(self: MemoryStore, commit: Any) -> None:
+        self.inbox.discard(commit.fact_id)
+        real(self, commit)
+
+    return patch.object(MemoryStore, "commit", commit)
+
+
+def _races_ignored() -> Any:
+    real = MemoryStore.commit
+
+    def commit(self: MemoryStore, commit: Any) -> None:
+        now = self.load(commit.service.id)
+        real(self, commit._replace(before=commit.before._replace(version=now.version)))
+
+    return patch.object(MemoryStore, "commit", commit)
+
+
+def _audit_outside_the_batch() -> Any:
+    real, log = MemoryStore.commit, MemoryStore.audit
+
+    def commit(self: MemoryStore, commit: Any) -> None:
+        real(self, commit)
+        if commit.service.generation % 7 == 0:
+            self.log[commit.service.id].pop()
+
+    return patch.object(MemoryStore, "commit", commit), patch.object(MemoryStore, "audit", log)
+
+
+def _outbox_outside_the_batch() -> Any:
+    real = MemoryStore.commit
+
+    def commit(self: MemoryStore, commit: Any) -> None:
+        real(self, commit._replace(outbox=commit.outbox[:-1]))
+
+    return patch.object(MemoryStore, "commit", commit)
+
+
+def _never_swept() -> Any:
+    return patch.object(MemoryStore, "outbox_due", lambda *_args, **_kw: [])
+
+
+def _finished_before_done() -> Any:
+    real = outbox.one
+
+    def one(parts: Any, entry: Any, seen: Any) -> Any:
+        parts.store.finish(entry.id, parts.clock.now())
+        return real(parts, entry, seen)
+
+    return patch.object(outbox, "one", one)
+
+
+def _clock_runs_while_holding() -> Any:
+    return patch.object(SoakClock, "stopped", lambda self, now: self)
+
+
+def _latch_ignored() -> Any:
+    return patch.object(start, "rejected_before", lambda *_: None)
+
+
+def _settled_without_looking() -> Any:
+    real = reconcile.serves
+
+    def serves(observed: Any, traffic: Any) -> bool:
+        return real(observed, traffic) or reconcile.asked_for(observed, traffic)
+
+    return patch.object(reconcile, "serves", serves)
+
+
+def _desired_before_etag() -> Any:
+    def look(parts: Any, service_id: str, target: Any) -> Seen | None:
+        service = parts.store.load(service_id).service
+        observed = parts.router.observe(target)
+        return Seen(observed, service.desired) if service.desired else None
+
+    return patch.object(reconcile, "look", look)
+
+
+def _shift_taken_on_trust() -> Any:
+    def trusting(parts: Any, service_id: str, target: Any, seen: Any = None) -> Any:
+        looked = seen or reconcile.look(parts, service_id, target)
+        if looked is None or looked.desired.settled_at:
+            return reconcile.Reconciled(None)
+        with suppress(Conflict):
+            parts.router.shift(target, looked.observed, looked.desired.traffic)
+        return reconcile.Reconciled(reconcile.tell_settled(parts, service_id, looked.desired))
+
+    return patch.object(outbox, "reconcile", trusting)
+
+
+def _promote_ignores_the_latch() -> Any:
+    rules: Any = {**TABLE[Phase.ROLLING_BACK], Promoted: TABLE[Phase.SOAKING][Promoted]}
+    return patch.dict(cast("dict[Any, Any]", TABLE), {Phase.ROLLING_BACK: rules}), patch.object(
+        promote, "why_not", lambda *_: None
+    )
+
+
+def _words_before_traffic() -> Any:
+    return patch.object(effects, "is_shift", lambda _: False), patch(
+        "bot.rollout.decide.ORDER",
+        (
+            "announce",
+            "refresh_card",
+            "show_ask",
+            "run_probe",
+            "page",
+            "resolve_page",
+            "shift_traffic",
+        ),
+    )
+
+
+def _deadlines_ignored() -> Any:
+    return patch.object(waits, "early", lambda *_: Ignored(why="planted"))
+
+
+def _due_forgotten() -> Any:
+    return patch.object(schedule, "next_look", lambda *_: None), patch.object(
+        waits, "early", lambda *_: Ignored(why="planted")
+    )
+
+
+def _postponed_for_ever() -> Any:
+    real = MemoryStore.postpone
+
+    def postpone(self: MemoryStore, entry_id: str, until: Any, problem: str) -> None:
+        real(self, entry_id, until + timedelta(days=400), problem)
+
+    return patch.object(MemoryStore, "postpone", postpone)
+
+
+def _page_forgotten() -> Any:
+    return patch("bot.rollout.turn.Turn.page", lambda *_: None)
+
+
+def _step_too_high() -> Any:
+    real = Traffic.between
+
+    def between(stable: str, canary: str, percent: int) -> Any:
+        return real(stable, canary, 100 if percent == 50 else percent)
+
+    return patch.object(Traffic, "between", between)
+
+
+def _rollback_does_not_latch() -> Any:
+    return patch("bot.rollout.moves.RejectedRevision", _unlatched)
+
+
+def _unlatched(**fields: Any) -> Any:
+    return RejectedRevision(**{**fields, "revision": "nobody"})
+
+
+PLANTED: Mapping[str, Plant] = {
+    "etag ignored": _etag_ignored,
+    "inbox skipped": _inbox_skipped,
+    "lost races ignored": _races_ignored,
+    "audit outside the batch": _audit_outside_the_batch,
+    "outbox outside the batch": _outbox_outside_the_batch,
+    "outbox never swept": _never_swept,
+    "effect finished before it is done": _finished_before_done,
+    "soak clock runs while holding": _clock_runs_while_holding,
+    "start ignores the latch": _latch_ignored,
+    "settled because it was asked for": _settled_without_looking,
+    "desired state read before the etag": _desired_before_etag,
+    "shift taken on trust": _shift_taken_on_trust,
+    "promote ignores the latch": _promote_ignores_the_latch,
+    "words before traffic": _words_before_traffic,
+    "deadlines ignored": _deadlines_ignored,
+    "nobody looks again": _due_forgotten,
+    "postponed for ever": _postponed_for_ever,
+    "page forgotten": _page_forgotten,
+    "a step goes too high": _step_too_high,
+    "rollback does not latch": _rollback_does_not_latch,
+}
+
+
+@contextmanager
+def planted(name: str) -> Iterator[None]:
+    """Plant a bug while the block runs."""
+    patches = PLANTED[name]()
+    patches = patches if isinstance(patches, tuple) else (patches,)
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in reversed(patches):
+            each.stop()

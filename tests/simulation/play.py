@@ -1,0 +1,196 @@
+"""One run: a seed decides everything."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot.errors import CanarioError
+from bot.rollout.plan import Plan
+from bot.service.alert import on_alert
+from bot.service.do_work import do_work
+from bot.service.parts import Parts
+from bot.service.tick import tick
+from bot.service.work import Work
+from tests.simulation.hub import EPOCH, Counts, Died, Hub
+from tests.simulation.invariants import Broken, Watch
+from tests.simulation.outside import (
+    Committed,
+    Measured,
+    Platform,
+    Probed,
+    Remote,
+    Trouble,
+)
+from tests.simulation.people import Crowd
+from tests.support.fakes import FakeChat, FakeOnCalls, FakePager
+from tests.support.rollouts import plan
+
+REVISIONS = ["shop-00002", "shop-00003"]
+PLAN: Plan = plan(
+    people=None,
+    steps=[
+        {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
+        {"traffic": "10%", "soak": "2m", "deadline": "6m"},
+        {"traffic": "50%", "soak": "2m", "deadline": "6m"},
+        {"traffic": "100%", "soak": "2m", "deadline": "6m"},
+    ],
+    watch="3m",
+    settle="2m",
+    hold={"for": "8m", "then": "rollback"},
+    alerts={"resume": "when_closed"},
+)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How rough a run is: the chance that a process dies at a step, and that a call fails."""
+
+    kill: float = 0.004
+    trouble: float = 0.03
+    stalls: float = 0.01
+    moments: int = 4
+    """Everything that people and alerts do is crowded around so many moments."""
+    people: int = 10
+    alerts: int = 3
+    by_hand: int = 1
+    rough: float = 25.0
+    """Minutes with faults."""
+    quiet: float = 240.0
+    """Minutes at most, without faults, in which everything must end."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``failure`` is None, or what was broken; ``trace`` one line per remote call."""
+
+    seed: int
+    failure: str | None
+    trace: tuple[str, ...]
+    counts: Counts
+
+
+class Run:
+    """Wires the real service to the simulated outside."""
+
+    def __init__(self, seed: int, setting: Setting) -> None:
+        self.setting = setting
+        self.hub = Hub(seed, kill=setting.kill, stalls=setting.stalls)
+        random.seed(seed)
+        half = Trouble(setting.trouble / 2, setting.trouble / 2)
+        self.platform = Platform(self.hub, REVISIONS, refuses=setting.trouble / 2)
+        self.chat, self.pager = FakeChat([], members={"U0ANN", "U0BOB"}), FakePager([])
+        self.store = Committed(self._committed)
+        self.store.put_plan(PLAN)
+        self.watch = Watch(self.store, self.platform, self.chat, self.pager)
+        self.crowd = Crowd(self.hub.dice, REVISIONS, PLAN.target.cloud_run)
+        measured = Measured(self.hub, self._bad(), setting.trouble, setting.trouble)
+        remote_store: Any = Remote(self.hub, "store", self.store, half)
+        self.parts = Parts(
+            store=remote_store,
+            plans=remote_store,
+            router=self._remote("cloud_run", self.platform, half, self._looked),
+            metrics=self._remote("monitoring", measured, Trouble()),
+            prober=self._remote("probe", Probed(self.hub), Trouble()),
+            chat=self._remote("slack", self.chat, half, self._posted),
+            pager=self._remote("pagerduty", self.pager, half),
+            on_calls=self._remote("oncalls", FakeOnCalls([]), half),
+            queue=self,
+            clock=self,
+            pause=self.hub.sleep,
+            both=lambda first, second: (first(), second()),
+        )
+
+    def now(self) -> Any:
+        """See Clock."""
+        return self.hub.now
+
+    def put(self, work: Work) -> None:
+        """See Queue: at least once, in any order, sometimes twice."""
+        self._deliver(f"work.{work.task}", lambda: do_work(self.parts, work))
+        if not self.hub.calm and self.hub.dice.random() < self.setting.trouble:
+            self._deliver(f"again.{work.task}", lambda: do_work(self.parts, work))
+
+    def play(self) -> Outcome:
+        """The rough part, then the quiet part, then the end's invariants."""
+        hub, dice, rough = self.hub, self.hub.dice, self.setting.rough * 60
+        moments = [60 * dice.randrange(int(rough / 60)) for _ in range(self.setting.moments)]
+        for _ in range(self.setting.people):
+            at = dice.choice(moments) + dice.random() * 20
+            hub.spawn("person", lambda: self.put(self.crowd.command()), after=at)
+        for _ in range(self.setting.alerts):
+            at = dice.choice(moments) + dice.random() * 20
+            hub.spawn("monitoring", self._alerted, after=at)
+        for _ in range(self.setting.by_hand):
+            if dice.random() < 0.15:
+                hand = lambda: self.platform.set_by_hand(self.crowd.split())  # noqa: E731
+                hub.spawn("console", hand, after=dice.random() * rough, mortal=False)
+        hub.spawn("scheduler", self._scheduler, mortal=False)
+        failure = None
+        try:
+            hub.run_until(EPOCH + timedelta(seconds=rough), self.watch.step)
+            hub.calm = True
+            end = EPOCH + timedelta(minutes=self.setting.rough + self.setting.quiet)
+            while hub.now < end and not self._over():
+                hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
+            self.watch.at_the_end()
+        except Broken as broken:
+            failure = str(broken)
+        hub.counts.decisions = len(self.watch.facts)
+        return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts)
+
+    def _over(self) -> bool:
+        """Whether nothing is active, nothing is left to be done, and nobody is at work."""
+        active = self.store.active()
+        undone = [e for e in self.store.outbox.values() if e.done_at is None]
+        return not active and not undone and self.hub.only("scheduler", "tick")
+
+    def _scheduler(self) -> None:
+        """Once a minute; a call that fails is not repeated, the next one comes anyway."""
+        while True:
+            self.hub.spawn("tick", partial(tick, self.parts, self.hub.now))
+            self.hub.sleep(60)
+
+    def _alerted(self) -> None:
+        alert = self.crowd.alert()
+        self._deliver("alert", lambda: on_alert(self.parts, alert))
+
+    def _deliver(self, name: str, do: Callable[[], object]) -> None:
+        """Again until it is done, as a push subscription does."""
+
+        def finished(error: BaseException | None) -> None:
+            if error is None:
+                return
+            if isinstance(error, Broken):
+                raise error
+            if not isinstance(error, Died | CanarioError):
+                raise Broken(f"{name} raised {error!r}") from error
+            self.hub.spawn(name, do, after=1 + 9 * self.hub.dice.random(), finished=finished)
+
+        self.hub.spawn(name, do, after=self.hub.dice.choice((0, 0, 1, 15)), finished=finished)
+
+    def _remote(
+        self, name: str, behind: Any, trouble: Trouble, seen: Callable[..., None] = lambda *_: None
+    ) -> Any:
+        return Remote(self.hub, name, behind, trouble, seen=seen)
+
+    def _committed(self, commit: Any) -> None:
+        self.watch.committed(commit)
+
+    def _looked(self, method: str, args: tuple[Any, ...]) -> None:
+        if method in ("observe", "shift"):
+            self.watch.looked_at = self.store.load("acme-prod~shop").service.generation
+
+    def _posted(self, method: str, args: tuple[Any, ...]) -> None:
+        if method == "announce":
+            self.watch.announced(args[2], args[3])
+
+    def _bad(self) -> set[str]:
+        return {name for name in REVISIONS if self.hub.dice.random() < 0.4}
+
+
+def play(seed: int, setting: Setting = Setting()) -> Outcome:
+    """Play one seed."""
+    return Run(seed, setting).play()

@@ -1,0 +1,73 @@
+"""The simulation holds on old and new seeds, and is worth its name: it catches planted bugs."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulation.planted import PLANTED, planted
+from tests.simulation.play import Setting, play
+from tests.simulation.shrink import shrink
+
+KNOWN = range(60)
+NEW = 60
+TRIES = 400
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """The bot logs every trouble that the simulation makes."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def held(seed: int) -> None:
+    """Fail with the shortest trace unless every invariant held."""
+    outcome = play(seed)
+    if outcome.failure:
+        shortest = shrink(outcome, Setting())
+        pytest.fail(f"seed {seed}: {shortest.failure}\n" + "\n".join(shortest.trace[-80:]))
+
+
+def test_every_invariant_holds_on_known_seeds() -> None:
+    """The same seeds every time: whatever crashes, repeats or fails, nothing is lost or wrong."""
+    for seed in KNOWN:
+        held(seed)
+
+
+def test_every_invariant_holds_on_new_seeds() -> None:
+    """Seeds that nobody has seen, so that the tests get better by themselves."""
+    first = secrets.randbelow(10**9)
+    for seed in range(first, first + NEW):
+        held(seed)
+
+
+def test_the_same_seed_gives_the_same_run() -> None:
+    """A failure can be replayed."""
+    assert play(7).trace == play(7).trace
+
+
+def test_runs_are_rough() -> None:
+    """Workers die, calls fail, and decisions are made; else nothing would be shown."""
+    counts = [play(seed).counts for seed in range(20)]
+    assert sum(c.crashes for c in counts) > 20
+    assert sum(c.faults for c in counts) > 50
+    assert sum(c.decisions for c in counts) > 150
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_bug_is_caught(name: str) -> None:
+    """A simulation that lets this bug through would be worth nothing."""
+    rougher = Setting(moments=2, people=20, stalls=0.06)
+    with planted(name):
+        caught = any(
+            play(seed, setting).failure for seed in range(TRIES) for setting in (Setting(), rougher)
+        )
+    assert caught
+
+
+def test_there_are_enough_planted_bugs() -> None:
+    """At least fifteen, so that no one kind of mistake hides."""
+    assert len(PLANTED) >= 15

@@ -1,0 +1,35 @@
+"""Shared incidents say nothing about the canary."""
+
+from bot.judge.evidence.mask import Mask, look
+
+
+def test_masked_while_stable_is_over_the_limit() -> None:
+    """The last five minutes of stable together decide, this one included."""
+    mask = Mask()
+    masked = []
+    for bad in (0, 0, 0, 0, 60, 0, 0, 0, 0, 0):
+        mask = look(mask, bad, 100, 0.1)
+        masked.append(mask.now)
+    assert masked == [False] * 4 + [True] * 5 + [False]
+    assert (mask.masked, mask.minutes) == (5, 10)
+
+
+def test_few_requests_mask_nothing() -> None:
+    """Below twenty requests of stable in five minutes no incident is seen."""
+    mask = Mask()
+    for _ in range(4):
+        mask = look(mask, 4, 4, 0.1)
+        assert not mask.now
+    assert look(mask, 4, 4, 0.1).now
+
+
+def test_void_when_most_minutes_are_masked() -> None:
+    """A limit that stable itself breaks most of the time can't convict."""
+    mask = Mask()
+    assert not mask.void
+    for _ in range(6):
+        mask = look(mask, 50, 100, 0.1)
+    assert mask.void
+    for _ in range(12):
+        mask = look(mask, 0, 100, 0.1)
+    assert not mask.void
