@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test simulate lint types imports plans docs terraform package check audit lock clean
+.PHONY: help demo sandbox test simulate chaos bench-judge lint types imports plans docs terraform package check audit lock clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,11 @@ demo: $(READY) ## three rollouts on this machine: one good, one bad, one with an
 sandbox: $(READY) ## a local cloud with Canario on it, to play with
 	$(BIN)/canario sandbox
 
+CHAOS := $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+
+chaos: $(READY) ## real processes, killed, in real time: MINUTES=1.25 SEED=7
+	$(BIN)/python -m tests.chaos $(CHAOS)
+
 test: $(READY) ## all tests
 	$(BIN)/python -m pytest -q
 
@@ -32,6 +37,10 @@ SIMULATE := --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
 
 simulate: $(READY) ## the whole bot in virtual time: RUNS=20000 SEED=1, or SEED=7 REPLAY=1
 	$(BIN)/python -m tests.simulation $(SIMULATE)
+
+bench-judge: $(READY) ## the judge against its peers, in simulated worlds: FULL=1 for all of it
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
+	$(BIN)/python -m bench.judge --date $$(date +%F) --out docs/judge-figures.json $(if $(FULL),--full)
 
 lint: $(READY) ## ruff
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from infra.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.
+    from bot.service.not_yet import NotYet
     from bot.service.parts import Parts
     from bot.service.ports import Chat, Clock, Pager, Queue, RolloutStore
     from bot.service.work import Work
@@ -101,6 +102,14 @@ def pager() -> "Pager":
     from infra.pagerduty import PagerDuty
 
     return PagerDuty(found.pagerduty_routing_key, found.pagerduty_events_url)
+
+
+@cache
+def not_yet() -> "NotYet":
+    """Whom this process has told that their command is brought again."""
+    from bot.service.not_yet import NotYet
+
+    return NotYet()
 
 
 class BeatParts(NamedTuple):

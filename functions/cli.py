@@ -6,6 +6,7 @@ import click
 
 from bot.cli.plan import plan
 from bot.errors import CanarioError
+from functions.outbox_cli import outbox
 from infra.sandbox.cli import sandbox_commands
 
 ROOT = Path(__file__).parent.parent
@@ -14,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 @click.group()
 @click.version_option(package_name="canario")
 def main() -> None:
-    """Progressive rollouts on Cloud Run: check plans, play the demo, try the sandbox."""
+    """Progressive rollouts on Cloud Run: check plans, see what is stuck, play the demo."""
 
 
 @plan.command()
@@ -34,5 +35,6 @@ def push(files: tuple[Path, ...]) -> None:
 
 
 main.add_command(plan)
+main.add_command(outbox)
 for command in sandbox_commands(ROOT / "functions" / "main.py", ROOT / "plans"):
     main.add_command(command)

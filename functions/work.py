@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from bot.errors import Unavailable
 from bot.service.do_work import do_work
 from bot.service.work import CarryOut, DoCommand, Evaluate, Work
 from functions import bootstrap
@@ -19,10 +20,21 @@ def handle(request: "Request") -> HttpAnswer:
     def one(body: bytes) -> str:
         work = decode(body)
         note(**labels(work))
-        do_work(wired(bootstrap.parts), work)
+        do(work)
         return f"done: {said(work)}"
 
     return received("work", request, one)
+
+
+def do(work: Work) -> None:
+    """Do it. Raises Unavailable, after a word to who asked: Pub/Sub brings it again."""
+    parts = wired(bootstrap.parts)
+    try:
+        do_work(parts, work)
+    except Unavailable as why:
+        if isinstance(work, DoCommand):
+            bootstrap.not_yet().tell(parts, work.command, why)
+        raise
 
 
 def labels(work: Work) -> dict[str, str]:

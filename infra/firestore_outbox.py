@@ -28,8 +28,8 @@ class FirestoreOutbox:
     """The part of RolloutStore that carries effects out.
 
     Each query is on one field: ``outbox`` by ``due_at``, by ``parked_at``, and by ``waits_for``
-    (the service's id, until the entry is carried out or parked). ``body`` needs no index, and there is a TTL policy on ``expires_at``, which only entries that were carried out
-    have.
+    (the service's id, until the entry is carried out or parked). ``body`` needs no index, and
+    there is a TTL policy on ``expires_at``, which only entries that were carried out have.
     """
 
     def __init__(self, client: Client) -> None:
@@ -69,6 +69,14 @@ class FirestoreOutbox:
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """See RolloutStore. An entry that is gone, done or parked stays so."""
         self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem), now)
+
+    def unpark(self, entry_id: str, now: datetime) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self._change(entry_id, lambda entry: outbox_changes.unparked(entry, now))
+
+    def drop(self, entry_id: str, now: datetime, reason: str) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self._change(entry_id, lambda entry: outbox_changes.dropped(entry, now, reason))
 
     def _entries(self, query: Any) -> list[OutboxEntry]:
         with told_plainly("looking for what is left undone"):

@@ -33,3 +33,18 @@ def parked(entry: OutboxEntry, problem: str) -> OutboxEntry | None:
     if entry.due_at is None:
         return None
     return entry.model_copy(update={"due_at": None, "parked": True, "problem": problem})
+
+
+def unparked(entry: OutboxEntry, now: datetime) -> OutboxEntry | None:
+    """Due at once, as if it were new; None where it is not parked."""
+    if not entry.parked:
+        return None
+    return entry.model_copy(update={"due_at": now, "parked": False, "attempts": 0})
+
+
+def dropped(entry: OutboxEntry, now: datetime, reason: str) -> OutboxEntry | None:
+    """Over at ``now`` because somebody said so, with the reason; None when it was done before."""
+    if entry.done_at is not None:
+        return None
+    over = {"due_at": None, "done_at": now, "parked": False, "problem": reason}
+    return entry.model_copy(update=over)

@@ -57,6 +57,14 @@ class SqliteOutbox:
         """See RolloutStore. An entry that is gone, done or parked stays so."""
         self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem), now)
 
+    def unpark(self, entry_id: str, now: datetime) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self._change(entry_id, lambda entry: outbox_changes.unparked(entry, now))
+
+    def drop(self, entry_id: str, now: datetime, reason: str) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self._change(entry_id, lambda entry: outbox_changes.dropped(entry, now, reason))
+
     def _entries(self, query: str, values: tuple[int | str, ...]) -> list[OutboxEntry]:
         with self._database.reading() as connection:
             rows = connection.execute(query, values).fetchall()

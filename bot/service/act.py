@@ -5,8 +5,9 @@ from bot.service.apply import Applied, apply
 from bot.service.outbox import carry_out
 from bot.service.parts import Parts
 from bot.service.ports import Observed
-from bot.service.reconcile import Seen, reconcile
+from bot.service.reconcile import Seen
 from bot.service.records import Stored
+from bot.service.take_up import take_up
 
 
 def act(
@@ -24,18 +25,9 @@ def act(
     """
     applied = apply(parts, service_id, fact, stored)
     if applied.repeated:
-        catch_up(parts, service_id)
+        take_up(parts, parts.store.load(service_id).service)
         return applied
     desired = applied.decision.service.desired
     seen = Seen(observed, desired) if observed and desired else None
     carry_out(parts, applied.entries, seen)
     return applied
-
-
-def catch_up(parts: Parts, service_id: str) -> None:
-    """After a repeated fact: its first handling may have died between commit and shift."""
-    service = parts.store.load(service_id).service
-    if service.settled or service.target is None:
-        return
-    done = reconcile(parts, service_id, service.target)
-    carry_out(parts, done.applied.entries if done.applied else ())

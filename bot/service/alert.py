@@ -9,13 +9,11 @@ from typing import NamedTuple
 from bot.errors import CanarioError
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.plan import CloudRunTarget
-from bot.rollout.state import Service
 from bot.service.act import act
-from bot.service.outbox import carry_out
 from bot.service.parts import Parts, log
 from bot.service.ports import Observed
-from bot.service.reconcile import reconcile
 from bot.service.records import Stored
+from bot.service.take_up import take_up
 
 
 class Alert(NamedTuple):
@@ -38,16 +36,6 @@ def on_alert(parts: Parts, alert: Alert) -> str:
     if decision.ignored:
         return f"nothing changes: {decision.ignored.why}"
     return f"{decision.service.phase}"
-
-
-def take_up(parts: Parts, service: Service) -> None:
-    """Shift now what was decided and is not served: whoever decided it may have died, and what is
-    delivered again has no reason to wait for the sweep. Raises Unavailable."""
-    if service.settled or service.target is None:
-        return
-    done = reconcile(parts, service.id, service.target)
-    if done.applied is not None:
-        carry_out(parts, done.applied.entries)
 
 
 def look_at_both(parts: Parts, alert: Alert) -> tuple[Stored, Observed | None]:

@@ -21,10 +21,11 @@ from bot.rollout.schedule import judged_since
 from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.verdict import Verdict
 from bot.service.act import act
-from bot.service.alert import look, take_up
+from bot.service.alert import look
 from bot.service.gates import knock
 from bot.service.parts import Parts, log
 from bot.service.ports import Observed
+from bot.service.take_up import take_up
 
 JUDGED = (Phase.SOAKING, Phase.WATCHING)
 

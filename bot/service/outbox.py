@@ -21,6 +21,7 @@ from bot.rollout.effects import (
 )
 from bot.service import effects
 from bot.service.apply import OWN, Applied
+from bot.service.giving_up import give_up
 from bot.service.parts import Parts, log
 from bot.service.reconcile import Seen, reconcile
 from bot.service.records import OutboxEntry
@@ -47,10 +48,7 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
             if until is not None:
                 parts.store.postpone(entry.id, until, "an earlier notice comes first")
                 continue
-            waiting.extend(one(parts, entry, seen))
-        except effects.NEVER as never:
-            log.error("parked %s: %s", entry.id, never)
-            parts.store.park(entry.id, parts.clock.now(), str(never))
+            waiting.extend(one_or_never(parts, entry, seen))
         except CanarioError as problem:
             until = later(parts, entry, str(problem), getattr(problem, "retry_after", 0.0))
             order.failed(entry, until)
@@ -63,6 +61,15 @@ def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
     return isinstance(entry.effect, RefreshCard | ShowAsk) and any(
         other.effect == entry.effect for other in waiting
     )
+
+
+def one_or_never(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntry, ...]:
+    """As ``one``; what never will be is given up."""
+    try:
+        return one(parts, entry, seen)
+    except effects.NEVER as never:
+        give_up(parts, entry, str(never))
+        return ()
 
 
 def one(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntry, ...]:

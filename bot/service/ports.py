@@ -101,6 +101,15 @@ class RolloutStore(Protocol):
         """Entries that were parked, the latest first."""
         ...
 
+    def unpark(self, entry_id: str, now: datetime) -> OutboxEntry | None:
+        """Make a parked entry due at once; returns it, or None where none is parked by this id."""
+        ...
+
+    def drop(self, entry_id: str, now: datetime, reason: str) -> OutboxEntry | None:
+        """Nobody shall carry it out any more, for this reason; returns it, or None where it is
+        gone or done."""
+        ...
+
 
 class PlanStore(Protocol):
     """Rollout plans by name. Raises Unavailable."""

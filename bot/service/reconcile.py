@@ -105,10 +105,12 @@ def asked_for(observed: Observed, traffic: Traffic) -> bool:
 
 
 def serves(observed: Observed, traffic: Traffic) -> bool:
-    """Whether it was told, and does."""
+    """Whether it was told, and does. A shift that failed may leave the split as it was wanted
+    anyway, and our tag nowhere: then nobody could ask the canary."""
     return (
         asked_for(observed, traffic)
         and not observed.busy
+        and (traffic.tagged is None or TAG in observed.addresses)
         and dict(observed.served) == dict(traffic.split)
     )
 

@@ -19,6 +19,7 @@ from infra.sandbox.cloud import Cloud
 from infra.sandbox.journal import Journal
 from infra.sandbox.load import Load
 from infra.sandbox.pagerduty import PagerDutyServer
+from infra.sandbox.platform_types import Revision
 from infra.sandbox.processes import FunctionProcess
 from infra.sandbox.scheduler import Job
 from infra.sandbox.slack import SlackServer
@@ -107,7 +108,11 @@ class Deployment:
     def alert(self, shop: Shop) -> None:
         """Cloud Monitoring publishes an incident on the shop's canary."""
         revision = self.cloud.platform.revision(shop.path, shop.canary)
-        note = notification(revision, incident_id=f"0.{shop.name}")
+        self.publish_alert(revision, f"0.{shop.name}")
+
+    def publish_alert(self, revision: Revision, incident: str) -> None:
+        """Cloud Monitoring publishes an incident on a revision."""
+        note = notification(revision, incident_id=incident)
         message = {"data": base64.b64encode(json.dumps(note).encode()).decode()}
         topic = f"http://{self._pubsub}/v1/projects/{self.project}/topics/canario-alerts"
         requests.post(f"{topic}:publish", json={"messages": [message]}, timeout=30)

@@ -114,6 +114,14 @@ class MemoryStore:
         found.sort(key=lambda entry: (self.parked_at[entry.id], entry.id), reverse=True)
         return found[:limit]
 
+    def unpark(self, entry_id: str, now: datetime) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self._change(entry_id, lambda entry: outbox_changes.unparked(entry, now))
+
+    def drop(self, entry_id: str, now: datetime, reason: str) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self._change(entry_id, lambda entry: outbox_changes.dropped(entry, now, reason))
+
     def plan(self, name: str) -> Plan | None:
         """See PlanStore."""
         return self.stored_plans.get(name)

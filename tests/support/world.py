@@ -48,8 +48,10 @@ PLAN: Mapping[str, Any] = {
             "rollback": "> 2%",
             "min_requests": 20,
             "max_age": "1m",
+            "evidence": "observed",
         }
     },
+    "guard": False,
     "steps": [
         {"traffic": "0%", "probe": {"paths": ["/healthz"], "expect": 200}},
         {"traffic": "10%", "soak": "2m"},

@@ -29,8 +29,8 @@ def doctor(parts: Parts, asked: Doctor) -> Answer:
     return Answer(
         sentence=f"{len(lines)} things are stuck." if len(lines) > 1 else "One thing is stuck.",
         lines=tuple(lines),
-        next="Overdue: look whether the scheduler and the worker run. Given up: mend the reason; "
-        "it is not tried again.",
+        next="Overdue: look whether the scheduler and the worker run. Given up: mend the reason, "
+        "then `canario outbox retry ID`, or `canario outbox drop ID because …`.",
         ok=False,
     )
 
@@ -56,7 +56,7 @@ def overdue(entry: OutboxEntry, now: datetime) -> str:
 
 def given_up(entry: OutboxEntry) -> str:
     """An effect that never will be carried out."""
-    return f"{entry.service_id}: {said(entry)} given up: {entry.problem}"
+    return f"{entry.service_id}: {said(entry)} given up: {entry.problem} ({entry.id})"
 
 
 def said(entry: OutboxEntry) -> str:

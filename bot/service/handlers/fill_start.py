@@ -1,8 +1,8 @@
 """What can be chosen in the start modal: services, revisions, plans, and what they would do."""
 
 from bot.errors import CanarioError, Unavailable
+from bot.judge.plan_words import described
 from bot.rollout.plan import Plan
-from bot.rollout.plan.describe import describe
 from bot.rollout.plan.engines import unbuilt
 from bot.rollout.state import Service
 from bot.service.parts import Parts, log
@@ -78,7 +78,7 @@ def why_not(service: Service, plan: Plan) -> str:
 
 def plan_choice(plan: Plan) -> PlanChoice:
     """A plan to choose, and what it does."""
-    lines = [line for line in describe(plan).splitlines()[1:] if line.strip()]
+    lines = [line for line in described(plan).splitlines()[1:] if line.strip()]
     return PlanChoice(
         name=plan.name,
         description=plan.description or "",

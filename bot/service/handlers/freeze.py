@@ -16,7 +16,7 @@ from bot.service.parts import Parts
 def freeze(parts: Parts, asked: Freeze) -> Answer:
     """No start and no step up from now on; going back stays free."""
     service = guarded(parts, asked)
-    if service.freeze:
+    if service.freeze and not parts.store.handled(asked.id):
         raise CanarioError(
             f"{short(service)} is frozen already by {service.freeze.by.words}: "
             f"{service.freeze.reason}",

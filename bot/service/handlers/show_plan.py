@@ -1,8 +1,8 @@
 """``/canary plan``: what a plan does, in words. ``/canary bucket``: not built yet, and says so."""
 
 from bot.errors import CanarioError, NotFound
+from bot.judge.plan_words import described
 from bot.rollout.plan import Plan
-from bot.rollout.plan.describe import describe
 from bot.service.answers import Answer
 from bot.service.commands import Bucket, ShowPlan
 from bot.service.handlers.find import find_service, nearest
@@ -14,7 +14,7 @@ MOST_LINES = 60
 def show_plan(parts: Parts, asked: ShowPlan) -> Answer:
     """The active rollout's copy of its plan, or the service's plan, or the one that is named."""
     plan = meant(parts, asked)
-    lines = [line for line in describe(plan).splitlines()[1:] if line.strip()]
+    lines = [line for line in described(plan).splitlines()[1:] if line.strip()]
     left_out = len(lines) - MOST_LINES
     return Answer(
         sentence=f"Plan {plan.name}" + (f": {plan.description}" if plan.description else ""),

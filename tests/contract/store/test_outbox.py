@@ -109,3 +109,33 @@ def test_unknown_entries_are_no_trouble(store: Store) -> None:
     store.postpone("unknown", NOW, "late")
     store.park("unknown", NOW, "late")
     assert due(store, after=10**6) == []
+
+
+def test_parked_can_be_tried_again(shift: Store) -> None:
+    """What was given up is due at once when somebody says so, with new tries and its reason; what
+    is not given up stays as it is."""
+    assert shift.unpark(SHIFT, LATER) is None
+    shift.lease(SHIFT, NOW, LATER)
+    shift.park(SHIFT, NOW, "No such channel.")
+    found = shift.unpark(SHIFT, LATER)
+    assert found is not None
+    assert (found.due_at, found.attempts, found.problem) == (LATER, 0, "No such channel.")
+    assert shift.parked() == []
+    assert shift.waiting(SHOP) == [found]
+    taken = shift.lease(SHIFT, LATER, LATER + minutes(1))
+    assert taken is not None
+    assert taken.attempts == 1
+    assert shift.unpark("unknown", NOW) is None
+
+
+def test_dropped_is_over(shift: Store) -> None:
+    """What somebody dropped, parked or not, is neither due nor listed nor tried again."""
+    shift.park(SHIFT, NOW, "No such channel.")
+    found = shift.drop(SHIFT, LATER, "The channel is gone.")
+    assert found is not None
+    assert (found.done_at, found.problem) == (LATER, "The channel is gone.")
+    assert (shift.parked(), shift.waiting(SHOP)) == ([], [])
+    assert due(shift, after=10**6) == []
+    assert shift.unpark(SHIFT, LATER) is None
+    assert shift.drop(SHIFT, LATER, "again") is None
+    assert shift.drop("unknown", LATER, "again") is None

@@ -1,0 +1,104 @@
+"""What Slack and PagerDuty were told, against what was decided."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from bot.service.apply import OWN
+from bot.slack.views.card_words import title
+from bot.slack.views.escape import escape
+from infra.sandbox.slack_workspace import Message
+from tests.chaos.plans import INCIDENTS, channel_of
+from tests.chaos.street import Street
+from tests.chaos.trail import Notice, Trail
+from tests.e2e.deployment import Deployment
+
+AT_IT = 10.0
+"""Seconds in which two workers may still be at what they decided."""
+
+
+class Words(NamedTuple):
+    """What is wrong with what was said: ``lost`` was decided and never told, ``wrong`` was told
+    twice, too early, in another order, or without a decision; ``crossed`` is in another order for
+    a reason that may be."""
+
+    lost: tuple[str, ...]
+    wrong: tuple[str, ...]
+    crossed: tuple[str, ...]
+    told: int
+
+
+def check_words(here: Deployment, streets: Sequence[Street], trails: Sequence[Trail]) -> Words:
+    """All channels, all notices, all cards, all pages."""
+    lost, wrong, crossed, told = list[str](), list[str](), list[str](), 0
+    elsewhere = [m for m in here.slack.messages(INCIDENTS) if _effect(m)]
+    decided = {notice.effect for trail in trails for notice in trail.notices}
+    wrong += [f"made up: {_effect(m)}" for m in elsewhere if _effect(m) not in decided]
+    for street, trail in zip(streets, trails, strict=True):
+        said = here.slack.messages(channel_of(street.name))
+        marked = [m for m in said if _effect(m)]
+        for notice in trail.notices:
+            places = [marked, *([elsewhere] if INCIDENTS in notice.announce.also else [])]
+            for place in places:
+                found = [m for m in place if _effect(m) == notice.effect]
+                told += len(found)
+                if not found:
+                    lost.append(f"{notice.effect}: {notice.announce.words}")
+                wrong += _as_decided(notice, found)
+        wrong += [f"made up: {_effect(m)}" for m in marked if _effect(m) not in decided]
+        order = list(_order(trail, marked))
+        wrong += [words for may_be, words in order if not may_be]
+        crossed += [words for may_be, words in order if may_be]
+        wrong += _cards(trail, said)
+    paged = {incident.dedup_key for incident in here.pagerduty.incidents()}
+    due = {f"canario~{rollout}" for trail in trails for rollout in trail.paged}
+    lost += [f"page {key}" for key in sorted(due - paged)]
+    wrong += [f"page {key} was made up" for key in sorted(paged - due)]
+    return Words(tuple(lost), tuple(wrong), tuple(crossed), told)
+
+
+def _as_decided(notice: Notice, found: Sequence[Message]) -> Iterator[str]:
+    if len(found) > 1:
+        yield f"{notice.effect} was told {len(found)} times: {notice.announce.words}"
+    for message in found:
+        if float(message.ts) < notice.at.timestamp():
+            yield f"{notice.effect} was told before it was decided"
+        if escape(notice.announce.words) not in message.text:
+            yield f"{notice.effect} says {message.text!r}, decided was {notice.announce.words!r}"
+
+
+def _order(trail: Trail, marked: Sequence[Message]) -> Iterator[tuple[bool, str]]:
+    """Where a rollout's thread tells its story in another order than it was decided in, and
+    whether that may be: two workers may cross each other while both are at it, and what a killed
+    one had in hand comes when its lease is over; nobody waits for either."""
+    at = {_effect(message): float(message.ts) for message in marked}
+    stories = defaultdict[str, list[Notice]](list)
+    for notice in trail.notices:
+        if notice.effect in at:
+            stories[notice.rollout].append(notice)
+    for story in stories.values():
+        for first, second in pairwise(story):
+            if at[first.effect] > at[second.effect]:
+                late = at[first.effect] - first.at.timestamp()
+                crossed = not AT_IT < late < OWN.total_seconds() - 2
+                yield crossed, f"{second.effect} was told before {first.effect}, {late:.0f} s late"
+
+
+def _cards(trail: Trail, said: Sequence[Message]) -> Iterator[str]:
+    """One parent message a rollout, which shows how it ended."""
+    cards = [m for m in said if m.metadata.get("event_type") == "canario_card"]
+    shown = Counter(str(m.metadata["event_payload"]["rollout"]) for m in cards)
+    for rollout in trail.ended.values():
+        if shown[rollout.id] != 1:
+            yield f"{rollout.id} has {shown[rollout.id]} parent messages"
+    for message in cards:
+        ended = trail.ended.get(str(message.metadata["event_payload"]["rollout"]))
+        if ended is not None and escape(title(ended)) not in message.text:
+            yield f"the message of {ended.id} shows {message.text!r}"
+
+
+def _effect(message: Message) -> str:
+    if message.metadata.get("event_type") != "canario_notice":
+        return ""
+    return str(message.metadata["event_payload"].get("effect", ""))

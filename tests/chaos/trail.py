@@ -1,0 +1,79 @@
+"""What was decided, told by the audit trail alone."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.rollout.decide import decide
+from bot.rollout.effects import Announce, Page
+from bot.rollout.facts import TrafficSettled
+from bot.rollout.state import Rollout, Service
+from bot.service.apply import digest
+from bot.service.records import AuditEntry
+
+
+class Notice(NamedTuple):
+    """A notice that was decided: ``effect`` is its id in Slack's metadata."""
+
+    effect: str
+    at: datetime
+    rollout: str
+    announce: Announce
+
+
+class Settled(NamedTuple):
+    """Canario took this split for served."""
+
+    at: datetime
+    split: Mapping[str, int]
+
+
+class Trail(NamedTuple):
+    """``wanted`` is every split that was ever decided, with the time; ``problems`` are what does
+    not fit together in the trail itself."""
+
+    service: Service
+    ended: Mapping[str, Rollout]
+    notices: tuple[Notice, ...]
+    paged: frozenset[str]
+    wanted: tuple[tuple[datetime, Mapping[str, int]], ...]
+    settled: tuple[Settled, ...]
+    problems: tuple[str, ...]
+
+
+def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
+    """Decide every fact again, and note what follows from each."""
+    service, ended, facts = Service(id=service_id), dict[str, Rollout](), set[str]()
+    notices, paged, problems = list[Notice](), set[str](), list[str]()
+    wanted, settled = list[tuple[datetime, Mapping[str, int]]](), list[Settled]()
+    for entry in entries:
+        if isinstance(entry.fact, TrafficSettled) and service.desired is not None:
+            settled.append(Settled(entry.at, dict(service.desired.traffic.split)))
+        decision = decide(service, entry.fact, entry.at)
+        before, service = service, decision.service
+        if entry.generation != before.generation + 1:
+            problems.append(f"{service_id}: generation {entry.generation} follows a gap")
+        if digest(service) != entry.digest:
+            problems.append(f"{service_id}: replaying {entry.generation} gives another state")
+        if entry.fact.id in facts:
+            problems.append(f"{service_id}: {entry.fact.id} was decided twice")
+        facts.add(entry.fact.id)
+        if service.desired is not None and service.desired != before.desired:
+            wanted.append((entry.at, dict(service.desired.traffic.split)))
+        if decision.ended is not None:
+            ended[decision.ended.id] = decision.ended
+        for n, effect in enumerate(decision.effects):
+            name = f"{service_id}~{service.generation:08d}~{n}"
+            if isinstance(effect, Announce):
+                notices.append(Notice(name, entry.at, effect.rollout, effect))
+            elif isinstance(effect, Page):
+                paged.add(effect.rollout)
+    return Trail(
+        service,
+        ended,
+        tuple(notices),
+        frozenset(paged),
+        tuple(wanted),
+        tuple(settled),
+        tuple(problems),
+    )

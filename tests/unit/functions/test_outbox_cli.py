@@ -1,0 +1,70 @@
+"""``canario outbox``: what is stuck is listed, tried again, or dropped with a reason."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from functions import bootstrap
+from functions.cli import main
+from infra.sqlite import SqliteStore
+from tests.contract.store.examples import entry, put, service
+from tests.support.served_functions import forget_parts
+
+SHOP = "acme-prod~shop"
+ENTRY = entry(SHOP).id
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteStore:
+    """The embedded store that the command's settings name, with one effect to be carried out."""
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "acme-prod")
+    monkeypatch.setenv("CANARIO_STORE", f"sqlite:///{tmp_path / 'canario.db'}")
+    monkeypatch.setenv("CANARIO_QUEUE", "inline")
+    monkeypatch.delenv("CANARIO_PLANS", raising=False)
+    monkeypatch.setattr(bootstrap, "set_up_logs", lambda: None)
+    forget_parts()
+    store = SqliteStore(tmp_path / "canario.db")
+    put(store, service(SHOP), outbox=(entry(SHOP),))
+    return store
+
+
+def run(*words: str) -> Result:
+    """``canario outbox WORDS``."""
+    return CliRunner().invoke(main, ["outbox", *words])
+
+
+def test_what_is_left_is_listed(store: SqliteStore) -> None:
+    """Each with its id, its tries and its problem; and a word where nothing is left."""
+    now = datetime.now(UTC)
+    assert f"{ENTRY}  shift traffic, " in run("list").output
+    assert "due: nobody has taken it" in run("list").output
+    store.lease(ENTRY, now, now + timedelta(minutes=1))
+    store.postpone(ENTRY, now + timedelta(minutes=9), "Cloud Run is busy.")
+    assert "1 try, tried again in 8m" in run("list").output
+    assert run("list").output.endswith(": Cloud Run is busy.\n")
+    store.park(ENTRY, now, "No such service.")
+    assert "1 try, given up: No such service." in run("list").output
+    store.finish(ENTRY, now)
+    assert run("list").output == "Nothing is left to be done.\n"
+
+
+def test_what_was_given_up_is_tried_again(store: SqliteStore) -> None:
+    """It is due at once; what was not given up can't be."""
+    assert run("retry", ENTRY).exit_code == 1
+    store.park(ENTRY, datetime.now(UTC), "No such service.")
+    assert "due now" in run("retry", ENTRY).output
+    assert [each.id for each in store.outbox_due(datetime.now(UTC))] == [ENTRY]
+    assert store.parked() == []
+
+
+def test_what_is_dropped_needs_a_reason(store: SqliteStore) -> None:
+    """Without one nothing happens; with one it is over."""
+    store.park(ENTRY, datetime.now(UTC), "No such service.")
+    assert "Say why" in run("drop", ENTRY).output
+    assert "Say why" in run("drop", ENTRY, "because").output
+    assert len(store.parked()) == 1
+    assert run("drop", ENTRY, "because", "it", "is", "gone").output.endswith(": it is gone.\n")
+    assert store.parked() == []
+    assert "Nothing is left to be done as" in run("drop", ENTRY, "because", "so").output
