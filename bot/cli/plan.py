@@ -1,10 +1,11 @@
-"""``canario plan``: check, show and schema. Plans are read from files; nothing is sent anywhere."""
+"""``canario plan``: check, show, power, schema and fields. Plans are read from files."""
 
 from pathlib import Path
 
 import click
 
-from bot.rollout.plan.describe import describe
+from bot.judge.plan_words import described
+from bot.judge.power_words import power_words
 from bot.rollout.plan.errors import PlanError, Problem
 from bot.rollout.plan.fields import field_tables
 from bot.rollout.plan.load import load_plan
@@ -41,11 +42,32 @@ def check(files: tuple[str, ...]) -> None:
 def show(file: str) -> None:
     """Say in plain words, step by step, what the plan in FILE will do."""
     try:
-        click.echo(describe(_read(file)), nl=False)
+        click.echo(described(_read(file)), nl=False)
     except PlanError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         raise SystemExit(1) from None
+
+
+@plan.command("power")
+@click.argument("file")
+@click.option(
+    "--rps",
+    type=click.FloatRange(0, 1_000_000, min_open=True),
+    required=True,
+    help="Requests a second of the whole service.",
+)
+@click.option("--errors", required=True, help="How many of them fail usually, such as 0.5%.")
+def power_(file: str, rps: float, errors: str) -> None:
+    """Say which regressions the plan in FILE would find at this traffic, and how soon."""
+    try:
+        found = _read(file)
+    except PlanError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(1) from None
+    for line in power_words(found, rps, _fraction(errors)):
+        click.echo(line)
 
 
 @plan.command()
@@ -76,6 +98,20 @@ def _read(file: str) -> Plan:
         found = (error.strerror or "an error").lower()
         raise _unreadable(file, 1, found, "a plan file that can be read") from None
     return load_plan(text, file)
+
+
+def _fraction(percent: str) -> float:
+    """``0.5%`` as a fraction."""
+    number, sign, rest = percent.strip().partition("%")
+    try:
+        value = float(number) / 100
+    except ValueError:
+        value = -1.0
+    if not sign or rest or not 0 <= value < 1:
+        raise click.BadParameter(
+            f"{percent!r} is no percentage such as 0.5%", param_hint="--errors"
+        )
+    return value
 
 
 def _unreadable(file: str, line: int, found: str, expected: str) -> PlanError:

@@ -37,14 +37,15 @@ def judge(
     )
     windows = [window_of(sight) for sight in sights.values()]
     return Verdict(
-        outcome=_overall(results),
+        outcome=overall(results),
         results=results,
         since=min((each.start for each in windows), default=min(settled_at, now)),
         until=max((each.end for each in windows), default=now),
     )
 
 
-def _overall(results: Iterable[CheckResult]) -> Outcome:
+def overall(results: Iterable[CheckResult]) -> Outcome:
+    """Fail if a hard check fails, pass if all of them pass, else inconclusive."""
     outcomes = {result.outcome for result in results if result.hard}
     if Outcome.FAIL in outcomes:
         return Outcome.FAIL

@@ -3,17 +3,23 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.judge.families import COUNTS, counts_events, family
+from bot.judge.families import COUNTS, LATENCIES, counts_events, family
 from bot.rollout.plan import BUILTIN, Check, Metric
 
 
-def needed(checks: Iterable[Check]) -> tuple[Metric, ...]:
-    """The metrics to wish for, one per family; a count of events brings the requests with it."""
+def needed(checks: Iterable[Check], *, weighed: bool = False) -> tuple[Metric, ...]:
+    """The metrics to wish for, one per family; a count of events brings the requests with it.
+
+    ``weighed``: evidence takes requests and latencies, whatever the checks are about.
+    """
     wanted: dict[str, Metric] = {}
     for check in checks:
         wanted.setdefault(family(check.metric), check.metric)
         if counts_events(check.metric):
             wanted.setdefault(COUNTS, BUILTIN["requests"])
+    if weighed:
+        wanted.setdefault(COUNTS, BUILTIN["requests"])
+        wanted.setdefault(LATENCIES, BUILTIN["latency_p95"])
     return tuple(wanted.values())
 
 

@@ -121,12 +121,14 @@ class RollbackAsked(Happened):
 
 
 class Ticked(Happened):
-    """A scheduled evaluation. ``verdict`` is None where nothing is judged in this phase."""
+    """A scheduled evaluation. ``verdict`` is None where nothing is judged in this phase;
+    ``evidence`` is what the judge remembers from now on, empty where that is unchanged."""
 
     kind: Literal["ticked"] = "ticked"
     rollout: str
     step: int
     verdict: Verdict | None = None
+    evidence: str = ""
 
 
 class AlertOpened(Happened):

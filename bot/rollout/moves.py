@@ -24,6 +24,9 @@ ROLLBACK_OVERDUE = timedelta(minutes=1)
 WATCH_GRACE = timedelta(hours=1)
 """How long after its planned end a watch waits for evidence before it asks a person."""
 
+REMEMBERED = 100
+"""So many rejected revisions of a service are kept; older ones are long gone from the platform."""
+
 BEFORE_TRAFFIC = (Phase.REQUESTED, Phase.VERIFYING)
 
 
@@ -60,8 +63,7 @@ def enter_step(turn: Turn, step: int) -> None:
     turn.tell(
         Topic.STEP_UP,
         f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}.",
-        f"It soaks for {format_duration(rollout.current.soak.min)} once that is served, "
-        f"then {after_soak(turn)}.",
+        f"It soaks for {rollout.current.soak.text} once that is served, then {after_soak(turn)}.",
     )
 
 
@@ -190,7 +192,7 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
         revision=rollout.canary, rollout=rollout.id, reason=reason, at=turn.now
     )
     others = tuple(r for r in turn.service.rejected if r.revision != rollout.canary)
-    turn.set_service(rejected=(*others, latch))
+    turn.set_service(rejected=(*others, latch)[-REMEMBERED:])
     turn.close_ask(AskOutcome.VOID, f"{by.words} rolls back: {reason}")
     turn.set(
         phase=Phase.ROLLING_BACK,

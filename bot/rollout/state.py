@@ -83,7 +83,8 @@ class Card(Model):
 
 
 class OpenAlert(Model):
-    """An incident that is open while the rollout is active; ``revision`` where it names one."""
+    """An incident that is open while the rollout is active; ``revision`` where it names one.
+    ``noted``: the plan only notes it, or it is about somebody else."""
 
     incident: str
     policy: str
@@ -91,6 +92,7 @@ class OpenAlert(Model):
     summary: str
     url: str = ""
     revision: str = ""
+    noted: bool = False
 
 
 class Approval(Model):
@@ -185,6 +187,8 @@ class Rollout(Model):
     probe_words: str = ""
     holds: tuple[Hold, ...] = ()
     verdict: Verdict | None = None
+    evidence: str = ""
+    """What the judge remembers of all minutes so far; only the judge reads it."""
     warned: tuple[str, ...] = ()
     """Soft checks whose warning was said in this step."""
     deadline: datetime | None = None
@@ -215,6 +219,15 @@ class Rollout(Model):
     def current(self) -> Step:
         """The step of the plan that it is on."""
         return self.plan.steps[self.step]
+
+    @property
+    def length(self) -> timedelta | None:
+        """How long this step must soak as things stand, or the watch lasts: a soak that may end
+        early does so once everything is certified."""
+        if self.acting_phase is Phase.WATCHING:
+            return self.plan.watch
+        sure = self.verdict is not None and self.verdict.certified
+        return self.current.soak.min if sure else self.current.soak.longest
 
     @property
     def ask(self) -> Ask | None:

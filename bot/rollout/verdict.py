@@ -39,12 +39,16 @@ class CheckResult(Model):
 
 
 class Verdict(Model):
-    """All checks of a step at one time; ``since`` to ``until`` is the window that was judged."""
+    """All checks of a step at one time; ``since`` to ``until`` is the window that was judged.
+
+    ``certified``: it is a pass, and evidence proves all that evidence can.
+    """
 
     outcome: Outcome
     results: tuple[CheckResult, ...]
     since: datetime
     until: datetime
+    certified: bool = False
 
     @property
     def warnings(self) -> tuple[CheckResult, ...]:

@@ -67,7 +67,9 @@ class Check(PlanModel):
     rollback: Limit | None = Field(None, description="It goes back at once when this is met.")
     severity: Literal["hard", "soft"] = Field("hard", description="A soft check is only reported.")
     evidence: Literal["observed", "sequential"] = Field(
-        "observed", description="The observed value, or sequential evidence about the true one."
+        "sequential",
+        description="Whether it goes back by proof about the true error rate or latency, or by "
+        "the observed value. Other metrics are always judged by what was observed.",
     )
     min_requests: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)] = Field(
         50, description="With fewer requests an observed value says nothing."

@@ -15,12 +15,15 @@ _INCONCLUSIVE = {
 }
 
 
-def describe(plan: Plan) -> str:
-    """Every step, gate, check, person and deadline, and what happens when one is missed."""
-    return "\n".join(_lines(plan)) + "\n"
+def describe(plan: Plan, judged: Iterable[str] = ()) -> str:
+    """Every step, gate, check, person and deadline, and what happens when one is missed.
+
+    ``judged``: the judge's own lines about what it goes by.
+    """
+    return "\n".join(_lines(plan, judged)) + "\n"
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: Plan, judged: Iterable[str]) -> Iterator[str]:
     where = f" ({plan.environment})" if plan.environment else ""
     yield f"{plan.name}{where}" + (f": {plan.description}" if plan.description else "")
     yield f"  {say.target(plan.target)}"
@@ -32,6 +35,7 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield from _section(title, _step(plan, i, step))
     yield from _section("After the last step", _end(plan))
     yield from _section("At any time", _always(plan))
+    yield from _section("How it is judged", judged)
     yield from _section("When it goes back", _rollback(plan))
     yield from _section("Kept and shown", _records(plan))
     yield from _section("The bot cannot do these yet, so start refuses this plan", unbuilt(plan))
@@ -131,7 +135,10 @@ def _end(plan: Plan) -> Iterator[str]:
 
 def _always(plan: Plan) -> Iterator[str]:
     if plan.guard.enabled:
-        yield f"guard: errors {plan.guard.errors}, latency {plan.guard.latency} (not judged yet)"
+        yield (
+            f"guard: it goes back when errors are proven not to be {plan.guard.errors}, "
+            f"or latency {plan.guard.latency}"
+        )
     for rule in plan.alerts.rules:
         labels = [f"{name}={value}" for name, value in rule.labels.items()]
         which = say.listed([*([rule.policy] if rule.policy else []), *labels])

@@ -14,15 +14,17 @@ from bot.rollout.plan.checks import Check
 from bot.rollout.plan.errors import Path, dotted
 from bot.rollout.plan.metrics import Metric
 from bot.rollout.plan.plan import Plan
+from bot.rollout.plan.proof import certifiable
 from bot.rollout.plan.steps import Step
 
 BUILT: Mapping[str, str] = {
-    "Plan": "version name description target channel people gates checks steps every settle hold "
-    "watch alerts on_rollback on_inconclusive",
+    "Plan": "version name description target channel people gates checks guard steps every settle "
+    "hold watch alerts on_rollback on_inconclusive",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
-    "Check": "metric promotion rollback severity min_requests max_age window",
-    "Promotion": "limit",
+    "Check": "metric promotion rollback severity evidence min_requests max_age window",
+    "Promotion": "limit assurance",
+    "Guard": "enabled errors latency",
     "Metric": "builtin monitoring unit kind quantile",
     "MonitoringQuery": "filter part aligner reducer",
     "Limit": "op kind value unit sustained growing",
@@ -31,7 +33,7 @@ BUILT: Mapping[str, str] = {
     "Window": "days hours timezone holidays",
     "HourRange": "start end",
     "Step": "traffic soak deadline hours approvals probe hold on_rollback checks",
-    "Soak": "min",
+    "Soak": "min max",
     "Probe": "paths expect",
     "HoldRule": "for_ then",
     "Alerts": "rules severity resume page_for_stable",
@@ -42,7 +44,7 @@ BUILT: Mapping[str, str] = {
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "environment contacts roster escalation guard mitigate kill_switch "
+    "Plan": "environment contacts roster escalation mitigate kill_switch "
     "on_complete retention dashboard links",
     "Target": "flag",
     "CloudRunTarget": "regions",
@@ -50,12 +52,9 @@ UNBUILT: Mapping[str, str] = {
     "Gates": "ci",
     "Ci": "passed coverage",
     "Acceptance": "cases critical",
-    "Check": "evidence baseline mitigate emergency owner advice",
-    "Promotion": "assurance",
+    "Check": "baseline mitigate emergency owner advice",
     "Metric": "promql",
-    "Guard": "enabled errors latency",
     "Step": "job acceptance confirm watched_by",
-    "Soak": "max",
     "Probe": "method body requests attempts json_has json_equals share latency_p90",
     "Share": "field value of confidence",
     "Job": "name timeout arguments covers limits optional",
@@ -79,6 +78,10 @@ UNBUILT: Mapping[str, str] = {
 
 PARTLY: Mapping[tuple[str, str], str] = {
     ("Plan", "people"): "operators, and roles that approve",
+    (
+        "Promotion",
+        "assurance",
+    ): "hard, sequential checks of built-in rates and latencies",
     ("Metric", "kind"): "queries: gauges only",
     ("Metric", "quantile"): "built-in metrics only",
     ("MonitoringQuery", "part"): "not yet",
@@ -120,11 +123,11 @@ def _below(value: Any, path: Path) -> Iterator[Path]:
 
 
 def _partly(plan: Plan) -> Iterator[Path]:
-    """What ``PARTLY`` says, and steps that only a guard could judge."""
+    """What ``PARTLY`` says."""
     used = {"operators", *_approving(plan)}
     yield from (("people", role) for role in plan.people if role not in used)
     for name, check in plan.checks.items():
-        yield from _query(check, ("checks", name))
+        yield from _check(check, ("checks", name))
     for i, step in enumerate(plan.steps):
         at: Path = ("steps", i)
         if step.probe and step.traffic:
@@ -134,10 +137,8 @@ def _partly(plan: Plan) -> Iterator[Path]:
             if change is not None:
                 here: Path = (*at, "checks", name)
                 names = {type(change).model_fields[f].alias or f for f in change.model_fields_set}
-                walked = (*_walk(checks[name], here), *_query(checks[name], here))
+                walked = (*_walk(checks[name], here), *_check(checks[name], here))
                 yield from (path for path in walked if path[len(here)] in names)
-        if step.traffic and not checks:
-            yield ("guard",)
 
 
 def _approving(plan: Plan) -> Iterator[str]:
@@ -147,7 +148,9 @@ def _approving(plan: Plan) -> Iterator[str]:
             yield from asked.roles
 
 
-def _query(check: Check, path: Path) -> Iterator[Path]:
+def _check(check: Check, path: Path) -> Iterator[Path]:
     """Queries are carried out for gauges; only other kinds can have a part or a quantile."""
+    if check.assurance == "certified" and not certifiable(check):
+        yield (*path, "promote", "assurance")
     if check.metric.monitoring and check.metric.kind != "gauge":
         yield (*path, "metric", "kind")

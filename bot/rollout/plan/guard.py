@@ -40,7 +40,7 @@ class Guard(PlanModel):
     def _relative(self) -> Self:
         for name in ("errors", "latency"):
             limit: Limit = getattr(self, name)
-            if not limit.relative or limit.op[0] != "<":
+            if not limit.relative or limit.op[0] != "<" or limit.threshold(1.0) == 0:
                 raise FieldError(limit.text, "a limit such as <= 1x baseline", at=(name,))
         return self
 

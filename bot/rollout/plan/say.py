@@ -8,6 +8,7 @@ from bot.rollout.plan.hours import format_days
 from bot.rollout.plan.metrics import Metric
 from bot.rollout.plan.mitigation import Mitigation, Proof
 from bot.rollout.plan.probes import Job, Probe
+from bot.rollout.plan.proof import proven
 from bot.rollout.plan.rollback import Report
 from bot.rollout.plan.target import CloudRunTarget, FlagTarget, Target
 from bot.rollout.plan.units import format_duration, format_percent
@@ -68,8 +69,8 @@ def check(name: str, it: Check) -> Iterator[str]:
         parts.append(f"baseline: {_BASELINES[it.baseline]}")
     if it.metric.kind in ("rate", "quantile"):
         parts.append(f"from {it.min_requests} requests on")
-    if it.evidence == "sequential":
-        parts.append("on sequential evidence")
+    if proven(it):
+        parts.append("by proof, not by one look")
     if it.owner:
         parts.append(f"calls {it.owner}")
     if it.emergency:

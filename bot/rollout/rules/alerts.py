@@ -20,14 +20,13 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     rollout = turn.rollout
     if any(a.incident == fact.incident for a in rollout.alerts):
         return Ignored(why=f"incident {fact.incident} is known")
-    remember(turn, fact)
     action = rollout.plan.alerts.action(fact.policy, fact.labels, fact.severity)
-    if action == "note":
+    stranger = fact.revision not in ("", rollout.canary, rollout.stable)
+    remember(turn, fact, noted=stranger or action == "note")
+    if stranger or action == "note":
         note(turn, fact)
     elif fact.revision == rollout.stable:
         not_the_canary(turn, fact, critical=action == "rollback")
-    elif fact.revision and fact.revision != rollout.canary:
-        note(turn, fact)
     elif action == "hold" or (rollout.acting_phase in BEFORE_TRAFFIC and not fact.revision):
         stand_still(turn, fact, f"alert {named(fact)}.")
     else:
@@ -36,7 +35,7 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     return None
 
 
-def remember(turn: Turn, fact: AlertOpened) -> None:
+def remember(turn: Turn, fact: AlertOpened, *, noted: bool = False) -> None:
     """Keep the incident until it closes."""
     alert = OpenAlert(
         incident=fact.incident,
@@ -45,6 +44,7 @@ def remember(turn: Turn, fact: AlertOpened) -> None:
         summary=fact.summary,
         url=fact.url,
         revision=fact.revision,
+        noted=noted,
     )
     turn.set(alerts=(*turn.rollout.alerts, alert))
 

@@ -72,11 +72,11 @@ def too_soon(turn: Turn, fact: Promoted) -> Refusal | None:
 def without_evidence(rollout: Rollout, fact: Promoted) -> Refusal | None:
     """No verdict, or none that passes, takes a reason."""
     passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
-    open_alert = rollout.alerts[0] if rollout.alerts else None
-    if (passed and open_alert is None) or (fact.anyway and fact.reason):
+    alarm = next((alert for alert in rollout.alerts if not alert.noted), None)
+    if (passed and alarm is None) or (fact.anyway and fact.reason):
         return None
-    if open_alert is not None:
-        seen = f"The alert {open_alert.policy} is open."
+    if alarm is not None:
+        seen = f"The alert {alarm.policy} is open."
     elif rollout.verdict is None:
         seen = f"Nothing was judged yet at {rollout.current.traffic} %."
     else:

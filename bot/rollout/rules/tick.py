@@ -90,7 +90,9 @@ def take(turn: Turn, fact: Ticked) -> Verdict:
     verdict = fact.verdict
     if verdict is None:
         raise LookupError("the caller checks that there is a verdict")
-    turn.set(verdict=verdict, evaluated_at=turn.now)
+    turn.set(
+        verdict=verdict, evidence=fact.evidence or turn.rollout.evidence, evaluated_at=turn.now
+    )
     turn.refresh()
     new = [r for r in verdict.warnings if r.check not in turn.rollout.warned]
     for result in new:
@@ -106,11 +108,8 @@ def take(turn: Turn, fact: Ticked) -> Verdict:
 
 def soaked(turn: Turn) -> bool:
     """Whether the time of this step, or of the watch, has counted in full."""
-    rollout = turn.rollout
-    length = (
-        rollout.plan.watch if rollout.acting_phase is Phase.WATCHING else rollout.current.soak.min
-    )
-    return length is None or rollout.clock.elapsed(turn.now) >= length
+    length = turn.rollout.length
+    return length is None or turn.rollout.clock.elapsed(turn.now) >= length
 
 
 def end_of_soak(turn: Turn, verdict: Verdict) -> None:
@@ -122,6 +121,19 @@ def end_of_soak(turn: Turn, verdict: Verdict) -> None:
         hold(
             turn, checks_hold(turn, f"{missed}. That is too much to go on, not enough to go back.")
         )
+    elif turn.rollout.phase is Phase.SOAKING:
+        undecided(turn, verdict)
+
+
+def undecided(turn: Turn, verdict: Verdict) -> None:
+    """A soak that ends without a verdict: on to the deadline, unless the plan says otherwise."""
+    lacking = (
+        f"not enough evidence at the end of the soak: {verdict.reasons(Outcome.INCONCLUSIVE)}."
+    )
+    if turn.rollout.plan.on_inconclusive == "hold":
+        hold(turn, checks_hold(turn, lacking))
+    elif turn.rollout.plan.on_inconclusive == "rollback":
+        roll_back(turn, lacking, CANARIO, details=tuple(r.words for r in verdict.results))
 
 
 def go_on(turn: Turn) -> None:

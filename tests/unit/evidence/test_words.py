@@ -37,7 +37,7 @@ def test_failed_against_stable() -> None:
     """Rate and sample of both, and how seldom a harmless canary looks like that."""
     assert said(GUARD, [minute(n, (12, 301), (9, 2732)) for n in range(2)]) == (
         "errors 4 % of 602 requests against 0.33 % of 5,464 on stable: a harmless canary would "
-        "look this bad less than once in 200 rollouts"
+        "look this bad less than once in 400 rollouts"
     )
 
 

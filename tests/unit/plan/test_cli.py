@@ -95,3 +95,32 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
 def test_fields_are_printed() -> None:
     """What the docs end with."""
     assert run("fields").output == field_tables() + "\n"
+
+
+def test_show_says_what_proof_is_worth() -> None:
+    """Each gate with its part of the budget, and what is judged by one look."""
+    output = run("show", PLANS / "demo.yaml").output
+    assert "a harmless canary goes back at most once in 100 rollouts" in output
+    assert "guard errors, errors no worse than stable's: once in 325 rollouts (0.31 %)" in output
+    output = run("show", PLANS / "wa-backend.yaml").output
+    assert "by what is observed: errors, errors_per_minute, latency" in output
+
+
+def test_power_says_what_would_be_found() -> None:
+    """At little traffic an outage is found and a doubling is not; the same again each time."""
+    asked = ("power", PLANS / "wa-backend.yaml", "--rps", "3", "--errors", "0.5%")
+    output = run(*asked).output
+    ten = output.split("\n\n")[1]
+    assert ten.startswith("10 %, soaks 5m: about 90 requests of the canary")
+    assert "twice the errors (1 %): not found in 5m" in ten
+    assert "an outage, half of all requests (50 %): found within the soak" in ten
+    assert "by what is observed, which is not played here: errors." in output
+    assert run(*asked).output == output
+
+
+@pytest.mark.parametrize("errors", ["0.5", "half", "100%", "-1%", "1% or so"])
+def test_power_refuses_what_is_no_percentage(errors: str) -> None:
+    """It says what it found and what it expects."""
+    result = run("power", PLANS / "demo.yaml", "--rps", "3", "--errors", errors)
+    assert result.exit_code == 2
+    assert "is no percentage such as 0.5%" in result.output

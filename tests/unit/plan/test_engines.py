@@ -83,13 +83,15 @@ steps:
         (CLOUD_RUN, "flag: {key: X}", "target.flag"),
         ("checks:", "gates: {ci: {passed: [Unit tests]}}\nchecks:", "gates.ci"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
-        ("checks:", "guard: false\nchecks:", "guard"),
         ("checks:", "retention: {rollouts: 90d}\nchecks:", "retention"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate"),
         ("checks:", "on_rollback: {page: sre, incident: true}\nchecks:", "on_rollback.incident"),
-        ('"> 2%"}', '"> 2%", evidence: sequential}', "checks.errors.evidence"),
         ('"> 2%"}', '"> 2%", baseline: before}', "checks.errors.baseline"),
-        ('"<= 1%"', '{limit: "<= 1%", assurance: certified}', "checks.errors.promote.assurance"),
+        (
+            '{metric: error_rate, promote: "<= 1%"',
+            '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',
+            "checks.errors.promote.assurance",
+        ),
         ("metric: error_rate", "metric: {promql: up, unit: ratio}", "checks.errors.metric.promql"),
         (
             "metric: error_rate",
@@ -97,15 +99,13 @@ steps:
             "checks.errors.metric.kind",
         ),
         ("/healthz]", "/healthz], requests: 3", "steps[0].probe.requests"),
-        ("soak: 5m", "soak: 5m-30m", "steps[1].soak.max"),
         ("soak: 5m", "soak: 5m, job: {name: smoke, timeout: 5m}", "steps[1].job"),
         ("soak: 5m", "soak: 5m, confirm: [Good]", "steps[1].confirm"),
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
-        ("soak: 5m", "soak: 5m, checks: {errors: null}", "guard"),
         (
             "soak: 5m",
-            "soak: 5m, checks: {errors: {evidence: sequential}}",
-            "steps[1].checks.errors.evidence",
+            "soak: 5m, checks: {errors: {baseline: before}}",
+            "steps[1].checks.errors.baseline",
         ),
     ],
 )  # fmt: skip
@@ -118,6 +118,10 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
 @pytest.mark.parametrize(
     "new",
     [
+        "soak: 5m-30m",
+        "soak: 5m, checks: {errors: null}",
+        "soak: 5m, checks: {errors: {evidence: sequential}}",
+        "soak: 5m, checks: {errors: {promote: {limit: '< 1%', assurance: certified}}}",
         "soak: 5m, deadline: 1h",
         "soak: 5m, hold: {for: 1h}",
         "soak: 5m, hours: 08:00-12:00",

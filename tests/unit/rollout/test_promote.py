@@ -74,6 +74,12 @@ def test_an_open_alert_is_no_evidence() -> None:
     assert "The alert Errors is open" in story.refusal
 
 
+def test_an_alert_that_is_only_noted_stops_nobody() -> None:
+    """What the plan only notes keeps neither a tick nor a person from going on."""
+    story = soaking().tick().alert("info").promote(sure=True)
+    assert story.rollout.step == 2
+
+
 def test_traffic_that_is_not_served_stops_a_promote() -> None:
     """Nobody goes on from a step that the platform does not serve yet, however sure."""
     story = soaking(settled=False).promote(sure=True, anyway=True, reason="Hurry")

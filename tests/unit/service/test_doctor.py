@@ -16,7 +16,8 @@ def test_nothing_is_stuck() -> None:
 def test_what_is_stuck_is_told_by_service() -> None:
     """Services that nobody looks at, effects that fail again and again, and those given up."""
     world = world_of()
-    world.chat.trouble = [Rejected("Canario is not in #deployments."), Unavailable("Slack is down")]
+    nowhere = Rejected("Canario is not in #deployments.")
+    world.chat.trouble = [nowhere, nowhere, Unavailable("Slack is down")]
     start(world)
     world.clock.advance(40 * MINUTE)
     told = ask(world, Doctor, service="")

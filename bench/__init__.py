@@ -1,0 +1,1 @@
+"""Benches: what Canario claims in numbers, measured again. Never imported by what is deployed."""

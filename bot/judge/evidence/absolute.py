@@ -1,0 +1,51 @@
+"""A gate against a limit on the canary's own error rate, or on one of its latency's quantiles."""
+
+from collections.abc import Sequence
+
+from bot.judge.evidence import abs_fail, abs_pass
+from bot.judge.evidence.gate_state import Processes
+from bot.judge.evidence.mask import look
+from bot.judge.evidence.minute import Cut
+from bot.judge.evidence.mixture import (
+    FAIL_BETS,
+    FAIL_PRIOR,
+    PASS_BETS,
+    PASS_PRIOR,
+    Turn,
+    started,
+    step,
+    waiting,
+)
+from bot.judge.evidence.noise import Noise, learn, spread
+from bot.judge.evidence.spec import GateSpec
+
+
+def begin(spec: GateSpec) -> Processes:
+    """Before the first minute."""
+    bets, _ = abs_fail.below_one(spec.tail, FAIL_BETS, FAIL_PRIOR)
+    return Processes((waiting(len(bets)),), (), (started(PASS_PRIOR),), (Noise(),))
+
+
+def advance(
+    spec: GateSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+) -> Processes:
+    """With one more minute, cut once to fail and once to pass."""
+    surely, possibly = cuts
+    limit = spec.tail
+    bets, prior = abs_fail.below_one(limit, FAIL_BETS, FAIL_PRIOR)
+    logs = certain = None
+    mask, noise, seen = now.mask, now.noises[0], now.spread
+    if surely is not None and possibly is not None:
+        xc, nc, xb, nb = surely
+        mask = look(mask, xb, nb, limit)
+        if nc:
+            d, k = seen = spread(noise, nc * limit * (1 - limit), kappa)
+            if not mask.now:
+                logs = abs_fail.log_factors(xc, nc, bets, limit=limit, d=d, kappa=k)
+            certain = abs_pass.log_factors(possibly.xc, nc, PASS_BETS, limit=limit, d=d, kappa=k)
+            noise = learn(noise, xc, nc, xb, nb)
+    over = step(now.fails[0], logs, prior, turn)
+    under = step(now.passes[0], certain, PASS_PRIOR, turn)
+    return Processes(
+        (over,), (), (under,), (noise,), mask, seen, log_fail=over.log, log_pass=under.log
+    )

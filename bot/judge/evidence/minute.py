@@ -1,0 +1,83 @@
+"""What the judge of evidence is given: one finalised minute of both revisions."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.judge.samples import Histogram
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionMinute:
+    """One revision's requests of a minute: all of them, those answered with 5xx, and how long
+    they took (None where that was not measured). Nothing at all when it had no traffic."""
+
+    total: int = 0
+    errors: int = 0
+    latency: Histogram | None = None
+
+
+NOTHING = RevisionMinute()
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """One period of both revisions, ending at ``end`` (aware), old enough to be final.
+
+    ``share`` is the percentage of traffic that the canary was meant to have; latency is not judged
+    for a while after it grows.
+    """
+
+    end: datetime
+    canary: RevisionMinute = field(default=NOTHING)
+    baseline: RevisionMinute = field(default=NOTHING)
+    share: float = 0.0
+
+    @property
+    def stamp(self) -> int:
+        """Its end in whole seconds since 1970: what tells one minute from another."""
+        return int(self.end.timestamp())
+
+    @property
+    def requests(self) -> int:
+        """Of both revisions."""
+        return self.canary.total + self.baseline.total
+
+    @property
+    def digest(self) -> int:
+        """A checksum of its numbers: of numbers alone, so that every process finds the same."""
+        return hash((_numbers(self.canary), _numbers(self.baseline))) & 0xFFFFFFFF
+
+
+def _numbers(side: RevisionMinute) -> tuple[int | tuple[int, ...], ...]:
+    return side.total, side.errors, side.latency.counts if side.latency else ()
+
+
+class Cut(NamedTuple):
+    """A minute under one definition of a bad request: bad and all, of canary and of stable."""
+
+    xc: int = 0
+    nc: int = 0
+    xb: int = 0
+    nb: int = 0
+
+    def plus(self, other: "Cut") -> "Cut":
+        """Both together."""
+        xc, nc, xb, nb = other
+        return Cut(self.xc + xc, self.nc + nc, self.xb + xb, self.nb + nb)
+
+    def less(self, other: "Cut") -> "Cut":
+        """What is left without the other."""
+        xc, nc, xb, nb = other
+        return Cut(self.xc - xc, self.nc - nc, self.xb - xb, self.nb - nb)
+
+
+def errors(minute: Minute) -> Cut:
+    """Bad = answered with 5xx."""
+    canary, baseline = minute.canary, minute.baseline
+    return Cut(
+        min(canary.errors, canary.total),
+        canary.total,
+        min(baseline.errors, baseline.total),
+        baseline.total,
+    )

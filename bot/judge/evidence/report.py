@@ -1,0 +1,142 @@
+"""A rollout's evidence as it stands: per gate the outcome, the numbers, and the words."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import exp, inf, log
+
+from bot.judge.evidence.eta import Eta, to_evidence, to_requests
+from bot.judge.evidence.gate_state import Begun, GateState
+from bot.judge.evidence.minute import Cut
+from bot.judge.evidence.outcome import GateOutcome, Reason, outcome
+from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence.state import EvidenceState
+
+_OVERFLOW = 700.0
+
+
+@dataclass(frozen=True, slots=True)
+class GateReport:
+    """One gate's evidence.
+
+    ``e_value`` against the canary fails the gate at ``threshold``, if ``tolerant_e`` (None where
+    the gate has no tolerance) is high enough too; ``pass_e`` is the e-value of the certificate.
+    ``seen`` are the requests since ``since``, when the evidence that is left began, or all of the
+    rollout's where there is nothing against the canary. ``edges`` are the seconds above which a
+    request of the canary and of stable counts as slow in ``seen``. ``ratio`` is the canary's bad
+    fraction to stable's, None where stable's is 0. ``failed_at`` is the end of the minute that
+    convicted.
+    """
+
+    name: str
+    spec: GateSpec
+    outcome: GateOutcome
+    reason: Reason
+    e_value: float
+    threshold: float
+    tolerant_e: float | None
+    pass_e: float
+    seen: Cut
+    edges: tuple[float, float] | None
+    ratio: float | None
+    d: float
+    kappa: float
+    since: datetime | None
+    failed_at: datetime | None
+    to_fail: Eta | None
+    to_pass: Eta | None
+    to_enough: Eta | None
+
+    @property
+    def hard(self) -> bool:
+        """Whether it decides; a soft gate's fail is a warning."""
+        return self.spec.hard
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All gates. ``through`` is the end of the last minute consumed, ``late`` and ``corrected``
+    the minutes that came too late or again with other numbers, and were left out."""
+
+    outcome: GateOutcome
+    gates: tuple[GateReport, ...]
+    through: datetime | None
+    minutes: int
+    late: int
+    corrected: int
+
+
+def report(plan: EvidencePlan, state: EvidenceState) -> Report:
+    """Where the evidence stands.
+
+    Fail if a hard gate failed, pass if all hard gates passed, else insufficient if one of them
+    has seen too little, else inconclusive. Without hard gates there is nothing against going on.
+    """
+    found = tuple(
+        _gate(plan, spec, gate) for spec, gate in zip(plan.gates, state.gates, strict=True)
+    )
+    outcomes = {each.outcome for each in found if each.hard}
+    whole = GateOutcome.PASS
+    for each in (GateOutcome.FAIL, GateOutcome.INSUFFICIENT, GateOutcome.INCONCLUSIVE):
+        if each in outcomes:
+            whole = each
+            break
+    return Report(whole, found, _time(state.through), state.minutes, state.late, state.corrected)
+
+
+def _gate(plan: EvidencePlan, spec: GateSpec, gate: GateState) -> GateReport:
+    found, reason = outcome(plan, spec, gate)
+    threshold = plan.thresholds[spec.name]
+    failing, passing, tolerant = gate.now.log_fail, gate.now.log_pass, gate.now.log_tol
+    against = failing > 0
+    at = _strongest(gate)
+    begun = gate.begun[at] if against else Begun()
+    cut = gate.tallies[at if against else 0].less(begun.before)
+    flow = gate.flow
+    return GateReport(
+        name=spec.name,
+        spec=spec,
+        outcome=found,
+        reason=reason,
+        e_value=_e(failing),
+        threshold=threshold,
+        tolerant_e=None if tolerant is None else _e(tolerant),
+        pass_e=_e(passing),
+        seen=cut,
+        edges=_edges(spec, gate, at if against else 0),
+        ratio=(cut.xc / cut.nc) / (cut.xb / cut.nb) if cut.nc and cut.xb else None,
+        d=gate.now.spread[0],
+        kappa=gate.now.spread[1],
+        since=_time(begun.since),
+        failed_at=_time(gate.failed or 0),
+        to_fail=to_evidence(failing, log(threshold), gate.fail_growth, flow),
+        to_pass=to_evidence(passing, log(plan.pass_e), gate.pass_growth, flow),
+        to_enough=to_requests(gate.step[0], spec.min_requests, flow),
+    )
+
+
+def _strongest(gate: GateState) -> int:
+    """The cut with most evidence against the canary; the first of kinds that have one."""
+    if len(gate.begun) == 1:
+        return 0
+    logs = [each.log for each in gate.now.fails[: len(gate.begun)]]
+    return logs.index(max(logs))
+
+
+def _edges(spec: GateSpec, gate: GateState, at: int) -> tuple[float, float] | None:
+    if spec.signal is Signal.ERRORS:
+        return None
+    if spec.kind is Kind.ABSOLUTE:
+        return spec.limit, spec.limit
+    if not gate.picks:
+        return None
+    if spec.kind is Kind.TIMES:
+        return gate.picks[1], gate.picks[0]
+    return gate.picks[at], gate.picks[at]
+
+
+def _e(logarithm: float) -> float:
+    return exp(logarithm) if logarithm < _OVERFLOW else inf
+
+
+def _time(stamp: int) -> datetime | None:
+    return datetime.fromtimestamp(stamp, UTC) if stamp else None

@@ -1,0 +1,208 @@
+"""The evidence of a whole rollout, across its steps: minutes in, a state out. Pure.
+
+    state = begin(plan, history)                  # before traffic moves
+    state = update(plan, state, minutes)          # every minute; as often as one likes
+    found = report(plan, state)                   # outcome, evidence and words per gate
+
+Each minute is consumed once, in order. A batch may come in any order and overlap earlier ones: a
+minute that was consumed changes nothing. One that is not newer than the newest consumed and was
+not among them came late; one that was and now has other numbers was corrected; both are left out
+and counted, once each. An e-process lives from what was known when it bet, so the evidence is not
+rewritten; judging only minutes that are final (3 minutes old by default) is what keeps such
+minutes rare, and ``rebuild`` judges all of the rollout again where someone wants to know.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
+
+from bot.judge.evidence import gate as gates
+from bot.judge.evidence.cutting import EMPTY, cuts, picks
+from bot.judge.evidence.gate_state import GateState
+from bot.judge.evidence.latency import ENOUGH, FEWEST
+from bot.judge.evidence.minute import Minute
+from bot.judge.evidence.mixture import Turn
+from bot.judge.evidence.noise import Noise, clump
+from bot.judge.evidence.profile import profile
+from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence.state import EvidenceState
+from bot.judge.histogram import EdgesDiffer, count, merge
+from bot.judge.samples import Histogram
+
+KEPT = 16
+"""So many of the last minutes are remembered, to tell those seen from those that came late."""
+
+
+def begin(plan: EvidencePlan, history: Iterable[Minute] = ()) -> EvidenceState:
+    """The state before the first minute.
+
+    ``history``: stable's minutes before the rollout (as ``baseline``; six hours of them), from
+    which its clumps are learned and the latency edges are chosen. Without it edges are chosen in
+    the rollout's first minutes.
+    """
+    before = sorted(history, key=lambda minute: minute.stamp)
+    stable = _gathered(EMPTY, before)
+    found = []
+    for spec in plan.gates:
+        gate = gates.begin(spec)
+        if count(stable) >= FEWEST:
+            gate = _looking(spec, gate, stable)
+        now = gate.now._replace(noises=_learned(spec, gate, before))
+        found.append(gate._replace(now=now))
+    unpicked = _unpicked(plan, found)
+    return EvidenceState(tuple(found), stable=stable if unpicked else None)
+
+
+def update(
+    plan: EvidencePlan,
+    state: EvidenceState,
+    minutes: Iterable[Minute],
+    active: Collection[str] | None = None,
+) -> EvidenceState:
+    """The state after these minutes too, in any order, with any number of them seen before.
+
+    ``active``: the names of the gates that these minutes are for (a step may leave some out); all
+    unless given. Of two minutes in a batch with the same end the one with more requests counts.
+    """
+    fresh: list[tuple[int, Minute]] = []
+    for stamp, minute in _in_order(minutes):
+        if stamp > state.through:
+            state = _consume(plan, state, minute, stamp, active)
+            fresh.append((stamp, minute))
+        else:
+            state = _again(_known(state, fresh), stamp, minute.digest)
+            fresh = []
+    return _known(state, fresh)
+
+
+def rebuild(
+    plan: EvidencePlan, minutes: Iterable[Minute], history: Iterable[Minute] = ()
+) -> EvidenceState:
+    """The state from all minutes of the rollout so far."""
+    return update(plan, begin(plan, history), minutes)
+
+
+def _in_order(minutes: Iterable[Minute]) -> list[tuple[int, Minute]]:
+    stamped = [(minute.stamp, minute) for minute in minutes]
+    if len(stamped) > 1:
+        stamped.sort(key=lambda each: each[0])
+        if any(one[0] == other[0] for one, other in pairwise(stamped)):
+            stamped.sort(key=lambda each: (each[0], -each[1].requests, each[1].digest))
+    return stamped
+
+
+def _consume(
+    plan: EvidencePlan,
+    state: EvidenceState,
+    minute: Minute,
+    stamp: int,
+    active: Collection[str] | None,
+) -> EvidenceState:
+    warm, before, stable = state.warm, state.gates, state.stable
+    if minute.share != state.share:
+        before = tuple([gate._replace(step=(0, 0)) for gate in before])
+    if minute.share > state.share:
+        warm, stable = plan.skip, EMPTY
+    warming = warm > 0
+    part = plan.starts.part(state.minutes)
+    fast = gates.Moment(stamp, Turn(state.minutes, part, plan.most_errors), warming)
+    slow = gates.Moment(stamp, Turn(state.minutes, part, plan.most_latency), warming)
+    after = tuple(
+        [
+            gates.advance(plan, spec, gate, minute, fast if spec.signal is Signal.ERRORS else slow)
+            if active is None or spec.name in active
+            else gate
+            for spec, gate in zip(plan.gates, before, strict=True)
+        ]
+    )
+    warm = max(warm - 1, 0)
+    if stable is not None:
+        stable = _gathered(stable, [minute])
+        if not warm:
+            after, stable = _picked(plan, after, stable)
+    return EvidenceState(
+        after,
+        stamp,
+        state.minutes + 1,
+        warm,
+        minute.share,
+        state.recent,
+        state.late,
+        state.corrected,
+        stable,
+    )
+
+
+def _known(state: EvidenceState, fresh: Sequence[tuple[int, Minute]]) -> EvidenceState:
+    """With what tells these minutes, just consumed, from others that come later."""
+    if not fresh:
+        return state
+    digests = [(stamp, minute.digest) for stamp, minute in fresh[-KEPT:]]
+    return state._replace(recent=(*state.recent, *digests)[-KEPT:])
+
+
+def _again(state: EvidenceState, stamp: int, digest: int) -> EvidenceState:
+    known = dict(state.recent)
+    if known.get(stamp) == digest or (state.recent and stamp < state.recent[0][0]):
+        return state
+    corrected = stamp in known
+    known[stamp] = digest
+    return state._replace(
+        recent=tuple(sorted(known.items())[-KEPT:]),
+        late=state.late + (not corrected),
+        corrected=state.corrected + corrected,
+    )
+
+
+def _compares_latency(spec: GateSpec) -> bool:
+    return spec.signal is Signal.LATENCY and spec.kind is not Kind.ABSOLUTE
+
+
+def _unpicked(plan: EvidencePlan, found: Sequence[GateState]) -> bool:
+    pairs = zip(plan.gates, found, strict=True)
+    return any(not gate.picks and _compares_latency(spec) for spec, gate in pairs)
+
+
+def _picked(
+    plan: EvidencePlan, found: tuple[GateState, ...], stable: Histogram
+) -> tuple[tuple[GateState, ...], Histogram | None]:
+    """Gates with edges from what was gathered, and what is still to be gathered on."""
+    requests = count(stable)
+    after = []
+    for spec, gate in zip(plan.gates, found, strict=True):
+        enough = ENOUGH if gate.picks else FEWEST
+        if requests >= enough and not gate.failed:
+            after.append(_looking(spec, gate, stable))
+        else:
+            after.append(gate)
+    return tuple(after), stable if _unpicked(plan, after) else None
+
+
+def _looking(spec: GateSpec, gate: GateState, stable: Histogram) -> GateState:
+    chosen = picks(spec, stable)
+    if not chosen:
+        return gate
+    return gate._replace(picks=chosen, profile=profile(stable) if spec.shape else None)
+
+
+def _gathered(stable: Histogram, minutes: Iterable[Minute]) -> Histogram:
+    """Stable's latencies together; from the newest edges on, where they change."""
+    for minute in minutes:
+        found = minute.baseline.latency
+        if found is None:
+            continue
+        try:
+            stable = merge([stable, found]) or stable
+        except EdgesDiffer:
+            stable = found
+    return stable
+
+
+def _learned(spec: GateSpec, gate: GateState, history: Sequence[Minute]) -> tuple[Noise, ...]:
+    rows = [cuts(spec, gate.picks, minute, False) for minute in history]
+    cuts_made = len(rows[0]) if rows else 0
+    return tuple(
+        Noise(clump((cut.xb, cut.nb) for row in rows if (cut := row[i]) is not None))
+        if i < cuts_made
+        else noise
+        for i, noise in enumerate(gate.now.noises)
+    )

@@ -1,0 +1,223 @@
+"""What a rollout's evidence is asked: its gates, and the rules that all of them share."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+from math import exp, log
+
+from bot.errors import CanarioError
+from bot.judge.evidence.abs_fail import below_one
+from bot.judge.evidence.budget import thresholds
+from bot.judge.evidence.latency import ALONE, BESIDE_SHAPE
+from bot.judge.evidence.mixture import FAIL_BETS, FAIL_PRIOR, Starts
+from bot.judge.evidence.noise import KAPPA
+
+
+class Signal(StrEnum):
+    """What makes a request bad: a 5xx answer, or slowness."""
+
+    ERRORS = "errors"
+    LATENCY = "latency"
+
+
+class Kind(StrEnum):
+    """What the canary's bad requests are held against.
+
+    ``relative``: a multiple of stable's fraction; ``difference``: stable's plus points;
+    ``absolute``: a limit; ``times``: a quantile of latency against a multiple of stable's.
+    """
+
+    RELATIVE = "relative"
+    DIFFERENCE = "difference"
+    ABSOLUTE = "absolute"
+    TIMES = "times"
+
+
+@dataclass(frozen=True)
+class GateSpec:
+    """One gate. Make it with the functions below, which know what belongs to its kind.
+
+    ``ratio`` is rho (relative, difference) or k (times); ``delta`` a fraction; ``limit`` a
+    fraction of requests (errors) or seconds (latency); ``quantile`` that of a latency limit.
+    A pass certifies: not worse than ``margin_ratio`` times stable plus ``margin_delta``.
+    ``shape``: whether a latency guard also looks at the shape of the whole distribution, beside
+    edges. ``weight`` is its share of the rollout's alpha against the
+    other hard gates'. ``sustained``: to fail, the last so many minutes together must break the
+    limit too.
+    """
+
+    name: str
+    signal: Signal
+    kind: Kind
+    ratio: float = 1.0
+    delta: float = 0.0
+    limit: float = 0.0
+    quantile: float = 0.95
+    margin_ratio: float = 1.0
+    margin_delta: float = 0.0
+    shape: bool = False
+    weight: float = 4.0
+    hard: bool = True
+    sustained: int = 0
+    min_requests: int = 50
+    min_events: int = 3
+    tolerance: float = 1.1
+
+    @cached_property
+    def tail(self) -> float:
+        """The fraction of requests that may be bad under an absolute limit or a quantile."""
+        return self.limit if self.signal is Signal.ERRORS else 1 - self.quantile
+
+    @cached_property
+    def edges(self) -> tuple[tuple[int, float], ...]:
+        """The percentiles of stable at whose edges a comparison of latencies looks, weighted."""
+        return BESIDE_SHAPE if self.shape else ALONE
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """What each process of a relative gate has in their average, the shape's last."""
+        if self.signal is Signal.ERRORS:
+            return (1.0,)
+        weights = tuple(weight for _, weight in self.edges)
+        return (*weights, 1 - sum(weights)) if self.shape else weights
+
+    @cached_property
+    def bets(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
+        """Bets and prior of each cut of a relative gate. Where 25 % of requests are slow by
+        definition, no more than four times as many can be: a bet that can't come true would only
+        waste its part of the prior."""
+        if self.signal is Signal.ERRORS:
+            return ((FAIL_BETS, FAIL_PRIOR),)
+        return tuple(below_one(1 - at / 100, FAIL_BETS, FAIL_PRIOR) for at, _ in self.edges)
+
+
+def no_worse(name: str, signal: Signal, ratio: float = 1.0) -> GateSpec:
+    """The bad fraction is at most ``ratio`` times stable's; with 1, the guard of every canary.
+
+    The guard's certificate allows 1.5 times stable's, and 0.1 points of errors; that of a plan's
+    own ratio is the ratio.
+    """
+    guard = ratio == 1
+    return GateSpec(
+        name,
+        signal,
+        Kind.RELATIVE,
+        ratio=_positive(name, ratio),
+        margin_ratio=1.5 if guard else ratio,
+        margin_delta=0.001 if guard and signal is Signal.ERRORS else 0.0,
+        shape=guard and signal is Signal.LATENCY,
+    )
+
+
+def errors_over_stable(name: str, delta: float) -> GateSpec:
+    """The error rate is at most stable's plus ``delta`` (a fraction: 0.005 is half a point)."""
+    return GateSpec(
+        name, Signal.ERRORS, Kind.DIFFERENCE, delta=_positive(name, delta), margin_delta=delta
+    )
+
+
+def errors_below(name: str, limit: float) -> GateSpec:
+    """The error rate is at most ``limit`` (a fraction)."""
+    return GateSpec(name, Signal.ERRORS, Kind.ABSOLUTE, limit=_fraction(name, limit), weight=1.0)
+
+
+def latency_below(name: str, seconds: float, quantile: float = 0.95) -> GateSpec:
+    """That quantile of the latency is at most ``seconds``."""
+    return GateSpec(
+        name,
+        Signal.LATENCY,
+        Kind.ABSOLUTE,
+        limit=_positive(name, seconds),
+        quantile=_fraction(name, quantile),
+        weight=1.0,
+    )
+
+
+def latency_times(name: str, times: float, quantile: float = 0.95) -> GateSpec:
+    """That quantile of the latency is at most ``times`` stable's."""
+    return GateSpec(
+        name,
+        Signal.LATENCY,
+        Kind.TIMES,
+        ratio=_positive(name, times),
+        quantile=_fraction(name, quantile),
+    )
+
+
+@dataclass(frozen=True)
+class EvidencePlan:
+    """The gates of a rollout and what they share, the same from its start to its end.
+
+    ``horizon`` is how many minutes the rollout is planned to take, its watch included; longer is
+    allowed. ``alpha`` is the chance that a harmless canary is ever failed by any hard gate.
+    ``skip``: minutes after each traffic increase in which latency is not judged. ``period`` is how
+    long a "minute" is. ``most_errors`` and ``most_latency`` are what one minute may multiply an
+    e-value by: no single minute convicts.
+    """
+
+    gates: tuple[GateSpec, ...]
+    horizon: int = 60
+    alpha: float = 0.01
+    pass_e: float = 20.0
+    tolerance_e: float = 20.0
+    kappa: float = KAPPA
+    most_errors: float = exp(3)
+    most_latency: float = exp(2)
+    skip: int = 2
+    start_weight: float = 0.5
+    reserve: float = 0.05
+    period: timedelta = timedelta(minutes=1)
+
+    def __post_init__(self) -> None:
+        if self.horizon < 2:
+            raise CanarioError(
+                f"A rollout of {self.horizon} periods leaves no time for evidence.",
+                "Plan at least 2.",
+            )
+        names = [gate.name for gate in self.gates]
+        if len(set(names)) < len(names):
+            raise CanarioError(f"Two gates share a name: {', '.join(sorted(names))}.")
+
+    @cached_property
+    def thresholds(self) -> dict[str, float]:
+        """The e-value at which each gate fails."""
+        return thresholds(((g.name, g.weight, g.hard) for g in self.gates), self.alpha)
+
+    @cached_property
+    def log_thresholds(self) -> dict[str, float]:
+        """Their logarithms."""
+        return {name: log(threshold) for name, threshold in self.thresholds.items()}
+
+    @cached_property
+    def starts(self) -> Starts:
+        """How the start weight is spent over the rollout."""
+        return Starts(self.horizon, self.start_weight, self.reserve)
+
+
+def default_gates(errors: float = 0.01, p95_seconds: float = 0.8) -> tuple[GateSpec, ...]:
+    """The four gates that judge.md's budget of 40/10/40/10 is about."""
+    return (
+        no_worse("errors_guard", Signal.ERRORS),
+        errors_below("errors_limit", errors),
+        no_worse("latency_guard", Signal.LATENCY),
+        latency_below("latency_limit", p95_seconds),
+    )
+
+
+def _positive(name: str, value: float) -> float:
+    if value <= 0:
+        raise CanarioError(
+            f"Gate {name}: sequential evidence needs a limit above 0, not {value:g}.",
+            "Judge the observed value instead.",
+        )
+    return value
+
+
+def _fraction(name: str, value: float) -> float:
+    if not 0 < value < 1:
+        raise CanarioError(
+            f"Gate {name}: sequential evidence needs a limit between 0 and 100 %, not {value:g}.",
+            "Judge the observed value instead.",
+        )
+    return value

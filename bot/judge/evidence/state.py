@@ -1,0 +1,116 @@
+"""What the judge of evidence remembers of a rollout: small, versioned, plain JSON.
+
+The text is what to keep in a document: lists in lists are shorter than names, and some stores
+can't hold them otherwise. Floats are written so that they read back as the same floats: a state
+that was stored goes on exactly like one that was not.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+from bot.errors import CanarioError
+from bot.judge.evidence.gate_state import Begun, GateState, Processes
+from bot.judge.evidence.mask import Mask
+from bot.judge.evidence.minute import Cut
+from bot.judge.evidence.mixture import Mixture
+from bot.judge.evidence.noise import Noise
+from bot.judge.evidence.profile import Profile
+from bot.judge.samples import Histogram
+
+VERSION = 1
+
+
+class StateUnreadable(CanarioError):  # noqa: N818 - named for what happened
+    """A state that this version can't go on from; it can be rebuilt from the stored minutes."""
+
+
+class EvidenceState(NamedTuple):
+    """A rollout's evidence up to the minute that ended at ``through`` (seconds since 1970).
+
+    ``minutes`` counts those consumed; ``warm`` how many more have no latency judged; ``share`` is
+    the canary's at the last minute. ``recent`` holds the last minutes with a checksum of their
+    numbers; ``late`` and ``corrected`` count those that came too late, or again with other
+    numbers, and were left out. ``stable`` is gathered while edges have yet to be chosen.
+    ``gates`` are in the plan's order.
+    """
+
+    gates: tuple[GateState, ...]
+    through: int = 0
+    minutes: int = 0
+    warm: int = 0
+    share: float = 0.0
+    recent: tuple[tuple[int, int], ...] = ()
+    late: int = 0
+    corrected: int = 0
+    stable: Histogram | None = None
+
+
+def dumps(state: EvidenceState) -> str:
+    """The state as compact JSON."""
+    stable = state.stable and (state.stable.edges, state.stable.counts)
+    fields = [VERSION, *state[:-1], stable]
+    return json.dumps(fields, separators=(",", ":"))
+
+
+def loads(text: str) -> EvidenceState:
+    """The state that ``dumps`` wrote. Raises StateUnreadable for any other text."""
+    try:
+        version, *fields = json.loads(text)
+        if version == VERSION:
+            return _state(*fields)
+    except (ValueError, TypeError) as error:
+        raise _unreadable("Its text is damaged.") from error
+    raise _unreadable(f"It is of version {version}, this is version {VERSION}.")
+
+
+def _unreadable(why: str) -> StateUnreadable:
+    return StateUnreadable(
+        f"The rollout's stored evidence can't be read. {why}",
+        "It is built anew from the minutes measured since the rollout began.",
+    )
+
+
+def _state(gates: Any, *fields: Any) -> EvidenceState:
+    through, minutes, warm, share, recent, late, corrected, stable = fields
+    return EvidenceState(
+        tuple(_gate(*gate) for gate in gates),
+        through,
+        minutes,
+        warm,
+        share,
+        tuple((stamp, digest) for stamp, digest in recent),
+        late,
+        corrected,
+        Histogram(tuple(stable[0]), tuple(stable[1])) if stable else None,
+    )
+
+
+def _gate(*fields: Any) -> GateState:
+    now, tallies, begun, picks, profile, step, recent, *plain = fields
+    return GateState(
+        _processes(*now),
+        tuple(Cut(*each) for each in tallies),
+        tuple(Begun(since, Cut(*before)) for since, before in begun),
+        tuple(picks),
+        Profile(tuple(profile[0]), tuple(profile[1])) if profile else None,
+        (step[0], step[1]),
+        tuple(Cut(*each) for each in recent),
+        *plain,
+    )
+
+
+def _processes(*fields: Any) -> Processes:
+    fails, tols, passes, noises, (stable, *masked), spread, *logs = fields
+    return Processes(
+        _mixtures(fails),
+        _mixtures(tols),
+        _mixtures(passes),
+        tuple(Noise(*each) for each in noises),
+        Mask(tuple((bad, total) for bad, total in stable), *masked),
+        (spread[0], spread[1]),
+        *logs,
+    )
+
+
+def _mixtures(lists: Any) -> tuple[Mixture, ...]:
+    return tuple(Mixture(tuple(shares), *rest) for shares, *rest in lists)

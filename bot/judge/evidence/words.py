@@ -1,0 +1,133 @@
+"""A gate's evidence as an engineer reads it: what was seen, what that proves, what is missing."""
+
+from datetime import timedelta
+from math import floor, isinf, log10
+
+from bot.judge.evidence.eta import Eta
+from bot.judge.evidence.minute import Cut
+from bot.judge.evidence.outcome import GateOutcome, Reason
+from bot.judge.evidence.report import GateReport
+from bot.judge.evidence.spec import GateSpec, Kind, Signal
+from bot.judge.numbers import said
+from bot.rollout.plan.units import format_duration
+
+_MOST = 1_000_000
+_MINUTE = timedelta(minutes=1)
+
+
+def words(gate: GateReport, period: timedelta = _MINUTE) -> str:
+    """The gate in one sentence; ``period`` is how long the plan's minutes are.
+
+    ``errors 1.9 % of 1,204 requests against 0.4 % of 10,930 on stable: a harmless canary would
+    look this bad less than once in 300 rollouts``.
+    """
+    if gate.reason is Reason.FEW_REQUESTS:
+        return _few(gate, period)
+    found = seen(gate)
+    if gate.outcome is GateOutcome.FAIL:
+        return f"{found}: {_harmless(gate.spec)} less than once in {_times(gate.e_value)} rollouts"
+    if gate.outcome is GateOutcome.PASS:
+        return f"{found}: certified, {_margin(gate.spec)}"
+    if gate.reason is Reason.NO_BASELINE:
+        return f"{found}: stable has no requests to compare with"
+    if gate.reason is Reason.BASELINE_OVER_LIMIT:
+        return f"{found}: stable itself is over the limit, which says nothing about the canary"
+    return f"{found}: {not_yet(gate, period)}"
+
+
+def seen(gate: GateReport) -> str:
+    """``errors 1.9 % of 1,204 requests against 0.4 % of 10,930 on stable``."""
+    spec, cut = gate.spec, gate.seen
+    if spec.signal is Signal.ERRORS:
+        text = f"errors {_rate(cut.xc, cut.nc)} of {cut.nc:,} requests"
+        if spec.kind is Kind.ABSOLUTE:
+            return f"{text}, limit {said(spec.limit, 'ratio')}"
+        return text + _stable(cut)
+    if gate.edges is None:
+        return "latencies can't be compared yet"
+    edge, other = gate.edges
+    text = f"{_rate(cut.xc, cut.nc)} of {cut.nc:,} requests slower than {said(edge, 'seconds')}"
+    if spec.kind is Kind.RELATIVE:
+        return text + _stable(cut)
+    text += f", limit {said(spec.tail, 'ratio')}"
+    if spec.kind is Kind.TIMES:
+        text += f"; {_rate(cut.xb, cut.nb)} of stable's slower than {said(other, 'seconds')}"
+    return text
+
+
+def not_yet(gate: GateReport, period: timedelta = _MINUTE) -> str:
+    """Why there is no verdict yet: ``needs about 900 more requests, 12 min at this traffic``."""
+    worse = gate.to_fail if gate.e_value > max(gate.pass_e, 1.0) else None
+    if worse:
+        return f"looks worse than allowed; proof needs {_more(worse, period)}"
+    if gate.to_pass:
+        return f"no sign of harm; proof of health needs {_more(gate.to_pass, period)}"
+    return "proves neither harm nor health, and more of the same would not"
+
+
+def _few(gate: GateReport, period: timedelta) -> str:
+    need = gate.spec.min_requests
+    if gate.to_enough is None:
+        return f"no canary requests come; {need:,} are needed"
+    return (
+        f"fewer than {need:,} canary requests in this step; needs {_more(gate.to_enough, period)}"
+    )
+
+
+def _more(eta: Eta, period: timedelta) -> str:
+    requests = f"{_rounded(max(eta.requests, 1)):,}"
+    return f"about {requests} more requests, {about(max(eta.minutes, 1) * period)} at this traffic"
+
+
+def about(length: timedelta) -> str:
+    """``12 min``, ``3 h``, ``2 days``; seconds below a minute."""
+    minutes = length / _MINUTE
+    if minutes < 1:
+        return format_duration(length)
+    if minutes < 120:
+        return f"{minutes:.0f} min"
+    hours = minutes / 60
+    return f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} days"
+
+
+def _stable(cut: Cut) -> str:
+    if not cut.nb:
+        return ", none on stable"
+    return f" against {_rate(cut.xb, cut.nb)} of {cut.nb:,} on stable"
+
+
+def _harmless(spec: GateSpec) -> str:
+    if spec.kind is Kind.RELATIVE and spec.ratio == 1:
+        return "a harmless canary would look this bad"
+    return "a canary within the limit would look this bad"
+
+
+def _margin(spec: GateSpec) -> str:
+    if spec.kind is Kind.ABSOLUTE:
+        return "the limit holds"
+    if spec.kind is Kind.TIMES:
+        return f"within {spec.ratio:g}x stable's"
+    text = "no worse than stable's"
+    if spec.margin_ratio != 1:
+        text = f"no worse than {spec.margin_ratio:g}x stable's"
+    return text + (f" plus {said(spec.margin_delta, 'ratio')}" if spec.margin_delta else "")
+
+
+def _rate(bad: int, total: int) -> str:
+    return said(bad / total, "ratio") if total else "0 %"
+
+
+def _times(e_value: float) -> str:
+    if isinf(e_value) or e_value >= _MOST:
+        return f"{_MOST:,}"
+    return f"{max(_rounded(e_value), 1):,}"
+
+
+def _rounded(value: float) -> int:
+    """Down to its first digit, or two from 1 to 2: what is said is never more than what is."""
+    if value < 10:
+        return floor(value)
+    step: int = 10 ** floor(log10(value))
+    if value < 2 * step:
+        step //= 10
+    return floor(value / step) * step

@@ -1,0 +1,115 @@
+"""A verdict by observed values together with the evidence."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.judge.families import COUNTS
+from bot.judge.judge import judge
+from bot.judge.merge import merged
+from bot.judge.samples import Readings
+from bot.judge.weigh import Course, weigh
+from bot.rollout.verdict import CheckResult, Outcome, Verdict
+from tests.support.rollouts import plan
+from tests.unit.judge.builders import CANARY, STABLE, at, counts, reading
+
+ERRORS: dict[str, Any] = {"metric": "error_rate", "promote": "<= 1%", "rollback": "> 2%"}
+
+
+def found(
+    *errors: int, stable: int = 2, requests: int = 1000, step: int = 1, **changes: Any
+) -> Verdict:
+    """The verdict after minutes of ``requests`` each, of which the canary failed so many."""
+    fields: dict[str, Any] = {"checks": {"errors": ERRORS}, "guard": True} | changes
+    on = plan(**fields)
+    minutes = len(errors)
+    mine = counts(*((each, requests) for each in errors))
+    other = counts(*[(stable, requests)] * minutes) if step < 3 else None
+    readings: Readings = {COUNTS: reading(mine, other, through=minutes)}
+    course = Course(on, step, at(0) - timedelta(seconds=1), at(0), CANARY, STABLE)
+    checks = on.checks_at(step)
+    observed = judge(
+        checks, readings, canary=CANARY, stable=STABLE, settled_at=at(0), now=at(minutes)
+    )
+    return merged(observed, checks, weigh(course, readings))
+
+
+def result(verdict: Verdict, name: str = "errors") -> CheckResult:
+    """That check's result."""
+    return next(each for each in verdict.results if each.check == name)
+
+
+def test_an_observed_value_over_its_limit_is_no_fail_but_a_miss() -> None:
+    """Three errors of sixty are 5 %, and no proof of more than 2 %."""
+    it = found(3, requests=60, stable=0)
+    assert it.outcome is Outcome.INCONCLUSIVE
+    assert result(it).outcome is Outcome.MISS
+    assert "proof" in result(it).words
+
+
+def test_the_literal_reading_fails_at_once() -> None:
+    """The same minute, where the plan means its limit literally."""
+    it = found(3, requests=60, stable=0, checks={"errors": {**ERRORS, "evidence": "observed"}})
+    assert it.outcome is Outcome.FAIL
+
+
+def test_a_proven_limit_fails_with_the_evidence_in_words() -> None:
+    """Minute after minute five times the limit."""
+    it = found(*[100] * 5)
+    assert it.outcome is Outcome.FAIL
+    assert "errors 10 % of 3,000 requests, limit 2 %" in result(it).words
+    assert "less than once in" in result(it).words
+
+
+def test_the_guard_is_a_result_of_its_own_when_it_fails_and_only_then() -> None:
+    """Under the limit, and worse than stable."""
+    bad, good = found(*[8] * 20), found(*[2] * 20)
+    assert bad.outcome is Outcome.FAIL
+    assert result(bad).outcome is Outcome.PASS
+    assert result(bad, "guard errors").outcome is Outcome.FAIL
+    assert [each.check for each in good.results] == ["errors"]
+    assert good.outcome is Outcome.PASS
+
+
+def test_a_step_without_checks_goes_by_the_guard() -> None:
+    """With requests it passes, without it says nothing: no data is no health."""
+    none: dict[str, Any] = {}
+    assert found(*[2] * 5, checks=none).outcome is Outcome.PASS
+    assert found(*[0] * 5, requests=3, stable=0, checks=none).outcome is Outcome.INCONCLUSIVE
+    assert found(*[300] * 5, checks=none).outcome is Outcome.FAIL
+
+
+def test_a_certificate_turns_a_pass_into_a_certified_one() -> None:
+    """An hour without errors proves the limit; five minutes near it do not."""
+    certified = {"limit": "<= 1%", "assurance": "certified"}
+    checks = {"errors": {**ERRORS, "promote": certified}}
+    sure = found(*[0] * 60, stable=0, guard=False, checks=checks)
+    assert (sure.outcome, sure.certified) == (Outcome.PASS, True)
+    assert result(sure).words.endswith("; certified")
+    unsure = found(*[9] * 5, stable=9, guard=False, checks=checks)
+    assert (unsure.outcome, unsure.certified) == (Outcome.INCONCLUSIVE, False)
+    assert "not certified" in result(unsure).words
+
+
+def test_at_full_traffic_limits_of_their_own_are_enough_to_be_certified() -> None:
+    """There is no stable left to compare with."""
+    certified = {"limit": "<= 1%", "assurance": "certified"}
+    it = found(*[0] * 60, step=3, checks={"errors": {**ERRORS, "promote": certified}})
+    assert (it.outcome, it.certified) == (Outcome.PASS, True)
+
+
+def test_without_requests_a_broken_limit_is_unproven() -> None:
+    """Latencies alone are over the limit; what could not be weighed rolls nothing back."""
+    on = plan(checks={"errors": ERRORS}, guard=True)
+    observed = Verdict(
+        outcome=Outcome.FAIL,
+        results=(
+            CheckResult(
+                check="errors", metric="error_rate", hard=True, outcome=Outcome.FAIL, words="5 %"
+            ),
+        ),
+        since=at(0),
+        until=at(1),
+    )
+    it = merged(observed, on.checks_at(1), None)
+    assert it.outcome is Outcome.INCONCLUSIVE
+    assert result(it).words == "5 %; requests could not be read, so nothing is proven yet"
