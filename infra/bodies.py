@@ -4,13 +4,17 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from bot.errors import CanarioError
+from bot.errors import Unavailable
 
 M = TypeVar("M", bound=BaseModel)
 
 
-class Unreadable(CanarioError):  # noqa: N818 - named for what the person is told
-    """Something stored that this version of Canario can't read. Trying again doesn't help."""
+class Unreadable(Unavailable):
+    """Something stored that this version of Canario can't read.
+
+    While a deployment goes on, an older function meets what a newer one wrote: whoever asked is
+    to ask again, when this one is newer too. Nothing is dropped for it.
+    """
 
 
 def to_body(model: BaseModel) -> str:

@@ -18,11 +18,16 @@ def sandbox_commands(source: Path, plans: Path) -> list[click.Command]:
     @click.command()
     @click.option("--scenario", type=click.Choice(list(PLAYED_BY)), default="all")
     @click.option("--json", "as_json", is_flag=True, help="One JSON object per event.")
-    def demo(scenario: str, as_json: bool) -> None:
+    @click.option(
+        "--page",
+        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        help="Write the channel as it looks in the end, to a FILE.html.",
+    )
+    def demo(scenario: str, as_json: bool, page: Path | None) -> None:
         """Play whole rollouts on this machine: no account, nothing left behind."""
         from infra.sandbox.demo import run
 
-        sys.exit(run(scenario, source, plans, as_json=as_json))
+        sys.exit(run(scenario, source, plans, as_json=as_json, page=page))
 
     @click.command()
     def sandbox() -> None:

@@ -4,7 +4,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from infra.sandbox import demo_shown
+from infra.sandbox import demo_shown, slack_page
 from infra.sandbox.demo_ended import Ended, summary, summary_json
 from infra.sandbox.demo_scenarios import PLAYED_BY, SCENARIOS, Scenario
 from infra.sandbox.fast_way import FastWay, fast_way
@@ -25,6 +25,7 @@ PATIENCE = 60.0
 """Seconds that a scenario may take."""
 
 ALERT = "Checkout error budget burns"
+APPROVE = "canario:approve"
 
 
 class Demo:
@@ -43,6 +44,7 @@ class Demo:
         began = time.monotonic()
         stable = self._serving()
         self._alerted_at = None
+        to_come = [*scenario.approvers]
         self._world.slack.command(
             f"start {SHOP} {scenario.canary} --plan {scenario.plan} because {scenario.reason}",
             user=OPERATOR,
@@ -50,6 +52,7 @@ class Demo:
         )
         while time.monotonic() - began < PATIENCE and not self._over(scenario):
             self._maybe_alert(scenario, revision)
+            self._maybe_approve(to_come)
             time.sleep(LOOK_EVERY)
             self._watcher.look()
         self._last_words()
@@ -75,6 +78,13 @@ class Demo:
             self._alerted_at = len(self._world.journal.entries())
             self._world.cloud.alerts.open(revision, policy=ALERT)
 
+    def _maybe_approve(self, to_come: list[str]) -> None:
+        """The next person presses Approve, once there is something to press."""
+        slack = self._world.slack
+        asks = [m for m in slack.messages(CHANNEL) if APPROVE in m.action_ids and m.thread_ts]
+        if asks and to_come and self._watcher.quiet:
+            slack.click(asks[-1], APPROVE, user=to_come.pop(0))
+
     def _last_words(self) -> None:
         """Words come after traffic: wait until every effect was carried out."""
         deadline = time.monotonic() + PATIENCE
@@ -85,7 +95,14 @@ class Demo:
     def _ended(self, scenario: Scenario, seconds: float, stable: str) -> Ended:
         last = self._watcher.teller.last if self._over(scenario) else None
         outcome = last.outcome if last else f"not over after {PATIENCE:.0f} s"
-        return Ended(scenario, last.phase if last else None, outcome, seconds, self._fast(stable))
+        return Ended(
+            scenario,
+            last.phase if last else None,
+            outcome,
+            seconds,
+            self._fast(stable),
+            tuple(last.approvals) if last else (),
+        )
 
     def _fast(self, stable: str) -> FastWay | None:
         if self._alerted_at is None:
@@ -93,8 +110,11 @@ class Demo:
         return fast_way(self._world.journal, self._alerted_at, stable)
 
 
-def run(scenario: str, source: Path, plans: Path, *, as_json: bool) -> int:
-    """Play ``scenario`` (a key of PLAYED_BY); 0 if each ended as it must, else 1."""
+def run(
+    scenario: str, source: Path, plans: Path, *, as_json: bool, page: Path | None = None
+) -> int:
+    """Play ``scenario`` (a key of PLAYED_BY), and write the channel to ``page``; 0 if each ended as
+    it must, else 1."""
     with tempfile.TemporaryDirectory(prefix="canario-demo-") as folder:
         world = World(Ground(source, plans, Path(folder)))
         shop = set_the_stage(world.cloud, world.slack)
@@ -108,6 +128,8 @@ def run(scenario: str, source: Path, plans: Path, *, as_json: bool) -> int:
             finally:
                 load.stop()
             stats = load.stats()
+            if page:
+                write_page(world, page)
         good = all(each.as_it_must for each in ended)
         if not good:
             demo_shown.show_faults(Path(folder))
@@ -118,6 +140,12 @@ def run(scenario: str, source: Path, plans: Path, *, as_json: bool) -> int:
         demo_shown.title("summary")
         demo_shown.lines(summary(ended, rate))
     return 0 if good else 1
+
+
+def write_page(world: World, to: Path) -> None:
+    """What everybody in the channel sees, as HTML."""
+    said = slack_page.page(world.slack.workspace, CHANNEL, whispers=False, windows=False)
+    to.write_text(said, encoding="utf-8")
 
 
 def played(demo: Demo, scenario: Scenario, as_json: bool) -> Ended:

@@ -4,28 +4,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.rollout.state import Phase
+from bot.rollout.state import Approval, Phase
 from infra.sandbox.demo_scenarios import Scenario
 from infra.sandbox.fast_way import FastWay
 
 MOST_IN_SEQUENCE = 3
 """Remote calls from an alert to the shift that answers it."""
 
+INDENT = 11
+
 
 @dataclass(frozen=True)
 class Ended:
-    """``phase`` is None when it did not end in time."""
+    """``phase`` is None when it did not end in time; ``approvals`` are those that counted."""
 
     scenario: Scenario
     phase: Phase | None
     outcome: str
     seconds: float
     fast: FastWay | None = None
+    approvals: tuple[Approval, ...] = ()
 
     @property
     def as_it_must(self) -> bool:
-        """Whether it ended as the scenario says; with an alert, also by the fast way and with no
-        word before the shift."""
+        """Whether it ended as the scenario says; with approvers, also approved by each of them;
+        with an alert, also by the fast way and with no word before the shift."""
+        if {each.by.id for each in self.approvals} != set(self.scenario.approvers):
+            return False
         if not self.scenario.alert_at:
             return self.phase is self.scenario.ends
         quick = self.fast is not None and self.fast.in_sequence <= MOST_IN_SEQUENCE
@@ -39,10 +44,13 @@ def summary(ended: Iterable[Ended], rate: float) -> list[str]:
     for each in ended:
         mark = "as it must" if each.as_it_must else "NOT AS IT MUST"
         phase = str(each.phase or "not over").replace("_", " ")
-        lines.append(f"{each.scenario.name:<8}{phase}, {mark}, {each.seconds:.0f} s")
-        lines.append(f"{'':8}{each.outcome}")
+        lines.append(f"{each.scenario.name:<{INDENT}}{phase}, {mark}, {each.seconds:.0f} s")
+        lines.append(f"{'':{INDENT}}{each.outcome}")
         if each.fast:
-            lines.append(f"{'':8}{each.fast.words}")
+            lines.append(f"{'':{INDENT}}{each.fast.words}")
+        if each.approvals:
+            names = " and ".join(f"{a.by.name} ({a.role})" for a in each.approvals)
+            lines.append(f"{'':{INDENT}}approved by {names}")
     return [*lines, f"{rate:.0f} real requests a second went through the router."]
 
 

@@ -12,6 +12,7 @@ from bot.rollout.verdict import Outcome
 from bot.service.records import AuditEntry
 from infra.sandbox.journal import Entry
 from infra.sandbox.meter import Meter
+from infra.sandbox.stage import PEOPLE
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,10 @@ class Teller:
                 yield self._event(t, "slack", str(detail.get("text", "")))
             case ("slack", "command"):
                 yield self._event(t, "command", f"/canary {detail.get('text', '')}")
+            case ("slack", "click"):
+                who = PEOPLE.get(str(detail.get("user")), "somebody")
+                what = str(detail.get("action_id", "")).rpartition(":")[2]
+                yield self._event(t, "click", f"{who} presses {what.capitalize()}")
             case ("pagerduty", "trigger"):
                 yield self._event(t, "page", str(detail.get("summary", "")))
 

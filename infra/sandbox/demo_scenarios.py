@@ -1,10 +1,11 @@
-"""What the demo plays: three canaries, and how each must end."""
+"""What the demo plays: four canaries, and how each must end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.rollout.state import Phase
 from infra.sandbox.faults import Fault
+from infra.sandbox.stage import CODE, LEAD
 
 HEALTHY = Fault()
 
@@ -12,7 +13,8 @@ HEALTHY = Fault()
 @dataclass(frozen=True)
 class Scenario:
     """``fault`` is what is wrong with the canary; ``alert_at`` the share (percent) at which a
-    critical alert opens, 0 for none; ``ends`` how the rollout must end."""
+    critical alert opens, 0 for none; ``approvers`` press Approve, in this order; ``ends`` is how
+    the rollout must end."""
 
     name: str
     title: str
@@ -22,6 +24,7 @@ class Scenario:
     ends: Phase
     fault: Fault = HEALTHY
     alert_at: int = 0
+    approvers: tuple[str, ...] = ()
 
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -52,6 +55,15 @@ SCENARIOS: Mapping[str, Scenario] = {
             reason="new payment provider",
             ends=Phase.ROLLED_BACK,
             alert_at=10,
+        ),
+        Scenario(
+            name="approvals",
+            title="two people approve before anything starts",
+            plan="demo-approvals",
+            canary="shop-00005",
+            reason="new tax rules",
+            ends=Phase.COMPLETED,
+            approvers=(CODE, LEAD),
         ),
     )
 }

@@ -1,6 +1,8 @@
 """How the demo's events look in a terminal."""
 
+import html
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import click
 
 from infra.sandbox.demo_events import Event
+from infra.sandbox.stage import PEOPLE
 
 WHO = {
     "command": ("you", "cyan"),
@@ -16,6 +19,7 @@ WHO = {
     "measured": ("router", "magenta"),
     "slack": ("slack", "green"),
     "page": ("pagerduty", "red"),
+    "click": ("button", "cyan"),
     "ticked": ("judge", "yellow"),
     "alert_opened": ("alert", "red"),
 }
@@ -28,8 +32,15 @@ def show(event: Event) -> None:
     if event.event in QUIET:
         return
     who, colour = WHO.get(event.event, ("canario", "white"))
-    words = " ".join(event.reason.split()).replace("*", "")
+    words = " ".join(plain(event.reason).split())
     click.echo(f"{event.t:7.1f} s  {click.style(f'{who:<9}', fg=colour)}  {words}")
+
+
+def plain(words: str) -> str:
+    """Slack's markup as a terminal shows it: mentions as names, times in UTC, nothing bold."""
+    words = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", words)
+    words = re.sub(r"<@(\w+)>", lambda m: f"@{PEOPLE.get(m[1], m[1])}", words)
+    return html.unescape(words).replace("*", "")
 
 
 def title(text: str) -> None:

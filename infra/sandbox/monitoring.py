@@ -24,7 +24,8 @@ LARGEST_PAGE = 100_000
 class Monitoring:
     """MetricService; every call is journaled as ``monitoring``.
 
-    ``lag`` (seconds) may be set at any time: a sample is visible only so long after its end.
+    ``lag`` (seconds) may be set at any time: a sample is visible only so long after its end, as
+    the metrics' descriptors say; and ``late`` so much later, of which they say nothing.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Monitoring:
         port: int = 0,
     ) -> None:
         self.lag = lag
+        self.late = 0.0
         self._meter = meter
         self._now = now
         self._unavailable = False
@@ -133,7 +135,7 @@ class Monitoring:
         project, _ = _project(request.name)
         wanted = parse(request.filter)
         metric = _metric(wanted.metric_type)
-        until = min(asked.end, self._now() - self.lag)
+        until = min(asked.end, self._now() - self.lag - self.late)
         samples = [] if self._empty else self._meter.samples(asked.reads_from, until)
         raw = [
             series

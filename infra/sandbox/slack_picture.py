@@ -1,9 +1,14 @@
-"""A picture of a page, made by a browser without a window (Debian's package chromium)."""
+"""A picture of a page, made by a browser without a window (Debian's package chromium).
+
+python -m infra.sandbox.slack_picture channel.html channel.png
+"""
 
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+
+import click
 
 FLAGS = (
     "--headless",
@@ -17,6 +22,10 @@ FLAGS = (
     "--hide-scrollbars",
 )
 TIMEOUT_SECONDS = 60
+WIDE, HIGH = 1560, 12000
+"""Pixels; as wide as two columns take, and higher than a demo's channel."""
+
+MARGIN = 20
 
 
 def picture(page: str, to: Path, *, width: int = 800, height: int = 1200) -> Path:
@@ -41,3 +50,28 @@ def picture(page: str, to: Path, *, width: int = 800, height: int = 1200) -> Pat
             timeout=TIMEOUT_SECONDS,
         )
     return to
+
+
+def trim(picture: Path) -> None:
+    """Cut off what is empty below the page."""
+    from PIL import Image, ImageChops
+
+    with Image.open(picture) as opened:
+        whole = opened.convert("RGB")
+    empty = Image.new("RGB", whole.size, whole.getpixel((whole.width - 1, whole.height - 1)))
+    box = ImageChops.difference(whole, empty).getbbox()
+    if box:
+        whole = whole.crop((0, 0, whole.width, min(whole.height, box[3] + MARGIN)))
+    whole.quantize(64).save(picture, optimize=True)
+
+
+@click.command()
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("to", type=click.Path(dir_okay=False, path_type=Path))
+def main(page: Path, to: Path) -> None:
+    """Picture a PAGE that ``canario demo --page`` wrote."""
+    trim(picture(page.read_text(encoding="utf-8"), to, width=WIDE, height=HIGH))
+
+
+if __name__ == "__main__":
+    main()

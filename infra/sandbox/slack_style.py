@@ -26,7 +26,7 @@ code { border: 1px solid #ddd; border-radius: 3px; padding: 1px 3px; }
 .button.primary { background: #007a5a; border-color: #007a5a; color: #fff; }
 .button.danger { background: #e01e5a; border-color: #e01e5a; color: #fff; }
 .fields { display: grid; grid-template-columns: 1fr 1fr; gap: 4px 12px; }
-.chart { max-width: 100%; border: 1px solid #ddd; border-radius: 6px; }
+.chart { width: 400px; max-width: 100%; border: 1px solid #ddd; border-radius: 6px; }
 .window { border: 1px solid #bbb; border-radius: 8px; padding: 8px 16px 16px; margin: 16px 0; }
 .window { box-shadow: 0 4px 16px #0002; }
 .input { margin: 12px 0; }
@@ -34,5 +34,9 @@ code { border: 1px solid #ddd; border-radius: 3px; padding: 1px 3px; }
 .box { border: 1px solid #888; border-radius: 4px; padding: 6px 10px; min-height: 22px; }
 .box i { color: #868686; font-style: normal; }
 .arrow { float: right; }
+@media (min-width: 1500px) {
+  main { max-width: none; columns: 2; column-gap: 40px; }
+  .message { break-inside: avoid; }
+}
 .foot { display: flex; justify-content: flex-end; gap: 8px; margin-top: 12px; }
 """

@@ -7,7 +7,10 @@ from infra.sandbox.slack import SlackServer
 
 PROJECT, REGION, SHOP = "demo-project", "us-central1", "shop"
 SERVICE_ID = f"{PROJECT}~{SHOP}"
-OPERATOR = "U0OPERATOR"
+OPERATOR, CODE, LEAD = "U0OPERATOR", "U0CODE", "U0LEAD"
+PEOPLE = {OPERATOR: "olivia", "U0VISITOR": "victor", CODE: "carol", LEAD: "leo"}
+"""Who is in the shop's channel, by Slack id."""
+
 CHANNEL = "#deployments"
 FIRST = "shop-00001"
 RATE = 150.0
@@ -16,9 +19,9 @@ RATE = 150.0
 
 def set_the_stage(cloud: Cloud, slack: SlackServer) -> Service:
     """Users, channels, and a shop that serves its first revision."""
-    slack.add_user(OPERATOR, "olivia")
-    slack.add_user("U0VISITOR", "victor")
-    slack.add_channel("deployments", [OPERATOR, "U0VISITOR"])
+    for user, name in PEOPLE.items():
+        slack.add_user(user, name)
+    slack.add_channel("deployments", list(PEOPLE))
     slack.add_channel("incidents", [OPERATOR])
     return cloud.platform.add_service(
         PROJECT, REGION, SHOP, revisions=[FIRST], traffic={FIRST: 100}

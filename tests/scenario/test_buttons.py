@@ -1,8 +1,12 @@
 """The buttons on a rollout's message: what was seen when they were pressed is what counts."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from tests.support.world import CANARY, OPERATOR, STABLE, VISITOR, World
+from infra.sandbox.slack_workspace import Message
+from tests.scenario.approving import nothing_hangs
+from tests.support.world import CANARY, OPERATOR, STABLE, VISITOR, World, real_seconds
 
 
 def test_promote_by_a_click(world: World) -> None:
@@ -69,7 +73,11 @@ def test_a_button_of_a_rollout_that_is_over_goes_nowhere(world: World, action: s
     before = world.service()
     told = world.click(old, action)
     assert f"{first} is over; nothing was done." in told[-1]
+    assert "a slip" in told[-1]
     assert world.service() == before
+    mended, _ = world.cards()
+    assert mended.action_ids == []
+    assert "was rolled back" in mended.text
 
 
 def test_a_rollback_button_of_an_earlier_step_still_rolls_back(world: World) -> None:
@@ -89,3 +97,41 @@ def test_a_click_twice_counts_once(world: World) -> None:
     world.click(card, "promote")
     world.click(card, "promote")
     assert world.served() == {STABLE: 50, CANARY: 50}
+
+
+def test_two_people_who_press_at_the_same_moment_move_one_step(world: World) -> None:
+    """Both pressed at 10 %: it goes to 50 %, and each is told what came of theirs."""
+    world.slack.add_group("S0OPS", "ops", [OPERATOR, VISITOR])
+    world.write_plan(people={"operators": ["S0OPS"]})
+    world.push_plans()
+    world.start(10)
+    world.soak(70)
+    card = world.card()
+    with ThreadPoolExecutor(2) as pool:
+        for answer in pool.map(lambda user: press(world, card, user), (OPERATOR, VISITOR)):
+            assert answer == 200
+    world.settle()
+    assert world.served() == {STABLE: 50, CANARY: 50}
+    told = {each.user: each.text for each in world.slack.ephemerals()}
+    done = [user for user in (OPERATOR, VISITOR) if told[user].startswith("Promoted")]
+    assert len(done) == 1
+    assert nothing_hangs(world)
+
+
+def press(world: World, card: Message, user: str) -> int:
+    """Promote is pressed; the status of the answer."""
+    action, now = "canario:promote", real_seconds()
+    return world.slack.click(card, action, user=user, timestamp=now).status_code
+
+
+@pytest.mark.parametrize("action", ["promote", "resume"])
+def test_who_may_not_leaves_the_message_as_it_was(world: World, action: str) -> None:
+    """Their name and "Processing…" do not stay; the buttons come back for the others."""
+    world.start(10)
+    world.soak(70)
+    if action == "resume":
+        world.say("hold shop")
+    before = world.card().action_ids
+    world.click(world.card(), action, user=VISITOR)
+    assert world.card().action_ids == before
+    assert nothing_hangs(world)

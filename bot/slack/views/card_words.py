@@ -77,7 +77,7 @@ def bar(rollout: Rollout, now: datetime) -> str:
 
 
 def _soaked(rollout: Rollout, now: datetime) -> float:
-    whole = rollout.current.soak.min
+    whole = rollout.length
     if rollout.acting_phase is not Phase.SOAKING or not whole:
         return 0.0
     return min(1.0, rollout.clock.elapsed(now) / whole)
@@ -128,7 +128,7 @@ def soak(rollout: Rollout, now: datetime) -> list[str]:
     """How long it has been well here, and how long it must be; nothing where that isn't asked."""
     phase = rollout.acting_phase
     if phase is Phase.SOAKING:
-        name, whole = "Soak", rollout.current.soak.min
+        name, whole = "Soak", rollout.length or rollout.current.soak.min
     elif phase is Phase.WATCHING and rollout.plan.watch:
         name, whole = "Watch", rollout.plan.watch
     else:

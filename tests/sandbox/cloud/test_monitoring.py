@@ -86,6 +86,20 @@ def test_what_is_newer_than_the_lag_is_hidden(
     assert series.points[0].value.int64_value == 1
 
 
+def test_late_metrics_keep_it_to_themselves(
+    cloud: Cloud, canary: Revision, clients: Clients, clock: Clock
+) -> None:
+    """A sample may come later than the descriptors say."""
+    cloud.monitoring.lag, cloud.monitoring.late = 1, 20
+    cloud.meter.record(canary, 200, 0.01, 0.3)
+    clock.advance(20)
+    assert clients.series("request_count", end=clock()) == []
+    clock.advance(3)
+    assert len(clients.series("request_count", end=clock())) == 1
+    (descriptor, *_) = clients.metrics.list_metric_descriptors(name="projects/acme")
+    assert descriptor.metadata.ingest_delay.ToTimedelta().total_seconds() == 1
+
+
 def test_no_requests_means_no_series(
     cloud: Cloud, canary: Revision, clients: Clients, clock: Clock
 ) -> None:
