@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.errors import CanarioError
+from bot.errors import CanarioError, Unavailable
 from bot.rollout.effects import (
     Announce,
     Page,
@@ -37,6 +37,7 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
     ``seen`` is a look at the platform that the first shift may use.
     """
     waiting, order = deque(entries), WordOrder(parts)
+    mine = {entry.id for entry in waiting}
     while waiting:
         entry = next((e for e in waiting if effects.is_shift(e)), waiting[0])
         waiting.remove(entry)
@@ -44,11 +45,13 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
             parts.store.finish(entry.id, parts.clock.now())
             continue
         try:
-            until = order.wait_until(entry, {entry.id, *(e.id for e in waiting)})
+            until = order.wait_until(entry, mine)
             if until is not None:
-                parts.store.postpone(entry.id, until, "an earlier notice comes first")
+                parts.store.postpone(entry.id, until, "something else comes first")
                 continue
-            waiting.extend(one_or_never(parts, entry, seen))
+            followed = one_or_never(parts, entry, seen)
+            waiting.extend(followed)
+            mine |= {each.id for each in followed}
         except CanarioError as problem:
             until = later(parts, entry, str(problem), getattr(problem, "retry_after", 0.0))
             order.failed(entry, until)
@@ -120,7 +123,16 @@ def later(parts: Parts, entry: OutboxEntry, problem: str, at_least: float = 0.0)
 
 def carry_out_left_over(parts: Parts, entry_ids: Iterable[str]) -> None:
     """Take entries of one service that are due, unless another worker has them, and carry them
-    out in their order."""
-    now = parts.clock.now()
-    leased = (parts.store.lease(entry_id, now, now + OWN) for entry_id in entry_ids)
-    carry_out(parts, sorted((entry for entry in leased if entry is not None), key=place))
+    out in their order. Raises Unavailable when some could not be taken, after the others."""
+    now, leased, problem = parts.clock.now(), [], None
+    for entry_id in entry_ids:
+        try:
+            entry = parts.store.lease(entry_id, now, now + OWN)
+        except Unavailable as error:
+            problem = error
+            break
+        if entry is not None:
+            leased.append(entry)
+    carry_out(parts, sorted(leased, key=place))
+    if problem is not None:
+        raise problem

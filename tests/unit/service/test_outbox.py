@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.errors import NotFound, Rejected, Unavailable
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce, ShiftTraffic, Topic
 from bot.rollout.facts import Held, RollbackAsked
 from bot.rollout.state import Phase
 from bot.service.act import act
@@ -237,3 +237,21 @@ def test_a_sweep_shifts_before_it_speaks(world: World) -> None:
     sweep(world)
     done = world.done("shift", "announce")
     assert done[0].startswith("shift")
+
+
+def test_words_wait_for_a_shift_that_a_dead_worker_had_in_hand(world: World) -> None:
+    """A worker took the shift and died; who finds only the words does not tell of what nobody
+    tried, but leaves them until the shift can be taken again."""
+    world.router.trouble = [Crash()]
+    with pytest.raises(Crash):
+        act(world.parts, SERVICE, alert())
+    world.clock.advance(2 * MINUTE)
+    due = world.store.outbox_due(world.clock.now())
+    shift = next(entry for entry in due if isinstance(entry.effect, ShiftTraffic))
+    world.store.lease(shift.id, world.clock.now(), world.clock.now() + MINUTE)
+    world.journal.clear()
+    carry_out_left_over(world.parts, [entry.id for entry in due])
+    assert world.done("shift", "announce") == []
+    sweep(world)
+    done = world.done("shift", "announce")
+    assert [line.split()[0] for line in done][:2] == ["shift", "announce"]
