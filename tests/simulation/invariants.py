@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.rollout.effects import Announce, Topic
-from bot.rollout.facts import Started, TrafficSettled
+from bot.rollout.facts import Approved, Resumed, Started, TrafficSettled
 from bot.rollout.state import Phase
 from bot.service.records import Commit
 from bot.service.replay import replay
@@ -36,6 +36,8 @@ class Watch:
     served: list[dict[str, int]] = field(default_factory=list)
     shifts_checked: int = 0
     asked_of: dict[str, bool] = field(default_factory=dict)
+    meant: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """What each approval was given for: rollout and step, by its command's id."""
     looked_at: int = 0
     """The newest generation whose traffic somebody has begun to bring about."""
 
@@ -52,6 +54,7 @@ class Watch:
                 self.highest[revision] = max(self.highest.get(revision, 0), percent)
         self._latch(commit)
         self._share(commit)
+        self._approvals(commit)
         self._clock(commit)
         self._served(commit)
         if after.active is not None:
@@ -67,6 +70,27 @@ class Watch:
         if active is not None and active.phase is Phase.ROLLING_BACK:
             rejected = {r.revision for r in commit.service.rejected}
             must(active.canary in rejected, f"{active.canary} went back and is not rejected")
+
+    def _approvals(self, commit: Commit) -> None:
+        before, after = commit.before.service.active, commit.service.active
+        if isinstance(commit.audit.fact, Approved) and before is not None:
+            meant = self.meant[commit.fact_id]
+            must(meant == (before.id, before.step), f"a yes to {meant} counted for something else")
+        if after is None:
+            return
+        for key in {each.ask for each in after.approvals}:
+            people = [each.by.id for each in after.approvals if each.ask == key]
+            must(len(set(people)) == len(people), "one person's approval counted twice")
+            must(after.requester.id not in people, "somebody approved their own rollout")
+        first = after.plan.gates.approvals
+        if first and after.acting_phase is not Phase.REQUESTED:
+            given = {each.role for each in after.approvals}
+            must(set(first.roles) <= given, "it began without approval")
+        wanted = after.current.approvals
+        climbed = before is not None and before.id == after.id and after.step > before.step
+        if wanted and climbed and not isinstance(commit.audit.fact, Resumed):
+            given = {each.role for each in after.approvals if each.step == after.step}
+            must(set(wanted.roles) <= given, f"step {after.step} was entered without approval")
 
     def _share(self, commit: Commit) -> None:
         rollout, desired = commit.service.active, commit.service.desired

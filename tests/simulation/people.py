@@ -6,18 +6,29 @@ from typing import Any
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.alert import Alert
 from bot.service.answers import ReplyTo
-from bot.service.commands import Hold, Promote, Resume, RollBack, Start
+from bot.service.commands import Approve, Hold, Promote, Resume, RollBack, Start
 from bot.service.work import DoCommand
 from tests.support.rollouts import POLICY, SERVICE, STABLE
 
-PEOPLE = ("U0ANN", "U0BOB")
+PEOPLE = ("U0ANN", "U0BOB", "U0CAL")
+REMEMBERED = 4
+"""How many states a person may still have on the screen."""
+
+Pointer = tuple[str, int]
+"""The rollout and the step that a message was about."""
 
 
 class Crowd:
     """Makes commands and alerts; ``dice`` is the run's."""
 
-    def __init__(self, dice: Any, revisions: list[str], target: Any) -> None:
+    def __init__(
+        self, dice: Any, revisions: list[str], target: Any, look: Callable[[], Pointer | None]
+    ) -> None:
         self._dice, self._revisions, self._target = dice, revisions, target
+        self._look = look
+        self._screens: list[Pointer] = []
+        self.meant: dict[str, Pointer] = {}
+        """What each approval was given for, by the command's id."""
         self._number = 0
         self._open: list[str] = []
 
@@ -32,10 +43,32 @@ class Crowd:
             "reply_to": ReplyTo(user=user, channel="C0"),
             "service": "shop",
         }
-        make: Callable[[dict[str, Any]], Any] = self._dice.choice(
-            (self._start, self._start, self._promote, self._promote, _hold, self._resume, _back)
-        )
+        kinds = (self._start, self._start, self._promote, self._promote, _hold, self._resume, _back)
+        make: Callable[[dict[str, Any]], Any] = self._dice.choice(kinds)
         return DoCommand(command=make(asked))
+
+    def answer(self) -> DoCommand | None:
+        """Somebody presses Approve on a message, which may be an old one."""
+        seen = self._look()
+        if seen is not None and seen not in self._screens:
+            self._screens = [*self._screens, seen][-REMEMBERED:]
+        if not self._screens:
+            return None
+        self._number += 1
+        user, (rollout, step) = self._dice.choice(PEOPLE), self._dice.choice(self._screens)
+        name = f"command-{self._number}"
+        self.meant[name] = (rollout, step)
+        return DoCommand(
+            command=Approve(
+                id=name,
+                user=user,
+                channel="C0",
+                reply_to=ReplyTo(user=user, channel="C0"),
+                service="shop",
+                rollout=rollout,
+                step=step,
+            )
+        )
 
     def _start(self, asked: dict[str, Any]) -> Start:
         again = self._dice.random() < 0.3

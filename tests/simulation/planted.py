@@ -7,10 +7,10 @@ from typing import Any, cast
 from unittest.mock import patch
 
 from bot.errors import Conflict, Unavailable
-from bot.rollout import schedule
+from bot.rollout import gates, schedule
 from bot.rollout.decision import Ignored
 from bot.rollout.facts import Promoted
-from bot.rollout.rules import promote, start, waits
+from bot.rollout.rules import approvals, promote, start, waits
 from bot.rollout.state import Phase, RejectedRevision, SoakClock
 from bot.rollout.table import TABLE
 from bot.rollout.traffic import Traffic
@@ -191,6 +191,14 @@ def _unlatched(**fields: Any) -> Any:
     return RejectedRevision(**{**fields, "revision": "nobody"})
 
 
+def _approval_not_bound() -> Any:
+    return patch.object(approvals, "answers", lambda *_: True)
+
+
+def _approvals_skipped() -> Any:
+    return patch.object(gates, "missing_roles", lambda *_: ())
+
+
 PLANTED: Mapping[str, Plant] = {
     "etag ignored": _etag_ignored,
     "inbox skipped": _inbox_skipped,
@@ -212,6 +220,8 @@ PLANTED: Mapping[str, Plant] = {
     "page forgotten": _page_forgotten,
     "a step goes too high": _step_too_high,
     "rollback does not latch": _rollback_does_not_latch,
+    "approval not bound to the step": _approval_not_bound,
+    "one approval is enough": _approvals_skipped,
 }
 
 

@@ -24,9 +24,9 @@ from tests.simulation.outside import (
     Remote,
     Trouble,
 )
-from tests.simulation.people import Crowd
+from tests.simulation.people import PEOPLE, Crowd
 from tests.support.fakes import FakeChat, FakeOnCalls, FakePager
-from tests.support.rollouts import plan
+from tests.support.rollouts import SERVICE, plan
 
 REVISIONS = ["shop-00002", "shop-00003"]
 PLAN: Plan = plan(
@@ -42,6 +42,25 @@ PLAN: Plan = plan(
     hold={"for": "8m", "then": "rollback"},
     alerts={"resume": "when_closed"},
 )
+APPROVED: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": {"code": ["U0BOB"], "lead": ["U0CAL"]},
+        "gates": {"approvals": {"roles": ["code", "lead"], "expire": "6m"}},
+        "steps": [
+            {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
+            {"traffic": "10%", "soak": "2m", "deadline": "6m"},
+            {
+                "traffic": "50%",
+                "soak": "2m",
+                "deadline": "6m",
+                "approvals": {"roles": ["lead"], "expire": "6m"},
+            },
+            {"traffic": "100%", "soak": "2m", "deadline": "6m"},
+        ],
+    }
+)
+"""The same with approvals before the start and before half of the traffic; for odd seeds."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +100,13 @@ class Run:
         random.seed(seed)
         half = Trouble(setting.trouble / 2, setting.trouble / 2)
         self.platform = Platform(self.hub, REVISIONS, refuses=setting.trouble / 2)
-        self.chat, self.pager = FakeChat([], members={"U0ANN", "U0BOB"}), FakePager([])
+        self.plan = APPROVED if seed % 2 else PLAN
+        self.chat, self.pager = FakeChat([], members=set(PEOPLE)), FakePager([])
         self.store = Committed(self._committed)
-        self.store.put_plan(PLAN)
+        self.store.put_plan(self.plan)
         self.watch = Watch(self.store, self.platform, self.chat, self.pager)
-        self.crowd = Crowd(self.hub.dice, REVISIONS, PLAN.target.cloud_run)
+        self.crowd = Crowd(self.hub.dice, REVISIONS, PLAN.target.cloud_run, self._on_screen)
+        self.watch.meant = self.crowd.meant
         measured = Measured(self.hub, self._bad(), setting.trouble, setting.trouble)
         remote_store: Any = Remote(self.hub, "store", self.store, half)
         self.parts = Parts(
@@ -120,6 +141,8 @@ class Run:
         for _ in range(self.setting.people):
             at = dice.choice(moments) + dice.random() * 20
             hub.spawn("person", lambda: self.put(self.crowd.command()), after=at)
+        for at in range(0, int(rough), 45) if self.plan is APPROVED else ():
+            hub.spawn("approver", self._answers, after=at + dice.random() * 45)
         for _ in range(self.setting.alerts):
             at = dice.choice(moments) + dice.random() * 20
             hub.spawn("monitoring", self._alerted, after=at)
@@ -153,6 +176,15 @@ class Run:
             self.hub.spawn("tick", partial(tick, self.parts, self.hub.now))
             self.hub.sleep(60)
 
+    def _on_screen(self) -> tuple[str, int] | None:
+        active = self.store.load(SERVICE).service.active
+        return (active.id, active.step) if active else None
+
+    def _answers(self) -> None:
+        answer = self.crowd.answer()
+        if answer is not None:
+            self.put(answer)
+
     def _alerted(self) -> None:
         alert = self.crowd.alert()
         self._deliver("alert", lambda: on_alert(self.parts, alert))
@@ -181,7 +213,7 @@ class Run:
 
     def _looked(self, method: str, args: tuple[Any, ...]) -> None:
         if method in ("observe", "shift"):
-            self.watch.looked_at = self.store.load("acme-prod~shop").service.generation
+            self.watch.looked_at = self.store.load(SERVICE).service.generation
 
     def _posted(self, method: str, args: tuple[Any, ...]) -> None:
         if method == "announce":
