@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 from unittest.mock import patch
 
-from bot.errors import Conflict, Unavailable
+from bot.errors import Conflict
 from bot.rollout import gates, schedule
 from bot.rollout.decision import Ignored
 from bot.rollout.facts import Promoted
@@ -16,25 +16,9 @@ from bot.rollout.table import TABLE
 from bot.rollout.traffic import Traffic
 from bot.service import effects, outbox, reconcile
 from bot.service.reconcile import Seen
-from tests.simulation.outside import Platform
 from tests.support.memory_store import MemoryStore
 
 Plant = Callable[[], Any]
-
-
-def _etag_ignored() -> Any:
-    """With no second look, nothing but the etag keeps a late write out."""
-
-    def once(parts: Any, service_id: str, target: Any, seen: Any = None) -> Any:
-        looked = seen or reconcile.look(parts, service_id, target)
-        if looked is None or looked.desired.settled_at:
-            return reconcile.Reconciled(None)
-        if not reconcile.serves(looked.observed, looked.desired.traffic):
-            parts.router.shift(target, looked.observed, looked.desired.traffic)
-            raise Unavailable("shop is not settled yet.")
-        return reconcile.Reconciled(reconcile.tell_settled(parts, service_id, looked.desired))
-
-    return patch.object(Platform, "overlooks_etag", True), patch.object(outbox, "reconcile", once)
 
 
 def _inbox_skipped() -> Any:
@@ -200,7 +184,6 @@ def _approvals_skipped() -> Any:
 
 
 PLANTED: Mapping[str, Plant] = {
-    "etag ignored": _etag_ignored,
     "inbox skipped": _inbox_skipped,
     "lost races ignored": _races_ignored,
     "audit outside the batch": _audit_outside_the_batch,
