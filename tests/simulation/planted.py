@@ -16,6 +16,7 @@ from bot.rollout.table import TABLE
 from bot.rollout.traffic import Traffic
 from bot.service import effects, outbox, reconcile
 from bot.service.reconcile import Seen
+from tests.simulation.outside import Platform
 from tests.support.memory_store import MemoryStore
 
 Plant = Callable[[], Any]
@@ -99,6 +100,10 @@ def _desired_before_etag() -> Any:
         return Seen(observed, service.desired) if service.desired else None
 
     return patch.object(reconcile, "look", look)
+
+
+def _etag_ignored() -> Any:
+    return patch.object(Platform, "overlooks_etag", True)
 
 
 def _shift_taken_on_trust() -> Any:
@@ -194,6 +199,7 @@ PLANTED: Mapping[str, Plant] = {
     "start ignores the latch": _latch_ignored,
     "settled because it was asked for": _settled_without_looking,
     "desired state read before the etag": _desired_before_etag,
+    "etag ignored": _etag_ignored,
     "shift taken on trust": _shift_taken_on_trust,
     "promote ignores the latch": _promote_ignores_the_latch,
     "words before traffic": _words_before_traffic,
