@@ -32,7 +32,7 @@ def threshold(name: str, sight: Sight) -> CheckResult:
     it is alone, so that a canary at 100 %, with no stable left to compare with, can be complete.
     """
     if sight.reading.problem:
-        return _unknown(name, sight, f"could not be read: {sight.reading.problem}")
+        return _unseen(name, sight, f"could not be read: {sight.reading.problem}")
     try:
         return _judged(name, sight)
     except EdgesDiffer as error:
@@ -43,7 +43,7 @@ def _judged(name: str, sight: Sight) -> CheckResult:
     check, window = sight.check, window_of(sight)
     seen = sight.canary_in(window)
     if words := unseen(check, seen, sight.reading, window):
-        return _unknown(name, sight, words, seen.requests)
+        return _unseen(name, sight, words, seen.requests)
     lacking = few(check, seen, sight.reading)
     if limit := check.rollback:
         back = broken(sight, limit, window)
@@ -140,6 +140,10 @@ def _no_baseline(sight: Sight, window: Window) -> str:
     if have is None:
         return "stable has too few samples to compare with"
     return f"stable has {too_few(have, sight.check.min_requests)} to compare with"
+
+
+def _unseen(name: str, sight: Sight, words: str, requests: int | None = None) -> CheckResult:
+    return _unknown(name, sight, words, requests).model_copy(update={"unseen": True})
 
 
 def _unknown(name: str, sight: Sight, words: str, requests: int | None = None) -> CheckResult:

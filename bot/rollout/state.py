@@ -191,6 +191,9 @@ class Rollout(Model):
     """What the judge remembers of all minutes so far; only the judge reads it."""
     warned: tuple[str, ...] = ()
     """Soft checks whose warning was said in this step."""
+    blind_since: datetime | None = None
+    """From when on nothing could be measured."""
+    blind_told: bool = False
     deadline: datetime | None = None
     """When the wait of this phase ends, and DeadlinePassed decides what then."""
     evaluated_at: datetime | None = None

@@ -25,7 +25,8 @@ class CheckResult(Model):
 
     ``value`` and ``baseline`` are in the metric's own unit (a fraction, seconds, a count);
     ``requests`` is the sample size where the metric counts requests. ``words`` says it all to a
-    person: ``p95 912 ms on 1,204 requests, limit 800 ms; stable: 604 ms``.
+    person: ``p95 912 ms on 1,204 requests, limit 800 ms; stable: 604 ms``. ``unseen``: nothing, or
+    nothing lately, could be measured.
     """
 
     check: str
@@ -36,6 +37,7 @@ class CheckResult(Model):
     value: float | None = None
     baseline: float | None = None
     requests: int | None = None
+    unseen: bool = False
 
 
 class Verdict(Model):
@@ -55,6 +57,12 @@ class Verdict(Model):
         """Soft checks that are not met; they are said, and decide nothing."""
         bad = (Outcome.FAIL, Outcome.MISS)
         return tuple(r for r in self.results if not r.hard and r.outcome in bad)
+
+    @property
+    def blind(self) -> bool:
+        """Whether no hard check saw anything, and none is decided all the same."""
+        hard = [r for r in self.results if r.hard]
+        return bool(hard) and all(r.unseen and r.outcome is Outcome.INCONCLUSIVE for r in hard)
 
     def reasons(self, *outcomes: Outcome) -> str:
         """The words of the hard checks with one of these outcomes, joined."""

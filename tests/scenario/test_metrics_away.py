@@ -37,7 +37,10 @@ def test_it_holds_when_the_stated_time_is_over_and_goes_on_when_they_are_back(
     world.soak(600)
     assert world.phase == "soaking"
     assert "then it holds and asks" in world.card().text
-    for _ in range(4):
+    world.soak(600)
+    assert world.phase == "soaking"
+    assert re.search(f"Nothing could be measured for 10 ?m.*: .*{why}", world.story()[-1])
+    for _ in range(3):
         world.soak(600)
     assert world.phase == "holding"
     assert world.served() == {STABLE: 90, CANARY: 10}

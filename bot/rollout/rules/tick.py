@@ -13,6 +13,7 @@ from bot.rollout.moves import (
     release,
     roll_back,
 )
+from bot.rollout.rules.blindness import tell_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait
 from bot.rollout.rules.step_hours import keep_hours
 from bot.rollout.state import Cause, Hold, Phase, Rollout
@@ -93,6 +94,7 @@ def take(turn: Turn, fact: Ticked) -> Verdict:
     turn.set(
         verdict=verdict, evidence=fact.evidence or turn.rollout.evidence, evaluated_at=turn.now
     )
+    tell_blindness(turn, verdict)
     turn.refresh()
     new = [r for r in verdict.warnings if r.check not in turn.rollout.warned]
     for result in new:
