@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.judge.plan_words import described
-from bot.judge.power_words import power_words
+from bot.judge.power.words import power_words
 from bot.rollout.plan.errors import PlanError, Problem
 from bot.rollout.plan.fields import field_tables
 from bot.rollout.plan.load import load_plan

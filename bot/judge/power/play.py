@@ -13,61 +13,27 @@ from random import Random
 
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.rollout_judge import begin, update
-from bot.judge.evidence.spec import GateSpec, Kind, Signal
 from bot.judge.evidence_plan import Asked, evidence_plan
+from bot.judge.power.found import (
+    DAY,
+    USUALLY,
+    Regression,
+    Seen,
+    StepPower,
+    error_gates,
+    provable,
+    regressions,
+)
 from bot.rollout.plan import Plan
 
 MINUTE = timedelta(minutes=1)
 LONGEST = timedelta(hours=1)
 """A step is played this long, or as long as it soaks where that is longer, at most a day."""
-DAY = timedelta(days=1)
 BUDGET = 36_000
 """So many minutes are played in all, which takes a few seconds."""
 FEWEST_RUNS, MOST_RUNS = 20, 100
-USUALLY = 0.8
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _MANY = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Regression:
-    """A canary that fails ``rate`` of its requests, in words."""
-
-    words: str
-    rate: float
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """How a regression shows in one step: the part of rollouts in which it is found within the
-    soak, and the time within which it is found in ``USUALLY`` of them (None: not in the time that
-    was played)."""
-
-    regression: Regression
-    within_soak: float
-    usually_after: timedelta | None
-
-
-@dataclass(frozen=True, slots=True)
-class StepPower:
-    """What one step sees. ``played`` is how long it was played, ``requests`` the canary's in the
-    soak."""
-
-    traffic: int
-    soak: timedelta
-    played: timedelta
-    requests: int
-    seen: tuple[Seen, ...]
-
-
-def regressions(errors: float) -> tuple[Regression, ...]:
-    """What may be wrong with a canary whose stable fails ``errors`` of its requests."""
-    return (
-        Regression("twice the errors", min(2 * errors, 1.0)),
-        Regression("five times the errors", min(5 * errors, 1.0)),
-        Regression("one percentage point more", min(errors + 0.01, 1.0)),
-        Regression("an outage, half of all requests", max(0.5, errors)),
-    )
 
 
 def power(plan: Plan, rps: float, errors: float, seed: int = 1) -> Iterator[StepPower]:
@@ -102,23 +68,9 @@ def power(plan: Plan, rps: float, errors: float, seed: int = 1) -> Iterator[Step
                     ],
                     soak,
                 )
-                for each in (wrong if _provable(asked, number, step.traffic) else ())
+                for each in (wrong if provable(asked, number, step.traffic) else ())
             ),
         )
-
-
-def _provable(asked: Asked, step: int, traffic: int) -> bool:
-    """Whether anything in the step can be proven of errors; at 100 % only limits of their own."""
-    return any(gate.kind is Kind.ABSOLUTE or traffic < 100 for gate in _error_gates(asked, step))
-
-
-def _error_gates(asked: Asked, step: int) -> list[GateSpec]:
-    names = asked.steps[step].names
-    return [
-        gate
-        for gate in asked.plan.gates
-        if gate.hard and gate.signal is Signal.ERRORS and gate.name in names
-    ]
 
 
 def _played(soak: timedelta) -> timedelta:
@@ -173,7 +125,7 @@ def _found(
 ) -> timedelta | None:
     """How long it took until a hard gate of the step failed on errors; None when none did."""
     plan = asked.plan
-    active = {gate.name for gate in _error_gates(asked, step)}
+    active = {gate.name for gate in error_gates(asked, step)}
     watched = [n for n, gate in enumerate(plan.gates) if gate.name in active]
     state = begin(plan)
     for number in range(1, minutes + 1):

@@ -4,22 +4,19 @@ from collections.abc import Iterator
 
 from bot.judge.evidence.words import about
 from bot.judge.numbers import said
-from bot.judge.power import Seen, StepPower, power
+from bot.judge.power.found import Seen, StepPower
+from bot.judge.power.play import power
 from bot.rollout.plan import Plan, format_duration
 from bot.rollout.plan.proof import proven
 from bot.rollout.plan.say import listed
 
-_ALWAYS, _MOSTLY, _NEVER = 0.95, 0.8, 0.05
+ALWAYS, MOSTLY, NEVER = 0.95, 0.8, 0.05
 
 
 def power_words(plan: Plan, rps: float, errors: float) -> Iterator[str]:
     """The lines about every step, one after the other as they are found."""
     yield f"{plan.name} at {rps:g} requests a second, of which {said(errors, 'ratio')} fail."
-    if not plan.guard.enabled and not any(
-        proven(check) and check.metric.kind == "rate"
-        for number in range(len(plan.steps))
-        for check in plan.checks_at(number).values()
-    ):
+    if not proves_errors(plan):
         yield "It proves nothing about errors: its guard is off, and its limits are observed."
         return
     for step in power(plan, rps, errors):
@@ -33,10 +30,10 @@ def power_words(plan: Plan, rps: float, errors: float) -> Iterator[str]:
         for seen in step.seen:
             rate = said(seen.regression.rate, "ratio")
             yield f"  {seen.regression.words} ({rate}): {_says(seen, step)}"
-    literal = _literal(plan)
-    if literal:
+    observed = literal(plan)
+    if observed:
         yield ""
-        yield f"Beside that, by what is observed, which is not played here: {listed(literal)}."
+        yield f"Beside that, by what is observed, which is not played here: {listed(observed)}."
     yield ""
     yield (
         "Found by playing the plan's evidence with requests drawn by chance; "
@@ -44,7 +41,16 @@ def power_words(plan: Plan, rps: float, errors: float) -> Iterator[str]:
     )
 
 
-def _literal(plan: Plan) -> dict[str, None]:
+def proves_errors(plan: Plan) -> bool:
+    """Whether anything of it goes back by proof that the canary fails too often."""
+    return plan.guard.enabled or any(
+        proven(check) and check.metric.kind == "rate"
+        for number in range(len(plan.steps))
+        for check in plan.checks_at(number).values()
+    )
+
+
+def literal(plan: Plan) -> dict[str, None]:
     """The hard checks of errors that go back by an observed value."""
     return {
         name: None
@@ -57,18 +63,19 @@ def _literal(plan: Plan) -> dict[str, None]:
 
 def _says(seen: Seen, step: StepPower) -> str:
     part, usual = seen.within_soak, seen.usually_after
-    if part >= _MOSTLY and usual is not None:
-        often = "found" if part >= _ALWAYS else f"found in {_of_ten(part)} rollouts"
+    if part >= MOSTLY and usual is not None:
+        often = "found" if part >= ALWAYS else f"found in {of_ten(part)} rollouts"
         return f"{often} within the soak, mostly within {about(usual)}"
     soak = format_duration(step.soak)
-    often = f"found in {_of_ten(part)} rollouts in {soak}"
-    if part < _NEVER:
+    often = f"found in {of_ten(part)} rollouts in {soak}"
+    if part < NEVER:
         often = f"not found in {soak}"
     if usual is not None:
         return f"{often}; {about(usual)} would do"
-    more = step.played > step.soak
-    return f"{often}; {about(step.played)} would not do either" if more else often
+    more = step.looked > step.soak
+    return f"{often}; {about(step.looked)} would not do either" if more else often
 
 
-def _of_ten(part: float) -> str:
+def of_ten(part: float) -> str:
+    """``3 of 10``; never none."""
     return f"{max(round(10 * part), 1)} of 10"
