@@ -17,7 +17,7 @@ def outlook(parts: Parts, plan: Plan) -> tuple[str, ...]:
     reading = _requests(parts, plan)
     if reading is None:
         return ("Not known: Monitoring did not say what traffic there is.",)
-    now = traffic(reading)
+    now = traffic(reading, parts.clock.now())
     if now is None:
         return ("Nothing, without traffic: there were no requests in the last hour.",)
     return tuple(sight(plan, now))
@@ -26,7 +26,7 @@ def outlook(parts: Parts, plan: Plan) -> tuple[str, ...]:
 def in_short(parts: Parts, plan: Plan) -> tuple[str, ...]:
     """What the first step with traffic would find; nothing where that is not known."""
     reading = _requests(parts, plan)
-    now = traffic(reading) if reading else None
+    now = traffic(reading, parts.clock.now()) if reading else None
     return tuple(sights(plan, now))[:1] if now else ()
 
 

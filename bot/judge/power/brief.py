@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.words import about
 from bot.judge.numbers import said
 from bot.judge.power.found import Seen, StepPower
 from bot.judge.power.quick import quick_power
+from bot.judge.power.says import MOSTLY, NEVER, of_ten, proves, watches
 from bot.judge.power.traffic import Traffic
-from bot.judge.power.words import MOSTLY, NEVER, literal, of_ten, proves_errors
 from bot.rollout.plan import Plan, format_duration
 from bot.rollout.plan.say import listed
 
@@ -21,19 +22,18 @@ def sight(plan: Plan, now: Traffic) -> Iterator[str]:
         f"The last {about(now.over)}: {said(now.rps, 'count')} requests a second, {rate} of them "
         "failed."
     )
-    if not proves_errors(plan):
+    if not proves(plan, Signal.ERRORS):
         yield "Nothing is proven about errors: the guard is off, and limits are observed."
     yield from sights(plan, now)
-    watching = literal(plan)
+    watching = watches(plan, Signal.ERRORS)
     if watching:
         yield f"Limits on observed values ({listed(watching)}) may take it back sooner."
 
 
 def sights(plan: Plan, now: Traffic) -> Iterator[str]:
     """A line for each of the first steps with traffic that can prove anything."""
-    lines = dict.fromkeys(
-        _line(step, now) for step in quick_power(plan, now.rps, now.errors, now.period) if step.seen
-    )
+    steps = quick_power(plan, now.rps, now.errors, period=now.period, late=now.late)
+    lines = dict.fromkeys(_line(step, now) for step in steps if step.seen)
     yield from list(lines)[:MOST_STEPS]
 
 

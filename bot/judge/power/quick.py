@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from math import ceil, exp, log
 
-from bot.judge.evidence.spec import EvidencePlan, GateSpec
+from bot.judge.evidence.spec import EvidencePlan, GateSpec, Signal
 from bot.judge.evidence_plan import evidence_plan
 from bot.judge.power.found import (
     DAY,
+    LATE,
     USUALLY,
     Seen,
     StepPower,
-    error_gates,
-    provable,
+    gates,
     regressions,
 )
 from bot.judge.power.walks import Rates, processes, reached
@@ -28,27 +28,33 @@ MINUTE = timedelta(minutes=1)
 
 
 def quick_power(
-    plan: Plan, rps: float, errors: float, period: timedelta = MINUTE
+    plan: Plan,
+    rps: float,
+    errors: float,
+    *,
+    period: timedelta = MINUTE,
+    late: timedelta = LATE,
 ) -> Iterator[StepPower]:
-    """What each step with traffic sees, at ``rps`` requests a second of the whole service; looked
-    at for a day, or as long as it soaks."""
+    """What each step with traffic sees, at ``rps`` requests a second of the whole service, measured
+    every ``period`` and judged when that is ``late``; looked at for a day, or as long as it soaks.
+    """
     asked = evidence_plan(plan, period)
     for number, step in enumerate(plan.steps):
         if not step.traffic:
             continue
         soak = max(step.soak.longest, period)
         looked = max(soak, DAY)
-        gates = error_gates(asked, number) if provable(asked, number, step.traffic) else []
+        against = gates(asked, number, Signal.ERRORS, step.traffic)
         seen = []
-        for regression in regressions(errors) if gates else ():
+        for regression in regressions(errors) if against else ():
             here = _rates(rps * period.total_seconds(), step.traffic / 100, errors, regression.rate)
-            found = [_Gate(asked.plan, gate, here) for gate in gates]
-            after = _first(found, looked // period)
+            each = [_Gate(asked.plan, gate, here) for gate in against]
+            after = _first(each, looked // period)
             seen.append(
                 Seen(
                     regression,
-                    max(gate.by(soak // period) for gate in found),
-                    None if after is None else after * period,
+                    max(gate.by((soak - late) // period) for gate in each),
+                    None if after is None else after * period + late,
                 )
             )
         requests = round(rps * soak.total_seconds() * step.traffic / 100)

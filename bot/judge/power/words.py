@@ -2,63 +2,80 @@
 
 from collections.abc import Iterator
 
+from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.words import about
 from bot.judge.numbers import said
-from bot.judge.power.found import Seen, StepPower
+from bot.judge.power.found import LATE, Regression, Seen, StepPower
 from bot.judge.power.play import power
+from bot.judge.power.says import ALWAYS, MOSTLY, NEVER, limits_itself, of_ten, proves, watches
 from bot.rollout.plan import Plan, format_duration
-from bot.rollout.plan.proof import proven
 from bot.rollout.plan.say import listed
 
-ALWAYS, MOSTLY, NEVER = 0.95, 0.8, 0.05
 
-
-def power_words(plan: Plan, rps: float, errors: float) -> Iterator[str]:
+def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None) -> Iterator[str]:
     """The lines about every step, one after the other as they are found."""
-    yield f"{plan.name} at {rps:g} requests a second, of which {said(errors, 'ratio')} fail."
-    if not proves_errors(plan):
-        yield "It proves nothing about errors: its guard is off, and its limits are observed."
+    slow = f", with a p95 of {said(p95, 'seconds')}" if p95 else ""
+    yield f"{plan.name} at {rps:g} requests a second, of which {said(errors, 'ratio')} fail{slow}."
+    if not any(proves(plan, signal) for signal in Signal):
+        yield "It proves nothing: its guard is off, and its limits are observed."
         return
-    for step in power(plan, rps, errors):
+    for step in power(plan, rps, errors, p95):
         yield ""
         yield (
             f"{step.traffic} %, soaks {format_duration(step.soak)}: "
             f"about {step.requests:,} requests of the canary"
         )
-        if step.traffic == 100 and not step.seen:
-            yield "  stable has no traffic to compare with, so nothing can be proven here"
+        yield from _nothing(plan, step)
         for seen in step.seen:
-            rate = said(seen.regression.rate, "ratio")
-            yield f"  {seen.regression.words} ({rate}): {_says(seen, step)}"
-    observed = literal(plan)
+            yield f"  {_wrong(seen.regression, p95)}: {_says(seen, step)}"
+    yield from _left_out(plan, p95)
+    yield ""
+    yield from _assumed(plan)
+
+
+def _nothing(plan: Plan, step: StepPower) -> Iterator[str]:
+    """Of what nothing can be proven in the step."""
+    seen = {each.regression.signal for each in step.seen}
+    blind = [signal for signal in Signal if signal not in seen]
+    if step.traffic == 100 and len(blind) == len(Signal):
+        yield "  stable has no traffic to compare with, so nothing can be proven here"
+        return
+    for signal in blind:
+        if proves(plan, signal):
+            yield f"  {signal}: stable has no traffic to compare with"
+        else:
+            yield f"  {signal}: nothing is proven of it"
+
+
+def _wrong(regression: Regression, p95: float | None) -> str:
+    if regression.signal is Signal.ERRORS:
+        return f"{regression.words} ({said(regression.rate, 'ratio')})"
+    after = f" (p95 {said(p95 * regression.times, 'seconds')})" if p95 else ""
+    return regression.words + after
+
+
+def _left_out(plan: Plan, p95: float | None) -> Iterator[str]:
+    observed = watches(plan, Signal.ERRORS) | watches(plan, Signal.LATENCY)
     if observed:
         yield ""
         yield f"Beside that, by what is observed, which is not played here: {listed(observed)}."
-    yield ""
+    known = limits_itself(plan)
+    if known and not p95:
+        yield ""
+        yield f"Limits on latency itself take a --p95 to be played: {listed(known)}."
+
+
+def _assumed(plan: Plan) -> Iterator[str]:
     yield (
-        "Found by playing the plan's evidence with requests drawn by chance; "
-        "what Monitoring delivers is a few minutes old."
+        "Found by playing the plan's evidence with requests drawn by chance, each on its own; "
+        f"what Monitoring delivers is taken to be {format_duration(LATE)} old."
     )
-
-
-def proves_errors(plan: Plan) -> bool:
-    """Whether anything of it goes back by proof that the canary fails too often."""
-    return plan.guard.enabled or any(
-        proven(check) and check.metric.kind == "rate"
-        for number in range(len(plan.steps))
-        for check in plan.checks_at(number).values()
-    )
-
-
-def literal(plan: Plan) -> dict[str, None]:
-    """The hard checks of errors that go back by an observed value."""
-    return {
-        name: None
-        for number in range(len(plan.steps))
-        for name, check in plan.checks_at(number).items()
-        if check.metric.kind == "rate" and check.severity == "hard" and check.rollback
-        if not proven(check)
-    }
+    if proves(plan, Signal.LATENCY):
+        yield (
+            "Latencies are taken for log-normal with a p95 three times the median, in buckets "
+            "40 % wide, and all of them slower by the same part; another shape may be found sooner "
+            "or later."
+        )
 
 
 def _says(seen: Seen, step: StepPower) -> str:
@@ -74,8 +91,3 @@ def _says(seen: Seen, step: StepPower) -> str:
         return f"{often}; {about(usual)} would do"
     more = step.looked > step.soak
     return f"{often}; {about(step.looked)} would not do either" if more else often
-
-
-def of_ten(part: float) -> str:
-    """``3 of 10``; never none."""
-    return f"{max(round(10 * part), 1)} of 10"
