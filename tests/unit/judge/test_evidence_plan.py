@@ -9,6 +9,7 @@ from bot.judge.evidence.outcome import GateOutcome
 from bot.judge.evidence.spec import GateSpec, Kind, Signal
 from bot.judge.evidence_plan import GUARDS, evidence_plan
 from bot.judge.families import COUNTS
+from bot.judge.kept import so_far
 from bot.judge.samples import Reading, Readings
 from bot.judge.weigh import Course, Weighed, begins, weigh
 from bot.rollout.plan import Plan
@@ -199,3 +200,23 @@ def test_a_plan_without_evidence_asks_for_none() -> None:
     bare = Course(planned(errors=check), 1, at(0), at(0), CANARY, STABLE)
     assert begins(bare) is None
     assert weigh(bare, readings(5)) is None
+
+
+def test_what_is_kept_says_what_every_gate_found() -> None:
+    """The guard's and the plan's own, of the step it is at, by the periods they were weighed in."""
+    evidence = weighed(weigh(course(), readings(5, 2))).evidence
+    said = so_far(ON, 1, evidence)
+    assert list(said) == [*GUARDS, "errors"]
+    assert said["guard errors"].startswith(
+        "errors 0.2 % of 5,000 requests against 0.2 % of 5,000 on stable: "
+    )
+    assert "certified, the limit holds" in said["errors"]
+    assert so_far(ON, 0, evidence) == {}
+
+
+def test_what_is_kept_and_cannot_be_read_says_nothing() -> None:
+    """Damaged text, one period alone, and evidence of another reading of the plan."""
+    evidence = weighed(weigh(course(), readings(5, 2))).evidence
+    other = planned(True, errors={"metric": "error_rate", "rollback": "> 4%"})
+    assert so_far(ON, 1, "") == so_far(ON, 1, "damaged\n[1") == so_far(other, 1, evidence) == {}
+    assert so_far(ON, 1, weighed(weigh(course(), readings(1))).evidence) == {}
