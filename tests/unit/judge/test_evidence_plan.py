@@ -1,5 +1,6 @@
 """Which gates a plan's limits become, and what is weighed against them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -102,6 +103,24 @@ def test_a_guard_may_tolerate_more() -> None:
     errors, latency = (gates(planned(own))[name] for name in GUARDS)
     assert (errors.kind, errors.delta) == (Kind.DIFFERENCE, 0.01)
     assert (latency.kind, latency.ratio) == (Kind.TIMES, 1.5)
+
+
+def test_a_guard_may_certify_by_another_margin() -> None:
+    """It still goes back for the least that is worse; what a certificate allows is the plan's."""
+    own = {"margins": {"errors": "<= 2x baseline", "slow": "<= baseline + 5%"}}
+    errors, latency = (gates(planned(own))[name] for name in GUARDS)
+    assert (errors.ratio, errors.margin_ratio, errors.margin_delta) == (1, 2, 0)
+    assert (latency.shape, latency.margin_ratio, latency.margin_delta) == (True, 1, 0.05)
+    points = {"errors": "<= baseline + 1%", "margins": {"errors": "<= baseline + 2%"}}
+    errors = gates(planned(points))[GUARDS[0]]
+    assert (errors.delta, errors.margin_delta) == (0.01, 0.02)
+    wide = replace(course(), plan=planned({"margins": {"errors": "<= 4x baseline"}}))
+    outcomes = [
+        weighed(weigh(on, readings(8, 2))).found[GUARDS[0]].outcome for on in (wide, course())
+    ]
+    assert outcomes == [GateOutcome.PASS, GateOutcome.INCONCLUSIVE]
+    usual = gates(planned(True))
+    assert (usual[GUARDS[0]].margin_ratio, usual[GUARDS[0]].margin_delta) == (1.5, 0.001)
 
 
 def test_a_step_with_another_limit_has_its_own_gate() -> None:

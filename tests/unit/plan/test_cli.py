@@ -106,6 +106,13 @@ def test_show_says_what_proof_is_worth() -> None:
     assert "by what is observed: errors, errors_per_minute, latency" in output
 
 
+def test_show_says_what_the_guard_certifies(tmp_path: Path) -> None:
+    """Margins of the plan's own, where it has some."""
+    file = tmp_path / "plan.yaml"
+    file.write_text(f'{GOOD}guard: {{margins: {{errors: "<= 3x baseline"}}}}\n', encoding="utf-8")
+    assert "its certificate allows errors <= 3x baseline" in run("show", file).output
+
+
 def test_power_says_what_would_be_found() -> None:
     """At little traffic an outage is found and a doubling is not; the same again each time."""
     asked = ("power", PLANS / "wa-backend.yaml", "--rps", "3", "--errors", "0.5%")
