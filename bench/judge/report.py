@@ -1,13 +1,17 @@
-"""Writes the findings where people read them: tables and a picture."""
+"""Writes the findings where people read them: tables and pictures."""
 
 from pathlib import Path
 from typing import Any
 
 from bench.judge.chart import draw
 from bench.judge.heatmap import draw_broken
-from bench.judge.tables import report
+from bench.judge.story import draw_story
+from bench.judge.tables import report, summary
 
 TABLES = "judge-figures.md"
+EXPLAINED = "judge.md"
+BEGIN, END = "<!-- begin of what make bench-judge writes -->", "<!-- end of it -->"
+STORY = "img/judge-story.svg"
 PICTURES = {
     "img/judge-bench.svg": (draw, "False rollbacks, and regressions rolled back by minute"),
     "img/judge-broken.svg": (draw_broken, "False rollbacks where assumptions do not hold"),
@@ -15,9 +19,21 @@ PICTURES = {
 
 
 def write_report(found: dict[str, Any], docs: Path) -> None:
-    """Write ``judge-figures.md`` and, where there is enough to draw, pictures into ``docs``."""
-    text = "# The judge's bench\n\n"
-    for name, (picture, shows) in PICTURES.items():
-        if picture(found, docs / name):
-            text += f"![{shows}]({name})\n\n"
-    (docs / TABLES).write_text(text + report(found), encoding="utf-8")
+    """Write the pictures and ``judge-figures.md`` into ``docs``, and the summary into its place in
+    ``judge.md`` where there is one."""
+    draw_story(docs / STORY)
+    pictures = [
+        f"![{shows}]({name})"
+        for name, (picture, shows) in PICTURES.items()
+        if picture(found, docs / name)
+    ]
+    text = "\n\n".join(["# The judge's bench", *pictures, report(found)])
+    (docs / TABLES).write_text(text, encoding="utf-8")
+    explained = docs / EXPLAINED
+    if explained.exists():
+        page = explained.read_text(encoding="utf-8")
+        before, begin, rest = page.partition(BEGIN)
+        _, end, after = rest.partition(END)
+        if begin and end:
+            inside = "\n\n".join([begin, *pictures, summary(found), end])
+            explained.write_text(before + inside + after, encoding="utf-8")

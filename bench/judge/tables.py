@@ -47,6 +47,11 @@ def report(found: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def summary(found: dict[str, Any]) -> str:
+    """What the explanation of the judge shows: the targets, and false rollbacks."""
+    return "\n\n".join([made_by(found), target_table(found), false_table(scores_in(found))])
+
+
 def made_by(found: dict[str, Any]) -> str:
     """How to make the same figures, and when they were made."""
     when = f" on {found['date']}" if found["date"] else ""

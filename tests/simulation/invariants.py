@@ -35,6 +35,8 @@ class Watch:
     facts: list[str] = field(default_factory=list)
     served: list[dict[str, int]] = field(default_factory=list)
     shifts_checked: int = 0
+    written: int = 0
+    """The newest version of what is desired whose traffic was written to the platform."""
     asked_of: dict[str, bool] = field(default_factory=dict)
     meant: dict[str, tuple[str, int]] = field(default_factory=dict)
     """What each approval was given for: rollout and step, by its command's id."""
@@ -129,7 +131,21 @@ class Watch:
                 if revision != STABLE:
                     most = self.highest.get(revision, 0)
                     must(percent <= most, f"{revision} got {percent} %, decided were {most} %")
+            self._newest_stays(split)
         self.shifts_checked = len(platform.shifts)
+
+    def _newest_stays(self, split: dict[str, int]) -> None:
+        """Once the newest decision's traffic was written, no late worker writes an older one's:
+        the etag that it saw has gone."""
+        desired = self.store.load(SERVICE).service.desired
+        if desired is None:
+            return
+        if split == dict(desired.traffic.split):
+            self.written = desired.version
+        must(
+            self.written != desired.version or split == dict(desired.traffic.split),
+            f"{split} was written over the newest decision's {dict(desired.traffic.split)}",
+        )
 
     def announced(self, notice: Announce, effect_id: str) -> None:
         """A notice is posted now."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.errors import Conflict, Rejected, Unavailable
 from bot.judge.families import COUNTS, family
@@ -68,6 +68,9 @@ class Remote:
 class Platform:
     """Cloud Run: an etag for what is asked, and slowness in what is served."""
 
+    overlooks_etag: ClassVar[bool] = False
+    """A bug to plant."""
+
     hub: Hub
     revisions_known: list[str]
     wanted: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
@@ -76,7 +79,6 @@ class Platform:
     served_at: datetime = EPOCH
     before: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
     refuses: float = 0.0
-    overlooks_etag: bool = False
     by_hand: bool = False
     """Whether the last change was somebody's in the console."""
     shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from unittest.mock import patch
 
 from bot.errors import Conflict
@@ -16,9 +16,15 @@ from bot.rollout.table import TABLE
 from bot.rollout.traffic import Traffic
 from bot.service import effects, outbox, reconcile
 from bot.service.reconcile import Seen
+from tests.simulation.outside import Platform
 from tests.support.memory_store import MemoryStore
 
-Plant = Callable[[], Any]
+
+class Bug(NamedTuple):
+    """``shows``: words of the invariant that it breaks; caught for another reason is not caught."""
+
+    plant: Callable[[], Any]
+    shows: str
 
 
 def _inbox_skipped() -> Any:
@@ -99,6 +105,10 @@ def _desired_before_etag() -> Any:
         return Seen(observed, service.desired) if service.desired else None
 
     return patch.object(reconcile, "look", look)
+
+
+def _etag_ignored() -> Any:
+    return patch.object(Platform, "overlooks_etag", True)
 
 
 def _shift_taken_on_trust() -> Any:
@@ -183,35 +193,42 @@ def _approvals_skipped() -> Any:
     return patch.object(gates, "missing_roles", lambda *_: ())
 
 
-PLANTED: Mapping[str, Plant] = {
-    "inbox skipped": _inbox_skipped,
-    "lost races ignored": _races_ignored,
-    "audit outside the batch": _audit_outside_the_batch,
-    "outbox outside the batch": _outbox_outside_the_batch,
-    "outbox never swept": _never_swept,
-    "effect finished before it is done": _finished_before_done,
-    "soak clock runs while holding": _clock_runs_while_holding,
-    "start ignores the latch": _latch_ignored,
-    "settled because it was asked for": _settled_without_looking,
-    "desired state read before the etag": _desired_before_etag,
-    "shift taken on trust": _shift_taken_on_trust,
-    "promote ignores the latch": _promote_ignores_the_latch,
-    "words before traffic": _words_before_traffic,
-    "deadlines ignored": _deadlines_ignored,
-    "nobody looks again": _due_forgotten,
-    "postponed for ever": _postponed_for_ever,
-    "page forgotten": _page_forgotten,
-    "a step goes too high": _step_too_high,
-    "rollback does not latch": _rollback_does_not_latch,
-    "approval not bound to the step": _approval_not_bound,
-    "one approval is enough": _approvals_skipped,
+PLANTED: Mapping[str, Bug] = {
+    "inbox skipped": Bug(_inbox_skipped, "was decided twice"),
+    "lost races ignored": Bug(_races_ignored, "the trail has gaps"),
+    "audit outside the batch": Bug(_audit_outside_the_batch, "the trail has gaps"),
+    "outbox outside the batch": Bug(_outbox_outside_the_batch, "a notice was lost"),
+    "outbox never swept": Bug(_never_swept, "were never carried out"),
+    "effect finished before it is done": Bug(_finished_before_done, "a notice was lost"),
+    "soak clock runs while holding": Bug(
+        _clock_runs_while_holding, "the soak clock ran while it stood still"
+    ),
+    "start ignores the latch": Bug(_latch_ignored, "was started again by accident"),
+    "settled because it was asked for": Bug(
+        _settled_without_looking, "was called served and never was"
+    ),
+    "desired state read before the etag": Bug(
+        _desired_before_etag, "was written over the newest decision's"
+    ),
+    "etag ignored": Bug(_etag_ignored, "was written over the newest decision's"),
+    "shift taken on trust": Bug(_shift_taken_on_trust, "was called served and never was"),
+    "promote ignores the latch": Bug(_promote_ignores_the_latch, "a rollback became"),
+    "words before traffic": Bug(_words_before_traffic, "was told before the shift was tried"),
+    "deadlines ignored": Bug(_deadlines_ignored, "never ended"),
+    "nobody looks again": Bug(_due_forgotten, "never ended"),
+    "postponed for ever": Bug(_postponed_for_ever, "were never carried out"),
+    "page forgotten": Bug(_page_forgotten, "nobody was paged"),
+    "a step goes too high": Bug(_step_too_high, "is to get"),
+    "rollback does not latch": Bug(_rollback_does_not_latch, "went back and is not rejected"),
+    "approval not bound to the step": Bug(_approval_not_bound, "counted for something else"),
+    "one approval is enough": Bug(_approvals_skipped, "without approval"),
 }
 
 
 @contextmanager
 def planted(name: str) -> Iterator[None]:
     """Plant a bug while the block runs."""
-    patches = PLANTED[name]()
+    patches = PLANTED[name].plant()
     patches = patches if isinstance(patches, tuple) else (patches,)
     for each in patches:
         each.start()

@@ -7,8 +7,6 @@ from bot.judge.evidence.gate_state import Processes
 from bot.judge.evidence.mask import look
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.mixture import (
-    FAIL_BETS,
-    FAIL_PRIOR,
     PASS_BETS,
     PASS_PRIOR,
     Turn,
@@ -22,7 +20,7 @@ from bot.judge.evidence.spec import GateSpec
 
 def begin(spec: GateSpec) -> Processes:
     """Before the first minute."""
-    bets, _ = abs_fail.below_one(spec.tail, FAIL_BETS, FAIL_PRIOR)
+    bets, _ = spec.limit_bets
     return Processes((waiting(len(bets)),), (), (started(PASS_PRIOR),), (Noise(),))
 
 
@@ -32,7 +30,7 @@ def advance(
     """With one more minute, cut once to fail and once to pass."""
     surely, possibly = cuts
     limit = spec.tail
-    bets, prior = abs_fail.below_one(limit, FAIL_BETS, FAIL_PRIOR)
+    bets, prior = spec.limit_bets
     logs = certain = None
     mask, noise, seen = now.mask, now.noises[0], now.spread
     if surely is not None and possibly is not None:

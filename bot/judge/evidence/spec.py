@@ -83,6 +83,11 @@ class GateSpec:
         return (*weights, 1 - sum(weights)) if self.shape else weights
 
     @cached_property
+    def limit_bets(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Bets and prior against the gate's ``tail``."""
+        return below_one(self.tail, FAIL_BETS, FAIL_PRIOR)
+
+    @cached_property
     def bets(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
         """Bets and prior of each cut of a relative gate. Where 25 % of requests are slow by
         definition, no more than four times as many can be: a bet that can't come true would only
@@ -165,7 +170,7 @@ class EvidencePlan:
     most_errors: float = exp(3)
     most_latency: float = exp(2)
     skip: int = 2
-    start_weight: float = 0.5
+    start_weight: float = 0.6
     reserve: float = 0.05
     period: timedelta = timedelta(minutes=1)
 

@@ -32,7 +32,7 @@ from bot.judge.evidence.spec import GateSpec
 
 def begin(spec: GateSpec) -> Processes:
     """Before the first minute."""
-    bets, _ = abs_fail.below_one(spec.tail, FAIL_BETS, FAIL_PRIOR)
+    bets, _ = spec.limit_bets
     over, under = waiting(len(bets)), started(PASS_PRIOR)
     return Processes((over, under, waiting(len(FAIL_BETS))), (), (under, over), (Noise(),) * 2)
 
@@ -70,7 +70,7 @@ def _fail(
     spec: GateSpec, now: Processes, cut: Cut | None, mask: Mask, turn: Turn, *, kappa: float
 ) -> tuple[Mixture, ...]:
     tail = spec.tail
-    bets, prior = abs_fail.below_one(tail, FAIL_BETS, FAIL_PRIOR)
+    bets, prior = spec.limit_bets
     slow = quick = more = None
     if cut is not None:
         xc, nc, xb, nb = cut
@@ -92,7 +92,7 @@ def _pass(
     spec: GateSpec, now: Processes, cut: Cut | None, turn: Turn, kappa: float
 ) -> tuple[Mixture, ...]:
     tail = spec.tail
-    bets, prior = abs_fail.below_one(tail, FAIL_BETS, FAIL_PRIOR)
+    bets, prior = spec.limit_bets
     quick = slow = None
     if cut is not None:
         xc, nc, xb, nb = cut
