@@ -35,28 +35,31 @@ class CloudMonitoring:
         self._lag = lag_override
         self._descriptors = Descriptors(client)
 
-    def read(self, wishes: Sequence[Wish], now: datetime) -> Mapping[str, Readings]:
+    def read(
+        self, wishes: Sequence[Wish], now: datetime, within: float | None = None
+    ) -> Mapping[str, Readings]:
         """Readings per service id and metric family; queries run side by side."""
+        patience = CALL_TIMEOUT if within is None else within
         found: dict[str, dict[str, Reading]] = {wish.service_id: {} for wish in wishes}
         asked = queries(wishes)
         if asked:
             with ThreadPoolExecutor(min(PARALLEL, len(asked))) as pool:
-                answers = list(pool.map(lambda query: self._answer(query, now), asked))
+                answers = list(pool.map(lambda query: self._answer(query, now, patience), asked))
             for query, answer in zip(asked, answers, strict=True):
                 for service_id, reading in answer.items():
                     found[service_id][query.family] = reading
         return found
 
-    def _answer(self, query: Query, now: datetime) -> Mapping[str, Reading]:
+    def _answer(self, query: Query, now: datetime, within: float) -> Mapping[str, Reading]:
         if query.problem:
             return _problems(query.wishes, query.problem, now)
         try:
-            descriptor = self._descriptors.get(query.project, query.metric_type)
+            descriptor = self._descriptors.get(query.project, query.metric_type, within)
             through = descriptor.through(now, self._lag)
             since = min(wish.since for wish in query.wishes)
             periods = (through - since) // descriptor.period
             parts = [
-                (part, self._rows(query.request(part, through, descriptor.period, periods)))
+                (part, self._rows(query.request(part, through, descriptor.period, periods), within))
                 for part in (query.parts if periods > 0 else ())
             ]
             return readings_of(query, parts, descriptor, through)
@@ -65,9 +68,9 @@ class CloudMonitoring:
         except CanarioError as error:
             return _problems(query.wishes, error.sentence, now)
 
-    def _rows(self, request: monitoring_v3.ListTimeSeriesRequest) -> list[Row]:
+    def _rows(self, request: monitoring_v3.ListTimeSeriesRequest, within: float) -> list[Row]:
         pager = self._client.list_time_series(
-            request=request, retry=retry_briefly(), timeout=CALL_TIMEOUT
+            request=request, retry=retry_briefly(within), timeout=within
         )
         return [row for page in pager.pages for row in rows(page)]
 

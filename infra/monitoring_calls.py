@@ -22,10 +22,10 @@ class _FewTimes:
         return self._left >= 0 and isinstance(error, PASSING)
 
 
-def retry_briefly() -> Retry:
+def retry_briefly(within: float = CALL_TIMEOUT) -> Retry:
     """For one call: what may pass by itself is tried twice more, soon. The tick comes again."""
     return Retry(
-        predicate=_FewTimes(RETRIES), initial=0.2, multiplier=3.0, maximum=2.0, timeout=CALL_TIMEOUT
+        predicate=_FewTimes(RETRIES), initial=0.2, multiplier=3.0, maximum=2.0, timeout=within
     )
 
 

@@ -34,19 +34,19 @@ class Descriptors:
         self._client = client
         self._known: dict[tuple[str, str], Descriptor] = {}
 
-    def get(self, project: str, metric_type: str) -> Descriptor:
+    def get(self, project: str, metric_type: str, within: float = CALL_TIMEOUT) -> Descriptor:
         """The descriptor; raises Google's errors. Without a metric type the usual one."""
         if not metric_type:
             return Descriptor(USUAL_PERIOD, 2 * USUAL_PERIOD, "")
         if (project, metric_type) not in self._known:
-            self._known[project, metric_type] = self._read(project, metric_type)
+            self._known[project, metric_type] = self._read(project, metric_type, within)
         return self._known[project, metric_type]
 
-    def _read(self, project: str, metric_type: str) -> Descriptor:
+    def _read(self, project: str, metric_type: str, within: float) -> Descriptor:
         found = self._client.get_metric_descriptor(
             name=f"projects/{project}/metricDescriptors/{metric_type}",
-            retry=retry_briefly(),
-            timeout=CALL_TIMEOUT,
+            retry=retry_briefly(within),
+            timeout=within,
         )
         sampled = found.metadata.sample_period.ToTimedelta()
         period = timedelta(seconds=math.ceil(sampled.total_seconds())) or USUAL_PERIOD

@@ -1,11 +1,12 @@
 """``canario plan``: check, show, power, schema and fields. Plans are read from files."""
 
+import re
 from pathlib import Path
 
 import click
 
 from bot.judge.plan_words import described
-from bot.judge.power_words import power_words
+from bot.judge.power.words import power_words
 from bot.rollout.plan.errors import PlanError, Problem
 from bot.rollout.plan.fields import field_tables
 from bot.rollout.plan.load import load_plan
@@ -58,7 +59,8 @@ def show(file: str) -> None:
     help="Requests a second of the whole service.",
 )
 @click.option("--errors", required=True, help="How many of them fail usually, such as 0.5%.")
-def power_(file: str, rps: float, errors: str) -> None:
+@click.option("--p95", help="Their latency's p95 usually, such as 400ms; for limits on latency.")
+def power_(file: str, rps: float, errors: str, p95: str | None) -> None:
     """Say which regressions the plan in FILE would find at this traffic, and how soon."""
     try:
         found = _read(file)
@@ -66,7 +68,7 @@ def power_(file: str, rps: float, errors: str) -> None:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         raise SystemExit(1) from None
-    for line in power_words(found, rps, _fraction(errors)):
+    for line in power_words(found, rps, _fraction(errors), _seconds(p95) if p95 else None):
         click.echo(line)
 
 
@@ -110,6 +112,17 @@ def _fraction(percent: str) -> float:
     if not sign or rest or not 0 <= value < 1:
         raise click.BadParameter(
             f"{percent!r} is no percentage such as 0.5%", param_hint="--errors"
+        )
+    return value
+
+
+def _seconds(latency: str) -> float:
+    """``400ms`` or ``1.5s`` in seconds."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?) ?(ms|s)", latency.strip(), re.ASCII)
+    value = float(found[1]) / (1000 if found[2] == "ms" else 1) if found else 0.0
+    if not 0.001 <= value <= 3600:
+        raise click.BadParameter(
+            f"{latency!r} is no latency from 1ms to 3600s, such as 400ms", param_hint="--p95"
         )
     return value
 

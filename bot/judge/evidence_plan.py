@@ -91,13 +91,22 @@ class _Gates:
 def _guard(plan: Plan) -> tuple[GateSpec, ...]:
     if not plan.guard.enabled:
         return ()
-    errors, latency = plan.guard.errors, plan.guard.latency
+    errors, latency, margins = plan.guard.errors, plan.guard.latency, plan.guard.margins
     return (
-        _errors(GUARD_ERRORS, errors),
-        no_worse(GUARD_LATENCY, Signal.LATENCY)
+        _allowing(margins.errors, _errors(GUARD_ERRORS, errors)),
+        _allowing(margins.slow, no_worse(GUARD_LATENCY, Signal.LATENCY))
         if _as_stable(latency)
         else latency_times(GUARD_LATENCY, _times(latency), GUARDED_QUANTILE),
     )
+
+
+def _allowing(margin: Limit | None, spec: GateSpec) -> GateSpec:
+    """With a plan's own margin, if it has one."""
+    if margin is None:
+        return spec
+    if margin.kind == "times_baseline":
+        return replace(spec, margin_ratio=margin.value, margin_delta=0.0)
+    return replace(spec, margin_ratio=1.0, margin_delta=margin.value)
 
 
 def _as_stable(limit: Limit) -> bool:

@@ -30,7 +30,7 @@ def judged_by(plan: Plan) -> Iterator[str]:
     for gate in hard:
         times = asked.thresholds[gate.name]
         yield (
-            f"  {gate.name}, {_asks(gate)}: once in {times:,.0f} rollouts "
+            f"  - {gate.name}, {_asks(gate)}: once in {times:,.0f} rollouts "
             f"({said(1 / times, 'ratio')})"
         )
     for gate in asked.gates:

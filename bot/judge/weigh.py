@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zlib import crc32
+from datetime import datetime, timedelta
 
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.report import GateReport, report
 from bot.judge.evidence.rollout_judge import begin, update
-from bot.judge.evidence.spec import EvidencePlan
-from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, loads
 from bot.judge.evidence_plan import StepGates, evidence_plan
+from bot.judge.kept import moment, state_of, text_of, through
 from bot.judge.minutes import counted, minutes
 from bot.judge.samples import Readings
 from bot.rollout.plan import Plan
@@ -52,10 +50,10 @@ def begins(course: Course) -> datetime | None:
     """
     if not evidence_plan(course.plan, timedelta(minutes=1)).plan.gates:
         return None
-    through = _through(course.evidence)
-    if through is None:
+    last = through(course.evidence)
+    if last is None:
         return course.settled_at - min(HISTORY, HISTORY_LOOKS * course.plan.every)
-    return max(through, course.settled_at - LONGEST_GAP)
+    return max(last, course.settled_at - LONGEST_GAP)
 
 
 def weigh(course: Course, readings: Readings) -> Weighed | None:
@@ -70,14 +68,14 @@ def weigh(course: Course, readings: Readings) -> Weighed | None:
     if not asked.plan.gates or requests is None:
         return None
     step = asked.steps[course.step]
-    state = _stored(asked.plan, course.evidence)
+    state = state_of(asked.plan, course.evidence)
     if state is None:
         state = begin(asked.plan, _history(course, readings))
-    after = _moment(state.through) if state.through else course.settled_at
+    after = moment(state.through) if state.through else course.settled_at
     new = _minutes(course, readings, after)
     state = update(asked.plan, state, new, step.names)
     return Weighed(
-        f"{_mark(asked.plan)}\n{dumps(state)}",
+        text_of(asked.plan, state),
         step,
         {gate.name: gate for gate in report(asked.plan, state).gates if gate.name in step.names},
         period,
@@ -106,30 +104,3 @@ def _history(course: Course, readings: Readings) -> Sequence[Minute]:
     starts = [each.start for each in requests.series.get(course.stable, ())]
     every = _minutes(course, readings, min(starts, default=course.settled_at))
     return [minute for minute in every if minute.end <= course.since and minute.baseline.total]
-
-
-def _stored(plan: EvidencePlan, text: str) -> EvidenceState | None:
-    mark, _, state = text.partition("\n")
-    if mark != _mark(plan):
-        return None
-    try:
-        return loads(state)
-    except StateUnreadable:
-        return None
-
-
-def _through(text: str) -> datetime | None:
-    try:
-        state = loads(text.partition("\n")[2])
-    except StateUnreadable:
-        return None
-    return _moment(state.through) if state.through else None
-
-
-def _moment(stamp: int) -> datetime:
-    return datetime.fromtimestamp(stamp, UTC)
-
-
-def _mark(plan: EvidencePlan) -> str:
-    """Tells one reading of a plan from another: gates, horizon, period, in the order they have."""
-    return f"{crc32(repr(plan).encode()):08x}"

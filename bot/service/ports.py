@@ -173,8 +173,13 @@ class TrafficRouter(Protocol):
 class MetricSource(Protocol):
     """Measured values. Never raises for a metric that can't be read: the reading says so."""
 
-    def read(self, wishes: Sequence[Wish], now: datetime) -> Mapping[str, Readings]:
-        """Readings per service id, with one query per metric and project for all wishes."""
+    def read(
+        self, wishes: Sequence[Wish], now: datetime, within: float | None = None
+    ) -> Mapping[str, Readings]:
+        """Readings per service id, with one query per metric and project for all wishes.
+
+        ``within``: seconds after which a call is given up, where somebody waits for the answer.
+        """
         ...
 
 

@@ -29,12 +29,17 @@ class RevisionChoice(Model):
 
 
 class PlanChoice(Model):
-    """A plan of the chosen service, what must be ticked for it, and what it will do, in lines."""
+    """A plan of the chosen service, what must be ticked for it, and what it will do, in lines.
+
+    ``sees``: which regressions it would find with the service's present traffic; only of the plan
+    that is chosen.
+    """
 
     name: str
     description: str = ""
     checklist: tuple[str, ...] = ()
     will: tuple[str, ...] = ()
+    sees: tuple[str, ...] = ()
 
 
 class StartForm(Model):

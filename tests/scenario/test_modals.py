@@ -33,6 +33,34 @@ def test_it_offers_what_there_is(world: World) -> None:
         assert words in shown, words
 
 
+def test_it_says_what_the_plan_would_find(world: World) -> None:
+    """From the shop's own traffic, before anything is sent; the first of the answer, too."""
+    world.write_plan(guard=True)
+    world.push_plans()
+    world.fault(STABLE, error_rate=0.02)
+    world.visit(600)
+    world.clock.forward(10)
+    modal = opened(world)
+    shown = chosen(world, modal)
+    assert "What it would find" in shown
+    assert "requests a second" in shown
+    assert "At 10 % of" in shown
+    put(world, modal, "revision", CANARY)
+    assert send(world, modal) == {}
+    assert world.rollout.canary == CANARY
+    assert "At 10 % of" in told(world)
+
+
+def test_a_monitoring_that_is_away_does_not_keep_the_form(world: World) -> None:
+    """What would be found is not known then; all else stands in it, and it can be sent."""
+    world.cloud.monitoring.unavailable()
+    modal = opened(world)
+    assert "Not known: Monitoring did not say" in chosen(world, modal)
+    put(world, modal, "revision", CANARY)
+    assert send(world, modal) == {}
+    assert world.rollout.canary == CANARY
+
+
 def test_the_checklist_is_ticked_and_kept(world: World) -> None:
     """The plan's lines, and what was ticked is in the rollout."""
     world.write_plan(gates={"checklist": CHECKLIST})

@@ -134,7 +134,9 @@ class Measured:
     silent: float = 0.0
     broken: float = 0.0
 
-    def read(self, wishes: Sequence[Wish], now: datetime) -> Mapping[str, Readings]:
+    def read(
+        self, wishes: Sequence[Wish], now: datetime, within: float | None = None
+    ) -> Mapping[str, Readings]:
         """See MetricSource."""
         return {w.service_id: self._all(w) for w in wishes}
 

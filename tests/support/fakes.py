@@ -146,11 +146,16 @@ class FakeMetrics(Troubled):
     problem: str = ""
     wishes: list[tuple[Wish, ...]] = field(default_factory=list)
     """One entry for each reading."""
+    patience: list[float | None] = field(default_factory=list)
+    """How long the caller of each reading would wait."""
 
-    def read(self, wishes: Sequence[Wish], now: datetime) -> Mapping[str, Readings]:
+    def read(
+        self, wishes: Sequence[Wish], now: datetime, within: float | None = None
+    ) -> Mapping[str, Readings]:
         """See MetricSource."""
         self.call("read metrics")
         self.wishes.append(tuple(wishes))
+        self.patience.append(within)
         return {wish.service_id: self._readings(wish, now) for wish in wishes}
 
     def _readings(self, wish: Wish, now: datetime) -> Readings:
@@ -172,7 +177,7 @@ class FakeMetrics(Troubled):
                     else Gauge(at, at + period, self.cpu)
                     for at in starts
                 )
-                for revision in wish.revisions
+                for revision in wish.revisions or (STABLE,)
             },
             now,
             period,

@@ -139,6 +139,10 @@ def _always(plan: Plan) -> Iterator[str]:
             f"guard: it goes back when errors are proven not to be {plan.guard.errors}, "
             f"or latency {plan.guard.latency}"
         )
+        margins = {"errors": plan.guard.margins.errors, "slow requests": plan.guard.margins.slow}
+        own = [f"{name} {margin}" for name, margin in margins.items() if margin]
+        if own:
+            yield f"its certificate allows {say.listed(own)}"
     for rule in plan.alerts.rules:
         labels = [f"{name}={value}" for name, value in rule.labels.items()]
         which = say.listed([*([rule.policy] if rule.policy else []), *labels])

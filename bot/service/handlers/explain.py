@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.judge.kept import so_far
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.plan import Plan, format_duration
@@ -38,6 +39,7 @@ def explain(parts: Parts, asked: Explain) -> Answer:
             *holds(rollout, now),
             *traffic(service, now),
             *checks(rollout, now),
+            *proofs(rollout),
             *open_alerts(rollout),
             *gates_of(parts, rollout, now),
             *freeze(service),
@@ -97,6 +99,16 @@ def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
             f"Judged {ago(now - verdict.until)} ago, on what was measured from "
             f"{verdict.since:%H:%M:%S} to {verdict.until:%H:%M:%S} UTC."
         )
+
+
+def proofs(rollout: Rollout) -> Iterator[str]:
+    """What evidence says over the whole rollout, and what proof still needs."""
+    if rollout.acting_phase in BEFORE_TRAFFIC:
+        return
+    found = so_far(rollout.plan, rollout.step, rollout.evidence)
+    yield from (f"Proof, {gate}: {words}." for gate, words in found.items())
+    if found and rollout.current.soak.max:
+        yield "It goes on before its soak is over once all of that is certified."
 
 
 def evidence(result: CheckResult) -> str:

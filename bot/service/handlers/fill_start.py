@@ -5,6 +5,7 @@ from bot.judge.plan_words import described
 from bot.rollout.plan import Plan
 from bot.rollout.plan.engines import unbuilt
 from bot.rollout.state import Service
+from bot.service.outlook import outlook
 from bot.service.parts import Parts, log
 from bot.service.ports import Observed, Revision
 from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
@@ -39,12 +40,14 @@ def form_of(parts: Parts, asked: FillStart) -> StartForm:
     fitting = [each for each in plans if each.target.service_id == chosen]
     plan = next((each for each in fitting if each.name == asked.plan), fitting[0])
     service = parts.store.load(chosen).service
-    revisions, trouble = revisions_of(parts, service, plan)
+    (revisions, trouble), sees = parts.both(
+        lambda: revisions_of(parts, service, plan), lambda: outlook(parts, plan)
+    )
     return form.model_copy(
         update={
             "service": chosen,
             "revisions": revisions,
-            "plans": tuple(plan_choice(each) for each in fitting),
+            "plans": tuple(plan_choice(each, sees if each is plan else ()) for each in fitting),
             "plan": plan.name,
             "problem": why_not(service, plan) or trouble,
         }
@@ -76,14 +79,15 @@ def why_not(service: Service, plan: Plan) -> str:
     return ""
 
 
-def plan_choice(plan: Plan) -> PlanChoice:
-    """A plan to choose, and what it does."""
+def plan_choice(plan: Plan, sees: tuple[str, ...]) -> PlanChoice:
+    """A plan to choose, what it does, and what it would see."""
     lines = [line for line in described(plan).splitlines()[1:] if line.strip()]
     return PlanChoice(
         name=plan.name,
         description=plan.description or "",
         checklist=plan.gates.checklist,
         will=tuple(lines[:MOST_LINES]),
+        sees=sees,
     )
 
 

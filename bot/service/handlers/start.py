@@ -14,6 +14,7 @@ from bot.service.commands import Start
 from bot.service.gates import open_now
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on, nearest
+from bot.service.outlook import in_short
 from bot.service.parts import Parts
 from bot.service.ports import Observed, Revision
 
@@ -51,7 +52,10 @@ def start(parts: Parts, asked: Start) -> Answer:
         opened=open_now(parts, plan, canary.image),
     )
     applied = act(parts, plan.target.service_id, fact)
-    return as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
+    told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
+    if not told.next:
+        return told
+    return told.model_copy(update={"lines": in_short(parts, plan)})
 
 
 def next_of(applied: Applied) -> str:

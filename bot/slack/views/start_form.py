@@ -39,7 +39,7 @@ def start_view(form: StartForm) -> View:
     if form.service:
         blocks += [*_problem(form), *_revision(form), *_plan(form)]
     if form.service and plan:
-        blocks += [*_checklist(form, plan), *_reason(form), *_will(plan)]
+        blocks += [*_checklist(form, plan), *_reason(form), *_will(plan), *_sees(plan)]
     note = Note(
         channel=form.channel,
         service=form.service,
@@ -177,3 +177,8 @@ def _reason(form: StartForm) -> list[Block]:
 def _will(plan: PlanChoice) -> list[Block]:
     lines = [bulleted(escape(line)) for line in plan.will]
     return [section("*What it will do*"), *sections(lines, most=3)] if lines else []
+
+
+def _sees(plan: PlanChoice) -> list[Block]:
+    lines = [bulleted(escape(line)) for line in plan.sees]
+    return [section("*What it would find*"), *sections(lines, most=1)] if lines else []

@@ -4,6 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from google.api.metric_pb2 import MetricDescriptor
+from google.api_core import exceptions as google
+from google.cloud import monitoring_v3
+from google.cloud.monitoring_v3.services.metric_service.pagers import ListTimeSeriesPager
 
 from bot.judge.families import family
 from bot.judge.histogram import count, quantile
@@ -26,6 +30,7 @@ from tests.contract.cloud.scene import (
 )
 
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 LATE = 600
 
 
@@ -251,6 +256,31 @@ def test_nobody_there_is_a_problem_in_words(
     assert all("did not answer" in reading.problem for reading in found.values())
     assert all(not reading.series for reading in found.values())
     assert len(asked(timed, "GetMetricDescriptor")) == 6
+
+
+class Slow(monitoring_v3.MetricServiceClient):
+    """A client whose calls all take longer than they may; it keeps how long that was."""
+
+    def __init__(self) -> None:
+        self.given: list[object] = []
+
+    def get_metric_descriptor(self, *args: object, **asked: object) -> MetricDescriptor:
+        """A metric as usual."""
+        self.given.append(asked["timeout"])
+        return MetricDescriptor(unit="1")
+
+    def list_time_series(self, *args: object, **asked: object) -> ListTimeSeriesPager:
+        """Too late."""
+        self.given.append(asked["timeout"])
+        raise google.DeadlineExceeded("too late")  # type: ignore[no-untyped-call]
+
+
+def test_who_does_not_wait_long_gets_a_problem_in_words() -> None:
+    """Each call has the time that the caller gives it."""
+    slow = Slow()
+    found = CloudMonitoring(slow).read([wish("requests")], NOON + LATE * SECOND, within=1.5)
+    assert "did not answer" in found[SHOP]["counts"].problem
+    assert slow.given == [1.5, 1.5]
 
 
 def test_an_own_gauge_is_read_with_its_placeholders_filled_in(

@@ -1,5 +1,6 @@
 """Which gates a plan's limits become, and what is weighed against them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from bot.judge.evidence.outcome import GateOutcome
 from bot.judge.evidence.spec import GateSpec, Kind, Signal
 from bot.judge.evidence_plan import GUARDS, evidence_plan
 from bot.judge.families import COUNTS
+from bot.judge.kept import so_far
 from bot.judge.samples import Reading, Readings
 from bot.judge.weigh import Course, Weighed, begins, weigh
 from bot.rollout.plan import Plan
@@ -101,6 +103,24 @@ def test_a_guard_may_tolerate_more() -> None:
     errors, latency = (gates(planned(own))[name] for name in GUARDS)
     assert (errors.kind, errors.delta) == (Kind.DIFFERENCE, 0.01)
     assert (latency.kind, latency.ratio) == (Kind.TIMES, 1.5)
+
+
+def test_a_guard_may_certify_by_another_margin() -> None:
+    """It still goes back for the least that is worse; what a certificate allows is the plan's."""
+    own = {"margins": {"errors": "<= 2x baseline", "slow": "<= baseline + 5%"}}
+    errors, latency = (gates(planned(own))[name] for name in GUARDS)
+    assert (errors.ratio, errors.margin_ratio, errors.margin_delta) == (1, 2, 0)
+    assert (latency.shape, latency.margin_ratio, latency.margin_delta) == (True, 1, 0.05)
+    points = {"errors": "<= baseline + 1%", "margins": {"errors": "<= baseline + 2%"}}
+    errors = gates(planned(points))[GUARDS[0]]
+    assert (errors.delta, errors.margin_delta) == (0.01, 0.02)
+    wide = replace(course(), plan=planned({"margins": {"errors": "<= 4x baseline"}}))
+    outcomes = [
+        weighed(weigh(on, readings(8, 2))).found[GUARDS[0]].outcome for on in (wide, course())
+    ]
+    assert outcomes == [GateOutcome.PASS, GateOutcome.INCONCLUSIVE]
+    usual = gates(planned(True))
+    assert (usual[GUARDS[0]].margin_ratio, usual[GUARDS[0]].margin_delta) == (1.5, 0.001)
 
 
 def test_a_step_with_another_limit_has_its_own_gate() -> None:
@@ -199,3 +219,23 @@ def test_a_plan_without_evidence_asks_for_none() -> None:
     bare = Course(planned(errors=check), 1, at(0), at(0), CANARY, STABLE)
     assert begins(bare) is None
     assert weigh(bare, readings(5)) is None
+
+
+def test_what_is_kept_says_what_every_gate_found() -> None:
+    """The guard's and the plan's own, of the step it is at, by the periods they were weighed in."""
+    evidence = weighed(weigh(course(), readings(5, 2))).evidence
+    said = so_far(ON, 1, evidence)
+    assert list(said) == [*GUARDS, "errors"]
+    assert said["guard errors"].startswith(
+        "errors 0.2 % of 5,000 requests against 0.2 % of 5,000 on stable: "
+    )
+    assert "certified, the limit holds" in said["errors"]
+    assert so_far(ON, 0, evidence) == {}
+
+
+def test_what_is_kept_and_cannot_be_read_says_nothing() -> None:
+    """Damaged text, one period alone, and evidence of another reading of the plan."""
+    evidence = weighed(weigh(course(), readings(5, 2))).evidence
+    other = planned(True, errors={"metric": "error_rate", "rollback": "> 4%"})
+    assert so_far(ON, 1, "") == so_far(ON, 1, "damaged\n[1") == so_far(other, 1, evidence) == {}
+    assert so_far(ON, 1, weighed(weigh(course(), readings(1))).evidence) == {}

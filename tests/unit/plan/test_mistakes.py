@@ -49,6 +49,23 @@ MISTAKES = {
         "metric: error_rate", "metric: eror_rate", 13, "checks.errors.metric",
         "did you mean 'error_rate'",
     ),
+    "guard that waits": (
+        "watch: 1h", 'guard: {errors: "<= 1x baseline for 5m"}', 26, "guard.errors",
+        "a limit such as <= 1x baseline",
+    ),
+    "guard without a baseline": (
+        "watch: 1h", 'guard: {margins: {slow: "<= 5%"}}', 26, "guard.margins.slow",
+        "a limit such as <= 1x baseline",
+    ),
+    "margin that a guard of points can't use": (
+        "watch: 1h",
+        'guard: {errors: "<= baseline + 1%", margins: {errors: "<= 2x baseline"}}',
+        26, "guard.margins.errors", "points, as in errors: <= baseline",
+    ),
+    "margin beside a multiple of latency": (
+        "watch: 1h", 'guard: {latency: "<= 2x baseline", margins: {slow: "<= 2x baseline"}}',
+        26, "guard.margins.slow", "no margin beside latency: <= 2x baseline",
+    ),
     "steps that go down": (
         "traffic: 50%", "traffic: 5%", 21, "steps[2].traffic", "more than the 10%",
     ),

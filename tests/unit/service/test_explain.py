@@ -1,5 +1,6 @@
 """Why a rollout is where it is."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from bot.service.answers import Answer
 from bot.service.commands import Approve, Explain, Freeze, Hold
 from tests.support.fakes import World
-from tests.support.rollouts import MINUTE
+from tests.support.rollouts import CANARY, MINUTE, STABLE
 from tests.unit.rollout.states import STEPS
 from tests.unit.service.people import TWO, ask, start, tick, world_of
 
@@ -42,6 +43,28 @@ def test_checks_are_told_with_their_evidence() -> None:
     assert "Traffic: shop-00002 10 %, shop-00001 90 %, served for 4m." in said
     assert "Next evaluation in 45s; it soaks on, with 1m to go" in answer.next
     assert "then it holds and asks" in answer.next
+
+
+def test_proof_is_told_with_what_it_still_needs() -> None:
+    """Also while nothing is wrong: what was seen over the whole rollout, how much more proof takes
+    at this traffic, and that a soak with a range waits for it. Nothing before the first minutes."""
+    early = [STEPS[0], STEPS[1] | {"soak": "5m-30m"}, *STEPS[2:]]
+    checks = {"errors": {"metric": "error_rate", "promote": "<= 4%", "rollback": "> 4%"}}
+    world = world_of(guard=True, checks=checks, steps=early)
+    world.metrics.per_minute = 300
+    world.metrics.errors = {CANARY: 0.02, STABLE: 0.02}
+    start(world)
+    assert "Proof" not in told(ask(world, Explain))
+    for _ in range(3):
+        world.clock.advance(2 * MINUTE)
+        tick(world)
+    said = told(ask(world, Explain))
+    assert "Proof, guard errors: errors 2 % of " in said
+    assert "requests against 2 % of " in said
+    needs = r"no sign of harm; proof of health needs about [\d,]+ more requests, \d+ min"
+    assert re.search(f"Proof, guard errors: .*{needs}", said)
+    assert "Proof, errors: errors 2 % of 1,800 requests, limit 4 %: certified" in said
+    assert "It goes on before its soak is over once all of that is certified." in said
 
 
 def test_a_hold_is_told_with_its_end() -> None:

@@ -8,6 +8,7 @@ from bot.errors import NotFound, Rejected, Unavailable
 from bot.service.commands import Approve, Command, Freeze, Promote, RollBack
 from bot.service.do_work import HANDLERS, do_work
 from bot.service.home import Home
+from bot.service.outlook import PATIENCE
 from bot.service.start_form import StartForm
 from bot.service.work import FillStart, PublishHome
 from tests.support.fakes import World
@@ -159,3 +160,47 @@ def test_mending_never_fails_the_command() -> None:
     world.chat.trouble = [None, Unavailable("Down.")]
     assert not ask(world, Promote, "U0BOB", rollout=world.rollout.id, step=0).ok
     assert not ask(world, Promote, rollout="shop-unknown", step=0).ok
+
+
+def seen(world: World) -> tuple[str, ...]:
+    """What the chosen plan would find."""
+    (choice,) = form(world).plans
+    return choice.sees
+
+
+def test_the_form_says_what_the_plan_would_find() -> None:
+    """With the traffic of the last hour, which is asked for once, and not for long."""
+    world = world_of(guard=True)
+    world.metrics.errors = {STABLE: 0.01}
+    measured, ten, *_ = seen(world)
+    assert measured == "The last 60 min: 10 requests a second, 1 % of them failed."
+    assert ten.startswith("At 10 % of 10 a second, twice the errors (1 % → 2 %) will not be seen")
+    ((wish,),) = world.metrics.wishes
+    assert [metric.builtin for metric in wish.metrics] == ["requests"]
+    assert world.metrics.patience == [PATIENCE]
+
+
+@pytest.mark.parametrize("trouble", [Unavailable("Down."), None])
+def test_a_monitoring_that_is_away_takes_nothing_from_the_form(trouble: Exception | None) -> None:
+    """The form is whole but for the words on what would be found."""
+    world = world_of(guard=True)
+    world.metrics.trouble = [trouble]
+    world.metrics.problem = "Cloud Monitoring did not answer."
+    assert seen(world) == ("Not known: Monitoring did not say what traffic there is.",)
+    assert world.chat.forms["V1"].problem == ""
+    assert len(world.chat.forms["V1"].revisions) == 2
+
+
+def test_a_service_that_nobody_calls_is_told_so() -> None:
+    """Without requests nothing is found."""
+    world = world_of(guard=True)
+    world.metrics.per_minute = 0
+    assert seen(world) == ("Nothing, without traffic: there were no requests in the last hour.",)
+
+
+def test_only_the_chosen_plan_is_looked_at() -> None:
+    """The others are when they are chosen."""
+    world = world_of(guard=True)
+    world.store.put_plan(plan(name="shop-slow"))
+    assert [bool(each.sees) for each in form(world, plan="shop-slow").plans] == [False, True]
+    assert len(world.metrics.wishes) == 1

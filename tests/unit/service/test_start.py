@@ -35,6 +35,18 @@ def test_it_starts_what_was_named(world: World) -> None:
     assert world.rollout.reason == "Faster search"
 
 
+def test_the_answer_says_what_the_first_step_would_find() -> None:
+    """With the traffic of now; and nothing of it where that is not known, or nothing is proven."""
+    world = world_of(guard=True)
+    (line,) = ask(world, Start, revision=CANARY).lines
+    assert line.startswith("At 10 % of 10 a second, one percentage point more (0 % → 1 %) will")
+    for unknown in (world_of(), world_of(guard=True)):
+        unknown.metrics.problem = "Cloud Monitoring did not answer."
+        told = ask(unknown, Start, revision=CANARY)
+        assert (told.ok, told.lines) == (True, ())
+    assert ask(world_of(), Start, revision=CANARY).lines == ()
+
+
 @pytest.mark.parametrize("revision", ["", "latest"])
 def test_without_a_name_it_takes_the_newest(world: World, revision: str) -> None:
     """The newest revision is meant when none is named."""

@@ -55,6 +55,11 @@ def start_form() -> StartForm:
                 name="shop",
                 checklist=("Migration is additive", "Rollback plan documented"),
                 will=("0 %: probe /healthz", "10 % for 5 min, errors <= 1 %", "50 %", "100 %"),
+                sees=(
+                    "The last 60 min: 3 requests a second, 0.5 % of them failed.",
+                    "At 10 % of 3 a second, twice the errors (0.5 % → 1 %) will not be seen in 5m; "
+                    "6 h would do.",
+                ),
             ),
         ),
         plan="shop",

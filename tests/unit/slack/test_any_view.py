@@ -44,6 +44,7 @@ plans = st.builds(
     description=outside,
     checklist=st.lists(outside.filter(lambda line: bool(line.strip())), max_size=30).map(tuple),
     will=st.lists(outside, max_size=60).map(tuple),
+    sees=st.lists(outside, max_size=6).map(tuple),
 )
 
 

@@ -1,0 +1,121 @@
+"""What a plan's evidence would see at a service's traffic, found by playing it.
+
+Requests, errors and latencies are drawn by chance, minute by minute, and weighed by the same code
+that weighs a real rollout. A step is played alone, without what earlier steps had found, so that
+what is said is rather too little than too much.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import timedelta
+from random import Random
+
+from bot.judge.evidence.rollout_judge import begin, update
+from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence_plan import evidence_plan
+from bot.judge.power.drawn import MINUTE, USUAL_P95, Errors, Latencies
+from bot.judge.power.found import (
+    DAY,
+    LATE,
+    SLOWER,
+    USUALLY,
+    Regression,
+    Seen,
+    StepPower,
+    gates,
+    regressions,
+)
+from bot.rollout.plan import Plan
+
+LONGEST = timedelta(hours=1)
+"""A step is played this long, or as long as it soaks where that is longer, at most a day."""
+BUDGET = 60_000
+"""So many minutes are played in all, which takes a few seconds."""
+FEWEST_RUNS, MOST_RUNS = 20, 100
+
+
+def power(
+    plan: Plan,
+    rps: float,
+    errors: float,
+    p95: float | None = None,
+    *,
+    late: timedelta = LATE,
+    seed: int = 1,
+) -> Iterator[StepPower]:
+    """What each step with traffic sees, at ``rps`` requests a second of the whole service.
+
+    ``p95``: stable's, in seconds; without it limits on latency itself are not played. ``late``:
+    how old a minute is when it is judged.
+    """
+    asked = evidence_plan(plan, MINUTE)
+    steps = [number for number, step in enumerate(plan.steps) if step.traffic]
+    watched: dict[tuple[int, Signal], list[GateSpec]] = {
+        (n, signal): [
+            gate
+            for gate in gates(asked, n, signal, plan.steps[n].traffic)
+            if p95 or signal is Signal.ERRORS or gate.kind is not Kind.ABSOLUTE
+        ]
+        for n in steps
+        for signal in Signal
+    }
+    lengths = {n: _played(plan.steps[n].soak.longest) for n in steps}
+    every = (*regressions(errors), *SLOWER)
+    games = [lengths[n] // MINUTE for n in steps for each in every if watched[n, each.signal]]
+    runs = max(FEWEST_RUNS, min(MOST_RUNS, BUDGET // max(sum(games), 1)))
+    for number in steps:
+        step = plan.steps[number]
+        soak = max(step.soak.longest, MINUTE)
+        share = step.traffic / 100
+        seen = []
+        for n, wrong in enumerate(every):
+            against = {gate.name for gate in watched[number, wrong.signal]}
+            if not against:
+                continue
+            drawn = _drawn(wrong, rps, share, errors, p95 or USUAL_P95)
+            chance = Random(f"{seed} {number} {n}")  # noqa: S311 - a simulation, nothing secret
+            minutes = lengths[number] // MINUTE
+            found = [_found(asked.plan, against, drawn, minutes, chance) for _ in range(runs)]
+            seen.append(_seen(wrong, found, soak, late))
+        requests = round(rps * soak.total_seconds() * share)
+        yield StepPower(step.traffic, soak, lengths[number], requests, tuple(seen))
+
+
+def _played(soak: timedelta) -> timedelta:
+    return min(max(soak, LONGEST), DAY)
+
+
+def _drawn(
+    wrong: Regression, rps: float, share: float, errors: float, p95: float
+) -> Errors | Latencies:
+    if wrong.signal is Signal.ERRORS:
+        return Errors(rps, share, errors, wrong.rate)
+    return Latencies(rps, share, p95, wrong.times)
+
+
+def _seen(
+    regression: Regression, found: list[timedelta | None], soak: timedelta, late: timedelta
+) -> Seen:
+    times = sorted(time + late for time in found if time is not None)
+    needed = -int(-USUALLY * len(found) // 1)
+    return Seen(
+        regression,
+        sum(time <= soak for time in times) / len(found),
+        times[needed - 1] if len(times) >= needed else None,
+    )
+
+
+def _found(
+    plan: EvidencePlan,
+    against: Collection[str],
+    drawn: Errors | Latencies,
+    minutes: int,
+    chance: Random,
+) -> timedelta | None:
+    """How long it took until one of these gates failed; None when none did."""
+    watched = [n for n, gate in enumerate(plan.gates) if gate.name in against]
+    state = begin(plan, drawn.history(chance))
+    for number in range(1, minutes + 1):
+        state = update(plan, state, [drawn.minute(number, chance)], against)
+        if any(state.gates[n].failed is not None for n in watched):
+            return number * MINUTE
+    return None

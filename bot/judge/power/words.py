@@ -1,0 +1,93 @@
+"""What a plan would see, in plain words."""
+
+from collections.abc import Iterator
+
+from bot.judge.evidence.spec import Signal
+from bot.judge.evidence.words import about
+from bot.judge.numbers import said
+from bot.judge.power.found import LATE, Regression, Seen, StepPower
+from bot.judge.power.play import power
+from bot.judge.power.says import ALWAYS, MOSTLY, NEVER, limits_itself, of_ten, proves, watches
+from bot.rollout.plan import Plan, format_duration
+from bot.rollout.plan.say import listed
+
+
+def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None) -> Iterator[str]:
+    """The lines about every step, one after the other as they are found."""
+    slow = f", with a p95 of {said(p95, 'seconds')}" if p95 else ""
+    yield f"{plan.name} at {rps:g} requests a second, of which {said(errors, 'ratio')} fail{slow}."
+    if not any(proves(plan, signal) for signal in Signal):
+        yield "It proves nothing: its guard is off, and its limits are observed."
+        return
+    for step in power(plan, rps, errors, p95):
+        yield ""
+        yield (
+            f"{step.traffic} %, soaks {format_duration(step.soak)}: "
+            f"about {step.requests:,} requests of the canary"
+        )
+        yield from _nothing(plan, step)
+        for seen in step.seen:
+            yield f"  {_wrong(seen.regression, p95)}: {_says(seen, step)}"
+    yield from _left_out(plan, p95)
+    yield ""
+    yield from _assumed(plan)
+
+
+def _nothing(plan: Plan, step: StepPower) -> Iterator[str]:
+    """Of what nothing can be proven in the step."""
+    seen = {each.regression.signal for each in step.seen}
+    blind = [signal for signal in Signal if signal not in seen]
+    if step.traffic == 100 and len(blind) == len(Signal):
+        yield "  stable has no traffic to compare with, so nothing can be proven here"
+        return
+    for signal in blind:
+        if proves(plan, signal):
+            yield f"  {signal}: stable has no traffic to compare with"
+        else:
+            yield f"  {signal}: nothing is proven of it"
+
+
+def _wrong(regression: Regression, p95: float | None) -> str:
+    if regression.signal is Signal.ERRORS:
+        return f"{regression.words} ({said(regression.rate, 'ratio')})"
+    after = f" (p95 {said(p95 * regression.times, 'seconds')})" if p95 else ""
+    return regression.words + after
+
+
+def _left_out(plan: Plan, p95: float | None) -> Iterator[str]:
+    observed = watches(plan, Signal.ERRORS) | watches(plan, Signal.LATENCY)
+    if observed:
+        yield ""
+        yield f"Beside that, by what is observed, which is not played here: {listed(observed)}."
+    known = limits_itself(plan)
+    if known and not p95:
+        yield ""
+        yield f"Limits on latency itself take a --p95 to be played: {listed(known)}."
+
+
+def _assumed(plan: Plan) -> Iterator[str]:
+    yield (
+        "Found by playing the plan's evidence with requests drawn by chance, each on its own; "
+        f"what Monitoring delivers is taken to be {format_duration(LATE)} old."
+    )
+    if proves(plan, Signal.LATENCY):
+        yield (
+            "Latencies are taken for log-normal with a p95 three times the median, in buckets "
+            "40 % wide, and all of them slower by the same part; another shape may be found sooner "
+            "or later."
+        )
+
+
+def _says(seen: Seen, step: StepPower) -> str:
+    part, usual = seen.within_soak, seen.usually_after
+    if part >= MOSTLY and usual is not None:
+        often = "found" if part >= ALWAYS else f"found in {of_ten(part)} rollouts"
+        return f"{often} within the soak, mostly within {about(usual)}"
+    soak = format_duration(step.soak)
+    often = f"found in {of_ten(part)} rollouts in {soak}"
+    if part < NEVER:
+        often = f"not found in {soak}"
+    if usual is not None:
+        return f"{often}; {about(usual)} would do"
+    more = step.looked > step.soak
+    return f"{often}; {about(step.looked)} would not do either" if more else often
