@@ -1,0 +1,103 @@
+"""What is kept of a rollout's evidence between two looks: all but its newest minutes.
+
+Monitoring delivers some minutes late and corrects others. So the newest are not kept but read and
+weighed again at each look, as Monitoring has them then; only minutes that are older count for
+good. What is kept moves on in leaps, so that most looks leave nothing new to be stored.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from math import ceil, floor
+
+from bot.judge.evidence.minute import Minute
+from bot.judge.evidence.rollout_judge import update
+from bot.judge.evidence.spec import EvidencePlan
+from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, loads
+
+TAIL = 5
+"""So many of the newest minutes never count for good."""
+LEAP = 10
+"""So many minutes beyond the tail are gathered before they are kept, all at once."""
+PATIENCE = 60
+"""So many beyond the tail, while latencies can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``state`` holds the minutes up to ``through`` (seconds since 1970, as all times here).
+
+    ``steps`` says which step of the plan the rollout was on since when, as far back as minutes
+    after ``through`` need it.
+    """
+
+    mark: str
+    through: int
+    steps: tuple[tuple[int, int], ...]
+    state: EvidenceState
+
+    @property
+    def moment(self) -> datetime:
+        """``through`` as a time."""
+        return datetime.fromtimestamp(self.through, UTC)
+
+    def on(self, step: int, since: datetime) -> "Kept":
+        """Knowing that the rollout is on this step since then."""
+        now = (floor(since.timestamp()), step)
+        return self if self.steps[-1:] == (now,) else replace(self, steps=(*self.steps, now))
+
+    def step_at(self, end: datetime) -> int:
+        """The step to which a minute that ends then belongs, -1 for before the first known one."""
+        return next((step for since, step in reversed(self.steps) if end.timestamp() > since), -1)
+
+    def with_all(
+        self, plan: EvidencePlan, minutes: Sequence[Minute], gates: Sequence[Collection[str]]
+    ) -> EvidenceState:
+        """The state with these minutes too, each for the ``gates`` of the step it belongs to."""
+        state = self.state
+        for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
+            state = update(plan, state, together, gates[max(step, 0)])
+        return state
+
+    def after(
+        self,
+        plan: EvidencePlan,
+        minutes: Sequence[Minute],
+        gates: Sequence[Collection[str]],
+        *,
+        patient: bool = False,
+    ) -> "Kept":
+        """What is kept from now on: the same, or all but the tail once that is worth a leap."""
+        if len(minutes) < TAIL + (PATIENCE if patient else LEAP):
+            return self
+        old = minutes[:-TAIL]
+        through = old[-1].stamp
+        begun = [each for each in self.steps if each[0] <= through]
+        return replace(
+            self,
+            through=through,
+            steps=(*begun[-1:], *self.steps[len(begun) :]),
+            state=self.with_all(plan, old, gates),
+        )
+
+    def text(self) -> str:
+        """To keep in a document; ``read`` takes it."""
+        about = json.dumps([self.through, *self.steps], separators=(",", ":"))
+        return "\n".join((self.mark, about, dumps(self.state)))
+
+
+def begun(mark: str, settled_at: datetime, state: EvidenceState) -> Kept:
+    """Nothing but what was known before the canary's traffic was settled."""
+    return Kept(mark, ceil(settled_at.timestamp()), (), state)
+
+
+def read(text: str) -> Kept | None:
+    """What was kept; None where there is nothing, or nothing that this version can read."""
+    try:
+        mark, about, state = text.split("\n")
+        through, *steps = json.loads(about)
+        return Kept(mark, int(through), tuple((int(s), int(n)) for s, n in steps), loads(state))
+    except (ValueError, TypeError, StateUnreadable):
+        return None
