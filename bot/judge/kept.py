@@ -49,8 +49,11 @@ class Kept:
         return self if self.steps[-1:] == (now,) else replace(self, steps=(*self.steps, now))
 
     def step_at(self, end: datetime) -> int:
-        """The step to which a minute that ends then belongs, -1 for before the first known one."""
-        return next((step for since, step in reversed(self.steps) if end.timestamp() > since), -1)
+        """The step to which a minute that ends then belongs; before the first one that is known,
+        the step before that."""
+        at = end.timestamp()
+        known = (step for since, step in reversed(self.steps) if at > since)
+        return next(known, max(self.steps[0][1] - 1, 0))
 
     def with_all(
         self, plan: EvidencePlan, minutes: Sequence[Minute], gates: Sequence[Collection[str]]
@@ -58,7 +61,7 @@ class Kept:
         """The state with these minutes too, each for the ``gates`` of the step it belongs to."""
         state = self.state
         for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
-            state = update(plan, state, together, gates[max(step, 0)])
+            state = update(plan, state, together, gates[step])
         return state
 
     def after(

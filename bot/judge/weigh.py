@@ -99,22 +99,15 @@ def _kept(course: Course, plan: EvidencePlan, readings: Readings) -> Kept:
 
 
 def _minutes(course: Course, readings: Readings, kept: Kept) -> list[Minute]:
-    """Those that are not kept yet. Before the first step that is known, the canary had the share
-    of the step before."""
+    """Those that are not kept yet."""
     steps = course.plan.steps
-    first = kept.steps[0][1]
-
-    def share(end: datetime) -> float:
-        step = kept.step_at(end)
-        return steps[step if step >= 0 else max(first - 1, 0)].traffic
-
     return list(
         minutes(
             readings,
             canary=course.canary,
             stable=course.stable,
             after=kept.moment,
-            share=share,
+            share=lambda end: steps[kept.step_at(end)].traffic,
         )
     )
 
