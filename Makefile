@@ -18,7 +18,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(READY) ## whole rollouts on this machine: good, bad, with an alert, with approvals
+demo: $(READY) ## whole rollouts on this machine: good, bad, noisy, with an alert, with approvals
 	$(BIN)/canario demo --scenario all
 
 sandbox: $(READY) ## a local cloud with Canario on it, to play with

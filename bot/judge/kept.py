@@ -1,65 +1,106 @@
-"""A rollout's evidence as the text that is kept with it, and what can be read from that."""
+"""What is kept of a rollout's evidence between two looks: all but its newest minutes.
 
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from zlib import crc32
+Monitoring delivers some minutes late and corrects others. So the newest are not kept but read and
+weighed again at each look, as Monitoring has them then; only minutes that are older count for
+good. What is kept moves on in leaps, so that most looks leave nothing new to be stored.
+"""
 
-from bot.judge.evidence.report import GateReport, report
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from math import ceil, floor
+
+from bot.judge.evidence.minute import Minute
+from bot.judge.evidence.rollout_judge import update
 from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, loads
-from bot.judge.evidence.words import words
-from bot.judge.evidence_plan import evidence_plan
-from bot.rollout.plan import Plan
+
+TAIL = 5
+"""So many of the newest minutes never count for good."""
+LEAP = 10
+"""So many minutes beyond the tail are gathered before they are kept, all at once."""
+PATIENCE = 60
+"""So many beyond the tail, while latencies can't be read."""
 
 
-def text_of(plan: EvidencePlan, state: EvidenceState) -> str:
-    """What is kept: the state, marked with the reading of the plan that it belongs to."""
-    return f"{_mark(plan)}\n{dumps(state)}"
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """``state`` holds the minutes up to ``through`` (seconds since 1970, as all times here).
 
-
-def state_of(plan: EvidencePlan, text: str) -> EvidenceState | None:
-    """The state that was kept; None for text of another version, or reading of the plan."""
-    return _state(text) if text.partition("\n")[0] == _mark(plan) else None
-
-
-def through(text: str) -> datetime | None:
-    """The end of the last minute in it."""
-    state = _state(text)
-    return moment(state.through) if state and state.through else None
-
-
-def moment(stamp: int) -> datetime:
-    """A time that is kept in seconds since 1970."""
-    return datetime.fromtimestamp(stamp, UTC)
-
-
-def so_far(plan: Plan, step: int, text: str) -> dict[str, str]:
-    """What each gate of a step says now, in words: what was seen, and what proof still needs.
-
-    Nothing while fewer than two periods were weighed, or where the text can't be read.
+    ``steps`` says which step of the plan the rollout was on since when, as far back as minutes
+    after ``through`` need it.
     """
-    state = _state(text)
-    stamps = [stamp for stamp, _ in state.recent] if state else []
-    lengths = [after - before for before, after in pairwise(stamps)]
-    if not lengths:
-        return {}
-    period = timedelta(seconds=min(lengths))
-    asked = evidence_plan(plan, period)
-    state = state_of(asked.plan, text)
-    if state is None:
-        return {}
-    names = asked.steps[step].names
-    found: list[GateReport] = [g for g in report(asked.plan, state).gates if g.name in names]
-    return {gate.name: words(gate, period) for gate in found}
+
+    mark: str
+    through: int
+    steps: tuple[tuple[int, int], ...]
+    state: EvidenceState
+
+    @property
+    def moment(self) -> datetime:
+        """``through`` as a time."""
+        return datetime.fromtimestamp(self.through, UTC)
+
+    def on(self, step: int, since: datetime) -> "Kept":
+        """Knowing that the rollout is on this step since then."""
+        now = (floor(since.timestamp()), step)
+        return self if self.steps[-1:] == (now,) else replace(self, steps=(*self.steps, now))
+
+    def step_at(self, end: datetime) -> int:
+        """The step to which a minute that ends then belongs; before the first one that is known,
+        the step before that."""
+        at = end.timestamp()
+        known = (step for since, step in reversed(self.steps) if at > since)
+        return next(known, max(self.steps[0][1] - 1, 0))
+
+    def with_all(
+        self, plan: EvidencePlan, minutes: Sequence[Minute], gates: Sequence[Collection[str]]
+    ) -> EvidenceState:
+        """The state with these minutes too, each for the ``gates`` of the step it belongs to."""
+        state = self.state
+        for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
+            state = update(plan, state, together, gates[step])
+        return state
+
+    def after(
+        self,
+        plan: EvidencePlan,
+        minutes: Sequence[Minute],
+        gates: Sequence[Collection[str]],
+        *,
+        patient: bool = False,
+    ) -> "Kept":
+        """What is kept from now on: the same, or all but the tail once that is worth a leap."""
+        if len(minutes) < TAIL + (PATIENCE if patient else LEAP):
+            return self
+        old = minutes[:-TAIL]
+        through = old[-1].stamp
+        begun = [each for each in self.steps if each[0] <= through]
+        return replace(
+            self,
+            through=through,
+            steps=(*begun[-1:], *self.steps[len(begun) :]),
+            state=self.with_all(plan, old, gates),
+        )
+
+    def text(self) -> str:
+        """To keep in a document; ``read`` takes it."""
+        about = json.dumps([self.through, *self.steps], separators=(",", ":"))
+        return "\n".join((self.mark, about, dumps(self.state)))
 
 
-def _state(text: str) -> EvidenceState | None:
+def begun(mark: str, settled_at: datetime, state: EvidenceState) -> Kept:
+    """Nothing but what was known before the canary's traffic was settled."""
+    return Kept(mark, ceil(settled_at.timestamp()), (), state)
+
+
+def read(text: str) -> Kept | None:
+    """What was kept; None where there is nothing, or nothing that this version can read."""
     try:
-        return loads(text.partition("\n")[2])
-    except StateUnreadable:
+        mark, about, state = text.split("\n")
+        through, *steps = json.loads(about)
+        return Kept(mark, int(through), tuple((int(s), int(n)) for s, n in steps), loads(state))
+    except (ValueError, TypeError, StateUnreadable):
         return None
-
-
-def _mark(plan: EvidencePlan) -> str:
-    """Tells one reading of a plan from another: gates, horizon, period, in the order they have."""
-    return f"{crc32(repr(plan).encode()):08x}"

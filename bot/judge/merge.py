@@ -1,6 +1,6 @@
 """A verdict by observed values, together with what the evidence says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bot.judge.evidence.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import GateReport
@@ -29,7 +29,14 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], weighed: Weighed | Non
         return verdict
     outcome = overall(results)
     sure = outcome is Outcome.PASS and weighed is not None and _certified(weighed)
-    return verdict.model_copy(update={"outcome": outcome, "results": results, "certified": sure})
+    proofs = () if weighed is None else tuple(_proofs(weighed))
+    return verdict.model_copy(
+        update={"outcome": outcome, "results": results, "certified": sure, "proofs": proofs}
+    )
+
+
+def _proofs(weighed: Weighed) -> Iterator[str]:
+    return (f"{name}: {words(gate, weighed.period)}" for name, gate in weighed.found.items())
 
 
 def _result(result: CheckResult, check: Check, weighed: Weighed | None) -> CheckResult:

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.report import GateReport, report
-from bot.judge.evidence.rollout_judge import begin, update
+from bot.judge.evidence.rollout_judge import begin
+from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.evidence_plan import StepGates, evidence_plan
-from bot.judge.kept import moment, state_of, text_of, through
+from bot.judge.families import LATENCIES
+from bot.judge.kept import Kept, begun, read
 from bot.judge.minutes import counted, minutes
 from bot.judge.samples import Readings
 from bot.rollout.plan import Plan
@@ -21,7 +24,7 @@ LONGEST_GAP = timedelta(hours=48)
 @dataclass(frozen=True, slots=True)
 class Course:
     """Where a rollout stands: on ``step`` (counted from 0) since ``since``, served from
-    ``settled_at`` on, with the evidence so far."""
+    ``settled_at`` on, with the evidence kept so far."""
 
     plan: Plan
     step: int
@@ -34,7 +37,8 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The evidence now: its text to keep, and what the step's gates found, by their names."""
+    """The evidence now: its text to keep, which most of the time is the text that was kept, and
+    what the step's gates found in all minutes so far, by their names."""
 
     evidence: str
     gates: StepGates
@@ -46,18 +50,20 @@ class Weighed:
 def begins(course: Course) -> datetime | None:
     """From when on minutes are needed; None for a plan that asks for no evidence.
 
-    The first time that is a while before the canary got traffic, for what stable was like then.
+    The first time that is a while before the canary got traffic, for what stable was like then;
+    later the first minute that is not kept yet.
     """
     if not evidence_plan(course.plan, timedelta(minutes=1)).plan.gates:
         return None
-    last = through(course.evidence)
-    if last is None:
+    kept = read(course.evidence)
+    if kept is None:
         return course.settled_at - min(HISTORY, HISTORY_LOOKS * course.plan.every)
-    return max(last, course.settled_at - LONGEST_GAP)
+    return max(kept.moment, course.settled_at - LONGEST_GAP)
 
 
 def weigh(course: Course, readings: Readings) -> Weighed | None:
-    """The evidence with the minutes that are final by now; the same readings again add nothing.
+    """The evidence with the minutes that are final by now, as Monitoring has them now; the same
+    readings again add nothing.
 
     None for a plan that asks for none, or while requests can't be read and there is none yet.
     Text of another version, or of another reading of the plan, is begun anew.
@@ -67,15 +73,17 @@ def weigh(course: Course, readings: Readings) -> Weighed | None:
     asked = evidence_plan(course.plan, period)
     if not asked.plan.gates or requests is None:
         return None
+    before = _kept(course, asked.plan, readings)
+    kept = before.on(course.step, course.since)
+    gates = [step.names for step in asked.steps]
+    new = _minutes(course, readings, kept)
+    slow = readings.get(LATENCIES)
+    kept = kept.after(asked.plan, new, gates, patient=bool(slow and slow.problem))
+    newest = [minute for minute in new if minute.stamp > kept.through]
+    state = kept.with_all(asked.plan, newest, gates)
     step = asked.steps[course.step]
-    state = state_of(asked.plan, course.evidence)
-    if state is None:
-        state = begin(asked.plan, _history(course, readings))
-    after = moment(state.through) if state.through else course.settled_at
-    new = _minutes(course, readings, after)
-    state = update(asked.plan, state, new, step.names)
     return Weighed(
-        text_of(asked.plan, state),
+        course.evidence if kept is before else kept.text(),
         step,
         {gate.name: gate for gate in report(asked.plan, state).gates if gate.name in step.names},
         period,
@@ -83,24 +91,43 @@ def weigh(course: Course, readings: Readings) -> Weighed | None:
     )
 
 
-def _minutes(course: Course, readings: Readings, after: datetime) -> list[Minute]:
+def _kept(course: Course, plan: EvidencePlan, readings: Readings) -> Kept:
+    kept, mark = read(course.evidence), _mark(plan)
+    if kept is not None and kept.mark == mark:
+        return kept
+    return begun(mark, course.settled_at, begin(plan, _history(course, readings)))
+
+
+def _minutes(course: Course, readings: Readings, kept: Kept) -> list[Minute]:
+    """Those that are not kept yet."""
     steps = course.plan.steps
-    now, before = steps[course.step].traffic, steps[max(course.step - 1, 0)].traffic
     return list(
         minutes(
             readings,
             canary=course.canary,
             stable=course.stable,
-            after=after,
-            share=lambda end: now if end > course.since else before,
+            after=kept.moment,
+            share=lambda end: steps[kept.step_at(end)].traffic,
         )
     )
 
 
 def _history(course: Course, readings: Readings) -> Sequence[Minute]:
+    """Stable's minutes before the step began."""
     requests = counted(readings)
     if requests is None:
         return ()
     starts = [each.start for each in requests.series.get(course.stable, ())]
-    every = _minutes(course, readings, min(starts, default=course.settled_at))
+    every = minutes(
+        readings,
+        canary=course.canary,
+        stable=course.stable,
+        after=min(starts, default=course.settled_at),
+        share=lambda _: 0.0,
+    )
     return [minute for minute in every if minute.end <= course.since and minute.baseline.total]
+
+
+def _mark(plan: EvidencePlan) -> str:
+    """Tells one reading of a plan from another: gates, horizon, period, in the order they have."""
+    return f"{crc32(repr(plan).encode()):08x}"

@@ -188,7 +188,7 @@ class Rollout(Model):
     holds: tuple[Hold, ...] = ()
     verdict: Verdict | None = None
     evidence: str = ""
-    """What the judge remembers of all minutes so far; only the judge reads it."""
+    """What the judge remembers of all minutes but the newest; only the judge reads it."""
     warned: tuple[str, ...] = ()
     """Soft checks whose warning was said in this step."""
     blind_since: datetime | None = None

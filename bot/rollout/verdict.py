@@ -43,7 +43,8 @@ class CheckResult(Model):
 class Verdict(Model):
     """All checks of a step at one time; ``since`` to ``until`` is the window that was judged.
 
-    ``certified``: it is a pass, and evidence proves all that evidence can.
+    ``certified``: it is a pass, and evidence proves all that evidence can. ``proofs`` says of each
+    gate that evidence is gathered for what was seen and what proof still needs.
     """
 
     outcome: Outcome
@@ -51,6 +52,7 @@ class Verdict(Model):
     since: datetime
     until: datetime
     certified: bool = False
+    proofs: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[CheckResult, ...]:

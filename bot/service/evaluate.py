@@ -13,7 +13,7 @@ from bot.judge.judge import judge
 from bot.judge.merge import merged
 from bot.judge.samples import Readings, Wish
 from bot.judge.wanted import look_back, needed
-from bot.judge.weigh import Course, begins, weigh
+from bot.judge.weigh import Course, Weighed, begins, weigh
 from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.plan import CloudRunTarget, Plan
 from bot.rollout.rules.platform import as_key
@@ -181,11 +181,16 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
             rollout,
             asked_at,
             merged(observed, checks, weighed),
-            evidence=weighed.evidence if weighed else "",
+            evidence=news(rollout, weighed),
         ),
         observed=look.observed,
     )
     overdue(parts, rollout)
+
+
+def news(rollout: Rollout, weighed: Weighed | None) -> str:
+    """The evidence to keep, where it is not what is kept already: each fact stays in the trail."""
+    return weighed.evidence if weighed and weighed.evidence != rollout.evidence else ""
 
 
 def course(look: Look) -> Course:

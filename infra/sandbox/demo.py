@@ -2,11 +2,14 @@
 
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.sandbox import demo_shown, slack_page
+from infra.sandbox.demo_conditions import Conditions
 from infra.sandbox.demo_ended import Ended, summary, summary_json
 from infra.sandbox.demo_scenarios import PLAYED_BY, SCENARIOS, Scenario
+from infra.sandbox.demo_threshold import RULE, BareThreshold, Shot
 from infra.sandbox.fast_way import FastWay, fast_way
 from infra.sandbox.platform_types import Revision
 from infra.sandbox.stage import (
@@ -14,6 +17,7 @@ from infra.sandbox.stage import (
     OPERATOR,
     PROJECT,
     REGION,
+    SEED,
     SHOP,
     set_the_stage,
     visitors,
@@ -40,9 +44,10 @@ class Demo:
         """Deploy the canary, ask for its rollout in Slack, and watch until it has ended."""
         platform = self._world.cloud.platform
         revision = platform.add_revision(PROJECT, REGION, SHOP, scenario.canary)
-        platform.set_fault(revision.name, scenario.fault)
         began = time.monotonic()
         stable = self._serving()
+        conditions = Conditions(platform, scenario, stable)
+        bare = BareThreshold(self._world.cloud.meter, scenario.canary, stable, time.time())
         self._alerted_at = None
         to_come = [*scenario.approvers]
         self._world.slack.command(
@@ -55,8 +60,12 @@ class Demo:
             self._maybe_approve(to_come)
             time.sleep(LOOK_EVERY)
             self._watcher.look()
+            self._maybe_noise(conditions)
+            if scenario.compared:
+                self._compare(bare)
         self._last_words()
-        return self._ended(scenario, time.monotonic() - began, stable)
+        conditions.end()
+        return self._ended(scenario, time.monotonic() - began, stable, bare.shot)
 
     def _serving(self) -> str:
         service = self._world.cloud.platform.services(PROJECT, REGION)[0]
@@ -85,6 +94,19 @@ class Demo:
         if asks and to_come and self._watcher.quiet:
             slack.click(asks[-1], APPROVE, user=to_come.pop(0))
 
+    def _maybe_noise(self, conditions: Conditions) -> None:
+        """Begin or end the noise, and say that it begins."""
+        words = conditions.look(self._watcher.teller.service, datetime.now(UTC))
+        if words:
+            self._watcher.say("noise", words)
+
+    def _compare(self, bare: BareThreshold) -> None:
+        """Say what a bare threshold would do, the first time."""
+        shot = bare.look(time.time())
+        if shot is not None:
+            words = f'"{RULE}" would roll back now: {shot.words}'
+            self._watcher.say("bare_threshold", words, shot.at)
+
     def _last_words(self) -> None:
         """Words come after traffic: wait until every effect was carried out."""
         deadline = time.monotonic() + PATIENCE
@@ -92,7 +114,7 @@ class Demo:
             time.sleep(LOOK_EVERY)
         self._watcher.look()
 
-    def _ended(self, scenario: Scenario, seconds: float, stable: str) -> Ended:
+    def _ended(self, scenario: Scenario, seconds: float, stable: str, shot: Shot | None) -> Ended:
         last = self._watcher.teller.last if self._over(scenario) else None
         outcome = last.outcome if last else f"not over after {PATIENCE:.0f} s"
         return Ended(
@@ -102,6 +124,7 @@ class Demo:
             seconds,
             self._fast(stable),
             tuple(last.approvals) if last else (),
+            shot,
         )
 
     def _fast(self, stable: str) -> FastWay | None:
@@ -116,7 +139,7 @@ def run(
     """Play ``scenario`` (a key of PLAYED_BY), and write the channel to ``page``; 0 if each ended as
     it must, else 1."""
     with tempfile.TemporaryDirectory(prefix="canario-demo-") as folder:
-        world = World(Ground(source, plans, Path(folder)))
+        world = World(Ground(source, plans, Path(folder)), seed=SEED)
         shop = set_the_stage(world.cloud, world.slack)
         with world:
             load = visitors(world.cloud, shop)

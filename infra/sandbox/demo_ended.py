@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.rollout.state import Approval, Phase
 from infra.sandbox.demo_scenarios import Scenario
+from infra.sandbox.demo_threshold import RULE, Shot
 from infra.sandbox.fast_way import FastWay
 
 MOST_IN_SEQUENCE = 3
@@ -16,7 +17,8 @@ INDENT = 11
 
 @dataclass(frozen=True)
 class Ended:
-    """``phase`` is None when it did not end in time; ``approvals`` are those that counted."""
+    """``phase`` is None when it did not end in time; ``approvals`` are those that counted;
+    ``shot`` is when a bare threshold would have rolled back, where that was looked at."""
 
     scenario: Scenario
     phase: Phase | None
@@ -24,12 +26,16 @@ class Ended:
     seconds: float
     fast: FastWay | None = None
     approvals: tuple[Approval, ...] = ()
+    shot: Shot | None = None
 
     @property
     def as_it_must(self) -> bool:
         """Whether it ended as the scenario says; with approvers, also approved by each of them;
-        with an alert, also by the fast way and with no word before the shift."""
+        with an alert, also by the fast way and with no word before the shift; compared with a
+        bare threshold, also not as that would have ended it for nothing."""
         if {each.by.id for each in self.approvals} != set(self.scenario.approvers):
+            return False
+        if self.scenario.compared and self.shot is None:
             return False
         if not self.scenario.alert_at:
             return self.phase is self.scenario.ends
@@ -48,6 +54,10 @@ def summary(ended: Iterable[Ended], rate: float) -> list[str]:
         lines.append(f"{'':{INDENT}}{each.outcome}")
         if each.fast:
             lines.append(f"{'':{INDENT}}{each.fast.words}")
+        if each.shot:
+            lines.append(
+                f'{"":{INDENT}}a bare "{RULE}" would have rolled it back: {each.shot.words}'
+            )
         if each.approvals:
             names = " and ".join(f"{a.by.name} ({a.role})" for a in each.approvals)
             lines.append(f"{'':{INDENT}}approved by {names}")
@@ -67,6 +77,7 @@ def summary_json(ended: Iterable[Ended], rate: float) -> dict[str, Any]:
                 "seconds": round(each.seconds, 1),
                 "outcome": each.outcome,
                 **({"fast_way": each.fast.words} if each.fast else {}),
+                **({"bare_threshold": each.shot.words} if each.shot else {}),
             }
             for each in ended
         ],

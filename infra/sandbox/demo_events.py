@@ -104,6 +104,10 @@ class Teller:
             case ("pagerduty", "trigger"):
                 yield self._event(t, "page", str(detail.get("summary", "")))
 
+    def aside(self, at: float, name: str, reason: str) -> Event:
+        """What belongs to the story and to no decision, at that time (seconds since the epoch)."""
+        return self._event(at - self._began, name, reason)
+
     def _worth_telling(self, fact: Ticked, announced: bool) -> bool:
         """The first evaluation of a step, a new outcome, and every one that decides something."""
         outcome = fact.verdict.outcome if fact.verdict else None

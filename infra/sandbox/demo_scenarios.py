@@ -1,5 +1,6 @@
-"""What the demo plays: four canaries, and how each must end."""
+"""What the demo plays: five canaries, and how each must end."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,10 +12,28 @@ HEALTHY = Fault()
 
 
 @dataclass(frozen=True)
+class Noise:
+    """Both revisions fail alike for ``seconds``, from the first whole second on after the canary's
+    share of ``at`` percent was served for ``after`` seconds: what a database does to a shop, and
+    no canary's fault."""
+
+    at: int
+    after: float
+    seconds: float
+    fault: Fault
+
+    def on(self, served_since: float, now: float) -> bool:
+        """Whether it is there now, both times in seconds since the epoch."""
+        begins = math.ceil(served_since + self.after)
+        return begins <= now < begins + self.seconds
+
+
+@dataclass(frozen=True)
 class Scenario:
-    """``fault`` is what is wrong with the canary; ``alert_at`` the share (percent) at which a
-    critical alert opens, 0 for none; ``approvers`` press Approve, in this order; ``ends`` is how
-    the rollout must end."""
+    """``fault`` is what is wrong with the canary, ``usual`` what is always a little wrong with
+    stable, ``noise`` what happens to both; ``compared``: it is said what a bare threshold would
+    do. ``alert_at`` is the share (percent) at which a critical alert opens, 0 for none;
+    ``approvers`` press Approve, in this order; ``ends`` is how the rollout must end."""
 
     name: str
     title: str
@@ -23,6 +42,9 @@ class Scenario:
     reason: str
     ends: Phase
     fault: Fault = HEALTHY
+    usual: Fault = HEALTHY
+    noise: Noise | None = None
+    compared: bool = False
     alert_at: int = 0
     approvers: tuple[str, ...] = ()
 
@@ -40,18 +62,30 @@ SCENARIOS: Mapping[str, Scenario] = {
         ),
         Scenario(
             name="errors",
-            title="a canary with errors is found by a scheduled evaluation",
+            title="a canary with 3 % errors goes back once that is no chance",
             plan="demo-errors",
             canary="shop-00003",
             reason="new search",
             ends=Phase.ROLLED_BACK,
-            fault=Fault(error_rate=0.08),
+            fault=Fault(error_rate=0.03),
+            usual=Fault(error_rate=0.004),
+            compared=True,
+        ),
+        Scenario(
+            name="noisy",
+            title="a good canary with a noisy minute goes to 100 %",
+            noise=Noise(at=25, after=4, seconds=1, fault=Fault(error_rate=0.3)),
+            compared=True,
+            plan="demo-noisy",
+            canary="shop-00004",
+            reason="smaller images",
+            ends=Phase.COMPLETED,
         ),
         Scenario(
             name="alert",
             title="an alert brings a canary back, and pages",
             plan="demo-alert",
-            canary="shop-00004",
+            canary="shop-00005",
             reason="new payment provider",
             ends=Phase.ROLLED_BACK,
             alert_at=10,
@@ -60,7 +94,7 @@ SCENARIOS: Mapping[str, Scenario] = {
             name="approvals",
             title="two people approve before anything starts",
             plan="demo-approvals",
-            canary="shop-00005",
+            canary="shop-00006",
             reason="new tax rules",
             ends=Phase.COMPLETED,
             approvers=(CODE, LEAD),

@@ -20,6 +20,8 @@ WHO = {
     "slack": ("slack", "green"),
     "page": ("pagerduty", "red"),
     "click": ("button", "cyan"),
+    "noise": ("shop", "magenta"),
+    "bare_threshold": ("threshold", "magenta"),
     "ticked": ("judge", "yellow"),
     "alert_opened": ("alert", "red"),
 }

@@ -6,7 +6,7 @@ import time
 
 from aiohttp import web
 
-from infra.sandbox.faults import Outcome, outcome
+from infra.sandbox.faults import PROBES, Outcome, outcome
 from infra.sandbox.http_server import HttpServer
 from infra.sandbox.meter import Meter
 from infra.sandbox.platform import Platform
@@ -18,7 +18,9 @@ class Router:
 
     A service is at ``/~service/PROJECT/LOCATION/SERVICE``, a tag of it at
     ``/~tag/TAG/PROJECT/LOCATION/SERVICE``; what follows is the path that the revision sees.
-    Each answer names its revision in the header ``x-revision``. ``seed`` fixes the dice.
+    Each answer names its revision in the header ``x-revision``. ``seed`` fixes the dice; each
+    revision has its own for its visitors, so that its nth request fares the same whatever else
+    is asked.
     """
 
     def __init__(
@@ -26,7 +28,9 @@ class Router:
     ) -> None:
         self._platform = platform
         self._meter = meter
+        self._seed = seed
         self._dice = random.Random(seed)
+        self._dice_of: dict[str, random.Random] = {}
         self._server = HttpServer(self._app, port=port)
 
     @property
@@ -62,10 +66,18 @@ class Router:
             revision = self._choose(self._platform.service(path), asked.get("tag", ""))
         except RefusedError as refusal:
             return web.json_response({"error": refusal.message}, status=404)
-        planned = outcome(*self._platform.fault(revision.name), path=asked["path"], dice=self._dice)
+        dice = self._dice if asked["path"] in PROBES else self._own_dice(revision)
+        planned = outcome(*self._platform.fault(revision.name), path=asked["path"], dice=dice)
         await asyncio.sleep(planned.latency)
         self._meter.record(revision, planned.status, time.monotonic() - began, planned.memory)
         return _response(revision, planned)
+
+    def _own_dice(self, revision: Revision) -> random.Random:
+        own = self._dice_of.get(revision.path)
+        if own is None:
+            seed = None if self._seed is None else f"{self._seed} {revision.path}"
+            own = self._dice_of[revision.path] = random.Random(seed)
+        return own
 
     def _choose(self, service: Service, tag: str) -> Revision:
         if tag:

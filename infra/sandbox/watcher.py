@@ -37,6 +37,10 @@ class Watcher:
         for event in sorted(events, key=lambda e: e.t):
             self._tell(event)
 
+    def say(self, name: str, reason: str, at: float | None = None) -> None:
+        """Tell what no decision and no server tells; now, unless ``at`` is given."""
+        self._tell(self.teller.aside(time.time() if at is None else at, name, reason))
+
     @property
     def quiet(self) -> bool:
         """Whether every effect that was decided has been carried out."""

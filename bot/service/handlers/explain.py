@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bot.judge.kept import so_far
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.plan import Plan, format_duration
@@ -105,8 +104,8 @@ def proofs(rollout: Rollout) -> Iterator[str]:
     """What evidence says over the whole rollout, and what proof still needs."""
     if rollout.acting_phase in BEFORE_TRAFFIC:
         return
-    found = so_far(rollout.plan, rollout.step, rollout.evidence)
-    yield from (f"Proof, {gate}: {words}." for gate, words in found.items())
+    found = rollout.verdict.proofs if rollout.verdict else ()
+    yield from (f"Proof, {each}." for each in found)
     if found and rollout.current.soak.max:
         yield "It goes on before its soak is over once all of that is certified."
 

@@ -62,6 +62,23 @@ def test_errors_come_at_their_rate_but_not_to_probes(cloud: Cloud, shop: Service
     assert set(browse(cloud.router.uri(shop) + "/healthz", 100)) == {("shop-1", 200)}
 
 
+def test_the_nth_request_of_a_revision_fares_the_same(clock: Clock) -> None:
+    """With the same seed, whatever share it has and whoever else is asked."""
+    errors = []
+    for percent in (100, 30):
+        with Cloud(now=clock, seed=7) as cloud:
+            traffic = {"shop-1": percent, "shop-2": 100 - percent}
+            names = ["shop-1", "shop-2"]
+            shop = cloud.platform.add_service(*PLACE, revisions=names, traffic=traffic)
+            cloud.platform.set_fault("shop-1", Fault(error_rate=0.3))
+            address = cloud.router.uri(shop)
+            answers = [requests.get(f"{address}/cart", timeout=5) for _ in range(200)]
+            requests.get(f"{address}/healthz", timeout=5)
+            mine = [a.status_code for a in answers if a.headers["x-revision"] == "shop-1"]
+            errors.append(mine[:40])
+    assert errors[0] == errors[1]
+
+
 def test_down_means_everything(cloud: Cloud, shop: Service) -> None:
     """A revision that is down answers 503 to users and to probes, until it is mended."""
     cloud.platform.set_fault("shop-1", Fault(down=True))

@@ -28,7 +28,7 @@ def test_much_traffic_is_told_what_it_sees() -> None:
     """In one sentence, for what is worse is found sooner."""
     _, ten, *_ = lines(soaking(), 500, 0.005)
     assert ten == (
-        "At 10 % of 500 a second, twice the errors (0.5 % → 1 %) will be seen, mostly within 7 min."
+        "At 10 % of 500 a second, twice the errors (0.5 % → 1 %) will be seen, mostly within 6 min."
     )
 
 

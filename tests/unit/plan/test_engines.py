@@ -55,7 +55,7 @@ def test_a_step_can_change_every_field_of_a_check() -> None:
     assert list(CheckChange.model_fields) == list(Check.model_fields)
 
 
-@pytest.mark.parametrize("name", ["demo", "demo-errors", "demo-alert"])
+@pytest.mark.parametrize("name", ["demo", "demo-errors", "demo-noisy", "demo-alert"])
 def test_the_demo_uses_only_what_is_built(name: str) -> None:
     """The demo runs today."""
     assert unbuilt(plan(name)) == ()
