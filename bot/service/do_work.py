@@ -41,7 +41,8 @@ from bot.service.handlers import (
 )
 from bot.service.mend import mend
 from bot.service.outbox import carry_out_left_over
-from bot.service.parts import Parts, log
+from bot.service.parts import Parts
+from bot.service.telling import tell
 from bot.service.work import CarryOut, DoCommand, Evaluate, FillStart, PublishHome, Work
 
 
@@ -71,11 +72,7 @@ def do_command(parts: Parts, command: Command) -> None:
         raise
     except CanarioError as no:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
-    try:
-        parts.chat.answer(command.reply_to, answer)
-    except CanarioError as error:
-        # The command itself is done; doing it again would not make Slack answer.
-        log.warning("could not answer %s: %s", command.user, error)
+    tell(parts, command, answer)
     if command.rollout and not answer.ok:
         mend(parts, command)
     if not command.channel:
