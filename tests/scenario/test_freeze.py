@@ -37,6 +37,22 @@ def test_a_frozen_rollout_stays_where_it_is(world: World) -> None:
     assert world.served() == {STABLE: 50, CANARY: 50}
 
 
+def test_the_thread_tells_of_freeze_and_thaw(world: World) -> None:
+    """Each once: who, why, what it means, and how it ends."""
+    world.start(10)
+    world.say("freeze shop because the sale is on")
+    frozen = world.story()[-1]
+    assert "Frozen by olivia: the sale is on" in frozen
+    assert "still roll back" in frozen
+    assert "`/canary unfreeze shop`" in frozen
+    assert "On hold" not in frozen
+    world.soak()
+    assert "`/canary unfreeze shop`" in world.story()[-1]
+    world.say("unfreeze shop because it is over")
+    assert "Unfrozen by olivia: it is over" in world.story()[-1]
+    assert "goes on from where it was" in world.story()[-1]
+
+
 def test_going_back_is_free(world: World) -> None:
     """For everybody, and for a limit that breaks."""
     world.start(10)
