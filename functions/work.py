@@ -56,7 +56,7 @@ def labels(work: Work) -> dict[str, str]:
         case Evaluate(services=services):
             return {"service": services[0]} if len(services) == 1 else {}
         case _:
-            return {"actor": work.user}
+            return {"actor": getattr(work, "user", "")}
 
 
 def said(work: Work) -> str:

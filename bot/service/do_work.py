@@ -35,6 +35,7 @@ from bot.service.handlers import (
     on_call,
     publish_home,
     read,
+    refresh_homes,
     show_plan,
     start,
     steer,
@@ -43,7 +44,15 @@ from bot.service.mend import mend
 from bot.service.outbox import carry_out_left_over
 from bot.service.parts import Parts
 from bot.service.telling import tell
-from bot.service.work import CarryOut, DoCommand, Evaluate, FillStart, PublishHome, Work
+from bot.service.work import (
+    CarryOut,
+    DoCommand,
+    Evaluate,
+    FillStart,
+    PublishHome,
+    RefreshHomes,
+    Work,
+)
 
 
 def do_work(parts: Parts, work: Work) -> None:
@@ -57,6 +66,8 @@ def do_work(parts: Parts, work: Work) -> None:
             carry_out_left_over(parts, entries)
         case PublishHome(user=user):
             publish_home.publish_home(parts, user)
+        case RefreshHomes(changed_at=changed_at):
+            refresh_homes.refresh_homes(parts, changed_at)
         case FillStart():
             fill_start.fill_start(parts, work)
 
