@@ -140,6 +140,7 @@ def parts() -> "Parts":
     return Parts(
         store=logging_store(store()),
         plans=store(),
+        homes=store(),
         router=cloud_run(found.cloud_run_endpoint or None),
         metrics=monitoring(found.monitoring_endpoint or None, found.metrics_lag),
         prober=HttpProber(found.allowed),

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
+from bot.service.dead_letter import bury
 from bot.service.do_work import do_work
 from bot.service.work import CarryOut, DoCommand, Evaluate, Work
 from functions import bootstrap
 from functions.edge import HttpAnswer, received, wired
-from infra.envelope import decode
+from infra.envelope import decode, is_dead_letter
 from infra.logs import note
 
 if TYPE_CHECKING:
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 
 
 def handle(request: "Request") -> HttpAnswer:
-    """Carry out what Pub/Sub pushed."""
+    """Carry out what Pub/Sub pushed; of its dead letters, tell whom they concern."""
 
     def one(body: bytes) -> str:
         work = decode(body)
         note(**labels(work))
+        if is_dead_letter(body):
+            bury(wired(bootstrap.parts), work)
+            return f"given up: {said(work)}"
         do(work)
         return f"done: {said(work)}"
 
@@ -52,7 +56,7 @@ def labels(work: Work) -> dict[str, str]:
         case Evaluate(services=services):
             return {"service": services[0]} if len(services) == 1 else {}
         case _:
-            return {"actor": work.user}
+            return {"actor": getattr(work, "user", "")}
 
 
 def said(work: Work) -> str:

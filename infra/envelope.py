@@ -16,6 +16,8 @@ from infra.bodies import first_problem
 LONGEST_PROBLEM = 200
 """A field that nobody knows is named in the log, however long the sender made its name."""
 
+GIVEN_UP_BY = "CloudPubSubDeadLetterSourceSubscription"
+
 _ID = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _WORK: TypeAdapter[Work] = TypeAdapter(Work)
 
@@ -42,6 +44,14 @@ def decode_json(envelope: bytes | Mapping[str, Any]) -> dict[str, Any]:
     """The JSON object in a push request's body, or in its parsed form. Raises Poison."""
     data, name = _data(envelope)
     return _object(data, name)
+
+
+def is_dead_letter(envelope: bytes) -> bool:
+    """Whether the message in a push request's body was given up by another subscription, which
+    Pub/Sub says in an attribute. Raises Poison."""
+    message = _object(envelope, "the push request").get("message")
+    attributes = message.get("attributes") if isinstance(message, Mapping) else None
+    return isinstance(attributes, Mapping) and GIVEN_UP_BY in attributes
 
 
 def _data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:

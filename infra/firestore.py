@@ -2,13 +2,14 @@
 
 from google.cloud.firestore_v1.client import Client
 
+from infra.firestore_homes import FirestoreHomes
 from infra.firestore_outbox import FirestoreOutbox
 from infra.firestore_plans import FirestorePlans
 from infra.firestore_services import FirestoreServices
 
 
-class FirestoreStore(FirestoreServices, FirestoreOutbox, FirestorePlans):
-    """RolloutStore and PlanStore on one Firestore database.
+class FirestoreStore(FirestoreServices, FirestoreOutbox, FirestorePlans, FirestoreHomes):
+    """RolloutStore, PlanStore and HomeStore on one Firestore database.
 
     Raises Unavailable; Rejected for a document that Firestore never takes; Unreadable for one that
     this version of Canario can't read.

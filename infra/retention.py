@@ -7,3 +7,6 @@ HANDLED = timedelta(days=31)
 
 DONE = timedelta(days=7)
 """Outbox entries that were carried out. Parked ones stay until a person removes them."""
+
+OPENED = timedelta(days=1)
+"""That somebody opened their Home."""

@@ -18,12 +18,12 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
-from bot.slack.views.home import home_view
 from bot.slack.views.notice import notice_message
 from bot.slack.views.start_form import start_view
 from infra.slack_charts import SlackCharts
 from infra.slack_client import TIMEOUT_SECONDS
 from infra.slack_errors import SlackRejected, SlackUnavailable, translated
+from infra.slack_homes import SlackHomes
 from infra.slack_people import SlackPeople
 from infra.slack_posts import SlackPosts, digest, mark
 
@@ -36,6 +36,7 @@ class SlackChat:
         self._people = SlackPeople(client, monotonic)
         self._posts = SlackPosts(client, monotonic)
         self._charts = SlackCharts(client)
+        self._homes = SlackHomes(client, monotonic)
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
         """Post or update the parent message. Before posting, the channel is searched for it, for
@@ -87,10 +88,9 @@ class SlackChat:
         """Show a chart in the card's thread, once."""
         self._charts.show(card, chart, effect_id)
 
-    def publish_home(self, user: str, home: Home) -> None:
-        """Show a person's App Home."""
-        with translated("show the App Home"):
-            self._client.views_publish(user_id=user, view=home_view(home))
+    def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
+        """Show a person's App Home, unless ``shows`` says that it shows this."""
+        return self._homes.publish(user, home, shows)
 
     def fill_start(self, view: str, form: StartForm) -> None:
         """Show what can be chosen in the open start modal."""

@@ -1,7 +1,8 @@
 """Keeps to Slack's pace, channel by channel, so that one busy channel never slows another."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from infra.slack_errors import SlackUnavailable
 
@@ -51,6 +52,18 @@ class SlackPace:
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.posts = Bucket("messages", 1.0, 20, monotonic)
         self.updates = Bucket("updates", 50 / 60, 30, monotonic)
+
+
+@contextmanager
+def paced(bucket: Bucket, key: str) -> Iterator[None]:
+    """One call, if there is one left; where Slack itself asks for a pause, it is kept."""
+    bucket.take(key)
+    try:
+        yield
+    except SlackUnavailable as error:
+        if error.retry_after:
+            bucket.closed(key, error.retry_after)
+        raise
 
 
 def _often(per_second: float) -> str:

@@ -5,15 +5,14 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 
 from bot.slack.processing import PROCESSING
 from bot.slack.views.blocks import Message
-from infra.slack_errors import SlackUnavailable, translated
-from infra.slack_pace import Bucket, SlackPace
+from infra.slack_errors import translated
+from infra.slack_pace import SlackPace, paced
 from infra.slack_people import PAGE, pages
 
 REMEMBERED = 1000
@@ -57,7 +56,7 @@ class SlackPosts:
         broadcast: bool = False,
     ) -> tuple[str, str]:
         """Post it; returns the channel's id and the message's ts."""
-        with _paced(self._pace.posts, channel), translated("post a message", channel):
+        with paced(self._pace.posts, channel), translated("post a message", channel):
             answer = self._client.chat_postMessage(
                 channel=channel,
                 text=said.text,
@@ -80,7 +79,7 @@ class SlackPosts:
         """
         if self._shown.get(ts) == digest(said) and self._shows(channel, ts) == digest(said):
             return
-        with _paced(self._pace.updates, channel), translated("update a message", channel):
+        with paced(self._pace.updates, channel), translated("update a message", channel):
             self._client.chat_update(
                 channel=channel,
                 ts=ts,
@@ -151,14 +150,3 @@ def _has(message: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     payload = metadata.get("event_payload") or {}
     same_type = metadata.get("event_type") == wanted["event_type"]
     return bool(same_type and wanted["event_payload"].items() <= payload.items())
-
-
-@contextmanager
-def _paced(bucket: Bucket, channel: str) -> Iterator[None]:
-    bucket.take(channel)
-    try:
-        yield
-    except SlackUnavailable as error:
-        if error.retry_after:
-            bucket.closed(channel, error.retry_after)
-        raise

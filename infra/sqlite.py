@@ -3,18 +3,19 @@
 from pathlib import Path
 
 from infra.sqlite_database import Database
+from infra.sqlite_homes import SqliteHomes
 from infra.sqlite_outbox import SqliteOutbox
 from infra.sqlite_plans import SqlitePlans
-from infra.sqlite_schema import SCHEMA, VERSION
+from infra.sqlite_schema import LAYOUTS
 from infra.sqlite_services import SqliteServices
 
 
-class SqliteStore(SqliteServices, SqliteOutbox, SqlitePlans):
-    """RolloutStore and PlanStore in one file that threads and processes may share.
+class SqliteStore(SqliteServices, SqliteOutbox, SqlitePlans, SqliteHomes):
+    """RolloutStore, PlanStore and HomeStore in one file that threads and processes may share.
 
     The file and its folder are made where they are missing. Raises Unavailable, and Unreadable
     for a row that this version of Canario can't read.
     """
 
     def __init__(self, path: str | Path) -> None:
-        super().__init__(Database(path, SCHEMA, VERSION))
+        super().__init__(Database(path, LAYOUTS))

@@ -31,8 +31,9 @@ class Database:
     Raises Unavailable with SQLite's own words for whatever SQLite complains about.
     """
 
-    def __init__(self, path: str | Path, schema: Sequence[str], version: int) -> None:
-        """Open or create the file; ``schema`` is what an empty one gets, ``version`` its number."""
+    def __init__(self, path: str | Path, layouts: Sequence[Sequence[str]]) -> None:
+        """Open or create the file; each of ``layouts`` makes the next version of the file, from
+        an empty one on."""
         self.path = Path(path)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -41,7 +42,7 @@ class Database:
         with self._connection() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
         with self.writing() as connection:
-            self._prepare(connection, schema, version)
+            self._prepare(connection, layouts)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -74,18 +75,17 @@ class Database:
         except sqlite3.Error as error:
             raise self._unavailable(error) from error
 
-    def _prepare(self, connection: sqlite3.Connection, schema: Sequence[str], version: int) -> None:
+    def _prepare(self, connection: sqlite3.Connection, layouts: Sequence[Sequence[str]]) -> None:
         (found,) = connection.execute("PRAGMA user_version").fetchone()
-        if found == version:
-            return
-        if found:
+        if found > len(layouts):
             raise Unavailable(
-                f"The database {self.path} has layout {found}; this Canario knows {version}.",
+                f"The database {self.path} has layout {found}; this Canario knows {len(layouts)}.",
                 "Use the Canario that made it, or point CANARIO_STORE at a new file.",
             )
-        for statement in schema:
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {version:d}")
+        for layout in layouts[found:]:
+            for statement in layout:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(layouts):d}")
 
     def _unavailable(self, error: Exception) -> Unavailable:
         return Unavailable(

@@ -1,8 +1,6 @@
 """The tables of the embedded store. Times are whole microseconds since 1970."""
 
-VERSION = 1
-
-SCHEMA = (
+FIRST = (
     "CREATE TABLE services (id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL,"
     " active INTEGER NOT NULL, due_at INTEGER)",
     "CREATE INDEX services_due ON services (due_at, id) WHERE due_at IS NOT NULL",
@@ -21,3 +19,12 @@ SCHEMA = (
     "CREATE INDEX outbox_expires ON outbox (expires_at) WHERE expires_at IS NOT NULL",
     "CREATE TABLE plans (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
 )
+
+HOMES = (
+    "CREATE TABLE homes (user TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, looked_at INTEGER,"
+    " shows TEXT NOT NULL)",
+    "CREATE INDEX homes_opened ON homes (opened_at)",
+)
+
+LAYOUTS = (FIRST, HOMES)
+"""What makes each layout of the one before it; the first, of an empty file."""

@@ -36,10 +36,10 @@ resource "google_firestore_field" "due" {
   }
 }
 
-# Handled facts and finished effects go by themselves. The field is never
+# Handled facts, finished effects and Homes that were opened go by themselves. The field is never
 # queried, and an index on a time that only grows would limit the writes.
 resource "google_firestore_field" "expires" {
-  for_each = toset(["inbox", "outbox"])
+  for_each = toset(["homes", "inbox", "outbox"])
 
   database   = google_firestore_database.this.name
   collection = each.key

@@ -81,3 +81,37 @@ resource "google_pubsub_subscription" "dead" {
     ttl = ""
   }
 }
+
+# Commands that were given up are pushed once more: `work` sees by Pub/Sub's attribute
+# what they are, tells whoever asked, and gives their buttons back. For a day; nobody
+# waits longer.
+resource "google_pubsub_subscription" "given_up" {
+  name  = "${var.name}-work-given-up"
+  topic = google_pubsub_topic.dead["work"].id
+
+  ack_deadline_seconds       = var.work_timeout_seconds + 30
+  message_retention_duration = "86400s"
+
+  expiration_policy {
+    ttl = ""
+  }
+
+  push_config {
+    push_endpoint = google_cloudfunctions2_function.this["work"].service_config[0].uri
+
+    oidc_token {
+      service_account_email = google_service_account.caller["work"].email
+      audience              = local.audiences["work"]
+    }
+  }
+
+  retry_policy {
+    minimum_backoff = "10s"
+    maximum_backoff = "600s"
+  }
+
+  depends_on = [
+    google_cloud_run_v2_service_iam_member.invoker,
+    google_service_account_iam_member.pubsub_signs,
+  ]
+}

@@ -53,6 +53,8 @@ class Topic(StrEnum):
     STEP_UP = "step_up"
     HELD = "held"
     RESUMED = "resumed"
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
     WARNING = "warning"
     ALERT = "alert"
     DRIFT = "drift"

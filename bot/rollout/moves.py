@@ -154,17 +154,17 @@ def unless(turn: Turn) -> str:
     return f"If nothing ends the hold within {format_duration(rule.for_)}, {then}."
 
 
-def release(turn: Turn, why: str, *keep: Hold) -> None:
+def release(turn: Turn, why: str, *keep: Hold, topic: Topic = Topic.RESUMED) -> None:
     """End all holds but ``keep``; with none left, go on where it stood."""
     rollout = turn.rollout
     if keep:
         turn.set(holds=keep)
-        turn.tell(Topic.RESUMED, why, f"It still holds: {keep[0].reason} {keep[0].ends}")
+        turn.tell(topic, why, f"It still holds: {keep[0].reason} {keep[0].ends}")
         return
     phase = rollout.acting_phase
     turn.set(phase=phase, held_phase=None, holds=())
     start_waiting(turn)
-    turn.tell(Topic.RESUMED, why, f"It goes on from where it was; then {after_soak(turn)}.")
+    turn.tell(topic, why, f"It goes on from where it was; then {after_soak(turn)}.")
 
 
 def start_waiting(turn: Turn) -> None:
@@ -245,7 +245,8 @@ def freeze_hold(turn: Turn) -> bool:
         Hold(
             cause=Cause.FREEZE,
             reason=f"frozen by {freeze.by.words}: {freeze.reason}",
-            ends="It goes on when the freeze has ended.",
+            ends="It goes on when somebody ends the freeze: "
+            f"`/canary unfreeze {turn.service.id.rpartition('~')[2]}`.",
             by=freeze.by,
             since=turn.now,
         ),

@@ -1,7 +1,8 @@
 """Decide on a fact and carry out what follows."""
 
-from bot.rollout.facts import Fact
+from bot.rollout.facts import Fact, Ticked
 from bot.service.apply import Applied, apply
+from bot.service.open_homes import refresh_later
 from bot.service.outbox import carry_out
 from bot.service.parts import Parts
 from bot.service.ports import Observed
@@ -18,7 +19,7 @@ def act(
     stored: Stored | None = None,
     observed: Observed | None = None,
 ) -> Applied:
-    """Commit the decision, then shift traffic, then the words.
+    """Commit the decision, then shift traffic, then the words; open Homes follow last.
 
     ``observed``, a look at the platform from before the commit, makes a shift that follows the
     very next remote call after it.
@@ -30,4 +31,12 @@ def act(
     desired = applied.decision.service.desired
     seen = Seen(observed, desired) if observed and desired else None
     carry_out(parts, applied.entries, seen)
+    if applied.decision.changed and not quiet(fact, applied):
+        refresh_later(parts)
     return applied
+
+
+def quiet(fact: Fact, applied: Applied) -> bool:
+    """An evaluation that found nothing new but numbers, which no Home shows."""
+    shown = {entry.effect.kind for entry in applied.entries}
+    return isinstance(fact, Ticked) and shown <= {"refresh_card"}

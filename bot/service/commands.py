@@ -111,14 +111,22 @@ class ShowPlan(Asked):
     plan: str = ""
 
 
-class Freeze(Asked):
+class Together(Asked):
+    """What can be asked of several ``services`` at once, or of ``everything`` that has a plan;
+    ``service`` is empty then."""
+
+    services: tuple[str, ...] = ()
+    everything: bool = False
+
+
+class Freeze(Together):
     """From now on nothing of the service goes on."""
 
     verb: Literal["freeze"] = "freeze"
     reason: str = ""
 
 
-class Unfreeze(Asked):
+class Unfreeze(Together):
     """It may go on again."""
 
     verb: Literal["unfreeze"] = "unfreeze"

@@ -35,14 +35,24 @@ from bot.service.handlers import (
     on_call,
     publish_home,
     read,
+    refresh_homes,
     show_plan,
     start,
     steer,
 )
 from bot.service.mend import mend
 from bot.service.outbox import carry_out_left_over
-from bot.service.parts import Parts, log
-from bot.service.work import CarryOut, DoCommand, Evaluate, FillStart, PublishHome, Work
+from bot.service.parts import Parts
+from bot.service.telling import tell
+from bot.service.work import (
+    CarryOut,
+    DoCommand,
+    Evaluate,
+    FillStart,
+    PublishHome,
+    RefreshHomes,
+    Work,
+)
 
 
 def do_work(parts: Parts, work: Work) -> None:
@@ -56,6 +66,8 @@ def do_work(parts: Parts, work: Work) -> None:
             carry_out_left_over(parts, entries)
         case PublishHome(user=user):
             publish_home.publish_home(parts, user)
+        case RefreshHomes(changed_at=changed_at):
+            refresh_homes.refresh_homes(parts, changed_at)
         case FillStart():
             fill_start.fill_start(parts, work)
 
@@ -71,11 +83,7 @@ def do_command(parts: Parts, command: Command) -> None:
         raise
     except CanarioError as no:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
-    try:
-        parts.chat.answer(command.reply_to, answer)
-    except CanarioError as error:
-        # The command itself is done; doing it again would not make Slack answer.
-        log.warning("could not answer %s: %s", command.user, error)
+    tell(parts, command, answer)
     if command.rollout and not answer.ok:
         mend(parts, command)
     if not command.channel:

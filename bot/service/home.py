@@ -40,3 +40,13 @@ class Home(Model):
     ended: tuple[Rollout, ...] = ()
     frozen: tuple[Frozen, ...] = ()
     more: int = 0
+
+
+class OpenHome(Model):
+    """A Home that somebody opened. ``shows`` marks what it shows (see Chat), as it was looked up at
+    ``looked_at``; empty and None until that is known."""
+
+    user: str
+    opened_at: datetime
+    looked_at: datetime | None = None
+    shows: str = ""

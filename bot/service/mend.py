@@ -14,15 +14,20 @@ def mend(parts: Parts, asked: Asked) -> None:
     """Render the rollout that the button was about; trouble is only logged, for the person has
     been answered."""
     try:
-        shown = meant(parts, asked)
-        rollout = shown.rollout
-        if rollout.card is None:
-            return
-        parts.chat.card(rollout, shown.desired, parts.clock.now())
-        for ask in rollout.asks[-1:]:
-            parts.chat.ask(rollout, rollout.card, ask)
+        show_again(parts, asked)
     except CanarioError as error:
         log.warning("could not mend the message of %s: %s", asked.rollout, error)
+
+
+def show_again(parts: Parts, asked: Asked) -> None:
+    """The rollout's message, and the last that asked for approvals, as they are now."""
+    shown = meant(parts, asked)
+    rollout = shown.rollout
+    if rollout.card is None:
+        return
+    parts.chat.card(rollout, shown.desired, parts.clock.now())
+    for ask in rollout.asks[-1:]:
+        parts.chat.ask(rollout, rollout.card, ask)
 
 
 def meant(parts: Parts, asked: Asked) -> Shown:

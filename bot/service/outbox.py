@@ -22,6 +22,7 @@ from bot.rollout.effects import (
 from bot.service import effects
 from bot.service.apply import OWN, Applied
 from bot.service.giving_up import give_up
+from bot.service.open_homes import refresh_later
 from bot.service.parts import Parts, log
 from bot.service.reconcile import Seen, reconcile
 from bot.service.records import OutboxEntry
@@ -134,5 +135,7 @@ def carry_out_left_over(parts: Parts, entry_ids: Iterable[str]) -> None:
         if entry is not None:
             leased.append(entry)
     carry_out(parts, sorted(leased, key=place))
+    if leased:
+        refresh_later(parts)
     if problem is not None:
         raise problem

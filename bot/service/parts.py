@@ -8,6 +8,7 @@ from bot.service.beside import Both, both
 from bot.service.ports import (
     Chat,
     Clock,
+    HomeStore,
     MetricSource,
     OnCalls,
     Pager,
@@ -28,6 +29,7 @@ class Parts:
 
     store: RolloutStore
     plans: PlanStore
+    homes: HomeStore
     router: TrafficRouter
     metrics: MetricSource
     prober: Prober

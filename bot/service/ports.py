@@ -13,7 +13,7 @@ from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.traffic import Traffic
 from bot.service.answers import Answer, ReplyTo
 from bot.service.chart import Chart
-from bot.service.home import Home
+from bot.service.home import Home, OpenHome
 from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
 from bot.service.start_form import StartForm
 from bot.service.work import Work
@@ -121,6 +121,23 @@ class PlanStore(Protocol):
         ...
 
     def put_plan(self, plan: Plan) -> None: ...
+
+
+class HomeStore(Protocol):
+    """Who opened their Home, and what it shows. Raises Unavailable."""
+
+    def home_opened(self, user: str, at: datetime) -> None:
+        """Somebody looks at theirs. Forgotten a day later."""
+        ...
+
+    def open_homes(self, since: datetime, limit: int) -> list[OpenHome]:
+        """Those that were opened at ``since`` or later, the latest first."""
+        ...
+
+    def home_shown(self, user: str, looked_at: datetime, shows: str) -> bool:
+        """What an open one shows now. False where that of a later look is known: nothing is
+        changed then."""
+        ...
 
 
 class Revision(Model):
@@ -233,8 +250,12 @@ class Chat(Protocol):
         finds that it is there."""
         ...
 
-    def publish_home(self, user: str, home: Home) -> None:
-        """Show a person's App Home."""
+    def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
+        """Show a person's App Home; returns a mark of what it shows.
+
+        With ``shows``, an earlier call's mark, nothing is done where it shows the same but for the
+        time; and such calls keep to a pace, for nobody waits for them.
+        """
         ...
 
     def fill_start(self, view: str, form: StartForm) -> None:

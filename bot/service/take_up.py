@@ -1,6 +1,7 @@
 """Traffic that was decided and is not served: shift it now, rather than at the next sweep."""
 
 from bot.rollout.state import Service
+from bot.service.open_homes import refresh_later
 from bot.service.outbox import carry_out
 from bot.service.parts import Parts
 from bot.service.reconcile import reconcile
@@ -14,3 +15,4 @@ def take_up(parts: Parts, service: Service) -> None:
     done = reconcile(parts, service.id, service.target)
     if done.applied is not None:
         carry_out(parts, done.applied.entries)
+        refresh_later(parts)

@@ -43,6 +43,14 @@ class PublishHome(Model):
     user: str
 
 
+class RefreshHomes(Model):
+    """Show what changed at ``changed_at`` in the App Homes that are open."""
+
+    version: Literal[1] = 1
+    task: Literal["homes"] = "homes"
+    changed_at: datetime
+
+
 class FillStart(Model):
     """Fill the start modal that was opened empty, for Slack gives three seconds to open one.
 
@@ -59,5 +67,6 @@ class FillStart(Model):
 
 
 Work = Annotated[
-    DoCommand | Evaluate | CarryOut | PublishHome | FillStart, Field(discriminator="task")
+    DoCommand | Evaluate | CarryOut | PublishHome | RefreshHomes | FillStart,
+    Field(discriminator="task"),
 ]

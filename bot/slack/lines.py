@@ -24,6 +24,7 @@ from bot.service.commands import (
     Status,
     Unfreeze,
 )
+from bot.slack.named import services_named
 from bot.slack.options import Line
 from bot.slack.usage import UsageError, bad_name, too_many, usage
 from bot.slack.words import shortened
@@ -37,10 +38,11 @@ SERVICE = re.compile(rf"([a-z][a-z0-9.:-]{{0,62}}~)?{NAME.pattern}")
 ROLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 LONGEST_KEY = 500
 
-REASON_WITHOUT_BECAUSE = ("rollback", "hold", "refuse", "freeze", "unfreeze")
+REASON_WITHOUT_BECAUSE = ("rollback", "hold", "refuse")
 """Stopping is easy: nobody has to remember ``because``."""
 
-MUST_NAME_A_SERVICE = ("freeze", "unfreeze")
+MOST_SERVICES = 50
+"""In one command; more are all."""
 
 
 def line_of(verb: str, line: Line, asked: Asked) -> Command | UsageError:
@@ -52,6 +54,10 @@ def line_of(verb: str, line: Line, asked: Asked) -> Command | UsageError:
             return _plan(line, asked)
         case "bucket":
             return _bucket(line, asked)
+        case "freeze":
+            return _frozen(Freeze, line, asked)
+        case "unfreeze":
+            return _frozen(Unfreeze, line, asked)
     return _about_service(verb, line, asked)
 
 
@@ -99,6 +105,25 @@ def _bucket(line: Line, asked: Asked) -> Bucket | UsageError:
     return Bucket(**_who(asked, service), key=key)
 
 
+def _frozen(kind: type[Freeze | Unfreeze], line: Line, asked: Asked) -> Command | UsageError:
+    verb = kind.__name__.lower()
+    names, rest = services_named(line)
+    for name in names:
+        if not SERVICE.fullmatch(name):
+            return bad_name(verb, name, "service")
+    if not names:
+        return usage(verb, "Say which service.")
+    if len(names) > MOST_SERVICES:
+        most = f"At most {MOST_SERVICES} services can be named at once; `/canary {verb} all` "
+        return usage(verb, f"{most}means every one.")
+    reason = line.reason or shortened(" ".join(rest))
+    if "all" in names:
+        return kind(**dict(asked), everything=True, reason=reason)
+    if len(names) > 1:
+        return kind(**dict(asked), services=names, reason=reason)
+    return kind(**_who(asked, names[0]), reason=reason)
+
+
 def _about_service(verb: str, line: Line, asked: Asked) -> Command | UsageError:
     words, role, wrong = _without_role(verb, line.words)
     if wrong:
@@ -106,8 +131,6 @@ def _about_service(verb: str, line: Line, asked: Asked) -> Command | UsageError:
     service = words[0].lower() if words else ""
     if service and not SERVICE.fullmatch(service):
         return bad_name(verb, service, "service")
-    if not service and verb in MUST_NAME_A_SERVICE:
-        return usage(verb, "Say which service.")
     reason, more = line.reason, words[1:]
     if more and verb in REASON_WITHOUT_BECAUSE:
         reason = reason or shortened(" ".join(more))
@@ -150,8 +173,6 @@ _MADE: Mapping[str, Made] = {
     "approve": lambda who, _, __, role: Approve(**who, role=role),
     "refuse": lambda who, reason, _, role: Refuse(**who, reason=reason, role=role),
     "explain": lambda who, *_: Explain(**who),
-    "freeze": lambda who, reason, *_: Freeze(**who, reason=reason),
-    "unfreeze": lambda who, reason, *_: Unfreeze(**who, reason=reason),
     "oncall": lambda who, *_: OnCall(**who),
     "doctor": lambda who, *_: Doctor(**who),
 }

@@ -1,7 +1,7 @@
 """What is answered at once, before anything was done."""
 
 from bot.service.answers import Answer
-from bot.service.commands import Command
+from bot.service.commands import Command, Together
 
 FOREIGN = Answer(
     sentence="Canario takes commands only from people of its own workspace. Nothing was done.",
@@ -60,14 +60,20 @@ _OUT_OF_REACH = (
 
 def on_it(command: Command) -> Answer:
     """It was taken; the outcome follows."""
-    what = (
-        f"`{command.service}`"
-        if command.service
-        else _ALL.get(command.verb, "this channel's rollout")
-    )
     return Answer(
-        sentence=_DOING[command.verb].format(what=what), next="The answer follows in a moment."
+        sentence=_DOING[command.verb].format(what=_about(command)),
+        next="The answer follows in a moment.",
     )
+
+
+def _about(command: Command) -> str:
+    if isinstance(command, Together) and command.everything:
+        return "every service"
+    if isinstance(command, Together) and command.services:
+        return ", ".join(f"`{each}`" for each in command.services)
+    if command.service:
+        return f"`{command.service}`"
+    return _ALL.get(command.verb, "this channel's rollout")
 
 
 def not_taken(verb: str) -> Answer:

@@ -84,14 +84,14 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             "plan shop",
         ),
         "freeze": Verb(
-            "/canary freeze SERVICE [because REASON]",
-            "lets nothing of a service go on; going back is always possible",
-            "freeze shop because of the sale on Friday",
+            "/canary freeze SERVICE[, SERVICE …]|all [because REASON]",
+            "lets nothing of these services go on; going back is always possible",
+            "freeze shop, api because of the sale on Friday",
         ),
         "unfreeze": Verb(
-            "/canary unfreeze SERVICE [because REASON]",
-            "lets it go on again",
-            "unfreeze shop because the sale is over",
+            "/canary unfreeze SERVICE[, SERVICE …]|all [because REASON]",
+            "lets them go on again",
+            "unfreeze shop, api because the sale is over",
         ),
         "bucket": Verb(
             "/canary bucket SERVICE KEY",

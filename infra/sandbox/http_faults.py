@@ -21,6 +21,7 @@ class Faults:
         self._lock = threading.Lock()
         self._down = False
         self._rate_limited = 0
+        self._limited_method = ""
         self._lost = 0
         self._lost_as = Fault.ANSWER_LOST
         self.retry_after = 1
@@ -30,10 +31,11 @@ class Faults:
         with self._lock:
             self._down = down
 
-    def rate_limit_next(self, calls: int = 1, retry_after: int = 1) -> None:
-        """Answer 429 with Retry-After (seconds) to the next calls."""
+    def rate_limit_next(self, calls: int = 1, retry_after: int = 1, *, method: str = "") -> None:
+        """Answer 429 with Retry-After (seconds) to the next calls, or those of one ``method``."""
         with self._lock:
             self._rate_limited = calls
+            self._limited_method = method
             self.retry_after = retry_after
 
     def fail_after_doing_it(self, calls: int = 1, *, hang_up: bool = False) -> None:
@@ -42,12 +44,12 @@ class Faults:
             self._lost = calls
             self._lost_as = Fault.HUNG_UP if hang_up else Fault.ANSWER_LOST
 
-    def next(self, *, writes: bool) -> Fault:
+    def next(self, *, writes: bool, method: str = "") -> Fault:
         """What happens to the call that comes now."""
         with self._lock:
             if self._down:
                 return Fault.DOWN
-            if self._rate_limited:
+            if self._rate_limited and self._limited_method in ("", method):
                 self._rate_limited -= 1
                 return Fault.RATE_LIMITED
             if writes and self._lost:

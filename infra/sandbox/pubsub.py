@@ -68,13 +68,17 @@ class PubSub:
         self._topics.setdefault(name, [])
         return name
 
-    def add_push(self, topic: str, url: str, subscription: str = "") -> str:
-        """Push what is published on ``topic`` from now on to ``url``; the subscription's name."""
+    def add_push(self, topic: str, url: str, subscription: str = "", *, dead: str = "") -> str:
+        """Push what is published on ``topic`` from now on to ``url``; the subscription's name.
+
+        ``dead`` is the topic for what is given up (see Delivery).
+        """
         owner = self.add_topic(topic)
         short = subscription or f"{owner.rpartition('/')[2]}-push-{len(self._topics[owner]) + 1}"
         name = self._full(short, "subscriptions")
-        push = Push(name, url, delivery=self.delivery, journal=self._journal, dice=self._dice)
-        self._topics[owner].append(push)
+        buried_in = self.add_topic(dead) if dead else ""
+        how: dict[str, Any] = {"delivery": self.delivery, "journal": self._journal}
+        self._topics[owner].append(Push(name, url, buried_in, dice=self._dice, **how))
         return name
 
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str] | None = None) -> str:
@@ -126,10 +130,14 @@ class PubSub:
         message = Message(str(next(self._ids)), self._now(), data, dict(attributes))
         self._journal.record("pubsub", "publish", topic=topic, message_id=message.id)
         for push in self._topics[topic]:
-            task = asyncio.create_task(push.deliver(message, self._client))
+            task = asyncio.create_task(self._deliver(push, message, self._client))
             self._under_way.add(task)
             task.add_done_callback(self._ended)
         return message.id
+
+    async def _deliver(self, push: Push, message: Message, client: Client) -> None:
+        if not await push.deliver(message, client):
+            await self._publish(push.dead, message.data, push.buried(message))
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         with self._accepted:

@@ -31,7 +31,8 @@ class Delivery:
     """How messages are pushed; times in seconds, all settable while it runs but ``parallel``.
 
     At most ``parallel`` pushes of a subscription are under way at once. A refused one is
-    repeated after ``min_backoff``, then after twice that, up to ``max_backoff``.
+    repeated after ``min_backoff``, then after twice that, up to ``max_backoff``. Where the
+    subscription has a topic for dead letters, it is given up after so many ``attempts`` (0: never).
     """
 
     parallel: int = 4
@@ -40,6 +41,7 @@ class Delivery:
     min_backoff: float = 0.1
     max_backoff: float = 5.0
     ack_deadline: float = 60.0
+    attempts: int = 0
 
 
 class Client:
@@ -53,26 +55,47 @@ class Client:
 
 
 class Push:
-    """Belongs to the Pub/Sub server's loop; ``name`` is the subscription's full name."""
+    """Belongs to the Pub/Sub server's loop; ``name`` is the subscription's full name, ``dead`` that
+    of its topic for dead letters, if it has one."""
 
     def __init__(
-        self, name: str, endpoint: str, *, delivery: Delivery, journal: Journal, dice: random.Random
+        self,
+        name: str,
+        endpoint: str,
+        dead: str = "",
+        *,
+        delivery: Delivery,
+        journal: Journal,
+        dice: random.Random,
     ) -> None:
         self.name = name
         self.endpoint = endpoint
+        self.dead = dead
         self._delivery = delivery
         self._journal = journal
         self._dice = dice
 
-    async def deliver(self, message: Message, client: Client) -> None:
-        """Return once the endpoint has accepted ``message``."""
+    async def deliver(self, message: Message, client: Client) -> bool:
+        """Return once the endpoint has accepted ``message``; False: it is given up."""
         await asyncio.sleep(self._delivery.delay)
         attempt, backoff = 1, self._delivery.min_backoff
         while not await self._push(message, attempt, client):
+            if self.dead and 0 < self._delivery.attempts <= attempt:
+                return False
             await asyncio.sleep(backoff)
             attempt, backoff = attempt + 1, min(2 * backoff, self._delivery.max_backoff)
         if self._dice.random() < self._delivery.duplicate_probability:
             await self._push(message, attempt + 1, client)
+        return True
+
+    def buried(self, message: Message) -> dict[str, str]:
+        """The attributes of ``message`` as a dead letter, as Pub/Sub names them."""
+        return {
+            **message.attributes,
+            "CloudPubSubDeadLetterSourceDeliveryCount": str(self._delivery.attempts),
+            "CloudPubSubDeadLetterSourceSubscription": self.name.rpartition("/")[2],
+            "CloudPubSubDeadLetterSourceTopicPublishTime": rfc3339(message.published),
+        }
 
     async def _push(self, message: Message, attempt: int, client: Client) -> bool:
         answer: int | str

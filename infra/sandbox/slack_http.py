@@ -66,7 +66,7 @@ class SlackHttp:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        fault = self._faults.next(writes=method.startswith(WRITING))
+        fault = self._faults.next(writes=method.startswith(WRITING), method=method)
         if broken := self._broken(fault, method):
             return broken
         try:

@@ -63,8 +63,8 @@ run "defaults" {
   }
 
   assert {
-    condition     = toset([for f in google_firestore_field.expires : "${f.collection}.${f.field}" if length(f.ttl_config) == 1]) == toset(["inbox.expires_at", "outbox.expires_at"])
-    error_message = "inbox and outbox expire; audit never does."
+    condition     = toset([for f in google_firestore_field.expires : "${f.collection}.${f.field}" if length(f.ttl_config) == 1]) == toset(["homes.expires_at", "inbox.expires_at", "outbox.expires_at"])
+    error_message = "homes, inbox and outbox expire; audit never does."
   }
   assert {
     condition     = alltrue([for f in google_firestore_field.due : [for i in f.index_config[0].indexes : "${i.order}/${i.query_scope}"] == ["ASCENDING/COLLECTION"]])

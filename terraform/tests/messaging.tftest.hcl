@@ -67,6 +67,17 @@ run "messaging" {
     error_message = "A subscription must not expire when nothing happens for a month."
   }
 
+  assert {
+    condition = (
+      google_pubsub_subscription.given_up.topic == google_pubsub_topic.dead["work"].id
+      && google_pubsub_subscription.given_up.push_config[0].push_endpoint == google_cloudfunctions2_function.this["work"].service_config[0].uri
+      && google_pubsub_subscription.given_up.push_config[0].oidc_token[0].service_account_email == output.caller_accounts["work"]
+      && length(google_pubsub_subscription.given_up.dead_letter_policy) == 0
+      && google_pubsub_subscription.given_up.expiration_policy[0].ttl == ""
+    )
+    error_message = "Commands that are given up must be pushed to work, which tells who asked."
+  }
+
   # Dead lettering works only if Pub/Sub's own account may do both halves of it.
   assert {
     condition = alltrue(concat(

@@ -1,7 +1,16 @@
 """``/canary freeze`` and ``unfreeze``: nothing goes on, going back stays free, all can see it."""
 
 from tests.scenario.approving import CODE, LEAD, ask, asking
-from tests.support.world import CANARY, OPERATOR, STABLE, VISITOR, World, real_seconds
+from tests.support.world import (
+    CANARY,
+    OPERATOR,
+    PROJECT,
+    REGION,
+    STABLE,
+    VISITOR,
+    World,
+    real_seconds,
+)
 
 
 def home(world: World, user: str = OPERATOR) -> str:
@@ -37,6 +46,22 @@ def test_a_frozen_rollout_stays_where_it_is(world: World) -> None:
     assert world.served() == {STABLE: 50, CANARY: 50}
 
 
+def test_the_thread_tells_of_freeze_and_thaw(world: World) -> None:
+    """Each once: who, why, what it means, and how it ends."""
+    world.start(10)
+    world.say("freeze shop because the sale is on")
+    frozen = world.story()[-1]
+    assert "Frozen by olivia: the sale is on" in frozen
+    assert "still roll back" in frozen
+    assert "`/canary unfreeze shop`" in frozen
+    assert "On hold" not in frozen
+    world.soak()
+    assert "`/canary unfreeze shop`" in world.story()[-1]
+    world.say("unfreeze shop because it is over")
+    assert "Unfrozen by olivia: it is over" in world.story()[-1]
+    assert "goes on from where it was" in world.story()[-1]
+
+
 def test_going_back_is_free(world: World) -> None:
     """For everybody, and for a limit that breaks."""
     world.start(10)
@@ -69,6 +94,43 @@ def test_freezing_twice_names_the_first(world: World) -> None:
     told = world.say("freeze shop because I say so too")[-1]
     assert "frozen already by olivia: the sale is on" in told
     assert "/canary unfreeze shop" in told
+
+
+def test_several_are_frozen_by_one_command(world: World) -> None:
+    """Each by itself; the answer lists which were and which were not, with the nearest name."""
+    with_an_api(world)
+    world.start(10)
+    told = world.say("freeze shop, api, shpo because the sale is on")
+    assert told[0].startswith("On it: freezing `shop`, `api`, `shpo`.")
+    assert "shop, api are frozen: the sale is on" in told[-1]
+    assert "Not frozen: I know no service shpo. Did you mean shop?" in told[-1]
+    assert "Frozen by olivia: the sale is on" in world.story()[-1]
+    assert "rozen by olivia" in world.say("start api")[-1]
+    told = world.say("unfreeze shop and api because it is over")
+    assert "shop, api are no longer frozen." in told[-1]
+    assert world.service().freeze is None
+
+
+def test_all_are_frozen_by_one_word(world: World) -> None:
+    """Every service with a plan, and all of them thaw again; who may not freezes none."""
+    with_an_api(world)
+    assert "Nothing was done." in world.say("freeze all", user=VISITOR)[-1]
+    told = world.say("freeze all because the sale is on")
+    assert told[0].startswith("On it: freezing every service.")
+    assert "api, shop are frozen: the sale is on" in told[-1]
+    shown = home(world, VISITOR)
+    assert "*api*" in shown
+    assert "*shop*" in shown
+    assert "api, shop are no longer frozen." in world.say("unfreeze all")[-1]
+    assert "no service is frozen" in world.say("unfreeze all")[-1]
+
+
+def with_an_api(world: World) -> None:
+    """A second service with a plan of its own."""
+    world.add_service("api")
+    target = {"cloud_run": {"project": PROJECT, "region": REGION, "service": "api"}}
+    world.write_plan(name="api", target=target)
+    world.push_plans()
 
 
 def test_home_shows_freezes_in_force(world: World) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenario.approving import BOTH, CODE, LEAD, ask, asking, put, send
+from tests.scenario.approving import BOTH, CODE, LEAD, ask, asking, put, send, with_approvals
 from tests.support.world import CANARY, OPERATOR, STABLE, VISITOR, World, real_seconds
 
 See = Callable[[str], str]
@@ -162,8 +162,10 @@ def test_a_home_that_is_old_does_no_harm(world: World, see: See, press: Press) -
     world.start(10)
     world.soak(70)
     see(OPERATOR)
+    old = world.slack.home(OPERATOR)
     world.say("promote shop")
     world.soak(70)
+    still_seen(world, old)
     assert "has moved on to 50 %" in press("promote", OPERATOR)
     assert world.served() == {STABLE: 50, CANARY: 50}
     assert f"{CANARY} 50 %" in str(world.slack.home(OPERATOR))
@@ -173,8 +175,89 @@ def test_a_home_of_a_rollout_that_is_over_is_mended(world: World, see: See, pres
     """Whoever presses there is told how it ended."""
     world.start(10)
     see(VISITOR)
+    old = world.slack.home(VISITOR)
     world.say("rollback shop because checkout is broken")
+    still_seen(world, old)
     told = press("hold", VISITOR)
     assert "is over; nothing was done." in told
     assert "checkout is broken" in told
     assert "No rollout is active." in str(world.slack.home(VISITOR))
+
+
+def test_it_follows_what_others_do(world: World, see: See) -> None:
+    """A Home that is open shows a start, a hold and a rollback by others, without being opened."""
+    see(VISITOR)
+    world.start(10)
+    assert f"{CANARY} 10 %" in shown(world, VISITOR)
+    world.say("hold shop because odd logs")
+    assert "odd logs" in shown(world, VISITOR)
+    assert "resume" in buttons(world.slack.home(VISITOR))
+    world.alert()
+    assert "No rollout is active." in shown(world, VISITOR)
+
+
+def test_it_follows_what_the_clock_does(world: World, see: See) -> None:
+    """The next step, and a freeze of the whole; an evaluation without news publishes nothing."""
+    world.start(10)
+    see(VISITOR)
+    since = world.mark()
+    world.soak(30)
+    assert homes_shown(world, since) == 0
+    world.soak()
+    assert f"{CANARY} 50 %" in shown(world, VISITOR)
+    world.say("freeze all because the sale is on")
+    assert "the sale is on" in shown(world, VISITOR)
+
+
+def test_an_approval_appears_and_goes_by_itself(world: World, see: See) -> None:
+    """It waits for Leo as soon as it is asked for, and no more when he has given it elsewhere."""
+    with_approvals(world)
+    see(LEAD)
+    world.say(f"start shop {CANARY}")
+    assert "your approval as lead" in shown(world, LEAD)
+    world.click(ask(world), "approve", user=LEAD)
+    assert "your approval" not in shown(world, LEAD)
+
+
+def test_homes_that_can_not_follow_stop_nothing(world: World, see: See) -> None:
+    """Slack refuses the next calls for Homes: traffic, notices and answers are what they always
+    are, each Home follows when it may, and none is shown twice."""
+    world.start(10)
+    for user in (OPERATOR, VISITOR):
+        see(user)
+    since = world.mark()
+    world.slack.faults.rate_limit_next(2, method="views.publish")
+    told = world.say("rollback shop because checkout is broken")
+    assert told[-1].startswith("Rolling back")
+    assert world.served() == {STABLE: 100}
+    assert "serves everything again" in world.story()[-1]
+    for user in (OPERATOR, VISITOR):
+        assert "No rollout is active." in shown(world, user)
+    assert homes_shown(world, since) == 2
+
+
+def test_a_home_of_yesterday_does_not_follow(world: World, see: See) -> None:
+    """Nobody looks at it any more; it is right when it is opened."""
+    see(VISITOR)
+    world.clock.forward(9 * 3600)
+    since = world.mark()
+    world.start(10)
+    assert homes_shown(world, since) == 0
+    assert f"{CANARY} 10 %" in see(VISITOR)
+
+
+def still_seen(world: World, home: dict[str, Any]) -> None:
+    """The finger was faster than what Slack was told meanwhile."""
+    world.slack.workspace.homes[home["user"]] = home
+
+
+def shown(world: World, user: str) -> str:
+    """What stands in a person's Home, who does nothing."""
+    return str(world.slack.home(user)["blocks"])
+
+
+def homes_shown(world: World, since: int) -> int:
+    """How often a Home was shown."""
+    calls = world.calls("slack", since=since)
+    done = [e for e in calls if e.method == "views.publish" and not e.detail.get("refused")]
+    return len(done)

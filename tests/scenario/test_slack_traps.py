@@ -45,6 +45,7 @@ import ast
 import json
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -107,6 +108,30 @@ def test_it_answers_while_slack_is_down(world: World) -> None:
     world.slack.faults.unavailable()
     assert "/canary start" in world.say("help")[0]
     assert world.say("status")[0].startswith("One moment")
+
+
+def test_an_outcome_that_overtakes_the_first_answer_is_an_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A quick worker tells what came of it before the function's own answer is back at Slack."""
+    sent = world.slack.sender.send
+
+    def slow(*what: Any, **how: Any) -> requests.Response:
+        answer = sent(*what, **how)
+        world.settle()
+        return answer
+
+    monkeypatch.setattr(world.slack.sender, "send", slow)
+    first, outcome = world.say("resume shop", user=VISITOR)
+    assert first.startswith("On it: resuming")
+    assert "no active rollout" in outcome
+
+
+def test_an_answer_that_slack_did_not_take_at_once_is_told_a_moment_later(world: World) -> None:
+    """A rate limit at the wrong moment does not leave a person waiting."""
+    world.start(10)
+    world.slack.faults.rate_limit_next()
+    assert f"{CANARY} is soaking at 10 %" in world.say("status shop")[-1]
 
 
 @pytest.mark.parametrize("action", ["promote", "hold", "rollback", "explain"])

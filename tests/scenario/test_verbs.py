@@ -22,7 +22,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "history": ("history shop", "shop"),
     "plan": ("plan shop", "Plan shop"),
     "freeze": ("freeze shop because the sale is on", "shop is frozen: the sale is on"),
-    "unfreeze": ("unfreeze shop", "there is no freeze"),
+    "unfreeze": ("unfreeze shop", "shop is not frozen"),
     "bucket": ("bucket new-checkout user-4711", "shifts no flags yet"),
     "oncall": ("oncall shop", "names no schedule"),
     "doctor": ("doctor", "Nothing is stuck."),

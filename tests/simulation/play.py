@@ -112,6 +112,7 @@ class Run:
         self.parts = Parts(
             store=remote_store,
             plans=remote_store,
+            homes=self.store,
             router=self._remote("cloud_run", self.platform, half, self._looked),
             metrics=self._remote("monitoring", measured, Trouble()),
             prober=self._remote("probe", Probed(self.hub), Trouble()),

@@ -236,10 +236,13 @@ class FakeChat(Troubled):
         self.call("chart")
         self.charts.setdefault(effect_id, chart)
 
-    def publish_home(self, user: str, home: Home) -> None:
-        """See Chat."""
-        self.call("publish home")
-        self.homes[user] = home
+    def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
+        """See Chat. The mark is all of it but the time."""
+        mark = home.model_dump_json(exclude={"now"})
+        if mark != shows:
+            self.call("publish home")
+            self.homes[user] = home
+        return mark
 
     def fill_start(self, view: str, form: StartForm) -> None:
         """See Chat."""
@@ -333,6 +336,7 @@ class World:
         return Parts(
             store=self.store,
             plans=self.store,
+            homes=self.store,
             router=self.router,
             metrics=self.metrics,
             prober=self.prober,

@@ -6,13 +6,14 @@ from threading import RLock
 
 from bot.rollout.plan import Plan
 from bot.rollout.state import Rollout, Service
+from bot.service.home import OpenHome
 from bot.service.ports import AlreadyHandled, LostRace
 from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
 from infra import outbox_changes
 
 
 class MemoryStore:
-    """RolloutStore and PlanStore; threads may share it. Everything in it may be looked at."""
+    """All three stores; threads may share it. Everything in it may be looked at."""
 
     def __init__(self) -> None:
         self.services: dict[str, Stored] = {}
@@ -22,6 +23,7 @@ class MemoryStore:
         self.parked_at: dict[str, datetime] = {}
         self.rollouts: dict[str, dict[str, Rollout]] = {}
         self.stored_plans: dict[str, Plan] = {}
+        self.homes: dict[str, OpenHome] = {}
         self._lock = RLock()
 
     def load(self, service_id: str) -> Stored:
@@ -135,6 +137,30 @@ class MemoryStore:
         """See PlanStore."""
         with self._lock:
             self.stored_plans[plan.name] = plan
+
+    def home_opened(self, user: str, at: datetime) -> None:
+        """See HomeStore."""
+        with self._lock:
+            before = self.homes.get(user, OpenHome(user=user, opened_at=at))
+            self.homes[user] = before.model_copy(update={"opened_at": at})
+
+    def open_homes(self, since: datetime, limit: int) -> list[OpenHome]:
+        """See HomeStore."""
+        with self._lock:
+            found = [home for home in self.homes.values() if home.opened_at >= since]
+        return sorted(found, key=lambda home: home.opened_at, reverse=True)[:limit]
+
+    def home_shown(self, user: str, looked_at: datetime, shows: str) -> bool:
+        """See HomeStore."""
+        with self._lock:
+            before = self.homes.get(user)
+            if before is None:
+                return True
+            if before.looked_at is not None and before.looked_at > looked_at:
+                return False
+            shown = {"looked_at": looked_at, "shows": shows}
+            self.homes[user] = before.model_copy(update=shown)
+            return True
 
     def _change(
         self, entry_id: str, change: Callable[[OutboxEntry], OutboxEntry | None]

@@ -280,7 +280,7 @@ class Story:
 
     def thaw(self) -> Self:
         """The freeze ends."""
-        self.tell(FreezeEnded(id=new_id(), by=BOB))
+        self.tell(FreezeEnded(id=new_id(), by=BOB, reason="the sale is over"))
         return self
 
     def deadline(self) -> Self:

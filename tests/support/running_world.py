@@ -9,7 +9,7 @@ from functions import bootstrap
 from infra.sandbox.cloud import ALERTS_TOPIC
 from infra.sandbox.scheduler import Job
 from tests.support.served_functions import served_functions
-from tests.support.world import WORK_TOPIC, World
+from tests.support.world import DEAD_TOPIC, WORK_TOPIC, World
 
 
 @contextmanager
@@ -25,7 +25,8 @@ def running(world: World, **extra: str) -> Iterator[World]:
         patch.setattr(bootstrap.SystemClock, "now", lambda _: world.clock.now())
         world.urls = stack.enter_context(served_functions({**world.settings(), **extra}))
         world.slack.send_to(world.urls["slack"])
-        world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"])
+        world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"], dead=DEAD_TOPIC)
+        world.cloud.pubsub.add_push(DEAD_TOPIC, world.urls["work"])
         world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"])
         # Its own times never come: a test says when.
         world.cloud.scheduler.add(Job("tick", world.urls["tick"], every=1e9))

@@ -31,7 +31,7 @@ SERVICE = f"{PROJECT}~{SHOP}"
 STABLE, CANARY = "shop-00001", "shop-00002"
 OPERATOR, VISITOR, STRANGER = "U0OPERATOR", "U0VISITOR", "U0STRANGER"
 CHANNEL, INCIDENTS = "#deployments", "#incidents"
-WORK_TOPIC = "canario-work"
+WORK_TOPIC, DEAD_TOPIC = "canario-work", "canario-work-dead"
 PATIENCE = 30.0
 """Seconds to wait for what must happen; it is over as soon as it has."""
 
@@ -129,13 +129,15 @@ class World:
     def say(
         self, text: str, user: str = OPERATOR, channel: str = CHANNEL, **forged: str
     ) -> list[str]:
-        """``/canary TEXT``; what the person was told, in order."""
+        """``/canary TEXT``; what the person was told: at once, and then what came of it."""
         before = len(self.slack.ephemerals())
         signed_at = {"timestamp": real_seconds(), **forged}
         answer = self.slack.command(text, user=user, channel=channel, **signed_at)
         assert answer.status_code == 200
         self.settle()
-        return [told.text for told in self.slack.ephemerals()[before:] if told.user == user]
+        told = [told for told in self.slack.ephemerals()[before:] if told.user == user]
+        # A quick worker may be done before the first answer has come back to Slack.
+        return [each.text for each in sorted(told, key=lambda each: each.via != "answer")]
 
     def start(self, percent: int = 10) -> None:
         """A rollout of the canary, well so far, brought to ``percent`` and settled there."""

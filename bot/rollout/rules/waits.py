@@ -133,10 +133,12 @@ def frozen_idle(turn: Turn, fact: FreezeBegan) -> Said:
 def frozen(turn: Turn, fact: FreezeBegan) -> Said:
     """A rollout soaks on, and holds when it would go on; going back stays free."""
     frozen_idle(turn, fact)
+    service = turn.service.id.rpartition("~")[2]
     turn.tell(
-        Topic.HELD,
+        Topic.FROZEN,
         f"Frozen by {fact.by.words}: {fact.reason}",
-        "It goes to no further step until the freeze ends. It can still roll back.",
+        "It goes to no further step until somebody ends the freeze: "
+        f"`/canary unfreeze {service}`. It is still watched, and can still roll back.",
     )
     return None
 
@@ -154,12 +156,13 @@ def thawed(turn: Turn, fact: FreezeEnded) -> Said:
     no = thawed_idle(turn, fact)
     if no:
         return no
+    why = f"Unfrozen by {fact.by.words}" + (f": {fact.reason}" if fact.reason else ".")
     holds = turn.rollout.holds
     keep = tuple(h for h in holds if h.cause is not Cause.FREEZE)
     if len(keep) < len(holds):
-        release(turn, "The freeze has ended.", *keep)
+        release(turn, why, *keep, topic=Topic.UNFROZEN)
     else:
-        turn.tell(Topic.RESUMED, "The freeze has ended.", "Steps go on as planned.")
+        turn.tell(Topic.UNFROZEN, why, "Steps go on as planned.")
     return None
 
 

@@ -18,7 +18,7 @@ def find_service(parts: Parts, asked: Asked) -> Stored:
     """
     if not asked.service:
         return only_one_here(parts, asked)
-    known = sorted({*parts.store.active(), *(p.target.service_id for p in parts.plans.plans())})
+    known = known_ids(parts)
     matches = [i for i in known if asked.service in (i, i.rpartition("~")[2])]
     if len(matches) == 1:
         return parts.store.load(matches[0])
@@ -29,6 +29,11 @@ def find_service(parts: Parts, asked: Asked) -> Stored:
         )
     names = [i.rpartition("~")[2] for i in known]
     raise NotFound(f"I know no service {asked.service}.", nearest(asked.service, names))
+
+
+def known_ids(parts: Parts) -> list[str]:
+    """Every service that has a rollout or a plan."""
+    return sorted({*parts.store.active(), *(p.target.service_id for p in parts.plans.plans())})
 
 
 def only_one_here(parts: Parts, asked: Asked) -> Stored:

@@ -1,6 +1,8 @@
 """A person's App Home, as things are now."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
 
 from bot.errors import CanarioError
 from bot.rollout.gates import missing_roles
@@ -12,31 +14,62 @@ from bot.service.parts import Parts, log
 MOST_RUNNING, MOST_ENDED, MOST_SERVICES = 20, 8, 50
 
 
+class Looked(NamedTuple):
+    """What all Homes show, as it was from ``at`` on."""
+
+    at: datetime
+    running: tuple[Running, ...]
+    ended: tuple[Rollout, ...]
+    frozen: tuple[Frozen, ...]
+
+
 def publish_home(parts: Parts, user: str) -> None:
-    """Look at everything, and show it. Raises Unavailable."""
-    home = home_of(parts, user)
+    """Look at everything, and show it to whoever looks at their Home. Raises Unavailable."""
+    remember(parts, user)
+    looked = look_around(parts)
+    home = home_for(parts, user, looked)
     try:
-        parts.chat.publish_home(user, home)
+        shows = parts.chat.publish_home(user, home)
+        parts.homes.home_shown(user, looked.at, shows)
     except CanarioError as error:
         # It is shown anew when the person opens it; the queue need not try again.
         log.warning("could not show the App Home of %s: %s", user, error)
 
 
-def home_of(parts: Parts, user: str) -> Home:
-    """What waits for the person, what runs, how the last ones ended, what is frozen."""
+def remember(parts: Parts, user: str) -> None:
+    """From now on their Home follows what happens. Where that can't be kept, it is shown all the
+    same."""
+    try:
+        parts.homes.home_opened(user, parts.clock.now())
+    except CanarioError as error:
+        log.warning("the App Home of %s will not follow: %s", user, error)
+
+
+def look_around(parts: Parts) -> Looked:
+    """What runs, how the last ones ended, what is frozen."""
+    at = parts.clock.now()
     running = [stored.service for stored in active(parts)]
     known = list(services(parts, running))
     ended = [r for each in known for r in parts.store.ended(each.id, MOST_ENDED)]
     ended.sort(key=lambda rollout: rollout.ended_at or rollout.requested_at, reverse=True)
-    shown = [Running(rollout=s.active, desired=s.desired) for s in running if s.active]
-    return Home(
-        user=user,
-        now=parts.clock.now(),
-        wants=tuple(wants(parts, user, [each.rollout for each in shown])),
-        running=tuple(shown[:MOST_RUNNING]),
+    return Looked(
+        at=at,
+        running=tuple(Running(rollout=s.active, desired=s.desired) for s in running if s.active),
         ended=tuple(ended[:MOST_ENDED]),
         frozen=tuple(Frozen(service=s.id, freeze=s.freeze) for s in known if s.freeze),
-        more=max(len(shown) - MOST_RUNNING, 0),
+    )
+
+
+def home_for(parts: Parts, user: str, looked: Looked) -> Home:
+    """That, and what waits for this person."""
+    return Home(
+        user=user,
+        now=looked.at,
+        wants=tuple(wants(parts, user, [each.rollout for each in looked.running])),
+        running=looked.running[:MOST_RUNNING],
+        ended=looked.ended,
+        frozen=looked.frozen,
+        more=max(len(looked.running) - MOST_RUNNING, 0),
     )
 
 

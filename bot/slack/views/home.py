@@ -25,6 +25,8 @@ SHOWN = 12
 
 LONGEST = 700
 
+FOLLOWS = "It follows what happens, and is looked up anew when you come here."
+
 
 def home_view(home: Home) -> View:
     """Everything that concerns ``home.user`` now, with the buttons of the rollouts' messages."""
@@ -35,7 +37,7 @@ def home_view(home: Home) -> View:
         *_running(home.running, home.more, home.now),
         *_frozen(home),
         *_ended(home),
-        context(f"As of {moment(home.now)}. It is looked up anew whenever you come here."),
+        context(f"As of {moment(home.now)}. {FOLLOWS}"),
     ]
     return {"type": "home", "blocks": blocks[: limits.VIEW_BLOCKS]}
 

@@ -7,6 +7,7 @@ from bot.slack.views.escape import escape
 
 _SIGNS = {
     Topic.HELD: ":double_vertical_bar: ",
+    Topic.FROZEN: ":snowflake: ",
     Topic.WARNING: ":warning: ",
     Topic.ALERT: ":rotating_light: ",
     Topic.ROLLING_BACK: ":rewind: ",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.service.work import Work
-from infra.envelope import Poison, decode, decode_json, encode
+from infra.envelope import Poison, decode, decode_json, encode, is_dead_letter
 from tests.contract.queue.examples import ALL, CARRY_OUT
 
 
@@ -30,6 +30,17 @@ def test_work_is_decoded(work: Work) -> None:
     pushed = envelope(encode(work))
     assert decode(pushed) == work
     assert decode(json.dumps(pushed).encode()) == work
+
+
+def test_a_dead_letter_is_known_by_its_attribute() -> None:
+    """As Pub/Sub marks what another subscription has given up; a message of our own has none."""
+    pushed = envelope(encode(CARRY_OUT))
+    assert not is_dead_letter(json.dumps(pushed).encode())
+    pushed["message"]["attributes"] = {"CloudPubSubDeadLetterSourceSubscription": "canario-work"}
+    assert is_dead_letter(json.dumps(pushed).encode())
+    oddities: list[dict[str, Any]] = [{}, {"message": []}, {"message": {"attributes": "x"}}]
+    for odd in oddities:
+        assert not is_dead_letter(json.dumps(odd).encode())
 
 
 @pytest.mark.parametrize(

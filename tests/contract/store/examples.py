@@ -10,7 +10,7 @@ from bot.rollout.plan import CloudRunTarget, Plan
 from bot.rollout.plan.load import load_plan
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
-from bot.service.ports import LostRace, PlanStore, RolloutStore
+from bot.service.ports import HomeStore, LostRace, PlanStore, RolloutStore
 from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)
@@ -37,8 +37,8 @@ watch: 24h
 """
 
 
-class Store(RolloutStore, PlanStore, Protocol):
-    """What every store is: both ports."""
+class Store(RolloutStore, PlanStore, HomeStore, Protocol):
+    """What every store is: all three ports."""
 
 
 def plan(name: str = "wa-backend") -> Plan:

@@ -11,6 +11,8 @@ import pytest
 from bot.errors import Unavailable
 from infra.retention import DONE, HANDLED
 from infra.sqlite import SqliteStore
+from infra.sqlite_database import Database
+from infra.sqlite_schema import LAYOUTS
 from tests.contract.store.examples import NOW, commit, entry, put, service
 
 SHOP = "acme-prod~shop"
@@ -65,6 +67,20 @@ def test_layout_of_another_version(tmp_path: Path) -> None:
     change(path, "PRAGMA user_version = 99")
     with pytest.raises(Unavailable, match="layout 99"):
         SqliteStore(path)
+
+
+def test_a_file_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What is in it stays, and what is new can be used."""
+    path = tmp_path / "canario.db"
+    Database(path, LAYOUTS[:1])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO plans (name, body) VALUES ('p', '{}')")
+        connection.commit()
+    store = SqliteStore(path)
+    store.home_opened("U0ANA", NOW)
+    assert len(SqliteStore(path).open_homes(NOW, 10)) == 1
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name FROM plans").fetchall() == [("p",)]
 
 
 def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:

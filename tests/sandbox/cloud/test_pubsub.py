@@ -83,6 +83,25 @@ def test_a_refused_push_is_repeated(
     assert accepted.detail["attempt"] == 5
 
 
+def test_what_is_refused_too_often_is_a_dead_letter(
+    pubsub: PubSub, endpoints: Callable[..., Endpoint]
+) -> None:
+    """It goes to the other topic, with its data, and attributes that say where it comes from."""
+    refuses, undertaker = endpoints(*[500] * 9), endpoints()
+    pubsub.delivery.attempts = 3
+    pubsub.add_push("work", refuses.url, dead="work-dead")
+    pubsub.add_push("work-dead", undertaker.url)
+    pubsub.publish("work", b"x", {"kind": "command"})
+    assert pubsub.wait_until_delivered()
+    assert len(refuses.wait(3)) == 3
+    (letter,) = undertaker.wait(1)
+    message = letter.body["message"]
+    assert base64.b64decode(message["data"]) == b"x"
+    assert message["attributes"]["kind"] == "command"
+    assert message["attributes"]["CloudPubSubDeadLetterSourceSubscription"] == "work-push-1"
+    assert message["attributes"]["CloudPubSubDeadLetterSourceDeliveryCount"] == "3"
+
+
 def test_nothing_is_lost_while_nobody_listens(
     pubsub: PubSub, journal: Journal, endpoints: Callable[..., Endpoint]
 ) -> None:

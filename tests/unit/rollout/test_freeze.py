@@ -78,8 +78,22 @@ def test_a_watch_ends_only_after_the_freeze() -> None:
 
 
 def test_a_freeze_is_told() -> None:
-    """A running rollout says who froze it and why, and that it is over."""
+    """Who, why, until when, what it means, and how to end it; it is no hold, for it soaks on."""
     story = soaking().freeze()
-    assert "Frozen by Bob: Black Friday" in story.said(Topic.HELD)[0]
-    assert story.thaw().said(Topic.RESUMED)
+    (told,) = story.said(Topic.FROZEN)
+    assert "Frozen by Bob: Black Friday" in told
+    for words in ("until somebody ends the freeze", "roll back", "`/canary unfreeze shop`"):
+        assert words in told
+    assert not story.said(Topic.HELD)
+
+
+def test_a_thaw_is_told() -> None:
+    """Who, and what follows; nothing is said where nothing was frozen."""
+    story = soaking().freeze().thaw()
+    (told,) = story.said(Topic.UNFROZEN)
+    assert "Unfrozen by Bob: the sale is over" in told
+    assert "Steps go on as planned." in told
     assert story.thaw().last.ignored
+    held = soaking().freeze().after(5 * MINUTE).tick().thaw()
+    (told,) = held.said(Topic.UNFROZEN)
+    assert "It goes on from where it was" in told

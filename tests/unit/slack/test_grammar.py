@@ -101,6 +101,23 @@ def made(kind: type[Asked], **fields: object) -> Asked:
         ),
         ("freeze shop the sale is on", made(Freeze, service="shop", reason="the sale is on")),
         ("unfreeze shop", made(Unfreeze, service="shop")),
+        *(
+            (written, made(Freeze, services=("shop", "api"), reason="the sale is on"))
+            for written in (
+                "freeze shop, api because the sale is on",
+                "freeze shop,api the sale is on",
+                "freeze Shop ,api, shop because the sale is on",
+                "freeze shop api because the sale is on",
+                "freeze shop and api because the sale is on",
+                "freeze shop, and api the sale is on",
+            )
+        ),
+        ("freeze shop and go because x", made(Freeze, services=("shop", "go"), reason="x")),
+        ("freeze shop,", made(Freeze, service="shop")),
+        ("freeze all the sale is on", made(Freeze, everything=True, reason="the sale is on")),
+        ("unfreeze all", made(Unfreeze, everything=True)),
+        ("freeze shop, all because x", made(Freeze, everything=True, reason="x")),
+        ("freeze acme-prod~all", made(Freeze, service="acme-prod~all")),
         ("oncall", made(OnCall)),
         ("oncall shop", made(OnCall, service="shop")),
         ("bucket new-checkout User-4711", made(Bucket, service="new-checkout", key="User-4711")),
@@ -223,6 +240,9 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
         ("freeze", "which service"),
         ("freeze because of the sale", "which service"),
         ("unfreeze", "which service"),
+        ("freeze , because x", "which service"),
+        ("freeze shop, a_p_i because x", "`a_p_i`"),
+        ("freeze " + ",".join(f"s{n}" for n in range(51)), "`/canary freeze all`"),
         ("bucket shop", "which key"),
         ("bucket shop a b", "`b`"),
         ("bucket shop_1 a", "`shop_1`"),
