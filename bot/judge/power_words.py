@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bot.judge.evidence.words import about
 from bot.judge.numbers import said
 from bot.judge.power import Seen, StepPower, power
-from bot.rollout.plan import Plan, format_duration
+from bot.rollout.plan import Plan
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.proof import proven
 from bot.rollout.plan.say import listed
 
@@ -25,7 +26,7 @@ def power_words(plan: Plan, rps: float, errors: float) -> Iterator[str]:
     for step in power(plan, rps, errors):
         yield ""
         yield (
-            f"{step.traffic} %, soaks {format_duration(step.soak)}: "
+            f"{step.traffic} %, soaks {lasting(step.soak)}: "
             f"about {step.requests:,} requests of the canary"
         )
         if step.traffic == 100 and not step.seen:
@@ -60,7 +61,7 @@ def _says(seen: Seen, step: StepPower) -> str:
     if part >= _MOSTLY and usual is not None:
         often = "found" if part >= _ALWAYS else f"found in {_of_ten(part)} rollouts"
         return f"{often} within the soak, mostly within {about(usual)}"
-    soak = format_duration(step.soak)
+    soak = lasting(step.soak)
     often = f"found in {_of_ten(part)} rollouts in {soak}"
     if part < _NEVER:
         often = f"not found in {soak}"

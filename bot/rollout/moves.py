@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.effects import Topic
-from bot.rollout.plan import format_duration
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.state import (
     AskOutcome,
     Cause,
@@ -63,7 +63,7 @@ def enter_step(turn: Turn, step: int) -> None:
     turn.tell(
         Topic.STEP_UP,
         f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}.",
-        f"It soaks for {rollout.current.soak.text} once that is served, then {after_soak(turn)}.",
+        f"It soaks for {rollout.current.soak.words} once that is served, then {after_soak(turn)}.",
     )
 
 
@@ -73,7 +73,7 @@ def after_soak(turn: Turn) -> str:
     if rollout.step < rollout.last_step:
         return f"{rollout.plan.steps[rollout.step + 1].traffic} % if its checks pass"
     if rollout.plan.watch and rollout.phase is not Phase.WATCHING:
-        return f"it is watched for {format_duration(rollout.plan.watch)}"
+        return f"it is watched for {lasting(rollout.plan.watch)}"
     return "it is complete if its checks pass"
 
 
@@ -102,7 +102,7 @@ def watch(turn: Turn, length: timedelta) -> None:
     turn.tell(
         Topic.WATCHING,
         f"{rollout.canary} serves everything and its last soak passed.",
-        f"It is watched for {format_duration(length)} and goes back by itself if a limit breaks.",
+        f"It is watched for {lasting(length)} and goes back by itself if a limit breaks.",
         loud=True,
     )
 
@@ -151,7 +151,7 @@ def unless(turn: Turn) -> str:
     rollout = turn.rollout
     rule = rollout.plan.hold_at(rollout.step)
     then = "it is cancelled" if rollout.acting_phase in BEFORE_TRAFFIC else "it rolls back"
-    return f"If nothing ends the hold within {format_duration(rule.for_)}, {then}."
+    return f"If nothing ends the hold within {lasting(rule.for_)}, {then}."
 
 
 def release(turn: Turn, why: str, *keep: Hold) -> None:

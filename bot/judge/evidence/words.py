@@ -9,7 +9,7 @@ from bot.judge.evidence.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import GateReport
 from bot.judge.evidence.spec import GateSpec, Kind, Signal
 from bot.judge.numbers import said
-from bot.rollout.plan.units import format_duration
+from bot.rollout.plan.lengths import lasting
 
 _MOST = 1_000_000
 _MINUTE = timedelta(minutes=1)
@@ -83,7 +83,7 @@ def about(length: timedelta) -> str:
     """``12 min``, ``3 h``, ``2 days``; seconds below a minute."""
     minutes = length / _MINUTE
     if minutes < 1:
-        return format_duration(length)
+        return lasting(length)
     if minutes < 120:
         return f"{minutes:.0f} min"
     hours = minutes / 60

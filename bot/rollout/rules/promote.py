@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Promoted
+from bot.rollout.plan.lengths import roughly
 from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way
 from bot.rollout.state import Cause, Phase, Rollout
 from bot.rollout.turn import Said, Turn
@@ -63,8 +64,7 @@ def too_soon(turn: Turn, fact: Promoted) -> Refusal | None:
     if fact.sure or since >= SECOND_LOOK:
         return None
     return Refusal(
-        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only "
-        f"{int(since.total_seconds())} s ago.",
+        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only {roughly(since)} ago.",
         next_step="If you mean to go on a further step now, say `promote --yes`.",
     )
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
-from bot.rollout.plan import Plan, format_duration
+from bot.rollout.plan import Plan
+from bot.rollout.plan.lengths import roughly
 from bot.rollout.schedule import next_look
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
@@ -215,4 +216,4 @@ def end(rollout: Rollout, now: datetime) -> Iterator[str]:
 
 def ago(time: timedelta) -> str:
     """A time in whole seconds, as plans write it."""
-    return format_duration(max(timedelta(seconds=int(time.total_seconds())), timedelta()))
+    return roughly(time)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rollout.plan import format_duration
+from bot.rollout.plan.lengths import roughly
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.answers import Answer
@@ -76,11 +76,11 @@ def traffic_words(service: Service) -> str:
 def what_next(rollout: Rollout, now: datetime) -> str:
     """When something happens by itself."""
     if rollout.phase is Phase.SOAKING:
-        left = max(rollout.current.soak.longest - rollout.clock.elapsed(now), type(now - now)(0))
-        return f"{format_duration(left)} of its soak are left."
+        left = rollout.current.soak.longest - rollout.clock.elapsed(now)
+        return f"{roughly(left)} of its soak are left."
     if rollout.deadline is None:
         return ""
-    return f"This wait ends in {format_duration(max(rollout.deadline - now, type(now - now)(0)))}."
+    return f"This wait ends in {roughly(rollout.deadline - now)}."
 
 
 def without_rollout(parts: Parts, service: Service) -> Answer:

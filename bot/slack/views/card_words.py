@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from bot.rollout.plan.lengths import lasting, roughly
 from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
 from bot.rollout.verdict import CheckResult, Outcome
-from bot.slack.views.escape import duration, escape, moment, one_line
+from bot.slack.views.escape import escape, moment, one_line
 
 _TITLES = {
     Phase.REQUESTED: "{service}: {canary} waits to start",
@@ -115,13 +116,9 @@ def _served(rollout: Rollout, served: bool) -> str:
         return " is wanted; the platform serves something else"
     back = rollout.rollback
     if rollout.phase is Phase.ROLLED_BACK and back and back.settled_at:
-        took = (back.settled_at - back.decided_at).total_seconds()
-        return f" · ✓ served {_took(took)} after the decision"
+        took = lasting(back.settled_at - back.decided_at)
+        return f" · ✓ served {took} after the decision"
     return " · ✓ served" if served else " · … not served yet"
-
-
-def _took(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
 
 
 def soak(rollout: Rollout, now: datetime) -> list[str]:
@@ -134,13 +131,11 @@ def soak(rollout: Rollout, now: datetime) -> list[str]:
     else:
         return []
     elapsed = min(rollout.clock.elapsed(now), whole)
-    left = (whole - elapsed).total_seconds()
-    counted = duration(elapsed.total_seconds())
+    counted = roughly(elapsed)
     stopped = "" if rollout.clock.running_since else "; the clock stands still"
-    if left <= 0:
+    if elapsed >= whole:
         return [f"*{name}* {counted}, complete"]
-    total = duration(whole.total_seconds())
-    return [f"*{name}* {counted} of {total}, {duration(left)} left{stopped}"]
+    return [f"*{name}* {counted} of {lasting(whole)}, {roughly(whole - elapsed)} left{stopped}"]
 
 
 def following(rollout: Rollout) -> list[str]:
@@ -176,7 +171,7 @@ def _next(rollout: Rollout) -> list[str]:
         return ["*Next* it is complete; until then it goes back by itself if a limit breaks"]
     if rollout.phase is Phase.SOAKING and rollout.step == rollout.last_step:
         watched = rollout.plan.watch
-        then = f"it is watched for {duration(watched.total_seconds())}" if watched else "complete"
+        then = f"it is watched for {lasting(watched)}" if watched else "complete"
         return [f"*Next* {then}, if the checks pass"]
     if rollout.phase in (Phase.VERIFYING, Phase.SOAKING) and rollout.step < rollout.last_step:
         asked = "its probes are answered" if rollout.phase is Phase.VERIFYING else "the checks pass"

@@ -106,7 +106,7 @@ def test_the_watch_ends_the_rollout() -> None:
     """After the last soak it is watched for the plan's time, and then complete."""
     story = soaking(3).after(3 * MINUTE).tick()
     assert story.phase is Phase.WATCHING
-    assert "watched for 1h" in story.said(Topic.WATCHING)[0]
+    assert "watched for 1 h" in story.said(Topic.WATCHING)[0]
     assert story.after(timedelta(minutes=59)).tick().phase is Phase.WATCHING
     story.after(MINUTE).tick()
     assert story.last.ended is not None

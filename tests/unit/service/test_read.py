@@ -33,7 +33,7 @@ def test_status_tells_where_it_stands(world: World) -> None:
 def test_status_of_a_soak_says_how_long_it_has_left(world: World) -> None:
     """A soaking rollout says what is left of its soak."""
     world.clock.advance(2 * MINUTE)
-    assert ask(world, Status).next == "3m of its soak are left."
+    assert ask(world, Status).next == "3 min of its soak are left."
 
 
 def test_status_without_a_rollout_tells_of_the_last(world: World) -> None:
