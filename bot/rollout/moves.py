@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.effects import Topic
 from bot.rollout.plan.lengths import lasting
+from bot.rollout.reasons import sentence
 from bot.rollout.state import (
     AskOutcome,
     Cause,
@@ -126,6 +127,7 @@ def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD)
     """Stand still for one more reason; the soak clock stops with the first. What approvals are
     asked for is asked anew when it goes on."""
     rollout = turn.rollout
+    new = new.model_copy(update={"reason": sentence(new.reason)})
     if any((h.cause, h.key) == (new.cause, new.key) for h in rollout.holds):
         return
     turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")
@@ -184,7 +186,7 @@ def start_waiting(turn: Turn) -> None:
 
 def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ()) -> None:
     """All traffic to stable, and the revision is rejected: the latch."""
-    rollout = turn.rollout
+    rollout, reason = turn.rollout, sentence(reason)
     if rollout.acting_phase in BEFORE_TRAFFIC:
         cancel(turn, reason, by)
         return
@@ -211,7 +213,7 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
     )
     turn.tell(
         Topic.ROLLING_BACK,
-        f"{by.words} rolls {rollout.canary} back: {reason}",
+        f"{by.begins} rolls {rollout.canary} back: {reason}",
         f"All traffic goes to {rollout.stable} now.",
         details=details,
         loud=True,
@@ -221,7 +223,7 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
 
 def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -> None:
     """Over before any traffic moved; our tag is taken off again if it was put on."""
-    rollout = turn.rollout
+    rollout, reason = turn.rollout, sentence(reason)
     turn.set(last_by=by)
     outcome = f"Cancelled by {by.words} before any traffic moved: {reason}"
     turn.tell(

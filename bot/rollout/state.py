@@ -75,6 +75,15 @@ class SoakClock(Model):
         return SoakClock(counted=self.elapsed(now))
 
 
+def alert_named(policy: str, summary: str) -> str:
+    """An alert in words: its policy, and what it saw, without a full stop. A summary that begins
+    with the policy, as Cloud Monitoring's do, says both."""
+    summary = summary.rstrip(". ")
+    if not summary:
+        return policy
+    return summary if policy in summary else f"{policy}: {summary}"
+
+
 class Card(Model):
     """The rollout's parent message in its channel."""
 
@@ -93,6 +102,11 @@ class OpenAlert(Model):
     url: str = ""
     revision: str = ""
     noted: bool = False
+
+    @property
+    def named(self) -> str:
+        """The alert in words."""
+        return alert_named(self.policy, self.summary)
 
 
 class Approval(Model):

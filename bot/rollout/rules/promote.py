@@ -80,7 +80,8 @@ def without_evidence(rollout: Rollout, fact: Promoted) -> Refusal | None:
     elif rollout.verdict is None:
         seen = f"Nothing was judged yet at {rollout.current.traffic} %."
     else:
-        bad = rollout.verdict.reasons(Outcome.FAIL, Outcome.MISS, Outcome.INCONCLUSIVE)
+        hard = [each for each in rollout.verdict.results if each.hard]
+        bad = "; ".join(each.in_full for each in hard if each.outcome is not Outcome.PASS)
         seen = f"Its checks do not pass yet: {bad}."
     return Refusal(
         sentence=seen,

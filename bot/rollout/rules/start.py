@@ -5,6 +5,7 @@ from bot.rollout.effects import Topic
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.plan.engines import unbuilt
+from bot.rollout.reasons import because
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.turn import Said, Turn
@@ -37,10 +38,9 @@ def start(turn: Turn, fact: Started) -> Said:
     if fact.again:
         kept = tuple(r for r in turn.service.rejected if r.revision != fact.canary)
         turn.set_service(rejected=kept)
-    because = f" because {fact.reason}" if fact.reason else ""
     turn.tell(
         Topic.STARTED,
-        f"{fact.by.words} started a rollout of {fact.canary}{because}.",
+        f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
         f"{fact.stable} serves the rest. Steps: {steps_in_words(rollout)}.",
         loud=True,
     )

@@ -21,12 +21,12 @@ def hold_it(turn: Turn, fact: Held) -> Said:
             next_step="Resume or roll back when you know more.",
         )
     turn.set(last_by=fact.by)
-    because = f": {fact.reason}" if fact.reason else "."
+    reason = f": {fact.reason}" if fact.reason else "."
     hold(
         turn,
         Hold(
             cause=Cause.PERSON,
-            reason=f"{fact.by.words} asked for it{because}",
+            reason=f"{fact.by.words} asked for it{reason}",
             ends="Resume ends it; its limits are still watched.",
             by=fact.by,
             since=turn.now,

@@ -7,6 +7,7 @@ from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.plan import Plan
 from bot.rollout.plan.lengths import roughly
+from bot.rollout.reasons import sentence
 from bot.rollout.schedule import next_look
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
@@ -63,7 +64,7 @@ def where(service: Service, rollout: Rollout) -> str:
 def holds(rollout: Rollout, now: datetime) -> Iterator[str]:
     """Each reason to stand still, since when, and what ends it."""
     for each in rollout.holds:
-        yield f"On hold for {ago(now - each.since)}, by {each.by.words}: {each.reason} {each.ends}"
+        yield f"On hold for {ago(now - each.since)}: {each.reason} {each.ends}"
 
 
 def traffic(service: Service, now: datetime) -> Iterator[str]:
@@ -105,13 +106,13 @@ def evidence(result: CheckResult) -> str:
     soft = "" if result.hard else ", a warning only"
     sample = f"; {result.requests} requests" if result.requests is not None else ""
     baseline = f"; baseline {result.baseline:.4g}" if result.baseline is not None else ""
-    return f"{MARKS[result.outcome]}{soft}: {result.words}{baseline}{sample}."
+    return f"{MARKS[result.outcome]}{soft}: {result.in_full}{baseline}{sample}."
 
 
 def open_alerts(rollout: Rollout) -> Iterator[str]:
     """Incidents that are open."""
     for each in rollout.alerts:
-        yield f"Alert open: {each.policy}, {each.severity or 'no severity'}. {each.url}".strip()
+        yield f"Alert open: {each.named} ({each.severity or 'no severity'}). {each.url}".strip()
 
 
 def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
@@ -164,7 +165,7 @@ def approvals(rollout: Rollout, to: int, now: datetime) -> str:
 def freeze(service: Service) -> Iterator[str]:
     """A freeze holds everything that would go on."""
     if service.freeze:
-        yield f"Frozen by {service.freeze.by.words}: {service.freeze.reason}."
+        yield f"Frozen by {service.freeze.by.words}: {sentence(service.freeze.reason)}"
 
 
 def following(service: Service, rollout: Rollout, now: datetime) -> Iterator[str]:
@@ -215,5 +216,5 @@ def end(rollout: Rollout, now: datetime) -> Iterator[str]:
 
 
 def ago(time: timedelta) -> str:
-    """A time in whole seconds, as plans write it."""
+    """How long that is, in two units."""
     return roughly(time)

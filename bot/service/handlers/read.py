@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.rollout.plan.lengths import roughly
+from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.answers import Answer
@@ -53,10 +54,10 @@ def of_service(parts: Parts, service: Service) -> Answer:
         return without_rollout(parts, service)
     lines = [f"Traffic: {traffic_words(service)}."]
     if rollout.verdict:
-        lines += [f"{r.check}: {r.outcome}, {r.words}" for r in rollout.verdict.results]
+        lines += [f"{r.check}: {r.outcome}, {r.in_full}" for r in rollout.verdict.results]
     lines += [f"On hold: {h.reason} {h.ends}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]
-    lines += [f"Alert open: {a.policy}" for a in rollout.alerts]
+    lines += [f"Alert open: {a.named}" for a in rollout.alerts]
     return Answer(
         sentence=f"{rollout.canary} is {rollout.phase} at {share(rollout)} % "
         f"(step {rollout.step + 1} of {len(rollout.plan.steps)}).",
@@ -97,9 +98,8 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
 def ended_line(rollout: Rollout) -> str:
     """How a rollout ended, who started it and why, in a line."""
     when = rollout.ended_at.strftime("%Y-%m-%d %H:%M UTC") if rollout.ended_at else ""
-    because = f" because {rollout.reason}" if rollout.reason else ""
-    by = f"Started by {rollout.requester.words}{because}."
-    return f"{when} {rollout.canary}: {rollout.phase}, {rollout.outcome} {by}"
+    by = sentence(f"Started by {rollout.requester.words}{because(rollout.reason)}")
+    return f"{when}: {rollout.outcome} {by}"
 
 
 def history(parts: Parts, asked: History) -> Answer:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from bot.rollout.reasons import because
 from bot.rollout.state import Approval, Ask, AskOutcome, Rollout
 from bot.slack.views.blocks import Message, actions, context, message, section, sections
 from bot.slack.views.card_buttons import ask_buttons
@@ -38,7 +39,7 @@ def ask_message(rollout: Rollout, ask: Ask, users: Mapping[str, str]) -> Message
         blocks = [section(first), *sections([line for line in lines if line], most=2)]
         return message("\n".join([first, *lines]), [*blocks, context(about)])
     first = f"*Approval wanted* for {what}"
-    reason = f" because {escape(rollout.reason)}" if rollout.reason else ""
+    reason = f" {escape(because(rollout.reason))}" if rollout.reason else ""
     roles = _roles(rollout, ask, given, users)
     then = "it is cancelled" if is_start(rollout) else "it holds"
     until = f"Until {moment(ask.until)}; then {then}."

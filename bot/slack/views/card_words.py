@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.rollout.plan.lengths import lasting, roughly
+from bot.rollout.reasons import because
 from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
 from bot.rollout.verdict import CheckResult, Outcome
@@ -30,6 +31,11 @@ CELLS = 10
 
 BEFORE_TRAFFIC = (Phase.REQUESTED, Phase.VERIFYING)
 GONE_BACK = (Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.CANCELLED)
+
+
+def is_decided(rollout: Rollout) -> bool:
+    """Whether it is over, or on its way back: nothing is needed any more, or waited for."""
+    return rollout.phase in (*ENDED, Phase.ROLLING_BACK)
 
 
 def service_name(rollout: Rollout) -> str:
@@ -144,10 +150,9 @@ def following(rollout: Rollout) -> list[str]:
         return [f"*Ended* {escape(rollout.outcome)}"]
     if rollout.rollback:
         by = escape(rollout.rollback.by.words)
-        return [f"*Rolled back* by {by}: {escape(rollout.rollback.reason)}"]
+        return [f"*Rolling back* by {by}: {escape(rollout.rollback.reason)}"]
     held = [
-        f"*On hold* since {moment(hold.since)} by {escape(hold.by.words)}: "
-        f"{escape(hold.reason)} {escape(hold.ends)}"
+        f"*On hold* since {moment(hold.since)}: {escape(hold.reason)} {escape(hold.ends)}"
         for hold in rollout.holds
     ]
     waits = [_wait(each) for each in rollout.waiting]
@@ -195,19 +200,25 @@ def deadline(rollout: Rollout) -> list[str]:
 def checks(rollout: Rollout) -> list[str]:
     """One line per check that was judged, hard ones first."""
     results = rollout.verdict.results if rollout.verdict else ()
-    return [_check(each) for each in sorted(results, key=lambda result: not result.hard)]
+    over = is_decided(rollout)
+    return [_check(each, over) for each in sorted(results, key=lambda result: not result.hard)]
 
 
-def _check(result: CheckResult) -> str:
+def _check(result: CheckResult, over: bool) -> str:
+    mark = _MARKS[result.outcome].removesuffix(" yet" if over else "")
     soft = "" if result.hard else " (a warning only)"
-    return f"{_MARKS[result.outcome]}  *{escape(result.check)}*{soft}: {escape(result.words)}"
+    words = result.words if over else result.in_full
+    return f"{mark}  *{escape(result.check)}*{soft}: {escape(words)}"
 
 
 def alerts(rollout: Rollout) -> list[str]:
-    """One line per open alert."""
+    """One line per open alert; when it is decided, for those only that are not the reason."""
+    name = "Alert" if is_decided(rollout) else "Alert open"
+    reason = rollout.rollback.reason if rollout.rollback else rollout.outcome
     return [
-        f":rotating_light: *Alert open* {escape(a.policy)}: {escape(a.summary or a.severity)}"
-        for a in rollout.alerts
+        f":rotating_light: *{name}* {escape(each.named)}"
+        for each in rollout.alerts
+        if each.named not in reason
     ]
 
 
@@ -215,7 +226,7 @@ def small_print(rollout: Rollout) -> str:
     """Who, why, by which plan."""
     parts = [f"Started by {escape(rollout.requester.words)} {moment(rollout.requested_at)}"]
     if rollout.reason:
-        parts.append(f"because {escape(rollout.reason)}")
+        parts.append(escape(because(rollout.reason).strip()))
     if rollout.last_by != rollout.requester:
         parts.append(f"last acted: {escape(rollout.last_by.words)}")
     parts.append(f"plan {escape(rollout.plan.name)}")

@@ -20,7 +20,7 @@ def test_with_less_than_that_time_it_neither_goes_back_nor_on() -> None:
     """Four minutes over the limit aren't five, and yet no reason to promote."""
     found = result_of(ONE, counts(*[BAD] * 4), through=4)
     assert found.outcome is Outcome.MISS
-    assert found.words.endswith("limit 2 % for 5 min, not yet for that long")
+    assert found.words.endswith("limit 2 % for 5 min, not for that long")
 
 
 def test_with_less_than_that_time_a_good_value_passes() -> None:
@@ -34,7 +34,7 @@ def test_a_promote_limit_that_is_met_does_not_outvote_it() -> None:
     slower, quick = [(0, 0, 0, 60, 0, 0)] * 2, [(0, 60, 0, 0, 0, 0)] * 2
     found = result_of(one, latencies(*slower), latencies(*quick), through=2)
     assert found.outcome is Outcome.MISS
-    assert "limit 2x baseline for 5 min, not yet for that long" in found.words
+    assert "limit 2x baseline for 5 min, not for that long" in found.words
     assert result_of(one, latencies(*quick), latencies(*quick), through=2).outcome is Outcome.PASS
 
 

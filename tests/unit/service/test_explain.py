@@ -50,7 +50,7 @@ def test_a_hold_is_told_with_its_end() -> None:
     ask(world, Hold, "U0BOB", reason="Lunch")
     world.clock.advance(3 * MINUTE)
     answer = ask(world, Explain)
-    assert "On hold for 3 min, by Bob: Bob asked for it: Lunch Resume ends it" in told(answer)
+    assert "On hold for 3 min: Bob asked for it: Lunch. Resume ends it" in told(answer)
     assert "it stays on hold, and rolls back if a limit breaks" in answer.next
     assert "then it rolls back" in answer.next
 

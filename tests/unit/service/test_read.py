@@ -79,7 +79,7 @@ def test_history_tells_the_last_rollouts(world: World) -> None:
     ask(world, RollBack, reason="Still wrong")
     told = ask(world, History)
     assert told.sentence == "The last 2 rollouts of shop:"
-    assert "2026-03-10 12:01 UTC shop-00002: rolled_back" in told.lines[0]
+    assert "2026-03-10 12:01 UTC: shop-00002 was rolled back to shop-00001: " in told.lines[0]
     assert "Still wrong" in told.lines[0]
 
 

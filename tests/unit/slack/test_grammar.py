@@ -97,7 +97,7 @@ def made(kind: type[Asked], **fields: object) -> Asked:
         ("plan shop-fast", made(ShowPlan, plan="shop-fast")),
         (
             "freeze shop because of the sale",
-            made(Freeze, service="shop", reason="of the sale"),
+            made(Freeze, service="shop", reason="because of the sale"),
         ),
         ("freeze shop the sale is on", made(Freeze, service="shop", reason="the sale is on")),
         ("unfreeze shop", made(Unfreeze, service="shop")),
