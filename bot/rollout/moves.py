@@ -14,6 +14,7 @@ from bot.rollout.state import (
     Phase,
     RejectedRevision,
     Rollback,
+    Rollout,
     SoakClock,
 )
 from bot.rollout.traffic import Traffic
@@ -42,7 +43,7 @@ def begin(turn: Turn) -> None:
     turn.desire(Traffic.between(rollout.stable, rollout.canary, 0))
 
 
-def enter_step(turn: Turn, step: int) -> None:
+def enter_step(turn: Turn, step: int, why: str = "") -> None:
     """Shift to the step's traffic; its soak begins when the platform serves it."""
     turn.close_ask(AskOutcome.VOID, "the rollout has gone on meanwhile.")
     turn.set(
@@ -63,7 +64,7 @@ def enter_step(turn: Turn, step: int) -> None:
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     turn.tell(
         Topic.STEP_UP,
-        f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}.",
+        sentence(f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}{why}"),
         f"It soaks for {rollout.current.soak.words} once that is served, then {after_soak(turn)}.",
     )
 
@@ -78,18 +79,26 @@ def after_soak(turn: Turn) -> str:
     return "it is complete if its checks pass"
 
 
-def advance(turn: Turn) -> None:
-    """The step, or the watch, is done: to what comes next."""
+def advance(turn: Turn, why: str = "") -> None:
+    """The step, or the watch, is done: to what comes next. ``why``: what the person added who
+    wanted it."""
     rollout = turn.rollout
     if rollout.step < rollout.last_step:
-        enter_step(turn, rollout.step + 1)
+        enter_step(turn, rollout.step + 1, why)
     elif rollout.acting_phase is Phase.SOAKING and rollout.plan.watch:
-        watch(turn, rollout.plan.watch)
+        watch(turn, rollout.plan.watch, why)
     else:
-        complete(turn)
+        complete(turn, why)
 
 
-def watch(turn: Turn, length: timedelta) -> None:
+def passed(rollout: Rollout, why: str) -> str:
+    """How the last soak ended."""
+    if rollout.last_by.kind == "person":
+        return sentence(f"Promoted by {rollout.last_by.words}{why}")
+    return "Its last soak passed."
+
+
+def watch(turn: Turn, length: timedelta, why: str = "") -> None:
     """Everything is served by the canary; for a while it still goes back by itself."""
     turn.set(
         phase=Phase.WATCHING,
@@ -102,17 +111,19 @@ def watch(turn: Turn, length: timedelta) -> None:
     rollout = turn.rollout
     turn.tell(
         Topic.WATCHING,
-        f"{rollout.canary} serves everything and its last soak passed.",
+        f"{rollout.canary} serves everything. {passed(rollout, why)}",
         f"It is watched for {lasting(length)} and goes back by itself if a limit breaks.",
         loud=True,
     )
 
 
-def complete(turn: Turn) -> None:
+def complete(turn: Turn, why: str = "") -> None:
     """The canary is the new stable."""
     rollout = turn.rollout
     outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
     evidence = tuple(r.words for r in rollout.verdict.results) if rollout.verdict else ()
+    if rollout.last_by.kind == "person":
+        evidence = (passed(rollout, why), *evidence)
     turn.tell(
         Topic.COMPLETED,
         outcome,

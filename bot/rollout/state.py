@@ -111,7 +111,7 @@ class OpenAlert(Model):
 
 class Approval(Model):
     """A person's yes to an Ask (its key), for this rollout, step (the one to be entered) and role;
-    ``channel`` is where it was given."""
+    ``channel`` is where it was given, ``reason`` what the person said to it."""
 
     role: str
     step: int
@@ -121,6 +121,7 @@ class Approval(Model):
     channel: str = ""
     also: tuple[str, ...] = ()
     """Other roles that the person has: it counts for one of them where that lets others approve."""
+    reason: str = ""
 
 
 class AskOutcome(StrEnum):

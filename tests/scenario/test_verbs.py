@@ -130,7 +130,7 @@ def test_explain_says_which_gate_is_closed_and_for_whom(world: World) -> None:
 def test_plan_tells_in_words_what_it_does(world: World) -> None:
     """Steps, limits, who is told; without a name it is the plan of the channel's rollout."""
     told = world.say("plan shop", user=VISITOR)[-1]
-    for words in ("10 %", "50%", "100%", "errors"):
+    for words in ("10 %", "50 %", "100 %", "errors"):
         assert words in told, words
     assert "No rollout is active in this channel" in world.say("plan")[-1]
     world.start(10)

@@ -4,9 +4,11 @@ right after a step change."""
 from datetime import timedelta
 
 from bot.rollout.decision import Refusal
+from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
 from bot.rollout.plan.lengths import roughly
-from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way
+from bot.rollout.reasons import because, sentence
+from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way, where
 from bot.rollout.state import Cause, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
@@ -28,7 +30,14 @@ def promote(turn: Turn, fact: Promoted) -> Said:
     if no:
         return no
     turn.set(last_by=fact.by)
-    advance_or_wait(turn)
+    why = (" without the checks' evidence" if fact.anyway else "") + because(fact.reason)
+    advance_or_wait(turn, why)
+    if why and turn.service.active is not None and turn.rollout.waiting:
+        turn.tell(
+            Topic.WAITING,
+            sentence(f"{fact.by.words} wants {where(turn.rollout, turn.rollout.step + 1)}{why}"),
+            "It goes on when it is approved.",
+        )
     return None
 
 

@@ -145,16 +145,19 @@ def go_on(turn: Turn) -> None:
 
 def go_on_if_ready(turn: Turn) -> None:
     """Now that nothing else is waited for, go on at once where the evidence is in hand."""
+    if is_ready(turn):
+        go_on(turn)
+
+
+def is_ready(turn: Turn) -> bool:
+    """Whether the step is done: served, soaked, and known to be good."""
     rollout = turn.rollout
     if not turn.service.settled or not soaked(turn):
-        return
+        return False
     if rollout.phase is Phase.VERIFYING:
-        ready = rollout.verified
-    else:
-        passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
-        ready = rollout.phase is Phase.SOAKING and passed
-    if ready:
-        go_on(turn)
+        return rollout.verified
+    passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
+    return rollout.phase is Phase.SOAKING and passed
 
 
 def fail(turn: Turn, verdict: Verdict) -> None:

@@ -14,6 +14,7 @@ from bot.rollout.facts import (
 )
 from bot.rollout.moves import cancel, checks_hold, hold, release, roll_back
 from bot.rollout.plan.lengths import lasting
+from bot.rollout.reasons import because, sentence
 from bot.rollout.rules.pass_gates import expired, named
 from bot.rollout.rules.tick import give_up_verifying
 from bot.rollout.state import Card, Cause, Freeze, Hold, Phase
@@ -154,12 +155,13 @@ def thawed(turn: Turn, fact: FreezeEnded) -> Said:
     no = thawed_idle(turn, fact)
     if no:
         return no
+    ended = sentence(f"The freeze was ended by {fact.by.words}{because(fact.reason)}")
     holds = turn.rollout.holds
     keep = tuple(h for h in holds if h.cause is not Cause.FREEZE)
     if len(keep) < len(holds):
-        release(turn, "The freeze has ended.", *keep)
+        release(turn, ended, *keep)
     else:
-        turn.tell(Topic.RESUMED, "The freeze has ended.", "Steps go on as planned.")
+        turn.tell(Topic.RESUMED, ended, "Steps go on as planned.")
     return None
 
 

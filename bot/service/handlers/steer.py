@@ -31,7 +31,7 @@ def promote(parts: Parts, asked: Promote) -> Answer:
         return as_answer(
             applied, f"Not promoted yet: it waits for {waits}.", "They were asked just now."
         )
-    return as_answer(applied, f"Promoted: {where(applied)}.", "The rollout's message follows it.")
+    return as_answer(applied, f"Promoted: {where(applied)}.", follow(active))
 
 
 def hold(parts: Parts, asked: Hold) -> Answer:
@@ -116,6 +116,11 @@ def ended_before(parts: Parts, service_id: str, asked: Asked) -> Answer:
 def who(asked: Asked) -> Actor:
     """The person who asked."""
     return person(asked.user, asked.user_name)
+
+
+def follow(rollout: Rollout | None) -> str:
+    """Where to look from now on."""
+    return f"Its message in {rollout.plan.channel} shows how it goes." if rollout else ""
 
 
 def where(applied: Applied) -> str:

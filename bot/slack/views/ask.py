@@ -34,7 +34,8 @@ def ask_message(rollout: Rollout, ask: Ask, users: Mapping[str, str]) -> Message
     )
     if not ask.open:
         first = f"{_SIGNS[ask.outcome]}: {what}"
-        before = () if ask.outcome is AskOutcome.APPROVED else given
+        said = ask.outcome is not AskOutcome.APPROVED
+        before = [each for each in given if said or each.reason]
         lines = [escape(ask.ended[:1].upper() + ask.ended[1:]), *(_given(each) for each in before)]
         blocks = [section(first), *sections([line for line in lines if line], most=2)]
         return message("\n".join([first, *lines]), [*blocks, context(about)])
@@ -67,7 +68,8 @@ def _roles(
 
 def _given(approval: Approval) -> str:
     at = moment(approval.at)
-    return f"✓ *{escape(approval.role)}* approved by {escape(approval.by.words)}, {at}"
+    why = f" {escape(because(approval.reason))}" if approval.reason else ""
+    return f"✓ *{escape(approval.role)}* approved by {escape(approval.by.words)}, {at}{why}"
 
 
 def _missing(rollout: Rollout, role: str, users: Mapping[str, str]) -> str:
