@@ -120,6 +120,7 @@ def watch(turn: Turn, length: timedelta, why: str = "") -> None:
 def complete(turn: Turn, why: str = "") -> None:
     """The canary is the new stable."""
     rollout = turn.rollout
+    name = turn.service.id.rpartition("~")[2]
     outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
     evidence = tuple(r.words for r in rollout.verdict.results) if rollout.verdict else ()
     if rollout.last_by.kind == "person":
@@ -127,7 +128,7 @@ def complete(turn: Turn, why: str = "") -> None:
     turn.tell(
         Topic.COMPLETED,
         outcome,
-        f"Nothing more to do. {rollout.stable} is kept by the platform if you need to go back.",
+        f"Nothing more to do. To go back: `/canary start {name} {rollout.stable}`.",
         details=evidence,
         loud=True,
     )

@@ -18,7 +18,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "resume": ("resume shop", "does not hold"),
     "approve": ("approve shop", "asks for no approvals now"),
     "refuse": ("refuse shop because of odd logs", "asks for no approvals now"),
-    "explain": ("explain shop", f"{CANARY} is soaking at step 2 of 4 (10 %)"),
+    "explain": ("explain shop", f"{CANARY} is soaking at 10 % (step 2 of 4)"),
     "history": ("history shop", "shop"),
     "plan": ("plan shop", "Plan shop"),
     "freeze": ("freeze shop because the sale is on", "shop is frozen: the sale is on"),

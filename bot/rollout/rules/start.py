@@ -41,7 +41,7 @@ def start(turn: Turn, fact: Started) -> Said:
     turn.tell(
         Topic.STARTED,
         f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
-        f"{fact.stable} serves the rest. Steps: {steps_in_words(rollout)}.",
+        following(rollout),
         loud=True,
     )
     turn.set(opened=fact.opened)
@@ -98,6 +98,9 @@ def rejected_before(service: Service, fact: Started) -> Refusal | None:
     )
 
 
-def steps_in_words(rollout: Rollout) -> str:
-    """``0 %, 10 %, 50 %, 100 %``."""
-    return ", ".join(f"{step.traffic} %" for step in rollout.plan.steps)
+def following(rollout: Rollout) -> str:
+    """``It is tested without traffic first, then it gets 10 %, 50 %, 100 %.``"""
+    shares = ", ".join(f"{step.traffic} %" for step in rollout.plan.steps if step.traffic)
+    tested = not rollout.plan.steps[0].traffic
+    gets = f"{'It is tested without traffic first, then it' if tested else 'It'} gets {shares}"
+    return f"{gets}; {rollout.stable} serves the rest."

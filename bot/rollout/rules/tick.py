@@ -133,7 +133,7 @@ def undecided(turn: Turn, verdict: Verdict) -> None:
     if turn.rollout.plan.on_inconclusive == "hold":
         hold(turn, checks_hold(turn, lacking))
     elif turn.rollout.plan.on_inconclusive == "rollback":
-        roll_back(turn, lacking, CANARIO, details=tuple(r.words for r in verdict.results))
+        roll_back(turn, lacking, CANARIO, details=beside(lacking, verdict))
 
 
 def go_on(turn: Turn) -> None:
@@ -163,8 +163,12 @@ def is_ready(turn: Turn) -> bool:
 def fail(turn: Turn, verdict: Verdict) -> None:
     """A rollback limit is broken."""
     reason = verdict.reasons(Outcome.FAIL)
-    evidence = tuple(r.words for r in verdict.results)
-    roll_back(turn, f"{reason}.", CANARIO, details=evidence)
+    roll_back(turn, f"{reason}.", CANARIO, details=beside(reason, verdict))
+
+
+def beside(reason: str, verdict: Verdict) -> tuple[str, ...]:
+    """What was seen beside the reason, so that nothing is read twice."""
+    return tuple(each.words for each in verdict.results if each.words not in reason)
 
 
 def passing(turn: Turn) -> None:

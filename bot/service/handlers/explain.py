@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.plan import Plan
-from bot.rollout.plan.lengths import roughly
 from bot.rollout.reasons import sentence
 from bot.rollout.schedule import next_look
 from bot.rollout.state import Phase, Rollout, Service
@@ -18,13 +17,7 @@ from bot.service.gates import look
 from bot.service.handlers.find import find_service
 from bot.service.handlers.read import without_rollout
 from bot.service.parts import Parts
-
-MARKS = {
-    Outcome.PASS: "ok",
-    Outcome.MISS: "not good enough to go on",
-    Outcome.FAIL: "bad enough to go back",
-    Outcome.INCONCLUSIVE: "not known yet",
-}
+from bot.service.standing import MARKS, ago, end, on_step
 
 
 def explain(parts: Parts, asked: Explain) -> Answer:
@@ -50,8 +43,7 @@ def explain(parts: Parts, asked: Explain) -> Answer:
 
 def where(service: Service, rollout: Rollout) -> str:
     """Where it stands, and the first reason why."""
-    at = f"{rollout.canary} is {rollout.phase} at step {rollout.step + 1} of "
-    at += f"{len(rollout.plan.steps)} ({rollout.current.traffic} %)"
+    at = on_step(rollout)
     if rollout.holds:
         return f"{at}: {rollout.holds[0].reason}"
     if rollout.waiting:
@@ -198,23 +190,3 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     if rollout.waiting:
         return "it goes on if its gates are open"
     return "it goes on if its checks still pass"
-
-
-def end(rollout: Rollout, now: datetime) -> Iterator[str]:
-    """When the wait ends in any case, and what happens then."""
-    if rollout.deadline is None:
-        return
-    if rollout.acting_phase in BEFORE_TRAFFIC:
-        then = "it is cancelled"
-    elif rollout.phase is Phase.HOLDING:
-        then = "it rolls back"
-    elif rollout.phase is Phase.ROLLING_BACK:
-        then = "somebody is paged again"
-    else:
-        then = "it holds and asks"
-    yield f"Deadline in {ago(rollout.deadline - now)}: then {then}."
-
-
-def ago(time: timedelta) -> str:
-    """How long that is, in two units."""
-    return roughly(time)

@@ -12,6 +12,7 @@ from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on
 from bot.service.parts import Parts
 from bot.service.records import Stored
+from bot.service.standing import standing
 
 
 def promote(parts: Parts, asked: Promote) -> Answer:
@@ -128,4 +129,4 @@ def where(applied: Applied) -> str:
     rollout: Rollout | None = applied.decision.ended or applied.decision.service.active
     if rollout is None:
         return "no rollout"
-    return f"{rollout.canary} is {rollout.phase} at {rollout.current.traffic} %"
+    return standing(rollout)

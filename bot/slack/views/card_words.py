@@ -6,7 +6,6 @@ from bot.rollout.plan.lengths import lasting, roughly
 from bot.rollout.reasons import because
 from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
-from bot.rollout.verdict import CheckResult, Outcome
 from bot.slack.views.escape import escape, moment, one_line
 
 _TITLES = {
@@ -20,22 +19,11 @@ _TITLES = {
     Phase.ROLLED_BACK: "{service}: {canary} was rolled back",
     Phase.CANCELLED: "{service}: {canary} was cancelled",
 }
-_MARKS = {
-    Outcome.PASS: "✓ ok",
-    Outcome.MISS: "△ not good enough",
-    Outcome.FAIL: "✗ bad",
-    Outcome.INCONCLUSIVE: "? not known yet",
-}
 CELLS = 10
 """Of the progress bar."""
 
 BEFORE_TRAFFIC = (Phase.REQUESTED, Phase.VERIFYING)
 GONE_BACK = (Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.CANCELLED)
-
-
-def is_decided(rollout: Rollout) -> bool:
-    """Whether it is over, or on its way back: nothing is needed any more, or waited for."""
-    return rollout.phase in (*ENDED, Phase.ROLLING_BACK)
 
 
 def service_name(rollout: Rollout) -> str:
@@ -195,31 +183,6 @@ def deadline(rollout: Rollout) -> list[str]:
     else:
         then = "somebody is called" if rollout.rollback else "it holds and asks"
     return [f"*Deadline* {moment(rollout.deadline)}, then {then}"]
-
-
-def checks(rollout: Rollout) -> list[str]:
-    """One line per check that was judged, hard ones first."""
-    results = rollout.verdict.results if rollout.verdict else ()
-    over = is_decided(rollout)
-    return [_check(each, over) for each in sorted(results, key=lambda result: not result.hard)]
-
-
-def _check(result: CheckResult, over: bool) -> str:
-    mark = _MARKS[result.outcome].removesuffix(" yet" if over else "")
-    soft = "" if result.hard else " (a warning only)"
-    words = result.words if over else result.in_full
-    return f"{mark}  *{escape(result.check)}*{soft}: {escape(words)}"
-
-
-def alerts(rollout: Rollout) -> list[str]:
-    """One line per open alert; when it is decided, for those only that are not the reason."""
-    name = "Alert" if is_decided(rollout) else "Alert open"
-    reason = rollout.rollback.reason if rollout.rollback else rollout.outcome
-    return [
-        f":rotating_light: *{name}* {escape(each.named)}"
-        for each in rollout.alerts
-        if each.named not in reason
-    ]
 
 
 def small_print(rollout: Rollout) -> str:

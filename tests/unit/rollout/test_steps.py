@@ -34,7 +34,10 @@ def test_a_start_tags_the_canary_at_zero() -> None:
     assert story.service.desired
     assert story.service.desired.traffic.tagged == CANARY
     assert story.split == {STABLE: 100}
-    assert "Steps: 0 %, 10 %, 50 %, 100 %" in story.said(Topic.STARTED)[0]
+    assert (
+        "It is tested without traffic first, then it gets 10 %, 50 %, 100 %; shop-00001"
+        in story.said(Topic.STARTED)[0]
+    )
 
 
 def test_a_plan_without_zero_begins_with_traffic() -> None:

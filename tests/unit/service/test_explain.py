@@ -34,7 +34,7 @@ def test_checks_are_told_with_their_evidence() -> None:
     """Each check with its limits, value, sample and since when; and what the next look would do."""
     answer = ask(soaking(), Explain)
     said = told(answer)
-    assert answer.sentence.startswith("shop-00002 is soaking at step 2 of 4 (10 %)")
+    assert answer.sentence.startswith("shop-00002 is soaking at 10 % (step 2 of 4)")
     assert "Check errors (go on <= 1%; go back > 5%): ok: " in said
     assert "requests" in said
     assert "Check cpu (go on < 70%)" in said

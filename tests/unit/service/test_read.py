@@ -23,11 +23,11 @@ def test_status_tells_where_it_stands(world: World) -> None:
     ask(world, Hold, "U0BOB", reason="Lunch")
     told = ask(world, Status)
     lines = "\n".join(told.lines)
-    assert told.sentence == "shop-00002 is holding at 10 % (step 2 of 4)."
+    assert told.sentence == "shop-00002 is on hold at 10 % (step 2 of 4)."
     assert "shop-00002 10 %, shop-00001 90 % (served)" in lines
-    assert "errors: pass" in lines
+    assert "errors: ok" in lines
     assert "On hold: Bob asked for it: Lunch" in lines
-    assert told.next.startswith("This wait ends in")
+    assert told.next.startswith("Deadline in ")
 
 
 def test_status_of_a_soak_says_how_long_it_has_left(world: World) -> None:

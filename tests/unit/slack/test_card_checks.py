@@ -4,7 +4,7 @@ import pytest
 
 from bot.rollout.state import OpenAlert, Phase, Rollout
 from bot.rollout.verdict import CheckResult, Outcome
-from bot.slack.views import card_words
+from bot.slack.views import card_checks
 from bot.slack.views.card import card_message
 from tests.unit.slack.rollouts import NOW, in_every_phase, rollout, verdict
 
@@ -53,7 +53,7 @@ BURNS = OpenAlert(
 
 def test_an_alert_is_named_once() -> None:
     """Its summary begins with the policy's name already."""
-    (line,) = card_words.alerts(rollout(alerts=(BURNS,)))
+    (line,) = card_checks.alerts(rollout(alerts=(BURNS,)))
     assert line == (
         ":rotating_light: *Alert open* Checkout error budget burns: shop-00002 is at 0.05, "
         "limit 0.01"
@@ -61,10 +61,10 @@ def test_an_alert_is_named_once() -> None:
     other = BURNS.model_copy(update={"summary": "5xx over 1 %"})
     assert (
         "Checkout error budget burns: 5xx over 1 %"
-        in card_words.alerts(rollout(alerts=(other,)))[0]
+        in card_checks.alerts(rollout(alerts=(other,)))[0]
     )
     bare = BURNS.model_copy(update={"summary": ""})
-    assert card_words.alerts(rollout(alerts=(bare,)))[0].endswith("Checkout error budget burns")
+    assert card_checks.alerts(rollout(alerts=(bare,)))[0].endswith("Checkout error budget burns")
 
 
 def test_the_alert_that_is_the_reason_is_not_said_again() -> None:
@@ -75,4 +75,12 @@ def test_the_alert_that_is_the_reason_is_not_said_again() -> None:
         alerts=(BURNS, other),
         outcome=f"shop-00002 was rolled back to shop-00001: {BURNS.named}.",
     )
-    assert card_words.alerts(over) == [":rotating_light: *Alert* CPU"]
+    assert card_checks.alerts(over) == [":rotating_light: *Alert* CPU"]
+
+
+def test_what_was_said_as_the_reason_is_not_said_again() -> None:
+    """The check that broke points to the line above it."""
+    over = in_every_phase()["rolled_back"]
+    assert "✗ bad  *errors*: that is the reason" in card_checks.checks(over)
+    other = over.model_copy(update={"outcome": "shop-00002 was rolled back: Bob asked for it."})
+    assert "that is the reason" not in said(other)
