@@ -60,12 +60,13 @@ def enter_step(turn: Turn, step: int, why: str = "") -> None:
         deadline=turn.now + turn.rollout.plan.settle,
     )
     rollout = turn.rollout
-    percent = rollout.current.traffic
+    percent, soak = rollout.current.traffic, rollout.current.soak
+    soaks = f"It soaks for {soak.words}" if soak.longest else "It is looked at"
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     turn.tell(
         Topic.STEP_UP,
         sentence(f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}{why}"),
-        f"It soaks for {rollout.current.soak.words} once that is served, then {after_soak(turn)}.",
+        f"{soaks} once that is served, then {after_soak(turn)}.",
     )
 
 
@@ -117,10 +118,14 @@ def watch(turn: Turn, length: timedelta, why: str = "") -> None:
     )
 
 
+def called(turn: Turn) -> str:
+    """The service as people call it."""
+    return turn.service.id.rpartition("~")[2]
+
+
 def complete(turn: Turn, why: str = "") -> None:
     """The canary is the new stable."""
     rollout = turn.rollout
-    name = turn.service.id.rpartition("~")[2]
     outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
     evidence = tuple(r.words for r in rollout.verdict.results) if rollout.verdict else ()
     if rollout.last_by.kind == "person":
@@ -128,7 +133,7 @@ def complete(turn: Turn, why: str = "") -> None:
     turn.tell(
         Topic.COMPLETED,
         outcome,
-        f"Nothing more to do. To go back: `/canary start {name} {rollout.stable}`.",
+        f"Nothing more to do. To go back: `/canary start {called(turn)} {rollout.stable}`.",
         details=evidence,
         loud=True,
     )
@@ -241,7 +246,8 @@ def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -
     turn.tell(
         topic,
         outcome,
-        f"{rollout.stable} still serves everything. Start again when it is mended.",
+        f"{rollout.stable} still serves everything. To try again: "
+        f"`/canary start {called(turn)} {rollout.canary}`.",
         loud=True,
     )
     turn.end(Phase.CANCELLED, outcome)
@@ -272,7 +278,7 @@ def checks_hold(turn: Turn, reason: str) -> Hold:
     return Hold(
         cause=Cause.CHECKS,
         reason=reason,
-        ends="It goes on by itself when its checks pass; resume soaks anew, roll back goes back.",
+        ends="It goes on by itself when its checks pass. Resume starts the soak anew.",
         by=CANARIO,
         since=turn.now,
     )

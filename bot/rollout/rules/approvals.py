@@ -116,7 +116,7 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
     if not answers(fact, rollout, ask):
         return Refusal(
             sentence=f"{rollout.id} has moved on: it asks for approval of "
-            f"{where(rollout, ask.step)} now.",
+            f"{where(rollout, ask.step).replace('The start', 'the start')} now.",
             next_step="Look at its newest message, and answer there.",
         )
     if turn.now >= ask.until:
@@ -151,7 +151,7 @@ def nothing_asked(rollout: Rollout) -> Refusal:
     if rollout.phase is Phase.HOLDING:
         return Refusal(
             sentence=f"{rollout.id} is on hold: {rollout.holds[0].reason}",
-            next_step="It asks again after it was resumed.",
+            next_step="After a resume it asks again.",
         )
     if rollout.asks:
         last = rollout.asks[-1]

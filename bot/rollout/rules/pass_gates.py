@@ -121,7 +121,7 @@ def hold_at_gate(turn: Turn, reason: str, by: Actor, topic: Topic) -> None:
         Hold(
             cause=Cause.GATE,
             reason=reason,
-            ends="Resume asks again when its checks pass; roll back goes back.",
+            ends="Resume to ask again once its checks pass, or roll back.",
             by=by,
             since=turn.now,
         ),

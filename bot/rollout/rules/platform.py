@@ -8,6 +8,7 @@ from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.moves import hold, start_waiting
 from bot.rollout.plan.lengths import lasting
+from bot.rollout.reasons import sentence
 from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
@@ -121,7 +122,7 @@ def refused_back(turn: Turn, fact: TrafficFailed) -> Said:
     turn.page("critical", f"Cloud Run refuses the rollback of {rollout.canary}: {fact.reason}")
     turn.tell(
         Topic.TRAFFIC,
-        f"Cloud Run refuses to send the traffic back: {fact.reason}",
+        sentence(f"Cloud Run refuses to send the traffic back: {fact.reason}"),
         "It is tried again until it works. Help it along by hand if you can.",
         loud=True,
     )

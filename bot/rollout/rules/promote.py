@@ -24,6 +24,14 @@ IN_THE_WAY = {
 }
 
 
+STANDS = {
+    Phase.REQUESTED: "before its start",
+    Phase.VERIFYING: "before it was tested",
+    Phase.WATCHING: "while it is only watched",
+}
+"""Where a rollout can be on hold that has no next step."""
+
+
 def promote(turn: Turn, fact: Promoted) -> Said:
     """To the next step, if nothing speaks against it; approvals that it needs are asked for."""
     no = why_not(turn, fact)
@@ -46,8 +54,8 @@ def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
     rollout = turn.rollout
     if rollout.acting_phase is not Phase.SOAKING:
         return Refusal(
-            sentence=f"{rollout.canary} holds in the phase {rollout.acting_phase}, "
-            "where there is no next step to promote to.",
+            sentence=f"{rollout.canary} is on hold {STANDS[rollout.acting_phase]}, "
+            "so there is no next step to promote to.",
             next_step="Resume it, or roll it back.",
         )
     if turn.service.freeze:
@@ -85,7 +93,7 @@ def without_evidence(rollout: Rollout, fact: Promoted) -> Refusal | None:
     if (passed and alarm is None) or (fact.anyway and fact.reason):
         return None
     if alarm is not None:
-        seen = f"The alert {alarm.policy} is open."
+        seen = f"An alert is open: {alarm.named}."
     elif rollout.verdict is None:
         seen = f"Nothing was judged yet at {rollout.current.traffic} %."
     else:
@@ -94,6 +102,7 @@ def without_evidence(rollout: Rollout, fact: Promoted) -> Refusal | None:
         seen = f"Its checks do not pass yet: {bad}."
     return Refusal(
         sentence=seen,
-        next_step="Wait for the next evaluation; or go on without, with "
+        next_step=f"Wait {'until it closes' if alarm else 'for the next evaluation'}; or go on "
+        "without, with "
         "`promote --anyway because <reason>`.",
     )

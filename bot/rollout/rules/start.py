@@ -63,7 +63,7 @@ def why_not(service: Service, fact: Started) -> Refusal | None:
         )
     if service.freeze:
         return Refusal(
-            sentence=f"{service.id} is frozen by {service.freeze.by.words}: "
+            sentence=f"{service.id.rpartition('~')[2]} is frozen by {service.freeze.by.words}: "
             f"{service.freeze.reason}",
             next_step="Start again when the freeze has ended.",
         )
@@ -99,8 +99,8 @@ def rejected_before(service: Service, fact: Started) -> Refusal | None:
 
 
 def following(rollout: Rollout) -> str:
-    """``It is tested without traffic first, then it gets 10 %, 50 %, 100 %.``"""
+    """``It is tested without traffic first, then it gets 10 %, 50 %, 100 %, as long as …``"""
     shares = ", ".join(f"{step.traffic} %" for step in rollout.plan.steps if step.traffic)
     tested = not rollout.plan.steps[0].traffic
-    gets = f"{'It is tested without traffic first, then it' if tested else 'It'} gets {shares}"
-    return f"{gets}; {rollout.stable} serves the rest."
+    first = "It is tested without traffic first, then it" if tested else "It"
+    return f"{first} gets {shares}, as long as its checks pass."

@@ -35,7 +35,7 @@ def test_a_start_tags_the_canary_at_zero() -> None:
     assert story.service.desired.traffic.tagged == CANARY
     assert story.split == {STABLE: 100}
     assert (
-        "It is tested without traffic first, then it gets 10 %, 50 %, 100 %; shop-00001"
+        "It is tested without traffic first, then it gets 10 %, 50 %, 100 %, as long as"
         in story.said(Topic.STARTED)[0]
     )
 
