@@ -75,7 +75,7 @@ def drop(entry_id: str, words: tuple[str, ...]) -> None:
 def line(entry: "OutboxEntry", now: datetime) -> str:
     """One entry: id, what, how old, how often it was tried, and where it stands."""
     from bot.service.handlers.doctor import said
-    from bot.service.handlers.explain import ago
+    from bot.service.standing import ago
 
     if entry.parked:
         state = f"given up: {entry.problem}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from bot.judge.evidence.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import GateReport
 from bot.judge.evidence.spec import Kind, Signal
-from bot.judge.evidence.words import not_yet, words
+from bot.judge.evidence.words import Told, not_yet, told
 from bot.judge.judge import overall
 from bot.judge.weigh import Weighed
 from bot.rollout.plan import Check
@@ -36,7 +36,7 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], weighed: Weighed | Non
 
 
 def _proofs(weighed: Weighed) -> Iterator[str]:
-    return (f"{name}: {words(gate, weighed.period)}" for name, gate in weighed.found.items())
+    return (f"{name}: {told(gate, weighed.period).words}" for name, gate in weighed.found.items())
 
 
 def _result(result: CheckResult, check: Check, weighed: Weighed | None) -> CheckResult:
@@ -44,15 +44,17 @@ def _result(result: CheckResult, check: Check, weighed: Weighed | None) -> Check
         return result
     gate = _gate(weighed, weighed.gates.limits if weighed else {}, result.check)
     if gate is not None and weighed and gate.outcome is GateOutcome.FAIL:
-        return _said(result, Outcome.FAIL, words(gate, weighed.period))
+        return _said(result, Outcome.FAIL, told(gate, weighed.period))
     if result.outcome is Outcome.FAIL and proven(check):
-        return _said(result, Outcome.MISS, f"{result.words}; {_why(gate, weighed)}")
+        why = _why(gate, weighed)
+        return _said(result, Outcome.MISS, Told(f"{result.words}; {why.found}", why.needed))
     if result.outcome is Outcome.PASS and check.assurance == "certified":
         sure = _gate(weighed, weighed.gates.certificates if weighed else {}, result.check)
         if sure is None or sure.outcome is not GateOutcome.PASS:
-            text = f"{result.words}; not certified: {_why(sure, weighed)}"
-            return _said(result, Outcome.INCONCLUSIVE, text)
-        return _said(result, Outcome.PASS, f"{result.words}; certified")
+            why = _why(sure, weighed)
+            text = f"{result.words}; not certified: {why.found}"
+            return _said(result, Outcome.INCONCLUSIVE, Told(text, why.needed))
+        return _said(result, Outcome.PASS, Told(f"{result.words}; certified"))
     return result
 
 
@@ -60,19 +62,20 @@ def _gate(weighed: Weighed | None, names: Mapping[str, str], check: str) -> Gate
     return weighed.found[names[check]] if weighed and check in names else None
 
 
-def _said(result: CheckResult, outcome: Outcome, text: str) -> CheckResult:
-    return result.model_copy(update={"outcome": outcome, "words": text})
+def _said(result: CheckResult, outcome: Outcome, says: Told) -> CheckResult:
+    update = {"outcome": outcome, "words": says.found, "needed": says.needed}
+    return result.model_copy(update=update)
 
 
-def _why(gate: GateReport | None, weighed: Weighed | None) -> str:
+def _why(gate: GateReport | None, weighed: Weighed | None) -> Told:
     """Why there is no proof yet."""
     if gate is None or weighed is None:
-        return "requests could not be read, so nothing is proven yet"
+        return Told("requests could not be read, so nothing is proven")
     if gate.reason in (Reason.FEW_REQUESTS, Reason.BASELINE_OVER_LIMIT, Reason.NO_BASELINE):
-        return words(gate, weighed.period)
+        return told(gate, weighed.period)
     worse = gate.e_value > max(gate.pass_e, 1.0)
     if gate.hard and not (worse and gate.to_fail):
-        return "that is no proof yet that the limit is broken"
+        return Told("that is no proof that the limit is broken")
     return not_yet(gate, weighed.period)
 
 
@@ -94,14 +97,15 @@ def _guards(weighed: Weighed, alone: bool) -> list[CheckResult]:
 
 
 def _guard(name: str, gate: GateReport, outcome: Outcome, weighed: Weighed) -> CheckResult:
-    seen = gate.seen
+    seen, says = gate.seen, told(gate, weighed.period)
     by_errors = gate.spec.signal is Signal.ERRORS
     return CheckResult(
         check=name,
         metric="error_rate" if by_errors else "latency_p95",
         hard=True,
         outcome=outcome,
-        words=words(gate, weighed.period),
+        words=says.found,
+        needed=says.needed,
         value=seen.xc / seen.nc if by_errors and seen.nc else None,
         baseline=seen.xb / seen.nb if by_errors and seen.nb else None,
         requests=seen.nc,

@@ -17,7 +17,7 @@ PRESENT = 0.8
 def unseen(check: Check, seen: Evidence, reading: Reading, window: Window) -> str:
     """In words that nothing, or nothing lately, was seen; empty when something was."""
     if not window.periods:
-        return "nothing measured yet since the traffic settled"
+        return "nothing measured since the traffic settled"
     things = "samples" if check.metric.kind == "gauge" else "requests"
     age = reading.through - seen.ends[-1] if seen.ends else window.length
     if not seen.ends or age > check.max_age:

@@ -13,7 +13,7 @@ from bot.judge.words import amount, label, limit_words, other_miss, stable_words
 from bot.rollout.plan import Limit
 from bot.rollout.verdict import CheckResult, Outcome
 
-NOT_LONG_ENOUGH = ", not yet for that long"
+NOT_LONG_ENOUGH = ", not for that long"
 
 
 def window_of(sight: Sight) -> Window:
@@ -129,7 +129,7 @@ def _undecided(limit: Limit, standing: Standing) -> str:
     if limit.relative and standing.baseline is None:
         return ""
     if limit.sustained:
-        return ", not seen for that long yet"
+        return ", not seen for that long"
     return ", too few samples to see it grow" if limit.growing else ""
 
 

@@ -7,7 +7,7 @@ from bot.judge.numbers import said
 from bot.judge.values import Evidence, per_minute
 from bot.judge.window import Window
 from bot.rollout.plan import Limit, Metric
-from bot.rollout.plan.units import format_duration
+from bot.rollout.plan.lengths import lasting
 
 _LABELS = {"error_rate": "error rate"}
 
@@ -46,12 +46,12 @@ def counted_per_minute(metric: Metric, limit: Limit) -> bool:
 
 
 def limit_words(limit: Limit) -> str:
-    """``limit 800 ms for 5m``."""
+    """``limit 800 ms for 5 min``."""
     if limit.relative:
-        return f"limit {limit.text.removeprefix(limit.op).strip()}"
+        return f"limit {limit.words.removeprefix(limit.op).strip()}"
     words = f"limit {said(limit.value, limit.unit)}"
     if limit.sustained:
-        words += f" for {format_duration(limit.sustained)}"
+        words += f" for {lasting(limit.sustained)}"
     return words + (" and growing" if limit.growing else "")
 
 
@@ -78,5 +78,5 @@ def too_few(have: int, need: int, what: str = "requests") -> str:
 
 
 def span(duration: timedelta) -> str:
-    """``5m``; at least a second."""
-    return format_duration(max(duration, timedelta(seconds=1)))
+    """``5 min``; at least a second."""
+    return lasting(max(duration, timedelta(seconds=1)))

@@ -17,6 +17,11 @@ class Actor(Model):
         """A name to show; never one that pings."""
         return self.name or self.id
 
+    @property
+    def begins(self) -> str:
+        """The same at the beginning of a sentence; a person's name stays as it is written."""
+        return self.words if self.kind == "person" else self.words[:1].upper() + self.words[1:]
+
 
 CANARIO = Actor(kind="canario", id="canario", name="Canario")
 

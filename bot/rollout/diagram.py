@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from bot.rollout.rule import Rule
 from bot.rollout.state import ENDED, Phase
-from bot.rollout.table import FACTS, PHASES, TABLE, Rule
+from bot.rollout.table import FACTS, PHASES, TABLE
 
 PAGE = """\
 # Every state and every fact

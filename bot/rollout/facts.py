@@ -56,6 +56,7 @@ class Answered(Happened):
     percent: int | None = None
     digest: str = ""
     channel: str = ""
+    reason: str = ""
 
 
 class Approved(Answered):
@@ -65,10 +66,9 @@ class Approved(Answered):
 
 
 class Refused(Answered):
-    """No."""
+    """No; it takes a reason."""
 
     kind: Literal["refused"] = "refused"
-    reason: str = ""
 
 
 class GateOpened(Happened):

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.effects import Topic
-from bot.rollout.plan import format_duration
+from bot.rollout.plan.lengths import lasting
+from bot.rollout.reasons import sentence
 from bot.rollout.state import (
     AskOutcome,
     Cause,
@@ -13,6 +14,7 @@ from bot.rollout.state import (
     Phase,
     RejectedRevision,
     Rollback,
+    Rollout,
     SoakClock,
 )
 from bot.rollout.traffic import Traffic
@@ -41,7 +43,7 @@ def begin(turn: Turn) -> None:
     turn.desire(Traffic.between(rollout.stable, rollout.canary, 0))
 
 
-def enter_step(turn: Turn, step: int) -> None:
+def enter_step(turn: Turn, step: int, why: str = "") -> None:
     """Shift to the step's traffic; its soak begins when the platform serves it."""
     turn.close_ask(AskOutcome.VOID, "the rollout has gone on meanwhile.")
     turn.set(
@@ -58,12 +60,13 @@ def enter_step(turn: Turn, step: int) -> None:
         deadline=turn.now + turn.rollout.plan.settle,
     )
     rollout = turn.rollout
-    percent = rollout.current.traffic
+    percent, soak = rollout.current.traffic, rollout.current.soak
+    soaks = f"It soaks for {soak.words}" if soak.longest else "It is looked at"
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     turn.tell(
         Topic.STEP_UP,
-        f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}.",
-        f"It soaks for {rollout.current.soak.text} once that is served, then {after_soak(turn)}.",
+        sentence(f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}{why}"),
+        f"{soaks} once that is served, then {after_soak(turn)}.",
     )
 
 
@@ -73,22 +76,30 @@ def after_soak(turn: Turn) -> str:
     if rollout.step < rollout.last_step:
         return f"{rollout.plan.steps[rollout.step + 1].traffic} % if its checks pass"
     if rollout.plan.watch and rollout.phase is not Phase.WATCHING:
-        return f"it is watched for {format_duration(rollout.plan.watch)}"
+        return f"it is watched for {lasting(rollout.plan.watch)}"
     return "it is complete if its checks pass"
 
 
-def advance(turn: Turn) -> None:
-    """The step, or the watch, is done: to what comes next."""
+def advance(turn: Turn, why: str = "") -> None:
+    """The step, or the watch, is done: to what comes next. ``why``: what the person added who
+    wanted it."""
     rollout = turn.rollout
     if rollout.step < rollout.last_step:
-        enter_step(turn, rollout.step + 1)
+        enter_step(turn, rollout.step + 1, why)
     elif rollout.acting_phase is Phase.SOAKING and rollout.plan.watch:
-        watch(turn, rollout.plan.watch)
+        watch(turn, rollout.plan.watch, why)
     else:
-        complete(turn)
+        complete(turn, why)
 
 
-def watch(turn: Turn, length: timedelta) -> None:
+def passed(rollout: Rollout, why: str) -> str:
+    """How the last soak ended."""
+    if rollout.last_by.kind == "person":
+        return sentence(f"Promoted by {rollout.last_by.words}{why}")
+    return "Its last soak passed."
+
+
+def watch(turn: Turn, length: timedelta, why: str = "") -> None:
     """Everything is served by the canary; for a while it still goes back by itself."""
     turn.set(
         phase=Phase.WATCHING,
@@ -101,21 +112,28 @@ def watch(turn: Turn, length: timedelta) -> None:
     rollout = turn.rollout
     turn.tell(
         Topic.WATCHING,
-        f"{rollout.canary} serves everything and its last soak passed.",
-        f"It is watched for {format_duration(length)} and goes back by itself if a limit breaks.",
+        f"{rollout.canary} serves everything. {passed(rollout, why)}",
+        f"It is watched for {lasting(length)} and goes back by itself if a limit breaks.",
         loud=True,
     )
 
 
-def complete(turn: Turn) -> None:
+def called(turn: Turn) -> str:
+    """The service as people call it."""
+    return turn.service.id.rpartition("~")[2]
+
+
+def complete(turn: Turn, why: str = "") -> None:
     """The canary is the new stable."""
     rollout = turn.rollout
     outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
     evidence = tuple(r.words for r in rollout.verdict.results) if rollout.verdict else ()
+    if rollout.last_by.kind == "person":
+        evidence = (passed(rollout, why), *evidence)
     turn.tell(
         Topic.COMPLETED,
         outcome,
-        f"Nothing more to do. {rollout.stable} is kept by the platform if you need to go back.",
+        f"Nothing more to do. To go back: `/canary start {called(turn)} {rollout.stable}`.",
         details=evidence,
         loud=True,
     )
@@ -126,6 +144,7 @@ def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD)
     """Stand still for one more reason; the soak clock stops with the first. What approvals are
     asked for is asked anew when it goes on."""
     rollout = turn.rollout
+    new = new.model_copy(update={"reason": sentence(new.reason)})
     if any((h.cause, h.key) == (new.cause, new.key) for h in rollout.holds):
         return
     turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")
@@ -151,7 +170,7 @@ def unless(turn: Turn) -> str:
     rollout = turn.rollout
     rule = rollout.plan.hold_at(rollout.step)
     then = "it is cancelled" if rollout.acting_phase in BEFORE_TRAFFIC else "it rolls back"
-    return f"If nothing ends the hold within {format_duration(rule.for_)}, {then}."
+    return f"If nothing ends the hold within {lasting(rule.for_)}, {then}."
 
 
 def release(turn: Turn, why: str, *keep: Hold, topic: Topic = Topic.RESUMED) -> None:
@@ -184,7 +203,7 @@ def start_waiting(turn: Turn) -> None:
 
 def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ()) -> None:
     """All traffic to stable, and the revision is rejected: the latch."""
-    rollout = turn.rollout
+    rollout, reason = turn.rollout, sentence(reason)
     if rollout.acting_phase in BEFORE_TRAFFIC:
         cancel(turn, reason, by)
         return
@@ -211,7 +230,7 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
     )
     turn.tell(
         Topic.ROLLING_BACK,
-        f"{by.words} rolls {rollout.canary} back: {reason}",
+        f"{by.begins} rolls {rollout.canary} back: {reason}",
         f"All traffic goes to {rollout.stable} now.",
         details=details,
         loud=True,
@@ -221,13 +240,14 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
 
 def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -> None:
     """Over before any traffic moved; our tag is taken off again if it was put on."""
-    rollout = turn.rollout
+    rollout, reason = turn.rollout, sentence(reason)
     turn.set(last_by=by)
     outcome = f"Cancelled by {by.words} before any traffic moved: {reason}"
     turn.tell(
         topic,
         outcome,
-        f"{rollout.stable} still serves everything. Start again when it is mended.",
+        f"{rollout.stable} still serves everything. To try again: "
+        f"`/canary start {called(turn)} {rollout.canary}`.",
         loud=True,
     )
     turn.end(Phase.CANCELLED, outcome)
@@ -259,7 +279,7 @@ def checks_hold(turn: Turn, reason: str) -> Hold:
     return Hold(
         cause=Cause.CHECKS,
         reason=reason,
-        ends="It goes on by itself when its checks pass; resume soaks anew, roll back goes back.",
+        ends="It goes on by itself when its checks pass. Resume starts the soak anew.",
         by=CANARIO,
         since=turn.now,
     )

@@ -75,6 +75,15 @@ class SoakClock(Model):
         return SoakClock(counted=self.elapsed(now))
 
 
+def alert_named(policy: str, summary: str) -> str:
+    """An alert in words: its policy, and what it saw, without a full stop. A summary that begins
+    with the policy, as Cloud Monitoring's do, says both."""
+    summary = summary.rstrip(". ")
+    if not summary:
+        return policy
+    return summary if policy in summary else f"{policy}: {summary}"
+
+
 class Card(Model):
     """The rollout's parent message in its channel."""
 
@@ -94,10 +103,15 @@ class OpenAlert(Model):
     revision: str = ""
     noted: bool = False
 
+    @property
+    def named(self) -> str:
+        """The alert in words."""
+        return alert_named(self.policy, self.summary)
+
 
 class Approval(Model):
     """A person's yes to an Ask (its key), for this rollout, step (the one to be entered) and role;
-    ``channel`` is where it was given."""
+    ``channel`` is where it was given, ``reason`` what the person said to it."""
 
     role: str
     step: int
@@ -107,6 +121,7 @@ class Approval(Model):
     channel: str = ""
     also: tuple[str, ...] = ()
     """Other roles that the person has: it counts for one of them where that lets others approve."""
+    reason: str = ""
 
 
 class AskOutcome(StrEnum):

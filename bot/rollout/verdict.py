@@ -24,9 +24,10 @@ class CheckResult(Model):
     """One check's outcome with its evidence.
 
     ``value`` and ``baseline`` are in the metric's own unit (a fraction, seconds, a count);
-    ``requests`` is the sample size where the metric counts requests. ``words`` says it all to a
-    person: ``p95 912 ms on 1,204 requests, limit 800 ms; stable: 604 ms``. ``unseen``: nothing, or
-    nothing lately, could be measured.
+    ``requests`` is the sample size where the metric counts requests. ``words`` says to a person
+    what was seen: ``p95 912 ms on 1,204 requests, limit 800 ms; stable: 604 ms``; ``needed`` what
+    a verdict still needs, which is of interest only while the rollout goes on. ``unseen``:
+    nothing, or nothing lately, could be measured.
     """
 
     check: str
@@ -38,6 +39,12 @@ class CheckResult(Model):
     baseline: float | None = None
     requests: int | None = None
     unseen: bool = False
+    needed: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """What was seen, and what is needed still."""
+        return "; ".join(each for each in (self.words, self.needed) if each)
 
 
 class Verdict(Model):
@@ -67,5 +74,5 @@ class Verdict(Model):
         return bool(hard) and all(r.unseen and r.outcome is Outcome.INCONCLUSIVE for r in hard)
 
     def reasons(self, *outcomes: Outcome) -> str:
-        """The words of the hard checks with one of these outcomes, joined."""
+        """What was seen by the hard checks with one of these outcomes, joined."""
         return "; ".join(r.words for r in self.results if r.hard and r.outcome in outcomes)

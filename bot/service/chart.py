@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.judge.numbers import said
 from bot.model import Model
@@ -13,6 +13,9 @@ from bot.service.records import AuditEntry
 
 CURVES = 2
 """Checks that are drawn: errors, latency, or what the plan has instead."""
+
+SHORT = timedelta(minutes=10)
+"""What lasts less is told with seconds."""
 
 
 class Point(Model):
@@ -54,8 +57,20 @@ class Chart(Model):
     @property
     def caption(self) -> str:
         """What the picture is of."""
-        span = f"{self.since:%H:%M} to {self.until:%H:%M} UTC"
+        span = " to ".join(self.times)
         return f"{self.canary} (canary) against {self.stable} (stable), {span}."
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """When it begins and ends, told apart: with seconds where it is short, with days where it
+        is long; one time where there is only one."""
+        form = "%H:%M"
+        if self.since.date() != self.until.date():
+            form = "%b %d %H:%M"
+        elif self.until - self.since < SHORT:
+            form = "%H:%M:%S"
+        first, last = (f"{at:{form}}" for at in (self.since, self.until))
+        return (first, f"{last} UTC") if first != last else (f"{last} UTC",)
 
     @property
     def words(self) -> str:
@@ -73,14 +88,15 @@ def chart_of(rollout: Rollout, audit: Iterable[AuditEntry]) -> Chart | None:
     curves = tuple(_curves(rollout, ticks))
     if not curves:
         return None
+    shares = tuple(_shares(rollout, ours, ticks[0][0]))
     return Chart(
         service=rollout.service_id.rpartition("~")[2],
         canary=rollout.canary,
         stable=rollout.stable,
         since=ticks[0][0],
-        until=ticks[-1][0],
+        until=max(ticks[-1][0], *(share.at for share in shares)),
         curves=curves,
-        shares=tuple(_shares(rollout, ours, ticks[0][0])),
+        shares=shares,
     )
 
 

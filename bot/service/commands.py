@@ -88,6 +88,7 @@ class Approve(Asked):
 
     verb: Literal["approve"] = "approve"
     role: str = ""
+    reason: str = ""
 
 
 class Refuse(Asked):

@@ -170,7 +170,7 @@ _MADE: Mapping[str, Made] = {
     "hold": lambda who, reason, *_: Hold(**who, reason=reason),
     "resume": lambda who, reason, flags, _: Resume(**who, reason=reason, adopt="--adopt" in flags),
     "history": lambda who, *_: History(**who),
-    "approve": lambda who, _, __, role: Approve(**who, role=role),
+    "approve": lambda who, reason, _, role: Approve(**who, reason=reason, role=role),
     "refuse": lambda who, reason, _, role: Refuse(**who, reason=reason, role=role),
     "explain": lambda who, *_: Explain(**who),
     "oncall": lambda who, *_: OnCall(**who),

@@ -59,7 +59,7 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             {"--adopt": "go on with the traffic that somebody set by hand"},
         ),
         "approve": Verb(
-            "/canary approve [SERVICE] [as ROLE]",
+            "/canary approve [SERVICE] [as ROLE] [because REASON]",
             "says yes to what a rollout asks approval for; without a role, in each one you have",
             "approve shop as code",
         ),

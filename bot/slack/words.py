@@ -13,6 +13,8 @@ _QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u201a", "\"\"\"'''")
 _DASHES = "\u2014\u2013\u2015\u2212-"
 _LONG_DASH = re.compile(rf"(?:^|(?<=\s))[{_DASHES}]+(?=\w)")
 _BECAUSE = re.compile(r"(?:^|\s)because(?:\s|$)", re.IGNORECASE)
+_OF = re.compile(r"of\b", re.IGNORECASE)
+"""What can only be read after the word that it was split from: ``because of the sale``."""
 _AROUND_WORDS = "`\"'*"
 
 
@@ -28,6 +30,8 @@ class Words(NamedTuple):
 def cut(text: str) -> Words:
     """Cut cleaned text into words and reason."""
     before, found, after = _split(clean(text))
+    if _OF.match(after):
+        after = f"because {after}"
     words = [_option_dashes(word.strip(_AROUND_WORDS)) for word in before.split()]
     return Words(tuple(w for w in words if w), shortened(after), found)
 

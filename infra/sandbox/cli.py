@@ -8,8 +8,8 @@ from typing import Any
 import click
 import requests
 
+from infra.sandbox.address import ADDRESS
 from infra.sandbox.demo_scenarios import PLAYED_BY
-from infra.sandbox.keeper import ADDRESS
 
 
 def sandbox_commands(source: Path, plans: Path) -> list[click.Command]:

@@ -6,10 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.rollout.traffic import in_words
 from infra.sandbox.faults import Fault
 from infra.sandbox.http_server import HttpServer
-from infra.sandbox.platform_types import RefusedError, service_path
+from infra.sandbox.platform_types import RefusedError, Revision, service_path
+from infra.sandbox.slack_workspace import SlackRefusal
 from infra.sandbox.stage import CHANNEL, OPERATOR, PROJECT, REGION, SHOP
+from infra.sandbox.terminal import plain
 from infra.sandbox.world import World
 
 ANSWER_WITHIN = 30.0
@@ -17,6 +20,10 @@ ANSWER_WITHIN = 30.0
 
 Asked = Mapping[str, Any]
 Act = Callable[[Asked], list[str]]
+
+
+class NotHere(Exception):  # noqa: N818 - said to whoever asked, as a sentence
+    """Something was named that the sandbox does not have; says what there is."""
 
 
 class Control:
@@ -59,10 +66,17 @@ class Control:
         slack = self._world.slack
         before = len(slack.ephemerals())
         text = str(asked["text"]).strip().removeprefix("/canary").strip()
-        user = str(asked.get("user") or OPERATOR)
-        slack.command(text, user=user, channel=str(asked.get("channel") or CHANNEL))
+        user, channel = str(asked.get("user") or OPERATOR), str(asked.get("channel") or CHANNEL)
+        try:
+            slack.command(text, user=user, channel=channel)
+        except SlackRefusal as wrong:
+            raise NotHere(
+                f"The sandbox's Slack has no user {user!r} in a channel {channel!r}. "
+                f"It has: {', '.join(slack.workspace.users)}; "
+                f"{', '.join(f'#{each.name}' for each in slack.workspace.channels.values())}."
+            ) from wrong
         self._world.cloud.pubsub.wait_until_delivered(ANSWER_WITHIN)
-        return [told.text for told in slack.ephemerals()[before:] if told.user == user]
+        return [plain(told.text) for told in slack.ephemerals()[before:] if told.user == user]
 
     def deploy(self, asked: Asked) -> list[str]:
         """A new revision, without traffic."""
@@ -80,8 +94,9 @@ class Control:
             leak=float(asked.get("leak", 0)),
             down=bool(asked.get("down", False)),
         )
-        self._world.cloud.platform.set_fault(str(asked["revision"]), wrong)
-        return [f"{asked['revision']}: {wrong}"]
+        revision = self._revision(asked["revision"])
+        self._world.cloud.platform.set_fault(revision.name, wrong)
+        return [f"{revision.name} {wrong.words} from now on."]
 
     def alert(self, asked: Asked) -> list[str]:
         """An incident opens on a revision, or the last one closes."""
@@ -92,8 +107,7 @@ class Control:
             number = self._incidents.pop()
             cloud.alerts.close(number)
             return [f"Alert {number} is closed."]
-        path = service_path(PROJECT, REGION, SHOP)
-        revision = cloud.platform.revision(path, str(asked["revision"]))
+        revision = self._revision(asked["revision"])
         severity = str(asked.get("severity") or "Critical")
         self._incidents.append(cloud.alerts.open(revision, severity=severity))
         return [f"Alert {self._incidents[-1]} is open on {revision.name}, {severity}."]
@@ -101,8 +115,10 @@ class Control:
     def traffic(self, asked: Asked) -> list[str]:
         """Somebody changes the traffic by hand."""
         split = {str(name): int(percent) for name, percent in asked["split"].items()}
+        for name in split:
+            self._revision(name)
         self._world.cloud.platform.set_traffic_by_hand(PROJECT, REGION, SHOP, split)
-        return [f"Traffic was set by hand: {split}"]
+        return [f"Traffic was set by hand: {in_words(split)}."]
 
     def kill(self, asked: Asked) -> list[str]:
         """A function's processes die on the spot, and are started again."""
@@ -113,6 +129,17 @@ class Control:
         function.wait_until_ready()
         return [f"{name} was killed and runs again."]
 
+    def _revision(self, name: object) -> Revision:
+        known = self._world.cloud.platform.revisions(service_path(PROJECT, REGION, SHOP))
+        found = next((each for each in known if each.name == name), None)
+        if found is None:
+            names = ", ".join(sorted(each.name for each in known))
+            raise NotHere(
+                f"The sandbox's {SHOP} has no revision {name!r}. It has: {names}. "
+                "Deploy one: `canario deploy`."
+            )
+        return found
+
 
 def answering(act: Act) -> Callable[[web.Request], Any]:
     """A handler that runs ``act`` beside the server's loop; what is refused is said."""
@@ -121,7 +148,9 @@ def answering(act: Act) -> Callable[[web.Request], Any]:
         asked = await request.json()
         try:
             said = await asyncio.to_thread(act, asked)
-        except (RefusedError, ValueError, KeyError) as wrong:
+        except RefusedError as wrong:
+            return web.json_response({"said": [wrong.message], "ok": False}, status=400)
+        except (NotHere, ValueError) as wrong:
             return web.json_response({"said": [str(wrong)], "ok": False}, status=400)
         return web.json_response({"said": said, "ok": True})
 

@@ -1,8 +1,6 @@
 """How the demo's events look in a terminal."""
 
-import html
 import json
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from typing import Any
 import click
 
 from infra.sandbox.demo_events import Event
-from infra.sandbox.stage import PEOPLE
+from infra.sandbox.terminal import plain
 
 WHO = {
     "command": ("you", "cyan"),
@@ -36,13 +34,6 @@ def show(event: Event) -> None:
     who, colour = WHO.get(event.event, ("canario", "white"))
     words = " ".join(plain(event.reason).split())
     click.echo(f"{event.t:7.1f} s  {click.style(f'{who:<9}', fg=colour)}  {words}")
-
-
-def plain(words: str) -> str:
-    """Slack's markup as a terminal shows it: mentions as names, times in UTC, nothing bold."""
-    words = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", words)
-    words = re.sub(r"<@(\w+)>", lambda m: f"@{PEOPLE.get(m[1], m[1])}", words)
-    return html.unescape(words).replace("*", "")
 
 
 def title(text: str) -> None:

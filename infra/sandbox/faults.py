@@ -31,6 +31,20 @@ class Fault:
         if self.latency < 0 or self.leak < 0:
             raise ValueError(f"latency {self.latency} and leak {self.leak} must not be negative.")
 
+    @property
+    def words(self) -> str:
+        """What is wrong, as what the revision does: ``fails 5 % of its requests``."""
+        if self.down:
+            return "fails everything, probes too,"
+        wrong = []
+        if self.error_rate:
+            wrong.append(f"fails {100 * self.error_rate:g} % of its requests")
+        if self.latency:
+            wrong.append(f"takes {1000 * self.latency:g} ms longer for each request")
+        if self.leak:
+            wrong.append(f"loses {100 * self.leak:g} % of its memory each second")
+        return " and ".join(wrong) or "is well"
+
 
 @dataclass(frozen=True)
 class Outcome:

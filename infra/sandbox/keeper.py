@@ -9,13 +9,11 @@ from pathlib import Path
 import click
 
 from infra.sandbox import demo_shown
+from infra.sandbox.address import ADDRESS
 from infra.sandbox.control import Control
 from infra.sandbox.stage import FIRST, set_the_stage, visitors
 from infra.sandbox.watcher import LOOK_EVERY, Watcher
 from infra.sandbox.world import Ground, World
-
-ADDRESS = Path(".canario") / "sandbox.json"
-"""Where the other commands find the running sandbox, below the folder that it was started in."""
 
 TRY = """\
 The sandbox runs; {first} serves the shop at {shop}

@@ -1,9 +1,13 @@
 """The shop that the demo and the sandbox roll out: its people, channels, revisions and visitors."""
 
-from infra.sandbox.cloud import Cloud
-from infra.sandbox.load import Load
+from typing import TYPE_CHECKING
+
 from infra.sandbox.platform_types import Service
-from infra.sandbox.slack import SlackServer
+
+if TYPE_CHECKING:
+    from infra.sandbox.cloud import Cloud
+    from infra.sandbox.load import Load
+    from infra.sandbox.slack import SlackServer
 
 PROJECT, REGION, SHOP = "demo-project", "us-central1", "shop"
 SERVICE_ID = f"{PROJECT}~{SHOP}"
@@ -20,7 +24,7 @@ RATE = 150.0
 """Requests a second by the shop's visitors."""
 
 
-def set_the_stage(cloud: Cloud, slack: SlackServer) -> Service:
+def set_the_stage(cloud: "Cloud", slack: "SlackServer") -> Service:
     """Users, channels, and a shop that serves its first revision."""
     for user, name in PEOPLE.items():
         slack.add_user(user, name)
@@ -31,6 +35,8 @@ def set_the_stage(cloud: Cloud, slack: SlackServer) -> Service:
     )
 
 
-def visitors(cloud: Cloud, service: Service) -> Load:
+def visitors(cloud: "Cloud", service: Service) -> "Load":
     """Real requests to the shop, once started."""
+    from infra.sandbox.load import Load
+
     return Load(cloud.router.uri(service) + "/", RATE)

@@ -3,6 +3,7 @@ which asking ends."""
 
 import pytest
 
+from bot.rollout.facts import Approved
 from functions import bootstrap
 from infra.sandbox.slack_workspace import Message
 from tests.scenario.approving import (
@@ -52,6 +53,21 @@ def test_two_people_in_distinct_roles_open_the_gate(waiting: World) -> None:
     assert "carol (code) and leo (lead)" in ask(waiting).text
     assert ask(waiting).action_ids == []
     assert nothing_hangs(waiting)
+
+
+def test_what_an_approver_adds_is_told_and_kept(waiting: World) -> None:
+    """In the message, in the thread and in the audit trail; and nobody is pinged by it."""
+    before = pinged(waiting)
+    waiting.say("approve shop because <!here> the *migration* is reviewed", user=CODE)
+    told = "because @here the \u2217migration* is reviewed"
+    assert told in ask(waiting).text
+    assert told in waiting.story()[-1]
+    assert pinged(waiting) <= before
+    waiting.click(ask(waiting), "approve", user=LEAD)
+    assert told in ask(waiting).text
+    facts = [entry.fact for entry in bootstrap.store().audit(SERVICE)]
+    kept = [fact.reason for fact in facts if isinstance(fact, Approved)]
+    assert kept == ["@here the *migration* is reviewed", ""]
 
 
 def test_two_people_in_the_same_role_are_one(waiting: World) -> None:

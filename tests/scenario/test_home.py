@@ -110,7 +110,7 @@ def test_explain(world: World, see: See, press: Press) -> None:
     world.start(10)
     see(VISITOR)
     before = buttons(world.slack.home(VISITOR))
-    assert "soaking at step 2 of 4" in press("explain", VISITOR)
+    assert "soaking at 10 % (step 2 of 4)" in press("explain", VISITOR)
     assert buttons(world.slack.home(VISITOR)) == before
 
 

@@ -35,7 +35,7 @@ def test_a_rollout_from_start_to_end_by_mentions(world: World) -> None:
     world.soak(70)
     for words, answer in (
         ("status", "soaking at 10 %"),
-        ("explain", "soaking at step 2 of 4"),
+        ("explain", "soaking at 10 % (step 2 of 4)"),
         ("plan", "Plan shop"),
         ("hold because odd logs", "On hold."),
         ("resume", "Resumed"),

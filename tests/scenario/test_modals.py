@@ -29,7 +29,7 @@ def test_it_offers_what_there_is(world: World) -> None:
     modal = opened(world)
     shown = chosen(world, modal)
     assert shown.index(CANARY) < shown.index(STABLE)
-    for words in ("Step 2 of 4: 10%", "Step 4 of 4: 100%", "serves"):
+    for words in ("Step 2 of 4: 10 %", "Step 4 of 4: 100 %", "serves"):
         assert words in shown, words
 
 

@@ -122,7 +122,7 @@ def test_a_hold_that_nobody_ends_goes_back(world: World) -> None:
     world.write_plan(hold={"for": "1h", "then": "rollback"})
     world.start(10)
     world.say("hold shop because we look into it")
-    assert "If nothing ends the hold within 1h, it rolls back." in world.story()[-1]
+    assert "If nothing ends the hold within 1 h, it rolls back." in world.story()[-1]
     world.soak(3601)
     assert world.last_ended().phase == "rolled_back"
     assert "nobody ended it" in world.last_ended().outcome

@@ -18,7 +18,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "resume": ("resume shop", "does not hold"),
     "approve": ("approve shop", "asks for no approvals now"),
     "refuse": ("refuse shop because of odd logs", "asks for no approvals now"),
-    "explain": ("explain shop", f"{CANARY} is soaking at step 2 of 4 (10 %)"),
+    "explain": ("explain shop", f"{CANARY} is soaking at 10 % (step 2 of 4)"),
     "history": ("history shop", "shop"),
     "plan": ("plan shop", "Plan shop"),
     "freeze": ("freeze shop because the sale is on", "shop is frozen: the sale is on"),
@@ -130,7 +130,7 @@ def test_explain_says_which_gate_is_closed_and_for_whom(world: World) -> None:
 def test_plan_tells_in_words_what_it_does(world: World) -> None:
     """Steps, limits, who is told; without a name it is the plan of the channel's rollout."""
     told = world.say("plan shop", user=VISITOR)[-1]
-    for words in ("10%", "50%", "100%", "errors"):
+    for words in ("10 %", "50 %", "100 %", "errors"):
         assert words in told, words
     assert "No rollout is active in this channel" in world.say("plan")[-1]
     world.start(10)

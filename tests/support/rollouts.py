@@ -238,9 +238,9 @@ class Story:
         self.tell(Held(id=new_id(), by=by, reason=reason))
         return self
 
-    def resume(self, *, by: Actor = ANN, adopt: bool = False) -> Self:
+    def resume(self, *, by: Actor = ANN, adopt: bool = False, reason: str = "") -> Self:
         """Somebody resumes."""
-        self.tell(Resumed(id=new_id(), by=by, adopt=adopt))
+        self.tell(Resumed(id=new_id(), by=by, adopt=adopt, reason=reason))
         return self
 
     def roll_back(self, *, by: Actor = BOB, reason: str = "It looks wrong") -> Self:
@@ -278,9 +278,9 @@ class Story:
         self.tell(FreezeBegan(id=new_id(), by=BOB, reason="Black Friday"))
         return self
 
-    def thaw(self) -> Self:
-        """The freeze ends."""
-        self.tell(FreezeEnded(id=new_id(), by=BOB, reason="the sale is over"))
+    def thaw(self, reason: str = "the sale is over") -> Self:
+        """Bob ends the freeze."""
+        self.tell(FreezeEnded(id=new_id(), by=BOB, reason=reason))
         return self
 
     def deadline(self) -> Self:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from math import floor, isinf, log10
+from typing import NamedTuple
 
 from bot.judge.evidence.eta import Eta
 from bot.judge.evidence.minute import Cut
@@ -9,10 +10,22 @@ from bot.judge.evidence.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import GateReport
 from bot.judge.evidence.spec import GateSpec, Kind, Signal
 from bot.judge.numbers import said
-from bot.rollout.plan.units import format_duration
+from bot.rollout.plan.lengths import lasting
 
 _MOST = 1_000_000
 _MINUTE = timedelta(minutes=1)
+
+
+class Told(NamedTuple):
+    """``found`` is what was seen and what that says; ``needed`` what a verdict still needs."""
+
+    found: str
+    needed: str = ""
+
+    @property
+    def words(self) -> str:
+        """Both."""
+        return "; ".join(each for each in self if each)
 
 
 def words(gate: GateReport, period: timedelta = _MINUTE) -> str:
@@ -21,18 +34,28 @@ def words(gate: GateReport, period: timedelta = _MINUTE) -> str:
     ``errors 1.9 % of 1,204 requests against 0.4 % of 10,930 on stable: a harmless canary would
     look this bad less than once in 300 rollouts``.
     """
+    return told(gate, period).words
+
+
+def told(gate: GateReport, period: timedelta = _MINUTE) -> Told:
+    """The gate's words, with what is needed apart: an ended rollout needs nothing any more."""
     if gate.reason is Reason.FEW_REQUESTS:
         return _few(gate, period)
-    found = seen(gate)
+    says = _says(gate, period)
+    return Told(f"{seen(gate)}: {says.found}", says.needed)
+
+
+def _says(gate: GateReport, period: timedelta) -> Told:
     if gate.outcome is GateOutcome.FAIL:
-        return f"{found}: {_harmless(gate.spec)} less than once in {_times(gate.e_value)} rollouts"
+        times = _times(gate.e_value)
+        return Told(f"{_harmless(gate.spec)} less than once in {times} rollouts")
     if gate.outcome is GateOutcome.PASS:
-        return f"{found}: certified, {_margin(gate.spec)}"
+        return Told(f"certified, {_margin(gate.spec)}")
     if gate.reason is Reason.NO_BASELINE:
-        return f"{found}: stable has no requests to compare with"
+        return Told("stable has no requests to compare with")
     if gate.reason is Reason.BASELINE_OVER_LIMIT:
-        return f"{found}: stable itself is over the limit, which says nothing about the canary"
-    return f"{found}: {not_yet(gate, period)}"
+        return Told("stable itself is over the limit, which says nothing about the canary")
+    return not_yet(gate, period)
 
 
 def seen(gate: GateReport) -> str:
@@ -44,7 +67,7 @@ def seen(gate: GateReport) -> str:
             return f"{text}, limit {said(spec.limit, 'ratio')}"
         return text + _stable(cut)
     if gate.edges is None:
-        return "latencies can't be compared yet"
+        return "latencies can't be compared"
     edge, other = gate.edges
     text = f"{_rate(cut.xc, cut.nc)} of {cut.nc:,} requests slower than {said(edge, 'seconds')}"
     if spec.kind is Kind.RELATIVE:
@@ -55,23 +78,22 @@ def seen(gate: GateReport) -> str:
     return text
 
 
-def not_yet(gate: GateReport, period: timedelta = _MINUTE) -> str:
+def not_yet(gate: GateReport, period: timedelta = _MINUTE) -> Told:
     """Why there is no verdict yet: ``needs about 900 more requests, 12 min at this traffic``."""
     worse = gate.to_fail if gate.e_value > max(gate.pass_e, 1.0) else None
     if worse:
-        return f"looks worse than allowed; proof needs {_more(worse, period)}"
+        return Told("looks worse than allowed", f"proof needs {_more(worse, period)}")
     if gate.to_pass:
-        return f"no sign of harm; proof of health needs {_more(gate.to_pass, period)}"
-    return "proves neither harm nor health, and more of the same would not"
+        return Told("no sign of harm", f"proof of health needs {_more(gate.to_pass, period)}")
+    return Told("proves neither harm nor health, and more of the same would not")
 
 
-def _few(gate: GateReport, period: timedelta) -> str:
+def _few(gate: GateReport, period: timedelta) -> Told:
     need = gate.spec.min_requests
     if gate.to_enough is None:
-        return f"no canary requests come; {need:,} are needed"
-    return (
-        f"fewer than {need:,} canary requests in this step; needs {_more(gate.to_enough, period)}"
-    )
+        return Told("no canary requests come", f"{need:,} are needed")
+    found = f"fewer than {need:,} canary requests in this step"
+    return Told(found, f"needs {_more(gate.to_enough, period)}")
 
 
 def _more(eta: Eta, period: timedelta) -> str:
@@ -83,7 +105,7 @@ def about(length: timedelta) -> str:
     """``12 min``, ``3 h``, ``2 days``; seconds below a minute."""
     minutes = length / _MINUTE
     if minutes < 1:
-        return format_duration(length)
+        return lasting(length)
     if minutes < 120:
         return f"{minutes:.0f} min"
     hours = minutes / 60

@@ -9,7 +9,8 @@ from bot.judge.power.found import Seen, StepPower
 from bot.judge.power.quick import quick_power
 from bot.judge.power.says import MOSTLY, NEVER, of_ten, proves, watches
 from bot.judge.power.traffic import Traffic
-from bot.rollout.plan import Plan, format_duration
+from bot.rollout.plan import Plan
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.say import listed
 
 MOST_STEPS = 4
@@ -58,7 +59,7 @@ def _changed(seen: Seen, now: Traffic) -> str:
 
 
 def _missed(seen: Seen, step: StepPower) -> str:
-    soak = format_duration(step.soak)
+    soak = lasting(step.soak)
     often = f"be seen in {of_ten(seen.within_soak)} rollouts in {soak}"
     if seen.within_soak < NEVER:
         often = f"not be seen in {soak}"

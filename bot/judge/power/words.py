@@ -8,7 +8,8 @@ from bot.judge.numbers import said
 from bot.judge.power.found import LATE, Regression, Seen, StepPower
 from bot.judge.power.play import power
 from bot.judge.power.says import ALWAYS, MOSTLY, NEVER, limits_itself, of_ten, proves, watches
-from bot.rollout.plan import Plan, format_duration
+from bot.rollout.plan import Plan
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.say import listed
 
 
@@ -22,7 +23,7 @@ def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None)
     for step in power(plan, rps, errors, p95):
         yield ""
         yield (
-            f"{step.traffic} %, soaks {format_duration(step.soak)}: "
+            f"{step.traffic} %, soaks {lasting(step.soak)}: "
             f"about {step.requests:,} requests of the canary"
         )
         yield from _nothing(plan, step)
@@ -68,7 +69,7 @@ def _left_out(plan: Plan, p95: float | None) -> Iterator[str]:
 def _assumed(plan: Plan) -> Iterator[str]:
     yield (
         "Found by playing the plan's evidence with requests drawn by chance, each on its own; "
-        f"what Monitoring delivers is taken to be {format_duration(LATE)} old."
+        f"what Monitoring delivers is taken to be {lasting(LATE)} old."
     )
     if proves(plan, Signal.LATENCY):
         yield (
@@ -83,7 +84,7 @@ def _says(seen: Seen, step: StepPower) -> str:
     if part >= MOSTLY and usual is not None:
         often = "found" if part >= ALWAYS else f"found in {of_ten(part)} rollouts"
         return f"{often} within the soak, mostly within {about(usual)}"
-    soak = format_duration(step.soak)
+    soak = lasting(step.soak)
     often = f"found in {of_ten(part)} rollouts in {soak}"
     if part < NEVER:
         often = f"not found in {soak}"

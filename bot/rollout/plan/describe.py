@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from bot.rollout.plan import say
 from bot.rollout.plan.engines import unbuilt
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.plan import Plan
 from bot.rollout.plan.steps import Step
-from bot.rollout.plan.units import format_duration, format_percent
 
 _INCONCLUSIVE = {
     "extend": "goes on soaking until the deadline, then holds and asks",
@@ -31,7 +31,7 @@ def _lines(plan: Plan, judged: Iterable[str]) -> Iterator[str]:
     yield from _section("People", _people(plan))
     yield from _section("Before any traffic moves", say.gates(plan.gates))
     for i, step in enumerate(plan.steps):
-        title = f"Step {i + 1} of {len(plan.steps)}: {format_percent(step.traffic)}"
+        title = f"Step {i + 1} of {len(plan.steps)}: {step.traffic} %"
         yield from _section(title, _step(plan, i, step))
     yield from _section("After the last step", _end(plan))
     yield from _section("At any time", _always(plan))
@@ -57,9 +57,9 @@ def _people(plan: Plan) -> Iterator[str]:
         reached = "".join(f", {name} {value}" for name, value in ways)
         yield f"{role}{may}: {say.listed(people)}{reached}"
     if plan.roster:
-        yield f"{say.listed(plan.roster.roles)} stand by for {format_duration(plan.roster.lasting)}"
+        yield f"{say.listed(plan.roster.roles)} stand by for {lasting(plan.roster.lasting)}"
     for number, level in enumerate(plan.escalation, 1):
-        after = f" after {format_duration(level.after)}" if level.after else ""
+        after = f" after {lasting(level.after)}" if level.after else ""
         yield f"escalation level {number}{after}: {level.role}"
     yield "anyone may hold and roll back"
 
@@ -80,11 +80,11 @@ def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
     yield from (f"a person confirms: {line}" for line in step.confirm)
     if step.soak.max:
         yield (
-            f"soaks for {format_duration(step.soak.min)} at least, on when certified, "
-            f"judged after {format_duration(step.soak.max)} in any case"
+            f"soaks for {lasting(step.soak.min)} at least, on when certified, "
+            f"judged after {lasting(step.soak.max)} in any case"
         )
     elif step.soak.min:
-        soak, every = format_duration(step.soak.min), format_duration(plan.every)
+        soak, every = lasting(step.soak.min), lasting(plan.every)
         yield f"soaks for {soak}, judged every {every}"
     if step.traffic:
         yield from _checks(plan, i)
@@ -105,20 +105,20 @@ def _checks(plan: Plan, i: int) -> Iterator[str]:
 
 
 def _deadline(plan: Plan, i: int, step: Step) -> str:
-    deadline = format_duration(plan.deadline_at(i))
+    deadline = lasting(plan.deadline_at(i))
     if not step.traffic:
         return f"tried again for at most {deadline}, then cancelled: no traffic was shifted"
     hold = plan.hold_at(i)
     return (
         f"no verdict at the end of the soak: it {_INCONCLUSIVE[plan.on_inconclusive]} "
         f"(deadline {deadline}); "
-        f"after holding for {format_duration(hold.for_)} it rolls back"
+        f"after holding for {lasting(hold.for_)} it rolls back"
     )
 
 
 def _end(plan: Plan) -> Iterator[str]:
     if plan.watch:
-        yield f"watched for {format_duration(plan.watch)}: it still goes back by itself"
+        yield f"watched for {lasting(plan.watch)}: it still goes back by itself"
     end = plan.on_complete
     if not end:
         return
@@ -136,8 +136,8 @@ def _end(plan: Plan) -> Iterator[str]:
 def _always(plan: Plan) -> Iterator[str]:
     if plan.guard.enabled:
         yield (
-            f"guard: it goes back when errors are proven not to be {plan.guard.errors}, "
-            f"or latency {plan.guard.latency}"
+            f"guard: it goes back when errors are proven not to be {plan.guard.errors.words}, "
+            f"or latency {plan.guard.latency.words}"
         )
         margins = {"errors": plan.guard.margins.errors, "slow requests": plan.guard.margins.slow}
         own = [f"{name} {margin}" for name, margin in margins.items() if margin]
@@ -157,7 +157,7 @@ def _always(plan: Plan) -> Iterator[str]:
         yield "a critical alert about stable holds and pages"
     if plan.mitigate:
         yield from say.mitigation(plan.mitigate)
-    yield f"a shift of traffic fails after {format_duration(plan.settle)}: it holds and pages"
+    yield f"a shift of traffic fails after {lasting(plan.settle)}: it holds and pages"
 
 
 def _rollback(plan: Plan) -> Iterator[str]:
@@ -179,17 +179,17 @@ def _rollback(plan: Plan) -> Iterator[str]:
     yield from say.proofs(it.verify)
     yield from (f"by hand: {line}" for line in it.advice)
     if plan.kill_switch:
-        within = format_duration(plan.kill_switch.within)
+        within = lasting(plan.kill_switch.within)
         yield f"kill switch {plan.kill_switch.switch_off}, in effect within {within}"
         yield from say.proofs(plan.kill_switch.verify)
 
 
 def _records(plan: Plan) -> Iterator[str]:
     if plan.retention and plan.retention.rollouts:
-        yield f"records of rollouts: {format_duration(plan.retention.rollouts)}"
+        yield f"records of rollouts: {lasting(plan.retention.rollouts)}"
     if plan.retention:
         for name, kept in plan.retention.app.items():
-            yield f"the app's {name}: {format_duration(kept)}"
+            yield f"the app's {name}: {lasting(kept)}"
     if plan.dashboard:
         titles = say.listed(panel.title for panel in plan.dashboard.panels)
         yield f"dashboard {plan.dashboard.title}: {titles}"

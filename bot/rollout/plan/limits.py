@@ -1,18 +1,22 @@
 """Limits: a small language for where a metric is good enough, and where it is not."""
 
 import math
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from bot.rollout.plan.base import Spelled
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.limit_grammar import LIMIT, read_limit
 from bot.rollout.plan.units import Duration, format_duration, format_seconds, plain
 
 Op = Literal["<", "<=", ">", ">="]
 Kind = Literal["absolute", "times_baseline", "baseline_plus"]
+
 Unit = Literal["ratio", "seconds", "count", "per_minute", "none"]
+_MINUTE = timedelta(minutes=1)
 
 
 class Limit(Spelled):
@@ -48,9 +52,17 @@ class Limit(Spelled):
     @property
     def text(self) -> str:
         """The canonical spelling."""
-        text = f"{self.op} {self._amount()}"
+        return self._with(self._amount(), format_duration)
+
+    @property
+    def words(self) -> str:
+        """The same as people are told: ``<= 800 ms for 5 min``."""
+        return self._with(self._amount_in_words(), lasting)
+
+    def _with(self, amount: str, how_long: Callable[[timedelta], str]) -> str:
+        text = f"{self.op} {amount}"
         if self.sustained:
-            text += f" for {format_duration(self.sustained)}"
+            text += f" for {how_long(self.sustained)}"
         return text + (" and growing" if self.growing else "")
 
     def _amount(self) -> str:
@@ -63,6 +75,14 @@ class Limit(Spelled):
         if self.unit == "seconds":
             return format_seconds(self.value)
         return plain(self.value) + ("/min" if self.unit == "per_minute" else "")
+
+    def _amount_in_words(self) -> str:
+        if self.kind != "absolute" or self.unit != "seconds":
+            return self._amount().replace("%", " %")
+        if self.value < 1:
+            return f"{plain(self.value, 1000)} ms"
+        whole = timedelta(seconds=self.value)
+        return lasting(whole) if whole >= _MINUTE else f"{plain(self.value)} s"
 
     def on(self, unit: Unit) -> "Limit":
         """This limit on a metric of that unit."""

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from bot.rollout.plan.checks import Check
 from bot.rollout.plan.gates import Approvals, Gates
 from bot.rollout.plan.hours import format_days
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.metrics import Metric
 from bot.rollout.plan.mitigation import Mitigation, Proof
 from bot.rollout.plan.probes import Job, Probe
 from bot.rollout.plan.proof import proven
 from bot.rollout.plan.rollback import Report
 from bot.rollout.plan.target import CloudRunTarget, FlagTarget, Target
-from bot.rollout.plan.units import format_duration, format_percent
 from bot.rollout.plan.windows import Window
 
 _BASELINES = {
@@ -60,9 +60,9 @@ def check(name: str, it: Check) -> Iterator[str]:
     parts = []
     if it.promote:
         sure = ", certified" if it.assurance == "certified" else ""
-        parts.append(f"goes on when {it.promote}{sure}")
+        parts.append(f"goes on when {it.promote.words}{sure}")
     if it.rollback:
-        parts.append(f"goes back when {it.rollback}")
+        parts.append(f"goes back when {it.rollback.words}")
     if it.severity == "soft":
         parts.append("soft: only reported")
     if any(limit.relative for limit in it.limits):
@@ -85,7 +85,7 @@ def check(name: str, it: Check) -> Iterator[str]:
 def mitigation(it: Mitigation) -> Iterator[str]:
     """What is tried before a rollback."""
     first = f"switch {it.switch_off} off" if it.switch_off else f"call {it.post}"
-    yield f"before it goes back: {first}, wait {format_duration(it.wait)}, judge again"
+    yield f"before it goes back: {first}, wait {lasting(it.wait)}, judge again"
     yield from proofs(it.verify)
 
 
@@ -93,9 +93,13 @@ def proofs(them: Iterable[Proof]) -> Iterator[str]:
     """What must be seen, and by when."""
     for it in them:
         how = (
-            probe(it.probe) if it.probe else f"{metric(it.metric)} {it.limit}" if it.metric else ""
+            probe(it.probe)
+            if it.probe
+            else f"{metric(it.metric)} {it.limit.words}"
+            if it.metric and it.limit
+            else ""
         )
-        yield f"must be seen within {format_duration(it.within)}: {it.name} ({how})"
+        yield f"must be seen within {lasting(it.within)}: {it.name} ({how})"
 
 
 def probe(it: Probe) -> str:
@@ -109,21 +113,23 @@ def probe(it: Probe) -> str:
         words += f", with {listed(f'{name} = {value}' for name, value in it.json_equals.items())}"
     if it.share:
         words += (
-            f", with {it.share.field} = {it.share.value} in about {format_percent(it.share.of)} "
-            f"of them (at {format_percent(it.share.confidence)})"
+            f", with {it.share.field} = {it.share.value} in about {it.share.of} % "
+            f"of them (at {it.share.confidence} %)"
         )
     if it.latency_p90:
-        words += f", p90 {it.latency_p90}"
+        words += f", p90 {it.latency_p90.words}"
     return words + (f", at most {it.attempts} attempts" if it.attempts else "")
 
 
 def job(it: Job) -> str:
     """What runs, and what it must show."""
-    words = f"job {it.name}, at most {format_duration(it.timeout)}"
+    words = f"job {it.name}, at most {lasting(it.timeout)}"
     if it.arguments:
         words += f", {listed(f'{name} = {value}' for name, value in it.arguments.items())}"
     if it.limits:
-        words += f", must measure {listed(f'{name} {limit}' for name, limit in it.limits.items())}"
+        words += (
+            f", must measure {listed(f'{name} {limit.words}' for name, limit in it.limits.items())}"
+        )
     if it.covers:
         words += f", shows: {'; '.join(it.covers)}"
     return words + (" (optional)" if it.optional else "")
@@ -133,7 +139,7 @@ def approvals(it: Approvals) -> str:
     """Who must approve."""
     return (
         f"{listed(it.roles)} approve: distinct people, not the requester; "
-        f"asked for {format_duration(it.expire)}, and good until then"
+        f"asked for {lasting(it.expire)}, and good until then"
     )
 
 
@@ -148,7 +154,7 @@ def gates(it: Gates) -> Iterator[str]:
     if it.passed_in:
         yield f"this very image completed in {it.passed_in}"
     if it.ci:
-        cover = f"; coverage {it.ci.coverage}" if it.ci.coverage else ""
+        cover = f"; coverage {it.ci.coverage.words}" if it.ci.coverage else ""
         yield f"the pipeline says: {listed(it.ci.passed)}{cover}"
     if it.approvals:
         yield approvals(it.approvals)
@@ -164,6 +170,6 @@ def report(it: Report) -> str:
     words = listed(each.replace("_", " ") for each in it.tells)
     shown = (*it.checks, *it.metrics)
     if shown:
-        values = f"the last {format_duration(it.window)} of {listed(shown)}"
+        values = f"the last {lasting(it.window)} of {listed(shown)}"
         words = f"{words}; {values}" if words else values
     return words

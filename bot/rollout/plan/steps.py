@@ -10,6 +10,7 @@ from bot.rollout.plan.base import Line, PlanModel, Spelled, Word
 from bot.rollout.plan.checks import CheckChange
 from bot.rollout.plan.errors import FieldError
 from bot.rollout.plan.gates import Acceptance, Approvals, Roles
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.probes import Jobs, Probe
 from bot.rollout.plan.rollback import OnRollback
 from bot.rollout.plan.units import Duration, Percent, format_duration, parse_duration
@@ -44,6 +45,12 @@ class Soak(Spelled):
         """The canonical spelling."""
         shortest = format_duration(self.min)
         return f"{shortest}-{format_duration(self.max)}" if self.max else shortest
+
+    @property
+    def words(self) -> str:
+        """How long, as people are told: ``5 min``, ``5 min to 30 min``."""
+        shortest = lasting(self.min)
+        return f"{shortest} to {lasting(self.max)}" if self.max else shortest
 
     @property
     def longest(self) -> timedelta:

@@ -5,7 +5,7 @@ from bot.rollout.decision import Ignored
 from bot.rollout.effects import Topic
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
-from bot.rollout.state import Cause, Hold, OpenAlert, Rollout
+from bot.rollout.state import Cause, Hold, OpenAlert, Rollout, alert_named
 from bot.rollout.turn import Said, Turn
 
 ENDS = {
@@ -50,11 +50,8 @@ def remember(turn: Turn, fact: AlertOpened, *, noted: bool = False) -> None:
 
 
 def named(fact: AlertOpened) -> str:
-    """The alert in words: its policy, and what it saw, without a full stop."""
-    summary = fact.summary.rstrip(". ")
-    if not summary:
-        return fact.policy
-    return summary if fact.policy in summary else f"{fact.policy}: {summary}"
+    """The alert in words."""
+    return alert_named(fact.policy, fact.summary)
 
 
 def links(fact: AlertOpened) -> tuple[str, ...]:

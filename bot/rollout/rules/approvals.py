@@ -7,10 +7,14 @@ from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Answered, Approved, Refused
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel
-from bot.rollout.rules.pass_gates import begin_or_wait, hold_at_gate, where
-from bot.rollout.rules.tick import go_on_if_ready
+from bot.rollout.reasons import because, sentence
+from bot.rollout.rules.pass_gates import begin_or_wait, hold_at_gate, named, where
+from bot.rollout.rules.tick import go_on_if_ready, is_ready
 from bot.rollout.state import Approval, Ask, AskOutcome, Phase, Rollout
 from bot.rollout.turn import Said, Turn
+
+STARTS = {True: "starts", False: "goes on"}
+"""What an open gate lets a rollout do, by whether it is still before the start."""
 
 
 def approved(turn: Turn, fact: Approved) -> Said:
@@ -29,6 +33,7 @@ def approved(turn: Turn, fact: Approved) -> Said:
         at=turn.now,
         channel=fact.channel,
         also=fact.also,
+        reason=fact.reason,
     )
     given = seated((*turn.rollout.approvals_of(ask), mine), ask.roles)
     if given is None:
@@ -37,7 +42,8 @@ def approved(turn: Turn, fact: Approved) -> Said:
     turn.set(approvals=(*others, *given), last_by=fact.by)
     role = next(each.role for each in given if each.by.id == fact.by.id)
     missing = gates.missing_roles(turn.rollout)
-    what = f"{where(turn.rollout, ask.step)} is approved by {fact.by.words} as {role}."
+    what = f"{where(turn.rollout, ask.step)} is approved by {fact.by.words} as {role}"
+    what = sentence(what + because(fact.reason))
     if missing:
         turn.set(waiting=gates.approvals(turn.rollout, ask.step, turn.now))
         turn.show_ask(ask)
@@ -46,7 +52,7 @@ def approved(turn: Turn, fact: Approved) -> Said:
     names = " and ".join(f"{each.by.words} ({each.role})" for each in given)
     turn.close_ask(AskOutcome.APPROVED, f"approved by {names}.")
     turn.set(waiting=())
-    turn.tell(Topic.APPROVED, what, after(turn.rollout))
+    turn.tell(Topic.APPROVED, what, after(turn, ask))
     go_on(turn)
     return None
 
@@ -60,11 +66,18 @@ def go_on(turn: Turn) -> None:
         go_on_if_ready(turn)
 
 
-def after(rollout: Rollout) -> str:
-    """What follows the last approval."""
-    if gates.starting(rollout):
-        return "It starts now, if its other gates are open."
-    return "It goes on when its soak is over and its checks pass."
+def after(turn: Turn, ask: Ask) -> str:
+    """What follows the last approval, as things stand."""
+    rollout = turn.rollout
+    starts = gates.starting(rollout)
+    waiting = gates.closed(rollout, ask.step, turn.now)
+    if not starts and not is_ready(turn):
+        return "It goes on when its soak is over and its checks pass."
+    if waiting:
+        return f"It still waits for {named(waiting)}, and then {STARTS[starts]} by itself."
+    if turn.service.freeze:
+        return f"It is frozen, and {STARTS[starts]} when the freeze has ended."
+    return f"It {STARTS[starts]} now."
 
 
 def refused(turn: Turn, fact: Refused) -> Said:
@@ -103,7 +116,7 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
     if not answers(fact, rollout, ask):
         return Refusal(
             sentence=f"{rollout.id} has moved on: it asks for approval of "
-            f"{where(rollout, ask.step)} now.",
+            f"{where(rollout, ask.step).replace('The start', 'the start')} now.",
             next_step="Look at its newest message, and answer there.",
         )
     if turn.now >= ask.until:
@@ -138,7 +151,7 @@ def nothing_asked(rollout: Rollout) -> Refusal:
     if rollout.phase is Phase.HOLDING:
         return Refusal(
             sentence=f"{rollout.id} is on hold: {rollout.holds[0].reason}",
-            next_step="It asks again after it was resumed.",
+            next_step="After a resume it asks again.",
         )
     if rollout.asks:
         last = rollout.asks[-1]

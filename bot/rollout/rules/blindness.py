@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.rollout.effects import Topic
-from bot.rollout.plan import format_duration
+from bot.rollout.plan.lengths import lasting
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 from bot.rollout.verdict import Outcome, Verdict
@@ -28,7 +28,7 @@ def tell_blindness(turn: Turn, verdict: Verdict) -> None:
     if late and not rollout.blind_told:
         turn.tell(
             Topic.WARNING,
-            f"Nothing could be measured for {format_duration(turn.now - since)}: "
+            f"Nothing could be measured for {lasting(turn.now - since)}: "
             f"{verdict.reasons(Outcome.INCONCLUSIVE)}.",
             "It is not judged meanwhile; alerts and people can still bring it back. It goes on "
             "with the next numbers, or holds when its time is over.",

@@ -23,17 +23,17 @@ def begin_or_wait(turn: Turn) -> None:
         begin(turn)
 
 
-def advance_or_wait(turn: Turn) -> None:
-    """To what comes next; a step up has gates, the end has none."""
+def advance_or_wait(turn: Turn, why: str = "") -> None:
+    """To what comes next; a step up has gates, the end has none. ``why`` as for ``advance``."""
     rollout, to = turn.rollout, turn.rollout.step + 1
     if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
-        advance(turn)
+        advance(turn, why)
         return
     waiting = gates.closed(rollout, to, turn.now)
     if waiting:
         wait(turn, to, waiting)
     else:
-        advance(turn)
+        advance(turn, why)
 
 
 def wait(turn: Turn, to: int, waiting: tuple[Waiting, ...]) -> None:
@@ -121,7 +121,7 @@ def hold_at_gate(turn: Turn, reason: str, by: Actor, topic: Topic) -> None:
         Hold(
             cause=Cause.GATE,
             reason=reason,
-            ends="Resume asks again when its checks pass; roll back goes back.",
+            ends="Resume to ask again once its checks pass, or roll back.",
             by=by,
             since=turn.now,
         ),

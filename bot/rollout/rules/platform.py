@@ -7,6 +7,8 @@ from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.moves import hold, start_waiting
+from bot.rollout.plan.lengths import lasting
+from bot.rollout.reasons import sentence
 from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
@@ -78,7 +80,7 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         raise LookupError(f"{rollout.id} is rolling back without a reason")
     settle(turn)
     turn.set(rollback=back.model_copy(update={"settled_at": turn.now}))
-    took = f"{(turn.now - back.decided_at).total_seconds():.1f} s"
+    took = lasting(turn.now - back.decided_at)
     outcome = f"{rollout.canary} was rolled back to {rollout.stable}: {back.reason}"
     turn.tell(
         Topic.ROLLED_BACK,
@@ -120,7 +122,7 @@ def refused_back(turn: Turn, fact: TrafficFailed) -> Said:
     turn.page("critical", f"Cloud Run refuses the rollback of {rollout.canary}: {fact.reason}")
     turn.tell(
         Topic.TRAFFIC,
-        f"Cloud Run refuses to send the traffic back: {fact.reason}",
+        sentence(f"Cloud Run refuses to send the traffic back: {fact.reason}"),
         "It is tried again until it works. Help it along by hand if you can.",
         loud=True,
     )

@@ -4,8 +4,11 @@ right after a step change."""
 from datetime import timedelta
 
 from bot.rollout.decision import Refusal
+from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
-from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way
+from bot.rollout.plan.lengths import roughly
+from bot.rollout.reasons import because, sentence
+from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way, where
 from bot.rollout.state import Cause, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
@@ -21,13 +24,28 @@ IN_THE_WAY = {
 }
 
 
+STANDS = {
+    Phase.REQUESTED: "before its start",
+    Phase.VERIFYING: "before it was tested",
+    Phase.WATCHING: "while it is only watched",
+}
+"""Where a rollout can be on hold that has no next step."""
+
+
 def promote(turn: Turn, fact: Promoted) -> Said:
     """To the next step, if nothing speaks against it; approvals that it needs are asked for."""
     no = why_not(turn, fact)
     if no:
         return no
     turn.set(last_by=fact.by)
-    advance_or_wait(turn)
+    why = (" without the checks' evidence" if fact.anyway else "") + because(fact.reason)
+    advance_or_wait(turn, why)
+    if why and turn.service.active is not None and turn.rollout.waiting:
+        turn.tell(
+            Topic.WAITING,
+            sentence(f"{fact.by.words} wants {where(turn.rollout, turn.rollout.step + 1)}{why}"),
+            "It goes on when it is approved.",
+        )
     return None
 
 
@@ -36,8 +54,8 @@ def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
     rollout = turn.rollout
     if rollout.acting_phase is not Phase.SOAKING:
         return Refusal(
-            sentence=f"{rollout.canary} holds in the phase {rollout.acting_phase}, "
-            "where there is no next step to promote to.",
+            sentence=f"{rollout.canary} is on hold {STANDS[rollout.acting_phase]}, "
+            "so there is no next step to promote to.",
             next_step="Resume it, or roll it back.",
         )
     if turn.service.freeze:
@@ -63,8 +81,7 @@ def too_soon(turn: Turn, fact: Promoted) -> Refusal | None:
     if fact.sure or since >= SECOND_LOOK:
         return None
     return Refusal(
-        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only "
-        f"{int(since.total_seconds())} s ago.",
+        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only {roughly(since)} ago.",
         next_step="If you mean to go on a further step now, say `promote --yes`.",
     )
 
@@ -76,14 +93,16 @@ def without_evidence(rollout: Rollout, fact: Promoted) -> Refusal | None:
     if (passed and alarm is None) or (fact.anyway and fact.reason):
         return None
     if alarm is not None:
-        seen = f"The alert {alarm.policy} is open."
+        seen = f"An alert is open: {alarm.named}."
     elif rollout.verdict is None:
         seen = f"Nothing was judged yet at {rollout.current.traffic} %."
     else:
-        bad = rollout.verdict.reasons(Outcome.FAIL, Outcome.MISS, Outcome.INCONCLUSIVE)
+        hard = [each for each in rollout.verdict.results if each.hard]
+        bad = "; ".join(each.in_full for each in hard if each.outcome is not Outcome.PASS)
         seen = f"Its checks do not pass yet: {bad}."
     return Refusal(
         sentence=seen,
-        next_step="Wait for the next evaluation; or go on without, with "
+        next_step=f"Wait {'until it closes' if alarm else 'for the next evaluation'}; or go on "
+        "without, with "
         "`promote --anyway because <reason>`.",
     )

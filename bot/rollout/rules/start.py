@@ -5,6 +5,7 @@ from bot.rollout.effects import Topic
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.plan.engines import unbuilt
+from bot.rollout.reasons import because
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.turn import Said, Turn
@@ -37,11 +38,10 @@ def start(turn: Turn, fact: Started) -> Said:
     if fact.again:
         kept = tuple(r for r in turn.service.rejected if r.revision != fact.canary)
         turn.set_service(rejected=kept)
-    because = f" because {fact.reason}" if fact.reason else ""
     turn.tell(
         Topic.STARTED,
-        f"{fact.by.words} started a rollout of {fact.canary}{because}.",
-        f"{fact.stable} serves the rest. Steps: {steps_in_words(rollout)}.",
+        f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
+        following(rollout),
         loud=True,
     )
     turn.set(opened=fact.opened)
@@ -63,7 +63,7 @@ def why_not(service: Service, fact: Started) -> Refusal | None:
         )
     if service.freeze:
         return Refusal(
-            sentence=f"{service.id} is frozen by {service.freeze.by.words}: "
+            sentence=f"{service.id.rpartition('~')[2]} is frozen by {service.freeze.by.words}: "
             f"{service.freeze.reason}",
             next_step="Start again when the freeze has ended.",
         )
@@ -98,6 +98,9 @@ def rejected_before(service: Service, fact: Started) -> Refusal | None:
     )
 
 
-def steps_in_words(rollout: Rollout) -> str:
-    """``0 %, 10 %, 50 %, 100 %``."""
-    return ", ".join(f"{step.traffic} %" for step in rollout.plan.steps)
+def following(rollout: Rollout) -> str:
+    """``It is tested without traffic first, then it gets 10 %, 50 %, 100 %, as long as …``"""
+    shares = ", ".join(f"{step.traffic} %" for step in rollout.plan.steps if step.traffic)
+    tested = not rollout.plan.steps[0].traffic
+    first = "It is tested without traffic first, then it" if tested else "It"
+    return f"{first} gets {shares}, as long as its checks pass."

@@ -6,6 +6,7 @@ from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed, RollbackAsked
 from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
 from bot.rollout.plan import Plan
+from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Cause, Hold, Phase, SoakClock
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Said, Turn
@@ -21,12 +22,12 @@ def hold_it(turn: Turn, fact: Held) -> Said:
             next_step="Resume or roll back when you know more.",
         )
     turn.set(last_by=fact.by)
-    because = f": {fact.reason}" if fact.reason else "."
+    reason = f": {fact.reason}" if fact.reason else "."
     hold(
         turn,
         Hold(
             cause=Cause.PERSON,
-            reason=f"{fact.by.words} asked for it{because}",
+            reason=f"{fact.by.words} asked for it{reason}",
             ends="Resume ends it; its limits are still watched.",
             by=fact.by,
             since=turn.now,
@@ -51,7 +52,8 @@ def resume(turn: Turn, fact: Resumed) -> Said:
     if Cause.CHECKS in causes:
         turn.set(clock=SoakClock(), verdict=None)
     soaks = " The soak starts anew." if Cause.CHECKS in causes else ""
-    release(turn, f"Resumed by {fact.by.words}.{soaks}")
+    resumed = sentence(f"Resumed by {fact.by.words}{because(fact.reason)}")
+    release(turn, f"{resumed}{soaks}")
     return None
 
 

@@ -135,7 +135,7 @@ def undecided(turn: Turn, verdict: Verdict) -> None:
     if turn.rollout.plan.on_inconclusive == "hold":
         hold(turn, checks_hold(turn, lacking))
     elif turn.rollout.plan.on_inconclusive == "rollback":
-        roll_back(turn, lacking, CANARIO, details=tuple(r.words for r in verdict.results))
+        roll_back(turn, lacking, CANARIO, details=beside(lacking, verdict))
 
 
 def go_on(turn: Turn) -> None:
@@ -147,23 +147,30 @@ def go_on(turn: Turn) -> None:
 
 def go_on_if_ready(turn: Turn) -> None:
     """Now that nothing else is waited for, go on at once where the evidence is in hand."""
+    if is_ready(turn):
+        go_on(turn)
+
+
+def is_ready(turn: Turn) -> bool:
+    """Whether the step is done: served, soaked, and known to be good."""
     rollout = turn.rollout
     if not turn.service.settled or not soaked(turn):
-        return
+        return False
     if rollout.phase is Phase.VERIFYING:
-        ready = rollout.verified
-    else:
-        passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
-        ready = rollout.phase is Phase.SOAKING and passed
-    if ready:
-        go_on(turn)
+        return rollout.verified
+    passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
+    return rollout.phase is Phase.SOAKING and passed
 
 
 def fail(turn: Turn, verdict: Verdict) -> None:
     """A rollback limit is broken."""
     reason = verdict.reasons(Outcome.FAIL)
-    evidence = tuple(r.words for r in verdict.results)
-    roll_back(turn, f"{reason}.", CANARIO, details=evidence)
+    roll_back(turn, f"{reason}.", CANARIO, details=beside(reason, verdict))
+
+
+def beside(reason: str, verdict: Verdict) -> tuple[str, ...]:
+    """What was seen beside the reason, so that nothing is read twice."""
+    return tuple(each.words for each in verdict.results if each.words not in reason)
 
 
 def passing(turn: Turn) -> None:

@@ -13,7 +13,8 @@ from bot.rollout.facts import (
     IncidentAcknowledged,
 )
 from bot.rollout.moves import cancel, checks_hold, hold, release, roll_back
-from bot.rollout.plan import format_duration
+from bot.rollout.plan.lengths import lasting
+from bot.rollout.reasons import because, sentence
 from bot.rollout.rules.pass_gates import expired, named
 from bot.rollout.rules.tick import give_up_verifying
 from bot.rollout.state import Card, Cause, Freeze, Hold, Phase
@@ -79,7 +80,7 @@ def soaking_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
 def never_settled(turn: Turn) -> None:
     """The platform took the traffic and does not serve it."""
     rollout = turn.rollout
-    waited = format_duration(rollout.plan.settle)
+    waited = lasting(rollout.plan.settle)
     hold(
         turn,
         Hold(
@@ -101,7 +102,7 @@ def held_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     rollout = turn.rollout
     rule = rollout.plan.hold_at(rollout.step)
     reason = rollout.holds[0].reason
-    roll_back(turn, f"held for {format_duration(rule.for_)} and nobody ended it: {reason}", CANARIO)
+    roll_back(turn, f"held for {lasting(rule.for_)} and nobody ended it: {reason}", CANARIO)
     return None
 
 
@@ -111,7 +112,7 @@ def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     if no:
         return no
     rollout = turn.rollout
-    since = format_duration(turn.now - rollout.rollback.decided_at) if rollout.rollback else "long"
+    since = lasting(turn.now - rollout.rollback.decided_at) if rollout.rollback else "long"
     turn.set(deadline=turn.now + AGAIN)
     turn.shift()
     turn.page("critical", f"The rollback of {rollout.canary} has not settled after {since}")
@@ -156,13 +157,13 @@ def thawed(turn: Turn, fact: FreezeEnded) -> Said:
     no = thawed_idle(turn, fact)
     if no:
         return no
-    why = f"Unfrozen by {fact.by.words}" + (f": {fact.reason}" if fact.reason else ".")
+    ended = sentence(f"Unfrozen by {fact.by.words}{because(fact.reason)}")
     holds = turn.rollout.holds
     keep = tuple(h for h in holds if h.cause is not Cause.FREEZE)
     if len(keep) < len(holds):
-        release(turn, why, *keep, topic=Topic.UNFROZEN)
+        release(turn, ended, *keep, topic=Topic.UNFROZEN)
     else:
-        turn.tell(Topic.UNFROZEN, why, "Steps go on as planned.")
+        turn.tell(Topic.UNFROZEN, ended, "Steps go on as planned.")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from bot.rollout.facts import Approved, Refused
 from bot.rollout.gates import missing_roles
+from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.state import Rollout
 from bot.service.act import act
 from bot.service.answers import Answer
@@ -11,7 +12,7 @@ from bot.service.evaluate import overdue
 from bot.service.gates import knock
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service
-from bot.service.handlers.steer import ended_before, is_over, who
+from bot.service.handlers.steer import ended_before, follow, is_over, who
 from bot.service.parts import Parts
 
 
@@ -48,9 +49,13 @@ def answer_of(
     rollout: Rollout | None,
 ) -> Approved | Refused:
     """The fact, with everything that the answer is for."""
-    fields = {"id": asked.id, "by": who(asked), "rollout": asked.rollout, "role": asked.role}
-    if isinstance(asked, Refuse):
-        fields["reason"] = asked.reason
+    fields = {
+        "id": asked.id,
+        "by": who(asked),
+        "rollout": asked.rollout,
+        "role": asked.role,
+        "reason": asked.reason,
+    }
     if rollout is None:
         return kind.model_validate(fields)
     first, *others = roles_of(parts, rollout, asked) or [""]
@@ -96,4 +101,5 @@ def next_of(applied: Applied) -> str:
         return f"Still wanted: approval by {' and '.join(missing)}."
     if rollout.waiting:
         return f"It still waits for {' and for '.join(each.words for each in rollout.waiting)}."
-    return "The rollout's message follows it."
+    started = "It has started. " if rollout.acting_phase in BEFORE_TRAFFIC else ""
+    return f"{started}{follow(rollout)}"

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from bot.service.answers import Answer
 from bot.service.commands import Doctor
-from bot.service.handlers.explain import ago
 from bot.service.parts import Parts
 from bot.service.records import OutboxEntry
+from bot.service.standing import ago
 
 OVERDUE = timedelta(minutes=5)
 """The tick comes every minute; what is due for longer than this, nobody takes up."""

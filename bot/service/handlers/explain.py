@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
-from bot.rollout.plan import Plan, format_duration
+from bot.rollout.plan import Plan
+from bot.rollout.reasons import sentence
 from bot.rollout.schedule import next_look
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
@@ -16,13 +17,7 @@ from bot.service.gates import look
 from bot.service.handlers.find import find_service
 from bot.service.handlers.read import without_rollout
 from bot.service.parts import Parts
-
-MARKS = {
-    Outcome.PASS: "ok",
-    Outcome.MISS: "not good enough to go on",
-    Outcome.FAIL: "bad enough to go back",
-    Outcome.INCONCLUSIVE: "not known yet",
-}
+from bot.service.standing import MARKS, ago, end, on_step
 
 
 def explain(parts: Parts, asked: Explain) -> Answer:
@@ -49,8 +44,7 @@ def explain(parts: Parts, asked: Explain) -> Answer:
 
 def where(service: Service, rollout: Rollout) -> str:
     """Where it stands, and the first reason why."""
-    at = f"{rollout.canary} is {rollout.phase} at step {rollout.step + 1} of "
-    at += f"{len(rollout.plan.steps)} ({rollout.current.traffic} %)"
+    at = on_step(rollout)
     if rollout.holds:
         return f"{at}: {rollout.holds[0].reason}"
     if rollout.waiting:
@@ -63,7 +57,7 @@ def where(service: Service, rollout: Rollout) -> str:
 def holds(rollout: Rollout, now: datetime) -> Iterator[str]:
     """Each reason to stand still, since when, and what ends it."""
     for each in rollout.holds:
-        yield f"On hold for {ago(now - each.since)}, by {each.by.words}: {each.reason} {each.ends}"
+        yield f"On hold for {ago(now - each.since)}: {each.reason} {each.ends}"
 
 
 def traffic(service: Service, now: datetime) -> Iterator[str]:
@@ -115,13 +109,13 @@ def evidence(result: CheckResult) -> str:
     soft = "" if result.hard else ", a warning only"
     sample = f"; {result.requests} requests" if result.requests is not None else ""
     baseline = f"; baseline {result.baseline:.4g}" if result.baseline is not None else ""
-    return f"{MARKS[result.outcome]}{soft}: {result.words}{baseline}{sample}."
+    return f"{MARKS[result.outcome]}{soft}: {result.in_full}{baseline}{sample}."
 
 
 def open_alerts(rollout: Rollout) -> Iterator[str]:
     """Incidents that are open."""
     for each in rollout.alerts:
-        yield f"Alert open: {each.policy}, {each.severity or 'no severity'}. {each.url}".strip()
+        yield f"Alert open: {each.named} ({each.severity or 'no severity'}). {each.url}".strip()
 
 
 def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
@@ -174,7 +168,7 @@ def approvals(rollout: Rollout, to: int, now: datetime) -> str:
 def freeze(service: Service) -> Iterator[str]:
     """A freeze holds everything that would go on."""
     if service.freeze:
-        yield f"Frozen by {service.freeze.by.words}: {service.freeze.reason}."
+        yield f"Frozen by {service.freeze.by.words}: {sentence(service.freeze.reason)}"
 
 
 def following(service: Service, rollout: Rollout, now: datetime) -> Iterator[str]:
@@ -207,23 +201,3 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     if rollout.waiting:
         return "it goes on if its gates are open"
     return "it goes on if its checks still pass"
-
-
-def end(rollout: Rollout, now: datetime) -> Iterator[str]:
-    """When the wait ends in any case, and what happens then."""
-    if rollout.deadline is None:
-        return
-    if rollout.acting_phase in BEFORE_TRAFFIC:
-        then = "it is cancelled"
-    elif rollout.phase is Phase.HOLDING:
-        then = "it rolls back"
-    elif rollout.phase is Phase.ROLLING_BACK:
-        then = "somebody is paged again"
-    else:
-        then = "it holds and asks"
-    yield f"Deadline in {ago(rollout.deadline - now)}: then {then}."
-
-
-def ago(time: timedelta) -> str:
-    """A time in whole seconds, as plans write it."""
-    return format_duration(max(timedelta(seconds=int(time.total_seconds())), timedelta()))

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from bot.rollout.plan import format_duration
+from bot.rollout.plan.lengths import roughly
+from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.answers import Answer
@@ -10,6 +11,7 @@ from bot.service.commands import History, Status
 from bot.service.handlers.find import active, find_service
 from bot.service.parts import Parts
 from bot.service.records import Stored
+from bot.service.standing import MARKS, end, on_step, standing
 
 
 def status(parts: Parts, asked: Status) -> Answer:
@@ -37,13 +39,7 @@ def one_line(stored: Stored) -> str:
         return f"{stored.service.id}: no rollout"
     waits = f", waits for {rollout.waiting[0].words}" if rollout.waiting else ""
     waits = f", on hold: {rollout.holds[0].reason}" if rollout.holds else waits
-    return f"{rollout.canary} is {rollout.phase} at {share(rollout)} %{waits}"
-
-
-def share(rollout: Rollout) -> int:
-    """The canary's percentage that is desired now."""
-    gone = rollout.phase is Phase.ROLLING_BACK or rollout.acting_phase is Phase.REQUESTED
-    return 0 if gone else rollout.current.traffic
+    return f"{standing(rollout)}{waits}"
 
 
 def of_service(parts: Parts, service: Service) -> Answer:
@@ -53,13 +49,12 @@ def of_service(parts: Parts, service: Service) -> Answer:
         return without_rollout(parts, service)
     lines = [f"Traffic: {traffic_words(service)}."]
     if rollout.verdict:
-        lines += [f"{r.check}: {r.outcome}, {r.words}" for r in rollout.verdict.results]
+        lines += [f"{r.check}: {MARKS[r.outcome]}, {r.in_full}" for r in rollout.verdict.results]
     lines += [f"On hold: {h.reason} {h.ends}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]
-    lines += [f"Alert open: {a.policy}" for a in rollout.alerts]
+    lines += [f"Alert open: {a.named}" for a in rollout.alerts]
     return Answer(
-        sentence=f"{rollout.canary} is {rollout.phase} at {share(rollout)} % "
-        f"(step {rollout.step + 1} of {len(rollout.plan.steps)}).",
+        sentence=f"{on_step(rollout)}.",
         lines=tuple(lines),
         next=what_next(rollout, now),
     )
@@ -76,11 +71,9 @@ def traffic_words(service: Service) -> str:
 def what_next(rollout: Rollout, now: datetime) -> str:
     """When something happens by itself."""
     if rollout.phase is Phase.SOAKING:
-        left = max(rollout.current.soak.longest - rollout.clock.elapsed(now), type(now - now)(0))
-        return f"{format_duration(left)} of its soak are left."
-    if rollout.deadline is None:
-        return ""
-    return f"This wait ends in {format_duration(max(rollout.deadline - now, type(now - now)(0)))}."
+        left = rollout.current.soak.longest - rollout.clock.elapsed(now)
+        return f"{roughly(left)} of its soak are left."
+    return " ".join(end(rollout, now))
 
 
 def without_rollout(parts: Parts, service: Service) -> Answer:
@@ -97,9 +90,8 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
 def ended_line(rollout: Rollout) -> str:
     """How a rollout ended, who started it and why, in a line."""
     when = rollout.ended_at.strftime("%Y-%m-%d %H:%M UTC") if rollout.ended_at else ""
-    because = f" because {rollout.reason}" if rollout.reason else ""
-    by = f"Started by {rollout.requester.words}{because}."
-    return f"{when} {rollout.canary}: {rollout.phase}, {rollout.outcome} {by}"
+    by = sentence(f"Started by {rollout.requester.words}{because(rollout.reason)}")
+    return f"{when}: {rollout.outcome} {by}"
 
 
 def history(parts: Parts, asked: History) -> Answer:

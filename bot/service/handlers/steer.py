@@ -12,6 +12,7 @@ from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on
 from bot.service.parts import Parts
 from bot.service.records import Stored
+from bot.service.standing import standing
 
 
 def promote(parts: Parts, asked: Promote) -> Answer:
@@ -31,7 +32,7 @@ def promote(parts: Parts, asked: Promote) -> Answer:
         return as_answer(
             applied, f"Not promoted yet: it waits for {waits}.", "They were asked just now."
         )
-    return as_answer(applied, f"Promoted: {where(applied)}.", "The rollout's message follows it.")
+    return as_answer(applied, f"Promoted: {where(applied)}.", follow(active))
 
 
 def hold(parts: Parts, asked: Hold) -> Answer:
@@ -118,9 +119,14 @@ def who(asked: Asked) -> Actor:
     return person(asked.user, asked.user_name)
 
 
+def follow(rollout: Rollout | None) -> str:
+    """Where to look from now on."""
+    return f"Its message in {rollout.plan.channel} shows how it goes." if rollout else ""
+
+
 def where(applied: Applied) -> str:
     """Where the rollout is after the decision."""
     rollout: Rollout | None = applied.decision.ended or applied.decision.service.active
     if rollout is None:
         return "no rollout"
-    return f"{rollout.canary} is {rollout.phase} at {rollout.current.traffic} %"
+    return standing(rollout)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from bot.rollout.reasons import because
 from bot.rollout.state import Approval, Ask, AskOutcome, Rollout
 from bot.slack.views.blocks import Message, actions, context, message, section, sections
 from bot.slack.views.card_buttons import ask_buttons
@@ -33,12 +34,13 @@ def ask_message(rollout: Rollout, ask: Ask, users: Mapping[str, str]) -> Message
     )
     if not ask.open:
         first = f"{_SIGNS[ask.outcome]}: {what}"
-        before = () if ask.outcome is AskOutcome.APPROVED else given
+        said = ask.outcome is not AskOutcome.APPROVED
+        before = [each for each in given if said or each.reason]
         lines = [escape(ask.ended[:1].upper() + ask.ended[1:]), *(_given(each) for each in before)]
         blocks = [section(first), *sections([line for line in lines if line], most=2)]
         return message("\n".join([first, *lines]), [*blocks, context(about)])
     first = f"*Approval wanted* for {what}"
-    reason = f" because {escape(rollout.reason)}" if rollout.reason else ""
+    reason = f" {escape(because(rollout.reason))}" if rollout.reason else ""
     roles = _roles(rollout, ask, given, users)
     then = "it is cancelled" if is_start(rollout) else "it holds"
     until = f"Until {moment(ask.until)}; then {then}."
@@ -66,7 +68,8 @@ def _roles(
 
 def _given(approval: Approval) -> str:
     at = moment(approval.at)
-    return f"✓ *{escape(approval.role)}* approved by {escape(approval.by.words)}, {at}"
+    why = f" {escape(because(approval.reason))}" if approval.reason else ""
+    return f"✓ *{escape(approval.role)}* approved by {escape(approval.by.words)}, {at}{why}"
 
 
 def _missing(rollout: Rollout, role: str, users: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from bot.rollout.state import Desired, Rollout
 from bot.slack.views import card_words
 from bot.slack.views.blocks import Message, actions, context, header, message, section, sections
 from bot.slack.views.card_buttons import card_buttons
+from bot.slack.views.card_checks import alerts, checks
 from bot.slack.views.escape import escape
 
 
@@ -15,17 +16,17 @@ def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Me
     bar, progress = card_words.bar(rollout, now), card_words.progress(rollout)
     state = [card_words.traffic(rollout, desired), *card_words.soak(rollout, now)]
     waits = [*card_words.following(rollout), *card_words.deadline(rollout)]
-    checks = [*card_words.alerts(rollout), *card_words.checks(rollout)]
+    seen = [*alerts(rollout), *checks(rollout)]
     small = card_words.small_print(rollout)
     blocks = [
         header(title),
         section(f"{bar}\n{progress}", 1000),
         *sections(state, most=1, longest=1000),
         *sections(waits, most=2, longest=1500),
-        *sections(checks, most=2),
+        *sections(seen, most=2),
         context(small),
         *actions(card_buttons(rollout)),
     ]
     steps = f"Step {rollout.step + 1} of {len(rollout.plan.steps)}: {progress}"
-    lines = [escape(title), steps, *state, *waits, *checks, small]
+    lines = [escape(title), steps, *state, *waits, *seen, small]
     return message("\n".join(lines), blocks)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from bot.rollout.plan.lengths import lasting, roughly
+from bot.rollout.reasons import because
 from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
-from bot.rollout.verdict import CheckResult, Outcome
-from bot.slack.views.escape import duration, escape, moment, one_line
+from bot.slack.views.escape import escape, moment, one_line
 
 _TITLES = {
     Phase.REQUESTED: "{service}: {canary} waits to start",
@@ -17,12 +18,6 @@ _TITLES = {
     Phase.COMPLETED: "{service}: {canary} serves everything",
     Phase.ROLLED_BACK: "{service}: {canary} was rolled back",
     Phase.CANCELLED: "{service}: {canary} was cancelled",
-}
-_MARKS = {
-    Outcome.PASS: "✓ ok",
-    Outcome.MISS: "△ not good enough",
-    Outcome.FAIL: "✗ bad",
-    Outcome.INCONCLUSIVE: "? not known yet",
 }
 CELLS = 10
 """Of the progress bar."""
@@ -115,13 +110,9 @@ def _served(rollout: Rollout, served: bool) -> str:
         return " is wanted; the platform serves something else"
     back = rollout.rollback
     if rollout.phase is Phase.ROLLED_BACK and back and back.settled_at:
-        took = (back.settled_at - back.decided_at).total_seconds()
-        return f" · ✓ served {_took(took)} after the decision"
+        took = lasting(back.settled_at - back.decided_at)
+        return f" · ✓ served {took} after the decision"
     return " · ✓ served" if served else " · … not served yet"
-
-
-def _took(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 10 else duration(seconds)
 
 
 def soak(rollout: Rollout, now: datetime) -> list[str]:
@@ -134,13 +125,11 @@ def soak(rollout: Rollout, now: datetime) -> list[str]:
     else:
         return []
     elapsed = min(rollout.clock.elapsed(now), whole)
-    left = (whole - elapsed).total_seconds()
-    counted = duration(elapsed.total_seconds())
+    counted = roughly(elapsed)
     stopped = "" if rollout.clock.running_since else "; the clock stands still"
-    if left <= 0:
+    if elapsed >= whole:
         return [f"*{name}* {counted}, complete"]
-    total = duration(whole.total_seconds())
-    return [f"*{name}* {counted} of {total}, {duration(left)} left{stopped}"]
+    return [f"*{name}* {counted} of {lasting(whole)}, {roughly(whole - elapsed)} left{stopped}"]
 
 
 def following(rollout: Rollout) -> list[str]:
@@ -149,10 +138,9 @@ def following(rollout: Rollout) -> list[str]:
         return [f"*Ended* {escape(rollout.outcome)}"]
     if rollout.rollback:
         by = escape(rollout.rollback.by.words)
-        return [f"*Rolled back* by {by}: {escape(rollout.rollback.reason)}"]
+        return [f"*Rolling back* by {by}: {escape(rollout.rollback.reason)}"]
     held = [
-        f"*On hold* since {moment(hold.since)} by {escape(hold.by.words)}: "
-        f"{escape(hold.reason)} {escape(hold.ends)}"
+        f"*On hold* since {moment(hold.since)}: {escape(hold.reason)} {escape(hold.ends)}"
         for hold in rollout.holds
     ]
     waits = [_wait(each) for each in rollout.waiting]
@@ -176,7 +164,7 @@ def _next(rollout: Rollout) -> list[str]:
         return ["*Next* it is complete; until then it goes back by itself if a limit breaks"]
     if rollout.phase is Phase.SOAKING and rollout.step == rollout.last_step:
         watched = rollout.plan.watch
-        then = f"it is watched for {duration(watched.total_seconds())}" if watched else "complete"
+        then = f"it is watched for {lasting(watched)}" if watched else "complete"
         return [f"*Next* {then}, if the checks pass"]
     if rollout.phase in (Phase.VERIFYING, Phase.SOAKING) and rollout.step < rollout.last_step:
         asked = "its probes are answered" if rollout.phase is Phase.VERIFYING else "the checks pass"
@@ -197,30 +185,11 @@ def deadline(rollout: Rollout) -> list[str]:
     return [f"*Deadline* {moment(rollout.deadline)}, then {then}"]
 
 
-def checks(rollout: Rollout) -> list[str]:
-    """One line per check that was judged, hard ones first."""
-    results = rollout.verdict.results if rollout.verdict else ()
-    return [_check(each) for each in sorted(results, key=lambda result: not result.hard)]
-
-
-def _check(result: CheckResult) -> str:
-    soft = "" if result.hard else " (a warning only)"
-    return f"{_MARKS[result.outcome]}  *{escape(result.check)}*{soft}: {escape(result.words)}"
-
-
-def alerts(rollout: Rollout) -> list[str]:
-    """One line per open alert."""
-    return [
-        f":rotating_light: *Alert open* {escape(a.policy)}: {escape(a.summary or a.severity)}"
-        for a in rollout.alerts
-    ]
-
-
 def small_print(rollout: Rollout) -> str:
     """Who, why, by which plan."""
     parts = [f"Started by {escape(rollout.requester.words)} {moment(rollout.requested_at)}"]
     if rollout.reason:
-        parts.append(f"because {escape(rollout.reason)}")
+        parts.append(escape(because(rollout.reason).strip()))
     if rollout.last_by != rollout.requester:
         parts.append(f"last acted: {escape(rollout.last_by.words)}")
     parts.append(f"plan {escape(rollout.plan.name)}")

@@ -44,14 +44,3 @@ def moment(at: datetime) -> str:
     """A time in the reader's own timezone, in UTC where Slack can't."""
     utc = at.astimezone(UTC)
     return f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>"
-
-
-def duration(seconds: float) -> str:
-    """``45 s``, ``5 min``, ``2 h 10 min``, ``1 d 3 h``: the two largest units, rounded down."""
-    left = max(0, int(seconds))
-    parts = []
-    for size, name in ((86400, "d"), (3600, "h"), (60, "min"), (1, "s")):
-        count, left = divmod(left, size)
-        if count:
-            parts.append(f"{count} {name}")
-    return " ".join(parts[:2]) or "0 s"

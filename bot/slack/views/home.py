@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.rollout.reasons import because
 from bot.service.home import Home, Running, WantsYou
 from bot.slack.action_ids import START
 from bot.slack.views import card_words, limits
@@ -53,8 +54,8 @@ def _wants(wants: Sequence[WantsYou]) -> list[Block]:
             f"{escape(card_words.asked_for(rollout, each.ask))}, until {moment(each.ask.until)}\n"
             f"Asked by {escape(rollout.requester.words)}"
         )
-        because = f" because {escape(rollout.reason)}" if rollout.reason else ""
-        blocks += [section(words + because, LONGEST), *actions(list(ask_buttons(rollout)))]
+        words += f" {escape(because(rollout.reason))}" if rollout.reason else ""
+        blocks += [section(words, LONGEST), *actions(list(ask_buttons(rollout)))]
     return [*blocks, *_rest(len(wants) - SHOWN)]
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from bot.rollout.plan.lengths import roughly
 from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from bot.slack.note import AGAIN, CHECKLIST, CUT, PLAN, REASON, REVISION, SERVICE, START, Note
 from bot.slack.views import limits
@@ -20,7 +21,7 @@ from bot.slack.views.blocks import (
     select,
     text_input,
 )
-from bot.slack.views.escape import duration, escape, one_line
+from bot.slack.views.escape import escape, one_line
 from bot.slack.views.modals import modal
 
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{12})[0-9a-f]+")
@@ -102,7 +103,7 @@ def _revision_line(choice: RevisionChoice, now: datetime) -> str:
 
 
 def _age(choice: RevisionChoice, now: datetime) -> str:
-    age = duration((now - choice.created_at).total_seconds())
+    age = roughly(now - choice.created_at)
     return f"{' '.join(age.split()[:2])} old"
 
 

@@ -143,7 +143,7 @@ def test_a_shared_limit() -> None:
 @pytest.mark.parametrize(
     ("length", "text"),
     [
-        (timedelta(seconds=20), "20s"),
+        (timedelta(seconds=20), "20 s"),
         (timedelta(minutes=12), "12 min"),
         (timedelta(hours=5), "5 h"),
         (timedelta(days=4), "4 days"),
@@ -158,7 +158,7 @@ def test_short_periods() -> None:
     """Where a "minute" is five seconds, so is what is said."""
     found = gate_after(GUARD, [minute(n, (0, 4), (0, 400)) for n in range(3)])
     assert words(found, timedelta(seconds=5)).endswith(
-        "about 30 more requests, 50s at this traffic"
+        "about 30 more requests, 50 s at this traffic"
     )
 
 

@@ -42,7 +42,7 @@ def test_what_is_left_is_listed(store: SqliteStore) -> None:
     assert "due: nobody has taken it" in run("list").output
     store.lease(ENTRY, now, now + timedelta(minutes=1))
     store.postpone(ENTRY, now + timedelta(minutes=9), "Cloud Run is busy.")
-    assert "1 try, tried again in 8m" in run("list").output
+    assert "1 try, tried again in 8 min" in run("list").output
     assert run("list").output.endswith(": Cloud Run is busy.\n")
     store.park(ENTRY, now, "No such service.")
     assert "1 try, given up: No such service." in run("list").output

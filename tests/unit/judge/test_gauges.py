@@ -51,7 +51,7 @@ def test_samples_must_be_fresh() -> None:
     """A gauge that is no longer reported says nothing of now."""
     found = result_of(check("cpu", **CPU, max_age="1m"), gauges(0.95, 0.95, start=0))
     assert found.outcome is Outcome.INCONCLUSIVE
-    assert found.words == "cpu: no samples seen for 3m"
+    assert found.words == "cpu: no samples seen for 3 min"
 
 
 @pytest.mark.parametrize(

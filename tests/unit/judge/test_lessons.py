@@ -27,7 +27,7 @@ def test_no_data_is_not_health(samples: object, metric: str) -> None:
     limits = ERRORS if metric == "error_rate" else {"promote": ">= 1/min", "rollback": "< 1/min"}
     found = result_of(check(metric, **limits), samples)  # type: ignore[arg-type]
     assert found.outcome is Outcome.INCONCLUSIVE
-    assert found.words == f"{metric.replace('_', ' ')}: no requests seen for 5m"
+    assert found.words == f"{metric.replace('_', ' ')}: no requests seen for 5 min"
 
 
 @pytest.mark.parametrize("after", [None, (0, 0)])
@@ -38,7 +38,7 @@ def test_traffic_that_stops_in_the_middle_does_not_go_on(after: tuple[int, int] 
     assert result_of(one, samples, through=5).outcome is Outcome.PASS
     found = result_of(one, samples, through=6)
     assert found.outcome is Outcome.INCONCLUSIVE
-    assert found.words == "error rate: no requests seen for 3m"
+    assert found.words == "error rate: no requests seen for 3 min"
 
 
 def test_a_window_never_spans_the_step_before() -> None:

@@ -13,14 +13,14 @@ def test_it_breaks_when_the_last_stretch_pooled_breaks() -> None:
     """Five settled minutes whose requests together are over the limit go back."""
     found = result_of(ONE, counts(*[BAD] * 5))
     assert found.outcome is Outcome.FAIL
-    assert found.words == "error rate 10 % (50 of 500 requests), limit 2 % for 5m"
+    assert found.words == "error rate 10 % (50 of 500 requests), limit 2 % for 5 min"
 
 
 def test_with_less_than_that_time_it_neither_goes_back_nor_on() -> None:
     """Four minutes over the limit aren't five, and yet no reason to promote."""
     found = result_of(ONE, counts(*[BAD] * 4), through=4)
     assert found.outcome is Outcome.MISS
-    assert found.words.endswith("limit 2 % for 5m, not yet for that long")
+    assert found.words.endswith("limit 2 % for 5 min, not for that long")
 
 
 def test_with_less_than_that_time_a_good_value_passes() -> None:
@@ -34,7 +34,7 @@ def test_a_promote_limit_that_is_met_does_not_outvote_it() -> None:
     slower, quick = [(0, 0, 0, 60, 0, 0)] * 2, [(0, 60, 0, 0, 0, 0)] * 2
     found = result_of(one, latencies(*slower), latencies(*quick), through=2)
     assert found.outcome is Outcome.MISS
-    assert "limit 2x baseline for 5m, not yet for that long" in found.words
+    assert "limit 2x baseline for 5 min, not for that long" in found.words
     assert result_of(one, latencies(*quick), latencies(*quick), through=2).outcome is Outcome.PASS
 
 
@@ -65,7 +65,9 @@ def test_it_is_compared_with_stable_over_the_same_stretch() -> None:
     slow, quick = [(0, 0, 0, 50, 0, 0)] * 5, [(0, 50, 0, 0, 0, 0)] * 5
     found = result_of(one, latencies(*slow), latencies(*quick))
     assert found.outcome is Outcome.FAIL
-    assert found.words == ("p95 781 ms on 250 requests, limit 2x baseline for 5m; stable: 195 ms")
+    assert found.words == (
+        "p95 781 ms on 250 requests, limit 2x baseline for 5 min; stable: 195 ms"
+    )
     assert result_of(one, latencies(*slow), latencies(*slow)).outcome is Outcome.PASS
 
 

@@ -138,7 +138,7 @@ def test_requests_are_counted_in_the_window_or_per_minute() -> None:
     }.items():
         assert result_of(check("requests", promote=limit), samples).outcome is outcome
     found = result_of(check("requests", promote=">= 60/min"), samples, samples)
-    assert found.words == "requests 60/min over 5m, limit 60/min; stable: 60/min"
+    assert found.words == "requests 60/min over 5 min, limit 60/min; stable: 60/min"
 
 
 EVENTS = {

@@ -59,15 +59,15 @@ def test_show_says_what_the_plan_will_do() -> None:
     """Steps, checks, gates, people, and what start would refuse, in words."""
     output = run("show", PLANS / "wa-backend.yaml").output
     for words in (
-        "Step 2 of 4: 10%",
-        "soaks for 5m",
-        "errors (error_rate): goes on when <= 1%; goes back when > 1%",
+        "Step 2 of 4: 10 %",
+        "soaks for 5 min",
+        "errors (error_rate): goes on when <= 1 %; goes back when > 1 %",
         "code and tech-lead approve: distinct people, not the requester",
         "inside the window: Tue-Thu, 10:00-14:00 UTC, not on public holidays of EC",
         "this very image completed in wa-backend-staging",
-        "deadline 35m",
-        "after holding for 1d it rolls back",
-        "watched for 1d",
+        "deadline 35 min",
+        "after holding for 1 day it rolls back",
+        "watched for 1 day",
         "pages on-call",
         "so start refuses this plan",
         "steps[3].checks.requests_low.baseline",
@@ -118,8 +118,8 @@ def test_power_says_what_would_be_found() -> None:
     asked = ("power", PLANS / "wa-backend.yaml", "--rps", "3", "--errors", "0.5%")
     output = run(*asked).output
     ten = output.split("\n\n")[1]
-    assert ten.startswith("10 %, soaks 5m: about 90 requests of the canary")
-    assert "twice the errors (1 %): not found in 5m" in ten
+    assert ten.startswith("10 %, soaks 5 min: about 90 requests of the canary")
+    assert "twice the errors (1 %): not found in 5 min" in ten
     assert "an outage, half of all requests (50 %): found within the soak" in ten
     assert "by what is observed, which is not played here: errors." in output
     assert run(*asked).output == output

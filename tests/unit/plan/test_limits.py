@@ -161,3 +161,20 @@ def test_limits_that_one_value_could_meet_both_are_found(
 ) -> None:
     """A plan must never say that one value goes on and goes back."""
     assert overlap(Limit.parse(promote), Limit.parse(rollback)) is both
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<= 800ms for 5m", "<= 800 ms for 5 min"),
+        ("> 1% and growing", "> 1 % and growing"),
+        ("< 1.5s", "< 1.5 s"),
+        ("< 2m", "< 2 min"),
+        ("> 2x baseline for 1h 30m", "> 2x baseline for 1 h 30 min"),
+        ("<= baseline + 10%", "<= baseline + 10 %"),
+        ("<= 5/min", "<= 5/min"),
+    ],
+)
+def test_a_limit_is_told_with_units_as_everywhere(text: str, words: str) -> None:
+    """A number, a space, its unit: not as the plan writes it."""
+    assert Limit.parse(text).words == words

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.rollout.actors import person
+from bot.rollout.actors import CANARIO, person
 from bot.rollout.effects import Page, Topic
 from bot.rollout.facts import IncidentAcknowledged
 from bot.rollout.state import Cause, Phase
@@ -185,3 +185,11 @@ def test_whoever_takes_the_page_is_named() -> None:
     assert story.said(Topic.ACKNOWLEDGED) == ["Eve took the page. The rollback goes on."]
     story.tell(IncidentAcknowledged(id=new_id(), by=eve, rollout="shop-r0"))
     assert story.last.ignored
+
+
+def test_a_sentence_about_an_alert_begins_as_a_sentence() -> None:
+    """A person's name is left as it is written."""
+    said = soaking().alert("critical").said(Topic.ROLLING_BACK)[0]
+    assert said.startswith("An alert rolls shop-00002 back: ")
+    olivia = person("U0OLIVIA", "olivia")
+    assert (olivia.begins, CANARIO.begins) == ("olivia", "Canario")

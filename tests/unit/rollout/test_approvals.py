@@ -175,7 +175,7 @@ def test_a_refusal_before_traffic_cancels() -> None:
     story = requested().approve(EVE, "lead").refuse()
     assert story.last.ended is not None
     assert story.last.ended.outcome == (
-        "Cancelled by Bob before any traffic moved: refused as code: Too risky"
+        "Cancelled by Bob before any traffic moved: refused as code: Too risky."
     )
     assert outcome(story) is AskOutcome.REFUSED
     assert shown(story)

@@ -91,7 +91,7 @@ def test_a_thaw_is_told() -> None:
     """Who, and what follows; nothing is said where nothing was frozen."""
     story = soaking().freeze().thaw()
     (told,) = story.said(Topic.UNFROZEN)
-    assert "Unfrozen by Bob: the sale is over" in told
+    assert "Unfrozen by Bob because the sale is over." in told
     assert "Steps go on as planned." in told
     assert story.thaw().last.ignored
     held = soaking().freeze().after(5 * MINUTE).tick().thaw()

@@ -33,7 +33,7 @@ def test_a_missed_promote_limit_holds_at_the_end_of_the_soak() -> None:
     assert story.phase is Phase.SOAKING
     assert story.after(3 * MINUTE).tick(MISS).rollout.held_phase is Phase.SOAKING
     assert BY_CHECKS in story.said(Topic.HELD)[0]
-    assert "within 1d, it rolls back" in story.said(Topic.HELD)[0]
+    assert "within 1 day, it rolls back" in story.said(Topic.HELD)[0]
 
 
 def test_a_hold_by_checks_ends_by_itself() -> None:
@@ -140,7 +140,7 @@ def test_a_hold_that_nobody_ends_goes_back() -> None:
     """After the plan's time a hold in a step rolls back, with its reason."""
     story = soaking(on=plan(hold={"for": "2h"})).hold().deadline()
     assert story.phase is Phase.ROLLING_BACK
-    assert "held for 2h and nobody ended it: Bob asked for it: Lunch" in (
+    assert "held for 2 h and nobody ended it: Bob asked for it: Lunch" in (
         story.rollout.rollback.reason if story.rollout.rollback else ""
     )
 

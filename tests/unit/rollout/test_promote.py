@@ -71,7 +71,7 @@ def test_without_evidence_it_takes_a_reason(found: Verdict | None, words: str) -
 def test_an_open_alert_is_no_evidence() -> None:
     """While an alert is open, passing checks alone do not let a person go on."""
     story = soaking().tick().alert("warning").resume().promote()
-    assert "The alert Errors is open" in story.refusal
+    assert "An alert is open: Errors" in story.refusal
 
 
 def test_an_alert_that_is_only_noted_stops_nobody() -> None:

@@ -91,7 +91,7 @@ def test_it_ends_when_stable_serves_everything() -> None:
     assert ended.phase is Phase.ROLLED_BACK
     assert ended.rollback
     assert ended.rollback.settled_at == story.now
-    assert "420" in story.said(Topic.ROLLED_BACK)[0] or "7m" in story.said(Topic.ROLLED_BACK)[0]
+    assert "420" in story.said(Topic.ROLLED_BACK)[0] or "7 min" in story.said(Topic.ROLLED_BACK)[0]
 
 
 def test_it_latches() -> None:

@@ -34,7 +34,10 @@ def test_a_start_tags_the_canary_at_zero() -> None:
     assert story.service.desired
     assert story.service.desired.traffic.tagged == CANARY
     assert story.split == {STABLE: 100}
-    assert "Steps: 0 %, 10 %, 50 %, 100 %" in story.said(Topic.STARTED)[0]
+    assert (
+        "It is tested without traffic first, then it gets 10 %, 50 %, 100 %, as long as"
+        in story.said(Topic.STARTED)[0]
+    )
 
 
 def test_a_plan_without_zero_begins_with_traffic() -> None:
@@ -106,7 +109,7 @@ def test_the_watch_ends_the_rollout() -> None:
     """After the last soak it is watched for the plan's time, and then complete."""
     story = soaking(3).after(3 * MINUTE).tick()
     assert story.phase is Phase.WATCHING
-    assert "watched for 1h" in story.said(Topic.WATCHING)[0]
+    assert "watched for 1 h" in story.said(Topic.WATCHING)[0]
     assert story.after(timedelta(minutes=59)).tick().phase is Phase.WATCHING
     story.after(MINUTE).tick()
     assert story.last.ended is not None

@@ -52,7 +52,7 @@ def test_a_shift_that_is_never_served_holds() -> None:
     assert story.rollout.deadline == story.rollout.step_since + story.rollout.plan.settle
     story.deadline()
     assert [held.cause for held in story.rollout.holds] == [Cause.TRAFFIC]
-    assert "does not serve 50 % after 10m" in story.said(Topic.HELD)[0]
+    assert "does not serve 50 % after 10 min" in story.said(Topic.HELD)[0]
     assert any(isinstance(effect, Page) for effect in story.effects)
 
 

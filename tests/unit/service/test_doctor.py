@@ -25,7 +25,7 @@ def test_what_is_stuck_is_told_by_service() -> None:
     said = "\n".join(told.lines)
     assert "acme-prod~shop: not looked at for " in said
     assert "given up: Canario is not in #deployments." in said
-    assert "overdue, 40m old, 0 tries: Slack is down" in said
+    assert "overdue, 40 min old, 0 tries: Slack is down" in said
     assert ask(world, Doctor, service="blog").ok
     assert not ask(world, Doctor, service="shop").ok
 
@@ -36,7 +36,7 @@ def test_a_plan_is_told_in_words() -> None:
     for said in ({"service": "shop"}, {"plan": "shop", "service": ""}):
         told = ask(world, ShowPlan, **said)
         assert told.sentence == "Plan shop"
-        assert any("Step 2 of 4: 10%" in line for line in told.lines)
+        assert any("Step 2 of 4: 10 %" in line for line in told.lines)
     assert "Did you mean shop?" in ask(world, ShowPlan, plan="shp").next
 
 

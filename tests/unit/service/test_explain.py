@@ -35,13 +35,13 @@ def test_checks_are_told_with_their_evidence() -> None:
     """Each check with its limits, value, sample and since when; and what the next look would do."""
     answer = ask(soaking(), Explain)
     said = told(answer)
-    assert answer.sentence.startswith("shop-00002 is soaking at step 2 of 4 (10 %)")
+    assert answer.sentence.startswith("shop-00002 is soaking at 10 % (step 2 of 4)")
     assert "Check errors (go on <= 1%; go back > 5%): ok: " in said
     assert "requests" in said
     assert "Check cpu (go on < 70%)" in said
-    assert "Judged 0s ago, on what was measured from 12:00:00 to 12:04:00 UTC." in said
-    assert "Traffic: shop-00002 10 %, shop-00001 90 %, served for 4m." in said
-    assert "Next evaluation in 45s; it soaks on, with 1m to go" in answer.next
+    assert "Judged 0 s ago, on what was measured from 12:00:00 to 12:04:00 UTC." in said
+    assert "Traffic: shop-00002 10 %, shop-00001 90 %, served for 4 min." in said
+    assert "Next evaluation in 45 s; it soaks on, with 1 min to go" in answer.next
     assert "then it holds and asks" in answer.next
 
 
@@ -73,7 +73,7 @@ def test_a_hold_is_told_with_its_end() -> None:
     ask(world, Hold, "U0BOB", reason="Lunch")
     world.clock.advance(3 * MINUTE)
     answer = ask(world, Explain)
-    assert "On hold for 3m, by Bob: Bob asked for it: Lunch Resume ends it" in told(answer)
+    assert "On hold for 3 min: Bob asked for it: Lunch. Resume ends it" in told(answer)
     assert "it stays on hold, and rolls back if a limit breaks" in answer.next
     assert "then it rolls back" in answer.next
 

@@ -94,7 +94,7 @@ def test_the_form_offers_the_only_service() -> None:
     ]
     (choice,) = seen.plans
     assert choice.checklist == ("Ready",)
-    assert any("Step 2 of 4: 10%" in line for line in choice.will)
+    assert any("Step 2 of 4: 10 %" in line for line in choice.will)
 
 
 def test_the_form_says_why_nothing_can_start() -> None:

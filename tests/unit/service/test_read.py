@@ -23,17 +23,17 @@ def test_status_tells_where_it_stands(world: World) -> None:
     ask(world, Hold, "U0BOB", reason="Lunch")
     told = ask(world, Status)
     lines = "\n".join(told.lines)
-    assert told.sentence == "shop-00002 is holding at 10 % (step 2 of 4)."
+    assert told.sentence == "shop-00002 is on hold at 10 % (step 2 of 4)."
     assert "shop-00002 10 %, shop-00001 90 % (served)" in lines
-    assert "errors: pass" in lines
+    assert "errors: ok" in lines
     assert "On hold: Bob asked for it: Lunch" in lines
-    assert told.next.startswith("This wait ends in")
+    assert told.next.startswith("Deadline in ")
 
 
 def test_status_of_a_soak_says_how_long_it_has_left(world: World) -> None:
     """A soaking rollout says what is left of its soak."""
     world.clock.advance(2 * MINUTE)
-    assert ask(world, Status).next == "3m of its soak are left."
+    assert ask(world, Status).next == "3 min of its soak are left."
 
 
 def test_status_without_a_rollout_tells_of_the_last(world: World) -> None:
@@ -79,7 +79,7 @@ def test_history_tells_the_last_rollouts(world: World) -> None:
     ask(world, RollBack, reason="Still wrong")
     told = ask(world, History)
     assert told.sentence == "The last 2 rollouts of shop:"
-    assert "2026-03-10 12:01 UTC shop-00002: rolled_back" in told.lines[0]
+    assert "2026-03-10 12:01 UTC: shop-00002 was rolled back to shop-00001: " in told.lines[0]
     assert "Still wrong" in told.lines[0]
 
 

@@ -15,7 +15,9 @@ ASK = Ask(key="a", step=1, roles=("code", "lead"), asked_at=NOW, until=NOW + tim
 def asking(ask: Ask = ASK, **fields: Any) -> Rollout:
     """A rollout that waits for two approvals, with one given."""
     plan = PLAN.model_copy(update={"people": {"code": ("S0REVIEWERS",), "lead": ("U0LEAD",)}})
-    given = Approval(role="code", step=1, ask="a", by=person("U0BOB", "Bob"), at=NOW)
+    given = Approval(
+        role="code", step=1, ask="a", by=person("U0BOB", "Bob"), at=NOW, reason="it is reviewed"
+    )
     waits = Waiting(gate="approvals", words="approval by lead", roles=("lead",), until=ASK.until)
     state = {"plan": plan, "asks": (ask,), "approvals": (given,), "waiting": (waits,)}
     return rollout(Phase.REQUESTED, 0, **(state | fields))

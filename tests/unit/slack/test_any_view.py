@@ -55,7 +55,7 @@ def asks(draw: st.DrawFn) -> tuple[Any, Ask]:
     outcome = draw(st.sampled_from(AskOutcome))
     ask = ASK.model_copy(update={"roles": roles, "outcome": outcome, "ended": draw(outside)})
     given = tuple(
-        Approval(role=role, step=1, ask=ask.key, by=draw(persons), at=NOW)
+        Approval(role=role, step=1, ask=ask.key, by=draw(persons), at=NOW, reason=draw(outside))
         for role in roles[: draw(st.integers(0, 200))]
     )
     wanted = {role: tuple(draw(st.lists(people, max_size=3)) * 30) for role in roles[:5]}

@@ -3,9 +3,12 @@
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
-from PIL import Image
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageFont
 
 from bot.rollout.actors import CANARIO
 from bot.rollout.facts import Promoted, RollbackAsked, Ticked
@@ -13,6 +16,7 @@ from bot.rollout.state import Phase, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from bot.service.chart import Chart, Curve, Point, Share, chart_of
 from bot.service.records import AuditEntry
+from infra.chart_paper import APART, LEFT, RIGHT, SMALL, TEXT, WIDTH, spread, top_of
 from infra.chart_picture import draw
 from tests.unit.slack.rollouts import NOW, rollout
 
@@ -131,4 +135,57 @@ def test_any_chart_can_be_drawn(curves: tuple[Curve, ...]) -> None:
     )
     with Image.open(io.BytesIO(draw(chart))) as image:
         assert image.format == "PNG"
-        assert image.width > 1000
+        assert image.width == WIDTH
+
+
+SHOWN = 400
+"""Pixels that Slack gives a picture in a thread."""
+
+
+def test_its_text_can_be_read_where_slack_shows_it() -> None:
+    """At least 11 pixels high when it is shown in Slack's width, and room for the longest name."""
+    assert min(TEXT, SMALL) * SHOWN / WIDTH >= 11
+    longest = ImageFont.load_default(SMALL).getlength("canary 0.083 %")
+    assert longest < RIGHT - 14
+    assert ImageFont.load_default(SMALL).getlength("0.055 %") < LEFT - 12
+
+
+@pytest.mark.parametrize(
+    ("lasts", "times"),
+    [
+        (timedelta(), ("11:00:00 UTC",)),
+        (timedelta(seconds=29), ("11:00:00", "11:00:29 UTC")),
+        (timedelta(minutes=35), ("11:00", "11:35 UTC")),
+        (timedelta(hours=20), ("Mar 10 11:00", "Mar 11 07:00 UTC")),
+    ],
+)
+def test_its_ends_are_told_apart(lasts: timedelta, times: tuple[str, ...]) -> None:
+    """A demo of half a minute does not begin and end in the same minute."""
+    chart = made(rollout()).model_copy(update={"since": NOW, "until": NOW + lasts})
+    assert chart.times == times
+    assert " to ".join(times) in chart.caption
+
+
+def test_it_reaches_to_the_last_step() -> None:
+    """Traffic that goes back after the last evaluation is in the picture, and in its times."""
+    back = entry(9, RollbackAsked(id="r"), after="rolling_back, step 2, shop-00001 100 %")
+    chart = chart_of(rollout(), [*audit(), back])
+    assert chart is not None
+    assert chart.until == back.at
+
+
+@given(st.lists(st.floats(0, 180), min_size=1, max_size=4))
+def test_names_do_not_overlap(heights: list[float]) -> None:
+    """They keep their order, are apart, and none is below the panel."""
+    placed = spread(sorted(heights), 180)
+    gaps = [after - before for before, after in pairwise(placed)]
+    assert all(gap >= APART - 1e-6 for gap in gaps)
+    assert placed[-1] <= 180
+
+
+@pytest.mark.parametrize(
+    ("highest", "top"), [(0, 1), (0.01, 0.01), (0.011, 0.02), (0.8, 0.8), (7, 8), (93, 100)]
+)
+def test_levels_are_round_numbers(highest: float, top: float) -> None:
+    """So that nobody reads 0.0055."""
+    assert top_of(highest) == pytest.approx(top)

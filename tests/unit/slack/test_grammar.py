@@ -86,7 +86,7 @@ def made(kind: type[Asked], **fields: object) -> Asked:
         ("history shop", made(History, service="shop")),
         ("approve", made(Approve)),
         ("approve shop as tech-lead", made(Approve, service="shop", role="tech-lead")),
-        ("approve AS code because it is fine", made(Approve, role="code")),
+        ("approve AS code because it is fine", made(Approve, role="code", reason="it is fine")),
         (
             "refuse shop as code because it is not tested",
             made(Refuse, service="shop", role="code", reason="it is not tested"),
@@ -97,7 +97,7 @@ def made(kind: type[Asked], **fields: object) -> Asked:
         ("plan shop-fast", made(ShowPlan, plan="shop-fast")),
         (
             "freeze shop because of the sale",
-            made(Freeze, service="shop", reason="of the sale"),
+            made(Freeze, service="shop", reason="because of the sale"),
         ),
         ("freeze shop the sale is on", made(Freeze, service="shop", reason="the sale is on")),
         ("unfreeze shop", made(Unfreeze, service="shop")),

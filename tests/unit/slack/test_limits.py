@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.views.escape import duration, escape
+from bot.slack.views.escape import escape
 from bot.slack.views.limits import fit, paragraphs
 
 
@@ -34,11 +34,3 @@ def test_paragraphs_keep_lines_or_count_them(lines: list[str], most: int) -> Non
     if texts and " more." in texts[-1].split("\n")[-1]:
         left_out = int(texts[-1].split("\n")[-1].split()[2])
         assert shown - 1 + left_out >= len(lines)
-
-
-@settings(deadline=None)
-@given(st.integers(0, 10**7))
-def test_durations_have_at_most_two_units(seconds: int) -> None:
-    """A time is said in at most two units, and never as nothing."""
-    words = duration(seconds).split()
-    assert len(words) in (2, 4)

@@ -1,0 +1,1 @@
+"""What each fact does in each phase; ``bot/rollout/table.py`` puts the phases together."""

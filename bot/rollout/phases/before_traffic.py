@@ -1,0 +1,59 @@
+"""Before the canary has any traffic."""
+
+from bot.rollout import facts
+from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
+from bot.rollout.rule import Rules, refuse, rule
+from bot.rollout.rules import alerts, approvals, pass_gates, platform, stop, tick, waits
+from bot.rollout.state import Phase
+
+REQUESTED: Rules = {
+    facts.Started: ACTIVE,
+    facts.Approved: rule(approvals.approved, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING),
+    facts.Refused: rule(approvals.refused, Phase.CANCELLED),
+    facts.GateOpened: rule(
+        pass_gates.opened, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
+    ),
+    facts.Verified: NOT_WAITING,
+    facts.Promoted: refuse("{canary} waits for its gates.", "It starts when they are open."),
+    facts.Held: rule(stop.hold_it, Phase.HOLDING),
+    facts.Resumed: refuse("{rollout} does not hold.", "It waits for its gates."),
+    facts.RollbackAsked: rule(stop.roll_it_back, Phase.CANCELLED),
+    facts.Ticked: rule(
+        pass_gates.tick_requested, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
+    ),
+    facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.CANCELLED),
+    facts.AlertClosed: rule(alerts.closed),
+    facts.TrafficSettled: rule(platform.settled_holding),
+    facts.TrafficFailed: NOT_WAITING,
+    facts.DriftSeen: NOT_WAITING,
+    facts.DeadlinePassed: rule(waits.requested_too_long, Phase.CANCELLED),
+    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.FreezeBegan: rule(waits.frozen),
+    facts.FreezeEnded: rule(waits.thawed),
+    facts.CardPosted: rule(waits.card_posted),
+}
+VERIFYING: Rules = {
+    facts.Started: ACTIVE,
+    facts.Approved: rule(approvals.approved, Phase.SOAKING, Phase.HOLDING),
+    facts.Refused: rule(approvals.refused, Phase.CANCELLED),
+    facts.GateOpened: NOT_WAITING,
+    facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING),
+    facts.Promoted: refuse(
+        "{canary} has not been verified at 0 % yet.",
+        "It goes on by itself when its probes are answered.",
+    ),
+    facts.Held: rule(stop.hold_it, Phase.HOLDING),
+    facts.Resumed: refuse("{rollout} does not hold.", "It goes on by itself."),
+    facts.RollbackAsked: rule(stop.roll_it_back, Phase.CANCELLED),
+    facts.Ticked: rule(tick.tick_verifying, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
+    facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.CANCELLED),
+    facts.AlertClosed: rule(alerts.closed),
+    facts.TrafficSettled: rule(platform.settled_moving),
+    facts.TrafficFailed: rule(platform.refused_hold, Phase.HOLDING),
+    facts.DriftSeen: rule(platform.drifted, Phase.HOLDING),
+    facts.DeadlinePassed: rule(waits.verifying_too_long, Phase.CANCELLED),
+    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.FreezeBegan: rule(waits.frozen),
+    facts.FreezeEnded: rule(waits.thawed),
+    facts.CardPosted: rule(waits.card_posted),
+}

@@ -1,0 +1,34 @@
+"""It stands still, before or with traffic."""
+
+from bot.rollout import facts
+from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
+from bot.rollout.rule import Rules, rule
+from bot.rollout.rules import alerts, approvals, platform, promote, stop, tick, waits
+from bot.rollout.state import Phase
+
+HOLDING: Rules = {
+    facts.Started: ACTIVE,
+    facts.Approved: rule(approvals.approved),
+    facts.Refused: rule(approvals.refused),
+    facts.GateOpened: NOT_WAITING,
+    facts.Verified: rule(tick.verified),
+    facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
+    facts.Held: rule(stop.hold_it),
+    facts.Resumed: rule(
+        stop.resume, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING
+    ),
+    facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.Ticked: rule(tick.tick_holding, Phase.SOAKING, Phase.WATCHING, Phase.ROLLING_BACK),
+    facts.AlertOpened: rule(alerts.opened, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.AlertClosed: rule(alerts.closed, Phase.REQUESTED, Phase.VERIFYING),
+    facts.TrafficSettled: rule(platform.settled_holding),
+    facts.TrafficFailed: rule(platform.refused_hold),
+    facts.DriftSeen: rule(platform.drifted),
+    facts.DeadlinePassed: rule(waits.held_too_long, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.FreezeBegan: rule(waits.frozen),
+    facts.FreezeEnded: rule(
+        waits.thawed, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING
+    ),
+    facts.CardPosted: rule(waits.card_posted),
+}

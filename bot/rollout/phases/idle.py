@@ -1,0 +1,30 @@
+"""A service without a rollout."""
+
+from bot.rollout import facts
+from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
+from bot.rollout.rule import Rules, rule
+from bot.rollout.rules import platform, start, waits
+from bot.rollout.state import Phase
+
+IDLE: Rules = {
+    facts.Started: rule(start.start, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING),
+    facts.Approved: NO_ROLLOUT,
+    facts.Refused: NO_ROLLOUT,
+    facts.GateOpened: NOBODY,
+    facts.Verified: NOBODY,
+    facts.Promoted: NO_ROLLOUT,
+    facts.Held: NO_ROLLOUT,
+    facts.Resumed: NO_ROLLOUT,
+    facts.RollbackAsked: NO_ROLLOUT,
+    facts.Ticked: NOBODY,
+    facts.AlertOpened: NOBODY,
+    facts.AlertClosed: NOBODY,
+    facts.TrafficSettled: rule(platform.settled_idle),
+    facts.TrafficFailed: NOBODY,
+    facts.DriftSeen: NOBODY,
+    facts.DeadlinePassed: NOBODY,
+    facts.IncidentAcknowledged: NOBODY,
+    facts.FreezeBegan: rule(waits.frozen_idle),
+    facts.FreezeEnded: rule(waits.thawed_idle),
+    facts.CardPosted: NOBODY,
+}

@@ -1,0 +1,57 @@
+"""The canary has traffic, and is watched."""
+
+from bot.rollout import facts
+from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
+from bot.rollout.rule import Rules, refuse, rule
+from bot.rollout.rules import alerts, approvals, platform, promote, stop, tick, waits
+from bot.rollout.state import Phase
+
+SOAKING: Rules = {
+    facts.Started: ACTIVE,
+    facts.Approved: rule(approvals.approved, Phase.HOLDING),
+    facts.Refused: rule(approvals.refused, Phase.HOLDING),
+    facts.GateOpened: NOT_WAITING,
+    facts.Verified: NOT_WAITING,
+    facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
+    facts.Held: rule(stop.hold_it, Phase.HOLDING),
+    facts.Resumed: refuse("{rollout} does not hold.", "It goes on by itself."),
+    facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK),
+    facts.Ticked: rule(
+        tick.tick_soaking, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED, Phase.ROLLING_BACK
+    ),
+    facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.ROLLING_BACK),
+    facts.AlertClosed: rule(alerts.closed),
+    facts.TrafficSettled: rule(platform.settled_moving),
+    facts.TrafficFailed: rule(platform.refused_hold, Phase.HOLDING),
+    facts.DriftSeen: rule(platform.drifted, Phase.HOLDING),
+    facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
+    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.FreezeBegan: rule(waits.frozen),
+    facts.FreezeEnded: rule(waits.thawed),
+    facts.CardPosted: rule(waits.card_posted),
+}
+WATCHING: Rules = {
+    facts.Started: ACTIVE,
+    facts.Approved: rule(approvals.approved),
+    facts.Refused: rule(approvals.refused),
+    facts.GateOpened: NOT_WAITING,
+    facts.Verified: NOT_WAITING,
+    facts.Promoted: refuse(
+        "{canary} serves 100 % already; it is only watched.",
+        "It completes by itself. To go back: `/canary rollback`.",
+    ),
+    facts.Held: rule(stop.hold_it, Phase.HOLDING),
+    facts.Resumed: refuse("{rollout} does not hold.", "It completes by itself."),
+    facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK),
+    facts.Ticked: rule(tick.tick_soaking, Phase.HOLDING, Phase.COMPLETED, Phase.ROLLING_BACK),
+    facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.ROLLING_BACK),
+    facts.AlertClosed: rule(alerts.closed),
+    facts.TrafficSettled: rule(platform.settled_moving),
+    facts.TrafficFailed: rule(platform.refused_hold, Phase.HOLDING),
+    facts.DriftSeen: rule(platform.drifted, Phase.HOLDING),
+    facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
+    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.FreezeBegan: rule(waits.frozen),
+    facts.FreezeEnded: rule(waits.thawed),
+    facts.CardPosted: rule(waits.card_posted),
+}

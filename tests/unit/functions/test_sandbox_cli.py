@@ -1,0 +1,124 @@
+"""What can be typed beside a running sandbox, and what it prints."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from click.testing import CliRunner, Result
+
+from functions.cli import ROOT, main
+from infra.sandbox.address import ADDRESS
+from infra.sandbox.control import Control
+from infra.sandbox.http_server import HttpServer
+from infra.sandbox.stage import set_the_stage
+from infra.sandbox.world import Ground, World
+
+ESCAPED = "&lt;b&gt; &amp; 5 &gt; 3, <@U0CODE>"
+
+
+async def answer(_request: web.Request) -> web.Response:
+    """A function's answer, as Slack wants it."""
+    return web.json_response({"text": ESCAPED})
+
+
+def slack_function() -> web.Application:
+    """Answers every command alike."""
+    app = web.Application()
+    app.router.add_post("/", answer)
+    return app
+
+
+@pytest.fixture(autouse=True)
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The sandbox's door in this folder, with the demo's shop behind it."""
+    monkeypatch.chdir(tmp_path)
+    world = World(Ground(ROOT / "functions" / "main.py", ROOT / "plans", tmp_path))
+    set_the_stage(world.cloud, world.slack)
+    control, function = Control(world), HttpServer(slack_function)
+    world.slack.start()
+    control.start()
+    function.start()
+    world.slack.send_to(function.url + "/")
+    ADDRESS.parent.mkdir()
+    ADDRESS.write_text(json.dumps({"url": control.url}), encoding="utf-8")
+    yield world
+    function.stop()
+    control.stop()
+    world.slack.stop()
+
+
+def run(*words: str) -> Result:
+    """``canario WORDS``."""
+    return CliRunner().invoke(main, words)
+
+
+def test_help_loads_no_cloud() -> None:
+    """What ``canario --help`` imports is what everybody waits for."""
+    script = "import sys, functions.cli; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    heavy = {"grpc", "aiohttp", "google.cloud.run_v2", "slack_sdk", "PIL"}
+    assert heavy.isdisjoint(ran.stdout.split())
+
+
+def test_what_is_said_reads_well_in_a_terminal() -> None:
+    """Slack's escapes and mentions are for Slack."""
+    assert run("say", "/canary status").output == "<b> & 5 > 3, @carol\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("alert", "shop-00009"),
+        ("fault", "shop-00009", "--errors", "5%"),
+        ("traffic", "shop-00001=70", "shop-00009=30"),
+    ],
+)
+def test_an_unknown_revision_is_answered_with_what_there_is(words: tuple[str, ...]) -> None:
+    """A sentence with the name, and the next step."""
+    said = run(*words)
+    assert said.exit_code == 1
+    assert said.output == (
+        "The sandbox's shop has no revision 'shop-00009'. It has: shop-00001. "
+        "Deploy one: `canario deploy`.\n"
+    )
+
+
+def test_an_unknown_person_or_channel_is_answered_with_who_there_is() -> None:
+    """Also where Slack itself would only have a code for it."""
+    for wrong in (("--user", "U0NOBODY"), ("--channel", "#nowhere")):
+        said = run("say", "/canary status", *wrong)
+        assert said.exit_code == 1
+        assert wrong[1] in said.output
+        assert "U0OPERATOR" in said.output
+        assert "#deployments" in said.output
+
+
+def test_what_was_done_is_said_in_words() -> None:
+    """Not as a program writes it down."""
+    run("deploy")
+    assert run("deploy", "shop-00002").output == "Revision 'shop-00002' already exists.\n"
+    well = run("fault", "shop-00002").output
+    ill = run(
+        "fault", "shop-00002", "--errors", "5%", "--latency", "300ms", "--leak", "0.01"
+    ).output
+    down = run("fault", "shop-00002", "--down").output
+    assert well == "shop-00002 is well from now on.\n"
+    assert ill == (
+        "shop-00002 fails 5 % of its requests and takes 300 ms longer for each request "
+        "and loses 1 % of its memory each second from now on.\n"
+    )
+    assert down == "shop-00002 fails everything, probes too, from now on.\n"
+    by_hand = run("traffic", "shop-00001=70", "shop-00002=30").output
+    assert by_hand == "Traffic was set by hand: shop-00002 30 %, shop-00001 70 %.\n"
+
+
+def test_without_a_sandbox_it_is_said_how_to_start_one() -> None:
+    """Nothing runs in this folder."""
+    ADDRESS.unlink()
+    assert "No sandbox runs in this folder. Start one" in run("deploy").output
