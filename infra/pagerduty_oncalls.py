@@ -6,6 +6,7 @@ import requests
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from bot.errors import Rejected, Unavailable
+from bot.service.ports import OnCall
 
 API_URL = "https://api.pagerduty.com"
 TIMEOUT_SECONDS = 5
@@ -27,6 +28,7 @@ class _User(_Outside):
     summary: str = ""
     name: str = ""
     id: str = ""
+    email: str = ""
 
 
 class _OnCall(_Outside):
@@ -44,17 +46,19 @@ class PagerDutyOnCalls:
         self._token = token
         self._url = (api_url or API_URL).rstrip("/") + "/oncalls"
 
-    def on_call(self, schedule: str) -> tuple[str, ...]:
-        """See OnCalls. Without ``since`` and ``until`` PagerDuty means now."""
+    def on_call(self, schedule: str) -> tuple[OnCall, ...]:
+        """See OnCalls. Without ``since`` and ``until`` PagerDuty means now; with ``include[]`` it
+        gives whole users, else only references without an address."""
         if not self._token.get_secret_value():
             raise Rejected(
                 f"Nobody can be asked who is on call in {schedule}: "
                 "no token of PagerDuty's REST API is set.",
                 "Set PAGERDUTY_API_TOKEN.",
             )
-        found = self._ask({"schedule_ids[]": schedule, "limit": PAGE})
-        names = (each.user.summary or each.user.name or each.user.id for each in found if each.user)
-        return tuple(dict.fromkeys(name for name in names if name))
+        found = self._ask({"schedule_ids[]": schedule, "include[]": "users", "limit": PAGE})
+        users = [each.user for each in found if each.user]
+        people = (OnCall(user.summary or user.name or user.id, user.email) for user in users)
+        return tuple(dict.fromkeys(person for person in people if person.name))
 
     def _ask(self, asked: dict[str, Any]) -> tuple[_OnCall, ...]:
         try:

@@ -7,18 +7,20 @@ from datetime import datetime
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.errors import Rejected
+from bot.errors import CanarioError, Rejected
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.service.answers import Answer, ReplyTo
 from bot.service.chart import Chart
 from bot.service.home import Home
+from bot.service.parts import log
+from bot.service.ports import Call
 from bot.service.start_form import StartForm
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
-from bot.slack.views.notice import notice_message
+from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
 from infra.slack_charts import SlackCharts
 from infra.slack_client import TIMEOUT_SECONDS
@@ -53,7 +55,18 @@ class SlackChat:
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """Post the notice in the thread and in the other channels that it names, each once."""
-        said = notice_message(rollout, notice)
+        self._announce(rollout, card, notice, notice_message(rollout, notice), effect_id)
+
+    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+        """The same, with mentions."""
+        people = call.people
+        called = None if people is None else [Called(p.name, self._user(p.email)) for p in people]
+        said = notice_message(rollout, call.notice, called)
+        self._announce(rollout, card, call.notice, said, effect_id)
+
+    def _announce(
+        self, rollout: Rollout, card: Card, notice: Announce, said: Message, effect_id: str
+    ) -> None:
         mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
         oldest = _seconds(rollout)
         if not self._posts.find(card.channel, mine, oldest=oldest, thread=card.ts):
@@ -77,6 +90,13 @@ class SlackChat:
                 self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=True)
         elif posted.shows != digest(said):
             self._posts.update(card.channel, posted.ts, said, mine)
+
+    def _user(self, email: str) -> str:
+        try:
+            return next(iter(self._people.meant(email)), "") if "@" in email else ""
+        except CanarioError as error:
+            log.warning("could not look up the Slack user of somebody on call: %s", error)
+            return ""
 
     def _users(self, rollout: Rollout, ask: Ask) -> dict[str, str]:
         """The Slack users of the e-mail addresses that are asked."""

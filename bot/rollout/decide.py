@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.rollout.decision import Decision, Ignored, Refusal
-from bot.rollout.effects import ORDER, Effect
+from bot.rollout.effects import ORDER, Effect, is_call
 from bot.rollout.facts import Happened
 from bot.rollout.schedule import due_at
 from bot.rollout.state import Service
@@ -32,6 +32,6 @@ def decide(service: Service, fact: Happened, now: datetime) -> Decision:
     )
 
 
-def rank(effect: Effect) -> int:
-    """Its place in the order of carrying out."""
-    return ORDER.index(effect.kind)
+def rank(effect: Effect) -> tuple[bool, int]:
+    """Its place in the order of carrying out. A call comes last: whom it mentions is looked up."""
+    return is_call(effect), ORDER.index(effect.kind)

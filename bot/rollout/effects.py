@@ -53,6 +53,7 @@ class Topic(StrEnum):
     STEP_UP = "step_up"
     HELD = "held"
     RESUMED = "resumed"
+    CALLED = "called"
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
     WARNING = "warning"
@@ -74,7 +75,8 @@ class Topic(StrEnum):
 class Announce(Model):
     """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
     ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
-    that are told."""
+    that are told. ``call``: a schedule of PagerDuty; who is on call in it is mentioned, which no
+    other notice does to anybody."""
 
     kind: Literal["announce"] = "announce"
     rollout: str
@@ -84,6 +86,7 @@ class Announce(Model):
     details: tuple[str, ...] = ()
     loud: bool = False
     also: tuple[str, ...] = ()
+    call: str = ""
 
 
 class RefreshCard(Model):
@@ -117,3 +120,8 @@ ORDER = (
     "show_ask",
 )
 """Traffic first, words after."""
+
+
+def is_call(effect: Effect) -> bool:
+    """Whether somebody has to be looked up before it can be said."""
+    return isinstance(effect, Announce) and bool(effect.call)

@@ -114,7 +114,8 @@ class Turn:
         self.show_ask(closed)
 
     def page(self, severity: Severity, summary: str) -> None:
-        """Wake whom the plan names for this step, if it names anybody."""
+        """Wake whom the plan names for this step, if it names anybody; and where the plan has a
+        schedule, mention who is on call in it."""
         teams = self.rollout.plan.on_rollback_at(self.rollout.step).page
         if not teams:
             return
@@ -127,6 +128,17 @@ class Turn:
             )
         )
         self.set(paged=True)
+        schedule = self.rollout.plan.gates.on_call
+        if schedule:
+            self.effects.append(
+                Announce(
+                    rollout=self.rollout.id,
+                    topic=Topic.CALLED,
+                    words=f"Calling {' and '.join(teams)}: {summary}",
+                    next="Who takes it acknowledges the page in PagerDuty.",
+                    call=schedule,
+                )
+            )
 
     def end(self, phase: Phase, outcome: str) -> None:
         """The rollout is over; whoever was paged can sleep unless it was rolled back."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.errors import NotFound, Rejected
+from bot.errors import CanarioError, NotFound, Rejected
 from bot.rollout.effects import (
     Announce,
     Page,
@@ -18,7 +18,8 @@ from bot.rollout.state import Card, Desired, Rollout
 from bot.rollout.traffic import TAG
 from bot.service.apply import Applied, apply
 from bot.service.charting import show_chart
-from bot.service.parts import Parts
+from bot.service.parts import Parts, log
+from bot.service.ports import Call, OnCall
 from bot.service.records import OutboxEntry
 
 
@@ -49,9 +50,22 @@ def refresh_card(parts: Parts, entry: OutboxEntry, effect: RefreshCard) -> Appli
 def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | None:
     """Post in the rollout's thread; the parent message comes first if it isn't there."""
     rollout, card, applied = with_card(parts, entry, effect.rollout)
-    parts.chat.announce(rollout, card, effect, entry.id)
+    if effect.call:
+        called = Call(effect, on_call(parts, effect.call))
+        parts.chat.mention(rollout, card, called, entry.id)
+    else:
+        parts.chat.announce(rollout, card, effect, entry.id)
     show_chart(parts, rollout, card, effect, entry.id)
     return applied
+
+
+def on_call(parts: Parts, schedule: str) -> tuple[OnCall, ...] | None:
+    """Who is on call now; None where PagerDuty does not say: a notice does not wait for it."""
+    try:
+        return parts.on_calls.on_call(schedule)
+    except CanarioError as error:
+        log.warning("could not look up who is on call in %s: %s", schedule, error)
+        return None
 
 
 def show_ask(parts: Parts, entry: OutboxEntry, effect: ShowAsk) -> Applied | None:

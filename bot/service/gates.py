@@ -54,7 +54,7 @@ def look(parts: Parts, plan: Plan, gate: str, image: str) -> Gate:
 def somebody_on_call(parts: Parts, plan: Plan) -> Gate:
     """Who is on call in the plan's schedule now."""
     schedule = plan.gates.on_call or ""
-    names = parts.on_calls.on_call(schedule)
+    names = [each.name for each in parts.on_calls.on_call(schedule)]
     if names:
         return Gate(True, f"on call in {schedule}: {', '.join(names)}")
     return Gate(False, f"nobody is on call in {schedule}")

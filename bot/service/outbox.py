@@ -18,6 +18,7 @@ from bot.rollout.effects import (
     RunProbe,
     ShiftTraffic,
     ShowAsk,
+    is_call,
 )
 from bot.service import effects
 from bot.service.apply import OWN, Applied
@@ -40,7 +41,7 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
     waiting, order = deque(entries), WordOrder(parts)
     mine = {entry.id for entry in waiting}
     while waiting:
-        entry = next((e for e in waiting if effects.is_shift(e)), waiting[0])
+        entry = min(waiting, key=urgency)
         waiting.remove(entry)
         if shown_later(entry, waiting):
             parts.store.finish(entry.id, parts.clock.now())
@@ -58,6 +59,11 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
             order.failed(entry, until)
         if effects.is_shift(entry):
             seen = None
+
+
+def urgency(entry: OutboxEntry) -> int:
+    """Traffic first, and calls last: whom they mention is looked up, and nothing waits for that."""
+    return 0 if effects.is_shift(entry) else 2 if is_call(entry.effect) else 1
 
 
 def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:

@@ -213,6 +213,20 @@ class Prober(Protocol):
     def probe(self, address: str, probe: Probe) -> ProbeAnswer: ...
 
 
+class OnCall(NamedTuple):
+    """Somebody who is on call; ``email`` is empty where it isn't known."""
+
+    name: str
+    email: str = ""
+
+
+class Call(NamedTuple):
+    """A notice that mentions those who are on call; None where nobody knows who they are."""
+
+    notice: Announce
+    people: tuple[OnCall, ...] | None
+
+
 class Chat(Protocol):
     """Where people are. Raises Unavailable (worth another try; also for rate limits) and Rejected
     (never will be)."""
@@ -229,6 +243,11 @@ class Chat(Protocol):
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """Post a notice in the rollout's thread, once: a repeated call with the same
         ``effect_id`` finds that it was posted."""
+        ...
+
+    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+        """As ``announce``, and mention people; who has no user here is named, and not finding
+        that out loses no notice."""
         ...
 
     def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
@@ -285,8 +304,8 @@ class Pager(Protocol):
 class OnCalls(Protocol):
     """Who is on call. Raises Unavailable and Rejected."""
 
-    def on_call(self, schedule: str) -> tuple[str, ...]:
-        """The names of those who are on call now; nobody: empty."""
+    def on_call(self, schedule: str) -> tuple[OnCall, ...]:
+        """Those who are on call now, each once; nobody: empty."""
         ...
 
 

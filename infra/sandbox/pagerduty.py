@@ -68,10 +68,11 @@ class PagerDutyServer:
         """The REST API's address, without a path."""
         return self._server.url
 
-    def put_on_call(self, schedule: str, *names: str) -> None:
-        """From now on these people, and nobody else, are on call in this schedule."""
+    def put_on_call(self, schedule: str, *people: str) -> None:
+        """From now on these people (``Dana`` or ``Dana <dana@example.com>``), and nobody else, are
+        on call in this schedule."""
         with self._lock:
-            self._on_call[schedule] = names
+            self._on_call[schedule] = people
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=512 * 1024)
@@ -122,13 +123,14 @@ class PagerDutyServer:
                 {"error": {"message": "Unauthorized", "code": 2006}}, status=401
             )
         asked = request.query.getall("schedule_ids[]", [])
+        whole = "users" in request.query.getall("include[]", [])
         self._journal.record("pagerduty", "oncalls", schedules=", ".join(asked))
         with self._lock:
             found = [
                 {
                     "escalation_level": 1,
                     "schedule": {"id": schedule, "type": "schedule_reference"},
-                    "user": {"id": f"P{name.upper()}", "type": "user_reference", "summary": name},
+                    "user": _user(name, whole),
                 }
                 for schedule in asked
                 for name in self._on_call.get(schedule, ())
@@ -157,6 +159,14 @@ class PagerDutyServer:
             self._journal.record("pagerduty", "enqueue", refused="ratelimited")
             return web.json_response({"status": "throttle exceeded"}, status=429)
         return None
+
+
+def _user(person: str, whole: bool) -> dict[str, str]:
+    name, _, address = person.partition(" <")
+    user = {"id": f"P{name.upper()}", "type": "user_reference", "summary": name}
+    if whole:
+        user |= {"type": "user", "name": name, "email": address.rstrip(">")}
+    return user
 
 
 async def _json(request: web.Request) -> Mapping[str, Any]:

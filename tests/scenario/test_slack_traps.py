@@ -31,7 +31,10 @@ Where each line is tested. Paths are below ``tests/``; those without one are in 
 | distinct people for distinct roles | scenario/test_approvals.py::test_one_person_with_both_roles_counts_once, scenario/test_approvals.py::test_two_people_in_the_same_role_are_one |
 | bound to rollout, step, revision and percentage | scenario/test_approvals.py::test_the_message_of_an_earlier_rollout_approves_nothing, unit/rollout/test_approvals.py::test_an_answer_to_something_else_does_not_count |
 | a button's value is a pointer | test_a_button_carries_no_decision |
-| people are named, not pinged | scenario/test_good_rollout.py::test_nobody_is_pinged_by_a_rollout, scenario/test_approvals.py::test_only_those_who_are_wanted_are_mentioned |
+| people are named, not pinged | scenario/test_good_rollout.py::test_nobody_is_pinged_by_a_rollout, scenario/test_approvals.py::test_only_those_who_are_wanted_are_mentioned, scenario/test_called.py::test_who_is_on_call_is_mentioned |
+| refusing asks for a reason, and forms stay open | scenario/test_refusals.py::test_a_form_that_is_sent_twice_counts_once, scenario/test_refusals.py::test_a_form_that_comes_too_late_is_told_so |
+| what the queue gives up is told, and its buttons come back | scenario/test_given_up.py::test_a_click_that_is_given_up_leaves_no_processing |
+| the Home is shown anew after a change | scenario/test_home.py::test_it_follows_what_others_do |
 | help, usage, errors and reads are ephemeral | scenario/test_verbs.py::test_reading_changes_nothing_and_is_open_to_everybody |
 | changes are in the channel with a name | test_changes_are_told_in_the_channel_with_a_name |
 | errors name the bad word, the nearest, what to do | scenario/test_verbs.py::test_what_is_not_known_gets_the_nearest |

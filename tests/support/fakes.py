@@ -18,7 +18,7 @@ from bot.service.answers import Answer, ReplyTo
 from bot.service.chart import Chart
 from bot.service.home import Home
 from bot.service.parts import Parts
-from bot.service.ports import Observed, ProbeAnswer, Revision
+from bot.service.ports import Call, Observed, OnCall, ProbeAnswer, Revision
 from bot.service.start_form import StartForm
 from bot.service.work import Work
 from tests.support.memory_store import MemoryStore
@@ -212,6 +212,8 @@ class FakeChat(Troubled):
     """How each message that asks for approvals looked, by its key, in order."""
     charts: dict[str, Chart] = field(default_factory=dict)
     homes: dict[str, Home] = field(default_factory=dict)
+    called: dict[str, tuple[OnCall, ...] | None] = field(default_factory=dict)
+    """Whom each call mentions, by its effect."""
     forms: dict[str, StartForm] = field(default_factory=dict)
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
@@ -224,6 +226,11 @@ class FakeChat(Troubled):
         """See Chat."""
         self.call(f"announce {notice.topic}")
         self.notices.setdefault(effect_id, notice)
+
+    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+        """See Chat."""
+        self.announce(rollout, card, call.notice, effect_id)
+        self.called.setdefault(effect_id, call.people)
 
     def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
         """See Chat."""
@@ -294,10 +301,11 @@ class FakeOnCalls(Troubled):
 
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def on_call(self, schedule: str) -> tuple[str, ...]:
+    def on_call(self, schedule: str) -> tuple[OnCall, ...]:
         """See OnCalls."""
         self.call(f"on call {schedule}")
-        return self.names.get(schedule, ())
+        names = self.names.get(schedule, ())
+        return tuple(OnCall(name, f"{name.lower()}@example.com") for name in names)
 
 
 @dataclass

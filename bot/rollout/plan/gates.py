@@ -57,6 +57,8 @@ class Gates(PlanModel):
     approvals: Approvals | None = Field(None, description="Who must approve before the start.")
     window: Window | None = Field(None, description="When traffic may go up.")
     passed_in: Name | None = Field(None, description="The plan in which this image completed.")
-    on_call: Schedule | None = Field(None, description="The schedule on which somebody is now.")
+    on_call: Schedule | None = Field(
+        None, description="The schedule on which somebody is now; pages mention them in Slack."
+    )
     checklist: tuple[Line, ...] = Field((), description="What a person ticks before the start.")
     ci: Ci | None = Field(None, description="What the pipeline must have said.")

@@ -16,7 +16,7 @@ def on_call(parts: Parts, asked: OnCall) -> Answer:
         raise CanarioError(
             f"Plan {plan.name} names no schedule.", "Add `gates: {on_call: PSCHEDULE}` to it."
         )
-    names = parts.on_calls.on_call(schedule)
+    names = [each.name for each in parts.on_calls.on_call(schedule)]
     if not names:
         return Answer(
             sentence=f"Nobody is on call in {schedule} now.",

@@ -1,6 +1,5 @@
 """Which approvals are asked for, in the rollout's thread: with its buttons, then how it ended."""
 
-import re
 from collections.abc import Mapping
 
 from bot.rollout.reasons import because
@@ -9,12 +8,8 @@ from bot.slack.views.blocks import Message, actions, context, message, section, 
 from bot.slack.views.card_buttons import ask_buttons
 from bot.slack.views.card_words import asked_for, is_start, service_name
 from bot.slack.views.escape import escape, moment
+from bot.slack.views.mention import MENTIONED, mention_group, mention_user
 
-MENTIONED = 20
-"""At most so many people of a role are mentioned; a user group is one."""
-
-_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
-_GROUP = re.compile(r"S[A-Z0-9]{2,20}")
 _SIGNS = {
     AskOutcome.APPROVED: "✓ Approved",
     AskOutcome.REFUSED: "✗ Refused",
@@ -82,6 +77,4 @@ def _missing(rollout: Rollout, role: str, users: Mapping[str, str]) -> str:
 def _mention(person: str, users: Mapping[str, str]) -> str:
     """Who is wanted is notified; an address that is nobody's is only shown."""
     person = users.get(person, person)
-    if _USER.fullmatch(person):
-        return f"<@{person}>"
-    return f"<!subteam^{person}>" if _GROUP.fullmatch(person) else escape(person)
+    return mention_user(person) or mention_group(person) or escape(person)

@@ -1,14 +1,19 @@
 """What happened, for the rollout's thread: what and why, what happens next, and the evidence."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
 from bot.slack.views.blocks import Message, context, message, section, sections
 from bot.slack.views.escape import escape
+from bot.slack.views.mention import MENTIONED, mention_user
 
 _SIGNS = {
     Topic.HELD: ":double_vertical_bar: ",
     Topic.FROZEN: ":snowflake: ",
     Topic.WARNING: ":warning: ",
+    Topic.CALLED: ":telephone_receiver: ",
     Topic.ALERT: ":rotating_light: ",
     Topic.ROLLING_BACK: ":rewind: ",
     Topic.ROLLED_BACK: ":leftwards_arrow_with_hook: ",
@@ -17,12 +22,23 @@ _SIGNS = {
 """For what somebody may have to look at, or has waited for. Beside the words, never instead."""
 
 
-def notice_message(rollout: Rollout, notice: Announce) -> Message:
-    """One notice; it names its service and revision where it is seen outside its thread."""
+class Called(NamedTuple):
+    """Somebody who is on call, with their Slack user where there is one."""
+
+    name: str
+    user: str = ""
+
+
+def notice_message(
+    rollout: Rollout, notice: Announce, called: Sequence[Called] | None = None
+) -> Message:
+    """One notice; it names its service and revision where it is seen outside its thread. A call
+    mentions those ``called``; None: nobody knows who they are."""
     about = f"*{escape(rollout.service_id.rpartition('~')[2])}* {escape(rollout.canary)}"
     words = escape(notice.words)
     details = [escape(line) for line in notice.details]
     following = [f"*Next* {escape(notice.next)}"] if notice.next else []
+    following += _on_call(notice.call, called) if notice.call else []
     blocks = [
         section(f"{_SIGNS.get(notice.topic, '')}{words}"),
         *sections([f"• {line}" for line in details], most=3),
@@ -30,3 +46,13 @@ def notice_message(rollout: Rollout, notice: Announce) -> Message:
         *([context(about)] if notice.loud or notice.also else []),
     ]
     return message("\n".join([f"{about}: {words}", *details, *following]), blocks)
+
+
+def _on_call(schedule: str, called: Sequence[Called] | None) -> list[str]:
+    if called is None:
+        return [f"*On call* PagerDuty knows; it could not be asked who is in {escape(schedule)}"]
+    if not called:
+        return [f"*On call* nobody in {escape(schedule)} now"]
+    names = (mention_user(each.user) or escape(each.name) for each in called[:MENTIONED])
+    more = f" and {len(called) - MENTIONED} more" if len(called) > MENTIONED else ""
+    return [f"*On call* {', '.join(names)}{more}"]

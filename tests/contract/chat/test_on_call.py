@@ -4,6 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
+from bot.service.ports import OnCall
 from infra.pagerduty_oncalls import PagerDutyOnCalls
 from infra.sandbox.pagerduty import PagerDutyServer
 
@@ -14,11 +15,11 @@ def on_calls(pagerduty: PagerDutyServer) -> PagerDutyOnCalls:
     return PagerDutyOnCalls(SecretStr(pagerduty.api_token), pagerduty.api_url)
 
 
-def test_names_of_those_on_call(pagerduty: PagerDutyServer, on_calls: PagerDutyOnCalls) -> None:
-    """Those of the schedule that is asked for, each once, and nobody of another one."""
-    pagerduty.put_on_call("PSCHED1", "Dana", "Eli", "Dana")
+def test_those_on_call(pagerduty: PagerDutyServer, on_calls: PagerDutyOnCalls) -> None:
+    """With name and address: those of the schedule that is asked for, each once."""
+    pagerduty.put_on_call("PSCHED1", "Dana <dana@example.com>", "Eli", "Dana <dana@example.com>")
     pagerduty.put_on_call("PSCHED2", "Fay")
-    assert on_calls.on_call("PSCHED1") == ("Dana", "Eli")
+    assert on_calls.on_call("PSCHED1") == (OnCall("Dana", "dana@example.com"), OnCall("Eli"))
     assert on_calls.on_call("PSCHED3") == ()
 
 

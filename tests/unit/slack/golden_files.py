@@ -19,7 +19,7 @@ from bot.slack.views.blocks import Message, View
 from bot.slack.views.card import card_message
 from bot.slack.views.home import home_view
 from bot.slack.views.modals import loading_modal, refuse_modal
-from bot.slack.views.notice import notice_message
+from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
 from tests.unit.slack.examples import ASK, asking, ended, home, start_form
 from tests.unit.slack.rollouts import NOW, in_every_phase, rollout
@@ -37,6 +37,8 @@ def messages() -> dict[str, Message]:
     refusal = Answer(
         sentence="Only the plan's operators may promote shop.", next="Ask one of them.", ok=False
     )
+    call = _notice(Topic.CALLED).model_copy(update={"call": "PSCHED1"})
+    on_call = [Called("Ann", "U0ANN"), Called("Eli of the agency")]
     asks = {
         f"ask_{o}": ask_message(asking(ended(o)), ended(o), {}) for o in AskOutcome if o != "open"
     }
@@ -45,6 +47,9 @@ def messages() -> dict[str, Message]:
         **notices,
         **asks,
         "card_asking": card_message(asking(), None, NOW),
+        "call": notice_message(rollout(), call, on_call),
+        "call_of_nobody": notice_message(rollout(), call, []),
+        "call_of_whom_nobody_knows": notice_message(rollout(), call),
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),

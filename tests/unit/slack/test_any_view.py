@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rollout.actors import person
+from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Approval, Ask, AskOutcome, Freeze
 from bot.service.home import Frozen, Home, Running, WantsYou
 from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
@@ -18,11 +19,12 @@ from bot.slack.views.blocks import Message, View
 from bot.slack.views.card import card_message
 from bot.slack.views.home import home_view
 from bot.slack.views.modals import refuse_modal
+from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
 from infra.sandbox.slack_blocks import problems
 from infra.sandbox.slack_view_rules import view_problems
 from tests.unit.slack.examples import ASK, asking
-from tests.unit.slack.rollouts import NOW, PLAN
+from tests.unit.slack.rollouts import NOW, PLAN, rollout
 from tests.unit.slack.test_views import rollouts
 from tests.unit.slack.texts import foreign_markup, outside
 
@@ -126,6 +128,15 @@ def test_any_form_can_be_shown(
         problem=problem,
     )
     assert_view_is_fine(start_view(form))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.builds(Called, outside, people), max_size=60), outside, outside)
+def test_any_call_can_be_shown(called: list[Called], words: str, schedule: str) -> None:
+    """Whatever PagerDuty calls people and schedules: only users' ids are mentioned."""
+    call = Announce(rollout="r", topic=Topic.CALLED, words=words, next=words, call=schedule or "P1")
+    assert_is_fine(notice_message(rollout(), call, called))
+    assert_is_fine(notice_message(rollout(), call))
 
 
 @settings(max_examples=30, deadline=None)
