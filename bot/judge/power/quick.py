@@ -1,8 +1,9 @@
 """What a plan's evidence would see, by a formula: for where somebody waits for the words.
 
 It takes a few milliseconds. Against the game that ``play`` plays with the real code: the chance is
-within 16 points (too much where a handful of errors decides, else within 7), and the time within a
-third, or two minutes where that is more. Clumps and noise, which the game has none of, take longer.
+within 10 points, or 25 (rather too much) where two or three minutes or a handful of errors decide;
+the time is within a third, or two minutes where that is more. Clumps and noise, which the game has
+none of, take longer.
 """
 
 from bisect import bisect_left

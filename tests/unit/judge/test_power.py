@@ -53,15 +53,19 @@ def both(of: Plan, rps: float, errors: float) -> Iterator[tuple[str, StepPower, 
 
 
 @pytest.mark.parametrize(("rps", "errors"), [(3, 0.005), (20, 0.0005), (200, 0.02)])
+@pytest.mark.parametrize("soak", ["20m", "5m"])
 @pytest.mark.parametrize("checks", [None, {"errors": BY_RATE | {"rollback": "> 2.5%"}}])
 def test_the_formula_says_what_the_game_says(
-    rps: float, errors: float, checks: dict[str, Any] | None, monkeypatch: pytest.MonkeyPatch
+    rps: float, errors: float, checks: Any, soak: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Within 16 points of the chance, and 10 for what the game itself is out by; and within a third
-    of the time, or two minutes."""
+    """The chance within what the formula claims, and 10 points for what the game itself is out by;
+    the time within a third, or two minutes."""
     monkeypatch.setattr(play, "BUDGET", 60_000)
-    for where, step, quick, played in both(soaking(checks), rps, errors):
-        assert abs(quick.within_soak - played.within_soak) <= 0.26, where
+    for where, step, quick, played in both(soaking(checks, soak), rps, errors):
+        handful = step.requests * quick.regression.rate < 10
+        points = 25 if handful or soak == "5m" else 10
+        out_by = abs(quick.within_soak - played.within_soak)
+        assert out_by <= (points + 10) / 100, where
         one, other = quick.usually_after, played.usually_after
         if other is None:
             assert one is None or one > step.looked * 2 / 3, where
