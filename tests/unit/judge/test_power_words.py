@@ -21,7 +21,7 @@ def test_little_traffic_is_told_what_it_will_not_see() -> None:
     first, ten, *_ = lines(soaking(soak="5m"), 3, 0.005)
     assert first == "The last 60 min: 3 requests a second, 0.5 % of them failed."
     assert ten.startswith(
-        "At 10 % of 3 a second, twice the errors (0.5 % → 1 %) will not be seen in 5m; "
+        "At 10 % of 3 a second, twice the errors (0.5 % → 1 %) will not be seen in 5 min; "
     )
     assert "An outage, half of all requests (0.5 % → 50 %) will, mostly within 5 min." in ten
 
@@ -36,7 +36,7 @@ def test_much_traffic_is_told_what_it_sees() -> None:
 def test_a_soak_that_sees_nothing_is_told_so() -> None:
     """Even an outage has the time that it would take."""
     _, ten, *_ = lines(soaking(soak="1m"), 3, 0.005)
-    assert "An outage, half of all requests (0.5 % → 50 %) will not be seen in 1m; 5 min" in ten
+    assert "An outage, half of all requests (0.5 % → 50 %) will not be seen in 1 min; 5 min" in ten
 
 
 def test_a_service_without_errors_has_no_doubling() -> None:
