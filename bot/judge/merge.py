@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from bot.judge.evidence.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import GateReport
 from bot.judge.evidence.spec import Kind, Signal
-from bot.judge.evidence.words import Told, not_yet, told
+from bot.judge.evidence.words import Told, not_yet
 from bot.judge.judge import overall
+from bot.judge.untimed import gate_told
 from bot.judge.weigh import Weighed
 from bot.rollout.plan import Check
 from bot.rollout.plan.proof import proven
@@ -36,7 +37,7 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], weighed: Weighed | Non
 
 
 def _proofs(weighed: Weighed) -> Iterator[str]:
-    return (f"{name}: {told(gate, weighed.period).words}" for name, gate in weighed.found.items())
+    return (f"{name}: {gate_told(gate, weighed).words}" for name, gate in weighed.found.items())
 
 
 def _result(result: CheckResult, check: Check, weighed: Weighed | None) -> CheckResult:
@@ -44,7 +45,7 @@ def _result(result: CheckResult, check: Check, weighed: Weighed | None) -> Check
         return result
     gate = _gate(weighed, weighed.gates.limits if weighed else {}, result.check)
     if gate is not None and weighed and gate.outcome is GateOutcome.FAIL:
-        return _said(result, Outcome.FAIL, told(gate, weighed.period))
+        return _said(result, Outcome.FAIL, gate_told(gate, weighed))
     if result.outcome is Outcome.FAIL and proven(check):
         why = _why(gate, weighed)
         return _said(result, Outcome.MISS, Told(f"{result.words}; {why.found}", why.needed))
@@ -72,7 +73,7 @@ def _why(gate: GateReport | None, weighed: Weighed | None) -> Told:
     if gate is None or weighed is None:
         return Told("requests could not be read, so nothing is proven")
     if gate.reason in (Reason.FEW_REQUESTS, Reason.BASELINE_OVER_LIMIT, Reason.NO_BASELINE):
-        return told(gate, weighed.period)
+        return gate_told(gate, weighed)
     worse = gate.e_value > max(gate.pass_e, 1.0)
     if gate.hard and not (worse and gate.to_fail):
         return Told("that is no proof that the limit is broken")
@@ -97,7 +98,7 @@ def _guards(weighed: Weighed, alone: bool) -> list[CheckResult]:
 
 
 def _guard(name: str, gate: GateReport, outcome: Outcome, weighed: Weighed) -> CheckResult:
-    seen, says = gate.seen, told(gate, weighed.period)
+    seen, says = gate.seen, gate_told(gate, weighed)
     by_errors = gate.spec.signal is Signal.ERRORS
     return CheckResult(
         check=name,

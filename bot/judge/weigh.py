@@ -38,13 +38,16 @@ class Course:
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """The evidence now: its text to keep, which most of the time is the text that was kept, and
-    what the step's gates found in all minutes so far, by their names."""
+    what the step's gates found in all minutes so far, by their names. ``newest`` are minutes of
+    this step that were weighed last; in the first ``skip`` of a step latency is not judged."""
 
     evidence: str
     gates: StepGates
     found: dict[str, GateReport]
     period: timedelta
     stable_serves: bool
+    newest: tuple[Minute, ...] = ()
+    skip: int = 0
 
 
 def begins(course: Course) -> datetime | None:
@@ -88,6 +91,8 @@ def weigh(course: Course, readings: Readings) -> Weighed | None:
         {gate.name: gate for gate in report(asked.plan, state).gates if gate.name in step.names},
         period,
         course.plan.steps[course.step].traffic < 100,
+        tuple(minute for minute in newest if kept.step_at(minute.end) == course.step),
+        asked.plan.skip,
     )
 
 

@@ -64,6 +64,7 @@ def test_proof_is_told_with_what_it_still_needs() -> None:
     needs = r"no sign of harm; proof of health needs about [\d,]+ more requests, \d+ min"
     assert re.search(f"Proof, guard errors: .*{needs}", said)
     assert "Proof, errors: errors 2 % of 1,800 requests, limit 4 %: certified" in said
+    assert "Proof, guard latency: latencies are not known, so nothing is proven." in said
     assert "It goes on before its soak is over once all of that is certified." in said
 
 
