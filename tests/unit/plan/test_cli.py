@@ -123,6 +123,11 @@ def test_power_says_what_would_be_found() -> None:
     assert "an outage, half of all requests (50 %): found within the soak" in ten
     assert "by what is observed, which is not played here: errors." in output
     assert run(*asked).output == output
+    page = (PLANS.parent / "docs/judge.md").read_text(encoding="utf-8")
+    quoted = page.split("canario plan power plans/wa-backend.yaml --rps 3 --errors 0.5%")[1]
+    lines = quoted.split("```text\n")[1].split("```")[0].splitlines()
+    assert len(lines) >= 3
+    assert [line for line in lines if line not in output.splitlines()] == []
 
 
 def test_power_says_what_would_be_found_of_latency(tmp_path: Path) -> None:
