@@ -15,6 +15,7 @@ from bot.judge.evidence.mixture import (
     waiting,
 )
 from bot.judge.evidence.noise import Noise, learn, spread
+from bot.judge.evidence.packed import packed
 from bot.judge.evidence.spec import GateSpec
 
 
@@ -44,6 +45,6 @@ def advance(
             noise = learn(noise, xc, nc, xb, nb)
     over = step(now.fails[0], logs, prior, turn)
     under = step(now.passes[0], certain, PASS_PRIOR, turn)
-    return Processes(
-        (over,), (), (under,), (noise,), mask, seen, log_fail=over.log, log_pass=under.log
+    return packed(
+        Processes, ((over,), (), (under,), (noise,), mask, seen, over.log, None, under.log)
     )

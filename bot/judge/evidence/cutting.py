@@ -15,6 +15,7 @@ from bot.judge.evidence.latency import (
     times_edges,
 )
 from bot.judge.evidence.minute import Cut, Minute, RevisionMinute, errors
+from bot.judge.evidence.packed import packed
 from bot.judge.evidence.profile import Profile, Slices, sliced
 from bot.judge.evidence.spec import GateSpec, Kind, Signal
 from bot.judge.histogram import count
@@ -76,7 +77,7 @@ def _both(minute: Minute) -> _Both | None:
     canary, stable = _latency(minute.canary), _latency(minute.baseline)
     if canary is None or stable is None:
         return None
-    return _Both(canary, stable, count(canary), count(stable))
+    return packed(_Both, (canary, stable, count(canary), count(stable)))
 
 
 def _latency(side: RevisionMinute) -> Histogram | None:
@@ -88,9 +89,9 @@ def _latency(side: RevisionMinute) -> Histogram | None:
 
 def _against(limit: float, both: _Both) -> Cuts:
     canary, stable, nc, nb = both
-    surely = Cut(certainly_slower(canary, limit), nc, certainly_slower(stable, limit), nb)
-    maybe = Cut(possibly_slower(canary, limit), nc, possibly_slower(stable, limit), nb)
-    return surely, maybe
+    surely = certainly_slower(canary, limit), nc, certainly_slower(stable, limit), nb
+    maybe = possibly_slower(canary, limit), nc, possibly_slower(stable, limit), nb
+    return packed(Cut, surely), packed(Cut, maybe)
 
 
 def _at(both: _Both, edge: float, other: float) -> Cut | None:
@@ -102,4 +103,4 @@ def _at(both: _Both, edge: float, other: float) -> Cut | None:
     xb = above(stable, other) if nb else 0
     if xc is None or xb is None:
         return None
-    return Cut(xc, nc, xb, nb)
+    return packed(Cut, (xc, nc, xb, nb))

@@ -9,6 +9,7 @@ from bot.judge.evidence.cutting import Cuts, cuts, slices
 from bot.judge.evidence.gate_state import Begun, GateState, Processes
 from bot.judge.evidence.minute import Cut, Minute
 from bot.judge.evidence.mixture import Turn
+from bot.judge.evidence.packed import packed
 from bot.judge.evidence.profile import Slices
 from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
 
@@ -55,18 +56,21 @@ def advance(
     tallies = gate.tallies if now.mask.now else _tallied(gate.tallies, made)
     recent = (*gate.recent, first)[-spec.sustained :] if spec.sustained else ()
     part = 1 / min(at.turn.minute + 1, GROWTH_MINUTES)
-    return GateState(
-        now,
-        tallies,
-        begun,
-        gate.picks,
-        gate.profile,
-        (gate.step[0] + first.nc, gate.step[1] + first.nb),
-        recent,
-        gate.fail_growth + part * (now.log_fail - before.log_fail - gate.fail_growth),
-        gate.pass_growth + part * (now.log_pass - before.log_pass - gate.pass_growth),
-        gate.flow + part * (first.nc - gate.flow),
-        at.stamp if _convicts(plan, spec, now, tallies[0].xc, recent) else None,
+    return packed(
+        GateState,
+        (
+            now,
+            tallies,
+            begun,
+            gate.picks,
+            gate.profile,
+            (gate.step[0] + first.nc, gate.step[1] + first.nb),
+            recent,
+            gate.fail_growth + part * (now.log_fail - before.log_fail - gate.fail_growth),
+            gate.pass_growth + part * (now.log_pass - before.log_pass - gate.pass_growth),
+            gate.flow + part * (first.nc - gate.flow),
+            at.stamp if _convicts(plan, spec, now, tallies[0].xc, recent) else None,
+        ),
     )
 
 

@@ -8,6 +8,8 @@ more than half of all minutes are masked the limit can't convict at all (judge.m
 
 from typing import NamedTuple
 
+from bot.judge.evidence.packed import packed
+
 _MINUTES = 5
 _FEWEST = 20
 
@@ -35,4 +37,4 @@ def look(mask: Mask, bad: int, total: int, limit: float) -> Mask:
         bad += x
         total += n
     broken = total >= _FEWEST and bad > limit * total
-    return Mask(recent, mask.minutes + 1, mask.masked + broken, broken)
+    return packed(Mask, (recent, mask.minutes + 1, mask.masked + broken, broken))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.judge.evidence.packed import packed
 from bot.judge.samples import Histogram
 
 
@@ -64,7 +65,7 @@ class Cut(NamedTuple):
     def plus(self, other: "Cut") -> "Cut":
         """Both together."""
         xc, nc, xb, nb = other
-        return Cut(self.xc + xc, self.nc + nc, self.xb + xb, self.nb + nb)
+        return packed(Cut, (self.xc + xc, self.nc + nc, self.xb + xb, self.nb + nb))
 
     def less(self, other: "Cut") -> "Cut":
         """What is left without the other."""
@@ -75,9 +76,5 @@ class Cut(NamedTuple):
 def errors(minute: Minute) -> Cut:
     """Bad = answered with 5xx."""
     canary, baseline = minute.canary, minute.baseline
-    return Cut(
-        min(canary.errors, canary.total),
-        canary.total,
-        min(baseline.errors, baseline.total),
-        baseline.total,
-    )
+    xc, nc, xb, nb = canary.errors, canary.total, baseline.errors, baseline.total
+    return packed(Cut, (xc if xc < nc else nc, nc, xb if xb < nb else nb, nb))

@@ -16,6 +16,8 @@ as v/(v+5) says, the same damping read the other way.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from bot.judge.evidence.packed import packed
+
 KAPPA = 0.01
 """A revision's error rate varies by 10 % from minute to minute without meaning anything."""
 
@@ -106,4 +108,4 @@ def learn(noise: Noise, xc: int, nc: int, xb: int, nb: int) -> Noise:
     w = v if v < 1 else 1.0
     z2 = (xc - bad * q) ** 2 / v
     squares = noise.squares + w * (z2 if z2 < _MOST_Z2 else _MOST_Z2)
-    return Noise(noise.clump, noise.weight + w, squares, more, less)
+    return packed(Noise, (noise.clump, noise.weight + w, squares, more, less))

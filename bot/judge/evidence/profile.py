@@ -58,17 +58,26 @@ def profile(stable: Histogram) -> Profile | None:
     return Profile(tuple(stable.edges[i] for i in chosen), tuple(below[i] for i in chosen))
 
 
-def sliced(histogram: Histogram, edges: Sequence[float]) -> tuple[int, ...] | None:
+def sliced(histogram: Histogram, edges: tuple[float, ...]) -> tuple[int, ...] | None:
     """A histogram's requests between these edges; None where one is no edge of it."""
-    found, begin, own = [], 0, histogram.edges
-    for edge in edges:
-        at = bisect_left(own, edge)
-        if at == len(own) or own[at] != edge:
-            return None
-        found.append(sum(histogram.counts[begin : at + 1]))
-        begin = at + 1
-    found.append(sum(histogram.counts[begin:]))
+    ends = _ends(histogram.edges, edges)
+    if ends is None:
+        return None
+    counts, begin, found = histogram.counts, 0, []
+    for end in ends:
+        found.append(sum(counts[begin:end]))
+        begin = end
+    found.append(sum(counts[begin:]))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _ends(own: tuple[float, ...], edges: tuple[float, ...]) -> tuple[int, ...] | None:
+    """Where slices that end at these edges end among a histogram's counts."""
+    found = [bisect_left(own, edge) for edge in edges]
+    if any(at == len(own) or own[at] != edge for at, edge in zip(found, edges, strict=True)):
+        return None
+    return tuple(at + 1 for at in found)
 
 
 @lru_cache(maxsize=256)

@@ -23,6 +23,7 @@ from bot.judge.evidence.mixture import (
     waiting,
 )
 from bot.judge.evidence.noise import Noise, learn, spread
+from bot.judge.evidence.packed import packed
 from bot.judge.evidence.profile import Slices
 from bot.judge.evidence.shift_noise import inflation
 from bot.judge.evidence.shift_noise import learn as learn_shift
@@ -79,17 +80,10 @@ def advance(
         tols.append(tol)
         noises.append(noise)
     weights = spec.weights
-    return Processes(
-        tuple(fails),
-        tuple(tols),
-        passes,
-        tuple(noises),
-        now.mask,
-        seen,
-        average(fails, weights),
-        average(tols, weights) if awake else now.log_tol,
-        passes[0].log,
-    )
+    log_fail = average(fails, weights)
+    log_tol = average(tols, weights) if awake else now.log_tol
+    every = tuple(fails), tuple(tols), passes, tuple(noises)
+    return packed(Processes, (*every, now.mask, seen, log_fail, log_tol, passes[0].log))
 
 
 def _shape(

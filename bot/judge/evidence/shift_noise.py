@@ -9,6 +9,7 @@ at most 16 each.
 """
 
 from bot.judge.evidence.noise import Noise
+from bot.judge.evidence.packed import packed
 from bot.judge.evidence.profile import Slices, tilt
 
 KAPPA = 0.002
@@ -49,4 +50,4 @@ def learn(noise: Noise, slices: Slices) -> Noise:
     more, less = noise.more + weight * difference, noise.less + weight
     z2 = (difference - more / (less + 1)) ** 2 * v / variance
     squares = noise.squares + w * min(z2, _MOST_Z2)
-    return Noise(noise.clump, noise.weight + w, squares, more, less)
+    return packed(Noise, (noise.clump, noise.weight + w, squares, more, less))
