@@ -1,6 +1,6 @@
 """What a plan would see, in the few lines that fit beside its start."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.words import about
@@ -39,18 +39,42 @@ def sights(plan: Plan, now: Traffic) -> Iterator[str]:
 
 
 def _line(step: StepPower, now: Traffic) -> str:
-    """The mildest regression, and the mildest of those that the step finds."""
-    milder = sorted(step.seen, key=lambda seen: seen.regression.rate)
-    found = next((seen for seen in milder if seen.within_soak >= MOSTLY), None)
-    text = f"At {step.traffic} % of {said(now.rps, 'count')} a second, {_changed(milder[0], now)} "
+    """Of errors the mildest regression, and the mildest of those that the step finds; of latency
+    the mildest that it finds, or else the worst."""
+    by = {signal: [s for s in step.seen if s.regression.signal is signal] for signal in Signal}
+    errors = sorted(by[Signal.ERRORS], key=lambda seen: seen.regression.rate)
+    told = [*_of_errors(errors, step, now), *_of_latency(by[Signal.LATENCY], step)]
+    return f"At {step.traffic} % of {said(now.rps, 'count')} a second, " + " ".join(
+        [told[0], *(_capital(each) for each in told[1:])]
+    )
+
+
+def _of_errors(milder: Sequence[Seen], step: StepPower, now: Traffic) -> Iterator[str]:
+    if not milder:
+        return
+    found = _mildest_found(milder)
     if found is milder[0]:
-        return f"{text}will be seen, mostly within {_time(found)}."
-    text += f"will {_missed(milder[0], step)}."
-    if found is None and len(milder) > 1:
-        return f"{text} {_capital(_changed(milder[-1], now))} will {_missed(milder[-1], step)}."
-    if found is None:
-        return text
-    return f"{text} {_capital(_changed(found, now))} will, mostly within {_time(found)}."
+        yield f"{_changed(found, now)} will be seen, mostly within {_time(found)}."
+        return
+    yield f"{_changed(milder[0], now)} will {_missed(milder[0], step)}."
+    if found is not None:
+        yield f"{_changed(found, now)} will, mostly within {_time(found)}."
+    elif len(milder) > 1:
+        yield f"{_changed(milder[-1], now)} will {_missed(milder[-1], step)}."
+
+
+def _of_latency(milder: Sequence[Seen], step: StepPower) -> Iterator[str]:
+    if not milder:
+        return
+    found = _mildest_found(milder)
+    if found is not None:
+        yield f"{found.regression.words} will be seen, mostly within {_time(found)}."
+    else:
+        yield f"{milder[-1].regression.words} will {_missed(milder[-1], step)}."
+
+
+def _mildest_found(milder: Sequence[Seen]) -> Seen | None:
+    return next((seen for seen in milder if seen.within_soak >= MOSTLY), None)
 
 
 def _changed(seen: Seen, now: Traffic) -> str:

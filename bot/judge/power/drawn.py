@@ -54,10 +54,10 @@ class Latencies:
 
     def __init__(self, rps: float, share: float, p95: float, times: float) -> None:
         self._share = share
-        self._edges = _edges(p95)
-        self._stable = _means(self._edges, 60 * rps * (1 - share), p95)
-        self._canary = _means(self._edges, 60 * rps * share, p95 * times)
-        self._before = _means(self._edges, 3600 * rps, p95)
+        self._edges = usual_edges(p95)
+        self._stable = expected(self._edges, 60 * rps * (1 - share), p95)
+        self._canary = expected(self._edges, 60 * rps * share, p95 * times)
+        self._before = expected(self._edges, 3600 * rps, p95)
 
     def history(self, chance: Random) -> Sequence[Minute]:
         """Stable's last hour, from which the judge knows what it is like."""
@@ -94,16 +94,16 @@ def _latencies(edges: tuple[float, ...], means: Sequence[float], chance: Random)
     return RevisionMinute(sum(counts), 0, Histogram(edges, counts))
 
 
-def _edges(p95: float) -> tuple[float, ...]:
-    """As many as it takes to reach far beyond p95."""
+def usual_edges(p95: float) -> tuple[float, ...]:
+    """The edges of a histogram: as many as it takes to reach far beyond p95."""
     found = [_FIRST_EDGE]
     while found[-1] < _FAR * p95:
         found.append(found[-1] * GROWTH)
     return tuple(found)
 
 
-def _means(edges: tuple[float, ...], requests: float, p95: float) -> tuple[float, ...]:
-    """How many requests each bucket gets on average."""
+def expected(edges: tuple[float, ...], requests: float, p95: float) -> tuple[float, ...]:
+    """How many of so many requests each bucket gets on average."""
     median = log(p95) - _Z95 * SPREAD
     below = [erfc(-(log(edge) - median) / SPREAD / sqrt(2)) / 2 for edge in edges]
     bounds = zip([0.0, *below], [*below, 1.0], strict=True)

@@ -19,6 +19,9 @@ _BETWEEN_LOOKS = 0.5826
 (Siegmund 1979)."""
 _LARGEST_EXPONENT = 700.0
 
+Bets = tuple[tuple[float, ...], tuple[float, ...]]
+FAIL: Bets = FAIL_BETS, FAIL_PRIOR
+
 
 @dataclass(frozen=True, slots=True)
 class Rates:
@@ -31,7 +34,7 @@ class Rates:
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class Walk:
     """A bet's log e-value: ``log_prior`` at first, then ``mean`` and ``variance`` a period."""
 
     log_prior: float
@@ -43,33 +46,33 @@ class _Walk:
 class Process:
     """Walks that are mixed, how many periods of noise are known, and the log e-value to reach."""
 
-    walks: tuple[_Walk, ...]
+    walks: tuple[Walk, ...]
     noise: tuple[float, float]
     goal: float
 
 
 def processes(plan: EvidencePlan, spec: GateSpec, rates: Rates, goal: float) -> tuple[Process, ...]:
-    """What has to reach its goal for the gate to convict; nothing where it never will."""
+    """What has to reach its goal for a gate of errors to convict; nothing where it never will."""
     xc, nc, xb, nb = rates.xc, rates.nc, rates.xb, rates.nb
     if spec.kind is Kind.ABSOLUTE:
         if nb and xb / nb >= spec.limit:
             return ()
         variance = nc * spec.limit * (1 - spec.limit)
-        return (Process(_over(spec.limit, rates), _noise(variance, plan.kappa), goal),)
+        return (Process(over(spec.limit, rates), noise_of(variance, plan.kappa), goal),)
     if not nb:
         return ()
-    noise = _noise((xc + xb) * nc * nb / (nc + nb) ** 2, plan.kappa)
+    noise = noise_of((xc + xb) * nc * nb / (nc + nb) ** 2, plan.kappa)
     if spec.kind is Kind.DIFFERENCE:
         points = Process(_points(spec, rates), noise, goal)
-        return points, Process(_more(spec.ratio, rates), noise, goal)
+        return points, Process(more(spec.ratio, rates), noise, goal)
     tolerant = log(plan.tolerance_e) - log(plan.start_weight)
     return (
-        Process(_more(spec.ratio, rates), noise, goal),
-        Process(_more(spec.ratio * spec.tolerance, rates), noise, tolerant),
+        Process(more(spec.ratio, rates), noise, goal),
+        Process(more(spec.ratio * spec.tolerance, rates), noise, tolerant),
     )
 
 
-def _more(rho: float, rates: Rates) -> tuple[_Walk, ...]:
+def more(rho: float, rates: Rates, bets: Bets = FAIL) -> tuple[Walk, ...]:
     """``rel_fail`` where a minute's bad requests are Poisson."""
     xc, nc, xb, nb = rates.xc, rates.nc, rates.xb, rates.nb
     rate = (xc + xb) / (nc + nb)
@@ -78,13 +81,13 @@ def _more(rho: float, rates: Rates) -> tuple[_Walk, ...]:
         return ()
     odds = nc / nb * rho * (1 - rate) / room
     walks = []
-    for m, prior in zip(FAIL_BETS, FAIL_PRIOR, strict=True):
+    for m, prior in zip(*bets, strict=True):
         down = log1p(odds) - log1p(m * odds)
-        walks.append(_walk(prior, (xc, log(m) + down), (xb, down)))
+        walks.append(walk(prior, (xc, log(m) + down), (xb, down)))
     return tuple(walks)
 
 
-def _points(spec: GateSpec, rates: Rates) -> tuple[_Walk, ...]:
+def _points(spec: GateSpec, rates: Rates) -> tuple[Walk, ...]:
     """``diff_fail``."""
     theta = rates.nc / (rates.nc + rates.nb)
     fair = spec.ratio * theta + 1 - theta
@@ -92,27 +95,27 @@ def _points(spec: GateSpec, rates: Rates) -> tuple[_Walk, ...]:
     for m, prior in zip(FAIL_BETS, FAIL_PRIOR, strict=True):
         c = fair / (spec.ratio * m * theta + 1 - theta)
         paid = -rates.nc * spec.delta * (m * c - 1)
-        walks.append(_walk(prior, (rates.xc, log(m * c)), (rates.xb, log(c)), paid=paid))
+        walks.append(walk(prior, (rates.xc, log(m * c)), (rates.xb, log(c)), paid=paid))
     return tuple(walks)
 
 
-def _over(limit: float, rates: Rates) -> tuple[_Walk, ...]:
+def over(limit: float, rates: Rates) -> tuple[Walk, ...]:
     """``abs_fail``."""
     bets, priors = below_one(limit, FAIL_BETS, FAIL_PRIOR)
     good = rates.nc - rates.xc
     return tuple(
-        _walk(prior, (rates.xc, log(m)), (good, log1p(-m * limit) - log1p(-limit)))
+        walk(prior, (rates.xc, log(m)), (good, log1p(-m * limit) - log1p(-limit)))
         for m, prior in zip(bets, priors, strict=True)
     )
 
 
-def _walk(prior: float, *counts: tuple[float, float], paid: float = 0.0) -> _Walk:
+def walk(prior: float, *counts: tuple[float, float], paid: float = 0.0) -> Walk:
     """The walk of a sum of Poisson counts, each (its mean, what one of them is worth)."""
     mean = sum(n * worth for n, worth in counts) + paid
-    return _Walk(log(prior), mean, sum(n * worth * worth for n, worth in counts))
+    return Walk(log(prior), mean, sum(n * worth * worth for n, worth in counts))
 
 
-def _noise(variance: float, kappa: float) -> tuple[float, float]:
+def noise_of(variance: float, kappa: float) -> tuple[float, float]:
     """What a period's evidence is divided by at first, and how fast that is unlearned."""
     return 1 + 2 * kappa * variance, min(variance, 1.0)
 
@@ -127,11 +130,11 @@ def reached(process: Process, periods: int) -> float:
     at = [walk.log_prior + periods * walk.mean / root for walk in process.walks]
     lead = max(range(len(at)), key=lambda n: at[n])
     others = log(sum(exp(each - at[lead]) for each in at))
-    walk = process.walks[lead]
+    leads = process.walks[lead]
     return _passed(
-        process.goal - walk.log_prior - others,
-        walk.mean / root,
-        sqrt(walk.variance) / root,
+        process.goal - leads.log_prior - others,
+        leads.mean / root,
+        sqrt(leads.variance) / root,
         periods,
     )
 

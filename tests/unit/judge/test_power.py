@@ -44,11 +44,12 @@ def soaking(checks: dict[str, Any] | None = None, soak: str = "20m", guard: bool
 
 
 def both(of: Plan, rps: float, errors: float) -> Iterator[tuple[str, StepPower, Seen, Seen]]:
-    """What the formula and the game say of each regression of errors in each step."""
+    """What the formula and the game say of each regression in each step."""
     for quick, played in zip(quick_power(of, rps, errors), power(of, rps, errors), strict=True):
-        of_errors = [each for each in played.seen if each.regression.signal is Signal.ERRORS]
-        for one, other in zip(quick.seen, of_errors, strict=True):
-            where = f"{quick.traffic} % of {rps:g}, {errors:g} → {one.regression.rate:g}"
+        for one, other in zip(quick.seen, played.seen, strict=True):
+            wrong = one.regression
+            assert wrong == other.regression
+            where = f"{quick.traffic} % of {rps:g}, {errors:g} → {wrong.rate:g}, x{wrong.times:g}"
             yield where, played, one, other
 
 
@@ -59,11 +60,13 @@ def test_the_formula_says_what_the_game_says(
     rps: float, errors: float, checks: Any, soak: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The chance within what the formula claims, and 10 points for what the game itself is out by;
-    the time within a third, or two minutes."""
+    the time within a third, or two minutes. That every request is 20 % slower is found by two
+    processes, of which one waits for the other: there it says too much."""
     monkeypatch.setattr(play, "BUDGET", 60_000)
     for where, step, quick, played in both(soaking(checks, soak), rps, errors):
-        handful = step.requests * quick.regression.rate < 10
-        points = 25 if handful or soak == "5m" else 10
+        handful = 0 < step.requests * quick.regression.rate < 10
+        mild = quick.regression.times == 1.2
+        points = 25 if handful or mild or soak == "5m" else 10
         out_by = abs(quick.within_soak - played.within_soak)
         assert out_by <= (points + 10) / 100, where
         one, other = quick.usually_after, played.usually_after
@@ -71,7 +74,7 @@ def test_the_formula_says_what_the_game_says(
             assert one is None or one > step.looked * 2 / 3, where
         else:
             assert one is not None, where
-            assert abs(one - other) <= max(other / 3, 2 * MINUTE), where
+            assert abs(one - other) <= max(other / (2 if mild else 3), 2 * MINUTE), where
 
 
 @pytest.mark.parametrize("growth", [1.4, 1.2])
@@ -111,6 +114,15 @@ def convicted(of: Plan, rps: int, times: float, growth: float, seed: int) -> int
         if any(gate.failed for gate in state.gates):
             return number
     return 60
+
+
+def test_the_formula_knows_quantiles_against_stable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A median against a multiple of stable's, at its edges, without the guard."""
+    monkeypatch.setattr(play, "BUDGET", 60_000)
+    slow = soaking({"slow": {"metric": "latency_p50", "rollback": "> 1.1x baseline"}}, guard=False)
+    for rps in (3, 50):
+        for where, _, quick, played in both(slow, rps, 0.0):
+            assert abs(quick.within_soak - played.within_soak) <= 0.2, where
 
 
 @pytest.mark.parametrize("limit", ["> 2x baseline", "> baseline + 0.5%"])

@@ -24,13 +24,17 @@ def test_little_traffic_is_told_what_it_will_not_see() -> None:
         "At 10 % of 3 a second, twice the errors (0.5 % → 1 %) will not be seen in 5 min; "
     )
     assert "An outage, half of all requests (0.5 % → 50 %) will, mostly within 5 min." in ten
+    assert re.search(
+        r" Every request twice as slow will not be seen in 5 min; \d+ min would do.$", ten
+    )
 
 
 def test_much_traffic_is_told_what_it_sees() -> None:
-    """In one sentence, for what is worse is found sooner."""
+    """In a sentence each of errors and latency, for what is worse is found sooner."""
     _, ten, *_ = lines(soaking(), 500, 0.005)
     seen = "At 10 % of 500 a second, twice the errors (0.5 % → 1 %) will be seen, mostly within"
-    assert re.fullmatch(rf"{re.escape(seen)} \d min\.", ten)
+    slow = "Every request 20 % slower will be seen, mostly within"
+    assert re.fullmatch(rf"{re.escape(seen)} \d min\. {slow} \d min\.", ten)
 
 
 def test_a_soak_that_sees_nothing_is_told_so() -> None:
@@ -53,6 +57,17 @@ def test_what_is_observed_is_named() -> None:
     )
     bare = soaking(observed, guard=False)
     assert "Nothing is proven about errors" in lines(bare, 3, 0.005)[1]
+
+
+def test_a_plan_that_proves_only_latency_tells_of_latency() -> None:
+    """Errors are not named where nothing would find them."""
+    slow = {"slow": {"metric": "latency_p50", "rollback": "> 1.1x baseline"}}
+    *_, ten, fifty = lines(soaking(slow, guard=False), 50, 0.005)
+    said = (
+        r"At 10 % of 50 a second, every request twice as slow will be seen, mostly within \d+ min."
+    )
+    assert re.fullmatch(said, ten)
+    assert "errors" not in fifty
 
 
 def reading(**series: tuple[Sample, ...]) -> Reading:

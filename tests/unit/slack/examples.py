@@ -59,8 +59,10 @@ def start_form() -> StartForm:
                 will=("0 %: probe /healthz", "10 % for 5 min, errors <= 1 %", "50 %", "100 %"),
                 sees=(
                     "The last 60 min: 3 requests a second, 0.5 % of them failed.",
-                    "At 10 % of 3 a second, twice the errors (0.5 % → 1 %) will not be seen in 5m; "
-                    "6 h would do.",
+                    "At 10 % of 3 a second, twice the errors (0.5 % → 1 %) will not be seen in "
+                    "5 min; 6 h would do. An outage, half of all requests (0.5 % → 50 %) will, "
+                    "mostly within 5 min. Every request twice as slow will not be seen in 5 min; "
+                    "10 min would do.",
                 ),
             ),
         ),
