@@ -74,7 +74,7 @@ def _of_latency(milder: Sequence[Seen], step: StepPower) -> Iterator[str]:
 
 
 def _mildest_found(milder: Sequence[Seen]) -> Seen | None:
-    return next((seen for seen in milder if seen.within_soak >= MOSTLY), None)
+    return next((seen for seen in milder if seen.in_time >= MOSTLY), None)
 
 
 def _changed(seen: Seen, now: Traffic) -> str:
@@ -83,18 +83,18 @@ def _changed(seen: Seen, now: Traffic) -> str:
 
 
 def _missed(seen: Seen, step: StepPower) -> str:
-    soak = lasting(step.soak)
-    often = f"be seen in {of_ten(seen.within_soak)} rollouts in {soak}"
-    if seen.within_soak < NEVER:
-        often = f"not be seen in {soak}"
+    time = lasting(step.time)
+    often = f"be seen in {of_ten(seen.in_time)} rollouts in {time}"
+    if seen.in_time < NEVER:
+        often = f"not be seen in {time}"
     if seen.usually_after is not None:
         return f"{often}; {about(seen.usually_after)} would do"
-    longer = seen.within_soak < NEVER and step.looked > step.soak
+    longer = seen.in_time < NEVER and step.looked > step.time
     return f"{often}, nor in {about(step.looked)}" if longer else often
 
 
 def _time(seen: Seen) -> str:
-    return about(seen.usually_after) if seen.usually_after else "the soak"
+    return about(seen.usually_after) if seen.usually_after else "that time"
 
 
 def _capital(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.judge.evidence.spec import GateSpec, Kind, Signal
 from bot.judge.evidence_plan import Asked
+from bot.rollout.plan import Plan
 
 USUALLY = 0.8
 DAY = timedelta(days=1)
@@ -28,22 +29,22 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How a regression shows in one step: the part of rollouts in which it is found within the
-    soak, and the time within which it is found in ``USUALLY`` of them (None: not in the time that
+    """How a regression shows in one step: the part of rollouts in which it is found in the step's
+    time, and the time within which it is found in ``USUALLY`` of them (None: not in the time that
     was looked at). Both by the clock: what is measured comes late."""
 
     regression: Regression
-    within_soak: float
+    in_time: float
     usually_after: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
 class StepPower:
-    """What one step sees. ``looked`` is how far ahead it was looked, ``requests`` the canary's in
-    the soak."""
+    """What one step sees in ``time``: its soak, and after the last step the watch. ``looked`` is
+    how far ahead it was looked, ``requests`` the canary's in that time."""
 
     traffic: int
-    soak: timedelta
+    time: timedelta
     looked: timedelta
     requests: int
     seen: tuple[Seen, ...]
@@ -65,6 +66,12 @@ SLOWER = (
     Regression("every request 50 % slower", times=1.5),
     Regression("every request twice as slow", times=2.0),
 )
+
+
+def time_of(plan: Plan, number: int, period: timedelta) -> timedelta:
+    """How long a step can find anything: while it soaks, and after the last one is watched."""
+    watch = plan.watch if number == len(plan.steps) - 1 else None
+    return max(plan.steps[number].soak.longest + (watch or timedelta()), period)
 
 
 def gates(asked: Asked, step: int, signal: Signal, traffic: int) -> list[GateSpec]:

@@ -23,11 +23,14 @@ from bot.judge.power.found import (
     StepPower,
     gates,
     regressions,
+    time_of,
 )
 from bot.rollout.plan import Plan
 
 LONGEST = timedelta(hours=1)
 """A step is played this long, or as long as it soaks where that is longer, at most a day."""
+WATCHED = timedelta(hours=6)
+"""After the last step so much of the watch is played."""
 BUDGET = 60_000
 """So many minutes are played in all, which takes a few seconds."""
 FEWEST_RUNS, MOST_RUNS = 20, 100
@@ -64,7 +67,8 @@ def power(
     runs = max(FEWEST_RUNS, min(MOST_RUNS, BUDGET // max(sum(games), 1)))
     for number in steps:
         step = plan.steps[number]
-        soak = max(step.soak.longest, MINUTE)
+        time = time_of(plan, number, MINUTE)
+        minutes = max(lengths[number], min(time, WATCHED)) // MINUTE
         share = step.traffic / 100
         seen = []
         for n, wrong in enumerate(every):
@@ -73,11 +77,10 @@ def power(
                 continue
             drawn = _drawn(wrong, rps, share, errors, p95 or USUAL_P95)
             chance = Random(f"{seed} {number} {n}")  # noqa: S311 - a simulation, nothing secret
-            minutes = lengths[number] // MINUTE
             found = [_found(asked.plan, against, drawn, minutes, chance) for _ in range(runs)]
-            seen.append(_seen(wrong, found, soak, late))
-        requests = round(rps * soak.total_seconds() * share)
-        yield StepPower(step.traffic, soak, lengths[number], requests, tuple(seen))
+            seen.append(_seen(wrong, found, time, late))
+        requests = round(rps * time.total_seconds() * share)
+        yield StepPower(step.traffic, time, minutes * MINUTE, requests, tuple(seen))
 
 
 def _played(soak: timedelta) -> timedelta:
@@ -93,13 +96,13 @@ def _drawn(
 
 
 def _seen(
-    regression: Regression, found: list[timedelta | None], soak: timedelta, late: timedelta
+    regression: Regression, found: list[timedelta | None], whole: timedelta, late: timedelta
 ) -> Seen:
     times = sorted(time + late for time in found if time is not None)
     needed = -int(-USUALLY * len(found) // 1)
     return Seen(
         regression,
-        sum(time <= soak for time in times) / len(found),
+        sum(time <= whole for time in times) / len(found),
         times[needed - 1] if len(times) >= needed else None,
     )
 

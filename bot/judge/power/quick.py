@@ -24,6 +24,7 @@ from bot.judge.power.found import (
     StepPower,
     gates,
     regressions,
+    time_of,
 )
 from bot.judge.power.slow import Group, Requests, slow_processes
 from bot.judge.power.walks import Rates, processes, reached
@@ -41,14 +42,14 @@ def quick_power(
     late: timedelta = LATE,
 ) -> Iterator[StepPower]:
     """What each step with traffic sees, at ``rps`` requests a second of the whole service, measured
-    every ``period`` and judged when that is ``late``; looked at for a day, or as long as it soaks.
+    every ``period`` and judged when that is ``late``; looked at for a day, or for its time.
     """
     asked = evidence_plan(plan, period)
     for number, step in enumerate(plan.steps):
         if not step.traffic:
             continue
-        soak = max(step.soak.longest, period)
-        looked = max(soak, DAY)
+        time = time_of(plan, number, period)
+        looked = max(time, DAY)
         share = step.traffic / 100
         whole = rps * period.total_seconds()
         each = Requests(whole * share, whole * (1 - share))
@@ -65,12 +66,12 @@ def quick_power(
             seen.append(
                 Seen(
                     wrong,
-                    max(gate.by((soak - late) // period) for gate in against),
+                    max(gate.by((time - late) // period) for gate in against),
                     None if after is None else after * period + late,
                 )
             )
-        requests = round(rps * soak.total_seconds() * step.traffic / 100)
-        yield StepPower(step.traffic, soak, looked, requests, tuple(seen))
+        requests = round(rps * time.total_seconds() * share)
+        yield StepPower(step.traffic, time, looked, requests, tuple(seen))
 
 
 def _expected(

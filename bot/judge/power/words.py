@@ -1,6 +1,7 @@
 """What a plan would see, in plain words."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.words import about
@@ -23,15 +24,27 @@ def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None)
     for step in power(plan, rps, errors, p95):
         yield ""
         yield (
-            f"{step.traffic} %, soaks {lasting(step.soak)}: "
+            f"{step.traffic} %, {_lasts(plan, step)}: "
             f"about {step.requests:,} requests of the canary"
         )
         yield from _nothing(plan, step)
         for seen in step.seen:
-            yield f"  {_wrong(seen.regression, p95)}: {_says(seen, step)}"
+            yield f"  {_wrong(seen.regression, p95)}: {_says(seen, step, _watched(plan, step))}"
     yield from _left_out(plan, p95)
     yield ""
     yield from _assumed(plan)
+
+
+def _lasts(plan: Plan, step: StepPower) -> str:
+    watch, soak = _watched(plan, step), plan.steps[-1].soak.longest
+    if not watch:
+        return f"soaks {lasting(step.time)}"
+    watched = f"is watched for {lasting(watch)}"
+    return f"soaks {lasting(soak)} and {watched}" if soak else watched
+
+
+def _watched(plan: Plan, step: StepPower) -> timedelta | None:
+    return plan.watch if step.traffic == plan.steps[-1].traffic else None
 
 
 def _nothing(plan: Plan, step: StepPower) -> Iterator[str]:
@@ -79,16 +92,19 @@ def _assumed(plan: Plan) -> Iterator[str]:
         )
 
 
-def _says(seen: Seen, step: StepPower) -> str:
-    part, usual = seen.within_soak, seen.usually_after
+def _says(seen: Seen, step: StepPower, watched: timedelta | None) -> str:
+    part, usual = seen.in_time, seen.usually_after
     if part >= MOSTLY and usual is not None:
         often = "found" if part >= ALWAYS else f"found in {of_ten(part)} rollouts"
-        return f"{often} within the soak, mostly within {about(usual)}"
-    soak = lasting(step.soak)
-    often = f"found in {of_ten(part)} rollouts in {soak}"
+        return f"{often} {'then' if watched else 'within the soak'}, mostly within {about(usual)}"
+    part_of_it = step.looked < step.time
+    time = about(step.looked) if part_of_it else lasting(step.time)
+    often = f"found in {of_ten(part)} rollouts in {time}"
     if part < NEVER:
-        often = f"not found in {soak}"
+        often = f"not found in {time}"
     if usual is not None:
         return f"{often}; {about(usual)} would do"
-    more = step.looked > step.soak
-    return f"{often}; {about(step.looked)} would not do either" if more else often
+    if part_of_it:
+        return f"{often}, as far as it was played"
+    longer = step.looked > step.time
+    return f"{often}; {about(step.looked)} would not do either" if longer else often

@@ -22,6 +22,7 @@ from bot.judge.power.found import Seen, StepPower
 from bot.judge.power.play import power
 from bot.judge.power.quick import quick_power
 from bot.judge.power.traffic import Traffic
+from bot.judge.power.words import power_words
 from bot.judge.samples import Histogram
 from bot.rollout.plan import Plan
 from bot.rollout.plan.load import load_plan
@@ -67,7 +68,7 @@ def test_the_formula_says_what_the_game_says(
         handful = 0 < step.requests * quick.regression.rate < 10
         mild = quick.regression.times == 1.2
         points = 25 if handful or mild or soak == "5m" else 10
-        out_by = abs(quick.within_soak - played.within_soak)
+        out_by = abs(quick.in_time - played.in_time)
         assert out_by <= (points + 10) / 100, where
         one, other = quick.usually_after, played.usually_after
         if other is None:
@@ -87,7 +88,7 @@ def test_latency_is_found_as_single_requests_show_it(growth: float) -> None:
     for times in (1.5, 2.0):
         found = sorted(convicted(of, rps, times, growth, run) for run in range(40))
         by_then = sum(minute <= soak for minute in found) / len(found)
-        assert abs(by_then - said[times].within_soak) <= 0.25, times
+        assert abs(by_then - said[times].in_time) <= 0.25, times
         usual = said[times].usually_after
         assert usual is not None
         assert abs(found[31] - usual / MINUTE) <= max(found[31] / 3, 2), times
@@ -122,7 +123,7 @@ def test_the_formula_knows_quantiles_against_stable(monkeypatch: pytest.MonkeyPa
     slow = soaking({"slow": {"metric": "latency_p50", "rollback": "> 1.1x baseline"}}, guard=False)
     for rps in (3, 50):
         for where, _, quick, played in both(slow, rps, 0.0):
-            assert abs(quick.within_soak - played.within_soak) <= 0.2, where
+            assert abs(quick.in_time - played.in_time) <= 0.2, where
 
 
 @pytest.mark.parametrize("limit", ["> 2x baseline", "> baseline + 0.5%"])
@@ -133,7 +134,7 @@ def test_the_formula_knows_limits_against_stable(
     monkeypatch.setattr(play, "BUDGET", 60_000)
     alone = soaking({"errors": BY_RATE | {"rollback": limit}}, guard=False)
     for where, _, quick, played in both(alone, 50, 0.005):
-        assert abs(quick.within_soak - played.within_soak) <= 0.26, where
+        assert abs(quick.in_time - played.in_time) <= 0.26, where
 
 
 @pytest.mark.parametrize("of", PLANS, ids=lambda each: each.name)
@@ -151,13 +152,28 @@ def test_it_has_words_for_any_traffic(
     lines = list(sight(of, Traffic(rps, errors, 60 * MINUTE, period, late)))
     assert all("nan" not in line and "inf" not in line for line in lines)
     for step in quick_power(of, rps, errors, period=period, late=late):
-        assert all(0 <= seen.within_soak <= 1 for seen in step.seen)
+        assert all(0 <= seen.in_time <= 1 for seen in step.seen)
+
+
+def test_the_watch_counts_for_the_last_step() -> None:
+    """It still goes back by itself then: what a step without a soak finds is found in the watch."""
+    last = {"traffic": "100%"}
+    limit = {"errors": BY_RATE | {"rollback": "> 0.5%"}}
+    checked = plan(steps=[{"traffic": "50%", "soak": "5m"}, last], checks=limit, watch="2d")
+    for found in (quick_power(checked, 3, 0.002), power(checked, 3, 0.002)):
+        *_, at_all = found
+        assert at_all.time == timedelta(days=2)
+        assert at_all.seen[1].in_time > 0.95
+    text = "\n".join(power_words(checked, 3, 0.002))
+    assert "100 %, is watched for 2 days: about 518,400 requests of the canary" in text
+    assert "five times the errors (1 %): found then, mostly within" in text
+    assert "twice the errors (0.4 %): not found in 6 h, as far as it was played" in text
 
 
 def test_more_traffic_is_never_said_to_see_less() -> None:
     """The chance to find twice the errors grows with the traffic."""
     chances = [
-        next(quick_power(soaking(), rps, 0.005)).seen[0].within_soak for rps in (1, 10, 100, 1000)
+        next(quick_power(soaking(), rps, 0.005)).seen[0].in_time for rps in (1, 10, 100, 1000)
     ]
     assert chances == sorted(chances)
     assert (chances[0] < 0.05, chances[-1] > 0.95) == (True, True)
