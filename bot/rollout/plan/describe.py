@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.rollout.plan import say
 from bot.rollout.plan.engines import unbuilt
+from bot.rollout.plan.guard import Guard
 from bot.rollout.plan.lengths import lasting
 from bot.rollout.plan.plan import Plan
 from bot.rollout.plan.steps import Step
@@ -133,12 +134,15 @@ def _end(plan: Plan) -> Iterator[str]:
         yield f"asks: {end.ask.text} ({' or '.join(end.ask.answers)})"
 
 
+def _guarded(guard: Guard) -> str:
+    if guard.errors == guard.latency == Guard().errors:
+        return "errors or latency are worse than stable's"
+    return f"errors are not {guard.errors.words}, or latency is not {guard.latency.words}"
+
+
 def _always(plan: Plan) -> Iterator[str]:
     if plan.guard.enabled:
-        yield (
-            f"guard: it goes back when errors are proven not to be {plan.guard.errors.words}, "
-            f"or latency {plan.guard.latency.words}"
-        )
+        yield f"guard: it goes back by proof that {_guarded(plan.guard)}"
         margins = {"errors": plan.guard.margins.errors, "slow requests": plan.guard.margins.slow}
         own = [f"{name} {margin}" for name, margin in margins.items() if margin]
         if own:

@@ -102,15 +102,29 @@ def test_show_says_what_proof_is_worth() -> None:
     output = run("show", PLANS / "demo.yaml").output
     assert "a harmless canary goes back at most once in 100 rollouts" in output
     assert "guard errors, errors no worse than stable's: once in 325 rollouts (0.31 %)" in output
+    page = (PLANS.parent / "docs/judge.md").read_text(encoding="utf-8")
+    quoted = page.split("canario plan show plans/demo.yaml\n")[1].split("```text\n")[1].split("```")[0]
+    assert quoted.count("once in") == 5
+    assert quoted in dedented(output)
     output = run("show", PLANS / "wa-backend.yaml").output
     assert "by what is observed: errors, errors_per_minute, latency" in output
+
+
+def dedented(text: str) -> str:
+    """As a page quotes it: without the first four columns."""
+    return "\n".join(line[4:] for line in text.split("\n"))
 
 
 def test_show_says_what_the_guard_certifies(tmp_path: Path) -> None:
     """Margins of the plan's own, where it has some."""
     file = tmp_path / "plan.yaml"
     file.write_text(f'{GOOD}guard: {{margins: {{errors: "<= 3x baseline"}}}}\n', encoding="utf-8")
-    assert "its certificate allows errors <= 3x baseline" in run("show", file).output
+    output = run("show", file).output
+    assert "its certificate allows errors <= 3x baseline" in output
+    assert "guard: it goes back by proof that errors or latency are worse than stable's" in output
+    file.write_text(f'{GOOD}guard: {{latency: "<= 1.5x baseline"}}\n', encoding="utf-8")
+    own = "by proof that errors are not <= 1x baseline, or latency is not <= 1.5x baseline"
+    assert own in run("show", file).output
 
 
 def test_power_says_what_would_be_found() -> None:
