@@ -103,7 +103,8 @@ def test_show_says_what_proof_is_worth() -> None:
     assert "a harmless canary goes back at most once in 100 rollouts" in output
     assert "guard errors, errors no worse than stable's: once in 325 rollouts (0.31 %)" in output
     page = (PLANS.parent / "docs/judge.md").read_text(encoding="utf-8")
-    quoted = page.split("canario plan show plans/demo.yaml\n")[1].split("```text\n")[1].split("```")[0]
+    after = page.split("canario plan show plans/demo.yaml\n")[1]
+    quoted = after.split("```text\n")[1].split("```")[0]
     assert quoted.count("once in") == 5
     assert quoted in dedented(output)
     output = run("show", PLANS / "wa-backend.yaml").output
@@ -111,8 +112,8 @@ def test_show_says_what_proof_is_worth() -> None:
 
 
 def dedented(text: str) -> str:
-    """As a page quotes it: without the first four columns."""
-    return "\n".join(line[4:] for line in text.split("\n"))
+    """As a page quotes it: without the first two columns."""
+    return "\n".join(line[2:] for line in text.split("\n"))
 
 
 def test_show_says_what_the_guard_certifies(tmp_path: Path) -> None:
