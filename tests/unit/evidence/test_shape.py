@@ -14,6 +14,7 @@ from bot.judge.evidence.profile import Profile, Slices, profile, sliced, tilt
 from bot.judge.evidence.shape_fail import BETS, PRIOR, log_factors
 from bot.judge.evidence.shift_noise import inflation, learn
 from bot.judge.evidence.spec import Signal, no_worse
+from bot.judge.power.drawn import USUAL_P95, expected, usual_edges
 from bot.judge.samples import Histogram
 from tests.unit.evidence.builders import EDGES, failed_in, mean_factor, slow_minute
 
@@ -75,6 +76,39 @@ def test_no_gain_from_the_same_or_a_faster_canary(nc: int, nb: int, faster: floa
         assert mean <= 1 + 1e-12
         assert faster == 0 or mean < 1
         assert faster > 0 or mean == pytest.approx(1)
+
+
+@pytest.mark.parametrize("inflation", [1.0, 3.0])
+@pytest.mark.parametrize(("nc", "nb"), [(20, 180), (300, 300), (600, 5400), (15000, 15000)])
+@pytest.mark.parametrize("times", [1.0, 1.02, 1.035])
+def test_no_gain_from_a_canary_that_is_slower_within_the_tolerance(
+    times: float, nc: int, nb: int, inflation: float
+) -> None:
+    """Log-normal latencies, all longer by up to 3.5 %: exact for Poisson counts, and with the
+    tolerance estimated from stable's slices, as the gate does it."""
+    before, after = lognormal(1.0), lognormal(times)
+    found = profile(before)
+    assert found is not None
+    quick, slow = sliced(before, found.edges), sliced(after, found.edges)
+    assert quick is not None
+    assert slow is not None
+    for bet in range(len(BETS)):
+        mean = 0.0
+        for k, (stable, canary) in enumerate(zip(quick, slow, strict=True)):
+            one = tuple(int(n == k) for n in range(len(quick)))
+            none = (0,) * len(quick)
+            for part, of, each in ((canary, nc, (one, none)), (stable, nb, (none, one))):
+                seen = Slices(found, *each, nc, nb)
+                log_f = log_factors(seen, BETS, tolerated=1.035, inflation=inflation)[bet]
+                mean += of * part / sum(quick) * (exp(log_f) - 1)
+        assert mean <= 1e-12
+
+
+def lognormal(times: float) -> Histogram:
+    """A million latencies, so many times as long as they usually are."""
+    edges = usual_edges(USUAL_P95)
+    found = expected(edges, 1_000_000, USUAL_P95 * times)
+    return Histogram(edges, tuple(round(each) for each in found))
 
 
 def test_factors_are_those_of_the_proof() -> None:
