@@ -42,9 +42,16 @@ def begin(spec: GateSpec) -> GateState:
 def advance(
     plan: EvidencePlan, spec: GateSpec, gate: GateState, minute: Minute, at: Moment
 ) -> GateState:
-    """With one more minute; a gate that has failed stays as it is."""
+    """With one more minute; a gate that has failed stays as it is.
+
+    Start weight is spent by the gate's own minutes: one that begins at a later step has its first
+    minute then.
+    """
     if gate.failed is not None:
         return gate
+    own = gate.minutes
+    if own != at.turn.minute:
+        at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
     made = cuts(spec, gate.picks, minute, at.warming)
     before = gate.now
     seen = slices(gate.profile, minute) if spec.shape and not at.warming else None
@@ -52,10 +59,10 @@ def advance(
     begun = _begun(gate, now, at)
     first = made[0]
     if first is None:
-        return gate._replace(now=now, begun=begun)
+        return gate._replace(now=now, begun=begun, minutes=own + 1)
     tallies = gate.tallies if now.mask.now else _tallied(gate.tallies, made)
     recent = (*gate.recent, first)[-spec.sustained :] if spec.sustained else ()
-    part = 1 / min(at.turn.minute + 1, GROWTH_MINUTES)
+    part = 1 / min(own + 1, GROWTH_MINUTES)
     return packed(
         GateState,
         (
@@ -70,6 +77,7 @@ def advance(
             gate.pass_growth + part * (now.log_pass - before.log_pass - gate.pass_growth),
             gate.flow + part * (first.nc - gate.flow),
             at.stamp if _convicts(plan, spec, now, tallies[0].xc, recent) else None,
+            own + 1,
         ),
     )
 

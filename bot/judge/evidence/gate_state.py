@@ -47,7 +47,7 @@ class GateState(NamedTuple):
     holds the last minutes where the gate is sustained. ``fail_growth`` and ``pass_growth`` (of
     log E per minute) and ``flow`` (canary requests per minute) are running means over about 15
     minutes. ``failed`` is the end of the minute that convicted: from there on the gate stays as it
-    was.
+    was. ``minutes`` counts those of the steps that it belongs to.
     """
 
     now: Processes
@@ -61,3 +61,4 @@ class GateState(NamedTuple):
     pass_growth: float = 0.0
     flow: float = 0.0
     failed: int | None = None
+    minutes: int = 0

@@ -91,6 +91,7 @@ def _shape(
 ) -> tuple[Mixture, Mixture, Noise]:
     fail, tol, noise = now.fails[-1], now.tols[-1], now.noises[-1]
     if slices is None:
+        tol = step(tol, None, shape_fail.PRIOR, turn) if awake else tol
         return step(fail, None, shape_fail.PRIOR, turn), tol, noise
     root = inflation(noise, slices)
     logs = shape_fail.log_factors(slices, shape_fail.BETS, inflation=root)

@@ -17,7 +17,7 @@ from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.profile import Profile
 from bot.judge.samples import Histogram
 
-VERSION = 1
+VERSION = 2
 
 
 class StateUnreadable(CanarioError):  # noqa: N818 - named for what happened

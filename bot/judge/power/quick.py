@@ -2,8 +2,8 @@
 
 It takes ten milliseconds. Against the game that ``play`` plays with the real code: the chance is
 within 10 points, or 25 (rather too much) where two or three minutes or a handful of errors decide;
-the time is within a third, or two minutes where that is more. A latency that is 20 % longer is
-found up to twice as late as it says. Clumps and noise, which the game has none of, take longer.
+the time is within a third, or two minutes where that is more. Clumps and noise, which the game has
+none of, take longer.
 Limits on latency itself take the service's own p95, which is not known here, and are left out.
 """
 

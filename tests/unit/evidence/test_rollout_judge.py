@@ -175,3 +175,17 @@ def test_empty_state() -> None:
     assert found.through is None
     assert found.outcome is GateOutcome.INSUFFICIENT
     assert {gate.e_value for gate in found.gates} == {1.0}
+
+
+def test_a_gate_of_a_later_step_begins_when_the_step_does() -> None:
+    """A limit that is tightened at a later step is judged there as soon as it would have been at
+    the first, however long the rollout took until then."""
+    plan = EvidencePlan((errors_below("mild", 0.05), errors_below("tight", 0.01)), horizon=2880)
+    bad = [minute(n, (9, 300), (3, 2700)) for n in range(600, 630)]
+    at_once = begin(plan)
+    later = update(plan, begin(plan), [minute(n, (1, 300)) for n in range(600)], ("mild",))
+    for each in bad[:10]:
+        at_once = update(plan, at_once, (each,), ("tight",))
+        later = update(plan, later, (each,), ("tight",))
+        assert later.gates[1] == at_once.gates[1]
+    assert later.gates[1].failed is not None

@@ -13,10 +13,10 @@ from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.profile import Profile, Slices, profile, sliced, tilt
 from bot.judge.evidence.shape_fail import BETS, PRIOR, log_factors
 from bot.judge.evidence.shift_noise import inflation, learn
-from bot.judge.evidence.spec import Signal, no_worse
+from bot.judge.evidence.spec import EvidencePlan, Signal, no_worse
 from bot.judge.power.drawn import USUAL_P95, expected, usual_edges
 from bot.judge.samples import Histogram
-from tests.unit.evidence.builders import EDGES, failed_in, mean_factor, slow_minute
+from tests.unit.evidence.builders import EDGES, after, failed_in, mean_factor, slow_minute
 
 STABLE = Histogram(EDGES, (300, 300, 250, 120, 25, 5))
 PROFILE = Profile((0.2, 0.4, 0.8), (0.6, 0.85, 0.97))
@@ -186,6 +186,16 @@ def test_the_whole_sees_a_shift_sooner() -> None:
     with_shape, without = failed_in(guard, minutes), failed_in(alone, minutes)
     assert with_shape is not None
     assert without is None or with_shape < without
+
+
+def test_minutes_that_are_skipped_spend_the_first_weight() -> None:
+    """The first minutes after a step up are not judged for latency; what was staked on them is
+    there afterwards, with the tolerance too, so that it does not hold a conviction up."""
+    plan = EvidencePlan((no_worse("latency", Signal.LATENCY),), horizon=2880)
+    same = (5, 25, 40, 20, 8, 2)
+    state = after(plan, [slow_minute(number, same, same) for number in (0, 1)])
+    gate = state.gates[0].now
+    assert [each.rest for each in gate.tols] == pytest.approx([each.rest for each in gate.fails])
 
 
 def test_prior_is_whole() -> None:

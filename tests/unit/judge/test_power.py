@@ -66,8 +66,7 @@ def test_the_formula_says_what_the_game_says(
     monkeypatch.setattr(play, "BUDGET", 60_000)
     for where, step, quick, played in both(soaking(checks, soak), rps, errors):
         handful = 0 < step.requests * quick.regression.rate < 10
-        mild = quick.regression.times == 1.2
-        points = 25 if handful or mild or soak == "5m" else 10
+        points = 25 if handful or soak == "5m" else 10
         out_by = abs(quick.in_time - played.in_time)
         assert out_by <= (points + 10) / 100, where
         one, other = quick.usually_after, played.usually_after
@@ -75,7 +74,7 @@ def test_the_formula_says_what_the_game_says(
             assert one is None or one > step.looked * 2 / 3, where
         else:
             assert one is not None, where
-            assert abs(one - other) <= max(other / (2 if mild else 3), 2 * MINUTE), where
+            assert abs(one - other) <= max(other / 3, 2 * MINUTE), where
 
 
 @pytest.mark.parametrize("growth", [1.4, 1.2])
