@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import isinf
 from statistics import median
 
+from scipy.stats import beta
+
 from bench.judge.cells import Cell, worse
 from bench.judge.rulebook import KAYENTAS, OURS
 from bench.judge.score import Cells, Scores, by_name, chance_of, delay, rate, ratios
@@ -175,11 +177,18 @@ def _all_below(scores: Scores, names: list[str], bound: float) -> tuple[bool, st
         if chance_of(int(score["rolled_back"] or 0), int(score["runs"] or 0), bound) < BEYOND_CHANCE
     ]
     worst = max(found, key=lambda each: each[0])
-    text = f"{hits} of {runs} runs ({100 * hits / runs:.2f} %), worst cell "
+    text = f"{hits} of {runs} runs ({100 * hits / runs:.2f} %, surely below "
+    text += f"{100 * surely_below(hits, runs):.1f} %), worst cell "
     text += f"{worst[2]['rolled_back']} of {worst[2]['runs']}"
     if worst[2]["rolled_back"]:
         text += f" ({worst[1]})"
     return hits <= bound * runs and not high, text + _some(high)
+
+
+def surely_below(hits: int, runs: int) -> float:
+    """What the rate of all cells together is below with 95 % confidence (Clopper & Pearson 1934,
+    one-sided)."""
+    return float(beta.ppf(0.95, hits + 1, runs - hits)) if hits < runs else 1.0
 
 
 def _later(cells: Cells, others: Iterable[str], which: tuple[str, ...], times: float) -> list[str]:

@@ -20,7 +20,7 @@ from bench.judge.play import INGESTION, Task, delayed, run_one, tasks
 from bench.judge.rulebook import KAYENTAS, OURS
 from bench.judge.score import Cells, Score, chance_of, compare, delay, score, score_all
 from bench.judge.tables import report
-from bench.judge.targets import Target, targets
+from bench.judge.targets import Target, surely_below, targets
 from bench.judge.timing import Timing
 from bench.judge.wrong import counts_as_false
 
@@ -54,6 +54,13 @@ def test_the_chance_of_so_many_is_the_binomial_tail(hits: int, runs: int) -> Non
     """Agrees with scipy's survival function."""
     expected = stats.binom.sf(hits - 1, runs, 0.01)
     assert chance_of(hits, runs, 0.01) == pytest.approx(expected, rel=1e-9)
+
+
+def test_what_a_rate_is_surely_below() -> None:
+    """No rollback in 299 runs shows 1 %, the rule of three; runs that all went back show nothing."""
+    assert surely_below(0, 299) == pytest.approx(1 - 0.05 ** (1 / 299))
+    assert surely_below(1, 576) < 0.01 < surely_below(1, 400)
+    assert surely_below(5, 5) == 1
 
 
 def test_comparing_counts_cells() -> None:
