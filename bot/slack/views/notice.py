@@ -51,6 +51,14 @@ def notice_message(
     return message("\n".join([f"{about}: {words}", *details, *following]), blocks)
 
 
+def told_message(topic: Topic, words: str, then: str) -> Message:
+    """News that belongs to no rollout."""
+    lines = [escape(words), f"*Next* {escape(then)}"]
+    return message(
+        "\n".join(lines), [section(f"{_SIGNS.get(topic, '')}{lines[0]}"), section(lines[1])]
+    )
+
+
 def _on_call(schedule: str, called: Sequence[Called] | None) -> list[str]:
     if called is None:
         return [f"*On call* PagerDuty knows; it could not be asked who is in {escape(schedule)}"]
