@@ -1,7 +1,8 @@
 """What the notice of a rollout's end says beside how it ended, for who reads nothing else."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from bot.rollout.plan.lengths import roughly
 from bot.rollout.reasons import sentence
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome
@@ -43,14 +44,15 @@ def went_back(rollout: Rollout) -> tuple[str, ...]:
 
 
 def look_into(rollout: Rollout, now: datetime) -> str:
-    """What to look into, and how to try again."""
+    """What to look into, and how it goes on."""
     bad = _bad(rollout)
     what = f"{bad} of {rollout.canary}" if bad else rollout.canary
     back = rollout.rollback.decided_at if rollout.rollback else now
     since = min(rollout.step_since, back)
     return (
-        f"Look into {what}, on {rollout.current.traffic} % from {since:%H:%M} to {back:%H:%M} UTC. "
-        "It starts again only with `--again` and a reason."
+        f"Look into {what}, on {rollout.current.traffic} % for {roughly(back - since)} until "
+        f"{back.astimezone(UTC):%H:%M} UTC. Roll out a mended revision; this one starts again only "
+        "with `--again` and a reason."
     )
 
 

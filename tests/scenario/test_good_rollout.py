@@ -83,7 +83,7 @@ def test_who_was_sent_back_and_why_is_in_one_message(world: World) -> None:
         "Reason: checkout is broken.",
         "error rate 0 % (0 of ",
         "Paged: ",
-        f"Look into {CANARY}, on 10 % from ",
+        f"Look into {CANARY}, on 10 % for ",
         "`--again` and a reason",
         "*Logs* <https://console.cloud.google.com/logs/query;",
     ):

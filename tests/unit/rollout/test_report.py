@@ -69,8 +69,10 @@ def test_what_went_back_tells_all_of_it() -> None:
         "Commit 4f2a9c1d77aa by carol",
         "Paged: sre.",
     )
-    assert told.next.startswith("Look into the error rate of shop-00002, on 10 % from 12:")
-    assert "`--again` and a reason" in told.next
+    assert told.next == (
+        "Look into the error rate of shop-00002, on 10 % for 4 min until 12:04 UTC. Roll out a "
+        "mended revision; this one starts again only with `--again` and a reason."
+    )
 
 
 def test_an_alert_s_incident_is_told_again_at_the_end() -> None:
