@@ -16,11 +16,12 @@ from bot.service.home import Home
 from bot.service.parts import log
 from bot.service.ports import Call
 from bot.service.start_form import StartForm
+from bot.service.work import TellChannel
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
-from bot.slack.views.notice import Called, notice_message
+from bot.slack.views.notice import Called, notice_message, told_message
 from bot.slack.views.start_form import start_view
 from infra.slack_charts import SlackCharts
 from infra.slack_client import TIMEOUT_SECONDS
@@ -56,6 +57,13 @@ class SlackChat:
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """Post the notice in the thread and in the other channels that it names, each once."""
         self._announce(rollout, card, notice, notice_message(rollout, notice), effect_id)
+
+    def tell(self, told: TellChannel) -> None:
+        """Post it in its channel, once."""
+        mine = mark("canario_told", told=told.id)
+        channel, oldest = self._people.channel_id(told.channel), f"{told.at.timestamp() - 60:.6f}"
+        if not self._posts.find(channel, mine, oldest=oldest):
+            self._posts.post(channel, told_message(told.topic, told.words, told.next), mine)
 
     def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
         """The same, with mentions."""

@@ -7,6 +7,7 @@ from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.effects import Topic
 from bot.rollout.plan.lengths import lasting
 from bot.rollout.reasons import sentence
+from bot.rollout.report import completed, seen, way_back
 from bot.rollout.state import (
     AskOutcome,
     Cause,
@@ -45,6 +46,7 @@ def begin(turn: Turn) -> None:
 
 def enter_step(turn: Turn, step: int, why: str = "") -> None:
     """Shift to the step's traffic; its soak begins when the platform serves it."""
+    passed_by = seen(turn.rollout)
     turn.close_ask(AskOutcome.VOID, "the rollout has gone on meanwhile.")
     turn.set(
         phase=Phase.SOAKING,
@@ -67,6 +69,7 @@ def enter_step(turn: Turn, step: int, why: str = "") -> None:
         Topic.STEP_UP,
         sentence(f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}{why}"),
         f"{soaks} once that is served, then {after_soak(turn)}.",
+        details=passed_by,
     )
 
 
@@ -127,14 +130,12 @@ def complete(turn: Turn, why: str = "") -> None:
     """The canary is the new stable."""
     rollout = turn.rollout
     outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
-    evidence = tuple(r.words for r in rollout.verdict.results) if rollout.verdict else ()
-    if rollout.last_by.kind == "person":
-        evidence = (passed(rollout, why), *evidence)
+    how = passed(rollout, why) if rollout.last_by.kind == "person" else ""
     turn.tell(
         Topic.COMPLETED,
         outcome,
-        f"Nothing more to do. To go back: `/canary start {called(turn)} {rollout.stable}`.",
-        details=evidence,
+        way_back(rollout, called(turn)),
+        details=completed(rollout, how),
         loud=True,
     )
     turn.end(Phase.COMPLETED, outcome)

@@ -51,6 +51,7 @@ from bot.service.work import (
     FillStart,
     PublishHome,
     RefreshHomes,
+    TellChannel,
     Work,
 )
 
@@ -70,6 +71,8 @@ def do_work(parts: Parts, work: Work) -> None:
             refresh_homes.refresh_homes(parts, changed_at)
         case FillStart():
             fill_start.fill_start(parts, work)
+        case TellChannel():
+            parts.chat.tell(work)
 
 
 def do_command(parts: Parts, command: Command) -> None:

@@ -18,6 +18,7 @@ from bot.rollout.state import Card, Desired, Rollout
 from bot.rollout.traffic import TAG
 from bot.service.apply import Applied, apply
 from bot.service.charting import show_chart
+from bot.service.last_minutes import with_last_minutes
 from bot.service.parts import Parts, log
 from bot.service.ports import Call, OnCall
 from bot.service.records import OutboxEntry
@@ -54,7 +55,7 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
         called = Call(effect, on_call(parts, effect.call))
         parts.chat.mention(rollout, card, called, entry.id)
     else:
-        parts.chat.announce(rollout, card, effect, entry.id)
+        parts.chat.announce(rollout, card, with_last_minutes(parts, rollout, effect), entry.id)
     show_chart(parts, rollout, card, effect, entry.id)
     return applied
 

@@ -16,7 +16,7 @@ from bot.service.chart import Chart
 from bot.service.home import Home, OpenHome
 from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
 from bot.service.start_form import StartForm
-from bot.service.work import Work
+from bot.service.work import TellChannel, Work
 
 
 class Clock(Protocol):
@@ -243,6 +243,10 @@ class Chat(Protocol):
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """Post a notice in the rollout's thread, once: a repeated call with the same
         ``effect_id`` finds that it was posted."""
+        ...
+
+    def tell(self, told: TellChannel) -> None:
+        """Post in a channel what belongs to no rollout's thread, once per ``told.id``."""
         ...
 
     def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:

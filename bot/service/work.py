@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.model import Model
+from bot.rollout.effects import Topic
 from bot.service.commands import Command
 
 
@@ -66,7 +67,21 @@ class FillStart(Model):
     plan: str = ""
 
 
+class TellChannel(Model):
+    """Say in a channel what belongs to no rollout's thread. ``id`` is the same when it is said
+    again, and then it is not; ``at`` is when it happened."""
+
+    version: Literal[1] = 1
+    task: Literal["tell_channel"] = "tell_channel"
+    id: str
+    channel: str
+    topic: Topic
+    words: str
+    next: str
+    at: datetime
+
+
 Work = Annotated[
-    DoCommand | Evaluate | CarryOut | PublishHome | RefreshHomes | FillStart,
+    DoCommand | Evaluate | CarryOut | PublishHome | RefreshHomes | FillStart | TellChannel,
     Field(discriminator="task"),
 ]

@@ -43,7 +43,13 @@ class Demo:
     def play(self, scenario: Scenario) -> Ended:
         """Deploy the canary, ask for its rollout in Slack, and watch until it has ended."""
         platform = self._world.cloud.platform
-        revision = platform.add_revision(PROJECT, REGION, SHOP, scenario.canary)
+        revision = platform.add_revision(
+            PROJECT,
+            REGION,
+            SHOP,
+            scenario.canary,
+            labels={"commit-sha": scenario.commit, "author": scenario.author},
+        )
         began = time.monotonic()
         stable = self._serving()
         conditions = Conditions(platform, scenario, stable)

@@ -30,15 +30,18 @@ class Noise:
 
 @dataclass(frozen=True)
 class Scenario:
-    """``fault`` is what is wrong with the canary, ``usual`` what is always a little wrong with
-    stable, ``noise`` what happens to both; ``compared``: it is said what a bare threshold would
-    do. ``alert_at`` is the share (percent) at which a critical alert opens, 0 for none;
-    ``approvers`` press Approve, in this order; ``ends`` is how the rollout must end."""
+    """The canary is of ``commit`` by ``author``. ``fault`` is what is wrong with it, ``usual`` what
+    is always a little wrong with stable, ``noise`` what happens to both; ``compared``: it is said
+    what a bare threshold would do. ``alert_at`` is the share (percent) at which a critical alert
+    opens, 0 for none; ``approvers`` press Approve, in this order; ``ends`` is how the rollout must
+    end."""
 
     name: str
     title: str
     plan: str
     canary: str
+    commit: str
+    author: str
     reason: str
     ends: Phase
     fault: Fault = HEALTHY
@@ -57,6 +60,8 @@ SCENARIOS: Mapping[str, Scenario] = {
             title="a good canary goes to 100 %",
             plan="demo",
             canary="shop-00002",
+            commit="4f2a9c1d77aa",
+            author="carol",
             reason="faster checkout",
             ends=Phase.COMPLETED,
         ),
@@ -65,6 +70,8 @@ SCENARIOS: Mapping[str, Scenario] = {
             title="a canary with 3 % errors goes back once that is no chance",
             plan="demo-errors",
             canary="shop-00003",
+            commit="b81e03f29c5d",
+            author="victor",
             reason="new search",
             ends=Phase.ROLLED_BACK,
             fault=Fault(error_rate=0.03),
@@ -78,6 +85,8 @@ SCENARIOS: Mapping[str, Scenario] = {
             compared=True,
             plan="demo-noisy",
             canary="shop-00004",
+            commit="0d7c66a4e1f8",
+            author="leo",
             reason="smaller images",
             ends=Phase.COMPLETED,
         ),
@@ -86,6 +95,8 @@ SCENARIOS: Mapping[str, Scenario] = {
             title="an alert brings a canary back, and pages",
             plan="demo-alert",
             canary="shop-00005",
+            commit="93fa21b70c4e",
+            author="carol",
             reason="new payment provider",
             ends=Phase.ROLLED_BACK,
             alert_at=10,
@@ -95,6 +106,8 @@ SCENARIOS: Mapping[str, Scenario] = {
             title="two people approve before anything starts",
             plan="demo-approvals",
             canary="shop-00006",
+            commit="c5e48d1a2b96",
+            author="victor",
             reason="new tax rules",
             ends=Phase.COMPLETED,
             approvers=(CODE, LEAD),

@@ -12,6 +12,8 @@ EMOJI = {
     "leftwards_arrow_with_hook": "↩️",
     "double_vertical_bar": "⏸️",
     "rewind": "⏪",
+    "snowflake": "❄️",
+    "telephone_receiver": "📞",
 }
 """Those that our messages use; others are shown as they are written."""
 

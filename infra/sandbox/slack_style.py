@@ -20,6 +20,7 @@ code { border: 1px solid #ddd; border-radius: 3px; padding: 1px 3px; }
 .thread { border-left: 3px solid #e8e8e8; margin-left: 44px; padding-left: 12px; }
 .ephemeral { background: #f8f8f8; border-radius: 6px; padding-left: 6px; }
 .mention { background: #e8f5fa; color: #1264a3; border-radius: 3px; padding: 0 2px; }
+a { color: #1264a3; text-decoration: underline; }
 .actions { display: flex; gap: 8px; flex-wrap: wrap; }
 .button { border: 1px solid #bbb; border-radius: 4px; padding: 4px 12px; font-weight: 700; }
 .button { font-size: 13px; background: #fff; }

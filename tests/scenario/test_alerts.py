@@ -48,7 +48,7 @@ def test_the_rollback_is_told_with_its_reason(world: World) -> None:
     going, gone = world.story()[-2:]
     assert f"{CANARY} back: Checkout errors" in going
     assert f"{STABLE} serves everything again" in gone
-    assert "starts again only with `--again` and a reason" in gone
+    assert "this one starts again only with `--again` and a reason" in gone
     elsewhere = [m.text for m in world.slack.messages(INCIDENTS)]
     assert len(elsewhere) == 2
     assert "was rolled back" in world.card().text

@@ -3,6 +3,7 @@
 from tests.scenario.approving import CODE, LEAD, ask, asking
 from tests.support.world import (
     CANARY,
+    CHANNEL,
     OPERATOR,
     PROJECT,
     REGION,
@@ -28,6 +29,24 @@ def test_a_frozen_service_starts_nothing(world: World) -> None:
     assert world.service().active is None
     world.say("unfreeze shop because the sale is over")
     assert world.say(f"start shop {CANARY}")[-1].startswith(f"Started {CANARY}")
+
+
+def test_the_channel_sees_a_freeze_of_what_does_not_roll_out(world: World) -> None:
+    """As a message of its own: who, why, and how it ends; pressed twice by Slack, told once."""
+    form = world.slack.sender.command_form(
+        "freeze shop because the sale is on", user=OPERATOR, channel=CHANNEL
+    )
+    for _ in range(2):
+        world.slack.sender.send(form, timestamp=real_seconds())
+        world.settle()
+    (told,) = world.slack.messages(CHANNEL)
+    assert told.text.startswith("shop is frozen by olivia: the sale is on.")
+    assert "`/canary unfreeze shop` ends it" in told.text
+    assert told.pings == []
+    world.say("unfreeze shop because it is over")
+    assert (
+        "shop is unfrozen by olivia because it is over." in world.slack.messages(CHANNEL)[-1].text
+    )
 
 
 def test_a_frozen_rollout_stays_where_it_is(world: World) -> None:

@@ -55,6 +55,41 @@ def test_one_message_shows_the_state_and_its_thread_tells_the_story(world: World
         assert "*Next*" in words
 
 
+def test_the_last_words_are_enough_for_who_reads_nothing_else(world: World) -> None:
+    """What serves now and for whom, what it served in the last minutes, and both ways back."""
+    world.start(100)
+    world.soak()
+    world.soak(601)
+    (last,) = [text for text in world.story() if "it replaced" in text]
+    for words in (
+        f"*shop* {CANARY}: {CANARY} serves 100 %; it replaced {STABLE}.",
+        "The last 5 min: error rate 0 % (0 of ",
+        "p95 ",
+        f"`/canary start shop {STABLE}`",
+        f"--to-revisions={STABLE}=100",
+    ):
+        assert words in last, (words, last)
+
+
+def test_who_was_sent_back_and_why_is_in_one_message(world: World) -> None:
+    """The way back, the reason, what was seen beside it, whether somebody was paged, where to
+    look, and how it starts again."""
+    world.start(10)
+    world.soak(70)
+    world.say("rollback shop because checkout is broken")
+    last = world.story()[-1]
+    for words in (
+        f"{CANARY} was rolled back: {STABLE} serves everything again",
+        "Reason: checkout is broken.",
+        "error rate 0 % (0 of ",
+        "Paged: ",
+        f"Look into {CANARY}, on 10 % for ",
+        "`--again` and a reason",
+        "*Logs* <https://console.cloud.google.com/logs/query;",
+    ):
+        assert words in last, (words, last)
+
+
 def test_nobody_is_pinged_by_a_rollout(world: World) -> None:
     """People are named, not called; what a person wrote is text."""
     world.say(f"start shop {CANARY} because <!channel> and <@{CANARY}> said so")

@@ -20,7 +20,7 @@ from bot.service.home import Home
 from bot.service.parts import Parts
 from bot.service.ports import Call, Observed, OnCall, ProbeAnswer, Revision
 from bot.service.start_form import StartForm
-from bot.service.work import Work
+from bot.service.work import TellChannel, Work
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import CANARY, NOON, SERVICE, STABLE
 
@@ -212,6 +212,7 @@ class FakeChat(Troubled):
     """How each message that asks for approvals looked, by its key, in order."""
     charts: dict[str, Chart] = field(default_factory=dict)
     homes: dict[str, Home] = field(default_factory=dict)
+    told: dict[str, TellChannel] = field(default_factory=dict)
     called: dict[str, tuple[OnCall, ...] | None] = field(default_factory=dict)
     """Whom each call mentions, by its effect."""
     forms: dict[str, StartForm] = field(default_factory=dict)
@@ -226,6 +227,11 @@ class FakeChat(Troubled):
         """See Chat."""
         self.call(f"announce {notice.topic}")
         self.notices.setdefault(effect_id, notice)
+
+    def tell(self, told: TellChannel) -> None:
+        """See Chat."""
+        self.call(f"tell {told.channel}")
+        self.told.setdefault(told.id, told)
 
     def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
         """See Chat."""

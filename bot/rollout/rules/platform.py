@@ -9,6 +9,7 @@ from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.moves import hold, start_waiting
 from bot.rollout.plan.lengths import lasting
 from bot.rollout.reasons import sentence
+from bot.rollout.report import look_into, went_back
 from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
@@ -84,9 +85,10 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
     outcome = f"{rollout.canary} was rolled back to {rollout.stable}: {back.reason}"
     turn.tell(
         Topic.ROLLED_BACK,
-        f"{rollout.stable} serves everything again, {took} after the decision.",
-        f"Look into {rollout.canary}. It starts again only with `--again` and a reason.",
-        details=(f"Reason: {back.reason}",),
+        f"{rollout.canary} was rolled back: {rollout.stable} serves everything again, {took} after "
+        "the decision.",
+        look_into(rollout, turn.now),
+        details=went_back(rollout),
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
     )
@@ -155,6 +157,7 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
             by=CANARIO,
             since=turn.now,
         ),
+        topic=Topic.DRIFT,
     )
     return None
 

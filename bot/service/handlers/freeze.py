@@ -1,8 +1,13 @@
 """``/canary freeze`` and ``/canary unfreeze``: nothing of a service goes on for a while."""
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from bot.errors import CanarioError, NotFound
+from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
 from bot.rollout.plan import Plan
+from bot.rollout.reasons import because as said_because
 from bot.rollout.state import Service
 from bot.service.act import act
 from bot.service.answers import Answer
@@ -10,36 +15,74 @@ from bot.service.commands import Asked, Freeze, Unfreeze
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, known_ids, may_go_on
 from bot.service.handlers.steer import who
+from bot.service.handlers.tell_freeze import News, Told, tell_channels
 from bot.service.handlers.together import Words, fact_id, one_after_the_other
 from bot.service.parts import Parts
+
+T = TypeVar("T", Freeze, Unfreeze)
 
 
 def freeze(parts: Parts, asked: Freeze) -> Answer:
     """One service, several, or every one."""
     names = tuple(known_ids(parts)) if asked.everything else asked.services
-    if not (names or asked.everything):
-        return freeze_one(parts, asked)
     words = Words(
         done=f"frozen: {because(asked)}",
         not_done="Not frozen",
         next="They can still roll back. `/canary unfreeze {names}` ends it.",
         nobody="Not frozen: no service has a plan yet.",
     )
-    return one_after_the_other(parts, asked, names, freeze_one, words)
+    news = News(
+        Topic.FROZEN,
+        f"frozen by {who(asked).words}: {because(asked)}",
+        "Nothing starts or goes on; going back is always possible. "
+        "`/canary unfreeze {names}` ends it.",
+    )
+    return done_and_told(parts, asked, names, freeze_one, words=words, news=news)
 
 
 def unfreeze(parts: Parts, asked: Unfreeze) -> Answer:
     """One service, several, or every one that is frozen."""
     names = frozen(parts, asked) if asked.everything else asked.services
-    if not (names or asked.everything):
-        return unfreeze_one(parts, asked)
     words = Words(
         done="no longer frozen.",
         not_done="Not unfrozen",
         next="Steps go on as planned.",
         nobody="Nothing changes: no service is frozen.",
     )
-    return one_after_the_other(parts, asked, names, unfreeze_one, words)
+    news = News(
+        Topic.UNFROZEN,
+        f"unfrozen by {who(asked).words}{said_because(asked.reason)}",
+        "Rollouts start and go on again.",
+    )
+    return done_and_told(parts, asked, names, unfreeze_one, words=words, news=news)
+
+
+def done_and_told(
+    parts: Parts,
+    asked: T,
+    names: Sequence[str],
+    one: Callable[[Parts, T], Answer],
+    *,
+    words: Words,
+    news: News,
+) -> Answer:
+    """One, or one after the other; then those that it was done to are told of in their channels,
+    as far as no rollout's thread does."""
+    done: list[Told] = []
+
+    def noted(parts: Parts, alone: T) -> Answer:
+        answer = one(parts, alone)
+        if answer.ok:
+            service = find_service(parts, alone).service
+            done.append(Told(service, tuple(p.channel for p in plans_of(parts, service))))
+        return answer
+
+    if names or asked.everything:
+        answer = one_after_the_other(parts, asked, names, noted, words)
+    else:
+        answer = noted(parts, asked)
+    tell_channels(parts, asked.id, done, news)
+    return answer
 
 
 def frozen(parts: Parts, asked: Unfreeze) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bot.service.commands import History, Status
 from bot.service.handlers.find import active, find_service
 from bot.service.parts import Parts
 from bot.service.records import Stored
-from bot.service.standing import MARKS, end, on_step, standing
+from bot.service.standing import MARKS, end, on_step
 
 
 def status(parts: Parts, asked: Status) -> Answer:
@@ -27,19 +27,26 @@ def status(parts: Parts, asked: Status) -> Answer:
         return of_service(parts, running[0].service)
     return Answer(
         sentence=f"{len(running)} rollouts are active.",
-        lines=tuple(one_line(stored) for stored in running),
+        lines=tuple(one_line(stored, parts.clock.now()) for stored in running),
         next="`/canary status <service>` says more.",
     )
 
 
-def one_line(stored: Stored) -> str:
-    """Where a rollout stands, in a line."""
+def one_line(stored: Stored, now: datetime) -> str:
+    """Where a rollout stands, what it waits for and whose it is, in a line."""
     rollout = stored.service.active
     if rollout is None:
         return f"{stored.service.id}: no rollout"
     waits = f", waits for {rollout.waiting[0].words}" if rollout.waiting else ""
     waits = f", on hold: {rollout.holds[0].reason}" if rollout.holds else waits
-    return f"{standing(rollout)}{waits}"
+    left = f", {what_next(rollout, now).removesuffix('.')}" if soaks(rollout) else ""
+    name = stored.service.id.rpartition("~")[2]
+    return f"{name}: {on_step(rollout)}{waits or left}; started by {rollout.requester.words}"
+
+
+def soaks(rollout: Rollout) -> bool:
+    """Whether only time and evidence are waited for."""
+    return rollout.phase is Phase.SOAKING and rollout.clock.running_since is not None
 
 
 def of_service(parts: Parts, service: Service) -> Answer:

@@ -92,8 +92,8 @@ def _roll_back(rollout: Rollout) -> Block:
     else:
         label = "Roll back"
         text = (
-            f"All traffic goes to {one_line(rollout.stable)} at once. To undo: "
-            "/canary start with --again and a reason."
+            f"All traffic goes to {one_line(rollout.stable)} at once. To undo: /canary start "
+            f"{service} {canary} --again because REASON"
         )
     question = confirm(f"{label} {service}?", text, label)
     return button(label, "canario:rollback", pointer(rollout), style="danger", question=question)

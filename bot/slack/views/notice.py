@@ -7,10 +7,12 @@ from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
 from bot.slack.views.blocks import Message, context, message, section, sections
 from bot.slack.views.escape import escape
+from bot.slack.views.links import logs, with_link
 from bot.slack.views.mention import MENTIONED, mention_user
 
 _SIGNS = {
     Topic.HELD: ":double_vertical_bar: ",
+    Topic.DRIFT: ":double_vertical_bar: ",
     Topic.FROZEN: ":snowflake: ",
     Topic.WARNING: ":warning: ",
     Topic.CALLED: ":telephone_receiver: ",
@@ -36,8 +38,9 @@ def notice_message(
     mentions those ``called``; None: nobody knows who they are."""
     about = f"*{escape(rollout.service_id.rpartition('~')[2])}* {escape(rollout.canary)}"
     words = escape(notice.words)
-    details = [escape(line) for line in notice.details]
+    details = [with_link(line) for line in notice.details]
     following = [f"*Next* {escape(notice.next)}"] if notice.next else []
+    following += [logs(rollout)] if notice.topic is Topic.ROLLED_BACK and logs(rollout) else []
     following += _on_call(notice.call, called) if notice.call else []
     blocks = [
         section(f"{_SIGNS.get(notice.topic, '')}{words}"),
@@ -46,6 +49,14 @@ def notice_message(
         *([context(about)] if notice.loud or notice.also else []),
     ]
     return message("\n".join([f"{about}: {words}", *details, *following]), blocks)
+
+
+def told_message(topic: Topic, words: str, then: str) -> Message:
+    """News that belongs to no rollout."""
+    lines = [escape(words), f"*Next* {escape(then)}"]
+    return message(
+        "\n".join(lines), [section(f"{_SIGNS.get(topic, '')}{lines[0]}"), section(lines[1])]
+    )
 
 
 def _on_call(schedule: str, called: Sequence[Called] | None) -> list[str]:

@@ -1,10 +1,13 @@
 """Notices in the rollout's thread and in other channels."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.errors import Rejected, Unavailable
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Card, Rollout
+from bot.service.work import TellChannel
 from infra.sandbox.slack import SlackServer
 from infra.slack import SlackChat
 from tests.unit.slack.rollouts import NOW, rollout
@@ -115,3 +118,26 @@ def test_words_from_outside_ping_nobody(
     reply = slack.messages("#deployments")[-1]
     assert reply.pings == []
     assert "&lt;!channel&gt;" in reply.text
+
+
+def test_what_belongs_to_no_rollout_is_told_once(slack: SlackServer, chat: SlackChat) -> None:
+    """A message of its own in its channel, however often the queue brings it."""
+    told = TellChannel(
+        id="c1~#deployments",
+        channel="#deployments",
+        topic=Topic.FROZEN,
+        words="shop is frozen by Ann: <!channel> it is Friday.",
+        next="`/canary unfreeze shop` ends it.",
+        at=datetime.now(UTC),
+    )
+    for _ in range(2):
+        chat.tell(told)
+    (message,) = slack.messages("#deployments")
+    assert not message.thread_ts
+    assert message.pings == []
+    assert "shop is frozen by Ann" in message.text
+    assert "*Next* `/canary unfreeze shop` ends it." in message.text
+    chat.tell(told.model_copy(update={"id": "c2~#deployments"}))
+    assert len(slack.messages("#deployments")) == 2
+    with pytest.raises(Rejected, match="nowhere"):
+        chat.tell(told.model_copy(update={"channel": "#nowhere"}))

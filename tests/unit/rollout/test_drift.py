@@ -19,7 +19,7 @@ from tests.support.rollouts import (
 def test_drift_holds_and_says_what_changed() -> None:
     """The hold names both splits and the three ways on, and shifts nothing."""
     story = soaking().drift(canary=50, stable=50)
-    said = story.said(Topic.HELD)[0]
+    said = story.said(Topic.DRIFT)[0]
     assert story.phase is Phase.HOLDING
     assert "by hand to shop-00001 50 %, shop-00002 50 %" in said
     assert "this rollout had set shop-00002 10 %, shop-00001 90 %" in said

@@ -201,7 +201,7 @@ def test_drift_is_told_once_and_each_new_one_again(world: World) -> None:
         world.shop.set_by_hand(split)
         judge(world)
         judge(world)
-    assert world.chat.topics.count("held") == 3
+    assert world.chat.topics.count("drift") == 3
     assert "shop-00001=50" in world.rollout.holds[-1].key
 
 

@@ -7,7 +7,9 @@ import pytest
 from bot.errors import Unavailable
 from bot.rollout.state import Phase
 from bot.service.commands import Approve, Freeze, RollBack, Unfreeze
+from bot.service.do_work import do_work
 from bot.service.records import Commit
+from bot.service.work import TellChannel
 from tests.support.fakes import World
 from tests.support.rollouts import MINUTE, SERVICE, plan
 from tests.unit.service.people import TWO, ask, start, world_of
@@ -118,11 +120,75 @@ def test_half_done_and_brought_again_is_done_once(kind: type[Freeze | Unfreeze])
     assert len(facts) == len(set(facts))
 
 
+def told(world: World) -> list[tuple[str, str, str]]:
+    """What the queue is to say, in which channel."""
+    news = [each for each in world.queue.messages if isinstance(each, TellChannel)]
+    return [(each.channel, each.words, each.next) for each in news]
+
+
+def test_the_channel_of_an_idle_service_is_told() -> None:
+    """Who froze it, why, what that means and how it ends; and when it ended."""
+    world = world_of()
+    ask(world, Freeze, reason="the sale {names} is on")
+    ask(world, Unfreeze, reason="it is over")
+    (channel, words, then), thawed = told(world)
+    assert (channel, words) == ("#deployments", "shop is frozen by Ann: the sale {names} is on.")
+    assert "`/canary unfreeze shop` ends it" in then
+    assert thawed[1:] == (
+        "shop is unfrozen by Ann because it is over.",
+        "Rollouts start and go on again.",
+    )
+
+
+def test_a_channel_is_told_once_of_all_its_services() -> None:
+    """Fifty services are one message; another channel reads of its own alone."""
+    world = two_services(channel="#apis")
+    world.store.put_plan(plan(name="api-2", target=API, channel="#deployments"))
+    ask(world, Freeze, service="", everything=True, reason="Black Friday")
+    assert [each[:2] for each in told(world)] == [
+        ("#apis", "api is frozen by Ann: Black Friday."),
+        ("#deployments", "api, shop are frozen by Ann: Black Friday."),
+    ]
+
+
+def test_a_running_rollout_s_thread_is_enough() -> None:
+    """Nothing is told in two places; and of what was not frozen nothing is told."""
+    world = world_of()
+    start(world)
+    ask(world, Freeze)
+    ask(world, Freeze)
+    assert told(world) == []
+    idle = world_of()
+    ask(idle, Freeze, "U0BOB")
+    assert told(idle) == []
+
+
+def test_what_is_asked_again_is_told_by_the_same_id() -> None:
+    """The queue went away after the freeze: brought again, the channel is told, and once."""
+    world = world_of()
+    world.queue.trouble += [Unavailable("The queue is away.")]
+    with pytest.raises(Unavailable):
+        ask(world, Freeze, id="c1")
+    assert world.store.load(SERVICE).service.freeze is not None
+    for _ in range(2):
+        ask(world, Freeze, id="c1")
+    ids = [each.id for each in world.queue.messages if isinstance(each, TellChannel)]
+    assert set(ids) == {"c1~#deployments"}
+    for each in list(world.queue.messages):
+        if isinstance(each, TellChannel):
+            do_work(world.parts, each)
+    assert [each.channel for each in world.chat.told.values()] == ["#deployments"]
+
+
+API: dict[str, Any] = {
+    "cloud_run": {"project": "acme-prod", "region": "us-central1", "service": "api"}
+}
+
+
 def two_services(**of_the_api: Any) -> World:
     """A shop, and an api whose plan has these fields."""
     world = world_of()
-    target = {"cloud_run": {"project": "acme-prod", "region": "us-central1", "service": "api"}}
-    world.store.put_plan(plan(**({"name": "api", "target": target} | of_the_api)))
+    world.store.put_plan(plan(**({"name": "api", "target": API} | of_the_api)))
     return world
 
 

@@ -53,7 +53,14 @@ def test_status_of_all(world: World) -> None:
     start(world, service="cart")
     told = ask(world, Status, service="")
     assert told.sentence == "2 rollouts are active."
-    assert len(told.lines) == 2
+    assert told.lines == (
+        "cart: shop-00002 is soaking at 10 % (step 2 of 4), 5 min of its soak are left; started by "
+        "Ann",
+        "shop: shop-00002 is soaking at 10 % (step 2 of 4), 5 min of its soak are left; started by "
+        "Ann",
+    )
+    ask(world, Hold, "U0BOB", reason="Lunch")
+    assert "on hold: Bob asked for it: Lunch" in ask(world, Status, service="").lines[1]
 
 
 def test_status_of_nothing() -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Topic
 from bot.slack.help import help_answer
 from bot.slack.note import Note
 from bot.slack.views.answer import answer_message
@@ -17,14 +17,15 @@ from bot.slack.views.blocks import View
 from bot.slack.views.card import card_message
 from bot.slack.views.home import home_view
 from bot.slack.views.modals import refuse_modal
-from bot.slack.views.notice import notice_message
+from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
 from infra.sandbox.slack_page import page
 from infra.sandbox.slack_picture import picture
 from infra.sandbox.slack_views import show
 from infra.sandbox.slack_workspace import BOT_USER, Message, OpenModal, User, Workspace
 from tests.unit.slack.examples import ASK, asking, home, start_form
-from tests.unit.slack.rollouts import NOW, in_every_phase, rollout
+from tests.unit.slack.rollouts import NOW, in_every_phase
+from tests.unit.slack.stories import told_of_each
 
 
 def workspace() -> Workspace:
@@ -63,18 +64,12 @@ def everything() -> dict[str, Workspace]:
     names = list(cards)
     half = len(names) // 2
     words = {
-        str(topic): notice_message(
-            rollout(),
-            Announce(
-                rollout="r",
-                topic=topic,
-                words="shop-00002 goes to 10 %, by Ann.",
-                next="It soaks for 5 min, then 50 % if its checks pass.",
-                details=("errors 0.2 % of 1,204 requests, limit 1 %",),
-            ),
-        )
-        for topic in Topic
+        str(topic): notice_message(*told)
+        for topic, told in told_of_each().items()
+        if topic is not Topic.CALLED
     }
+    called, call = told_of_each()[Topic.CALLED]
+    words["called"] = notice_message(called, call, [Called("Ann", "U0ANN")])
     return {
         "cards_1": said({name: cards[name] for name in names[:half]}),
         "cards_2": said({name: cards[name] for name in names[half:]}),

@@ -6,7 +6,7 @@
 import json
 from pathlib import Path
 
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Topic
 from bot.rollout.state import AskOutcome
 from bot.service.answers import Answer
 from bot.service.home import Home
@@ -22,7 +22,8 @@ from bot.slack.views.modals import loading_modal, refuse_modal
 from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
 from tests.unit.slack.examples import ASK, asking, ended, home, start_form
-from tests.unit.slack.rollouts import NOW, in_every_phase, rollout
+from tests.unit.slack.rollouts import NOW, in_every_phase
+from tests.unit.slack.stories import told_of_each
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -32,12 +33,13 @@ def messages() -> dict[str, Message]:
     cards = {
         f"card_{name}": card_message(each, None, NOW) for name, each in in_every_phase().items()
     }
-    notices = {f"notice_{topic}": notice_message(rollout(), _notice(topic)) for topic in Topic}
+    told = told_of_each()
+    notices = {f"notice_{topic}": notice_message(*told[topic]) for topic in Topic}
     helps = {f"help_{verb}": answer_message(help_answer(verb)) for verb in VERBS}
     refusal = Answer(
         sentence="Only the plan's operators may promote shop.", next="Ask one of them.", ok=False
     )
-    call = _notice(Topic.CALLED).model_copy(update={"call": "PSCHED1"})
+    shown, call = told[Topic.CALLED]
     on_call = [Called("Ann", "U0ANN"), Called("Eli of the agency")]
     asks = {
         f"ask_{o}": ask_message(asking(ended(o)), ended(o), {}) for o in AskOutcome if o != "open"
@@ -47,9 +49,9 @@ def messages() -> dict[str, Message]:
         **notices,
         **asks,
         "card_asking": card_message(asking(), None, NOW),
-        "call": notice_message(rollout(), call, on_call),
-        "call_of_nobody": notice_message(rollout(), call, []),
-        "call_of_whom_nobody_knows": notice_message(rollout(), call),
+        "call": notice_message(shown, call, on_call),
+        "call_of_nobody": notice_message(shown, call, []),
+        "call_of_whom_nobody_knows": notice_message(shown, call),
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),
@@ -82,16 +84,6 @@ def written(message: Message) -> str:
     """A message as its file has it."""
     return json.dumps(
         {"text": message.text.split("\n"), "blocks": message.blocks}, indent=1, ensure_ascii=False
-    )
-
-
-def _notice(topic: Topic) -> Announce:
-    return Announce(
-        rollout="shop-20260310-1050",
-        topic=topic,
-        words="shop-00002 goes to 10 %, by Ann.",
-        next="It soaks for 5 min, then 50 % if its checks pass.",
-        details=("errors 0.2 % of 1,204 requests, limit 1 %",),
     )
 
 

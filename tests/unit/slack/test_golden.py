@@ -2,9 +2,11 @@
 
 import pytest
 
+from bot.rollout.effects import Topic
 from infra.sandbox.slack_blocks import problems, unescaped
 from infra.sandbox.slack_view_rules import view_problems
 from tests.unit.slack.golden_files import FOLDER, contents, messages, views
+from tests.unit.slack.stories import told_of_each
 
 CONTENTS = contents()
 MESSAGES = messages()
@@ -21,6 +23,12 @@ def test_it_is_as_its_golden_file(name: str) -> None:
 def test_no_golden_file_is_left_over() -> None:
     """Every golden file belongs to a message that exists."""
     assert {path.stem for path in FOLDER.glob("*.json")} == set(CONTENTS)
+
+
+@pytest.mark.parametrize("topic", Topic)
+def test_each_notice_is_said_by_some_story(topic: Topic) -> None:
+    """The files show words that decide() writes, and each says what happens next."""
+    assert told_of_each()[topic].notice.next
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))

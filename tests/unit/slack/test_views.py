@@ -88,6 +88,43 @@ def test_any_notice_can_be_posted(topic: Topic, words: str, then: str, more: lis
     assert_is_fine(notice_message(rollout(), notice))
 
 
+def test_an_incident_is_a_link_and_nothing_else_is() -> None:
+    """Who reads it on a phone opens the incident; what is not the console's stays text."""
+    console = "https://console.cloud.google.com/monitoring/alerting/incidents/0.a1?project=p&x=1"
+    for url, shown in (
+        (console, "Incident: <https://console.cloud.google.com/monitoring/alerting/incidents/0.a1"),
+        (f"{console}|me>", "Incident: https://console"),
+        ("https://console.cloud.google.com.evil.example/", "Incident: https://console"),
+        ("https://evil.example/", "Incident: https://evil.example/"),
+    ):
+        notice = Announce(
+            rollout="r", topic=Topic.ALERT, words="w", next="n", details=(f"Incident: {url}",)
+        )
+        said = notice_message(rollout(), notice)
+        assert_is_fine(said)
+        assert shown in said.text
+
+
+def test_what_went_back_leads_to_its_logs() -> None:
+    """The canary's warnings and errors of the step, and of no other time."""
+    notice = Announce(rollout="r", topic=Topic.ROLLED_BACK, words="w", next="n")
+    for back, known in ((in_every_phase()["rolled_back"], True), (rollout(), False)):
+        said = notice_message(back, notice)
+        assert_is_fine(said)
+        assert ("revision_name%3D%22shop-00002%22" in said.text) is known
+        assert ("timeRange=2026-03-10T10:56:00Z%2F2026-03-10T11:00:00Z" in said.text) is known
+
+
+@settings(max_examples=40, deadline=None)
+@given(rollouts(), outside)
+def test_any_rollout_that_went_back_can_be_told(shown: Rollout, canary: str) -> None:
+    """Its logs' address is made of names from outside, and is one address all the same."""
+    back = in_every_phase()["rolled_back"].rollback
+    notice = Announce(rollout="r", topic=Topic.ROLLED_BACK, words="w", next="n")
+    gone = shown.model_copy(update={"rollback": back, "canary": canary})
+    assert_is_fine(notice_message(gone, notice))
+
+
 @settings(max_examples=40, deadline=None)
 @given(outside, st.lists(outside, max_size=60), outside, st.booleans())
 def test_any_answer_can_be_given(sentence: str, more: list[str], then: str, ok: bool) -> None:

@@ -25,7 +25,9 @@ NASTY = [
 ]
 outside = st.sampled_from(NASTY) | st.text(max_size=300)
 
-OUR_MARKUP = re.compile(r"<!date\^\d+\^[^<>|]*\|[^<>]*>")
+OUR_MARKUP = re.compile(
+    r"<!date\^\d+\^[^<>|]*\|[^<>]*>|<https://console\.cloud\.google\.com/[^<>|\s]*\|[^<>]*>"
+)
 
 
 def texts_of(message: Message) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,79 @@
+"""What the notice of a rollout's end says beside how it ended, for who reads nothing else."""
+
+from datetime import UTC, datetime
+
+from bot.rollout.plan.lengths import roughly
+from bot.rollout.reasons import sentence
+from bot.rollout.state import Rollout
+from bot.rollout.verdict import CheckResult, Outcome
+
+COMMIT = 12
+"""Characters of a commit that are shown."""
+
+
+def completed(rollout: Rollout, how: str) -> tuple[str, ...]:
+    """Which code serves now, ``how`` the last step was passed, and what was seen then."""
+    return tuple(line for line in (_commit(rollout), how, *seen(rollout)) if line)
+
+
+def seen(rollout: Rollout) -> tuple[str, ...]:
+    """What the last evaluation saw."""
+    return tuple(each.words for each in _results(rollout))
+
+
+def way_back(rollout: Rollout, service: str) -> str:
+    """How a rollout that is complete is undone: by steps, or at once."""
+    target = rollout.plan.target.cloud_run
+    region = f" --region={target.region}" if target and target.region else ""
+    where = f"{region} --project={target.project}" if target else ""
+    return (
+        f"Nothing more to do. To go back by steps: `/canary start {service} {rollout.stable}`; at "
+        f"once: `gcloud run services update-traffic {service} "
+        f"--to-revisions={rollout.stable}=100{where}`."
+    )
+
+
+def went_back(rollout: Rollout) -> tuple[str, ...]:
+    """Why, what was seen beside the reason, where the alerts are, which code it was, who was
+    paged."""
+    reason = rollout.rollback.reason if rollout.rollback else ""
+    others = [words for words in seen(rollout) if words not in reason]
+    alerts = [f"Incident: {each.url}" for each in rollout.alerts if each.url]
+    lines = (f"Reason: {reason}", *others, *alerts, _commit(rollout), _paged(rollout))
+    return tuple(line for line in lines if line)
+
+
+def look_into(rollout: Rollout, now: datetime) -> str:
+    """What to look into, and how it goes on."""
+    bad = _bad(rollout)
+    what = f"{bad} of {rollout.canary}" if bad else rollout.canary
+    back = rollout.rollback.decided_at if rollout.rollback else now
+    since = min(rollout.step_since, back)
+    return (
+        f"Look into {what}, on {rollout.current.traffic} % for {roughly(back - since)} until "
+        f"{back.astimezone(UTC):%H:%M} UTC. Roll out a mended revision; this one starts again only "
+        "with `--again` and a reason."
+    )
+
+
+def _results(rollout: Rollout) -> tuple[CheckResult, ...]:
+    return rollout.verdict.results if rollout.verdict else ()
+
+
+def _bad(rollout: Rollout) -> str:
+    broken = [r.metric for r in _results(rollout) if r.outcome in (Outcome.FAIL, Outcome.MISS)]
+    return " and ".join(dict.fromkeys(f"the {name.replace('_', ' ')}" for name in broken))
+
+
+def _commit(rollout: Rollout) -> str:
+    if not rollout.commit:
+        return f"By {rollout.author}" if rollout.author else ""
+    by = f" by {rollout.author}" if rollout.author else ""
+    return f"Commit {rollout.commit[:COMMIT]}{by}"
+
+
+def _paged(rollout: Rollout) -> str:
+    teams = rollout.plan.on_rollback_at(rollout.step).page
+    if not rollout.paged:
+        return "Nobody was paged: the plan names nobody."
+    return sentence(f"Paged: {', '.join(teams)}")

@@ -1,0 +1,49 @@
+"""A freeze, or its end, in the channels whose services have no rollout whose thread would tell."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.rollout.effects import Topic
+from bot.rollout.reasons import sentence
+from bot.rollout.state import Service
+from bot.service.parts import Parts
+from bot.service.work import TellChannel
+
+
+class News(NamedTuple):
+    """What the services ``are`` now, by whom and why; ``next`` may have ``{names}``."""
+
+    topic: Topic
+    are: str
+    next: str
+
+
+class Told(NamedTuple):
+    """A service that it is so of, and the channels of its plans."""
+
+    service: Service
+    channels: tuple[str, ...]
+
+
+def tell_channels(parts: Parts, asked_id: str, told: Sequence[Told], news: News) -> None:
+    """One message a channel for all of its services, by way of the queue: a Slack that is away
+    undoes nothing. Raises Unavailable: brought again, the command says the same once."""
+    here: dict[str, list[Service]] = {}
+    for each in told:
+        for channel in dict.fromkeys(each.channels):
+            here.setdefault(channel, []).append(each.service)
+    for channel, services in here.items():
+        if all(service.active for service in services):
+            continue
+        names = ", ".join(service.id.rpartition("~")[2] for service in services)
+        verb = "are" if len(services) > 1 else "is"
+        parts.queue.put(
+            TellChannel(
+                id=f"{asked_id}~{channel}",
+                channel=channel,
+                topic=news.topic,
+                words=sentence(f"{names} {verb} {news.are}"),
+                next=news.next.format(names=names),
+                at=parts.clock.now(),
+            )
+        )

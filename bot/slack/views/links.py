@@ -1,0 +1,44 @@
+"""Links into Google's console: the only ones in our messages. Nobody else's text becomes one."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from bot.rollout.state import Rollout
+from bot.slack.views.escape import escape
+
+CONSOLE = "https://console.cloud.google.com"
+
+_INCIDENT = re.compile(rf"Incident: ({re.escape(CONSOLE)}/[A-Za-z0-9/._~?&=%;:@+,-]{{1,900}})")
+
+
+def with_link(line: str) -> str:
+    """A line of evidence, escaped; an alert's incident is a link."""
+    found = _INCIDENT.fullmatch(line)
+    if found is None:
+        return escape(line)
+    return f"Incident: <{found[1].replace('&', '&amp;')}|open it in Cloud Monitoring>"
+
+
+def logs(rollout: Rollout) -> str:
+    """What the canary logged on the step that it was sent back from; empty where that is not
+    known."""
+    target, back = rollout.plan.target.cloud_run, rollout.rollback
+    if target is None or back is None:
+        return ""
+    asked = (
+        'resource.type="cloud_run_revision"\n'
+        f'resource.labels.service_name="{target.service}"\n'
+        f'resource.labels.revision_name="{rollout.canary[:63]}"\n'
+        "severity>=WARNING"
+    )
+    span = quote(f"{_utc(rollout.step_since)}/{_utc(back.settled_at or back.decided_at)}", safe=":")
+    url = (
+        f"{CONSOLE}/logs/query;query={quote(asked, safe='')};timeRange={span}"
+        f"?project={quote(target.project)}"
+    )
+    return f"*Logs* <{url}|its warnings and errors on that step>"
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,90 @@
+"""The notices of a rollout's end: everything that somebody who reads nothing else needs."""
+
+from typing import Any
+
+from bot.rollout.effects import Announce, Topic
+from tests.support.rollouts import (
+    ANN,
+    CPU_HIGH,
+    FAIL,
+    MINUTE,
+    Story,
+    plan,
+    soaking,
+    verdict,
+    watching,
+)
+
+CODE = {"commit": "4f2a9c1d77aa0123456789", "author": "carol"}
+
+
+def notice(story: Story, topic: Topic) -> Announce:
+    """The notice about this topic."""
+    (found,) = [e for e in story.effects if isinstance(e, Announce) and e.topic is topic]
+    return found
+
+
+def of_code(story: Story, **code: str) -> Story:
+    """The rollout is of this commit and author."""
+    active = story.rollout.model_copy(update=CODE | code)
+    story.service = story.service.model_copy(update={"active": active})
+    return story
+
+
+def test_what_completed_names_its_code_and_the_way_back() -> None:
+    """Revision, share, what it replaced, commit, author, what was seen, and both ways back."""
+    told = notice(of_code(watching()).after(60 * MINUTE).tick(), Topic.COMPLETED)
+    assert told.words == "shop-00002 serves 100 %; it replaced shop-00001."
+    assert told.details == ("Commit 4f2a9c1d77aa by carol", "errors says pass")
+    assert "`/canary start shop shop-00001`" in told.next
+    assert "update-traffic shop --to-revisions=shop-00001=100 --region=us-central1" in told.next
+
+
+def test_a_step_up_says_what_it_was_decided_on() -> None:
+    """Who reads only the thread knows why it went on; the next step's evidence is another."""
+    story = soaking().after(4 * MINUTE).tick()
+    assert notice(story, Topic.STEP_UP).details == ("errors says pass",)
+    assert story.rollout.verdict is None
+
+
+def test_a_commit_that_nobody_knows_is_not_told() -> None:
+    """An image without its labels; an author alone is better than nothing."""
+    alone = of_code(watching(), commit="").after(60 * MINUTE).tick()
+    assert notice(alone, Topic.COMPLETED).details[0] == "By carol"
+    neither = of_code(watching(), commit="", author="").after(60 * MINUTE).tick()
+    assert notice(neither, Topic.COMPLETED).details == ("errors says pass",)
+
+
+def test_what_went_back_tells_all_of_it() -> None:
+    """How long it took, the revision that serves now, the reason, what was seen beside it, the
+    code, who was paged, and what to look into."""
+    story = of_code(soaking()).after(2 * MINUTE).tick(verdict(FAIL.outcome, CPU_HIGH))
+    told = notice(story.after(MINUTE).settle(), Topic.ROLLED_BACK)
+    assert told.words == (
+        "shop-00002 was rolled back: shop-00001 serves everything again, 1 min after the decision."
+    )
+    assert told.details == (
+        "Reason: errors says fail.",
+        "cpu says miss",
+        "Commit 4f2a9c1d77aa by carol",
+        "Paged: sre.",
+    )
+    assert told.next == (
+        "Look into the error rate of shop-00002, on 10 % for 4 min until 12:04 UTC. Roll out a "
+        "mended revision; this one starts again only with `--again` and a reason."
+    )
+
+
+def test_an_alert_s_incident_is_told_again_at_the_end() -> None:
+    """Whoever comes to the channel later finds it there, and nothing is blamed that was well."""
+    story = soaking().alert(url="https://console.example/incident")
+    told = notice(story.settle(), Topic.ROLLED_BACK)
+    assert "Incident: https://console.example/incident" in told.details
+    assert told.next.startswith("Look into shop-00002, on 10 %")
+
+
+def test_that_nobody_was_paged_is_said() -> None:
+    """Somebody may have to be woken by hand."""
+    without: dict[str, Any] = {"on_rollback": None}
+    told = notice(soaking(on=plan(**without)).roll_back(by=ANN).settle(), Topic.ROLLED_BACK)
+    assert "Nobody was paged: the plan names nobody." in told.details

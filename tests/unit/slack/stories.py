@@ -1,0 +1,127 @@
+"""A notice of each topic as decide() words it, for the golden files and the album."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+from bot.rollout.effects import Announce, Topic
+from bot.rollout.facts import IncidentAcknowledged
+from bot.rollout.state import Rollout
+from bot.rollout.verdict import CheckResult, Outcome, Verdict
+from tests.support.rollouts import (
+    BOB,
+    EVE,
+    MINUTE,
+    NOON,
+    ROLLOUT,
+    Story,
+    plan,
+    requested,
+    soaking,
+    verifying,
+)
+
+CODE = {"commit": "4f2a9c1d77aa", "author": "carol"}
+
+
+class Told(NamedTuple):
+    """A notice, and the rollout as it was shown then."""
+
+    rollout: Rollout
+    notice: Announce
+
+
+def seen(outcome: Outcome, errors: str, cpu: str) -> Verdict:
+    """An evaluation with words as the judge writes them."""
+    results = (
+        CheckResult(check="errors", metric="error_rate", hard=True, outcome=outcome, words=errors),
+        CheckResult(
+            check="cpu",
+            metric="cpu",
+            hard=False,
+            outcome=Outcome.MISS if "81" in cpu else Outcome.PASS,
+            words=cpu,
+        ),
+    )
+    return Verdict(outcome=outcome, results=results, since=NOON, until=NOON)
+
+
+WELL = seen(
+    Outcome.PASS,
+    "error rate 0.2 % (2 of 1,204 requests), limit 1 %; stable: 0.3 %",
+    "cpu 41 % at its latest, limit 70 %",
+)
+HOT = seen(
+    Outcome.PASS,
+    "error rate 0.2 % (2 of 1,204 requests), limit 1 %; stable: 0.3 %",
+    "cpu 81 % at its latest, limit 70 %",
+)
+ILL = seen(
+    Outcome.FAIL,
+    "error rate 6.1 % (73 of 1,204 requests), limit 5 %; stable: 0.3 %",
+    "cpu 41 % at its latest, limit 70 %",
+)
+
+
+def told_of_each() -> dict[Topic, Told]:
+    """The first notice of each topic in some stories that together have all of them."""
+    found: dict[Topic, Told] = {}
+    for story in _stories():
+        shown = story.last.ended or story.service.active
+        for effect in story.effects:
+            if isinstance(effect, Announce) and shown is not None:
+                found.setdefault(effect.topic, Told(shown, effect))
+    return found
+
+
+def _stories() -> Iterator[Story]:
+    """One story after the other, as it stands after each fact of interest."""
+    yield Story().start(reason="faster checkout")
+    up = verifying().settle()
+    yield up.verify()
+    yield from _a_good_one()
+    yield from _bad_ones()
+    yield from _people()
+
+
+def _a_good_one() -> Iterator[Story]:
+    story = soaking(3).after(4 * MINUTE)
+    story.service = story.service.model_copy(
+        update={"active": story.rollout.model_copy(update=CODE)}
+    )
+    yield story.tick(WELL)
+    yield story.after(61 * MINUTE).tick(WELL)
+    yield soaking().after(4 * MINUTE).tick(WELL)
+    yield soaking().tick(HOT)
+
+
+def _bad_ones() -> Iterator[Story]:
+    on = plan(gates={"on_call": "PSCHED1"})
+    story = Story().start(on, opened=("on_call",)).settle().verify().settle().after(2 * MINUTE)
+    story.service = story.service.model_copy(
+        update={"active": story.rollout.model_copy(update=CODE)}
+    )
+    yield story.tick(ILL)
+    yield _acknowledged(story)
+    yield story.after(timedelta(seconds=20)).settle()
+    yield soaking().alert("warning")
+    yield soaking().alert("info", url="https://console.cloud.google.com/monitoring/alerting/x")
+    yield soaking().drift(canary=30, stable=70)
+    yield soaking(settled=False).roll_back().after(2 * MINUTE).deadline()
+    yield verifying().roll_back(reason="")
+
+
+def _people() -> Iterator[Story]:
+    yield soaking().hold(reason="Bob looks into the logs")
+    yield soaking().hold().resume(reason="the logs are fine")
+    yield soaking().freeze()
+    yield soaking().freeze().thaw()
+    yield requested().approve()
+    yield requested().refuse(by=EVE, role="lead")
+    yield requested().after(60 * MINUTE).deadline()
+    yield requested(window={"days": "Mon-Fri", "hours": "06:00-07:00", "timezone": "UTC"})
+
+
+def _acknowledged(story: Story) -> Story:
+    story.tell(IncidentAcknowledged(id="ack", rollout=ROLLOUT, by=BOB))
+    return story
