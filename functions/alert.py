@@ -1,12 +1,13 @@
-"""The ``alert`` function: Cloud Monitoring's notifications."""
+"""The ``alert`` function: Cloud Monitoring's notifications, and those that Pub/Sub gave up."""
 
 from typing import TYPE_CHECKING
 
 from bot.service.alert import on_alert
+from bot.service.dead_letter import late_alert
 from bot.service.incident import NotAnAlert, read_alert
 from functions import bootstrap
 from functions.edge import HttpAnswer, received, wired
-from infra.envelope import decode_json
+from infra.envelope import decode_json, is_dead_letter
 from infra.logs import note
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def handle(request: "Request") -> HttpAnswer:
         except NotAnAlert as why:
             return f"nothing to do: {why}"
         note(service=alert.service_id, actor=f"alert {alert.fact.policy}")
-        return f"{alert.service_id}: {on_alert(wired(bootstrap.parts), alert)}"
+        do = late_alert if is_dead_letter(body) else on_alert
+        return f"{alert.service_id}: {do(wired(bootstrap.parts), alert)}"
 
     return received("alert", request, one)

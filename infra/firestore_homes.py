@@ -43,10 +43,13 @@ class FirestoreHomes:
             with told_plainly("remembering what a Home shows"):
                 seen = self._home(user).get(retry=REPEAT, timeout=RPC_SECONDS)
                 before = _read(seen.to_dict()) if seen.exists else None
-                if before and before.looked_at and before.looked_at > looked_at:
-                    return False
-                if before is None or self._changed(seen, shown):
+                if before is None:
                     return True
+                later = before.looked_at is not None and before.looked_at > looked_at
+                if later and before.shows == shows:
+                    return True
+                if self._changed(seen, {"shows": ""} if later else shown):
+                    return not later
         raise Unavailable(
             f"The Home of {user} changed {TRIES} times while it was to be remembered.",
             "It is tried again.",

@@ -52,9 +52,10 @@ class SqliteHomes:
                 (micros(looked_at), shows, user, micros(looked_at)),
             )
             later = connection.execute(
-                "SELECT 1 FROM homes WHERE user = ? AND looked_at > ?", (user, micros(looked_at))
-            ).fetchone()
-        return later is None
+                "UPDATE homes SET shows = '' WHERE user = ? AND looked_at > ? AND shows != ?",
+                (user, micros(looked_at), shows),
+            )
+            return later.rowcount == 0
 
 
 def _time(micros_since: int) -> datetime:

@@ -82,12 +82,14 @@ resource "google_pubsub_subscription" "dead" {
   }
 }
 
-# Commands that were given up are pushed once more: `work` sees by Pub/Sub's attribute
-# what they are, tells whoever asked, and gives their buttons back. For a day; nobody
-# waits longer.
+# What was given up is pushed once more; the functions see by Pub/Sub's attribute what it
+# is. `work` tells whoever asked, and gives their buttons back; `alert` tries again, and
+# wakes somebody where that fails. For a day; nobody waits longer.
 resource "google_pubsub_subscription" "given_up" {
-  name  = "${var.name}-work-given-up"
-  topic = google_pubsub_topic.dead["work"].id
+  for_each = local.push
+
+  name  = "${var.name}-${each.key}-given-up"
+  topic = google_pubsub_topic.dead[each.key].id
 
   ack_deadline_seconds       = var.work_timeout_seconds + 30
   message_retention_duration = "86400s"
@@ -97,11 +99,11 @@ resource "google_pubsub_subscription" "given_up" {
   }
 
   push_config {
-    push_endpoint = google_cloudfunctions2_function.this["work"].service_config[0].uri
+    push_endpoint = google_cloudfunctions2_function.this[each.key].service_config[0].uri
 
     oidc_token {
-      service_account_email = google_service_account.caller["work"].email
-      audience              = local.audiences["work"]
+      service_account_email = google_service_account.caller[each.key].email
+      audience              = local.audiences[each.key]
     }
   }
 

@@ -1,7 +1,7 @@
 """Decide on a fact and carry out what follows."""
 
 from bot.rollout.facts import Fact, Ticked
-from bot.service.apply import Applied, apply
+from bot.service.apply import Applied, Unless, apply
 from bot.service.open_homes import refresh_later
 from bot.service.outbox import carry_out
 from bot.service.parts import Parts
@@ -18,13 +18,14 @@ def act(
     *,
     stored: Stored | None = None,
     observed: Observed | None = None,
+    unless: Unless = lambda _: None,
 ) -> Applied:
     """Commit the decision, then shift traffic, then the words; open Homes follow last.
 
     ``observed``, a look at the platform from before the commit, makes a shift that follows the
-    very next remote call after it.
+    very next remote call after it. ``unless``: see ``apply``.
     """
-    applied = apply(parts, service_id, fact, stored)
+    applied = apply(parts, service_id, fact, stored, unless)
     if applied.repeated:
         take_up(parts, parts.store.load(service_id).service)
         return applied

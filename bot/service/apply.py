@@ -1,12 +1,13 @@
 """Decide on a fact and commit what was decided, in one batch, exactly once."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.errors import Unavailable
 from bot.rollout.decide import decide
-from bot.rollout.decision import Decision
+from bot.rollout.decision import Decision, Refusal
 from bot.rollout.facts import Fact
 from bot.rollout.state import Service
 from bot.rollout.traffic import in_words
@@ -20,6 +21,10 @@ OWN = timedelta(seconds=60)
 TRIES = 20
 
 
+Unless = Callable[[Service], Refusal | None]
+"""Why a fact is not decided on where the service is as it is now, if so."""
+
+
 class Applied(NamedTuple):
     """What became of a fact. ``repeated``: it had been handled before, nothing was done."""
 
@@ -28,8 +33,15 @@ class Applied(NamedTuple):
     repeated: bool = False
 
 
-def apply(parts: Parts, service_id: str, fact: Fact, stored: Stored | None = None) -> Applied:
+def apply(
+    parts: Parts,
+    service_id: str,
+    fact: Fact,
+    stored: Stored | None = None,
+    unless: Unless = lambda _: None,
+) -> Applied:
     """Load (unless ``stored`` is given), decide, commit; after a lost race, again from the start.
+    ``unless`` is asked of the very state that is decided on, each time.
 
     Raises Unavailable when the store doesn't answer, or the race is lost too often.
     """
@@ -37,7 +49,12 @@ def apply(parts: Parts, service_id: str, fact: Fact, stored: Stored | None = Non
         before = stored or parts.store.load(service_id)
         stored = None
         now = parts.clock.now()
-        decision = decide(before.service, fact, now)
+        no = unless(before.service)
+        decision = (
+            Decision(service=before.service, refusal=no)
+            if no
+            else decide(before.service, fact, now)
+        )
         if not decision.changed:
             # A refusal may be the echo of this very fact: it was done, and its answer was lost.
             return Applied(

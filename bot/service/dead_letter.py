@@ -1,6 +1,9 @@
-"""What the queue has given up to deliver: who asked is told, and their message is mended."""
+"""What the queue has given up to deliver: who asked is told, and their message is mended; somebody
+is woken for an alert, which is tried again all the same."""
 
 from bot.errors import CanarioError, Unavailable
+from bot.rollout.facts import AlertClosed
+from bot.service.alert import Alert, on_alert
 from bot.service.answers import Answer
 from bot.service.commands import Command, Together
 from bot.service.handlers.publish_home import publish_home
@@ -51,3 +54,36 @@ def outcome(parts: Parts, command: Command) -> Answer:
         + ". Look at `/canary status`, and try again; Canario's log says what was in the way.",
         ok=False,
     )
+
+
+def late_alert(parts: Parts, alert: Alert) -> str:
+    """An alert that could not be handled for so long may still save requests. Where it can't be
+    handled now either, somebody is woken who can roll back by hand; raises what is in the way,
+    and is brought again."""
+    log.error("given up by the queue: alert %s", alert.fact.incident)
+    try:
+        return on_alert(parts, alert)
+    except Exception as error:
+        if not isinstance(alert.fact, AlertClosed):
+            why = str(error) if isinstance(error, CanarioError) else type(error).__name__
+            wake(parts, alert, why)
+        raise
+
+
+def wake(parts: Parts, alert: Alert, why: str) -> None:
+    """One incident a service, however many alerts. Where PagerDuty refuses, the log has it."""
+    name = alert.service_id.rpartition("~")[2]
+    try:
+        parts.pager.trigger(
+            f"canario~alert-given-up~{alert.service_id}",
+            f"Canario could not act on an alert about {name}: {why}",
+            "critical",
+            alert.service_id,
+            {
+                "incident": alert.fact.incident,
+                "next": f"Look at {name} and roll it back by hand if it is bad. Canario goes on "
+                "trying; its log says what is in the way.",
+            },
+        )
+    except CanarioError as no:
+        log.error("could not page that an alert was given up: %s", no)

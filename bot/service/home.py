@@ -44,7 +44,7 @@ class Home(Model):
 
 class OpenHome(Model):
     """A Home that somebody opened. ``shows`` marks what it shows (see Chat), as it was looked up at
-    ``looked_at``; empty and None until that is known."""
+    ``looked_at``; empty while that is not known."""
 
     user: str
     opened_at: datetime

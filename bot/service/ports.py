@@ -135,8 +135,8 @@ class HomeStore(Protocol):
         ...
 
     def home_shown(self, user: str, looked_at: datetime, shows: str) -> bool:
-        """What an open one shows now. False where that of a later look is known: nothing is
-        changed then."""
+        """What an open one shows now. False where another mark of a later look is known: which of
+        the two it shows now is not, so the mark is forgotten."""
         ...
 
 

@@ -68,14 +68,15 @@ run "messaging" {
   }
 
   assert {
-    condition = (
-      google_pubsub_subscription.given_up.topic == google_pubsub_topic.dead["work"].id
-      && google_pubsub_subscription.given_up.push_config[0].push_endpoint == google_cloudfunctions2_function.this["work"].service_config[0].uri
-      && google_pubsub_subscription.given_up.push_config[0].oidc_token[0].service_account_email == output.caller_accounts["work"]
-      && length(google_pubsub_subscription.given_up.dead_letter_policy) == 0
-      && google_pubsub_subscription.given_up.expiration_policy[0].ttl == ""
-    )
-    error_message = "Commands that are given up must be pushed to work, which tells who asked."
+    condition = length(google_pubsub_subscription.given_up) == 2 && alltrue([
+      for name, s in google_pubsub_subscription.given_up :
+      s.topic == google_pubsub_topic.dead[name].id
+      && s.push_config[0].push_endpoint == google_cloudfunctions2_function.this[name].service_config[0].uri
+      && s.push_config[0].oidc_token[0].service_account_email == output.caller_accounts[name]
+      && length(s.dead_letter_policy) == 0
+      && s.expiration_policy[0].ttl == ""
+    ])
+    error_message = "What is given up must be pushed to its function, which tells who asked or wakes somebody."
   }
 
   # Dead lettering works only if Pub/Sub's own account may do both halves of it.

@@ -7,10 +7,12 @@ from urllib.parse import urlencode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.slack.note import PLAN, REASON, REFUSE, REVISION, START, Note
+from bot.slack.note import SERVICE as SERVICE_FIELD
 from tests.fuzz.conftest import MARK, assert_fine
 from tests.fuzz.shapes import anything, spoiled, texts
 from tests.security.doors import Doors
-from tests.support.world import OPERATOR, SERVICE
+from tests.support.world import CANARY, OPERATOR, SERVICE, VISITOR
 
 QUICK = settings(max_examples=80, deadline=None)
 
@@ -43,6 +45,57 @@ CLICK: dict[str, Any] = {
         }
     ],
 }
+SAW = Note(channel="C0000001", service=SERVICE, rollout="shop-000000", step=1, plan="shop")
+WHO = {"id": VISITOR, "username": "victor", "name": "victor", "team_id": "T0SANDBOX"}
+"""Somebody who may not start anything, so that whatever is sent leaves the shop as it is."""
+
+
+def option(value: str) -> dict[str, Any]:
+    """What was chosen in a select."""
+    return {"type": "static_select", "selected_option": {"value": value}}
+
+
+FORMS: list[dict[str, Any]] = [
+    {
+        **CLICK,
+        "type": "view_submission",
+        "user": WHO,
+        "view": {
+            "id": "V0001",
+            "callback_id": callback,
+            "private_metadata": SAW.text,
+            "blocks": [{"type": "input", "block_id": "b1"}],
+            "state": {
+                "values": {
+                    "b1": {SERVICE_FIELD: option(SERVICE)},
+                    "b2": {REVISION: option(CANARY)},
+                    "b3": {PLAN: option("shop")},
+                    "b4": {REASON: {"type": "plain_text_input", "value": MARK}},
+                }
+            },
+        },
+    }
+    for callback in (START, REFUSE)
+]
+EVENTS: list[dict[str, Any]] = [
+    {
+        "type": "event_callback",
+        "token": MARK,
+        "team_id": "T0SANDBOX",
+        "event_id": "Ev0001",
+        "authorizations": [{"team_id": "T0SANDBOX", "user_id": "U0CANARIO"}],
+        "event": {"user": VISITOR, "channel": "C0000001", "user_team": "T0SANDBOX", **event},
+    }
+    for event in (
+        {
+            "type": "app_mention",
+            "text": "<@U0CANARIO> status shop",
+            "ts": "1.0",
+            "thread_ts": "1.0",
+        },
+        {"type": "app_home_opened", "tab": "home"},
+    )
+]
 
 
 @QUICK
@@ -88,6 +141,24 @@ def test_a_command_with_fields_missing_is_answered(
 def test_a_click_that_was_spoiled_is_answered(taking: Doors, payload: Any) -> None:
     """Clicks with fields replaced, taken away and added."""
     assert_fine(taking.slack(urlencode({"payload": json.dumps(payload)}).encode()))
+
+
+@QUICK
+@given(form=st.sampled_from(FORMS).flatmap(spoiled))
+def test_a_form_that_was_spoiled_is_answered(taking: Doors, form: Any) -> None:
+    """Modals that are sent, and what is chosen in them, with fields replaced and taken away."""
+    assert_fine(taking.slack(urlencode({"payload": json.dumps(form)}).encode()))
+    chosen = {**form, "type": "block_actions"} if isinstance(form, dict) else form
+    assert_fine(taking.slack(urlencode({"payload": json.dumps(chosen)}).encode()))
+
+
+@QUICK
+@given(event=st.sampled_from(EVENTS).flatmap(spoiled))
+def test_an_event_that_was_spoiled_is_answered(taking: Doors, event: Any) -> None:
+    """Mentions and opened Homes with fields replaced, taken away and added."""
+    answer = taking.slack(json.dumps(event).encode(), "application/json")
+    assert_fine(answer)
+    assert answer.status_code == 200
 
 
 @QUICK

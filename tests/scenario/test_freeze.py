@@ -77,7 +77,7 @@ def test_the_thread_tells_of_freeze_and_thaw(world: World) -> None:
     world.soak()
     assert "`/canary unfreeze shop`" in world.story()[-1]
     world.say("unfreeze shop because it is over")
-    assert "Unfrozen by olivia because it is over" in world.story()[-1]
+    assert "Unfrozen by olivia because it is over." in world.story()[-1]
     assert "goes on from where it was" in world.story()[-1]
 
 

@@ -1,16 +1,18 @@
-"""A command that Pub/Sub gives up to deliver: its person is told, and no button stays away."""
+"""What Pub/Sub gives up to deliver: a command's person is told, and no button stays away; for an
+alert somebody is woken, and it still rolls back as soon as it can."""
 
 from typing import Any
 
 import pytest
 
 from bot.errors import Unavailable
-from bot.service import do_work
+from bot.service import dead_letter, do_work
 from bot.service.records import Commit
+from functions import alert
 from infra.sandbox.slack_workspace import Message
 from infra.sqlite import SqliteStore
 from tests.scenario.approving import CODE, ask, asking, nothing_hangs
-from tests.support.world import OPERATOR, World, real_seconds
+from tests.support.world import OPERATOR, STABLE, World, real_seconds
 
 AWAY = Unavailable("Firestore did not answer while committing.", "It is tried again.")
 
@@ -129,6 +131,62 @@ def test_it_is_told_when_the_store_is_back(
     assert told[-1].startswith("Not done: `hold`")
     assert len(told) == 2
     assert nothing_hangs(impatient)
+
+
+def no_decision_for(patch: pytest.MonkeyPatch, times: int) -> None:
+    """The next ``times`` decisions are not written."""
+    left, write = iter(range(times)), SqliteStore.commit
+
+    def commit(self: SqliteStore, written: Commit) -> None:
+        if next(left, None) is not None:
+            raise AWAY
+        write(self, written)
+
+    patch.setattr(SqliteStore, "commit", commit)
+
+
+def test_an_alert_that_is_given_up_wakes_somebody_and_still_rolls_back(
+    impatient: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store is away for longer than Pub/Sub tries: one incident says so, and when the store is
+    back the canary goes back."""
+    impatient.start(10)
+    no_decision_for(monkeypatch, 5)
+    impatient.alert()
+    assert impatient.served() == {STABLE: 100}
+    first, _ = impatient.pagerduty.incidents()
+    assert "could not act on an alert about shop: Firestore did not answer" in first.summary
+
+
+def test_an_alert_that_breaks_us_wakes_somebody(
+    impatient: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug of ours is named by its kind; its words may quote what it was about."""
+    impatient.start(10)
+    left = iter(range(4))
+
+    def breaks(*_: Any, **__: Any) -> str:
+        if next(left, None) is not None:
+            raise ZeroDivisionError("the-words")
+        return "mended"
+
+    monkeypatch.setattr(dead_letter, "on_alert", breaks)
+    monkeypatch.setattr(alert, "on_alert", breaks)
+    impatient.alert()
+    (only,) = impatient.pagerduty.incidents()
+    assert only.summary.endswith("about shop: ZeroDivisionError")
+
+
+def test_the_end_of_an_alert_wakes_nobody(
+    impatient: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That something is better is no reason to; it is tried again all the same."""
+    impatient.start(10)
+    incident = impatient.alert(severity="warning")
+    no_decision_for(monkeypatch, 5)
+    impatient.close_alert(incident)
+    assert impatient.rollout.alerts == ()
+    assert impatient.pagerduty.incidents() == []
 
 
 def broken_after(answer_to: Any) -> Any:

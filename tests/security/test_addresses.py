@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,10 @@ from hypothesis import strategies as st
 
 from bot.rollout.plan import Probe
 from infra.probes import HttpProber
+from infra.sandbox.router import Router
 from infra.ssrf import Allowed, Forbidden, judge
+from tests.support.running_world import running
+from tests.support.world import CANARY, STABLE, World
 
 PUBLIC = "93.184.216.34"
 NOBODY = Allowed()
@@ -209,6 +213,32 @@ def test_a_forbidden_address_is_not_connected_to() -> None:
     assert not answer.ok
     assert "not public" in answer.words
     assert heard == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://169.254.169.254",
+        "http://metadata.google.internal",
+        "http://2852039166",
+        "http://[::ffff:a9fe:a9fe]",
+        "http://127.0.0.2:9",
+        "http://10.0.0.1",
+    ],
+)
+def test_a_rollout_whose_canary_lives_inside_gets_no_traffic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Through the functions, from the command on: the platform's address for the tag is judged, it
+    says why nothing was probed, and stable keeps everything."""
+    monkeypatch.setattr(Router, "uri", lambda *_: address)
+    with running(World(tmp_path)) as world:
+        world.say(f"start shop {CANARY}")
+        assert "may not be probed" in world.rollout.probe_words
+        world.clock.forward(30 * 60)
+        world.tick()
+        assert "may not be probed" in world.story()[-1]
+        assert world.served() == {STABLE: 100}
 
 
 def test_a_certificate_must_be_the_names() -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from bot.slack.views.escape import escape
 from infra.sandbox.slack_workspace import BOT_USER
+from tests.scenario.approving import BOTH, CODE, LEAD, OTHER_CODE, with_approvals
 from tests.support.running_world import running
-from tests.support.world import CHANNEL, INCIDENTS, World
+from tests.support.world import CANARY, CHANNEL, INCIDENTS, OPERATOR, World, real_seconds
 from tests.unit.slack.texts import OUR_MARKUP
 
 NASTY = (
@@ -58,22 +59,28 @@ def _texts(value: Any) -> Iterator[tuple[str, str]]:
             yield from _texts(each)
 
 
-def assert_harmless(world: World) -> None:
-    """Nothing pings, links, begins a line of its own, or turns the reading direction around."""
+def assert_harmless(world: World, wanted: Collection[str] = ()) -> None:
+    """Nothing pings anybody but who is ``wanted``, links, begins a line of its own, or turns the
+    reading direction around."""
     for channel in (CHANNEL, INCIDENTS):
         for message in world.slack.messages(channel):
             if message.user == BOT_USER:
-                assert message.pings == []
+                assert set(message.pings) <= set(wanted)
     texts = list(shown(world))
     assert any("evil.example" in text for _, text in texts), "the words were shown at all"
     for kind, text in texts:
-        assert not set(text) & set("\u202e\u202c\u2066\u2069\u200f\x00\x07\r")
-        assert "\nline" not in text
-        if kind == "mrkdwn":
-            assert MARKUP.findall(OUR_MARKUP.sub("", text)) == []
-            assert ":white_check_mark:" not in text
-            assert "```" not in text
-            assert not re.search(r"[*]Approved[*]|_by_|~nobody~", text)
+        assert_plain(kind, text, wanted)
+
+
+def assert_plain(kind: str, text: str, wanted: Collection[str] = ()) -> None:
+    """One text."""
+    assert not set(text) & set("\u202e\u202c\u2066\u2069\u200f\x00\x07\r")
+    assert "\nline" not in text
+    if kind == "mrkdwn":
+        assert set(MARKUP.findall(OUR_MARKUP.sub("", text))) <= set(wanted)
+        assert ":white_check_mark:" not in text
+        assert "```" not in text
+        assert not re.search(r"[*]Approved[*]|_by_|~nobody~", text)
 
 
 def test_words_of_a_person_are_only_words(world: World) -> None:
@@ -87,6 +94,51 @@ def test_words_of_a_person_are_only_words(world: World) -> None:
     world.say(f"rollback shop because {NASTY}", user_name=NASTY)
     world.say("history shop")
     assert_harmless(world)
+
+
+def test_words_of_who_is_asked_are_only_words(world: World) -> None:
+    """Reasons of a start, an approval, a refusal and a freeze, in the channel, in Homes, in the
+    start modal, and in the answers to those who run into them; only who is wanted is mentioned."""
+    with_approvals(world)
+    wanted = {f"<@{user}>" for user in (CODE, BOTH, OTHER_CODE, LEAD)}
+    world.say(f"start shop {CANARY} because {NASTY}", user_name=NASTY)
+    world.say(f"approve shop because {NASTY}", user=CODE, user_name=NASTY)
+    homes(world, LEAD)
+    world.say(f"refuse shop because {NASTY}", user=LEAD, user_name=NASTY)
+    world.say(f"freeze shop because {NASTY}", user_name=NASTY)
+    world.say(f"start shop {CANARY}")
+    world.say(f"freeze shop, {NASTY} because {NASTY}")
+    world.say("explain shop")
+    world.say("doctor")
+    world.say("start")
+    for kind, text in _texts(world.slack.modal(OPERATOR).view):
+        assert_plain(kind, text)
+    assert "evil.example" in str(world.slack.modal(OPERATOR).view)
+    homes(world, OPERATOR, LEAD)
+    assert_harmless(world, wanted)
+
+
+def test_words_of_who_is_on_call_are_only_words(world: World) -> None:
+    """A name in PagerDuty, where it is mentioned, asked for, and told."""
+    world.pagerduty.put_on_call("PSCHED1", NASTY)
+    world.write_plan(gates={"on_call": "PSCHED1"})
+    world.push_plans()
+    world.start(10)
+    world.say("oncall shop")
+    world.alert(policy=NASTY)
+    assert any("Calling sre" in text for _, text in shown(world))
+    assert_harmless(world)
+
+
+def homes(world: World, *users: str) -> None:
+    """These people look at their Homes, which show what they may."""
+    for user in users:
+        world.slack.people.open_home(user, timestamp=real_seconds())
+        world.settle()
+        texts = list(_texts(world.slack.home(user)))
+        assert any("evil.example" in text for _, text in texts)
+        for kind, text in texts:
+            assert_plain(kind, text)
 
 
 def test_words_of_an_alert_are_only_words(world: World) -> None:

@@ -3,24 +3,24 @@
 from dataclasses import dataclass, field
 
 from bot.rollout.effects import Announce, Topic
-from bot.rollout.facts import Approved, Resumed, Started, TrafficSettled
+from bot.rollout.facts import (
+    Approved,
+    Held,
+    Promoted,
+    Refused,
+    Resumed,
+    RollbackAsked,
+    Started,
+    TrafficSettled,
+)
 from bot.rollout.state import Phase
 from bot.service.records import Commit
 from bot.service.replay import replay
+from tests.simulation.broken import must
 from tests.simulation.outside import Platform
 from tests.support.fakes import FakeChat, FakePager
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import SERVICE, STABLE
-
-
-class Broken(AssertionError):  # noqa: N818 - named for what it is
-    """An invariant does not hold."""
-
-
-def must(holds: object, what: str) -> None:
-    """Raise Broken with ``what`` unless it holds."""
-    if not holds:
-        raise Broken(what)
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Watch:
     """The newest version of what is desired whose traffic was written to the platform."""
     asked_of: dict[str, bool] = field(default_factory=dict)
     meant: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """What each approval was given for: rollout and step, by its command's id."""
+    """What each press was about: rollout and step, by its command's id."""
     looked_at: int = 0
     """The newest generation whose traffic somebody has begun to bring about."""
 
@@ -57,6 +57,8 @@ class Watch:
         self._latch(commit)
         self._share(commit)
         self._approvals(commit)
+        self._presses(commit)
+        self._frozen(commit)
         self._clock(commit)
         self._served(commit)
         if after.active is not None:
@@ -73,11 +75,27 @@ class Watch:
             rejected = {r.revision for r in commit.service.rejected}
             must(active.canary in rejected, f"{active.canary} went back and is not rejected")
 
+    def _presses(self, commit: Commit) -> None:
+        """What was pressed counts for what the person saw. Stopping may come a step late."""
+        fact, before = commit.audit.fact, commit.before.service.active
+        meant = self.meant.get(commit.fact_id)
+        if meant is None or before is None:
+            return
+        if isinstance(fact, Held | RollbackAsked):
+            must(meant[0] == before.id, f"a {fact.kind} of {meant} counted for something else")
+        if isinstance(fact, Approved | Refused | Promoted | Resumed):
+            now = (before.id, before.step)
+            must(meant == now, f"a {fact.kind} of {meant} counted for something else, {now}")
+
+    def _frozen(self, commit: Commit) -> None:
+        before, after = commit.before.service.active, commit.service.active
+        if commit.before.service.freeze is None or after is None:
+            return
+        goes_on = before is not None and before.id == after.id and after.step <= before.step
+        must(goes_on, "it went on while it was frozen")
+
     def _approvals(self, commit: Commit) -> None:
         before, after = commit.before.service.active, commit.service.active
-        if isinstance(commit.audit.fact, Approved) and before is not None:
-            meant = self.meant[commit.fact_id]
-            must(meant == (before.id, before.step), f"a yes to {meant} counted for something else")
         if after is None:
             return
         for key in {each.ask for each in after.approvals}:
@@ -155,6 +173,12 @@ class Watch:
                 self.looked_at >= generation, f"{notice.topic} was told before the shift was tried"
             )
 
+    def parked(self, entry_id: str) -> None:
+        """An effect is given up now."""
+        told = f"{entry_id}~given-up" in self.chat.notices
+        woken = f"canario~given-up~{SERVICE}" in self.pager.incidents
+        must(told or woken, "an effect was given up in silence")
+
     def at_the_end(self) -> None:
         """When faults have stopped and everything had its time."""
         service = self.store.load(SERVICE).service
@@ -174,8 +198,13 @@ class Watch:
         self._words()
 
     def _words(self) -> None:
-        decided = {e.id for e in self.store.outbox.values() if isinstance(e.effect, Announce)}
-        must(set(self.chat.notices) == decided, "a notice was lost, or made up")
+        decided = {
+            e.id: e.effect for e in self.store.outbox.values() if isinstance(e.effect, Announce)
+        }
+        said = {key for key in self.chat.notices if not key.endswith("~given-up")}
+        must(said == set(decided), "a notice was lost, or made up")
+        calls = {key for key, notice in decided.items() if notice.call}
+        must(set(self.chat.called) == calls, "somebody was not called, or for nothing")
         for rollout in self.store.rollouts.get(SERVICE, {}).values():
             if rollout.phase is Phase.ROLLED_BACK:
                 must(f"canario~{rollout.id}" in self.pager.incidents, "nobody was paged")

@@ -22,10 +22,12 @@ DELICATE = {"shift": 0.2, "commit": 0.03}
 
 @dataclass
 class Trouble:
-    """How often a call fails without doing anything, and how often after having done it."""
+    """How often a call fails without doing anything, how often after having done it, and how often
+    it is refused as one that never will work."""
 
     before: float = 0.0
     after: float = 0.0
+    never: float = 0.0
 
 
 class Remote:
@@ -53,6 +55,9 @@ class Remote:
                 if not self._hub.calm and dice.random() < self._trouble.before:
                     self._hub.counts.faults += 1
                     raise Unavailable(f"{self._name} does not answer.")
+                if not self._hub.calm and dice.random() < self._trouble.never:
+                    self._hub.counts.faults += 1
+                    raise Rejected(f"{self._name} says no.", "Mend it.")
                 result = target(*args, **kwargs)
                 if not self._hub.calm and dice.random() < self._trouble.after:
                     self._hub.counts.faults += 1
@@ -133,6 +138,8 @@ class Measured:
     bad: set[str]
     silent: float = 0.0
     broken: float = 0.0
+    late: int = 0
+    """So many of the newest samples are not there yet."""
 
     def read(
         self, wishes: Sequence[Wish], now: datetime, within: float | None = None
@@ -149,7 +156,9 @@ class Measured:
             return Reading({}, now, period, "Monitoring does not answer.")
         if not self.hub.calm and dice.random() < self.silent:
             return Reading({}, now, period)
-        starts = [now - period * n for n in range(min(int((now - wish.since) / period), 20), 0, -1)]
+        late = 0 if self.hub.calm else dice.randint(0, self.late)
+        oldest = min(int((now - wish.since) / period), 20)
+        starts = [now - period * n for n in range(oldest, late, -1)]
         series = {
             revision: tuple(self._sample(name, revision, start, period) for start in starts)
             for revision in wish.revisions
@@ -175,13 +184,18 @@ class Probed:
 
 
 class Committed(MemoryStore):
-    """The store, which tells what is committed."""
+    """The store, which tells what is committed, and what is given up."""
 
-    def __init__(self, told: Callable[[Any], None]) -> None:
+    def __init__(self, told: Callable[[Any], None], given_up: Callable[[str], None]) -> None:
         super().__init__()
-        self._told = told
+        self._told, self._given_up = told, given_up
 
     def commit(self, commit: Any) -> None:
         """See RolloutStore."""
         super().commit(commit)
         self._told(commit)
+
+    def park(self, entry_id: str, now: datetime, problem: str) -> None:
+        """See RolloutStore."""
+        self._given_up(entry_id)
+        super().park(entry_id, now, problem)

@@ -6,8 +6,19 @@ from typing import Any
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.alert import Alert
 from bot.service.answers import ReplyTo
-from bot.service.commands import Approve, Hold, Promote, Resume, RollBack, Start
+from bot.service.commands import (
+    Approve,
+    Freeze,
+    Hold,
+    Promote,
+    Refuse,
+    Resume,
+    RollBack,
+    Start,
+    Unfreeze,
+)
 from bot.service.work import DoCommand
+from tests.simulation.face import NASTY
 from tests.support.rollouts import POLICY, SERVICE, STABLE
 
 PEOPLE = ("U0ANN", "U0BOB", "U0CAL")
@@ -22,53 +33,70 @@ class Crowd:
     """Makes commands and alerts; ``dice`` is the run's."""
 
     def __init__(
-        self, dice: Any, revisions: list[str], target: Any, look: Callable[[], Pointer | None]
+        self, dice: Any, revisions: list[str], target: Any, on_screen: Callable[[], Pointer | None]
     ) -> None:
         self._dice, self._revisions, self._target = dice, revisions, target
-        self._look = look
+        self._on_screen = on_screen
         self._screens: list[Pointer] = []
         self.meant: dict[str, Pointer] = {}
-        """What each approval was given for, by the command's id."""
+        """What each press was about, by the command's id."""
         self._number = 0
         self._open: list[str] = []
+        self._freezes = dice.random() < 0.3
 
-    def command(self) -> DoCommand:
-        """Somebody types something."""
+    def commands(self) -> list[DoCommand]:
+        """Somebody types something, or presses a button, which may be an old message's; some click
+        twice at the same moment."""
+        calm = (self._start, self._start, self._promote, self._promote, _hold, self._resume, _back)
+        kinds = (*calm, _freeze, _unfreeze, _unfreeze) if self._freezes else calm
+        make: Callable[[dict[str, Any]], Any] = self._dice.choice(kinds)
+        user, seen = self._dice.choice(PEOPLE), self._seen()
+        pressed = make not in (self._start, _freeze, _unfreeze) and self._dice.random() < 0.5
+        pointer = seen if pressed else None
+        return [
+            DoCommand(command=make(self._asked(user, pointer)))
+            for _ in range(2 if self._dice.random() < 0.25 else 1)
+        ]
+
+    def last(self, *, frozen: bool) -> DoCommand:
+        """What changes something when everything is over."""
+        asked = self._asked(PEOPLE[0], None)
+        return DoCommand(command=_unfreeze(asked) if frozen else _freeze(asked))
+
+    def answers(self) -> list[DoCommand]:
+        """Somebody presses Approve or Refuse on a message, which may be an old one."""
+        seen = self._seen()
+        if seen is None:
+            return []
+        user, make = self._dice.choice(PEOPLE), Approve if self._dice.random() < 0.9 else Refuse
+        return [
+            DoCommand(command=make(**self._asked(user, seen), reason=NASTY))
+            for _ in range(2 if self._dice.random() < 0.25 else 1)
+        ]
+
+    def _asked(self, user: str, pointer: Pointer | None) -> dict[str, Any]:
         self._number += 1
-        user = self._dice.choice(PEOPLE)
+        name = f"command-{self._number}"
         asked: dict[str, Any] = {
-            "id": f"command-{self._number}",
+            "id": name,
             "user": user,
             "channel": "C0",
             "reply_to": ReplyTo(user=user, channel="C0"),
             "service": "shop",
         }
-        kinds = (self._start, self._start, self._promote, self._promote, _hold, self._resume, _back)
-        make: Callable[[dict[str, Any]], Any] = self._dice.choice(kinds)
-        return DoCommand(command=make(asked))
+        if pointer is not None:
+            self.meant[name] = pointer
+            asked |= {"rollout": pointer[0], "step": pointer[1]}
+        return asked
 
-    def answer(self) -> DoCommand | None:
-        """Somebody presses Approve on a message, which may be an old one."""
-        seen = self._look()
-        if seen is not None and seen not in self._screens:
-            self._screens = [*self._screens, seen][-REMEMBERED:]
-        if not self._screens:
-            return None
-        self._number += 1
-        user, (rollout, step) = self._dice.choice(PEOPLE), self._dice.choice(self._screens)
-        name = f"command-{self._number}"
-        self.meant[name] = (rollout, step)
-        return DoCommand(
-            command=Approve(
-                id=name,
-                user=user,
-                channel="C0",
-                reply_to=ReplyTo(user=user, channel="C0"),
-                service="shop",
-                rollout=rollout,
-                step=step,
-            )
-        )
+    def look(self) -> None:
+        """Messages show where it stands now; those of before may still be on a screen."""
+        now = self._on_screen()
+        if now is not None and now not in self._screens:
+            self._screens = [*self._screens, now][-REMEMBERED:]
+
+    def _seen(self) -> Pointer | None:
+        return self._dice.choice(self._screens) if self._screens else None
 
     def _start(self, asked: dict[str, Any]) -> Start:
         again = self._dice.random() < 0.3
@@ -76,12 +104,12 @@ class Crowd:
             **asked,
             revision=self._dice.choice(self._revisions),
             again=again,
-            reason="it is mended" if again else "",
+            reason=NASTY if again else "",
         )
 
     def _promote(self, asked: dict[str, Any]) -> Promote:
         sure, anyway = self._dice.random() < 0.5, self._dice.random() < 0.5
-        return Promote(**asked, sure=sure, anyway=anyway, reason="I looked" if anyway else "")
+        return Promote(**asked, sure=sure, anyway=anyway, reason=NASTY if anyway else "")
 
     def _resume(self, asked: dict[str, Any]) -> Resume:
         return Resume(**asked, adopt=self._dice.random() < 0.3)
@@ -105,6 +133,7 @@ class Crowd:
             by=POLICY,
             incident=incident,
             policy="Errors",
+            summary=NASTY,
             severity=("critical", "warning", "info")[len(incident) % 3],
             revision=dice.choice((*self._revisions, STABLE, "")),
         )
@@ -118,8 +147,16 @@ class Crowd:
 
 
 def _hold(asked: dict[str, Any]) -> Hold:
-    return Hold(**asked, reason="wait")
+    return Hold(**asked, reason=NASTY)
 
 
 def _back(asked: dict[str, Any]) -> RollBack:
-    return RollBack(**asked, reason="it looks wrong")
+    return RollBack(**asked, reason=NASTY)
+
+
+def _freeze(asked: dict[str, Any]) -> Freeze:
+    return Freeze(**asked, reason=NASTY)
+
+
+def _unfreeze(asked: dict[str, Any]) -> Unfreeze:
+    return Unfreeze(**asked)

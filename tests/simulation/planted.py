@@ -16,6 +16,7 @@ from bot.rollout.table import TABLE
 from bot.rollout.traffic import Traffic
 from bot.service import effects, outbox, reconcile
 from bot.service.reconcile import Seen
+from tests.simulation import planted_people as people
 from tests.simulation.outside import Platform
 from tests.support.memory_store import MemoryStore
 
@@ -220,6 +221,17 @@ PLANTED: Mapping[str, Bug] = {
     "page forgotten": Bug(_page_forgotten, "nobody was paged"),
     "a step goes too high": Bug(_step_too_high, "is to get"),
     "rollback does not latch": Bug(_rollback_does_not_latch, "went back and is not rejected"),
+    "a press not bound to what was seen": Bug(people.press_not_bound, "counted for something else"),
+    "freeze ignored": Bug(people.freeze_ignored, "while it was frozen"),
+    "given up in silence": Bug(people.given_up_in_silence, "given up in silence"),
+    "what was given up is never tried again": Bug(
+        people.parked_never_tried_again, "were never carried out"
+    ),
+    "nobody called": Bug(people.nobody_called, "somebody was not called"),
+    "reasons not escaped": Bug(people.reasons_not_escaped, "would be notified"),
+    "an open Home taken for right": Bug(
+        people.homes_taken_for_right, "does not show how things are"
+    ),
     "approval not bound to the step": Bug(_approval_not_bound, "counted for something else"),
     "one approval is enough": Bug(_approvals_skipped, "without approval"),
 }

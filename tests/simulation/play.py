@@ -2,20 +2,22 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from bot.errors import CanarioError
-from bot.rollout.plan import Plan
 from bot.service.alert import on_alert
 from bot.service.do_work import do_work
+from bot.service.handlers.publish_home import home_for, look_around
 from bot.service.parts import Parts
 from bot.service.tick import tick
-from bot.service.work import Work
+from bot.service.work import DoCommand, PublishHome, Work
+from tests.simulation.broken import Broken, must
+from tests.simulation.face import Face, names
 from tests.simulation.hub import EPOCH, Counts, Died, Hub
-from tests.simulation.invariants import Broken, Watch
+from tests.simulation.invariants import Watch
 from tests.simulation.outside import (
     Committed,
     Measured,
@@ -25,42 +27,11 @@ from tests.simulation.outside import (
     Trouble,
 )
 from tests.simulation.people import PEOPLE, Crowd
-from tests.support.fakes import FakeChat, FakeOnCalls, FakePager
-from tests.support.rollouts import SERVICE, plan
+from tests.simulation.plans import APPROVED, PLAN
+from tests.support.fakes import FakePager
+from tests.support.rollouts import SERVICE
 
 REVISIONS = ["shop-00002", "shop-00003"]
-PLAN: Plan = plan(
-    people=None,
-    steps=[
-        {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
-        {"traffic": "10%", "soak": "2m", "deadline": "6m"},
-        {"traffic": "50%", "soak": "2m", "deadline": "6m"},
-        {"traffic": "100%", "soak": "2m", "deadline": "6m"},
-    ],
-    watch="3m",
-    settle="2m",
-    hold={"for": "8m", "then": "rollback"},
-    alerts={"resume": "when_closed"},
-)
-APPROVED: Plan = plan(
-    **{
-        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
-        "people": {"code": ["U0BOB"], "lead": ["U0CAL"]},
-        "gates": {"approvals": {"roles": ["code", "lead"], "expire": "6m"}},
-        "steps": [
-            {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
-            {"traffic": "10%", "soak": "2m", "deadline": "6m"},
-            {
-                "traffic": "50%",
-                "soak": "2m",
-                "deadline": "6m",
-                "approvals": {"roles": ["lead"], "expire": "6m"},
-            },
-            {"traffic": "100%", "soak": "2m", "deadline": "6m"},
-        ],
-    }
-)
-"""The same with approvals before the start and before half of the traffic; for odd seeds."""
 
 
 @dataclass(frozen=True)
@@ -101,24 +72,26 @@ class Run:
         half = Trouble(setting.trouble / 2, setting.trouble / 2)
         self.platform = Platform(self.hub, REVISIONS, refuses=setting.trouble / 2)
         self.plan = APPROVED if seed % 2 else PLAN
-        self.chat, self.pager = FakeChat([], members=set(PEOPLE)), FakePager([])
-        self.store = Committed(self._committed)
+        self.chat, self.pager = Face([], members=set(PEOPLE)), FakePager([])
+        self.store = Committed(self._committed, self._given_up)
         self.store.put_plan(self.plan)
         self.watch = Watch(self.store, self.platform, self.chat, self.pager)
         self.crowd = Crowd(self.hub.dice, REVISIONS, PLAN.target.cloud_run, self._on_screen)
         self.watch.meant = self.crowd.meant
-        measured = Measured(self.hub, self._bad(), setting.trouble, setting.trouble)
+        measured = Measured(self.hub, self._bad(), setting.trouble, setting.trouble, late=4)
+        refuses = Trouble(half.before, half.after, setting.trouble / 3)
+        slack, pagerduty = (refuses, half) if seed % 4 < 2 else (half, refuses)
         remote_store: Any = Remote(self.hub, "store", self.store, half)
         self.parts = Parts(
             store=remote_store,
             plans=remote_store,
-            homes=self.store,
+            homes=self._remote("homes", self.store, half),
             router=self._remote("cloud_run", self.platform, half, self._looked),
             metrics=self._remote("monitoring", measured, Trouble()),
             prober=self._remote("probe", Probed(self.hub), Trouble()),
-            chat=self._remote("slack", self.chat, half, self._posted),
-            pager=self._remote("pagerduty", self.pager, half),
-            on_calls=self._remote("oncalls", FakeOnCalls([]), half),
+            chat=self._remote("slack", self.chat, slack, self._posted),
+            pager=self._remote("pagerduty", self.pager, pagerduty),
+            on_calls=self._remote("oncalls", names(), half),
             queue=self,
             clock=self,
             pause=self.hub.sleep,
@@ -141,9 +114,14 @@ class Run:
         moments = [60 * dice.randrange(int(rough / 60)) for _ in range(self.setting.moments)]
         for _ in range(self.setting.people):
             at = dice.choice(moments) + dice.random() * 20
-            hub.spawn("person", lambda: self.put(self.crowd.command()), after=at)
+            hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=at)
+        for user in PEOPLE:
+            at = dice.random() * rough
+            hub.spawn("looks", partial(self.put, PublishHome(user=user)), after=at, mortal=False)
         for at in range(0, int(rough), 45) if self.plan is APPROVED else ():
-            hub.spawn("approver", self._answers, after=at + dice.random() * 45)
+            hub.spawn(
+                "approver", lambda: self._ask(self.crowd.answers()), after=at + dice.random() * 45
+            )
         for _ in range(self.setting.alerts):
             at = dice.choice(moments) + dice.random() * 20
             hub.spawn("monitoring", self._alerted, after=at)
@@ -156,10 +134,12 @@ class Run:
         try:
             hub.run_until(EPOCH + timedelta(seconds=rough), self.watch.step)
             hub.calm = True
+            hub.spawn("operator", self._retries, mortal=False)
             end = EPOCH + timedelta(minutes=self.setting.rough + self.setting.quiet)
             while hub.now < end and not self._over():
                 hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
             self.watch.at_the_end()
+            self._homes()
         except Broken as broken:
             failure = str(broken)
         hub.counts.decisions = len(self.watch.facts)
@@ -169,7 +149,7 @@ class Run:
         """Whether nothing is active, nothing is left to be done, and nobody is at work."""
         active = self.store.active()
         undone = [e for e in self.store.outbox.values() if e.done_at is None]
-        return not active and not undone and self.hub.only("scheduler", "tick")
+        return not active and not undone and self.hub.only("scheduler", "operator", "tick")
 
     def _scheduler(self) -> None:
         """Once a minute; a call that fails is not repeated, the next one comes anyway."""
@@ -181,10 +161,34 @@ class Run:
         active = self.store.load(SERVICE).service.active
         return (active.id, active.step) if active else None
 
-    def _answers(self) -> None:
-        answer = self.crowd.answer()
-        if answer is not None:
-            self.put(answer)
+    def _ask(self, commands: list[DoCommand]) -> None:
+        for each in commands:
+            self.put(each)
+
+    def _retries(self) -> None:
+        """``canario outbox retry``, once what was in the way is mended."""
+        while True:
+            for entry in self.store.parked():
+                self.store.unpark(entry.id, self.hub.now)
+            self.hub.sleep(300)
+
+    def _homes(self) -> None:
+        """Everybody looks, then somebody freezes or thaws the service: every Home that is open
+        shows it."""
+        for user in PEOPLE:
+            self.put(PublishHome(user=user))
+        self.hub.run_until(self.hub.now + timedelta(minutes=1), self.watch.step)
+        self.put(self.crowd.last(frozen=self.store.load(SERVICE).service.freeze is not None))
+        self.hub.run_until(self.hub.now + timedelta(minutes=1), self.watch.step)
+        here = replace(self.parts, store=self.store, plans=self.store, chat=self.chat)
+        looked = look_around(here)
+        for user in PEOPLE:
+            shown, now = self.chat.homes[user], home_for(here, user, looked)
+            same = now.model_copy(update={"now": shown.now}) == shown
+            must(same, "a Home that is open does not show how things are")
+
+    def _given_up(self, entry_id: str) -> None:
+        self.watch.parked(entry_id)
 
     def _alerted(self) -> None:
         alert = self.crowd.alert()
@@ -211,6 +215,7 @@ class Run:
 
     def _committed(self, commit: Any) -> None:
         self.watch.committed(commit)
+        self.crowd.look()
 
     def _looked(self, method: str, args: tuple[Any, ...]) -> None:
         if method in ("observe", "shift"):

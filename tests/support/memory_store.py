@@ -157,7 +157,9 @@ class MemoryStore:
             if before is None:
                 return True
             if before.looked_at is not None and before.looked_at > looked_at:
-                return False
+                if before.shows != shows:
+                    self.homes[user] = before.model_copy(update={"shows": ""})
+                return before.shows == shows
             shown = {"looked_at": looked_at, "shows": shows}
             self.homes[user] = before.model_copy(update=shown)
             return True

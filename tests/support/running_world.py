@@ -9,7 +9,7 @@ from functions import bootstrap
 from infra.sandbox.cloud import ALERTS_TOPIC
 from infra.sandbox.scheduler import Job
 from tests.support.served_functions import served_functions
-from tests.support.world import DEAD_TOPIC, WORK_TOPIC, World
+from tests.support.world import DEAD_ALERTS, DEAD_TOPIC, WORK_TOPIC, World
 
 
 @contextmanager
@@ -27,7 +27,8 @@ def running(world: World, **extra: str) -> Iterator[World]:
         world.slack.send_to(world.urls["slack"])
         world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"], dead=DEAD_TOPIC)
         world.cloud.pubsub.add_push(DEAD_TOPIC, world.urls["work"])
-        world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"])
+        world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"], dead=DEAD_ALERTS)
+        world.cloud.pubsub.add_push(DEAD_ALERTS, world.urls["alert"])
         # Its own times never come: a test says when.
         world.cloud.scheduler.add(Job("tick", world.urls["tick"], every=1e9))
         yield world

@@ -31,7 +31,7 @@ SERVICE = f"{PROJECT}~{SHOP}"
 STABLE, CANARY = "shop-00001", "shop-00002"
 OPERATOR, VISITOR, STRANGER = "U0OPERATOR", "U0VISITOR", "U0STRANGER"
 CHANNEL, INCIDENTS = "#deployments", "#incidents"
-WORK_TOPIC, DEAD_TOPIC = "canario-work", "canario-work-dead"
+WORK_TOPIC, DEAD_TOPIC, DEAD_ALERTS = "canario-work", "canario-work-dead", "canario-alert-dead"
 PATIENCE = 30.0
 """Seconds to wait for what must happen; it is over as soon as it has."""
 

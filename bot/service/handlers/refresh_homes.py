@@ -34,13 +34,14 @@ def refresh_homes(parts: Parts, changed_at: datetime) -> None:
 
 def has_seen(home: OpenHome, changed_at: datetime) -> bool:
     """Whether it shows a look from after the change: one is enough for many changes."""
-    return home.looked_at is not None and home.looked_at > changed_at + APART
+    if home.looked_at is None or not home.shows:
+        return False
+    return home.looked_at > changed_at + APART
 
 
 def refresh(parts: Parts, home: OpenHome, looked: Looked) -> None:
     """Show it, unless it shows the same. Where a later look was shown meanwhile, ours may have
     replaced it, so it is looked up once more."""
     shows = parts.chat.publish_home(home.user, home_for(parts, home.user, looked), home.shows)
-    later = not parts.homes.home_shown(home.user, looked.at, shows)
-    if later and shows != home.shows:
+    if not parts.homes.home_shown(home.user, looked.at, shows):
         publish_home(parts, home.user)

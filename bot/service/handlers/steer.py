@@ -1,12 +1,15 @@
 """``/canary promote|hold|resume|rollback``: what a person asks of an active rollout."""
 
+from functools import partial
+
 from bot.rollout.actors import Actor, person
+from bot.rollout.decision import Refusal
 from bot.rollout.facts import Fact, Held, Promoted, Resumed, RollbackAsked
-from bot.rollout.state import Rollout
+from bot.rollout.state import Rollout, Service
 from bot.service.act import act
 from bot.service.alert import look
 from bot.service.answers import Answer
-from bot.service.apply import Applied
+from bot.service.apply import Applied, Unless
 from bot.service.commands import Asked, Hold, Promote, Resume, RollBack
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on
@@ -25,7 +28,7 @@ def promote(parts: Parts, asked: Promote) -> Answer:
     fact = Promoted(
         id=asked.id, by=who(asked), reason=asked.reason, sure=asked.sure, anyway=asked.anyway
     )
-    applied = act(parts, stored.service.id, fact)
+    applied = act(parts, stored.service.id, fact, unless=other_step(asked))
     active = applied.decision.service.active
     if applied.decision.changed and active is not None and active.waiting:
         waits = " and for ".join(each.words for each in active.waiting)
@@ -40,7 +43,8 @@ def hold(parts: Parts, asked: Hold) -> Answer:
     stored = find_service(parts, asked)
     if is_over(parts, stored.service.active, asked):
         return ended_before(parts, stored.service.id, asked)
-    applied = act(parts, stored.service.id, Held(id=asked.id, by=who(asked), reason=asked.reason))
+    fact = Held(id=asked.id, by=who(asked), reason=asked.reason)
+    applied = act(parts, stored.service.id, fact, unless=other_rollout(asked))
     return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
 
 
@@ -52,7 +56,7 @@ def resume(parts: Parts, asked: Resume) -> Answer:
         return stale
     guard(parts, stored, asked)
     fact = Resumed(id=asked.id, by=who(asked), reason=asked.reason, adopt=asked.adopt)
-    applied = act(parts, stored.service.id, fact)
+    applied = act(parts, stored.service.id, fact, unless=other_step(asked))
     return as_answer(applied, f"Resumed: {where(applied)}.")
 
 
@@ -65,7 +69,7 @@ def roll_back(parts: Parts, asked: RollBack) -> Answer:
     target = stored.service.target
     observed = look(parts, target) if active is not None and target else None
     fact: Fact = RollbackAsked(id=asked.id, by=who(asked), reason=asked.reason)
-    applied = act(parts, stored.service.id, fact, observed=observed)
+    applied = act(parts, stored.service.id, fact, observed=observed, unless=other_rollout(asked))
     return as_answer(
         applied,
         f"Rolling back: all traffic goes to {active.stable if active else 'stable'}.",
@@ -94,6 +98,30 @@ def outdated(parts: Parts, stored: Stored, asked: Asked) -> Answer | None:
             ok=False,
         )
     return None
+
+
+def other_rollout(asked: Asked) -> Unless:
+    """What stops or turns back is about the rollout that the person saw, also where that ended
+    while the command was on its way to be decided."""
+    return partial(not_as_seen, asked, None)
+
+
+def other_step(asked: Asked) -> Unless:
+    """What goes on is about the step, too."""
+    return partial(not_as_seen, asked, asked.step)
+
+
+def not_as_seen(asked: Asked, step: int | None, service: Service) -> Refusal | None:
+    """Why what was asked is not about this state, if it isn't."""
+    active = service.active
+    if not asked.rollout or (
+        active is not None and active.id == asked.rollout and step in (None, active.step)
+    ):
+        return None
+    return Refusal(
+        sentence=f"{asked.rollout} has moved on meanwhile; nothing was done.",
+        next_step="Look at its message as it is now, and ask again.",
+    )
 
 
 def is_over(parts: Parts, active: Rollout | None, asked: Asked) -> bool:

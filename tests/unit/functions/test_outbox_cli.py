@@ -50,6 +50,13 @@ def test_what_is_left_is_listed(store: SqliteStore) -> None:
     assert run("list").output == "Nothing is left to be done.\n"
 
 
+def test_a_problem_does_not_steer_the_terminal(store: SqliteStore) -> None:
+    """What Cloud Run or Slack answered is shown on one line, without control characters."""
+    store.park(ENTRY, datetime.now(UTC), "Refused: \x1b[2J\x1b]0;fine\x07\nNothing \u202eis left.")
+    (line,) = run("list").output.splitlines()
+    assert line.endswith("given up: Refused: [2J ]0;fine Nothing is left.")
+
+
 def test_what_was_given_up_is_tried_again(store: SqliteStore) -> None:
     """It is due at once; what was not given up can't be."""
     assert run("retry", ENTRY).exit_code == 1

@@ -9,7 +9,7 @@ from bot.service.commands import Freeze, Hold, RollBack, Status
 from bot.service.do_work import do_work
 from bot.service.home import Home
 from bot.service.work import PublishHome, RefreshHomes
-from tests.support.fakes import World
+from tests.support.fakes import Crash, World
 from tests.support.rollouts import MINUTE
 from tests.unit.service.people import ask, start, tick, world_of
 
@@ -161,4 +161,29 @@ def test_an_older_look_that_comes_late_does_not_stay(world: World) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(world.chat, "publish_home", overtaken)
         do_work(world.parts, RefreshHomes(changed_at=world.clock.now()))
+    assert seen(world, "U0EVE").running == ()
+
+
+def test_a_worker_that_dies_before_it_looks_again_leaves_nothing_old(world: World) -> None:
+    """It has replaced a later look; the message comes again, and does not take that for shown."""
+    publish, left = world.chat.publish_home, iter((1, 2, 3))
+    ask(world, Hold)
+    work = RefreshHomes(changed_at=world.clock.now())
+
+    def overtaken(user: str, home: Home, shows: str | None = None) -> str:
+        turn = next(left, None)
+        if turn == 1:
+            world.clock.advance(3 * SECOND)
+            ask(world, RollBack)
+            do_work(world.parts, PublishHome(user=user))
+        if turn == 3:
+            raise Crash
+        return publish(user, home, shows)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world.chat, "publish_home", overtaken)
+        with pytest.raises(Crash):
+            do_work(world.parts, work)
+    assert seen(world, "U0EVE").running != ()
+    do_work(world.parts, work)
     assert seen(world, "U0EVE").running == ()

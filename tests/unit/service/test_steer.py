@@ -6,9 +6,12 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.rollout.state import Phase
+from bot.service.act import act
 from bot.service.answers import ReplyTo
+from bot.service.apply import Applied
 from bot.service.commands import Asked, Hold, Promote, Resume, RollBack
 from bot.service.do_work import do_work
+from bot.service.handlers import steer
 from bot.service.work import DoCommand
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, SERVICE, STABLE, new_id
@@ -116,6 +119,28 @@ def test_a_button_of_an_older_step_goes_nowhere(world: World, verb: type[Asked])
     told = ask(world, verb, rollout=world.rollout.id, step=0)
     assert not told.ok
     assert "has moved on to 10 % meanwhile" in told.sentence
+
+
+@pytest.mark.parametrize("verb", [Promote, Hold, Resume, RollBack])
+def test_a_press_is_about_what_was_seen_until_it_is_decided(
+    world: World, verb: type[Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rollout ends and another begins after the press was looked at: it moves nothing."""
+    seen = world.rollout
+
+    def late(*what: Any, **how: Any) -> Applied:
+        monkeypatch.undo()
+        ask(world, RollBack, reason="it was odd")
+        world.clock.advance(MINUTE)
+        start(world, again=True, reason="it is mended")
+        return act(*what, **how)
+
+    monkeypatch.setattr(steer, "act", late)
+    told = ask(world, verb, rollout=seen.id, step=seen.step)
+    assert told.sentence == f"{seen.id} has moved on meanwhile; nothing was done."
+    assert world.rollout.id != seen.id
+    assert world.rollout.phase is not Phase.HOLDING
+    assert [e.fact.kind for e in world.store.audit(SERVICE)].count("rollback_asked") == 1
 
 
 @pytest.mark.parametrize("verb", [Promote, Hold, RollBack])

@@ -1,0 +1,88 @@
+"""Slack, shown as people would see it: the real views, and nobody mentioned who isn't wanted."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.rollout.effects import Announce
+from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.service.answers import Answer, ReplyTo
+from bot.service.home import Home
+from bot.service.ports import Call, OnCall
+from bot.slack.views.answer import answer_message
+from bot.slack.views.ask import ask_message
+from bot.slack.views.blocks import Message
+from bot.slack.views.card import card_message
+from bot.slack.views.home import home_view
+from bot.slack.views.notice import Called, notice_message
+from tests.simulation.broken import must
+from tests.support.fakes import FakeChat, FakeOnCalls
+
+SCHEDULE, ON_CALL = "PSCHED1", "U0OCA"
+NASTY = "<!channel> <@U0BOB> it <https://evil.example|looks> fine"
+"""What people write as a reason."""
+
+_MENTION = re.compile(r"<[@!](?!date)[^>]*>")
+_LINK = re.compile(r"<https?:")
+
+
+class Face(FakeChat):
+    """Renders everything that it is given, and looks at whom it would notify."""
+
+    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+        """See Chat."""
+        if not notice.call:
+            harmless(notice_message(rollout, notice))
+        super().announce(rollout, card, notice, effect_id)
+
+    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+        """See Chat."""
+        people = call.people
+        must(people is None or people == on_call(), f"{people} is not who is on call")
+        called = None if people is None else [Called(p.name, ON_CALL) for p in people]
+        harmless(notice_message(rollout, call.notice, called), (ON_CALL,))
+        super().mention(rollout, card, call, effect_id)
+
+    def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
+        """See Chat."""
+        harmless(card_message(rollout, desired, now))
+        return super().card(rollout, desired, now)
+
+    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+        """See Chat."""
+        given = {each.role for each in rollout.approvals_of(ask)}
+        missing = [role for role in ask.roles if ask.open and role not in given]
+        people = [each for role in missing for each in rollout.plan.people[role]]
+        harmless(ask_message(rollout, ask, {}), people)
+        super().ask(rollout, card, ask)
+
+    def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
+        """See Chat."""
+        harmless(answer_message(answer))
+        super().answer(reply_to, answer)
+
+    def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
+        """See Chat."""
+        harmless(home_view(home))
+        return super().publish_home(user, home, shows)
+
+
+def names() -> FakeOnCalls:
+    """PagerDuty, by which one person is on call."""
+    return FakeOnCalls([], names={SCHEDULE: ("Oca",)})
+
+
+def on_call() -> tuple[OnCall, ...]:
+    """Who is on call."""
+    return names().on_call(SCHEDULE)
+
+
+def harmless(said: Message | dict[str, Any], wanted: Iterable[str] = ()) -> None:
+    """It mentions nobody but who is ``wanted``, and links to nothing."""
+    text = json.dumps(said if isinstance(said, dict) else [said.text, said.blocks])
+    allowed: Sequence[str] = [f"<@{each}>" for each in wanted]
+    others = [each for each in _MENTION.findall(text) if each not in allowed]
+    must(not others, f"{others} would be notified")
+    must(not _LINK.search(text), "words of a person became a link")
