@@ -115,7 +115,7 @@ class Run:
         for _ in range(self.setting.people):
             at = dice.choice(moments) + dice.random() * 20
             hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=at)
-        for user in PEOPLE:
+        for user in PEOPLE if hub.seed % 3 == 0 else ():
             at = dice.random() * rough
             hub.spawn("looks", partial(self.put, PublishHome(user=user)), after=at, mortal=False)
         for at in range(0, int(rough), 45) if self.plan is APPROVED else ():
