@@ -25,7 +25,7 @@ NASTY = "<!channel> <@U0BOB> it <https://evil.example|looks> fine"
 """What people write as a reason."""
 
 _MENTION = re.compile(r"<[@!](?!date)[^>]*>")
-_LINK = re.compile(r"<https?:")
+_LINK = re.compile(r"<https?:(?!//console\.cloud\.google\.com/)")
 
 
 class Face(FakeChat):
@@ -80,7 +80,7 @@ def on_call() -> tuple[OnCall, ...]:
 
 
 def harmless(said: Message | dict[str, Any], wanted: Iterable[str] = ()) -> None:
-    """It mentions nobody but who is ``wanted``, and links to nothing."""
+    """It mentions nobody but who is ``wanted``, and links to nothing but the console."""
     text = json.dumps(said if isinstance(said, dict) else [said.text, said.blocks])
     allowed: Sequence[str] = [f"<@{each}>" for each in wanted]
     others = [each for each in _MENTION.findall(text) if each not in allowed]

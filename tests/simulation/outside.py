@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf, nan
 from typing import Any, ClassVar
 
 from bot.errors import Conflict, Rejected, Unavailable
@@ -130,9 +131,14 @@ class Platform:
         return [Revision(name=n, created_at=NOON + timedelta(minutes=i)) for i, n in newest]
 
 
+ODD = (inf, -inf, nan, -1.0, 1e300)
+IMPOSSIBLE = ((0, 7), (5, 10**9), (10**18, 10**18), (200, 200))
+"""Requests and failed ones, as no service ever has them."""
+
+
 @dataclass
 class Measured:
-    """Monitoring: good or bad canaries by name; sometimes nothing, sometimes a problem."""
+    """Monitoring: good or bad canaries by name; sometimes nothing, a problem, or nonsense."""
 
     hub: Hub
     bad: set[str]
@@ -140,6 +146,8 @@ class Measured:
     broken: float = 0.0
     late: int = 0
     """So many of the newest samples are not there yet."""
+    wrong: float = 0.0
+    """The chance that a sample is nonsense."""
 
     def read(
         self, wishes: Sequence[Wish], now: datetime, within: float | None = None
@@ -166,8 +174,11 @@ class Measured:
         return Reading(series, now, period)
 
     def _sample(self, name: str, revision: str, at: datetime, period: timedelta) -> Counts | Gauge:
+        nonsense = not self.hub.calm and self.hub.dice.random() < self.wrong
         if name != COUNTS:
-            return Gauge(at, at + period, 0.3)
+            return Gauge(at, at + period, self.hub.dice.choice(ODD) if nonsense else 0.3)
+        if nonsense:
+            return Counts(at, at + period, *self.hub.dice.choice(IMPOSSIBLE))
         return Counts(at, at + period, 200, 40 if revision in self.bad else 0)
 
 

@@ -78,7 +78,8 @@ class Run:
         self.watch = Watch(self.store, self.platform, self.chat, self.pager)
         self.crowd = Crowd(self.hub.dice, REVISIONS, PLAN.target.cloud_run, self._on_screen)
         self.watch.meant = self.crowd.meant
-        measured = Measured(self.hub, self._bad(), setting.trouble, setting.trouble, late=4)
+        trouble = setting.trouble
+        measured = Measured(self.hub, self._bad(), trouble, trouble, late=4, wrong=trouble / 3)
         refuses = Trouble(half.before, half.after, setting.trouble / 3)
         slack, pagerduty = (refuses, half) if seed % 4 < 2 else (half, refuses)
         remote_store: Any = Remote(self.hub, "store", self.store, half)
