@@ -64,17 +64,21 @@ terraform: package ## validate, plan and test the deployment, without a network
 package: $(READY) ## the functions' source archive, dist/canario.zip
 	$(BIN)/python -m infra.packaging dist/canario.zip
 
-check: lint types imports plans test docs terraform ## all that CI runs
+check: lint types imports plans audit test docs terraform ## all that CI runs
 
-audit: ## known weaknesses of the pinned packages; asks PyPI, so it is not part of check
-	$(PYTHON) -m venv $(VENV)/audit
-	$(VENV)/audit/bin/python -m pip install --quiet pip-audit
-	$(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.txt
+AUDITED := $(VENV)/audit/.ready
+
+audit: $(READY) ## known weaknesses of the pinned packages, where their database can be asked
+	@[ $(AUDITED) -nt requirements-audit.txt ] || { $(PYTHON) -m venv $(VENV)/audit \
+	  && $(VENV)/audit/bin/python -m pip install --quiet --require-hashes -r requirements-audit.txt \
+	  && touch $(AUDITED); } || echo "audit: pip-audit can't be installed here."
+	$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit requirements.txt
 
 lock: $(READY) ## renew the pinned requirements
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header -o requirements.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header -o requirements-audit.txt requirements-audit.in
 
 clean: ## remove what was created
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
