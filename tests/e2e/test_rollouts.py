@@ -29,7 +29,7 @@ def test_a_canary_with_errors_goes_back_by_an_evaluation(deployment: Deployment)
         assert shop.served() == {shop.stable: 100}
         assert shop.shares_served() == [0, 10, 0]
         shop.wait_until(lambda: shop.pages() == ["triggered"], "somebody is paged")
-        assert any("error rate" in text for text in shop.story())
+        shop.wait_until(lambda: bool(shop.told({"error rate"})), "the errors are told")
 
 
 def test_an_alert_brings_a_canary_back(deployment: Deployment) -> None:
