@@ -1,6 +1,7 @@
 """``canario plan``: check, show, power, schema and fields. Plans are read from files."""
 
 import re
+from math import isnan
 from pathlib import Path
 
 import click
@@ -56,6 +57,7 @@ def show(file: str) -> None:
     "--rps",
     type=click.FloatRange(0, 1_000_000, min_open=True),
     required=True,
+    callback=lambda _context, _option, rps: _number(rps),
     help="Requests a second of the whole service.",
 )
 @click.option("--errors", required=True, help="How many of them fail usually, such as 0.5%.")
@@ -100,6 +102,13 @@ def _read(file: str) -> Plan:
         found = (error.strerror or "an error").lower()
         raise _unreadable(file, 1, found, "a plan file that can be read") from None
     return load_plan(text, file)
+
+
+def _number(value: float) -> float:
+    """A range lets through what is not a number, for that is not outside of it either."""
+    if isnan(value):
+        raise click.BadParameter("nan is no number of requests, such as 3.")
+    return value
 
 
 def _fraction(percent: str) -> float:

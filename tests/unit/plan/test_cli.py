@@ -186,7 +186,15 @@ def test_power_refuses_what_is_no_latency(p95: str) -> None:
     assert "is no latency from 1ms to 3600s, such as 400ms" in result.output
 
 
-@pytest.mark.parametrize("errors", ["0.5", "half", "100%", "-1%", "1% or so"])
+@pytest.mark.parametrize("rps", ["0", "-1", "nan", "inf", "1e12", "many"])
+def test_power_refuses_what_is_no_traffic(rps: str) -> None:
+    """Also what is a number to Python and to nobody else."""
+    result = run("power", PLANS / "demo.yaml", "--rps", rps, "--errors", "0.5%")
+    assert result.exit_code == 2
+    assert "Invalid value for '--rps'" in result.output
+
+
+@pytest.mark.parametrize("errors", ["0.5", "half", "100%", "-1%", "nan%", "1% or so"])
 def test_power_refuses_what_is_no_percentage(errors: str) -> None:
     """It says what it found and what it expects."""
     result = run("power", PLANS / "demo.yaml", "--rps", "3", "--errors", errors)
