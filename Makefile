@@ -62,7 +62,7 @@ terraform: package ## validate, plan and test the deployment, without a network
 	sh terraform/check.sh
 
 package: $(READY) ## the functions' source archive, dist/canario.zip
-	$(BIN)/python -m infra.packaging dist/canario.zip
+	$(BIN)/python -m cli.packaging dist/canario.zip
 
 check: lint types imports plans audit test docs terraform ## all that CI runs
 

@@ -18,9 +18,9 @@ import click
 import requests
 
 import functions
-from infra.sandbox.processes import FunctionProcess
-from infra.sandbox.slack import SIGNING_SECRET, TEAM, TOKEN
-from infra.sandbox.slack_sender import FORM, sign
+from sandbox.slack.sender import FORM, sign
+from sandbox.slack.server import SIGNING_SECRET, TEAM, TOKEN
+from sandbox.wire.processes import FunctionProcess
 
 LIMIT_SECONDS = 3.0
 PATIENCE_SECONDS = 30.0

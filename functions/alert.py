@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from bot.service.alert import on_alert
-from bot.service.dead_letter import late_alert
-from bot.service.incident import NotAnAlert, read_alert
+from bot.service.entry.dead_letter import late_alert
+from bot.service.watching.alert import on_alert
+from bot.service.watching.incident import NotAnAlert, read_alert
 from functions import bootstrap
 from functions.edge import HttpAnswer, received, wired
-from infra.envelope import decode_json, is_dead_letter
 from infra.logs import note
+from infra.queue.envelope import decode_json, is_dead_letter
 
 if TYPE_CHECKING:
     from flask import Request

@@ -10,13 +10,13 @@ from infra.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.
-    from bot.service.not_yet import NotYet
-    from bot.service.parts import Parts
-    from bot.service.ports import Chat, Clock, Pager, Queue, RolloutStore
-    from bot.service.work import Work
+    from bot.service.carrying_out.not_yet import NotYet
+    from bot.service.ports.parts import Parts
+    from bot.service.ports.ports import Chat, Clock, Pager, Queue, RolloutStore
+    from bot.service.values.work import Work
     from functions.oidc import Gate
-    from infra.firestore import FirestoreStore
-    from infra.sqlite import SqliteStore
+    from infra.stores.firestore.store import FirestoreStore
+    from infra.stores.sqlite.store import SqliteStore
 
 
 class SystemClock:
@@ -47,17 +47,17 @@ def queue() -> "Queue":
     """Where work is put; light, for the ``slack`` function answers within three seconds."""
     found = settings()
     if found.topic:
-        from infra.pubsub import PubSubQueue
+        from infra.queue.pubsub import PubSubQueue
 
         return PubSubQueue(found.project, found.topic, found.pubsub_emulator)
-    from infra.inline import InlineQueue
+    from infra.queue.inline import InlineQueue
 
     return InlineQueue(do)
 
 
 def do(work: "Work") -> None:
     """Carry out work in this process."""
-    from bot.service.do_work import do_work
+    from bot.service.entry.do_work import do_work
 
     do_work(parts(), work)
 
@@ -67,12 +67,12 @@ def store() -> "FirestoreStore | SqliteStore":
     """Firestore, or the embedded store with the plans of CANARIO_PLANS."""
     found = settings()
     if found.sqlite_path is None:
-        from infra.firestore import FirestoreStore
-        from infra.firestore import connect as firestore
+        from infra.stores.firestore.store import FirestoreStore
+        from infra.stores.firestore.store import connect as firestore
 
         return FirestoreStore(firestore(found.project))
-    from infra.plan_folder import load_folder
-    from infra.sqlite import SqliteStore
+    from infra.stores.plan_folder import load_folder
+    from infra.stores.sqlite.store import SqliteStore
 
     embedded = SqliteStore(found.sqlite_path)
     if found.plans is not None:
@@ -83,8 +83,8 @@ def store() -> "FirestoreStore | SqliteStore":
 @cache
 def chat() -> "Chat":
     """Slack."""
-    from infra.slack import SlackChat
-    from infra.slack_client import slack_client
+    from infra.slack.chat import SlackChat
+    from infra.slack.client import slack_client
 
     found = settings()
     found.need("SLACK_BOT_TOKEN")
@@ -96,10 +96,10 @@ def pager() -> "Pager":
     """PagerDuty, or nobody where no routing key is set."""
     found = settings()
     if not found.pagerduty_routing_key.get_secret_value():
-        from infra.nopager import NoPager
+        from infra.pagerduty.absent import NoPager
 
         return NoPager()
-    from infra.pagerduty import PagerDuty
+    from infra.pagerduty.pager import PagerDuty
 
     return PagerDuty(found.pagerduty_routing_key, found.pagerduty_events_url)
 
@@ -107,7 +107,7 @@ def pager() -> "Pager":
 @cache
 def not_yet() -> "NotYet":
     """Whom this process has told that their command is brought again."""
-    from bot.service.not_yet import NotYet
+    from bot.service.carrying_out.not_yet import NotYet
 
     return NotYet()
 
@@ -129,12 +129,12 @@ def beat() -> BeatParts:
 @cache
 def parts() -> "Parts":
     """Everything, for the functions that do the work."""
-    from bot.service.parts import Parts
-    from infra.cloud_run import connect as cloud_run
-    from infra.logged_store import logging_store
-    from infra.monitoring import connect as monitoring
-    from infra.pagerduty_oncalls import PagerDutyOnCalls
-    from infra.probes import HttpProber
+    from bot.service.ports.parts import Parts
+    from infra.cloud_run.router import connect as cloud_run
+    from infra.http.prober import HttpProber
+    from infra.monitoring.source import connect as monitoring
+    from infra.pagerduty.oncalls import PagerDutyOnCalls
+    from infra.stores.logged import logging_store
 
     found = settings()
     return Parts(

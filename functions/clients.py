@@ -1,14 +1,14 @@
 """The imports of the client libraries, done at the start of an instance rather than on its first
 request, where somebody waits."""
 
-import infra.cloud_run
-import infra.monitoring
-import infra.pagerduty
-import infra.probes
-import infra.slack
+import infra.cloud_run.router
+import infra.http.prober
+import infra.monitoring.source
+import infra.pagerduty.pager
+import infra.slack.chat
 from functions.bootstrap import settings
 
 if settings().sqlite_path is None:
-    import infra.firestore
+    import infra.stores.firestore.store
 
 __all__ = ["infra"]

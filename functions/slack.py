@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from bot.slack.desk import WITHIN_SECONDS, Desk
-from bot.slack.http import SlackDoor
+from bot.slack.inbound.http import SlackDoor
+from bot.slack.inbound.reply_now import WITHIN_SECONDS, Desk
 from functions import bootstrap
 from functions.edge import TEXT, HttpAnswer, leave_unread
 from infra.logs import logged
-from infra.slack_client import slack_client
+from infra.slack.client import slack_client
 
 if TYPE_CHECKING:
     from flask import Request

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.service.tick import tick
+from bot.service.watching.due import tick
 from functions import bootstrap
 from functions.edge import HttpAnswer, received, wired
 

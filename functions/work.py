@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
-from bot.service.dead_letter import bury
-from bot.service.do_work import do_work
-from bot.service.work import CarryOut, DoCommand, Evaluate, Work
+from bot.service.entry.dead_letter import bury
+from bot.service.entry.do_work import do_work
+from bot.service.values.work import CarryOut, DoCommand, Evaluate, Work
 from functions import bootstrap
 from functions.edge import HttpAnswer, received, wired
-from infra.envelope import decode, is_dead_letter
 from infra.logs import note
+from infra.queue.envelope import decode, is_dead_letter
 
 if TYPE_CHECKING:
     from flask import Request

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import CanarioError
 
 if TYPE_CHECKING:
-    from infra.ssrf import Allowed
+    from infra.http.ssrf import Allowed
 
 SQLITE = "sqlite:///"
 PUBSUB = "pubsub:"
@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     @classmethod
     def _hosts(cls, value: str) -> str:
         if value.strip():
-            from infra.ssrf import Allowed
+            from infra.http.ssrf import Allowed
 
             Allowed.of(_listed(value))
         return value
@@ -123,7 +123,7 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         # The plan language would cost every function's cold start a tenth of a second.
-        from bot.rollout.plan import FieldError, parse_duration
+        from bot.plan import FieldError, parse_duration
 
         try:
             return parse_duration(value)
@@ -156,7 +156,7 @@ class Settings(BaseSettings):
     def allowed(self) -> "Allowed":
         """What probes may ask besides public addresses: what is named, and the host of a Cloud Run
         on this machine, whose addresses are its own."""
-        from infra.ssrf import Allowed
+        from infra.http.ssrf import Allowed
 
         local = self.cloud_run_endpoint.rpartition(":")[0].strip("[]")
         return Allowed.of([*_listed(self.probe_allow), *([local] if local else [])])
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
 
 
 def _is_host(host: str) -> bool:
-    from infra.ssrf import Allowed
+    from infra.http.ssrf import Allowed
 
     try:
         return bool(Allowed.of([host.strip("[]")]))

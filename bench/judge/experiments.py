@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bench.judge.cells import (
+from bench.judge.worlds.cells import (
     ERRORS_BROKEN_48H,
     ERRORS_BROKEN_60M,
     HOUR,

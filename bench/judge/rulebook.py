@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from bench.judge.arrays import Floats
-from bench.judge.cells import HOUR, Cell
 from bench.judge.rules.argo import failure_limit
 from bench.judge.rules.flagger import failed_checks
 from bench.judge.rules.kayenta import analyses
@@ -14,7 +12,9 @@ from bench.judge.rules.ours import canario
 from bench.judge.rules.release_manager import unhealthy
 from bench.judge.rules.sequential_dkw import bands_apart
 from bench.judge.rules.z_peek import peeking
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats
+from bench.judge.worlds.cells import HOUR, Cell
+from bench.judge.worlds.series import Series
 
 Rule = Callable[[Series], Floats]
 

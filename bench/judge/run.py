@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 from bench.judge.experiments import experiments
-from bench.judge.figures import figures
-from bench.judge.play import run_all, tasks
-from bench.judge.report import write_report
+from bench.judge.figures.figures import figures
+from bench.judge.figures.report import write_report
 from bench.judge.score import score_all
 from bench.judge.targets import targets
 from bench.judge.timing import measure
+from bench.judge.worlds.play import run_all, tasks
 
 SEED = 20_260
 """The default; the judge's defaults were chosen on other seeds."""

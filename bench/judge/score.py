@@ -5,9 +5,9 @@ from math import ceil, exp, isinf, lgamma, log, log1p
 
 import numpy as np
 
-from bench.judge.arrays import Floats
-from bench.judge.cells import Cell
-from bench.judge.play import Played
+from bench.judge.worlds.arrays import Floats
+from bench.judge.worlds.cells import Cell
+from bench.judge.worlds.play import Played
 
 Score = dict[str, float | int | None]
 """Of one rule in one cell: runs, rolled_back, median and p95 (minutes, None: never), served."""

@@ -7,10 +7,10 @@ from statistics import median
 
 from scipy.stats import beta
 
-from bench.judge.cells import Cell, worse
 from bench.judge.rulebook import KAYENTAS, OURS
 from bench.judge.score import Cells, Scores, by_name, chance_of, delay, rate, ratios
 from bench.judge.timing import Timing
+from bench.judge.worlds.cells import Cell, worse
 
 HARMLESS_48H = tuple(
     f"{kind} 48h{also}" for kind in ("errors", "latency") for also in ("", " incidents")

@@ -9,10 +9,10 @@ from time import process_time
 
 import numpy as np
 
-from bench.judge.cells import HOUR, TWO_DAYS, Cell
 from bench.judge.rules.ours import history, minutes, plan_for
-from bench.judge.series import Series
-from bench.judge.worlds import play
+from bench.judge.worlds.cells import HOUR, TWO_DAYS, Cell
+from bench.judge.worlds.series import Series
+from bench.judge.worlds.worlds import play
 from bot.judge.evidence import rollout_judge as evidence
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.rollout_judge import begin, rebuild, update
@@ -77,7 +77,7 @@ def whole(series: Series, row: int) -> list[Minute]:
 def foreign() -> tuple[str, ...]:
     """The packages that the evidence's own files import from outside, by their import lines."""
     found = set()
-    for file in Path(evidence.__file__).parent.glob("*.py"):
+    for file in Path(evidence.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 found.add((node.module or "").partition(".")[0])

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bot.judge.families import COUNTS, family
-from bot.judge.samples import Readings
-from bot.judge.sight import Sight
-from bot.judge.thresholds import threshold, window_of
-from bot.judge.words import label
-from bot.rollout.plan import Check
+from bot.judge.measured.families import COUNTS, family
+from bot.judge.measured.samples import Readings
+from bot.judge.observed.thresholds import threshold, window_of
+from bot.judge.observed.view import Sight
+from bot.judge.observed.words import label
+from bot.plan import Check
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from bot.rollout.decision import Decision, Ignored, Refusal
 from bot.rollout.effects import ORDER, Effect, is_call
 from bot.rollout.facts import Happened
+from bot.rollout.phases.table import TABLE
 from bot.rollout.schedule import due_at
 from bot.rollout.state import Service
-from bot.rollout.table import TABLE
 from bot.rollout.turn import Turn
 
 

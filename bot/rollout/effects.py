@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.model import Model
-from bot.rollout.plan import CloudRunTarget
+from bot.plan import CloudRunTarget
 
 Severity = Literal["critical", "error", "warning", "info"]
 """PagerDuty's words."""

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.model import Model
+from bot.plan import Plan
 from bot.rollout.actors import CANARIO, Actor
-from bot.rollout.plan import Plan
 from bot.rollout.verdict import Verdict
 
 

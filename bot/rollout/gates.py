@@ -7,8 +7,8 @@ last ``on_call``, which is true of one moment only.
 
 from datetime import datetime, timedelta
 
-from bot.rollout.plan.gates import Approvals
-from bot.rollout.plan.windows import HORIZON, Window
+from bot.plan.gates import Approvals
+from bot.plan.values.windows import HORIZON, Window
 from bot.rollout.state import AskOutcome, Phase, Rollout, Waiting
 
 PASSED_IN, WINDOW, HOURS, APPROVALS, ON_CALL = (

@@ -3,9 +3,9 @@ end. Each says what happens next."""
 
 from datetime import timedelta
 
+from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.effects import Topic
-from bot.rollout.plan.lengths import lasting
 from bot.rollout.reasons import sentence
 from bot.rollout.report import completed, seen, way_back
 from bot.rollout.state import (

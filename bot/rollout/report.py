@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.rollout.plan.lengths import roughly
+from bot.plan.limits.lengths import roughly
 from bot.rollout.reasons import sentence
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome

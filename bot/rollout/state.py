@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.model import Model
+from bot.plan import CloudRunTarget, Plan, Step
 from bot.rollout.actors import Actor
-from bot.rollout.plan import CloudRunTarget, Plan, Step
 from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
 

@@ -11,14 +11,14 @@ pytest.importorskip("scipy", reason="the bench's requirements are not installed"
 
 import numpy as np
 
-from bench.judge.arrays import share_of
-from bench.judge.cells import Cell
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import share_of
+from bench.judge.worlds.cells import Cell
+from bench.judge.worlds.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bench.judge.arrays import Ints
+    from bench.judge.worlds.arrays import Ints
 
 
 def counted(

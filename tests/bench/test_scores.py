@@ -13,16 +13,16 @@ pytest.importorskip("scipy", reason="the bench's requirements are not installed"
 import numpy as np
 from scipy import stats  # type: ignore[import-untyped]
 
-from bench.judge.cells import HOUR, Cell, harmless, worse
 from bench.judge.experiments import Experiment, experiments
-from bench.judge.figures import figures, scores_in
-from bench.judge.play import INGESTION, Task, delayed, run_one, tasks
+from bench.judge.figures.figures import figures, scores_in
+from bench.judge.figures.tables import report
 from bench.judge.rulebook import KAYENTAS, OURS
 from bench.judge.score import Cells, Score, chance_of, compare, delay, score, score_all
-from bench.judge.tables import report
 from bench.judge.targets import Target, surely_below, targets
 from bench.judge.timing import Timing
-from bench.judge.wrong import counts_as_false
+from bench.judge.worlds.cells import HOUR, Cell, harmless, worse
+from bench.judge.worlds.play import INGESTION, Task, delayed, run_one, tasks
+from bench.judge.worlds.wrong import counts_as_false
 
 
 def made(median: float | None, p95: float | None = None, hits: int = 0, runs: int = 100) -> Score:

@@ -9,11 +9,11 @@ pytest.importorskip("scipy", reason="the bench's requirements are not installed"
 
 import numpy as np
 
-from bench.judge.cells import HOUR, Cell, broken, harmless, worse
-from bench.judge.error_world import regressed
-from bench.judge.latency_world import EDGES, USUAL_P95, quantile, slower_than
 from bench.judge.targets import is_loud
-from bench.judge.worlds import play
+from bench.judge.worlds.cells import HOUR, Cell, broken, harmless, worse
+from bench.judge.worlds.error_world import regressed
+from bench.judge.worlds.latency_world import EDGES, USUAL_P95, quantile, slower_than
+from bench.judge.worlds.worlds import play
 
 
 def test_there_are_as_many_cells_as_the_tables_say() -> None:

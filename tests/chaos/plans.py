@@ -1,6 +1,6 @@
 """The plans of the chaos run: minutes as seconds."""
 
-from bot.rollout.plan import Plan
+from bot.plan import Plan
 from tests.e2e.shop import OPERATOR, plan_of
 
 INCIDENTS = "#incidents"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.errors import CanarioError
-from infra.sandbox.load import Load
+from sandbox.cloud_run.load import Load
 from tests.chaos.faults import schedule
 from tests.chaos.injector import Injector
 from tests.chaos.plans import INCIDENTS

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.service.apply import OWN
+from bot.service.deciding.commit import OWN
 from bot.slack.views.card_words import title
 from bot.slack.views.escape import escape
-from infra.sandbox.slack_workspace import Message
+from sandbox.slack.workspace import Message
 from tests.chaos.plans import INCIDENTS, channel_of
 from tests.chaos.street import Street
 from tests.chaos.trail import Notice, Trail

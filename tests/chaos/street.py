@@ -11,8 +11,8 @@ import requests
 
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.state import Cause, Phase, Rollout, Service
-from infra.sandbox.faults import Fault
-from infra.sandbox.platform_types import service_path
+from sandbox.cloud_run.faults import Fault
+from sandbox.cloud_run.types import service_path
 from tests.chaos.plans import channel_of, plan
 from tests.e2e.deployment import Deployment
 from tests.e2e.shop import OPERATOR, REGION

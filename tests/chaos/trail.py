@@ -8,8 +8,8 @@ from bot.rollout.decide import decide
 from bot.rollout.effects import Announce, Page
 from bot.rollout.facts import TrafficSettled
 from bot.rollout.state import Rollout, Service
-from bot.service.apply import digest
-from bot.service.records import AuditEntry
+from bot.service.deciding.commit import digest
+from bot.service.values.records import AuditEntry
 
 
 class Notice(NamedTuple):

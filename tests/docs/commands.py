@@ -10,11 +10,11 @@ from pathlib import Path
 
 import click
 
-from bot.service.answers import ReplyTo
-from bot.service.commands import Asked
-from bot.slack.grammar import parse
-from bot.slack.usage import UsageError
-from functions.cli import main
+from bot.service.values.answers import ReplyTo
+from bot.service.values.commands import Asked
+from bot.slack.grammar.parse import parse
+from bot.slack.grammar.usage import UsageError
+from cli.main import main
 from tests.docs.pages import ROOT, Block, Page
 
 NORUN = "norun"

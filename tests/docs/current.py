@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from bot.rollout.diagram import mermaid
-from bot.rollout.plan.fields import field_tables
-from bot.rollout.plan.schema import schema_text
-from bot.slack.verbs import VERBS
+from bot.plan.reading.fields import field_tables
+from bot.plan.reading.schema import schema_text
+from bot.rollout.phases.diagram import mermaid
+from bot.slack.grammar.verbs import VERBS
 from infra.settings import Settings
 from tests.docs.pages import ROOT, Page
 
@@ -21,7 +21,7 @@ def outdated(pages: Mapping[str, Page], root: Path = ROOT) -> Iterator[str]:
     if (root / "plans/plan.schema.json").read_text(encoding="utf-8") != schema_text():
         yield "plans/plan.schema.json is old: `canario plan schema --write` it"
     if mermaid() not in _text(pages, "docs/states.md"):
-        yield "docs/states.md: the diagram is not what bot/rollout/diagram.py draws"
+        yield "docs/states.md: the diagram is not what bot/rollout/phases/diagram.py draws"
     yield from _settings(_text(pages, "docs/settings.md"))
     yield from _verbs(_text(pages, "docs/slack.md"))
 

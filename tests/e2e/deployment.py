@@ -13,16 +13,16 @@ import pytest
 import requests
 
 import functions
-from infra.firestore import FirestoreStore, connect
-from infra.sandbox.alerts import notification
-from infra.sandbox.cloud import Cloud
-from infra.sandbox.journal import Journal
-from infra.sandbox.load import Load
-from infra.sandbox.pagerduty import PagerDutyServer
-from infra.sandbox.platform_types import Revision
-from infra.sandbox.processes import FunctionProcess
-from infra.sandbox.scheduler import Job
-from infra.sandbox.slack import SlackServer
+from infra.stores.firestore.store import FirestoreStore, connect
+from sandbox.cloud_run.load import Load
+from sandbox.cloud_run.types import Revision
+from sandbox.messaging.scheduler import Job
+from sandbox.monitoring.alerts import notification
+from sandbox.pagerduty.server import PagerDutyServer
+from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
+from sandbox.wire.processes import FunctionProcess
+from sandbox.world.cloud import Cloud
 from tests.e2e.shop import CHANNEL, OPERATOR, Shop
 
 PUSHED = {"canario-work": "work", "canario-alerts": "alert"}

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Unavailable
-from bot.rollout.plan import Plan
+from bot.plan import Plan
 from bot.rollout.state import Service
-from infra.sandbox.journal import Entry
-from infra.sandbox.platform_types import Service as PlatformService
-from infra.sandbox.platform_types import service_path
+from sandbox.cloud_run.types import Service as PlatformService
+from sandbox.cloud_run.types import service_path
+from sandbox.wire.journal import Entry
 
 if TYPE_CHECKING:
     from tests.e2e.deployment import Deployment

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.sandbox.faults import Fault
+from sandbox.cloud_run.faults import Fault
 from tests.e2e.deployment import Deployment
 
 pytestmark = pytest.mark.emulator

@@ -162,7 +162,7 @@ def main(folder: Path) -> None:
     import functions_framework
 
     from bot.errors import CanarioError
-    from bot.rollout.plan.load import load_plan
+    from bot.plan.reading.load import load_plan
     from tests.security.signing import signed
     from tests.support.served_functions import SOURCE
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.sandbox.processes import environment
+from sandbox.wire.processes import environment
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.rollout.plan import FieldError, Limit, Plan, PlanError, parse_duration
-from bot.rollout.plan.hours import HourRange
-from bot.rollout.plan.load import load_plan
-from bot.rollout.plan.windows import Window
+from bot.plan import FieldError, Limit, Plan, PlanError, parse_duration
+from bot.plan.reading.load import load_plan
+from bot.plan.values.hours import HourRange
+from bot.plan.values.windows import Window
 from tests.fuzz.shapes import anything, spoiled, texts
 from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS
 

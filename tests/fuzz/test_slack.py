@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.note import PLAN, REASON, REFUSE, REVISION, START, Note
-from bot.slack.note import SERVICE as SERVICE_FIELD
+from bot.slack.payload.modal_note import PLAN, REASON, REFUSE, REVISION, START, Note
+from bot.slack.payload.modal_note import SERVICE as SERVICE_FIELD
 from tests.fuzz.conftest import MARK, assert_fine
 from tests.fuzz.shapes import anything, spoiled, texts
 from tests.security.doors import Doors

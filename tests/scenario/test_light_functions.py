@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from functions import main
-from infra.sandbox.slack import SIGNING_SECRET, TEAM, TOKEN
+from sandbox.slack.server import SIGNING_SECRET, TEAM, TOKEN
 
 HELP = """
 import functions_framework, sys, time, urllib.parse
-from infra.sandbox.slack_sender import sign
+from sandbox.slack.sender import sign
 app = functions_framework.create_app("slack", {source!r}).test_client()
 form = dict(command="/canary", text={text!r}, team_id={team!r}, user_id="U0ANN", user_name="ann",
             channel_id="C0000001", channel_name="deployments", trigger_id="1.1", response_url="")

@@ -5,30 +5,30 @@ real functions. Verbs have their own table, in ``test_verbs.py``.
 | --- | --- | --- |
 | card | canario:approve | test_pressed.py::test_the_card_s_own_approve_counts |
 | card | canario:refuse | test_pressed.py::test_the_card_s_own_refuse_asks_why |
-| card | canario:promote | test_buttons.py::test_promote_by_a_click |
-| card | canario:hold | test_buttons.py::test_hold_and_resume_by_clicks |
-| card | canario:resume | test_buttons.py::test_hold_and_resume_by_clicks |
-| card | canario:rollback | test_buttons.py::test_roll_back_by_a_click_of_anybody |
-| card | canario:explain | test_face.py::test_explain_says_why |
-| ask | canario:approve | test_face.py::test_two_people_approve_and_it_starts |
-| ask | canario:refuse | test_face.py::test_a_refusal_has_a_reason_and_a_name |
-| home | canario:start | test_home.py::test_start |
-| home | canario:approve | test_home.py::test_approve_from_home |
-| home | canario:refuse | test_home.py::test_refuse_from_home |
-| home | canario:promote | test_home.py::test_promote |
-| home | canario:hold | test_home.py::test_hold_and_resume |
-| home | canario:resume | test_home.py::test_hold_and_resume |
-| home | canario:rollback | test_home.py::test_roll_back |
-| home | canario:explain | test_home.py::test_explain |
-| start | canario_form:service | test_modals.py::test_it_offers_what_there_is |
+| card | canario:promote | slack/test_buttons.py::test_promote_by_a_click |
+| card | canario:hold | slack/test_buttons.py::test_hold_and_resume_by_clicks |
+| card | canario:resume | slack/test_buttons.py::test_hold_and_resume_by_clicks |
+| card | canario:rollback | slack/test_buttons.py::test_roll_back_by_a_click_of_anybody |
+| card | canario:explain | slack/test_face.py::test_explain_says_why |
+| ask | canario:approve | slack/test_face.py::test_two_people_approve_and_it_starts |
+| ask | canario:refuse | slack/test_face.py::test_a_refusal_has_a_reason_and_a_name |
+| home | canario:start | slack/test_home.py::test_start |
+| home | canario:approve | slack/test_home.py::test_approve_from_home |
+| home | canario:refuse | slack/test_home.py::test_refuse_from_home |
+| home | canario:promote | slack/test_home.py::test_promote |
+| home | canario:hold | slack/test_home.py::test_hold_and_resume |
+| home | canario:resume | slack/test_home.py::test_hold_and_resume |
+| home | canario:rollback | slack/test_home.py::test_roll_back |
+| home | canario:explain | slack/test_home.py::test_explain |
+| start | canario_form:service | slack/test_modals.py::test_it_offers_what_there_is |
 | start | canario_form:plan | test_pressed.py::test_the_form_s_plan_is_the_rollout_s |
 | start | revision | test_pressed.py::test_the_form_s_plan_is_the_rollout_s |
-| start | reason | test_face.py::test_a_rollout_is_started_by_the_form |
-| start | checklist | test_modals.py::test_the_checklist_is_ticked_and_kept |
-| start | again | test_modals.py::test_what_was_rolled_back_takes_again_and_a_reason |
-| start | canario:start_form | test_face.py::test_a_rollout_is_started_by_the_form |
-| refuse | reason | test_face.py::test_a_refusal_has_a_reason_and_a_name |
-| refuse | canario:refuse_form | test_face.py::test_a_refusal_has_a_reason_and_a_name |
+| start | reason | slack/test_face.py::test_a_rollout_is_started_by_the_form |
+| start | checklist | slack/test_modals.py::test_the_checklist_is_ticked_and_kept |
+| start | again | slack/test_modals.py::test_what_was_rolled_back_takes_again_and_a_reason |
+| start | canario:start_form | slack/test_face.py::test_a_rollout_is_started_by_the_form |
+| refuse | reason | slack/test_face.py::test_a_refusal_has_a_reason_and_a_name |
+| refuse | canario:refuse_form | slack/test_face.py::test_a_refusal_has_a_reason_and_a_name |
 """
 
 import re
@@ -36,13 +36,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.slack.note import Note
+from bot.slack.payload.modal_note import Note
 from bot.slack.views.ask import ask_message
 from bot.slack.views.card import card_message
 from bot.slack.views.home import home_view
 from bot.slack.views.modals import refuse_modal
 from bot.slack.views.start_form import start_view
-from tests.scenario.approving import CODE, LEAD, ask, asking, put, send
+from tests.scenario.approvals.approving import CODE, LEAD, ask, asking, put, send
 from tests.scenario.test_slack_traps import functions_of
 from tests.support.world import CANARY, OPERATOR, STABLE, World
 from tests.unit.slack.examples import ASK, home, start_form

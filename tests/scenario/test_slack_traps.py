@@ -15,30 +15,30 @@ Where each line is tested. Paths are below ``tests/``; those without one are in 
 | an exception after the acknowledgement | scenario/slack_entry/test_clicks.py::test_a_press_that_fails_is_answered |
 | an unknown command | scenario/slack_entry/test_commands.py::test_an_unknown_slash_command_is_answered |
 | a mismatch is logged without body and signature | scenario/slack_entry/test_forged.py::test_what_slack_did_not_sign_just_now_is_refused |
-| a trigger dies after 3 s | scenario/slack_entry/test_start_form.py::test_the_form_opens_at_once_and_is_filled_later, scenario/test_modals.py::test_a_trigger_that_is_dead_is_told_in_words |
+| a trigger dies after 3 s | scenario/slack_entry/test_start_form.py::test_the_form_opens_at_once_and_is_filled_later, scenario/slack/test_modals.py::test_a_trigger_that_is_dead_is_told_in_words |
 | a response URL is good for 30 min and five uses | contract/chat/test_answer.py::test_a_used_up_response_url_falls_back, contract/chat/test_answer.py::test_an_old_response_url_falls_back |
 | a post a second and channel, fifty updates a minute | contract/chat/test_pace.py::test_a_busy_channel_waits_and_no_other, contract/chat/test_pace.py::test_updates_have_a_limit_of_their_own |
 | updates are skipped when nothing changed | test_what_did_not_change_is_not_written_again |
 | limits of blocks, also those that slack_sdk does not check | contract/chat/test_sandbox_slack.py::test_a_block_that_slack_would_refuse_is_found, unit/slack/test_any_view.py::test_any_home_can_be_shown, test_slack_refuses_nothing_of_a_whole_rollout |
-| no slash commands in threads | scenario/test_mentions.py::test_a_rollout_from_start_to_end_by_mentions |
-| events come again | scenario/test_mentions.py::test_an_event_that_slack_sends_again_is_done_once |
+| no slash commands in threads | scenario/slack/test_mentions.py::test_a_rollout_from_start_to_end_by_mentions |
+| events come again | scenario/slack/test_mentions.py::test_an_event_that_slack_sends_again_is_done_once |
 | every path is answered, and no header comes back | test_no_answer_shows_the_requests_headers |
 | a click is never ignored, the stale message is mended | test_every_stale_button_is_answered_and_mended |
 | decide in the store, render afterwards | test_an_approval_counts_while_slack_is_down |
 | Processing…, then the outcome with the name | test_a_press_shows_processing_and_then_the_outcome |
-| every end of an approval edits its message | scenario/test_approvals.py::test_too_late_is_told_at_the_click, scenario/test_approvals.py::test_the_tick_ends_what_nobody_answered, scenario/test_approvals.py::test_a_refusal_ends_it_for_everybody, scenario/test_approvals.py::test_what_stops_the_rollout_voids_the_ask |
-| no self-approval | scenario/test_approvals.py::test_the_requester_does_not_approve_in_any_way |
-| distinct people for distinct roles | scenario/test_approvals.py::test_one_person_with_both_roles_counts_once, scenario/test_approvals.py::test_two_people_in_the_same_role_are_one |
-| bound to rollout, step, revision and percentage | scenario/test_approvals.py::test_the_message_of_an_earlier_rollout_approves_nothing, unit/rollout/test_approvals.py::test_an_answer_to_something_else_does_not_count |
+| every end of an approval edits its message | scenario/approvals/test_approvals.py::test_too_late_is_told_at_the_click, scenario/approvals/test_approvals.py::test_the_tick_ends_what_nobody_answered, scenario/approvals/test_approvals.py::test_a_refusal_ends_it_for_everybody, scenario/approvals/test_approvals.py::test_what_stops_the_rollout_voids_the_ask |
+| no self-approval | scenario/approvals/test_approvals.py::test_the_requester_does_not_approve_in_any_way |
+| distinct people for distinct roles | scenario/approvals/test_approvals.py::test_one_person_with_both_roles_counts_once, scenario/approvals/test_approvals.py::test_two_people_in_the_same_role_are_one |
+| bound to rollout, step, revision and percentage | scenario/approvals/test_approvals.py::test_the_message_of_an_earlier_rollout_approves_nothing, unit/rollout/rules/test_approvals.py::test_an_answer_to_something_else_does_not_count |
 | a button's value is a pointer | test_a_button_carries_no_decision |
-| people are named, not pinged | scenario/test_good_rollout.py::test_nobody_is_pinged_by_a_rollout, scenario/test_approvals.py::test_only_those_who_are_wanted_are_mentioned, scenario/test_called.py::test_who_is_on_call_is_mentioned |
-| refusing asks for a reason, and forms stay open | scenario/test_refusals.py::test_a_form_that_is_sent_twice_counts_once, scenario/test_refusals.py::test_a_form_that_comes_too_late_is_told_so |
-| what the queue gives up is told, and its buttons come back | scenario/test_given_up.py::test_a_click_that_is_given_up_leaves_no_processing |
-| the Home is shown anew after a change | scenario/test_home.py::test_it_follows_what_others_do |
-| help, usage, errors and reads are ephemeral | scenario/test_verbs.py::test_reading_changes_nothing_and_is_open_to_everybody |
+| people are named, not pinged | scenario/journeys/test_good_rollout.py::test_nobody_is_pinged_by_a_rollout, scenario/approvals/test_approvals.py::test_only_those_who_are_wanted_are_mentioned, scenario/alerts/test_called.py::test_who_is_on_call_is_mentioned |
+| refusing asks for a reason, and forms stay open | scenario/slack/test_refusals.py::test_a_form_that_is_sent_twice_counts_once, scenario/slack/test_refusals.py::test_a_form_that_comes_too_late_is_told_so |
+| what the queue gives up is told, and its buttons come back | scenario/failures/test_given_up.py::test_a_click_that_is_given_up_leaves_no_processing |
+| the Home is shown anew after a change | scenario/slack/test_home.py::test_it_follows_what_others_do |
+| help, usage, errors and reads are ephemeral | scenario/slack/test_verbs.py::test_reading_changes_nothing_and_is_open_to_everybody |
 | changes are in the channel with a name | test_changes_are_told_in_the_channel_with_a_name |
-| errors name the bad word, the nearest, what to do | scenario/test_verbs.py::test_what_is_not_known_gets_the_nearest |
-| one parent message, the story in its thread | scenario/test_good_rollout.py::test_one_message_shows_the_state_and_its_thread_tells_the_story |
+| errors name the bad word, the nearest, what to do | scenario/slack/test_verbs.py::test_what_is_not_known_gets_the_nearest |
+| one parent message, the story in its thread | scenario/journeys/test_good_rollout.py::test_one_message_shows_the_state_and_its_thread_tells_the_story |
 | only what needs eyes is seen in the channel too | test_only_what_needs_eyes_is_also_sent_to_the_channel |
 | signatures are over raw bytes | test_one_changed_byte_is_refused |
 | OIDC tokens: audience and e-mail | security/test_oidc.py::test_a_token_that_says_something_else_is_refused |
@@ -54,8 +54,8 @@ from urllib.parse import urlencode
 import pytest
 import requests
 
-from infra.sandbox.slack_workspace import Message
-from tests.scenario.approving import CODE, LEAD, ask, asking, nothing_hangs
+from sandbox.slack.workspace import Message
+from tests.scenario.approvals.approving import CODE, LEAD, ask, asking, nothing_hangs
 from tests.support.world import (
     CANARY,
     CHANNEL,

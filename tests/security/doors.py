@@ -15,8 +15,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from infra.logs import OURS, OneLine
-from infra.sandbox.journal import Entry
-from infra.sandbox.slack import SIGNING_SECRET, TOKEN
+from sandbox.slack.server import SIGNING_SECRET, TOKEN
+from sandbox.wire.journal import Entry
 from tests.security.signing import signed
 from tests.support.running_world import running
 from tests.support.served_functions import SOURCE, TARGETS

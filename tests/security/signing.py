@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from infra.sandbox.slack import SIGNING_SECRET
+from sandbox.slack.server import SIGNING_SECRET
 
 
 def signed(body: bytes, timestamp: str, secret: str = SIGNING_SECRET) -> dict[str, str]:

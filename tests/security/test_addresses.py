@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rollout.plan import Probe
-from infra.probes import HttpProber
-from infra.sandbox.router import Router
-from infra.ssrf import Allowed, Forbidden, judge
+from bot.plan import Probe
+from infra.http.prober import HttpProber
+from infra.http.ssrf import Allowed, Forbidden, judge
+from sandbox.cloud_run.router import Router
 from tests.support.running_world import running
 from tests.support.world import CANARY, STABLE, World
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.service.work import Evaluate
+from bot.service.values.work import Evaluate
 from functions import bootstrap
 from functions.oidc import Gate, Refused, Wanted
-from infra.envelope import encode
+from infra.queue.envelope import encode
 from infra.settings import read_settings
 from tests.security.doors import Doors, doors
 from tests.security.tokens import AUDIENCE, CALLER, KEY, Google, google

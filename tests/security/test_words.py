@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.views.escape import escape
-from infra.sandbox.slack_workspace import BOT_USER
-from tests.scenario.approving import BOTH, CODE, LEAD, OTHER_CODE, with_approvals
+from sandbox.slack.workspace import BOT_USER
+from tests.scenario.approvals.approving import BOTH, CODE, LEAD, OTHER_CODE, with_approvals
 from tests.support.running_world import running
 from tests.support.world import CANARY, CHANNEL, INCIDENTS, OPERATOR, World, real_seconds
 from tests.unit.slack.texts import OUR_MARKUP

@@ -14,8 +14,8 @@ from bot.rollout.facts import (
     TrafficSettled,
 )
 from bot.rollout.state import Phase
-from bot.service.records import Commit
-from bot.service.replay import replay
+from bot.service.deciding.replay import replay
+from bot.service.values.records import Commit
 from tests.simulation.broken import must
 from tests.simulation.outside import Platform
 from tests.support.fakes import FakeChat, FakePager

@@ -7,11 +7,11 @@ from math import inf, nan
 from typing import Any, ClassVar
 
 from bot.errors import Conflict, Rejected, Unavailable
-from bot.judge.families import COUNTS, family
-from bot.judge.samples import Counts, Gauge, Reading, Readings, Wish
-from bot.rollout.plan import CloudRunTarget
+from bot.judge.measured.families import COUNTS, family
+from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
+from bot.plan import CloudRunTarget
 from bot.rollout.traffic import TAG, Traffic
-from bot.service.ports import Observed, ProbeAnswer, Revision
+from bot.service.ports.ports import Observed, ProbeAnswer, Revision
 from tests.simulation.hub import EPOCH, Hub
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import NOON, STABLE

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.rollout.facts import AlertClosed, AlertOpened
-from bot.service.alert import Alert
-from bot.service.answers import ReplyTo
-from bot.service.commands import (
+from bot.service.values.answers import ReplyTo
+from bot.service.values.commands import (
     Approve,
     Freeze,
     Hold,
@@ -17,7 +16,8 @@ from bot.service.commands import (
     Start,
     Unfreeze,
 )
-from bot.service.work import DoCommand
+from bot.service.values.work import DoCommand
+from bot.service.watching.alert import Alert
 from tests.simulation.face import NASTY
 from tests.support.rollouts import POLICY, SERVICE, STABLE
 

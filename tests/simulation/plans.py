@@ -1,6 +1,6 @@
 """What the simulated rollouts follow."""
 
-from bot.rollout.plan import Plan
+from bot.plan import Plan
 from tests.simulation.face import SCHEDULE
 from tests.support.rollouts import plan
 

@@ -10,12 +10,13 @@ from bot.errors import Conflict
 from bot.rollout import gates, schedule
 from bot.rollout.decision import Ignored
 from bot.rollout.facts import Promoted
+from bot.rollout.phases.table import TABLE
 from bot.rollout.rules import approvals, promote, start, waits
 from bot.rollout.state import Phase, RejectedRevision, SoakClock
-from bot.rollout.table import TABLE
 from bot.rollout.traffic import Traffic
-from bot.service import effects, outbox, reconcile
-from bot.service.reconcile import Seen
+from bot.service.carrying_out import effects, outbox
+from bot.service.deciding import reconcile
+from bot.service.deciding.reconcile import Seen
 from tests.simulation import planted_people as people
 from tests.simulation.outside import Platform
 from tests.support.memory_store import MemoryStore

@@ -4,8 +4,9 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.rollout.rules import pass_gates, tick
-from bot.service import effects, giving_up
-from bot.service.handlers import refresh_homes, steer
+from bot.service.carrying_out import effects, giving_up
+from bot.service.handlers import steer
+from bot.service.homes import refresh as refresh_homes
 from bot.slack.views import notice
 from tests.support.memory_store import MemoryStore
 

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from bot.errors import CanarioError
-from bot.service.alert import on_alert
-from bot.service.do_work import do_work
-from bot.service.handlers.publish_home import home_for, look_around
-from bot.service.parts import Parts
-from bot.service.tick import tick
-from bot.service.work import DoCommand, PublishHome, Work
+from bot.service.entry.do_work import do_work
+from bot.service.homes.publish import home_for, look_around
+from bot.service.ports.parts import Parts
+from bot.service.values.work import DoCommand, PublishHome, Work
+from bot.service.watching.alert import on_alert
+from bot.service.watching.due import tick
 from tests.simulation.broken import Broken, must
 from tests.simulation.face import Face, names
 from tests.simulation.hub import EPOCH, Counts, Died, Hub

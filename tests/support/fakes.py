@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.errors import Conflict
-from bot.judge.families import COUNTS, family
-from bot.judge.samples import Counts, Gauge, Reading, Readings, Wish
+from bot.judge.measured.families import COUNTS, family
+from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
+from bot.plan import CloudRunTarget, Plan, Probe
 from bot.rollout.effects import Announce
-from bot.rollout.plan import CloudRunTarget, Plan, Probe
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.traffic import Traffic
-from bot.service.answers import Answer, ReplyTo
-from bot.service.chart import Chart
-from bot.service.home import Home
-from bot.service.parts import Parts
-from bot.service.ports import Call, Observed, OnCall, ProbeAnswer, Revision
-from bot.service.start_form import StartForm
-from bot.service.work import TellChannel, Work
+from bot.service.homes.home import Home
+from bot.service.ports.parts import Parts
+from bot.service.ports.ports import Call, Observed, OnCall, ProbeAnswer, Revision
+from bot.service.values.answers import Answer, ReplyTo
+from bot.service.values.chart import Chart
+from bot.service.values.start_form import StartForm
+from bot.service.values.work import TellChannel, Work
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import CANARY, NOON, SERVICE, STABLE
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import RLock
 
-from bot.rollout.plan import Plan
+from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
-from bot.service.home import OpenHome
-from bot.service.ports import AlreadyHandled, LostRace
-from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
-from infra import outbox_changes
+from bot.service.homes.home import OpenHome
+from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
+from infra.stores import outbox_changes
 
 
 class MemoryStore:

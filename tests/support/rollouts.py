@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Self
 
+from bot.plan import Plan
 from bot.rollout.actors import Actor, person
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision
@@ -29,7 +30,6 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
-from bot.rollout.plan import Plan
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 

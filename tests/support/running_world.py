@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from functions import bootstrap
-from infra.sandbox.cloud import ALERTS_TOPIC
-from infra.sandbox.scheduler import Job
+from sandbox.messaging.scheduler import Job
+from sandbox.world.cloud import ALERTS_TOPIC
 from tests.support.served_functions import served_functions
 from tests.support.world import DEAD_ALERTS, DEAD_TOPIC, WORK_TOPIC, World
 

@@ -15,14 +15,14 @@ import yaml
 
 from bot.rollout.state import Rollout, Service
 from functions import bootstrap
-from infra.plan_folder import load_folder
-from infra.sandbox.cloud import Cloud
-from infra.sandbox.faults import Fault
-from infra.sandbox.journal import Entry, Journal
-from infra.sandbox.pagerduty import PagerDutyServer
-from infra.sandbox.platform_types import Revision, Target, service_path
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_workspace import Message
+from infra.stores.plan_folder import load_folder
+from sandbox.cloud_run.faults import Fault
+from sandbox.cloud_run.types import Revision, Target, service_path
+from sandbox.pagerduty.server import PagerDutyServer
+from sandbox.slack.server import SlackServer
+from sandbox.slack.workspace import Message
+from sandbox.wire.journal import Entry, Journal
+from sandbox.world.cloud import Cloud
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.visits import visits
 

@@ -5,8 +5,8 @@ docs/features/analysis.md, whose examples use failureLimit 3. Measured with the 
 its documentation recommends, so a minute without requests does not count.
 """
 
-from bench.judge.arrays import Floats, first_true
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, first_true
+from bench.judge.worlds.series import Series
 
 
 def failure_limit(series: Series, limit_of_failures: int, limit: float) -> Floats:

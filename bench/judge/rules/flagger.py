@@ -8,8 +8,8 @@ the check too; that is the literal reading.
 
 import numpy as np
 
-from bench.judge.arrays import Floats, first_true
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, first_true
+from bench.judge.worlds.series import Series
 
 
 def failed_checks(

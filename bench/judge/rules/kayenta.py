@@ -8,9 +8,9 @@ run; its users run it on fewer to be quicker, so it is measured at 10, 30 and 60
 
 import numpy as np
 
-from bench.judge.arrays import Floats
 from bench.judge.rules.mann_whitney import is_higher
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats
+from bench.judge.worlds.series import Series
 
 
 def analyses(series: Series, every: int, *, growing: bool = False) -> Floats:

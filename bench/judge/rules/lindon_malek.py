@@ -9,8 +9,8 @@ published. Fails only in the worse direction.
 
 import numpy as np
 
-from bench.judge.arrays import Floats, first_true, log_beta
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, first_true, log_beta
+from bench.judge.worlds.series import Series
 
 ALPHA = 0.01
 CONCENTRATION = 2.0

@@ -12,7 +12,7 @@ possible shift has W <= z (fewer than five points a side), R and Kayenta take th
 
 import numpy as np
 
-from bench.judge.arrays import Bools, Floats
+from bench.judge.worlds.arrays import Bools, Floats
 
 TOLERANCE = 0.25
 Z = 2.3263479  # of a two-sided interval at confLevel 0.98

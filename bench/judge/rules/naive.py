@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from bench.judge.arrays import Floats
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats
+from bench.judge.worlds.series import Series
 
 
 def in_a_row(series: Series, times: int, limit: float) -> Floats:

@@ -6,8 +6,8 @@ each minute and rejects at a likelihood ratio of 100: about the least delay at 1
 
 import numpy as np
 
-from bench.judge.arrays import Floats, first_true
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, first_true
+from bench.judge.worlds.series import Series
 
 RATIO = 100.0
 

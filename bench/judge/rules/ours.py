@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from bench.judge.arrays import Floats, Ints
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, Ints
+from bench.judge.worlds.series import Series
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import EvidencePlan, default_gates
 from bot.judge.evidence.state import EvidenceState
-from bot.judge.samples import Histogram
+from bot.judge.measured.samples import Histogram
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ERROR_LIMIT = 0.01

@@ -7,8 +7,8 @@ cmd/operator/main.go (defaults: max-error-rate 1 %, offset 30 minutes, min-reque
 
 import numpy as np
 
-from bench.judge.arrays import Floats, Ints, first_true, share_of
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, Ints, first_true, share_of
+from bench.judge.worlds.series import Series
 
 WINDOW = 30
 

@@ -8,8 +8,8 @@ the sides. Evaluated at the histogram's edges, which is all that Monitoring show
 
 import numpy as np
 
-from bench.judge.arrays import Floats, Ints, first_true
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, Ints, first_true
+from bench.judge.worlds.series import Series
 
 ALPHA = 0.01
 

@@ -7,8 +7,8 @@ Walsh warn of ("Peeking at A/B tests", KDD 2017). Reject at one-sided p < 0.01 o
 
 import numpy as np
 
-from bench.judge.arrays import Floats, first_true
-from bench.judge.series import Series
+from bench.judge.worlds.arrays import Floats, first_true
+from bench.judge.worlds.series import Series
 
 Z = 2.3263479
 REQUESTS = 50

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.judge.evidence.packed import packed
-from bot.judge.samples import Histogram
+from bot.judge.evidence.processes.packed import packed
+from bot.judge.measured.samples import Histogram
 
 
 @dataclass(frozen=True, slots=True)

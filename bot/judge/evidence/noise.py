@@ -16,7 +16,7 @@ as v/(v+5) says, the same damping read the other way.
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.judge.evidence.packed import packed
+from bot.judge.evidence.processes.packed import packed
 
 KAPPA = 0.01
 """A revision's error rate varies by 10 % from minute to minute without meaning anything."""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import exp, inf, log
 
+from bot.judge.evidence.criteria.criterion_state import Begun, GateState
+from bot.judge.evidence.criteria.outcome import GateOutcome, Reason, outcome
 from bot.judge.evidence.eta import Eta, to_evidence, to_requests
-from bot.judge.evidence.gate_state import Begun, GateState
 from bot.judge.evidence.minute import Cut
-from bot.judge.evidence.outcome import GateOutcome, Reason, outcome
 from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
 

@@ -15,18 +15,18 @@ minutes rare, and ``rebuild`` judges all of the rollout again where someone want
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
-from bot.judge.evidence import gate as gates
-from bot.judge.evidence.cutting import EMPTY, cuts, picks
-from bot.judge.evidence.gate_state import GateState
-from bot.judge.evidence.latency import ENOUGH, FEWEST
+from bot.judge.evidence.criteria import criterion as gates
+from bot.judge.evidence.criteria.criterion_state import GateState
+from bot.judge.evidence.criteria.latency import ENOUGH, FEWEST
+from bot.judge.evidence.criteria.minute_counts import EMPTY, cuts, picks
 from bot.judge.evidence.minute import Minute
-from bot.judge.evidence.mixture import Turn
 from bot.judge.evidence.noise import Noise, clump
-from bot.judge.evidence.profile import profile
+from bot.judge.evidence.processes.mixture import Turn
+from bot.judge.evidence.processes.profile import profile
 from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
-from bot.judge.histogram import EdgesDiffer, count, merge
-from bot.judge.samples import Histogram
+from bot.judge.measured.histogram import EdgesDiffer, count, merge
+from bot.judge.measured.samples import Histogram
 
 KEPT = 16
 """So many of the last minutes are remembered, to tell those seen from those that came late."""

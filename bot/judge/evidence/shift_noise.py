@@ -9,8 +9,8 @@ at most 16 each.
 """
 
 from bot.judge.evidence.noise import Noise
-from bot.judge.evidence.packed import packed
-from bot.judge.evidence.profile import Slices, tilt
+from bot.judge.evidence.processes.packed import packed
+from bot.judge.evidence.processes.profile import Slices, tilt
 
 KAPPA = 0.002
 """A revision that is 3 % slower or faster for a minute means nothing."""

@@ -7,11 +7,11 @@ from functools import cached_property
 from math import exp, log
 
 from bot.errors import CanarioError
-from bot.judge.evidence.abs_fail import below_one
-from bot.judge.evidence.budget import thresholds
-from bot.judge.evidence.latency import ALONE, BESIDE_SHAPE
-from bot.judge.evidence.mixture import FAIL_BETS, FAIL_PRIOR, Starts
+from bot.judge.evidence.criteria.latency import ALONE, BESIDE_SHAPE
 from bot.judge.evidence.noise import KAPPA
+from bot.judge.evidence.processes.abs_fail import below_one
+from bot.judge.evidence.processes.budget import thresholds
+from bot.judge.evidence.processes.mixture import FAIL_BETS, FAIL_PRIOR, Starts
 
 
 class Signal(StrEnum):

@@ -9,13 +9,13 @@ import json
 from typing import Any, NamedTuple
 
 from bot.errors import CanarioError
-from bot.judge.evidence.gate_state import Begun, GateState, Processes
-from bot.judge.evidence.mask import Mask
+from bot.judge.evidence.criteria.criterion_state import Begun, GateState, Processes
 from bot.judge.evidence.minute import Cut
-from bot.judge.evidence.mixture import Mixture
 from bot.judge.evidence.noise import Noise
-from bot.judge.evidence.profile import Profile
-from bot.judge.samples import Histogram
+from bot.judge.evidence.processes.mask import Mask
+from bot.judge.evidence.processes.mixture import Mixture
+from bot.judge.evidence.processes.profile import Profile
+from bot.judge.measured.samples import Histogram
 
 VERSION = 2
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 from math import floor, isinf, log10
 from typing import NamedTuple
 
+from bot.judge.evidence.criteria.outcome import GateOutcome, Reason
 from bot.judge.evidence.eta import Eta
 from bot.judge.evidence.minute import Cut
-from bot.judge.evidence.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import GateReport
 from bot.judge.evidence.spec import GateSpec, Kind, Signal
-from bot.judge.numbers import said
-from bot.rollout.plan.lengths import lasting
+from bot.judge.measured.numbers import said
+from bot.plan.limits.lengths import lasting
 
 _MOST = 1_000_000
 _MINUTE = timedelta(minutes=1)

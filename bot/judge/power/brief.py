@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.words import about
-from bot.judge.numbers import said
-from bot.judge.power.found import Seen, StepPower
-from bot.judge.power.quick import quick_power
-from bot.judge.power.says import MOSTLY, NEVER, of_ten, proves, watches
+from bot.judge.measured.numbers import said
+from bot.judge.power.errors import quick_power
+from bot.judge.power.limits_of_plan import MOSTLY, NEVER, of_ten, proves, watches
+from bot.judge.power.regressions import Seen, StepPower
 from bot.judge.power.traffic import Traffic
-from bot.rollout.plan import Plan
-from bot.rollout.plan.lengths import lasting
-from bot.rollout.plan.say import listed
+from bot.plan import Plan
+from bot.plan.describe.parts import listed
+from bot.plan.limits.lengths import lasting
 
 MOST_STEPS = 4
 

@@ -11,9 +11,8 @@ from random import Random
 
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
-from bot.judge.evidence_plan import evidence_plan
-from bot.judge.power.drawn import MINUTE, USUAL_P95, Errors, Latencies
-from bot.judge.power.found import (
+from bot.judge.power.draw import MINUTE, USUAL_P95, Errors, Latencies
+from bot.judge.power.regressions import (
     DAY,
     LATE,
     SLOWER,
@@ -25,7 +24,8 @@ from bot.judge.power.found import (
     regressions,
     time_of,
 )
-from bot.rollout.plan import Plan
+from bot.judge.proof.criteria_of_plan import evidence_plan
+from bot.plan import Plan
 
 LONGEST = timedelta(hours=1)
 """A step is played this long, or as long as it soaks where that is longer, at most a day."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.judge.samples import Counts, Reading
+from bot.judge.measured.samples import Counts, Reading
 
 LOOKED_BACK = timedelta(hours=1)
 

@@ -5,13 +5,21 @@ from datetime import timedelta
 
 from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.words import about
-from bot.judge.numbers import said
-from bot.judge.power.found import LATE, Regression, Seen, StepPower
+from bot.judge.measured.numbers import said
+from bot.judge.power.limits_of_plan import (
+    ALWAYS,
+    MOSTLY,
+    NEVER,
+    limits_itself,
+    of_ten,
+    proves,
+    watches,
+)
 from bot.judge.power.play import power
-from bot.judge.power.says import ALWAYS, MOSTLY, NEVER, limits_itself, of_ten, proves, watches
-from bot.rollout.plan import Plan
-from bot.rollout.plan.lengths import lasting
-from bot.rollout.plan.say import listed
+from bot.judge.power.regressions import LATE, Regression, Seen, StepPower
+from bot.plan import Plan
+from bot.plan.describe.parts import listed
+from bot.plan.limits.lengths import lasting
 
 
 def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None) -> Iterator[str]:

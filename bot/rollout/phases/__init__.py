@@ -1,1 +1,1 @@
-"""What each fact does in each phase; ``bot/rollout/table.py`` puts the phases together."""
+"""What each fact does in each phase; ``bot/rollout/phases/table.py`` puts the phases together."""

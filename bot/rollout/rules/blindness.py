@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from bot.plan.limits.lengths import lasting
 from bot.rollout.effects import Topic
-from bot.rollout.plan.lengths import lasting
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 from bot.rollout.verdict import Outcome, Verdict

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.moves import hold, start_waiting
-from bot.rollout.plan.lengths import lasting
 from bot.rollout.reasons import sentence
 from bot.rollout.report import look_into, went_back
 from bot.rollout.state import Cause, Hold, Phase

@@ -3,10 +3,10 @@ right after a step change."""
 
 from datetime import timedelta
 
+from bot.plan.limits.lengths import roughly
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
-from bot.rollout.plan.lengths import roughly
 from bot.rollout.reasons import because, sentence
 from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way, where
 from bot.rollout.state import Cause, Phase, Rollout

@@ -1,10 +1,10 @@
 """A rollout is asked for."""
 
+from bot.plan.built import unbuilt
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
-from bot.rollout.plan.engines import unbuilt
 from bot.rollout.reasons import because
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from bot.plan.values.windows import Window
 from bot.rollout.effects import Topic
 from bot.rollout.gates import HOURS, spoken, waits_for
-from bot.rollout.plan.windows import Window
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 

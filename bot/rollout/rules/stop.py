@@ -1,11 +1,11 @@
 """A person stops a rollout, takes it up again, or sends it back. Stopping is easy."""
 
+from bot.plan import Plan
 from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed, RollbackAsked
 from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
-from bot.rollout.plan import Plan
 from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Cause, Hold, Phase, SoakClock
 from bot.rollout.traffic import Traffic

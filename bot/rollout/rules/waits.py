@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import Topic
@@ -13,7 +14,6 @@ from bot.rollout.facts import (
     IncidentAcknowledged,
 )
 from bot.rollout.moves import cancel, checks_hold, hold, release, roll_back
-from bot.rollout.plan.lengths import lasting
 from bot.rollout.reasons import because, sentence
 from bot.rollout.rules.pass_gates import expired, named
 from bot.rollout.rules.tick import give_up_verifying

@@ -1,7 +1,7 @@
 """What a person is told about what they asked for."""
 
-from bot.service.answers import Answer
-from bot.service.apply import Applied
+from bot.service.deciding.commit import Applied
+from bot.service.values.answers import Answer
 
 
 def as_answer(applied: Applied, done: str, then: str = "") -> Answer:

@@ -4,16 +4,16 @@ from bot.rollout.facts import Approved, Refused
 from bot.rollout.gates import missing_roles
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.state import Rollout
-from bot.service.act import act
-from bot.service.answers import Answer
-from bot.service.apply import Applied
-from bot.service.commands import Approve, Refuse
-from bot.service.evaluate import overdue
-from bot.service.gates import knock
+from bot.service.carrying_out.act import act
+from bot.service.deciding.commit import Applied
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service
 from bot.service.handlers.steer import ended_before, follow, is_over, who
-from bot.service.parts import Parts
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Approve, Refuse
+from bot.service.watching.evaluate import overdue
+from bot.service.watching.outside_gates import knock
 
 
 def approve(parts: Parts, asked: Approve) -> Answer:

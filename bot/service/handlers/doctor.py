@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from bot.service.answers import Answer
-from bot.service.commands import Doctor
-from bot.service.parts import Parts
-from bot.service.records import OutboxEntry
-from bot.service.standing import ago
+from bot.service.handlers.phase_words import ago
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Doctor
+from bot.service.values.records import OutboxEntry
 
 OVERDUE = timedelta(minutes=5)
 """The tick comes every minute; what is due for longer than this, nobody takes up."""

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.plan import Plan
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
-from bot.rollout.plan import Plan
 from bot.rollout.reasons import sentence
 from bot.rollout.schedule import next_look
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.rollout.verdict import CheckResult, Outcome
-from bot.service.answers import Answer
-from bot.service.commands import Explain
-from bot.service.gates import look
 from bot.service.handlers.find import find_service
+from bot.service.handlers.phase_words import MARKS, ago, end, on_step
 from bot.service.handlers.read import without_rollout
-from bot.service.parts import Parts
-from bot.service.standing import MARKS, ago, end, on_step
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Explain
+from bot.service.watching.outside_gates import look
 
 
 def explain(parts: Parts, asked: Explain) -> Answer:

@@ -1,15 +1,15 @@
 """What can be chosen in the start modal: services, revisions, plans, and what they would do."""
 
 from bot.errors import CanarioError, Unavailable
-from bot.judge.plan_words import described
-from bot.rollout.plan import Plan
-from bot.rollout.plan.engines import unbuilt
+from bot.judge.proof.plan_words import described
+from bot.plan import Plan
+from bot.plan.built import unbuilt
 from bot.rollout.state import Service
-from bot.service.outlook import outlook
-from bot.service.parts import Parts, log
-from bot.service.ports import Observed, Revision
-from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
-from bot.service.work import FillStart
+from bot.service.handlers.outlook import outlook
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.ports import Observed, Revision
+from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
+from bot.service.values.work import FillStart
 
 MOST_SERVICES, MOST_REVISIONS, MOST_LINES = 100, 20, 40
 

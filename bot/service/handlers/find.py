@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from bot.errors import CanarioError, NotFound
-from bot.rollout.plan import Plan
+from bot.plan import Plan
 from bot.rollout.state import Rollout
-from bot.service.commands import Asked
-from bot.service.parts import Parts
-from bot.service.records import Stored
+from bot.service.ports.parts import Parts
+from bot.service.values.commands import Asked
+from bot.service.values.records import Stored
 
 
 def find_service(parts: Parts, asked: Asked) -> Stored:

@@ -4,20 +4,20 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bot.errors import CanarioError, NotFound
+from bot.plan import Plan
 from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
-from bot.rollout.plan import Plan
 from bot.rollout.reasons import because as said_because
 from bot.rollout.state import Service
-from bot.service.act import act
-from bot.service.answers import Answer
-from bot.service.commands import Asked, Freeze, Unfreeze
+from bot.service.carrying_out.act import act
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, known_ids, may_go_on
 from bot.service.handlers.steer import who
 from bot.service.handlers.tell_freeze import News, Told, tell_channels
 from bot.service.handlers.together import Words, fact_id, one_after_the_other
-from bot.service.parts import Parts
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Asked, Freeze, Unfreeze
 
 T = TypeVar("T", Freeze, Unfreeze)
 

@@ -1,10 +1,10 @@
 """``/canary oncall``: who is on call for a service's plan."""
 
 from bot.errors import CanarioError
-from bot.service.answers import Answer
-from bot.service.commands import OnCall, ShowPlan
 from bot.service.handlers.show_plan import meant
-from bot.service.parts import Parts
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import OnCall, ShowPlan
 
 
 def on_call(parts: Parts, asked: OnCall) -> Answer:

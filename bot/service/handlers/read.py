@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from bot.rollout.plan.lengths import roughly
+from bot.plan.limits.lengths import roughly
 from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.traffic import in_words
-from bot.service.answers import Answer
-from bot.service.commands import History, Status
 from bot.service.handlers.find import active, find_service
-from bot.service.parts import Parts
-from bot.service.records import Stored
-from bot.service.standing import MARKS, end, on_step
+from bot.service.handlers.phase_words import MARKS, end, on_step
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import History, Status
+from bot.service.values.records import Stored
 
 
 def status(parts: Parts, asked: Status) -> Answer:

@@ -1,12 +1,12 @@
 """``/canary plan``: what a plan does, in words. ``/canary bucket``: not built yet, and says so."""
 
 from bot.errors import CanarioError, NotFound
-from bot.judge.plan_words import described
-from bot.rollout.plan import Plan
-from bot.service.answers import Answer
-from bot.service.commands import Bucket, ShowPlan
+from bot.judge.proof.plan_words import described
+from bot.plan import Plan
 from bot.service.handlers.find import find_service, nearest
-from bot.service.parts import Parts
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Bucket, ShowPlan
 
 MOST_LINES = 60
 

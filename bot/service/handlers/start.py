@@ -3,20 +3,20 @@
 import hashlib
 
 from bot.errors import CanarioError, NotFound
+from bot.plan import CloudRunTarget, Plan
+from bot.plan.built import unbuilt
 from bot.rollout.actors import person
 from bot.rollout.facts import Started
-from bot.rollout.plan import CloudRunTarget, Plan
-from bot.rollout.plan.engines import unbuilt
-from bot.service.act import act
-from bot.service.answers import Answer
-from bot.service.apply import Applied
-from bot.service.commands import Start
-from bot.service.gates import open_now
+from bot.service.carrying_out.act import act
+from bot.service.deciding.commit import Applied
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on, nearest
-from bot.service.outlook import in_short
-from bot.service.parts import Parts
-from bot.service.ports import Observed, Revision
+from bot.service.handlers.outlook import in_short
+from bot.service.ports.parts import Parts
+from bot.service.ports.ports import Observed, Revision
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Start
+from bot.service.watching.outside_gates import open_now
 
 
 def start(parts: Parts, asked: Start) -> Answer:

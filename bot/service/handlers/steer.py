@@ -6,16 +6,16 @@ from bot.rollout.actors import Actor, person
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Fact, Held, Promoted, Resumed, RollbackAsked
 from bot.rollout.state import Rollout, Service
-from bot.service.act import act
-from bot.service.alert import look
-from bot.service.answers import Answer
-from bot.service.apply import Applied, Unless
-from bot.service.commands import Asked, Hold, Promote, Resume, RollBack
+from bot.service.carrying_out.act import act
+from bot.service.deciding.commit import Applied, Unless
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on
-from bot.service.parts import Parts
-from bot.service.records import Stored
-from bot.service.standing import standing
+from bot.service.handlers.phase_words import standing
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Asked, Hold, Promote, Resume, RollBack
+from bot.service.values.records import Stored
+from bot.service.watching.alert import look
 
 
 def promote(parts: Parts, asked: Promote) -> Answer:

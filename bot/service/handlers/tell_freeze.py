@@ -6,8 +6,8 @@ from typing import NamedTuple
 from bot.rollout.effects import Topic
 from bot.rollout.reasons import sentence
 from bot.rollout.state import Service
-from bot.service.parts import Parts
-from bot.service.work import TellChannel
+from bot.service.ports.parts import Parts
+from bot.service.values.work import TellChannel
 
 
 class News(NamedTuple):

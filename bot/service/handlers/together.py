@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from bot.errors import CanarioError, Unavailable
-from bot.service.answers import Answer
-from bot.service.commands import Together
 from bot.service.handlers.find import find_service
-from bot.service.parts import Parts
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Together
 
 T = TypeVar("T", bound=Together)
 

@@ -1,6 +1,6 @@
 """An answer to one person, as a message."""
 
-from bot.service.answers import Answer
+from bot.service.values.answers import Answer
 from bot.slack.views.blocks import Message, bulleted, message, section, sections
 from bot.slack.views.escape import escape
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.rollout.state import Phase, Rollout
-from bot.slack.pointer import Pointer
+from bot.slack.payload.button_pointer import Pointer
 from bot.slack.views.blocks import Block, button, confirm
 from bot.slack.views.card_words import BEFORE_TRAFFIC, asked_for, service_name
 from bot.slack.views.escape import one_line

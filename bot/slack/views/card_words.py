@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rollout.plan.lengths import lasting, roughly
+from bot.plan.limits.lengths import lasting, roughly
 from bot.rollout.reasons import because
 from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words

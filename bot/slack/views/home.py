@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.rollout.reasons import because
-from bot.service.home import Home, Running, WantsYou
-from bot.slack.action_ids import START
+from bot.service.homes.home import Home, Running, WantsYou
+from bot.slack.payload.action_ids import START
 from bot.slack.views import card_words, limits
 from bot.slack.views.blocks import (
     Block,

@@ -1,7 +1,7 @@
 """Modals that are opened at once, before anything was looked up."""
 
-from bot.service.answers import Answer
-from bot.slack.note import REASON, REFUSE, START, Note
+from bot.service.values.answers import Answer
+from bot.slack.payload.modal_note import REASON, REFUSE, START, Note
 from bot.slack.views.answer import answer_message
 from bot.slack.views.blocks import Block, View, input_block, plain_text, section, text_input
 from bot.slack.views.escape import escape

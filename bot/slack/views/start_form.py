@@ -3,9 +3,19 @@
 import re
 from datetime import datetime
 
-from bot.rollout.plan.lengths import roughly
-from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
-from bot.slack.note import AGAIN, CHECKLIST, CUT, PLAN, REASON, REVISION, SERVICE, START, Note
+from bot.plan.limits.lengths import roughly
+from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
+from bot.slack.payload.modal_note import (
+    AGAIN,
+    CHECKLIST,
+    CUT,
+    PLAN,
+    REASON,
+    REVISION,
+    SERVICE,
+    START,
+    Note,
+)
 from bot.slack.views import limits
 from bot.slack.views.blocks import (
     Block,

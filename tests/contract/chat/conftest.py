@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from infra.pagerduty import PagerDuty
-from infra.sandbox.journal import Journal
-from infra.sandbox.pagerduty import PagerDutyServer
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
-from infra.slack_client import slack_client
+from infra.pagerduty.pager import PagerDuty
+from infra.slack.chat import SlackChat
+from infra.slack.client import slack_client
+from sandbox.pagerduty.server import PagerDutyServer
+from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
 
 
 @pytest.fixture

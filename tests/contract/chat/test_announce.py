@@ -7,9 +7,9 @@ import pytest
 from bot.errors import Rejected, Unavailable
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Card, Rollout
-from bot.service.work import TellChannel
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
+from bot.service.values.work import TellChannel
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
 from tests.unit.slack.rollouts import NOW, rollout
 
 
@@ -86,7 +86,7 @@ def test_a_notice_is_found_in_a_long_thread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All pages of a thread are looked through."""
-    monkeypatch.setattr("infra.slack_posts.PAGE", 2)
+    monkeypatch.setattr("infra.slack.posts.PAGE", 2)
     for number in range(6):
         chat.announce(*shown, notice(), f"e~{number}~0")
     chat.announce(*shown, notice(), "e~5~0")

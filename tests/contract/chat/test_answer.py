@@ -3,10 +3,10 @@
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.service.answers import Answer, ReplyTo
-from infra.sandbox.journal import Journal
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
+from bot.service.values.answers import Answer, ReplyTo
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
 
 ANSWER = Answer(sentence="shop-00002 is at 10 %.", lines=("errors 0.2 %",), next="50 % next.")
 
@@ -52,7 +52,7 @@ def test_an_old_response_url_falls_back(journal: Journal) -> None:
     """After 30 minutes the answer comes ephemerally in the channel."""
     from pydantic import SecretStr
 
-    from infra.slack_client import slack_client
+    from infra.slack.client import slack_client
 
     time = [1_800_000_000.0]
     slack = SlackServer(journal, now=lambda: time[0])

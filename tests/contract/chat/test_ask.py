@@ -7,10 +7,10 @@ import pytest
 
 from bot.rollout.actors import person
 from bot.rollout.state import Approval, Ask, AskOutcome, Phase, Rollout
-from infra.sandbox.journal import Journal
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_workspace import Message
-from infra.slack import SlackChat
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
+from sandbox.slack.workspace import Message
+from sandbox.wire.journal import Journal
 from tests.unit.slack.rollouts import NOW, PLAN, rollout
 
 PEOPLE = {"code": ("S0DEPLOYERS",), "lead": ("U0BOB", "bob@example.com", "gone@example.com")}

@@ -4,8 +4,8 @@ import pytest
 
 from bot.errors import Rejected, Unavailable
 from bot.rollout.state import Card, Phase
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
 from tests.unit.slack.rollouts import NOW, PLAN, rollout
 
 
@@ -90,7 +90,7 @@ def test_a_wrong_token_is_rejected_without_showing_it(slack: SlackServer) -> Non
     """The error says which setting to look at, and has no secret in it."""
     from pydantic import SecretStr
 
-    from infra.slack_client import slack_client
+    from infra.slack.client import slack_client
 
     chat = SlackChat(slack_client(SecretStr("xoxb-secret"), slack.api_url))
     with pytest.raises(Rejected) as refused:

@@ -6,9 +6,9 @@ import pytest
 
 from bot.errors import Rejected, Unavailable
 from bot.rollout.state import Card
-from bot.service.chart import Chart, Curve, Point, Share
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
+from bot.service.values.chart import Chart, Curve, Point, Share
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
 from tests.unit.slack.rollouts import NOW, rollout
 
 POINTS = tuple(

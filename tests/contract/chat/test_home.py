@@ -8,10 +8,10 @@ from pydantic import SecretStr
 
 from bot.errors import Unavailable
 from bot.rollout.state import Freeze, Phase
-from bot.service.home import Frozen, Home, Running
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
-from infra.slack_client import slack_client
+from bot.service.homes.home import Frozen, Home, Running
+from infra.slack.chat import SlackChat
+from infra.slack.client import slack_client
+from sandbox.slack.server import SlackServer
 from tests.contract.chat.test_pace import Watch
 from tests.unit.slack.rollouts import ANN, NOW, rollout
 

@@ -4,9 +4,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
-from bot.service.ports import OnCall
-from infra.pagerduty_oncalls import PagerDutyOnCalls
-from infra.sandbox.pagerduty import PagerDutyServer
+from bot.service.ports.ports import OnCall
+from infra.pagerduty.oncalls import PagerDutyOnCalls
+from sandbox.pagerduty.server import PagerDutyServer
 
 
 @pytest.fixture

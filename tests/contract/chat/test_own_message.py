@@ -1,8 +1,8 @@
 """Answers where there is no channel, and in threads."""
 
-from bot.service.answers import Answer, ReplyTo
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
+from bot.service.values.answers import Answer, ReplyTo
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
 from tests.unit.slack.rollouts import NOW, rollout
 
 ANSWER = Answer(sentence="Holding shop.")

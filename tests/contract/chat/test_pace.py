@@ -6,10 +6,10 @@ from pydantic import SecretStr
 from bot.errors import Unavailable
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Phase, Rollout
-from infra.sandbox.journal import Journal
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
-from infra.slack_client import slack_client
+from infra.slack.chat import SlackChat
+from infra.slack.client import slack_client
+from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
 from tests.unit.slack.rollouts import NOW, PLAN, rollout
 
 

@@ -4,9 +4,9 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
-from infra.nopager import NoPager
-from infra.pagerduty import PagerDuty, key_of
-from infra.sandbox.pagerduty import PagerDutyServer
+from infra.pagerduty.absent import NoPager
+from infra.pagerduty.pager import PagerDuty, key_of
+from sandbox.pagerduty.server import PagerDutyServer
 
 
 def trigger(pager: PagerDuty, key: str = "shop-1", summary: str = "shop rolled back") -> None:

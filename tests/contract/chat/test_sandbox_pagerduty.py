@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from infra.sandbox.pagerduty import PagerDutyServer
+from sandbox.pagerduty.server import PagerDutyServer
 
 PAYLOAD = {"summary": "s", "source": "shop", "severity": "critical"}
 

@@ -7,9 +7,9 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from infra.sandbox.journal import Journal
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_blocks import problems
+from sandbox.slack.blocks import problems
+from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
 
 
 @pytest.fixture

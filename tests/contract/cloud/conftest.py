@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.rollout.plan import CloudRunTarget
-from infra import cloud_run, monitoring
-from infra.cloud_run import CloudRun
-from infra.monitoring import CloudMonitoring
-from infra.sandbox.cloud import Cloud
+from bot.plan import CloudRunTarget
+from infra.cloud_run import router as cloud_run
+from infra.cloud_run.router import CloudRun
+from infra.monitoring import source as monitoring
+from infra.monitoring.source import CloudMonitoring
+from sandbox.world.cloud import Cloud
 from tests.contract.cloud.scene import PROJECT, REGION, REVISIONS, STABLE, Clock, target
 
 

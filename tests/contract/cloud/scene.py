@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.judge.samples import Wish
-from bot.rollout.plan import BUILTIN, CloudRunTarget, Metric
-from infra.sandbox.cloud import Cloud
-from infra.sandbox.platform_types import service_path
+from bot.judge.measured.samples import Wish
+from bot.plan import BUILTIN, CloudRunTarget, Metric
+from sandbox.cloud_run.types import service_path
+from sandbox.world.cloud import Cloud
 
 PROJECT, REGION = "sandbox-project", "us-central1"
 REVISIONS = ("shop-00001", "shop-00002")

@@ -6,12 +6,12 @@ import pytest
 import requests
 
 from bot.errors import Conflict, NotFound, Rejected, Unavailable
-from bot.rollout.plan import CloudRunTarget
+from bot.plan import CloudRunTarget
 from bot.rollout.traffic import Traffic
-from infra import cloud_run
-from infra.cloud_run import CloudRun
-from infra.sandbox.cloud import Cloud
-from infra.sandbox.platform_types import Target
+from infra.cloud_run import router as cloud_run
+from infra.cloud_run.router import CloudRun
+from sandbox.cloud_run.types import Target
+from sandbox.world.cloud import Cloud
 from tests.contract.cloud.scene import CANARY, PROJECT, REGION, STABLE, target
 
 PATH = f"projects/{PROJECT}/locations/{REGION}/services/shop"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from google.cloud import run_v2
 
-from infra.cloud_run_revisions import revision_of
-from infra.cloud_run_traffic import observed
+from infra.cloud_run.revisions import revision_of
+from infra.cloud_run.traffic import observed
 
 States = run_v2.Condition.State
 BORN = datetime(2026, 3, 3, 12, tzinfo=UTC)

@@ -9,13 +9,14 @@ from google.api_core import exceptions as google
 from google.cloud import monitoring_v3
 from google.cloud.monitoring_v3.services.metric_service.pagers import ListTimeSeriesPager
 
-from bot.judge.families import family
-from bot.judge.histogram import count, quantile
-from bot.judge.samples import Counts, Gauge, Latencies, Reading
-from bot.rollout.plan import Metric
-from infra import monitoring, monitoring_queries
-from infra.monitoring import CloudMonitoring
-from infra.sandbox.cloud import Cloud
+from bot.judge.measured.families import family
+from bot.judge.measured.histogram import count, quantile
+from bot.judge.measured.samples import Counts, Gauge, Latencies, Reading
+from bot.plan import Metric
+from infra.monitoring import queries as monitoring_queries
+from infra.monitoring import source as monitoring
+from infra.monitoring.source import CloudMonitoring
+from sandbox.world.cloud import Cloud
 from tests.contract.cloud.scene import (
     CANARY,
     NOON,

@@ -7,9 +7,9 @@ import pytest
 from google.api.distribution_pb2 import Distribution
 from google.cloud import monitoring_v3
 
-from bot.judge.samples import Histogram
-from infra.monitoring_descriptors import Descriptor
-from infra.monitoring_wire import Row, rows
+from bot.judge.measured.samples import Histogram
+from infra.monitoring.descriptors import Descriptor
+from infra.monitoring.wire import Row, rows
 from tests.contract.cloud.scene import NOON
 
 Options = Distribution.BucketOptions

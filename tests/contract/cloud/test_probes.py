@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.rollout.plan import CloudRunTarget, Probe
+from bot.plan import CloudRunTarget, Probe
 from bot.rollout.traffic import Traffic
-from infra.cloud_run import CloudRun
-from infra.probes import HttpProber
-from infra.sandbox.cloud import Cloud
-from infra.sandbox.faults import Fault
-from infra.ssrf import Allowed
+from infra.cloud_run.router import CloudRun
+from infra.http.prober import HttpProber
+from infra.http.ssrf import Allowed
+from sandbox.cloud_run.faults import Fault
+from sandbox.world.cloud import Cloud
 from tests.contract.cloud.scene import CANARY, STABLE
 
 HERE = Allowed.of(["127.0.0.1"])

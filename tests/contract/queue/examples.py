@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from bot.service.answers import ReplyTo
-from bot.service.commands import Promote
-from bot.service.work import CarryOut, DoCommand, Evaluate, Work
+from bot.service.values.answers import ReplyTo
+from bot.service.values.commands import Promote
+from bot.service.values.work import CarryOut, DoCommand, Evaluate, Work
 
 COMMAND = DoCommand(
     command=Promote(

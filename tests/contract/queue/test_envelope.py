@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.service.work import Work
-from infra.envelope import Poison, decode, decode_json, encode, is_dead_letter
+from bot.service.values.work import Work
+from infra.queue.envelope import Poison, decode, decode_json, encode, is_dead_letter
 from tests.contract.queue.examples import ALL, CARRY_OUT
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import Unavailable
-from bot.service.ports import Queue
-from bot.service.work import Work
-from infra.inline import InlineQueue
+from bot.service.ports.ports import Queue
+from bot.service.values.work import Work
+from infra.queue.inline import InlineQueue
 from tests.contract.queue.examples import ALL
 
 

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from bot.errors import Rejected, Unavailable
-from infra.envelope import decode
-from infra.pubsub import PubSubQueue
+from infra.queue.envelope import decode
+from infra.queue.pubsub import PubSubQueue
 from tests.contract.queue.examples import ALL, COMMAND
 from tests.support.http_script import CUT, HttpScript
 
@@ -133,7 +133,8 @@ def test_nobody_listens() -> None:
 def test_no_grpc() -> None:
     """A process that publishes has loaded no gRPC, which would slow every slash command's start."""
     program = (
-        "import sys; from infra.pubsub import PubSubQueue; PubSubQueue('p', 't', 'localhost:1');"
+        "import sys; from infra.queue.pubsub import PubSubQueue;"
+        "PubSubQueue('p', 't', 'localhost:1');"
         "import google.auth.transport.requests; sys.exit('grpc' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from google.cloud.firestore_v1.client import Client
 
-from infra.firestore import FirestoreStore
-from infra.sqlite import SqliteStore
+from infra.stores.firestore.store import FirestoreStore
+from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.examples import Store
 from tests.support.memory_store import MemoryStore
 

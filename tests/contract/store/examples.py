@@ -3,15 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from bot.plan import CloudRunTarget, Plan
+from bot.plan.reading.load import load_plan
 from bot.rollout.actors import person
 from bot.rollout.effects import Announce, Effect, ShiftTraffic, Topic
 from bot.rollout.facts import Held
-from bot.rollout.plan import CloudRunTarget, Plan
-from bot.rollout.plan.load import load_plan
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
-from bot.service.ports import HomeStore, LostRace, PlanStore, RolloutStore
-from bot.service.records import AuditEntry, Commit, OutboxEntry, Stored
+from bot.service.ports.ports import HomeStore, LostRace, PlanStore, RolloutStore
+from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)
 ANA = person("U0ANA", "Ana")

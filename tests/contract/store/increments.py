@@ -2,7 +2,7 @@
 
 import sys
 
-from infra.sqlite import SqliteStore
+from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.examples import increment
 
 if __name__ == "__main__":

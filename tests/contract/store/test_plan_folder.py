@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CanarioError, NotFound, Rejected
-from infra.plan_folder import load_folder
+from infra.stores.plan_folder import load_folder
 from tests.contract.store.examples import PLAN, plan
 from tests.support.memory_store import MemoryStore
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Unavailable
-from infra.retention import DONE, HANDLED
-from infra.sqlite import SqliteStore
-from infra.sqlite_database import Database
-from infra.sqlite_schema import LAYOUTS
+from infra.stores.retention import DONE, HANDLED
+from infra.stores.sqlite.database import Database
+from infra.stores.sqlite.schema import LAYOUTS
+from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.examples import NOW, commit, entry, put, service
 
 SHOP = "acme-prod~shop"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from google.cloud.firestore_v1.client import Client
 
-from infra.bodies import Unreadable
-from infra.firestore import FirestoreStore
-from infra.sqlite import SqliteStore
+from infra.stores.bodies import Unreadable
+from infra.stores.firestore.store import FirestoreStore
+from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.examples import NOW, Store, entry, minutes, plan, put, rollout, service
 
 SHOP = "acme-prod~shop"

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.rollout.plan import Plan
+from bot.plan import Plan
 from bot.rollout.state import Phase
-from infra.sandbox.demo_scenarios import SCENARIOS
-from infra.sandbox.faults import Fault
+from sandbox.cloud_run.faults import Fault
+from sandbox.demo.scenarios import SCENARIOS
 from tests.sandbox.demo.virtual import Played, phases, plan_of, played
 
 USUAL = Fault(error_rate=0.004)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Outcome
-from infra.sandbox.demo_scenarios import SCENARIOS, Scenario
+from sandbox.demo.scenarios import SCENARIOS, Scenario
 from tests.sandbox.demo.virtual import Played, phases, plan_of, played
 
 SEEDS = range(16)

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from bot.rollout.state import Phase
-from infra.sandbox.demo_ended import Ended, summary
-from infra.sandbox.demo_scenarios import SCENARIOS
-from infra.sandbox.demo_threshold import BareThreshold
-from infra.sandbox.meter import Meter
-from infra.sandbox.platform_types import Revision
-from tests.sandbox.cloud.clock import Clock
+from sandbox.cloud_run.meter import Meter
+from sandbox.cloud_run.types import Revision
+from sandbox.demo.ended import Ended, summary
+from sandbox.demo.scenarios import SCENARIOS
+from sandbox.demo.threshold import BareThreshold
+from tests.sandbox.clock import Clock
 
 STABLE, CANARY = "shop-00001", "shop-00002"
 

@@ -9,24 +9,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.judge.families import COUNTS, LATENCIES
-from bot.judge.samples import Counts, Histogram, Latencies, Reading, Sample, Wish
+from bot.judge.measured.families import COUNTS, LATENCIES
+from bot.judge.measured.samples import Counts, Histogram, Latencies, Reading, Sample, Wish
+from bot.plan import Plan
 from bot.rollout.facts import Started
-from bot.rollout.plan import Plan
 from bot.rollout.state import Phase, Rollout
 from bot.rollout.verdict import Verdict
-from bot.service.act import act
-from bot.service.evaluate import evaluate
-from infra.plan_folder import load_folder
-from infra.sandbox import meter
-from infra.sandbox.demo_conditions import Conditions
-from infra.sandbox.demo_scenarios import Scenario
-from infra.sandbox.demo_threshold import BareThreshold, Shot
-from infra.sandbox.faults import outcome
-from infra.sandbox.histogram import MILLISECONDS
-from infra.sandbox.journal import Journal
-from infra.sandbox.platform import Platform
-from infra.sandbox.stage import PROJECT, RATE, REGION, SHOP
+from bot.service.carrying_out.act import act
+from bot.service.watching.evaluate import evaluate
+from infra.stores.plan_folder import load_folder
+from sandbox.cloud_run import meter
+from sandbox.cloud_run.faults import outcome
+from sandbox.cloud_run.histogram import MILLISECONDS
+from sandbox.cloud_run.platform import Platform
+from sandbox.demo.conditions import Conditions
+from sandbox.demo.scenarios import Scenario
+from sandbox.demo.stage import PROJECT, RATE, REGION, SHOP
+from sandbox.demo.threshold import BareThreshold, Shot
+from sandbox.wire.journal import Journal
 from tests.support.fakes import FakeMetrics, FakeService, World
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN

@@ -8,15 +8,15 @@ import pytest
 from pydantic import SecretStr
 from werkzeug.serving import make_server
 
-from bot.service.commands import Command
-from bot.service.work import DoCommand, Work
-from bot.slack.desk import WITHIN_SECONDS, Desk
-from bot.slack.http import SlackDoor
-from infra.sandbox.journal import Journal
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_workspace import Message
-from infra.slack import SlackChat
-from infra.slack_client import slack_client
+from bot.service.values.commands import Command
+from bot.service.values.work import DoCommand, Work
+from bot.slack.inbound.http import SlackDoor
+from bot.slack.inbound.reply_now import WITHIN_SECONDS, Desk
+from infra.slack.chat import SlackChat
+from infra.slack.client import slack_client
+from sandbox.slack.server import SlackServer
+from sandbox.slack.workspace import Message
+from sandbox.wire.journal import Journal
 from tests.unit.slack.rollouts import NOW, rollout
 
 

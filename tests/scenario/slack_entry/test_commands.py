@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import Unavailable
-from bot.service.commands import Promote, RollBack, Start
-from infra.sandbox.journal import Journal
-from infra.sandbox.slack import SlackServer
+from bot.service.values.commands import Promote, RollBack, Start
+from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
 from tests.scenario.slack_entry.conftest import Say, Taken
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import requests
 
-from infra.sandbox.slack import SlackServer
+from sandbox.slack.server import SlackServer
 from tests.scenario.slack_entry.conftest import Taken
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_workspace import Message
+from sandbox.slack.server import SlackServer
+from sandbox.slack.workspace import Message
 from tests.scenario.slack_entry.conftest import Taken
 
 SLACKS_OWN = ("api_app_id", "team_domain", "trigger_id", "signature", "unused", "v0=", "payload")

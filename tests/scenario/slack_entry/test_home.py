@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.rollout.state import Ask, Phase
-from bot.service.commands import Approve, Hold
-from bot.service.home import Home, Running, WantsYou
-from bot.service.work import FillStart, PublishHome
-from infra.sandbox.slack import SlackServer
-from infra.slack import SlackChat
+from bot.service.homes.home import Home, Running, WantsYou
+from bot.service.values.commands import Approve, Hold
+from bot.service.values.work import FillStart, PublishHome
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
 from tests.scenario.slack_entry.conftest import Taken
 from tests.unit.slack.rollouts import NOW, rollout
 

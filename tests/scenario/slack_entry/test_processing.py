@@ -3,9 +3,9 @@
 import pytest
 
 from bot.errors import Unavailable
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_workspace import Message
-from infra.slack import SlackChat
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
+from sandbox.slack.workspace import Message
 from tests.scenario.slack_entry.conftest import Taken
 from tests.unit.slack.rollouts import NOW, rollout
 

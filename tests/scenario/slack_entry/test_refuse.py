@@ -3,10 +3,10 @@
 import pytest
 
 from bot.rollout.state import Phase
-from bot.service.commands import Refuse
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_workspace import Message
-from infra.slack import SlackChat
+from bot.service.values.commands import Refuse
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
+from sandbox.slack.workspace import Message
 from tests.scenario.slack_entry.conftest import Say, Taken
 from tests.scenario.slack_entry.test_home import ASK
 from tests.unit.slack.rollouts import NOW, rollout

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.service.commands import Start
-from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
-from bot.service.work import FillStart
-from infra.sandbox.slack import SlackServer
-from infra.sandbox.slack_workspace import OpenModal
-from infra.slack import SlackChat
+from bot.service.values.commands import Start
+from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
+from bot.service.values.work import FillStart
+from infra.slack.chat import SlackChat
+from sandbox.slack.server import SlackServer
+from sandbox.slack.workspace import OpenModal
 from tests.scenario.slack_entry.conftest import Taken
 from tests.unit.slack.rollouts import NOW
 

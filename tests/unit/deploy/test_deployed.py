@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.packaging import TARGETS, build
+from cli.packaging import TARGETS, build
 
 ROOT = Path(__file__).resolve().parents[3]
 

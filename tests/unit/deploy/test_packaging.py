@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CanarioError
-from infra.packaging import build, main
+from cli.packaging import build, main
 
 FILES = {
     "requirements.txt": "flask==3\n",
@@ -16,7 +16,7 @@ FILES = {
     "bot/rollout/decide.py": "A = 1\n",
     "bot/py.typed": "",
     "infra/__init__.py": "",
-    "infra/firestore.py": "B = 2\n",
+    "infra/stores/firestore/store.py": "B = 2\n",
     "functions/__init__.py": "",
     "functions/main.py": "def slack(r): ...\n",
 }
@@ -69,7 +69,7 @@ def test_any_change_of_content_changes_the_hash(tmp_path: Path, name: str) -> No
 @pytest.mark.parametrize(
     "name",
     [
-        "infra/sandbox/router.py",
+        "sandbox/cloud_run/router.py",
         "tests/test_x.py",
         "plans/demo.yaml",
         ".env",

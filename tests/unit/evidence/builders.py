@@ -6,12 +6,12 @@ from math import comb, exp, lgamma, log, log1p
 from random import Random
 
 from bot.judge.evidence.minute import Minute, RevisionMinute
-from bot.judge.evidence.mixture import Mixture, Turn, step
+from bot.judge.evidence.processes.mixture import Mixture, Turn, step
 from bot.judge.evidence.report import GateReport, report
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import EvidencePlan, GateSpec
 from bot.judge.evidence.state import EvidenceState
-from bot.judge.samples import Histogram
+from bot.judge.measured.samples import Histogram
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 EDGES = (0.1, 0.2, 0.4, 0.8, 1.6)

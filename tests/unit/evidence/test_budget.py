@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import CanarioError
-from bot.judge.evidence.budget import shares, thresholds
+from bot.judge.evidence.processes.budget import shares, thresholds
 from bot.judge.evidence.spec import (
     EvidencePlan,
     Signal,

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.judge.evidence.criteria.outcome import GateOutcome
 from bot.judge.evidence.minute import Minute, RevisionMinute
-from bot.judge.evidence.outcome import GateOutcome
 from bot.judge.evidence.report import report
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import (
@@ -16,7 +16,7 @@ from bot.judge.evidence.spec import (
     latency_times,
     no_worse,
 )
-from bot.judge.samples import Histogram
+from bot.judge.measured.samples import Histogram
 from tests.unit.evidence.builders import after, end, minute, seeded, slow_minute
 
 QUIET = (600, 300, 80, 15, 4, 1)

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.evidence.cutting import cuts, picks
-from bot.judge.evidence.latency import (
+from bot.judge.evidence.criteria.latency import (
     above,
     certainly_slower,
     guard_edges,
     possibly_slower,
     times_edges,
 )
+from bot.judge.evidence.criteria.minute_counts import cuts, picks
 from bot.judge.evidence.minute import Cut, Minute, RevisionMinute
 from bot.judge.evidence.spec import Signal, latency_below, latency_times, no_worse
-from bot.judge.samples import Histogram
+from bot.judge.measured.samples import Histogram
 from tests.unit.evidence.builders import EDGES, NOON, slow_minute
 
 SEEN = Histogram(EDGES, (100, 80, 40, 20, 10, 5))

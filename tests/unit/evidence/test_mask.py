@@ -1,6 +1,6 @@
 """Shared incidents say nothing about the canary."""
 
-from bot.judge.evidence.mask import Mask, look
+from bot.judge.evidence.processes.mask import Mask, look
 
 
 def test_masked_while_stable_is_over_the_limit() -> None:

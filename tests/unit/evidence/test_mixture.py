@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.evidence.mixture import (
+from bot.judge.evidence.processes.mixture import (
     FAIL_BETS,
     FAIL_PRIOR,
     Mixture,

@@ -6,8 +6,8 @@ from math import exp, lgamma, log
 
 import pytest
 
-from bot.judge.evidence import abs_fail, abs_pass, diff_fail, rel_fail, rel_pass
-from bot.judge.evidence.mixture import FAIL_BETS, FAIL_PRIOR, PASS_BETS, PASS_PRIOR
+from bot.judge.evidence.processes import abs_fail, abs_pass, diff_fail, rel_fail, rel_pass
+from bot.judge.evidence.processes.mixture import FAIL_BETS, FAIL_PRIOR, PASS_BETS, PASS_PRIOR
 from tests.unit.evidence.builders import binomial, hypergeometric, mean_factor
 
 Factor = Callable[[int, int, int, int], float]

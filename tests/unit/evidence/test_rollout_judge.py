@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.judge.evidence.criteria.outcome import GateOutcome
 from bot.judge.evidence.minute import Minute, RevisionMinute
-from bot.judge.evidence.outcome import GateOutcome
 from bot.judge.evidence.report import report
 from bot.judge.evidence.rollout_judge import KEPT, begin, rebuild, update
 from bot.judge.evidence.spec import (

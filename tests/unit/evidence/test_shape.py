@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.evidence.mixture import started, waiting
 from bot.judge.evidence.noise import Noise
-from bot.judge.evidence.profile import Profile, Slices, profile, sliced, tilt
-from bot.judge.evidence.shape_fail import BETS, PRIOR, log_factors
+from bot.judge.evidence.processes.mixture import started, waiting
+from bot.judge.evidence.processes.profile import Profile, Slices, profile, sliced, tilt
+from bot.judge.evidence.processes.shape_fail import BETS, PRIOR, log_factors
 from bot.judge.evidence.shift_noise import inflation, learn
 from bot.judge.evidence.spec import EvidencePlan, Signal, no_worse
-from bot.judge.power.drawn import USUAL_P95, expected, usual_edges
-from bot.judge.samples import Histogram
+from bot.judge.measured.samples import Histogram
+from bot.judge.power.draw import USUAL_P95, expected, usual_edges
 from tests.unit.evidence.builders import EDGES, after, failed_in, mean_factor, slow_minute
 
 STABLE = Histogram(EDGES, (300, 300, 250, 120, 25, 5))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.evidence.special import LARGEST_SIZE, log_bb, log_ratios, log_rising, size
+from bot.judge.evidence.processes.special import LARGEST_SIZE, log_bb, log_ratios, log_rising, size
 
 
 @given(st.floats(1e-3, 1e9), st.integers(0, 400))

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.evidence import times
-from bot.judge.evidence.gate_state import Processes
+from bot.judge.evidence.criteria import quantile_ratio as times
+from bot.judge.evidence.criteria.criterion_state import Processes
 from bot.judge.evidence.minute import Cut
-from bot.judge.evidence.mixture import Turn
+from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.spec import latency_times
 from tests.unit.evidence.builders import binomial
 

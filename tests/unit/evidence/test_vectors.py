@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.judge.evidence import abs_fail, abs_pass, diff_fail, rel_fail, rel_pass
-from bot.judge.evidence.mask import Mask, look
-from bot.judge.evidence.mixture import (
+from bot.judge.evidence.processes import abs_fail, abs_pass, diff_fail, rel_fail, rel_pass
+from bot.judge.evidence.processes.mask import Mask, look
+from bot.judge.evidence.processes.mixture import (
     FAIL_BETS,
     FAIL_PRIOR,
     PASS_BETS,

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.judge.evidence.criteria.outcome import GateOutcome, Reason
 from bot.judge.evidence.eta import Eta, to_evidence, to_requests
 from bot.judge.evidence.minute import Minute
-from bot.judge.evidence.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import Report, report
 from bot.judge.evidence.spec import (
     EvidencePlan,

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from cli.main import main
 from functions import bootstrap
-from functions.cli import main
-from infra.sqlite import SqliteStore
+from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.examples import entry, put, service
 from tests.support.served_functions import forget_parts
 

@@ -10,12 +10,12 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner, Result
 
-from functions.cli import ROOT, main
-from infra.sandbox.address import ADDRESS
-from infra.sandbox.control import Control
-from infra.sandbox.http_server import HttpServer
-from infra.sandbox.stage import set_the_stage
-from infra.sandbox.world import Ground, World
+from cli.main import ROOT, main
+from sandbox.demo.stage import set_the_stage
+from sandbox.play.address import ADDRESS
+from sandbox.play.control import Control
+from sandbox.wire.http_server import HttpServer
+from sandbox.world.world import Ground, World
 
 ESCAPED = "&lt;b&gt; &amp; 5 &gt; 3, <@U0CODE>"
 
@@ -58,7 +58,7 @@ def run(*words: str) -> Result:
 
 def test_help_loads_no_cloud() -> None:
     """What ``canario --help`` imports is what everybody waits for."""
-    script = "import sys, functions.cli; print(*sys.modules)"
+    script = "import sys, cli.main; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     )

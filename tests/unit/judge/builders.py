@@ -4,10 +4,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.judge.families import family
 from bot.judge.judge import judge
-from bot.judge.samples import Counts, Gauge, Histogram, Latencies, Reading, Readings, Sample
-from bot.rollout.plan import Check, Metric
+from bot.judge.measured.families import family
+from bot.judge.measured.samples import (
+    Counts,
+    Gauge,
+    Histogram,
+    Latencies,
+    Reading,
+    Readings,
+    Sample,
+)
+from bot.plan import Check, Metric
 from bot.rollout.verdict import CheckResult, Verdict
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)

@@ -4,8 +4,8 @@ import statistics
 
 import pytest
 
-from bot.judge.histogram import quantile
-from bot.judge.samples import Histogram
+from bot.judge.measured.histogram import quantile
+from bot.judge.measured.samples import Histogram
 from bot.rollout.verdict import Outcome
 from tests.unit.judge.builders import (
     EDGES,

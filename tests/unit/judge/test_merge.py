@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.judge.families import COUNTS
 from bot.judge.judge import judge
+from bot.judge.measured.families import COUNTS
+from bot.judge.measured.samples import Readings
 from bot.judge.merge import merged
-from bot.judge.samples import Readings
-from bot.judge.weigh import Course, weigh
+from bot.judge.proof.update import Course, weigh
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from tests.support.rollouts import plan
 from tests.unit.judge.builders import CANARY, STABLE, at, counts, reading

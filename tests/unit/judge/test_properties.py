@@ -6,8 +6,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.samples import Counts
-from bot.rollout.plan import Check
+from bot.judge.measured.samples import Counts
+from bot.plan import Check
 from bot.rollout.verdict import Outcome
 from tests.unit.judge.builders import (
     at,

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.rollout.plan import Plan, PlanError, Problem
-from bot.rollout.plan.load import load_plan
+from bot.plan import Plan, PlanError, Problem
+from bot.plan.reading.load import load_plan
 
 PLANS = Path(__file__).parents[3] / "plans"
 ALL_PLANS = sorted(path.name for path in PLANS.glob("*.yaml"))

@@ -5,7 +5,7 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
-from bot.rollout.plan import Limit
+from bot.plan import Limit
 
 Op = Literal["<", "<=", ">", ">="]
 

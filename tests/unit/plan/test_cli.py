@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli.plan import plan
-from bot.rollout.plan.fields import field_tables
-from bot.rollout.plan.schema import schema_text
+from bot.plan.reading.fields import field_tables
+from bot.plan.reading.schema import schema_text
+from cli.plan import plan
 from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS, planted
 
 

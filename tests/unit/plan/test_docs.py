@@ -1,9 +1,9 @@
 import re
 from pathlib import Path
 
-from bot.rollout.plan import Limit, unbuilt
-from bot.rollout.plan.fields import field_tables
-from bot.rollout.plan.load import load_plan
+from bot.plan import Limit, unbuilt
+from bot.plan.reading.fields import field_tables
+from bot.plan.reading.load import load_plan
 
 DOCS = Path(__file__).parents[3] / "docs" / "plans.md"
 

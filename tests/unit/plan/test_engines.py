@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from bot.rollout.plan import Plan, unbuilt
-from bot.rollout.plan.checks import Check, CheckChange
-from bot.rollout.plan.engines import BUILT, UNBUILT
-from bot.rollout.plan.load import load_plan
+from bot.plan import Plan, unbuilt
+from bot.plan.built import BUILT, UNBUILT
+from bot.plan.limits.checks import Check, CheckChange
+from bot.plan.reading.load import load_plan
 from tests.unit.plan.examples import ALL_PLANS, GOOD, plan
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rollout.plan.lengths import lasting, roughly
+from bot.plan.limits.lengths import lasting, roughly
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.rollout.plan import FieldError, Limit, PlanError
-from bot.rollout.plan.limits import overlap
+from bot.plan import FieldError, Limit, PlanError
+from bot.plan.limits.limit import overlap
 from tests.unit.plan.strategies import limits
 
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.rollout.plan import Check, Limit, Metric, Plan, PlanError, Soak
-from bot.rollout.plan.load import load_plan
+from bot.plan import Check, Limit, Metric, Plan, PlanError, Soak
+from bot.plan.reading.load import load_plan
 from tests.unit.plan.examples import ALL_PLANS, GOOD, plan, planted
 
 

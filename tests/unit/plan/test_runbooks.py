@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rollout.plan import Check, Plan
+from bot.plan import Check, Plan
 from tests.unit.plan.examples import plan
 
 

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from bot.rollout.plan.schema import json_schema, schema_text
-from bot.rollout.plan.yaml_source import read_yaml
+from bot.plan.reading.schema import json_schema, schema_text
+from bot.plan.reading.yaml_source import read_yaml
 from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS, planted
 from tests.unit.plan.mini_schema import Validator
 

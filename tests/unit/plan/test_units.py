@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rollout.plan import FieldError, PlanError, format_duration, parse_duration
-from bot.rollout.plan.units import format_percent, format_seconds
+from bot.plan import FieldError, PlanError, format_duration, parse_duration
+from bot.plan.values.units import format_percent, format_seconds
 from tests.unit.plan.strategies import durations
 
 

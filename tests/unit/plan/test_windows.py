@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bot.rollout.plan import Window
-from bot.rollout.plan.hours import WEEK, format_days, read_days
+from bot.plan import Window
+from bot.plan.values.hours import WEEK, format_days, read_days
 
 ZONES = ["UTC", "America/Guayaquil", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]
 RUNBOOK = Window.model_validate({"days": "Tue-Thu", "hours": "10:00-14:00", "holidays": "EC"})

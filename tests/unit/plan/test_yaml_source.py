@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rollout.plan.yaml_source import read_yaml
+from bot.plan.reading.yaml_source import read_yaml
 from tests.unit.plan.examples import problems
 
 

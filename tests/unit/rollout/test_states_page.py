@@ -1,8 +1,8 @@
 """docs/states.md is what the transition table says."""
 
-from bot.rollout.diagram import mermaid, page
+from bot.rollout.phases.diagram import mermaid, page
+from bot.rollout.phases.table import FACTS, PHASES
 from bot.rollout.state import ENDED, Phase
-from bot.rollout.table import FACTS, PHASES
 from tests.unit.rollout.write_states import STATES
 
 

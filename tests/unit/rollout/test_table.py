@@ -10,8 +10,8 @@ from bot.rollout.decide import decide, rank
 from bot.rollout.decision import Decision
 from bot.rollout.effects import ShiftTraffic
 from bot.rollout.facts import Fact
+from bot.rollout.phases.table import FACTS, PHASES, TABLE
 from bot.rollout.state import ENDED, Phase, Service
-from bot.rollout.table import FACTS, PHASES, TABLE
 from tests.support.rollouts import CANARY, STABLE, Story
 from tests.unit.rollout.states import STORIES, facts_for
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.rollout.diagram import page
+from bot.rollout.phases.diagram import page
 
 STATES = Path(__file__).parents[3] / "docs" / "states.md"
 

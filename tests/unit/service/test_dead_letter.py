@@ -3,13 +3,13 @@
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.service.answers import Answer, ReplyTo
-from bot.service.commands import Command, Freeze, Hold
-from bot.service.dead_letter import bury
-from bot.service.work import DoCommand, Evaluate, PublishHome
+from bot.service.entry.dead_letter import bury
+from bot.service.values.answers import Answer, ReplyTo
+from bot.service.values.commands import Command, Freeze, Hold
+from bot.service.values.work import DoCommand, Evaluate, PublishHome
 from tests.support.fakes import World
 from tests.support.rollouts import ANN, SERVICE
-from tests.unit.service.people import start, world_of
+from tests.unit.service.handlers.people import start, world_of
 
 
 @pytest.fixture

@@ -9,13 +9,15 @@ import pytest
 
 from bot.errors import Conflict, Unavailable
 from bot.judge.judge import judge as judge_checks
-from bot.judge.samples import Histogram, Latencies, Reading
+from bot.judge.measured.samples import Histogram, Latencies, Reading
 from bot.rollout.facts import RollbackAsked
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Outcome
-from bot.service.act import act
-from bot.service.apply import apply
-from bot.service.commands import (
+from bot.service.carrying_out.act import act
+from bot.service.carrying_out.outbox import carry_out_left_over
+from bot.service.deciding.commit import apply
+from bot.service.entry.do_work import do_work
+from bot.service.values.commands import (
     Asked,
     Freeze,
     History,
@@ -26,11 +28,9 @@ from bot.service.commands import (
     Status,
     Unfreeze,
 )
-from bot.service.do_work import do_work
-from bot.service.evaluate import evaluate
-from bot.service.outbox import carry_out_left_over
-from bot.service.tick import BATCH, tick
-from bot.service.work import Evaluate
+from bot.service.values.work import Evaluate
+from bot.service.watching.due import BATCH, tick
+from bot.service.watching.evaluate import evaluate
 from tests.support.fakes import FakeService, World
 from tests.support.rollouts import (
     BOB,
@@ -45,8 +45,8 @@ from tests.support.rollouts import (
     plan,
     started,
 )
-from tests.unit.service import people
-from tests.unit.service.people import ask, start, world_of
+from tests.unit.service.handlers import people
+from tests.unit.service.handlers.people import ask, start, world_of
 
 
 def judge(world: World, after: timedelta = MINUTE) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.rollout.effects import Topic
-from bot.slack.help import help_answer
-from bot.slack.note import Note
+from bot.slack.grammar.help import help_answer
+from bot.slack.payload.modal_note import Note
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message as Said
@@ -19,10 +19,10 @@ from bot.slack.views.home import home_view
 from bot.slack.views.modals import refuse_modal
 from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
-from infra.sandbox.slack_page import page
-from infra.sandbox.slack_picture import picture
-from infra.sandbox.slack_views import show
-from infra.sandbox.slack_workspace import BOT_USER, Message, OpenModal, User, Workspace
+from sandbox.slack.shown.page import page
+from sandbox.slack.shown.picture import picture
+from sandbox.slack.views import show
+from sandbox.slack.workspace import BOT_USER, Message, OpenModal, User, Workspace
 from tests.unit.slack.examples import ASK, asking, home, start_form
 from tests.unit.slack.rollouts import NOW, in_every_phase
 from tests.unit.slack.stories import told_of_each

@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.rollout.actors import person
 from bot.rollout.state import Approval, Ask, AskOutcome, Phase, Rollout, Waiting
-from bot.service.home import Frozen, Home, Running, WantsYou
-from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
+from bot.service.homes.home import Frozen, Home, Running, WantsYou
+from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from tests.unit.slack.rollouts import FREEZE, NOW, PLAN, in_every_phase, rollout
 
 ASK = Ask(key="a", step=1, roles=("code", "lead"), asked_at=NOW, until=NOW + timedelta(hours=1))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.rollout.effects import Topic
 from bot.rollout.state import AskOutcome
-from bot.service.answers import Answer
-from bot.service.home import Home
-from bot.slack.help import help_answer
-from bot.slack.note import Note
-from bot.slack.verbs import VERBS
+from bot.service.homes.home import Home
+from bot.service.values.answers import Answer
+from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.verbs import VERBS
+from bot.slack.payload.modal_note import Note
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message, View

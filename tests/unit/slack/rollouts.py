@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.plan import Plan
 from bot.rollout.actors import CANARIO, Actor, person
-from bot.rollout.plan import Plan
 from bot.rollout.state import (
     Card,
     Cause,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.rollout.actors import person
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Approval, Ask, AskOutcome, Freeze
-from bot.service.home import Frozen, Home, Running, WantsYou
-from bot.service.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
-from bot.slack.note import Note
+from bot.service.homes.home import Frozen, Home, Running, WantsYou
+from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
+from bot.slack.payload.modal_note import Note
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message, View
 from bot.slack.views.card import card_message
@@ -21,8 +21,8 @@ from bot.slack.views.home import home_view
 from bot.slack.views.modals import refuse_modal
 from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
-from infra.sandbox.slack_blocks import problems
-from infra.sandbox.slack_view_rules import view_problems
+from sandbox.slack.blocks import problems
+from sandbox.slack.view_rules import view_problems
 from tests.unit.slack.examples import ASK, asking
 from tests.unit.slack.rollouts import NOW, PLAN, rollout
 from tests.unit.slack.test_views import rollouts

@@ -14,10 +14,10 @@ from bot.rollout.actors import CANARIO
 from bot.rollout.facts import Promoted, RollbackAsked, Ticked
 from bot.rollout.state import Phase, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
-from bot.service.chart import Chart, Curve, Point, Share, chart_of
-from bot.service.records import AuditEntry
-from infra.chart_paper import APART, LEFT, RIGHT, SMALL, TEXT, WIDTH, spread, top_of
-from infra.chart_picture import draw
+from bot.service.values.chart import Chart, Curve, Point, Share, chart_of
+from bot.service.values.records import AuditEntry
+from infra.slack.chart_paper import APART, LEFT, RIGHT, SMALL, TEXT, WIDTH, spread, top_of
+from infra.slack.chart_picture import draw
 from tests.unit.slack.rollouts import NOW, rollout
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.rollout.effects import Topic
-from infra.sandbox.slack_blocks import problems, unescaped
-from infra.sandbox.slack_view_rules import view_problems
+from sandbox.slack.blocks import problems, unescaped
+from sandbox.slack.view_rules import view_problems
 from tests.unit.slack.golden_files import FOLDER, contents, messages, views
 from tests.unit.slack.stories import told_of_each
 

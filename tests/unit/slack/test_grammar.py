@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.service.answers import ReplyTo
-from bot.service.commands import (
+from bot.service.values.answers import ReplyTo
+from bot.service.values.commands import (
     Approve,
     Asked,
     Bucket,
@@ -25,9 +25,9 @@ from bot.service.commands import (
     Status,
     Unfreeze,
 )
-from bot.slack.grammar import FormWanted, HelpWanted, Parsed, parse
-from bot.slack.usage import UsageError
-from bot.slack.verbs import BY_OTHER_NAMES, VERBS
+from bot.slack.grammar.parse import FormWanted, HelpWanted, Parsed, parse
+from bot.slack.grammar.usage import UsageError
+from bot.slack.grammar.verbs import BY_OTHER_NAMES, VERBS
 
 ASKED = Asked(
     id="slack-1",

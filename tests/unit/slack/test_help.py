@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.slack.grammar import parse
-from bot.slack.help import help_answer
-from bot.slack.usage import UsageError
-from bot.slack.verbs import VERBS
+from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.parse import parse
+from bot.slack.grammar.usage import UsageError
+from bot.slack.grammar.verbs import VERBS
 from tests.unit.slack.test_grammar import ASKED
 
 

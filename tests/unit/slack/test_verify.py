@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.slack.pointer import Pointer, read_pointer
-from bot.slack.teams import is_ours
-from bot.slack.verify import distrust
-from infra.sandbox.slack_sender import sign
+from bot.slack.inbound.teams import is_ours
+from bot.slack.inbound.verify import distrust
+from bot.slack.payload.button_pointer import Pointer, read_pointer
+from sandbox.slack.sender import sign
 
 SECRET = SecretStr("shh")
 NOW = 1_800_000_000.0

@@ -9,13 +9,13 @@ from bot.rollout.actors import person
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Cause, OpenAlert, Phase, Rollout, SoakClock
 from bot.rollout.verdict import CheckResult, Outcome
-from bot.service.answers import Answer
-from bot.slack.pointer import read_pointer
+from bot.service.values.answers import Answer
+from bot.slack.payload.button_pointer import read_pointer
 from bot.slack.views.answer import answer_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
 from bot.slack.views.notice import notice_message
-from infra.sandbox.slack_blocks import problems, unescaped
+from sandbox.slack.blocks import problems, unescaped
 from tests.unit.slack.rollouts import NOW, held, in_every_phase, rollout, verdict
 from tests.unit.slack.texts import foreign_markup, outside, texts_of
 

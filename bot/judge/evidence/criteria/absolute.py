@@ -1,0 +1,43 @@
+"""A gate against a limit on the canary's own error rate, or on one of its latency's quantiles."""
+
+from collections.abc import Sequence
+
+from bot.judge.evidence.criteria.criterion_state import Processes
+from bot.judge.evidence.minute import Cut
+from bot.judge.evidence.noise import Noise, learn, spread
+from bot.judge.evidence.processes import abs_fail, abs_pass
+from bot.judge.evidence.processes.mask import look
+from bot.judge.evidence.processes.mixture import PASS_BETS, PASS_PRIOR, Turn, started, step, waiting
+from bot.judge.evidence.processes.packed import packed
+from bot.judge.evidence.spec import GateSpec
+
+
+def begin(spec: GateSpec) -> Processes:
+    """Before the first minute."""
+    bets, _ = spec.limit_bets
+    return Processes((waiting(len(bets)),), (), (started(PASS_PRIOR),), (Noise(),))
+
+
+def advance(
+    spec: GateSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+) -> Processes:
+    """With one more minute, cut once to fail and once to pass."""
+    surely, possibly = cuts
+    limit = spec.tail
+    bets, prior = spec.limit_bets
+    logs = certain = None
+    mask, noise, seen = now.mask, now.noises[0], now.spread
+    if surely is not None and possibly is not None:
+        xc, nc, xb, nb = surely
+        mask = look(mask, xb, nb, limit)
+        if nc:
+            d, k = seen = spread(noise, nc * limit * (1 - limit), kappa)
+            if not mask.now:
+                logs = abs_fail.log_factors(xc, nc, bets, limit=limit, d=d, kappa=k)
+            certain = abs_pass.log_factors(possibly.xc, nc, PASS_BETS, limit=limit, d=d, kappa=k)
+            noise = learn(noise, xc, nc, xb, nb)
+    over = step(now.fails[0], logs, prior, turn)
+    under = step(now.passes[0], certain, PASS_PRIOR, turn)
+    return packed(
+        Processes, ((over,), (), (under,), (noise,), mask, seen, over.log, None, under.log)
+    )

@@ -1,0 +1,146 @@
+"""One gate of a plan, minute by minute: its kind's processes, its tallies, and its conviction."""
+
+from collections.abc import Sequence
+from math import log
+from typing import NamedTuple
+
+from bot.judge.evidence.criteria import absolute, difference, relative
+from bot.judge.evidence.criteria import quantile_ratio as times
+from bot.judge.evidence.criteria.criterion_state import Begun, GateState, Processes
+from bot.judge.evidence.criteria.minute_counts import Cuts, cuts, slices
+from bot.judge.evidence.minute import Cut, Minute
+from bot.judge.evidence.processes.mixture import Turn
+from bot.judge.evidence.processes.packed import packed
+from bot.judge.evidence.processes.profile import Slices
+from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+
+GROWTH_MINUTES = 15
+"""Over about so many minutes evidence's growth is averaged."""
+
+
+class Moment(NamedTuple):
+    """A minute's end in seconds since 1970, its turn, and whether latency is not judged in it."""
+
+    stamp: int
+    turn: Turn
+    warming: bool
+
+
+def begin(spec: GateSpec) -> GateState:
+    """Before the first minute."""
+    if spec.kind is Kind.RELATIVE:
+        now = relative.begin(spec)
+    elif spec.kind is Kind.DIFFERENCE:
+        now = difference.begin()
+    else:
+        now = absolute.begin(spec) if spec.kind is Kind.ABSOLUTE else times.begin(spec)
+    tallied = 1
+    if spec.kind is Kind.RELATIVE and spec.signal is Signal.LATENCY:
+        tallied = len(spec.edges)
+    return GateState(now, (Cut(),) * tallied, (Begun(),) * tallied)
+
+
+def advance(
+    plan: EvidencePlan, spec: GateSpec, gate: GateState, minute: Minute, at: Moment
+) -> GateState:
+    """With one more minute; a gate that has failed stays as it is.
+
+    Start weight is spent by the gate's own minutes: one that begins at a later step has its first
+    minute then.
+    """
+    if gate.failed is not None:
+        return gate
+    own = gate.minutes
+    if own != at.turn.minute:
+        at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
+    made = cuts(spec, gate.picks, minute, at.warming)
+    before = gate.now
+    seen = slices(gate.profile, minute) if spec.shape and not at.warming else None
+    now = _advance(plan, spec, before, made, at, slices=seen)
+    begun = _begun(gate, now, at)
+    first = made[0]
+    if first is None:
+        return gate._replace(now=now, begun=begun, minutes=own + 1)
+    tallies = gate.tallies if now.mask.now else _tallied(gate.tallies, made)
+    recent = (*gate.recent, first)[-spec.sustained :] if spec.sustained else ()
+    part = 1 / min(own + 1, GROWTH_MINUTES)
+    return packed(
+        GateState,
+        (
+            now,
+            tallies,
+            begun,
+            gate.picks,
+            gate.profile,
+            (gate.step[0] + first.nc, gate.step[1] + first.nb),
+            recent,
+            gate.fail_growth + part * (now.log_fail - before.log_fail - gate.fail_growth),
+            gate.pass_growth + part * (now.log_pass - before.log_pass - gate.pass_growth),
+            gate.flow + part * (first.nc - gate.flow),
+            at.stamp if _convicts(plan, spec, now, tallies[0].xc, recent) else None,
+            own + 1,
+        ),
+    )
+
+
+def _advance(
+    plan: EvidencePlan,
+    spec: GateSpec,
+    now: Processes,
+    made: Cuts,
+    at: Moment,
+    *,
+    slices: Slices | None,
+) -> Processes:
+    kind, turn = spec.kind, at.turn
+    if kind is Kind.RELATIVE:
+        return relative.advance(spec, now, made, turn, plan.kappa, slices=slices)
+    if kind is Kind.ABSOLUTE:
+        return absolute.advance(spec, now, made, turn, plan.kappa)
+    if kind is Kind.DIFFERENCE:
+        return difference.advance(spec, now, made, turn, plan.kappa)
+    return times.advance(spec, now, made, turn, plan.kappa)
+
+
+def _tallied(tallies: tuple[Cut, ...], made: Cuts) -> tuple[Cut, ...]:
+    if len(tallies) == 1:
+        return (tallies[0].plus(made[0]),) if made[0] else tallies
+    return tuple(
+        [
+            tally if cut is None else tally.plus(cut)
+            for tally, cut in zip(tallies, made, strict=False)
+        ]
+    )
+
+
+def _begun(gate: GateState, now: Processes, at: Moment) -> tuple[Begun, ...]:
+    begun, minute = gate.begun, at.turn.minute
+    for i, tally in enumerate(gate.tallies):
+        if now.fails[i].since == minute:
+            begun = (*begun[:i], Begun(at.stamp, tally), *begun[i + 1 :])
+    return begun
+
+
+def _convicts(
+    plan: EvidencePlan, spec: GateSpec, now: Processes, events: int, recent: Sequence[Cut]
+) -> bool:
+    if now.log_fail < plan.log_thresholds[spec.name]:
+        return False
+    return (
+        (now.log_tol is None or now.log_tol >= log(plan.tolerance_e))
+        and events >= spec.min_events
+        and not now.mask.void
+        and (not spec.sustained or _still_breaks(spec, recent))
+    )
+
+
+def _still_breaks(spec: GateSpec, recent: Sequence[Cut]) -> bool:
+    pooled = Cut()
+    for cut in recent:
+        pooled = pooled.plus(cut)
+    if not pooled.nc:
+        return False
+    rate = pooled.xc / pooled.nc
+    if spec.kind in (Kind.ABSOLUTE, Kind.TIMES):
+        return rate > spec.tail
+    return bool(pooled.nb) and rate > spec.ratio * pooled.xb / pooled.nb + spec.delta

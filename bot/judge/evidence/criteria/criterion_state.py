@@ -1,0 +1,64 @@
+"""What is remembered of one gate between two minutes."""
+
+from typing import NamedTuple
+
+from bot.judge.evidence.minute import Cut
+from bot.judge.evidence.noise import Noise
+from bot.judge.evidence.processes.mask import Mask
+from bot.judge.evidence.processes.mixture import Mixture
+from bot.judge.evidence.processes.profile import Profile
+
+
+class Processes(NamedTuple):
+    """A gate's e-processes, what it learned of noise, and what they say together.
+
+    ``fails``, ``tols`` (the same with the tolerance) and ``passes`` are combined as the gate's
+    kind says into ``log_fail``, ``log_tol`` (None where nothing is tolerated) and ``log_pass``.
+    ``noises`` belong to its cuts; ``spread`` is the d and kappa that the last minute was judged
+    with.
+    """
+
+    fails: tuple[Mixture, ...]
+    tols: tuple[Mixture, ...]
+    passes: tuple[Mixture, ...]
+    noises: tuple[Noise, ...]
+    mask: Mask = Mask()
+    spread: tuple[float, float] = (1.0, 0.0)
+    log_fail: float = 0.0
+    log_tol: float | None = None
+    log_pass: float = 0.0
+
+
+class Begun(NamedTuple):
+    """When the evidence against the canary that is left began, by one cut: at ``since`` (seconds
+    since 1970), when ``before`` was tallied already."""
+
+    since: int = 0
+    before: Cut = Cut()
+
+
+class GateState(NamedTuple):
+    """One gate's processes and tallies.
+
+    ``picks`` are edges chosen from stable's histogram, ``profile`` what it looked like where the
+    gate looks at its shape. ``tallies`` are the rollout's requests by
+    each cut, those of masked minutes left out; ``begun`` says how much of them is old.
+    ``step``: requests of canary and of stable since the canary's share last changed. ``recent``
+    holds the last minutes where the gate is sustained. ``fail_growth`` and ``pass_growth`` (of
+    log E per minute) and ``flow`` (canary requests per minute) are running means over about 15
+    minutes. ``failed`` is the end of the minute that convicted: from there on the gate stays as it
+    was. ``minutes`` counts those of the steps that it belongs to.
+    """
+
+    now: Processes
+    tallies: tuple[Cut, ...]
+    begun: tuple[Begun, ...]
+    picks: tuple[float, ...] = ()
+    profile: Profile | None = None
+    step: tuple[int, int] = (0, 0)
+    recent: tuple[Cut, ...] = ()
+    fail_growth: float = 0.0
+    pass_growth: float = 0.0
+    flow: float = 0.0
+    failed: int | None = None
+    minutes: int = 0

@@ -1,0 +1,108 @@
+"""A gate on a quantile of latency against k times stable's, through two edges of the histogram.
+
+To fail, the canary must be proven slower than edge c in more than the tail of its requests, and
+stable proven slower than edge e <= c/k in less than the tail: the null hypothesis "the canary's
+quantile is at most k times stable's" lies in the union of "Pc(>c) <= tail" and "Pb(>e) >= tail",
+so the lesser of the two e-values is an e-value. A third, that the canary exceeds c no more often
+than stable exceeds e, keeps old evidence about stable from convicting when both slow down
+together; that is also what masking is for. A pass mirrors this with edges rounded the other way.
+Source: judge.md 2.5; the third process is our own.
+"""
+
+from collections.abc import Sequence
+
+from bot.judge.evidence.criteria.criterion_state import Processes
+from bot.judge.evidence.minute import Cut
+from bot.judge.evidence.noise import Noise, learn, spread
+from bot.judge.evidence.processes import abs_fail, abs_pass, rel_fail
+from bot.judge.evidence.processes.mask import Mask, look
+from bot.judge.evidence.processes.mixture import (
+    FAIL_BETS,
+    FAIL_PRIOR,
+    PASS_BETS,
+    PASS_PRIOR,
+    Mixture,
+    Turn,
+    started,
+    step,
+    waiting,
+)
+from bot.judge.evidence.spec import GateSpec
+
+
+def begin(spec: GateSpec) -> Processes:
+    """Before the first minute."""
+    bets, _ = spec.limit_bets
+    over, under = waiting(len(bets)), started(PASS_PRIOR)
+    return Processes((over, under, waiting(len(FAIL_BETS))), (), (under, over), (Noise(),) * 2)
+
+
+def advance(
+    spec: GateSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+) -> Processes:
+    """With one more minute, cut once to fail and once to pass."""
+    to_fail, to_pass = cuts
+    mask, seen = now.mask, now.spread
+    if to_fail is not None:
+        mask = look(mask, to_fail.xb, to_fail.nb, spec.tail)
+        seen = _spread(now.noises[0], to_fail.nc, spec.tail, kappa)
+    fails = _fail(spec, now, to_fail, mask, turn, kappa=kappa)
+    passes = _pass(spec, now, to_pass, turn, kappa)
+    noises = tuple(
+        [
+            noise if cut is None else learn(noise, *cut)
+            for noise, cut in zip(now.noises, cuts, strict=True)
+        ]
+    )
+    return Processes(
+        fails,
+        (),
+        passes,
+        noises,
+        mask,
+        seen,
+        log_fail=min([each.log for each in fails]),
+        log_pass=min([each.log for each in passes]),
+    )
+
+
+def _fail(
+    spec: GateSpec, now: Processes, cut: Cut | None, mask: Mask, turn: Turn, *, kappa: float
+) -> tuple[Mixture, ...]:
+    tail = spec.tail
+    bets, prior = spec.limit_bets
+    slow = quick = more = None
+    if cut is not None:
+        xc, nc, xb, nb = cut
+        d, k = _spread(now.noises[0], nc, tail, kappa)
+        if not mask.now:
+            slow = abs_fail.log_factors(xc, nc, bets, limit=tail, d=d, kappa=k)
+            more = rel_fail.log_factors(xc, nc, xb, nb, FAIL_BETS, d=d, kappa=k)
+        d, k = _spread(now.noises[0], nb, tail, kappa)
+        quick = abs_pass.log_factors(xb, nb, PASS_BETS, limit=tail, d=d, kappa=k)
+    canary, stable, both = now.fails
+    return (
+        step(canary, slow, prior, turn),
+        step(stable, quick, PASS_PRIOR, turn),
+        step(both, more, FAIL_PRIOR, turn),
+    )
+
+
+def _pass(
+    spec: GateSpec, now: Processes, cut: Cut | None, turn: Turn, kappa: float
+) -> tuple[Mixture, ...]:
+    tail = spec.tail
+    bets, prior = spec.limit_bets
+    quick = slow = None
+    if cut is not None:
+        xc, nc, xb, nb = cut
+        d, k = _spread(now.noises[1], nc, tail, kappa)
+        quick = abs_pass.log_factors(xc, nc, PASS_BETS, limit=tail, d=d, kappa=k)
+        d, k = _spread(now.noises[1], nb, tail, kappa)
+        slow = abs_fail.log_factors(xb, nb, bets, limit=tail, d=d, kappa=k)
+    canary, stable = now.passes
+    return step(canary, quick, PASS_PRIOR, turn), step(stable, slow, prior, turn)
+
+
+def _spread(noise: Noise, n: int, tail: float, kappa: float) -> tuple[float, float]:
+    return spread(noise, n * tail * (1 - tail), kappa)

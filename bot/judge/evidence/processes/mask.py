@@ -1,0 +1,40 @@
+"""Shared incidents: minutes in which stable itself breaks a limit say nothing about the canary.
+
+A minute is masked when stable broke the limit over its last five minutes, this one included, on
+at least 20 requests. Masking uses stable's numbers alone, and an absolute limit's null hypothesis
+holds for the canary whatever stable does, so leaving minutes out by it keeps the guarantee. While
+more than half of all minutes are masked the limit can't convict at all (judge.md 2.3).
+"""
+
+from typing import NamedTuple
+
+from bot.judge.evidence.processes.packed import packed
+
+_MINUTES = 5
+_FEWEST = 20
+
+
+class Mask(NamedTuple):
+    """``recent`` holds stable's last minutes (bad, total); ``masked`` of ``minutes`` were left
+    out; ``now`` says whether the last one was."""
+
+    recent: tuple[tuple[int, int], ...] = ()
+    minutes: int = 0
+    masked: int = 0
+    now: bool = False
+
+    @property
+    def void(self) -> bool:
+        """Whether more than half of the minutes were masked."""
+        return 2 * self.masked > self.minutes
+
+
+def look(mask: Mask, bad: int, total: int, limit: float) -> Mask:
+    """After one more minute of stable."""
+    recent = (*mask.recent[-(_MINUTES - 1) :], (bad, total))
+    bad = total = 0
+    for x, n in recent:
+        bad += x
+        total += n
+    broken = total >= _FEWEST and bad > limit * total
+    return packed(Mask, (recent, mask.minutes + 1, mask.masked + broken, broken))

@@ -1,0 +1,32 @@
+"""What has to be read so that checks can be judged."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.judge.measured.families import COUNTS, LATENCIES, counts_events, family
+from bot.plan import BUILTIN, Check, Metric
+
+
+def needed(checks: Iterable[Check], *, weighed: bool = False) -> tuple[Metric, ...]:
+    """The metrics to wish for, one per family; a count of events brings the requests with it.
+
+    ``weighed``: evidence takes requests and latencies, whatever the checks are about.
+    """
+    wanted: dict[str, Metric] = {}
+    for check in checks:
+        wanted.setdefault(family(check.metric), check.metric)
+        if counts_events(check.metric):
+            wanted.setdefault(COUNTS, BUILTIN["requests"])
+    if weighed:
+        wanted.setdefault(COUNTS, BUILTIN["requests"])
+        wanted.setdefault(LATENCIES, BUILTIN["latency_p95"])
+    return tuple(wanted.values())
+
+
+def look_back(checks: Iterable[Check]) -> timedelta:
+    """How far before the newest complete sample any of the checks looks, zero without checks."""
+    lengths = [timedelta()]
+    for check in checks:
+        lengths.append(check.window)
+        lengths += [limit.sustained for limit in check.limits if limit.sustained]
+    return max(lengths)

@@ -1,0 +1,60 @@
+"""One check before its data: what is seen of the canary and of stable, over any window."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.judge.measured.families import counts_events
+from bot.judge.measured.samples import Counts, Reading, Sample
+from bot.judge.observed.sufficient import enough
+from bot.judge.observed.values import Evidence, evidence
+from bot.judge.observed.window import Window
+from bot.plan import Check
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A check, its reading, and which series of the reading are whose.
+
+    ``requests`` is the reading of the services' requests, where there is one: it tells how much
+    a count of events rests on.
+    """
+
+    check: Check
+    reading: Reading
+    requests: Reading | None
+    canary: str
+    stable: str
+    settled_at: datetime
+
+    def canary_in(self, window: Window) -> Evidence:
+        """What was seen of the canary. A metric that isn't per revision counts as the canary's."""
+        series = self.reading.series
+        own = series.get(self.canary, series.get("", ()))
+        return self._seen(own, self.canary, window)
+
+    def baseline_in(self, window: Window) -> float | None:
+        """The stable revision's value over the same window; of a gauge the mean of its samples.
+
+        None where too little was seen of it (then no limit against it can be judged), and for a
+        baseline other than the concurrently serving stable.
+        """
+        if self.check.baseline != "stable":
+            return None
+        seen = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
+        if not enough(self.check, seen, window):
+            return None
+        return sum(seen.points) / len(seen.points)
+
+    def baseline_requests(self, window: Window) -> int | None:
+        """How many of stable's requests there are to compare with; None for a gauge."""
+        return self._seen(self.reading.series.get(self.stable, ()), self.stable, window).requests
+
+    def _seen(self, series: Sequence[Sample], revision: str, window: Window) -> Evidence:
+        seen = evidence(self.check.metric, series, window)
+        if not counts_events(self.check.metric) or self.requests is None:
+            return seen
+        asked = window.samples(self.requests.series.get(revision, ()))
+        counts = [each for each in asked if isinstance(each, Counts) and each.total]
+        total = sum(each.total for each in counts)
+        return replace(seen, requests=total, ends=tuple(each.end for each in counts))

@@ -1,0 +1,46 @@
+"""What a plan can see at all, and how often, in words."""
+
+from bot.judge.evidence.spec import Signal
+from bot.plan import Check, Plan
+from bot.plan.limits.proof import proven
+
+ALWAYS, MOSTLY, NEVER = 0.95, 0.8, 0.05
+
+_KIND = {Signal.ERRORS: "rate", Signal.LATENCY: "quantile"}
+
+
+def proves(plan: Plan, signal: Signal) -> bool:
+    """Whether anything of it goes back by proof of what shows there."""
+    return plan.guard.enabled or any(proven(check) for _, check in _checks(plan, signal))
+
+
+def watches(plan: Plan, signal: Signal) -> dict[str, None]:
+    """The hard checks of it that go back by an observed value."""
+    return {
+        name: None
+        for name, check in _checks(plan, signal)
+        if check.severity == "hard" and check.rollback and not proven(check)
+    }
+
+
+def limits_itself(plan: Plan) -> dict[str, None]:
+    """The checks that go back by proof that latency is over a limit of its own."""
+    return {
+        name: None
+        for name, check in _checks(plan, Signal.LATENCY)
+        if proven(check) and check.rollback and not check.rollback.relative
+    }
+
+
+def _checks(plan: Plan, signal: Signal) -> list[tuple[str, Check]]:
+    return [
+        (name, check)
+        for number in range(len(plan.steps))
+        for name, check in plan.checks_at(number).items()
+        if check.metric.kind == _KIND[signal]
+    ]
+
+
+def of_ten(part: float) -> str:
+    """``3 of 10``; never none."""
+    return f"{max(round(10 * part), 1)} of 10"

@@ -1,0 +1,149 @@
+"""A plan's limits as the gates that sequential evidence is asked about, from start to end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.judge.evidence.spec import (
+    EvidencePlan,
+    GateSpec,
+    Signal,
+    errors_below,
+    errors_over_stable,
+    latency_below,
+    latency_times,
+    no_worse,
+)
+from bot.plan import Check, Limit, Metric, Plan
+from bot.plan.limits.proof import proven, wants_certificate
+
+GUARD_ERRORS, GUARD_LATENCY = "guard errors", "guard latency"
+GUARDS = (GUARD_ERRORS, GUARD_LATENCY)
+GUARDED_QUANTILE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class StepGates:
+    """The names of the gates that one step asks about: of each check the one that takes it back
+    (``limits``) and the one that proves its promote limit (``certificates``), and the guard's."""
+
+    limits: Mapping[str, str]
+    certificates: Mapping[str, str]
+    guards: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.limits.values(), *self.certificates.values(), *self.guards))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a plan asks of the evidence; ``steps`` are in the plan's order."""
+
+    plan: EvidencePlan
+    steps: tuple[StepGates, ...]
+
+
+def evidence_plan(plan: Plan, period: timedelta) -> Asked:
+    """The gates of all steps, in sample periods of this length.
+
+    A check that a step changes is a gate of its own there, for its evidence is about another
+    limit. Certificates are soft: they prove that something is good and convict nobody.
+    """
+    gates = _Gates()
+    guards = tuple(gates.add(spec) for spec in _guard(plan))
+    steps = []
+    for number, step in enumerate(plan.steps):
+        limits: dict[str, str] = {}
+        certificates: dict[str, str] = {}
+        for name, check in plan.checks_at(number).items() if step.traffic else ():
+            where = f" at {step.traffic} %"
+            if check.rollback and proven(check):
+                limits[name] = gates.add(_of_limit(name, check, check.rollback, period), where)
+            if check.promote and wants_certificate(plan, check):
+                spec = _of_limit(f"{name} certificate", check, check.promote, period)
+                certificates[name] = gates.add(replace(spec, hard=False, sustained=0), where)
+        steps.append(StepGates(limits, certificates, guards if step.traffic else ()))
+    return Asked(
+        EvidencePlan(tuple(gates.found), horizon=_horizon(plan, period), period=period),
+        tuple(steps),
+    )
+
+
+class _Gates:
+    """Gates by name, each once."""
+
+    def __init__(self) -> None:
+        self.found: list[GateSpec] = []
+
+    def add(self, spec: GateSpec, where: str = "") -> str:
+        """The name under which it is found; ``where`` tells it from another of its name."""
+        known = next((each for each in self.found if replace(each, name=spec.name) == spec), None)
+        if known is not None:
+            return known.name
+        taken = any(each.name == spec.name for each in self.found)
+        named = replace(spec, name=spec.name + where) if taken else spec
+        self.found.append(named)
+        return named.name
+
+
+def _guard(plan: Plan) -> tuple[GateSpec, ...]:
+    if not plan.guard.enabled:
+        return ()
+    errors, latency, margins = plan.guard.errors, plan.guard.latency, plan.guard.margins
+    return (
+        _allowing(margins.errors, _errors(GUARD_ERRORS, errors)),
+        _allowing(margins.slow, no_worse(GUARD_LATENCY, Signal.LATENCY))
+        if _as_stable(latency)
+        else latency_times(GUARD_LATENCY, _times(latency), GUARDED_QUANTILE),
+    )
+
+
+def _allowing(margin: Limit | None, spec: GateSpec) -> GateSpec:
+    """With a plan's own margin, if it has one."""
+    if margin is None:
+        return spec
+    if margin.kind == "times_baseline":
+        return replace(spec, margin_ratio=margin.value, margin_delta=0.0)
+    return replace(spec, margin_ratio=1.0, margin_delta=margin.value)
+
+
+def _as_stable(limit: Limit) -> bool:
+    return _times(limit) == 1
+
+
+def _times(limit: Limit) -> float:
+    """Of a latency: ``baseline + 10%`` is a tenth of the baseline more."""
+    return limit.value if limit.kind == "times_baseline" else 1 + limit.value
+
+
+def _of_limit(name: str, check: Check, limit: Limit, period: timedelta) -> GateSpec:
+    spec = _errors(name, limit) if check.metric.kind == "rate" else _latency(name, check, limit)
+    sustained = -(-limit.sustained // period) if limit.sustained else 0
+    return replace(spec, min_requests=check.min_requests, sustained=sustained)
+
+
+def _errors(name: str, limit: Limit) -> GateSpec:
+    if limit.kind == "absolute":
+        return errors_below(name, limit.value)
+    if limit.kind == "times_baseline":
+        return no_worse(name, Signal.ERRORS, limit.value)
+    return errors_over_stable(name, limit.value) if limit.value else no_worse(name, Signal.ERRORS)
+
+
+def _latency(name: str, check: Check, limit: Limit) -> GateSpec:
+    quantile = _quantile(check.metric)
+    if limit.kind == "absolute":
+        return latency_below(name, limit.value, quantile)
+    return latency_times(name, _times(limit), quantile)
+
+
+def _quantile(metric: Metric) -> float:
+    return (metric.quantile or 50) / 100
+
+
+def _horizon(plan: Plan, period: timedelta) -> int:
+    """How many periods the rollout is planned to take: all soaks with traffic, and the watch."""
+    whole = sum((step.soak.longest for step in plan.steps if step.traffic), timedelta())
+    return max((whole + (plan.watch or timedelta())) // period, 2)

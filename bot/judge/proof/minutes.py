@@ -1,0 +1,60 @@
+"""What was measured as the evidence takes it: period by period, both revisions side by side."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from bot.judge.evidence.minute import NOTHING, Minute, RevisionMinute
+from bot.judge.measured.families import COUNTS, LATENCIES
+from bot.judge.measured.samples import Counts, Histogram, Latencies, Reading, Readings
+
+
+def counted(readings: Readings) -> Reading | None:
+    """The reading of requests and errors, if they could be read."""
+    found = readings.get(COUNTS)
+    return None if found is None or found.problem else found
+
+
+def minutes(
+    readings: Readings,
+    *,
+    canary: str,
+    stable: str,
+    after: datetime,
+    share: Callable[[datetime], float],
+) -> Iterator[Minute]:
+    """The whole periods from ``after`` on that are final, the oldest first.
+
+    Without requests there are none. Latencies that could not be read are missing from them, and
+    where they come later than the requests a period waits for both. ``share`` is the canary's
+    percentage in a period that ends then.
+    """
+    requests = counted(readings)
+    if requests is None:
+        return
+    slow = readings.get(LATENCIES)
+    if slow is not None and slow.problem:
+        slow = None
+    through = min(requests.through, slow.through) if slow else requests.through
+    sides = {side: _side(requests, slow, side) for side in (canary, stable)}
+    ends = []
+    end = requests.through
+    while end - requests.period >= after:
+        if end <= through:
+            ends.append(end)
+        end -= requests.period
+    for end in reversed(ends):
+        one, other = sides[canary].get(end, NOTHING), sides[stable].get(end, NOTHING)
+        yield Minute(end, one, other, share(end))
+
+
+def _side(requests: Reading, slow: Reading | None, revision: str) -> dict[datetime, RevisionMinute]:
+    latencies: dict[datetime, Histogram] = {
+        each.end: each.histogram
+        for each in (slow.series.get(revision, ()) if slow else ())
+        if isinstance(each, Latencies) and each.end - each.start == requests.period
+    }
+    return {
+        each.end: RevisionMinute(each.total, each.errors, latencies.get(each.end))
+        for each in requests.series.get(revision, ())
+        if isinstance(each, Counts)
+    }

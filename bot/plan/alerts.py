@@ -1,0 +1,84 @@
+"""Alerts: what an alert from Cloud Monitoring does to a rollout."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from bot.plan.values.base import Line, PlanModel, Word
+from bot.plan.values.errors import FieldError, Said
+
+Action = Literal["rollback", "hold", "note"]
+Severity = Literal["critical", "warning", "info"]
+
+
+class AlertRule(PlanModel):
+    """One rule: a policy's name, its labels, or both, and what to do when it opens."""
+
+    policy: Line | None = Field(None, description="The alert policy's display name.")
+    labels: dict[Line, Line] = Field(
+        default_factory=dict, description="User labels of the policy; all of them must be there."
+    )
+    do: Action = Field(description="What happens when it opens.")
+    severity: Severity | None = Field(
+        None, description="The severity that the policy must be set up with."
+    )
+    fires: Line | None = Field(None, description="In words: when this policy fires.")
+    page: Annotated[tuple[Word, ...], Field(max_length=20)] = Field(
+        (), description="The teams that are paged with it."
+    )
+
+    @model_validator(mode="after")
+    def _matches_something(self) -> Self:
+        if not self.policy and not self.labels:
+            raise FieldError(Said("neither policy nor labels"), "policy:, labels: or both")
+        return self
+
+    def matches(self, policy: str, labels: Mapping[str, str]) -> bool:
+        """Whether this rule is about that alert."""
+        return (self.policy is None or self.policy == policy) and all(
+            labels.get(name) == value for name, value in self.labels.items()
+        )
+
+
+class Severities(PlanModel):
+    """What an alert does that no rule is about, by its severity."""
+
+    critical: Action = Field("rollback", description="What a critical alert does.")
+    warning: Action = Field("hold", description="What a warning does.")
+    info: Action = Field("note", description="What an information does.")
+
+
+class Alerts(PlanModel):
+    """The first rule that matches decides, else the severity; an unknown severity is a warning."""
+
+    rules: Annotated[tuple[AlertRule, ...], Field(max_length=100)] = Field(
+        (), description="The first that matches decides."
+    )
+    severity: Severities = Field(
+        Severities(), description="What an alert does that no rule is about."
+    )
+    resume: Literal["by_person", "when_closed"] = Field(
+        "by_person",
+        description="How a hold by an alert ends: a person resumes, or it ends by itself when the "
+        "alert has closed and the checks pass.",
+    )
+    page_for_stable: bool = Field(
+        False, strict=True, description="A critical alert about the stable revision pages too."
+    )
+
+    def action(self, policy: str, labels: Mapping[str, str], severity: str) -> Action:
+        """What an alert about the canary does."""
+        for rule in self.rules:
+            if rule.matches(policy, labels):
+                return rule.do
+        by_severity = MappingProxyType(
+            {
+                "critical": self.severity.critical,
+                "error": self.severity.critical,
+                "warning": self.severity.warning,
+                "info": self.severity.info,
+            }
+        )
+        return by_severity.get(severity.lower(), self.severity.warning)

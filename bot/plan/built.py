@@ -1,0 +1,157 @@
+"""Which fields of a plan the bot can carry out, and which it can only read so far.
+
+Every field of every model is in exactly one of the two tables. A plan that sets a field without
+an engine is a good plan, but ``start`` refuses it and names the field: nothing that a plan says
+is read and then ignored. A field counts as set when its value is not its default.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.plan.limits.checks import Check
+from bot.plan.limits.metrics import Metric
+from bot.plan.limits.proof import certifiable
+from bot.plan.plan import Plan
+from bot.plan.steps import Step
+from bot.plan.values.errors import Path, dotted
+
+BUILT: Mapping[str, str] = {
+    "Plan": "version name description target channel people gates checks guard steps every settle "
+    "hold watch alerts on_rollback on_inconclusive",
+    "Target": "cloud_run",
+    "CloudRunTarget": "project region service",
+    "Check": "metric promotion rollback severity evidence min_requests max_age window",
+    "Promotion": "limit assurance",
+    "Guard": "enabled errors latency margins",
+    "Margins": "errors slow",
+    "Metric": "builtin monitoring unit kind quantile",
+    "MonitoringQuery": "filter part aligner reducer",
+    "Limit": "op kind value unit sustained growing",
+    "Gates": "approvals window passed_in on_call checklist",
+    "Approvals": "roles expire",
+    "Window": "days hours timezone holidays",
+    "HourRange": "start end",
+    "Step": "traffic soak deadline hours approvals probe hold on_rollback checks",
+    "Soak": "min max",
+    "Probe": "paths expect",
+    "HoldRule": "for_ then",
+    "Alerts": "rules severity resume page_for_stable",
+    "AlertRule": "policy labels do",
+    "Severities": "critical warning info",
+    "OnRollback": "page announce severity",
+}
+"""Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
+
+UNBUILT: Mapping[str, str] = {
+    "Plan": "environment contacts roster escalation mitigate kill_switch "
+    "on_complete retention dashboard links",
+    "Target": "flag",
+    "CloudRunTarget": "regions",
+    "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
+    "Gates": "ci",
+    "Ci": "passed coverage",
+    "Acceptance": "cases critical",
+    "Check": "baseline mitigate emergency owner advice",
+    "Metric": "promql",
+    "Step": "job acceptance confirm watched_by",
+    "Probe": "method body requests attempts json_has json_equals share latency_p90",
+    "Share": "field value of confidence",
+    "Job": "name timeout arguments covers limits optional",
+    "AlertRule": "severity fires page",
+    "OnRollback": "mail report incident postmortem switch_off verify advice",
+    "OnComplete": "announce report job verify confirm ask",
+    "Question": "text answers",
+    "Report": "tells checks metrics window",
+    "Proof": "name probe metric limit within",
+    "Mitigation": "post switch_off wait verify",
+    "KillSwitch": "switch_off within verify",
+    "Contact": "slack pagerduty phone mail",
+    "Escalation": "role after",
+    "Roster": "roles lasting",
+    "Retention": "rollouts app",
+    "Panel": "title checks metrics",
+    "Dashboard": "title panels",
+}
+"""Fields that a plan may have and that nothing carries out yet, by model."""
+
+
+PARTLY: Mapping[tuple[str, str], str] = {
+    ("Plan", "people"): "operators, and roles that approve",
+    (
+        "Promotion",
+        "assurance",
+    ): "hard, sequential checks of built-in rates and latencies",
+    ("Metric", "kind"): "queries: gauges only",
+    ("Metric", "quantile"): "built-in metrics only",
+    ("MonitoringQuery", "part"): "not yet",
+    ("Step", "probe"): "in a first step at 0% only",
+}
+"""Fields that are carried out in some forms only, and which."""
+
+
+def unbuilt(plan: Plan) -> tuple[str, ...]:
+    """The fields that this plan sets and that have no engine yet, as paths in the file."""
+    found = {dotted(path): None for path in (*_walk(plan, ()), *_partly(plan))}
+    return tuple(found)
+
+
+def _walk(model: BaseModel, path: Path) -> Iterator[Path]:
+    without = UNBUILT.get(type(model).__name__, "").split()
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        here = (*path, field.alias or name)
+        if not field.is_required() and value == field.get_default(call_default_factory=True):
+            continue
+        if name in without:
+            yield here
+        elif not isinstance(model, Step) or name != "checks":
+            yield from _below(value, here)
+
+
+def _below(value: Any, path: Path) -> Iterator[Path]:
+    if isinstance(value, Metric) and value.builtin:
+        return
+    if isinstance(value, BaseModel):
+        yield from _walk(value, path)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _below(each, (*path, key))
+    elif isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from _below(each, (*path, index))
+
+
+def _partly(plan: Plan) -> Iterator[Path]:
+    """What ``PARTLY`` says."""
+    used = {"operators", *_approving(plan)}
+    yield from (("people", role) for role in plan.people if role not in used)
+    for name, check in plan.checks.items():
+        yield from _check(check, ("checks", name))
+    for i, step in enumerate(plan.steps):
+        at: Path = ("steps", i)
+        if step.probe and step.traffic:
+            yield (*at, "probe")
+        checks = plan.checks_at(i)
+        for name, change in step.checks.items():
+            if change is not None:
+                here: Path = (*at, "checks", name)
+                names = {type(change).model_fields[f].alias or f for f in change.model_fields_set}
+                walked = (*_walk(checks[name], here), *_check(checks[name], here))
+                yield from (path for path in walked if path[len(here)] in names)
+
+
+def _approving(plan: Plan) -> Iterator[str]:
+    """The roles whose approval is asked for anywhere."""
+    for asked in (plan.gates.approvals, *(step.approvals for step in plan.steps)):
+        if asked is not None:
+            yield from asked.roles
+
+
+def _check(check: Check, path: Path) -> Iterator[Path]:
+    """Queries are carried out for gauges; only other kinds can have a part or a quantile."""
+    if check.assurance == "certified" and not certifiable(check):
+        yield (*path, "promote", "assurance")
+    if check.metric.monitoring and check.metric.kind != "gauge":
+        yield (*path, "metric", "kind")

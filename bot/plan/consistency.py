@@ -1,0 +1,262 @@
+"""What must be so between the fields of a plan."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from bot.plan.gates import Approvals
+from bot.plan.limits.checks import Check, CheckChange, changed
+from bot.plan.limits.limit import sustained_longest
+from bot.plan.limits.metrics import BUILTIN
+from bot.plan.values.errors import FieldError, Path, Said, nearest, quoted
+from bot.plan.values.units import format_duration, format_percent
+from bot.plan.values.wording import field_errors
+
+if TYPE_CHECKING:
+    from bot.plan.plan import Plan
+
+Errors = Iterator[FieldError]
+BOUNDS = {
+    "every": (timedelta(seconds=1), timedelta(hours=1)),
+    "settle": (timedelta(seconds=1), timedelta(hours=2)),
+}
+
+
+def broken_rules(plan: "Plan") -> Errors:
+    """Every rule between fields that this plan breaks, each with the path of the culprit."""
+    for rule in RULES:
+        yield from rule(plan)
+
+
+def traffic_goes_up(plan: "Plan") -> Errors:
+    """Each step takes more traffic than the one before; the last takes it all."""
+    for i, step in enumerate(plan.steps):
+        before = plan.steps[i - 1].traffic if i else -1
+        if step.traffic <= before:
+            yield FieldError(
+                format_percent(step.traffic),
+                f"more than the {format_percent(before)} of the step before",
+                "traffic goes up with every step",
+                at=("steps", i, "traffic"),
+            )
+    last = len(plan.steps) - 1
+    if plan.steps[last].traffic != 100:
+        yield FieldError(
+            format_percent(plan.steps[last].traffic),
+            "100% in the last step",
+            "add a step with traffic: 100%",
+            at=("steps", last, "traffic"),
+        )
+
+
+def soaks_end(plan: "Plan") -> Errors:
+    """A step with traffic has a soak, unless it is the last; no soak outlasts its deadline."""
+    for i, step in enumerate(plan.steps):
+        if step.traffic and not step.soak.longest and i < len(plan.steps) - 1:
+            yield FieldError(
+                Said("no soak"),
+                "how long this step must stay well, such as soak: 5m",
+                at=("steps", i, "soak"),
+            )
+        if step.deadline and step.deadline < step.soak.longest:
+            yield FieldError(
+                format_duration(step.deadline),
+                f"at least the soak of {format_duration(step.soak.longest)}",
+                "a step cannot end before its soak",
+                at=("steps", i, "deadline"),
+            )
+
+
+def durations_are_sensible(plan: "Plan") -> Errors:
+    """Intervals lie within what the scheduler and the platform can do."""
+    for name, (low, high) in BOUNDS.items():
+        if not low <= getattr(plan, name) <= high:
+            yield FieldError(
+                format_duration(getattr(plan, name)),
+                f"between {format_duration(low)} and {format_duration(high)}",
+                at=(name,),
+            )
+
+
+def step_checks_are_checks(plan: "Plan") -> Errors:
+    """What a step changes exists, and is still a whole check afterwards."""
+    for i, step in enumerate(plan.steps):
+        for name, change in step.checks.items():
+            at: Path = ("steps", i, "checks", name)
+            known = plan.checks.get(name)
+            if known is None and (change is None or change.metric is None):
+                yield FieldError(
+                    Said(f"a change to {quoted(name)}, which is no check of this plan"),
+                    "the name of a check, or metric: to add one",
+                    nearest(name, plan.checks) or f"its checks: {', '.join(plan.checks) or 'none'}",
+                    at=at,
+                    reads=(("checks",),),
+                )
+            elif change is not None:
+                yield from _merge_errors(at, known, change)
+
+
+def _merge_errors(at: Path, known: Check | None, change: CheckChange) -> Errors:
+    try:
+        changed(known, change)
+    except ValidationError as error:
+        for each in field_errors(error, Check):
+            yield FieldError(
+                each.found,
+                each.expected,
+                each.hint,
+                at=(*at, *each.at),
+                reads=(("checks", at[-1]),),
+            )
+
+
+def sustained_fits(plan: "Plan") -> Errors:
+    """A limit that must be broken ``for`` a time can be judged within the step."""
+    for i, step in enumerate(plan.steps):
+        room = step.soak.longest + (plan.watch or timedelta(0)) * (i == len(plan.steps) - 1)
+        if not step.traffic or not room:
+            continue
+        for name, check in _checks_at(plan, i).items():
+            longest = sustained_longest(*check.limits)
+            if longest > room:
+                yield FieldError(
+                    Said(f"{quoted(name)} with 'for {format_duration(longest)}'"),
+                    f"at most the {format_duration(room)} that this step lasts",
+                    f"at {format_percent(step.traffic)} the limit can never be judged",
+                    at=_limit_path(plan, i, name, longest),
+                    reads=(("checks", name), ("steps", i, "checks", name)),
+                )
+
+
+def _limit_path(plan: "Plan", step: int, name: str, longest: timedelta) -> Path:
+    change = plan.steps[step].checks.get(name)
+    here: Any = change or plan.checks[name]
+    root: Path = ("steps", step, "checks", name) if change else ("checks", name)
+    if here.rollback and here.rollback.sustained == longest:
+        return (*root, "rollback")
+    if here.promotion and here.promotion.limit.sustained == longest:
+        return (*root, "promote")
+    return root
+
+
+def _checks_at(plan: "Plan", step: int) -> dict[str, Check]:
+    try:
+        return plan.checks_at(step)
+    except ValidationError:
+        return {}
+
+
+def roles_exist(plan: "Plan") -> Errors:
+    """Every role that is named somewhere is one of ``people``."""
+    for at, role in _roles(plan):
+        if role not in plan.people:
+            yield FieldError(
+                role,
+                f"a role of people: ({', '.join(plan.people) or 'none is given'})",
+                nearest(role, plan.people),
+                at=at,
+                reads=(("people",),),
+            )
+
+
+def _roles(plan: "Plan") -> Iterator[tuple[Path, str]]:
+    if plan.gates.approvals:
+        for n, role in enumerate(plan.gates.approvals.roles):
+            yield ("gates", "approvals", "roles", n), role
+    for i, step in enumerate(plan.steps):
+        for n, role in enumerate(step.approvals.roles if step.approvals else ()):
+            yield ("steps", i, "approvals", "roles", n), role
+        for n, role in enumerate(step.watched_by or ()):
+            yield ("steps", i, "watched_by", n), role
+        for name, change in step.checks.items():
+            if change and change.owner:
+                yield ("steps", i, "checks", name, "owner"), change.owner
+    for name, check in plan.checks.items():
+        if check.owner:
+            yield ("checks", name, "owner"), check.owner
+    for n, level in enumerate(plan.escalation):
+        yield ("escalation", n, "role"), level.role
+    for n, role in enumerate(plan.roster.roles if plan.roster else ()):
+        yield ("roster", "roles", n), role
+    for role in plan.contacts:
+        yield ("contacts", role), role
+
+
+def approvals_can_be_given(plan: "Plan") -> Errors:
+    """Approval roles are asked for once each."""
+    asked: list[tuple[Path, Approvals | None]] = [(("gates", "approvals"), plan.gates.approvals)]
+    asked += [(("steps", i, "approvals"), step.approvals) for i, step in enumerate(plan.steps)]
+    for at, approvals in asked:
+        if approvals and len(set(approvals.roles)) < len(approvals.roles):
+            yield FieldError(list(approvals.roles), "each role once", at=(*at, "roles"))
+
+
+def named_checks_exist(plan: "Plan") -> Errors:
+    """Panels and reports show checks that the plan, or one of its steps, has."""
+    known = {*plan.checks, *(name for step in plan.steps for name in step.checks)}
+    for at, name in _named_checks(plan):
+        if name not in known:
+            yield FieldError(
+                name,
+                f"a check of this plan ({', '.join(sorted(known)) or 'it has none'})",
+                nearest(name, known),
+                at=at,
+                reads=(("checks",),),
+            )
+    for where, report in _reports(plan):
+        for n, name in enumerate(report.metrics):
+            if name not in BUILTIN:
+                yield FieldError(
+                    name,
+                    f"a built-in metric ({', '.join(BUILTIN)})",
+                    nearest(name, BUILTIN),
+                    at=(*where, "metrics", n),
+                )
+
+
+def _named_checks(plan: "Plan") -> Iterator[tuple[Path, str]]:
+    for n, panel in enumerate(plan.dashboard.panels if plan.dashboard else ()):
+        for k, name in enumerate(panel.checks):
+            yield ("dashboard", "panels", n, "checks", k), name
+    for where, report in _reports(plan):
+        for n, name in enumerate(report.checks):
+            yield (*where, "checks", n), name
+
+
+def _reports(plan: "Plan") -> Iterator[tuple[Path, Any]]:
+    if plan.on_rollback.report:
+        yield ("on_rollback", "report"), plan.on_rollback.report
+    if plan.on_complete and plan.on_complete.report:
+        yield ("on_complete", "report"), plan.on_complete.report
+
+
+def emergencies_have_a_switch(plan: "Plan") -> Errors:
+    """A check whose rollback throws the kill switch needs a kill switch."""
+    if plan.kill_switch:
+        return
+    for i in range(len(plan.steps)):
+        for name, check in _checks_at(plan, i).items():
+            if check.emergency:
+                here: Path = ("checks", name)
+                at: Path = ("steps", i, *here) if name in plan.steps[i].checks else here
+                yield FieldError(
+                    Said("emergency without a kill switch"),
+                    "kill_switch: in the plan",
+                    at=(*at, "emergency"),
+                    reads=(("kill_switch",),),
+                )
+
+
+RULES: tuple[Callable[["Plan"], Errors], ...] = (
+    traffic_goes_up,
+    soaks_end,
+    durations_are_sensible,
+    step_checks_are_checks,
+    sustained_fits,
+    roles_exist,
+    approvals_can_be_given,
+    named_checks_exist,
+    emergencies_have_a_switch,
+)

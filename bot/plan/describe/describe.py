@@ -1,0 +1,200 @@
+"""What a plan will do, in plain words, step by step."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.plan.built import unbuilt
+from bot.plan.describe import parts as say
+from bot.plan.limits.guard import Guard
+from bot.plan.limits.lengths import lasting
+from bot.plan.plan import Plan
+from bot.plan.steps import Step
+
+_INCONCLUSIVE = {
+    "extend": "goes on soaking until the deadline, then holds and asks",
+    "hold": "holds and asks",
+    "rollback": "goes back",
+}
+
+
+def describe(plan: Plan, judged: Iterable[str] = ()) -> str:
+    """Every step, gate, check, person and deadline, and what happens when one is missed.
+
+    ``judged``: the judge's own lines about what it goes by.
+    """
+    return "\n".join(_lines(plan, judged)) + "\n"
+
+
+def _lines(plan: Plan, judged: Iterable[str]) -> Iterator[str]:
+    where = f" ({plan.environment})" if plan.environment else ""
+    yield f"{plan.name}{where}" + (f": {plan.description}" if plan.description else "")
+    yield f"  {say.target(plan.target)}"
+    yield f"  told in {plan.channel}"
+    yield from _section("People", _people(plan))
+    yield from _section("Before any traffic moves", say.gates(plan.gates))
+    for i, step in enumerate(plan.steps):
+        title = f"Step {i + 1} of {len(plan.steps)}: {step.traffic} %"
+        yield from _section(title, _step(plan, i, step))
+    yield from _section("After the last step", _end(plan))
+    yield from _section("At any time", _always(plan))
+    yield from _section("How it is judged", judged)
+    yield from _section("When it goes back", _rollback(plan))
+    yield from _section("Kept and shown", _records(plan))
+    yield from _section("The bot cannot do these yet, so start refuses this plan", unbuilt(plan))
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    shown = [f"  - {line}" if not line.startswith("  ") else f"  {line}" for line in lines]
+    if shown:
+        yield from ("", title, *shown)
+
+
+def _people(plan: Plan) -> Iterator[str]:
+    if "operators" not in plan.people:
+        yield f"everyone in {plan.channel} may start, promote and resume"
+    for role, people in plan.people.items():
+        may = " may start, promote and resume" if role == "operators" else ""
+        contact = plan.contacts.get(role)
+        ways = contact.model_dump(exclude_none=True).items() if contact else ()
+        reached = "".join(f", {name} {value}" for name, value in ways)
+        yield f"{role}{may}: {say.listed(people)}{reached}"
+    if plan.roster:
+        yield f"{say.listed(plan.roster.roles)} stand by for {lasting(plan.roster.lasting)}"
+    for number, level in enumerate(plan.escalation, 1):
+        after = f" after {lasting(level.after)}" if level.after else ""
+        yield f"escalation level {number}{after}: {level.role}"
+    yield "anyone may hold and roll back"
+
+
+def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
+    if step.approvals:
+        yield say.approvals(step.approvals)
+    if step.hours:
+        yield f"starts, and soaks, only in these hours: {say.window(step.hours)}"
+    if step.watched_by:
+        yield f"watched by {say.listed(step.watched_by)}"
+    if step.probe:
+        yield f"on its own address: {say.probe(step.probe)}"
+    yield from (say.job(job) for job in step.job)
+    if step.acceptance:
+        cases = step.acceptance
+        yield f"{cases.cases} acceptance cases by hand, {cases.critical} of them critical"
+    yield from (f"a person confirms: {line}" for line in step.confirm)
+    if step.soak.max:
+        yield (
+            f"soaks for {lasting(step.soak.min)} at least, on when certified, "
+            f"judged after {lasting(step.soak.max)} in any case"
+        )
+    elif step.soak.min:
+        soak, every = lasting(step.soak.min), lasting(plan.every)
+        yield f"soaks for {soak}, judged every {every}"
+    if step.traffic:
+        yield from _checks(plan, i)
+    yield _deadline(plan, i, step)
+    if step.on_rollback and step.on_rollback.page:
+        yield f"a rollback here pages {say.listed(step.on_rollback.page)}"
+
+
+def _checks(plan: Plan, i: int) -> Iterator[str]:
+    checks = plan.checks_at(i)
+    if i and plan.steps[i - 1].traffic and checks and plan.checks_at(i - 1) == checks:
+        yield "the checks of the step before"
+        return
+    for name, check in checks.items():
+        yield from say.check(name, check)
+    if not checks:
+        yield "no check at all"
+
+
+def _deadline(plan: Plan, i: int, step: Step) -> str:
+    deadline = lasting(plan.deadline_at(i))
+    if not step.traffic:
+        return f"tried again for at most {deadline}, then cancelled: no traffic was shifted"
+    hold = plan.hold_at(i)
+    return (
+        f"no verdict at the end of the soak: it {_INCONCLUSIVE[plan.on_inconclusive]} "
+        f"(deadline {deadline}); "
+        f"after holding for {lasting(hold.for_)} it rolls back"
+    )
+
+
+def _end(plan: Plan) -> Iterator[str]:
+    if plan.watch:
+        yield f"watched for {lasting(plan.watch)}: it still goes back by itself"
+    end = plan.on_complete
+    if not end:
+        return
+    yield from (say.job(job) for job in end.job)
+    yield from say.proofs(end.verify)
+    yield from (f"a person confirms: {line}" for line in end.confirm)
+    if end.announce:
+        yield f"told in {say.listed(end.announce)}"
+    if end.report:
+        yield f"the notice says: {say.report(end.report)}"
+    if end.ask:
+        yield f"asks: {end.ask.text} ({' or '.join(end.ask.answers)})"
+
+
+def _guarded(guard: Guard) -> str:
+    if guard.errors == guard.latency == Guard().errors:
+        return "errors or latency are worse than stable's"
+    return f"errors are not {guard.errors.words}, or latency is not {guard.latency.words}"
+
+
+def _always(plan: Plan) -> Iterator[str]:
+    if plan.guard.enabled:
+        yield f"guard: it goes back by proof that {_guarded(plan.guard)}"
+        margins = {"errors": plan.guard.margins.errors, "slow requests": plan.guard.margins.slow}
+        own = [f"{name} {margin}" for name, margin in margins.items() if margin]
+        if own:
+            yield f"its certificate allows {say.listed(own)}"
+    for rule in plan.alerts.rules:
+        labels = [f"{name}={value}" for name, value in rule.labels.items()]
+        which = say.listed([*([rule.policy] if rule.policy else []), *labels])
+        fires = f" ({rule.severity or 'alert'}: {rule.fires})" if rule.fires else ""
+        pages = f", pages {say.listed(rule.page)}" if rule.page else ""
+        yield f"alert {which}{fires}: {rule.do}{pages}"
+    by = plan.alerts.severity
+    yield f"other alerts: critical {by.critical}, warning {by.warning}, info {by.info}"
+    if plan.alerts.resume == "when_closed":
+        yield "a hold by an alert ends when the alert closes and the checks pass"
+    if plan.alerts.page_for_stable:
+        yield "a critical alert about stable holds and pages"
+    if plan.mitigate:
+        yield from say.mitigation(plan.mitigate)
+    yield f"a shift of traffic fails after {lasting(plan.settle)}: it holds and pages"
+
+
+def _rollback(plan: Plan) -> Iterator[str]:
+    it = plan.on_rollback
+    yield "all traffic goes to stable at once; the revision is rejected until --again"
+    if it.switch_off:
+        yield f"switches {it.switch_off} off"
+    if it.page:
+        severity = f" with severity {it.severity}" if it.severity else ""
+        yield f"pages {say.listed(it.page)}{severity}"
+    if it.announce or it.mail:
+        yield f"told in {say.listed((*it.announce, *it.mail))}"
+    if it.report:
+        yield f"the notice says: {say.report(it.report)}"
+    if it.incident:
+        yield "opens an incident"
+    if it.postmortem:
+        yield "asks someone to write down why"
+    yield from say.proofs(it.verify)
+    yield from (f"by hand: {line}" for line in it.advice)
+    if plan.kill_switch:
+        within = lasting(plan.kill_switch.within)
+        yield f"kill switch {plan.kill_switch.switch_off}, in effect within {within}"
+        yield from say.proofs(plan.kill_switch.verify)
+
+
+def _records(plan: Plan) -> Iterator[str]:
+    if plan.retention and plan.retention.rollouts:
+        yield f"records of rollouts: {lasting(plan.retention.rollouts)}"
+    if plan.retention:
+        for name, kept in plan.retention.app.items():
+            yield f"the app's {name}: {lasting(kept)}"
+    if plan.dashboard:
+        titles = say.listed(panel.title for panel in plan.dashboard.panels)
+        yield f"dashboard {plan.dashboard.title}: {titles}"
+    yield from (f"{name}: {address}" for name, address in plan.links.items())

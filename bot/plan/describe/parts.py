@@ -1,0 +1,175 @@
+"""Parts of a plan in plain words, for ``describe``."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.plan.gates import Approvals, Gates
+from bot.plan.limits.checks import Check
+from bot.plan.limits.lengths import lasting
+from bot.plan.limits.metrics import Metric
+from bot.plan.limits.proof import proven
+from bot.plan.mitigation import Mitigation, Proof
+from bot.plan.probes import Job, Probe
+from bot.plan.rollback import Report
+from bot.plan.target import CloudRunTarget, FlagTarget, Target
+from bot.plan.values.hours import format_days
+from bot.plan.values.windows import Window
+
+_BASELINES = {
+    "stable": "the stable revision",
+    "before": "the time before the start",
+    "same_hour": "the same hour of the last seven days",
+}
+
+
+def listed(words: Iterable[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    *first, last = list(words) or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def target(it: Target) -> str:
+    """Whose traffic moves."""
+    return _flag(it.flag) if it.flag else _cloud_run(it.cloud_run) if it.cloud_run else ""
+
+
+def _cloud_run(it: CloudRunTarget) -> str:
+    return f"Cloud Run service {it.service} in {listed(it.all_regions)}, project {it.project}"
+
+
+def _flag(it: FlagTarget) -> str:
+    words = f"flag {it.key}, by {listed(it.by)}, bucketed by {it.bucket_by}"
+    words += f", from {it.off!r} to {it.on!r}"
+    if it.switch:
+        words += f"; {it.switch} turns it off"
+    if it.test_ids:
+        ids = listed(f"{id_} ({side})" for side, id_ in it.test_ids.items())
+        words += f"; ids on a known side: {ids}"
+    return words + ("; its share may be changed while it runs" if it.adjustable else "")
+
+
+def metric(it: Metric) -> str:
+    """What is measured."""
+    if it.builtin:
+        return it.builtin
+    kind = f"p{it.quantile}" if it.quantile else it.kind
+    return f"{kind} of a {'Monitoring' if it.monitoring else 'PromQL'} query"
+
+
+def check(name: str, it: Check) -> Iterator[str]:
+    """The lines about one check."""
+    parts = []
+    if it.promote:
+        sure = ", certified" if it.assurance == "certified" else ""
+        parts.append(f"goes on when {it.promote.words}{sure}")
+    if it.rollback:
+        parts.append(f"goes back when {it.rollback.words}")
+    if it.severity == "soft":
+        parts.append("soft: only reported")
+    if any(limit.relative for limit in it.limits):
+        parts.append(f"baseline: {_BASELINES[it.baseline]}")
+    if it.metric.kind in ("rate", "quantile"):
+        parts.append(f"from {it.min_requests} requests on")
+    if proven(it):
+        parts.append("by proof, not by one look")
+    if it.owner:
+        parts.append(f"calls {it.owner}")
+    if it.emergency:
+        parts.append("emergency: highest severity, kill switch")
+    yield f"{name} ({metric(it.metric)}): {'; '.join(parts)}"
+    if it.mitigate:
+        yield from (f"  {line}" for line in mitigation(it.mitigate))
+    if it.advice:
+        yield f"  then by hand: {it.advice}"
+
+
+def mitigation(it: Mitigation) -> Iterator[str]:
+    """What is tried before a rollback."""
+    first = f"switch {it.switch_off} off" if it.switch_off else f"call {it.post}"
+    yield f"before it goes back: {first}, wait {lasting(it.wait)}, judge again"
+    yield from proofs(it.verify)
+
+
+def proofs(them: Iterable[Proof]) -> Iterator[str]:
+    """What must be seen, and by when."""
+    for it in them:
+        how = (
+            probe(it.probe)
+            if it.probe
+            else f"{metric(it.metric)} {it.limit.words}"
+            if it.metric and it.limit
+            else ""
+        )
+        yield f"must be seen within {lasting(it.within)}: {it.name} ({how})"
+
+
+def probe(it: Probe) -> str:
+    """What is asked, and what must be answered."""
+    words = f"{it.method} {listed(it.paths)} must answer {it.expect}"
+    if it.requests > 1:
+        words += f", {it.requests} times"
+    if it.json_has:
+        words += f", with the fields {listed(it.json_has)}"
+    if it.json_equals:
+        words += f", with {listed(f'{name} = {value}' for name, value in it.json_equals.items())}"
+    if it.share:
+        words += (
+            f", with {it.share.field} = {it.share.value} in about {it.share.of} % "
+            f"of them (at {it.share.confidence} %)"
+        )
+    if it.latency_p90:
+        words += f", p90 {it.latency_p90.words}"
+    return words + (f", at most {it.attempts} attempts" if it.attempts else "")
+
+
+def job(it: Job) -> str:
+    """What runs, and what it must show."""
+    words = f"job {it.name}, at most {lasting(it.timeout)}"
+    if it.arguments:
+        words += f", {listed(f'{name} = {value}' for name, value in it.arguments.items())}"
+    if it.limits:
+        words += (
+            f", must measure {listed(f'{name} {limit.words}' for name, limit in it.limits.items())}"
+        )
+    if it.covers:
+        words += f", shows: {'; '.join(it.covers)}"
+    return words + (" (optional)" if it.optional else "")
+
+
+def approvals(it: Approvals) -> str:
+    """Who must approve."""
+    return (
+        f"{listed(it.roles)} approve: distinct people, not the requester; "
+        f"asked for {lasting(it.expire)}, and good until then"
+    )
+
+
+def window(it: Window) -> str:
+    """When it is open."""
+    words = f"{format_days(it.days)}, {it.hours} {it.timezone}"
+    return words + (f", not on public holidays of {listed(it.holidays)}" if it.holidays else "")
+
+
+def gates(it: Gates) -> Iterator[str]:
+    """What must be open before traffic moves."""
+    if it.passed_in:
+        yield f"this very image completed in {it.passed_in}"
+    if it.ci:
+        cover = f"; coverage {it.ci.coverage.words}" if it.ci.coverage else ""
+        yield f"the pipeline says: {listed(it.ci.passed)}{cover}"
+    if it.approvals:
+        yield approvals(it.approvals)
+    if it.window:
+        yield f"inside the window: {window(it.window)} (asked at the start and at each step up)"
+    if it.on_call:
+        yield f"somebody is on call in {it.on_call}"
+    yield from (f"ticked: {line}" for line in it.checklist)
+
+
+def report(it: Report) -> str:
+    """What a notice says."""
+    words = listed(each.replace("_", " ") for each in it.tells)
+    shown = (*it.checks, *it.metrics)
+    if shown:
+        values = f"the last {lasting(it.window)} of {listed(shown)}"
+        words = f"{words}; {values}" if words else values
+    return words

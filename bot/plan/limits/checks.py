@@ -1,0 +1,196 @@
+"""Checks: a metric, the limit to go on, and the limit to go back."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from bot.plan.limits.limit import Limit, overlap
+from bot.plan.limits.metrics import Metric, expected_unit, fits
+from bot.plan.mitigation import Mitigation
+from bot.plan.values.base import Line, PlanModel, Word
+from bot.plan.values.errors import FieldError, Said, quoted
+from bot.plan.values.units import Duration, format_duration
+
+Assurance = Literal["observed", "certified"]
+LONGEST_WINDOW = timedelta(days=1)
+
+
+class Promotion(PlanModel):
+    """The limit that must hold to go on, and how sure the judge must be of it."""
+
+    limit: Limit = Field(description="The limit.")
+    assurance: Assurance = Field(
+        "observed", description="Observed, or certified by sequential evidence."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = Limit.parse(value)
+        return {"limit": value} if isinstance(value, Limit) else value
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler) -> Any:
+        return self.limit.text if self.assurance == "observed" else handler(self)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler.resolve_ref_schema(handler(schema))
+        return {"anyOf": [whole["properties"]["limit"], whole]}
+
+
+class Check(PlanModel):
+    """What is watched while the canary is on trial.
+
+    ``promote`` must be met to go on; meeting ``rollback`` goes back at once; between the two the
+    rollout holds. A soft check is only reported. Without ``promote`` a check never stops the way
+    up, without ``rollback`` it never goes back by itself.
+    """
+
+    metric: Metric = Field(description="A built-in metric by name, or a query.")
+    promotion: Promotion | None = Field(
+        None, alias="promote", description="What must hold to go on."
+    )
+    rollback: Limit | None = Field(None, description="It goes back at once when this is met.")
+    severity: Literal["hard", "soft"] = Field("hard", description="A soft check is only reported.")
+    evidence: Literal["observed", "sequential"] = Field(
+        "sequential",
+        description="Whether it goes back by proof about the true error rate or latency, or by "
+        "the observed value. Other metrics are always judged by what was observed.",
+    )
+    min_requests: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)] = Field(
+        50, description="With fewer requests an observed value says nothing."
+    )
+    max_age: Duration = Field(timedelta(minutes=5), description="Older values are no evidence.")
+    window: Duration = Field(
+        timedelta(minutes=5), description="A value is over the step so far, at most this long."
+    )
+    baseline: Literal["stable", "before", "same_hour"] = Field(
+        "stable",
+        description="What a relative limit compares with: the stable revision now, the time before "
+        "the start, or the same hour of the last seven days.",
+    )
+    mitigate: Mitigation | None = Field(
+        None, description="What to try before this check rolls the canary back."
+    )
+    emergency: bool = Field(
+        False,
+        strict=True,
+        description="A rollback by this check pages at the highest severity and throws the kill "
+        "switch.",
+    )
+    owner: Word | None = Field(None, description="The role that is called when it goes back.")
+    advice: Line | None = Field(None, description="What a person looks into or does by hand then.")
+
+    @field_validator("promotion", mode="after")
+    @classmethod
+    def _promote_fits(cls, value: Promotion | None, info: ValidationInfo) -> Promotion | None:
+        if value is None:
+            return None
+        return value.model_copy(update={"limit": _on_metric(value.limit, info)})
+
+    @field_validator("rollback", mode="after")
+    @classmethod
+    def _rollback_fits(cls, value: Limit | None, info: ValidationInfo) -> Limit | None:
+        return value and _on_metric(value, info)
+
+    @field_validator("window", "max_age", mode="after")
+    @classmethod
+    def _sensible(cls, value: timedelta) -> timedelta:
+        if value > LONGEST_WINDOW:
+            raise FieldError(format_duration(value), "at most 24h")
+        return value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.promote is None and self.rollback is None:
+            raise FieldError(
+                Said("neither promote nor rollback"),
+                "promote:, rollback: or both",
+                "a check needs a limit",
+            )
+        if self.promote and self.rollback and overlap(self.promote, self.rollback):
+            raise FieldError(
+                self.rollback.text,
+                f"a limit that no value meets together with promote: {quoted(self.promote.text)}",
+                "such a value would both go on and go back",
+                at=("rollback",),
+            )
+        if self.severity == "soft" and (self.emergency or self.mitigate):
+            raise FieldError(
+                Said("a soft check"),
+                "severity: hard beside emergency or mitigate",
+                at=("severity",),
+            )
+        return self
+
+    @property
+    def promote(self) -> Limit | None:
+        """The limit to go on."""
+        return self.promotion.limit if self.promotion else None
+
+    @property
+    def assurance(self) -> Assurance:
+        """How sure the judge must be that ``promote`` holds."""
+        return self.promotion.assurance if self.promotion else "observed"
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The limits that are set."""
+        return tuple(each for each in (self.promote, self.rollback) if each)
+
+
+def _on_metric(limit: Limit, info: ValidationInfo) -> Limit:
+    metric = info.data.get("metric")
+    if metric is None:
+        return limit
+    if not limit.relative and not fits(limit.unit, metric):
+        raise FieldError(limit.text, f"{expected_unit(metric)} for {metric.name}")
+    if limit.unit == "ratio" and metric.builtin and limit.value > 1:
+        raise FieldError(limit.text, f"at most 100% for {metric.name}")
+    if limit.growing and metric.kind != "gauge":
+        raise FieldError(limit.text, f"no 'and growing' for {metric.name}", "only gauges can grow")
+    return limit.on(metric.unit)
+
+
+class CheckChange(PlanModel):
+    """What a step changes in a check of the plan, or a check that only this step has."""
+
+    metric: Metric | None = None
+    promotion: Promotion | None = Field(None, alias="promote")
+    rollback: Limit | None = None
+    severity: Literal["hard", "soft"] | None = None
+    evidence: Literal["observed", "sequential"] | None = None
+    min_requests: int | None = None
+    max_age: Duration | None = None
+    window: Duration | None = None
+    baseline: Literal["stable", "before", "same_hour"] | None = None
+    mitigate: Mitigation | None = None
+    emergency: bool | None = None
+    owner: Word | None = None
+    advice: Line | None = None
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_set(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        names = {type(self).model_fields[name].alias or name for name in self.model_fields_set}
+        return {name: value for name, value in written.items() if name in names}
+
+
+def changed(check: Check | None, change: CheckChange) -> Check:
+    """``check`` with what ``change`` sets; raises ValidationError when that makes no check."""
+    base = check.model_dump(mode="json", by_alias=True) if check else {}
+    return Check.model_validate({**base, **change.model_dump(mode="json", by_alias=True)})

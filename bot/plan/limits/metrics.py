@@ -1,0 +1,183 @@
+"""Metrics that a check can look at: the built-in ones, and any other by its query."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from bot.plan.values.base import Matches, PlanModel
+from bot.plan.values.errors import FieldError, Said, nearest, quoted
+
+MetricUnit = Literal["ratio", "seconds", "count", "per_minute"]
+MetricKind = Literal["rate", "quantile", "count", "gauge"]
+
+_BUILTIN: dict[str, tuple[MetricKind, MetricUnit]] = {
+    "requests": ("count", "count"),
+    "error_rate": ("rate", "ratio"),
+    "latency_p50": ("quantile", "seconds"),
+    "latency_p90": ("quantile", "seconds"),
+    "latency_p95": ("quantile", "seconds"),
+    "latency_p99": ("quantile", "seconds"),
+    "cpu": ("gauge", "ratio"),
+    "memory": ("gauge", "ratio"),
+    "instances": ("gauge", "count"),
+}
+FILLED_IN = ("revision", "service")
+
+
+def _filled_in(query: str) -> str:
+    for name in re.findall(r"\{\s*([A-Za-z_]\w{0,40})\s*\}", query):
+        if name not in FILLED_IN:
+            raise FieldError(
+                Said(f"the name {quoted('{' + name + '}')}"),
+                "only {revision} and {service}",
+                nearest(name, FILLED_IN),
+            )
+    return query
+
+
+Query = Annotated[
+    str,
+    Matches(r"\S[\s\S]{0,1999}", "a query of 1 to 2000 characters"),
+    AfterValidator(_filled_in),
+]
+
+
+class MonitoringQuery(PlanModel):
+    """A Cloud Monitoring time series query; ``{revision}`` and ``{service}`` are filled in."""
+
+    filter: Query = Field(description="A Cloud Monitoring filter.")
+    part: Query | None = Field(
+        None, description="For a rate: which of the events that the filter finds are counted."
+    )
+    aligner: Literal[
+        "ALIGN_MEAN",
+        "ALIGN_MAX",
+        "ALIGN_MIN",
+        "ALIGN_SUM",
+        "ALIGN_DELTA",
+        "ALIGN_RATE",
+        "ALIGN_NEXT_OLDER",
+        "ALIGN_FRACTION_TRUE",
+        "ALIGN_PERCENTILE_99",
+        "ALIGN_PERCENTILE_95",
+        "ALIGN_PERCENTILE_50",
+    ] = "ALIGN_MEAN"
+    reducer: Literal["REDUCE_MEAN", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_SUM"] = "REDUCE_MEAN"
+
+
+class Metric(PlanModel):
+    """What is measured: a built-in metric by its name, or a query with a unit and a kind.
+
+    ``rate`` is bad events over all events, ``quantile`` comes from a merged distribution,
+    ``count`` is a number of events in the window, ``gauge`` is sampled. A limit on a ``count``
+    is a number in the window, or with ``/min`` a number per minute.
+    """
+
+    builtin: str | None = Field(None, description="The name of a built-in metric.")
+    monitoring: MonitoringQuery | None = None
+    promql: Query | None = Field(None, description="A PromQL query that gives one number.")
+    unit: MetricUnit = Field(description="What its values are in.")
+    kind: MetricKind = Field("gauge", description="What it is; queries are gauges unless given.")
+    quantile: Annotated[int, Field(ge=1, le=99)] | None = Field(
+        None, description="For kind quantile: which one, 99 for p99."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            if value not in _BUILTIN:
+                raise FieldError(
+                    value,
+                    f"a built-in metric ({', '.join(_BUILTIN)}) or a monitoring: or promql: query",
+                    nearest(value, _BUILTIN),
+                )
+            kind, unit = _BUILTIN[value]
+            quantile = int(value[-2:]) if kind == "quantile" else None
+            return {"builtin": value, "unit": unit, "kind": kind, "quantile": quantile}
+        return value
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        sources = [
+            name for name in ("builtin", "monitoring", "promql") if getattr(self, name) is not None
+        ]
+        if len(sources) != 1:
+            raise FieldError(
+                Said(" and ".join(sources) or "neither of them"),
+                "monitoring: or promql:, one of them",
+            )
+        if self.promql and self.kind != "gauge":
+            raise FieldError(self.kind, "gauge for a promql: query", at=("kind",))
+        if (self.kind == "quantile") != (self.quantile is not None):
+            raise FieldError(
+                self.quantile,
+                "a quantile for kind quantile, such as 99, and for no other kind",
+                at=("quantile",),
+            )
+        if self.monitoring and (self.kind == "rate") != (self.monitoring.part is not None):
+            raise FieldError(
+                self.monitoring.part,
+                "the filter of the events that are counted for kind rate, and for no other kind",
+                at=("monitoring", "part"),
+            )
+        if self.kind == "rate" and self.unit != "ratio":
+            raise FieldError(self.unit, "ratio for kind rate", at=("unit",))
+        return self
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: SerializerFunctionWrapHandler) -> Any:
+        if self.builtin:
+            return self.builtin
+        return {name: value for name, value in handler(self).items() if value is not None}
+
+    @property
+    def name(self) -> str:
+        """A word for messages: the built-in's name, or the kind of query."""
+        return self.builtin or ("monitoring" if self.monitoring else "promql")
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        query = handler.resolve_ref_schema(handler(schema))
+        query["properties"].pop("builtin")
+        query["oneOf"] = [{"required": ["monitoring"]}, {"required": ["promql"]}]
+        return {"anyOf": [{"enum": list(_BUILTIN)}, query]}
+
+
+BUILTIN: Mapping[str, Metric] = MappingProxyType(
+    {name: Metric.model_validate(name) for name in _BUILTIN}
+)
+"""The built-in metrics by name, per revision; percentages as fractions, times in seconds."""
+
+_FITS: dict[MetricUnit, tuple[str, str]] = {
+    "ratio": ("ratio", "a percentage such as 1%"),
+    "seconds": ("seconds", "a time such as 800ms or 2s"),
+    "count": ("count", "a plain number such as 100, or a number per minute such as 5/min"),
+    "per_minute": ("per_minute", "a number per minute such as 5/min"),
+}
+
+
+def expected_unit(metric: Metric) -> str:
+    """What a limit on this metric must be written in, in words."""
+    if metric.unit == "count" and metric.kind == "gauge":
+        return "a plain number such as 100"
+    return _FITS[metric.unit][1]
+
+
+def fits(limit_unit: str, metric: Metric) -> bool:
+    """Whether an absolute limit of that unit can be compared with this metric."""
+    per_minute = metric.kind == "count" and metric.unit == "count" and limit_unit == "per_minute"
+    return per_minute or limit_unit == _FITS[metric.unit][0]

@@ -1,0 +1,44 @@
+"""Which limits of a plan are judged by sequential evidence: its own, and the guard's.
+
+Evidence about the true value takes counts of requests: error rates and latencies as the platform
+measures them. Everything else is judged by what was observed.
+"""
+
+from typing import TYPE_CHECKING
+
+from bot.plan.limits.checks import Check
+from bot.plan.limits.limit import Limit
+
+if TYPE_CHECKING:
+    from bot.plan.plan import Plan
+
+
+def proven(check: Check) -> bool:
+    """Whether this check goes back by proof that its rollback limit is broken."""
+    limit = check.rollback
+    return _sequential(check) and limit is not None and limit.op[0] == ">" and _fits(check, limit)
+
+
+def certifiable(check: Check) -> bool:
+    """Whether it can be proven that this check's promote limit holds."""
+    limit = check.promote
+    return _sequential(check) and limit is not None and limit.op[0] == "<" and _fits(check, limit)
+
+
+def wants_certificate(plan: "Plan", check: Check) -> bool:
+    """Whether somebody waits for that proof: the check itself, or a soak that may end early."""
+    early = any(step.soak.max for step in plan.steps)
+    return certifiable(check) and (early or check.assurance == "certified")
+
+
+def _sequential(check: Check) -> bool:
+    return check.evidence == "sequential" and check.severity == "hard"
+
+
+def _fits(check: Check, limit: Limit) -> bool:
+    metric = check.metric
+    if not metric.builtin or metric.kind not in ("rate", "quantile") or limit.value <= 0:
+        return False
+    if limit.relative:
+        return check.baseline == "stable"
+    return metric.kind == "quantile" or limit.value < 1

@@ -1,0 +1,93 @@
+"""Probes: requests that the bot sends to the canary itself, and jobs that it starts."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from bot.plan.limits.limit import Limit
+from bot.plan.values.base import Line, Matches, Name, PlanModel, UrlPath, Word
+from bot.plan.values.errors import FieldError
+from bot.plan.values.units import Duration, Percent
+
+FieldPath = Annotated[
+    str, Matches(r"[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*){0,9}", "a field such as telemetry.route")
+]
+
+
+class Share(PlanModel):
+    """About how many answers carry a value: a binomial bound around ``of`` at ``confidence``."""
+
+    field: FieldPath = Field(description="The field of the answer.")
+    value: Line = Field(description="The value that is counted.")
+    of: Percent = Field(description="The share that is expected.")
+    confidence: Percent = Field(99, description="How sure the bound is.")
+
+
+class Probe(PlanModel):
+    """Requests to the canary's own address; every answer must be as expected.
+
+    A failed probe is tried again until the step's deadline and never shifts traffic.
+    """
+
+    paths: Annotated[tuple[UrlPath, ...], Field(min_length=1, max_length=50)] = Field(
+        description="Each of them is asked."
+    )
+    expect: Annotated[int, Field(strict=True, ge=100, le=599)] = Field(
+        200, description="The status of every answer."
+    )
+    method: Literal["GET", "POST"] = Field("GET", description="How it asks.")
+    body: dict[str, Any] | None = Field(None, description="Sent as JSON with POST.")
+    requests: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(
+        1, description="How often each path is asked."
+    )
+    attempts: Annotated[int, Field(strict=True, ge=1, le=100)] | None = Field(
+        None, description="How often it is tried; until the deadline unless given."
+    )
+    json_has: tuple[FieldPath, ...] = Field((), description="Fields that every answer has.")
+    json_equals: dict[FieldPath, Line] = Field(
+        default_factory=dict, description="Values that every answer has."
+    )
+    share: Share | None = Field(None, description="About how many answers carry a value.")
+    latency_p90: Limit | None = Field(None, description="For the p90 of all these requests.")
+
+    @field_validator("latency_p90", mode="after")
+    @classmethod
+    def _a_time(cls, value: Limit | None) -> Limit | None:
+        if value and (value.unit != "seconds" or value.sustained or value.growing):
+            raise FieldError(value.text, "a time such as < 2s")
+        return value
+
+    @model_validator(mode="after")
+    def _body_is_posted(self) -> Self:
+        if self.body is not None and self.method != "POST":
+            raise FieldError(self.method, "POST when there is a body", at=("method",))
+        return self
+
+
+class Job(PlanModel):
+    """A Cloud Run job that must succeed: a smoke test, a load test, data integrity queries."""
+
+    name: Name = Field(description="The Cloud Run job's name.")
+    timeout: Duration = Field(description="How long it may run.")
+    arguments: dict[Word, Line] = Field(
+        default_factory=dict, description="What it is started with."
+    )
+    covers: tuple[Line, ...] = Field((), description="What it shows, in words.")
+    limits: dict[Word, Limit] = Field(
+        default_factory=dict, description="What it measures itself and must meet."
+    )
+    optional: bool = Field(
+        False, strict=True, description="A failure is reported and stops nothing."
+    )
+
+
+def _several(value: Any) -> Any:
+    return [value] if isinstance(value, dict | Job) else value
+
+
+Jobs = Annotated[
+    tuple[Job, ...],
+    Field(max_length=20),
+    BeforeValidator(_several, json_schema_input_type=Job | list[Job]),
+]
+"""One job or a list of them, run one after the other."""

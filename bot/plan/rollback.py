@@ -1,0 +1,83 @@
+"""What belongs to a rollback, and to the end of a rollout: pages, notices, proofs, questions."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PlainSerializer
+
+from bot.plan.mitigation import Proof
+from bot.plan.probes import Jobs
+from bot.plan.values.base import Channel, Line, Mail, PlanModel, Word
+from bot.plan.values.units import Duration
+
+Told = Literal[
+    "service",
+    "environment",
+    "revision",
+    "previous_revision",
+    "branch",
+    "commit",
+    "changes",
+    "author",
+    "traffic",
+    "status",
+    "reason",
+    "duration",
+    "advice",
+    "rollback_command",
+]
+Pages = Annotated[
+    tuple[Word, ...],
+    Field(max_length=20),
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, str) else [] if value is None else value,
+        json_schema_input_type=Word | list[Word] | None,
+    ),
+    PlainSerializer(list, return_type=list[str]),
+]
+
+
+class Report(PlanModel):
+    """What a notice says, and which metrics of the last ``window`` it shows."""
+
+    tells: tuple[Told, ...] = Field((), description="What it names.")
+    checks: tuple[Word, ...] = Field((), description="The checks whose values it shows.")
+    metrics: tuple[Word, ...] = Field((), description="Built-in metrics that it shows.")
+    window: Duration = Field(timedelta(minutes=5), description="The time that values are from.")
+
+
+class OnRollback(PlanModel):
+    """Who is paged and told when the canary is rolled back, and what must be seen after it."""
+
+    page: Pages = Field((), description="The teams that are paged: one, or a list.")
+    announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
+    mail: tuple[Mail, ...] = Field((), description="Mail lists that are told.")
+    severity: Literal["critical", "error", "warning", "info"] | None = Field(
+        None, description="The severity of the page."
+    )
+    report: Report | None = Field(None, description="What the notice says.")
+    incident: bool = Field(False, strict=True, description="An incident is opened.")
+    postmortem: bool = Field(False, strict=True, description="Someone is asked to write down why.")
+    switch_off: Word | None = Field(None, description="A flag that is switched off with it.")
+    verify: tuple[Proof, ...] = Field((), description="What must be seen after it.")
+    advice: tuple[Line, ...] = Field((), description="What a person does by hand then.")
+
+
+class Question(PlanModel):
+    """What people are asked when a rollout has completed."""
+
+    text: Line = Field(description="The question.")
+    answers: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)] = Field(
+        description="The answers to choose from."
+    )
+
+
+class OnComplete(PlanModel):
+    """What happens at the end of a rollout that went well."""
+
+    announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
+    report: Report | None = Field(None, description="What the notice says.")
+    job: Jobs = Field((), description="Cloud Run jobs that must succeed first.")
+    verify: tuple[Proof, ...] = Field((), description="What must be seen first.")
+    confirm: tuple[Line, ...] = Field((), description="What a person confirms first.")
+    ask: Question | None = Field(None, description="What people are asked then.")

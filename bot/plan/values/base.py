@@ -1,0 +1,120 @@
+"""What every model of the plan language shares."""
+
+import re
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from bot.plan.values.errors import FieldError
+
+
+class PlanModel(BaseModel):
+    """A part of a plan: never changed once made, and without fields that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Spelled(PlanModel):
+    """A value that a plan writes as one string and that programs read as fields."""
+
+    pattern: ClassVar[str]
+    expected: ClassVar[str]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``text``; raises FieldError when it does not follow the spelling."""
+        return cls(**cls.read(text))
+
+    @classmethod
+    @abstractmethod
+    def read(cls, text: str) -> dict[str, Any]:
+        """The fields that ``text`` stands for."""
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """The one way to write this value."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spell(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return cls.read(value)
+        if isinstance(value, (dict, cls)):
+            return value
+        raise FieldError(value, cls.expected)
+
+    @model_serializer(mode="plain")
+    def _write(self) -> str:
+        return self.text
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "string", "pattern": cls.pattern, "description": f"{cls.expected}."}
+
+
+@dataclass(frozen=True)
+class Matches:
+    """A string of a certain form; ``expected`` says in words what that form is."""
+
+    pattern: str
+    expected: str
+
+    def check(self, value: str) -> str:
+        """``value`` itself; raises FieldError when it has another form."""
+        if not re.fullmatch(self.pattern, value):
+            raise FieldError(value, self.expected)
+        return value
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
+
+
+Line = Annotated[str, Matches(r"[^\x00-\x1f\x7f]{1,300}", "one line of text, 1 to 300 characters")]
+Name = Annotated[
+    str,
+    Matches(
+        r"[a-z][a-z0-9-]{0,62}",
+        "a name of lower-case letters, digits and dashes, such as wa-backend",
+    ),
+]
+Word = Annotated[
+    str,
+    Matches(r"[A-Za-z][A-Za-z0-9_-]{0,39}", "a word of letters, digits, _ and -, such as latency"),
+]
+Channel = Annotated[
+    str,
+    Matches(
+        r"#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{6,}", "a Slack channel such as #deployments or C0DEPLOY1"
+    ),
+]
+MAIL = r"[^\s@<>]{1,64}@[^\s@<>]{1,190}"
+Mail = Annotated[str, Matches(MAIL, "an e-mail address")]
+WebAddress = Annotated[
+    str, Matches(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(/\S*)?", "an https:// address")
+]
+UrlPath = Annotated[
+    str, Matches(r"/[^\s\x00-\x1f]{0,500}", "a path that starts with /, such as /healthz")
+]

@@ -1,0 +1,29 @@
+"""A chart in the rollout's thread, at the end of a step and of the rollout."""
+
+from bot.errors import Rejected
+from bot.rollout.effects import Announce, Topic
+from bot.rollout.state import Card, Rollout
+from bot.service.ports.parts import Parts, log
+from bot.service.values.chart import chart_of
+
+CHARTED = frozenset({Topic.STEP_UP, Topic.WATCHING, Topic.COMPLETED, Topic.ROLLED_BACK})
+LOOKED_BACK = 500
+"""Decisions of a service that are looked through for what its evaluations saw."""
+
+
+def show_chart(
+    parts: Parts, rollout: Rollout, card: Card, notice: Announce, effect_id: str
+) -> None:
+    """After such a notice, what it was decided on. A chart that can't be shown is not worth
+    losing the notice, which is posted: it is only logged."""
+    if notice.topic not in CHARTED:
+        return
+    generation = parts.store.load(rollout.service_id).service.generation
+    audit = parts.store.audit(rollout.service_id, max(0, generation - LOOKED_BACK), LOOKED_BACK)
+    chart = chart_of(rollout, audit)
+    if chart is None:
+        return
+    try:
+        parts.chat.chart(card, chart, effect_id)
+    except Rejected as error:
+        log.warning("no chart of %s: %s", rollout.id, error)

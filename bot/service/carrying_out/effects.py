@@ -1,0 +1,168 @@
+"""Carry out one effect."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.errors import CanarioError, NotFound, Rejected
+from bot.rollout.effects import (
+    Announce,
+    Page,
+    RefreshCard,
+    ResolvePage,
+    RunProbe,
+    ShiftTraffic,
+    ShowAsk,
+)
+from bot.rollout.facts import CardPosted, Verified
+from bot.rollout.state import Card, Desired, Rollout
+from bot.rollout.traffic import TAG
+from bot.service.carrying_out.charting import show_chart
+from bot.service.carrying_out.last_minutes import with_last_minutes
+from bot.service.deciding.commit import Applied, apply
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.ports import Call, OnCall
+from bot.service.values.records import OutboxEntry
+
+
+class Shown(NamedTuple):
+    """A rollout, and what its service should serve as long as that is this rollout's doing."""
+
+    rollout: Rollout
+    desired: Desired | None
+
+
+def show_card(parts: Parts, shown: Shown, now: datetime) -> tuple[Rollout, Applied | None]:
+    """The rollout's parent message as the state is now, and remembered where it is new."""
+    rollout = shown.rollout
+    card = parts.chat.card(rollout, shown.desired, now)
+    if rollout.card == card:
+        return rollout, None
+    fact = CardPosted(
+        id=f"card~{rollout.id}~{card.ts}", rollout=rollout.id, channel=card.channel, ts=card.ts
+    )
+    return rollout.model_copy(update={"card": card}), apply(parts, rollout.service_id, fact)
+
+
+def refresh_card(parts: Parts, entry: OutboxEntry, effect: RefreshCard) -> Applied | None:
+    """Render the state as it is now, not as it was when the effect was decided."""
+    return show_card(parts, shown_now(parts, entry, effect.rollout), parts.clock.now())[1]
+
+
+def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | None:
+    """Post in the rollout's thread; the parent message comes first if it isn't there."""
+    rollout, card, applied = with_card(parts, entry, effect.rollout)
+    if effect.call:
+        called = Call(effect, on_call(parts, effect.call))
+        parts.chat.mention(rollout, card, called, entry.id)
+    else:
+        parts.chat.announce(rollout, card, with_last_minutes(parts, rollout, effect), entry.id)
+    show_chart(parts, rollout, card, effect, entry.id)
+    return applied
+
+
+def on_call(parts: Parts, schedule: str) -> tuple[OnCall, ...] | None:
+    """Who is on call now; None where PagerDuty does not say: a notice does not wait for it."""
+    try:
+        return parts.on_calls.on_call(schedule)
+    except CanarioError as error:
+        log.warning("could not look up who is on call in %s: %s", schedule, error)
+        return None
+
+
+def show_ask(parts: Parts, entry: OutboxEntry, effect: ShowAsk) -> Applied | None:
+    """What approvals are asked for, as it stands now: so an old effect never shows old buttons."""
+    rollout, card, applied = with_card(parts, entry, effect.rollout)
+    ask = next((each for each in rollout.asks if each.key == effect.key), None)
+    if ask is None:
+        raise NotFound(f"{effect.key} is not asked for by {rollout.id}.")
+    parts.chat.ask(rollout, card, ask)
+    return applied
+
+
+def with_card(
+    parts: Parts, entry: OutboxEntry, rollout_id: str
+) -> tuple[Rollout, Card, Applied | None]:
+    """The rollout and its parent message, which is posted if it isn't there."""
+    shown = shown_now(parts, entry, rollout_id)
+    rollout, applied = shown.rollout, None
+    if rollout.card is None:
+        rollout, applied = show_card(parts, shown, parts.clock.now())
+    if rollout.card is None:
+        raise LookupError(f"the card of {rollout.id} was shown and is not there")
+    return rollout, rollout.card, applied
+
+
+def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
+    """One incident a rollout; a repeat adds to it."""
+    rollout = rollout_of(parts, entry, effect.rollout)
+    parts.pager.trigger(
+        dedup_key(effect.rollout),
+        effect.summary,
+        effect.severity,
+        entry.service_id,
+        {
+            "rollout": rollout.id,
+            "canary": rollout.canary,
+            "stable": rollout.stable,
+            "plan": rollout.plan.name,
+            "page": effect.target,
+        },
+    )
+
+
+def resolve_page(parts: Parts, effect: ResolvePage) -> None:
+    """Close the rollout's incident."""
+    parts.pager.resolve(dedup_key(effect.rollout), effect.reason)
+
+
+def dedup_key(rollout_id: str) -> str:
+    """The incident of a rollout."""
+    return f"canario~{rollout_id}"
+
+
+def run_probe(parts: Parts, entry: OutboxEntry, effect: RunProbe) -> Applied | None:
+    """Ask the canary on its own address, and tell decide() what it answered."""
+    rollout = parts.store.load(entry.service_id).service.active
+    if rollout is None or rollout.id != effect.rollout:
+        return None
+    ok, words = answer_of(parts, rollout)
+    fact = Verified(id=f"verified~{entry.id}", rollout=rollout.id, ok=ok, words=words)
+    return apply(parts, entry.service_id, fact)
+
+
+def answer_of(parts: Parts, rollout: Rollout) -> tuple[bool, str]:
+    """Whether the canary answers as the plan's probe wants; a 0 % step without one is verified."""
+    probe, target = rollout.current.probe, rollout.plan.target.cloud_run
+    if probe is None or target is None:
+        return True, "no probe is asked for at 0 %"
+    address = parts.router.observe(target).addresses.get(TAG)
+    if not address:
+        return False, f"Cloud Run gives no address for the tag {TAG} of {rollout.canary}"
+    answer = parts.prober.probe(address, probe)
+    return answer.ok, answer.words
+
+
+def rollout_of(parts: Parts, entry: OutboxEntry, rollout_id: str) -> Rollout:
+    """The rollout that an effect is about, active or ended."""
+    return shown_now(parts, entry, rollout_id).rollout
+
+
+def shown_now(parts: Parts, entry: OutboxEntry, rollout_id: str) -> Shown:
+    """The rollout that an effect is about, active or ended, and its desired traffic."""
+    service = parts.store.load(entry.service_id).service
+    active = service.active
+    if active is not None and active.id == rollout_id:
+        return Shown(active, service.desired)
+    ended = parts.store.ended_rollout(entry.service_id, rollout_id)
+    if ended is None:
+        raise NotFound(f"Rollout {rollout_id} of {entry.service_id} is not in the store.")
+    return Shown(ended, service.desired if active is None else None)
+
+
+def is_shift(entry: OutboxEntry) -> bool:
+    """Traffic comes before everything else."""
+    return isinstance(entry.effect, ShiftTraffic)
+
+
+NEVER = (Rejected, NotFound)
+"""What no further try will mend."""

@@ -1,0 +1,81 @@
+"""An effect that no further try will mend: kept with its reason, and never in silence."""
+
+from bot.errors import CanarioError, Unavailable
+from bot.rollout.effects import Announce, ShiftTraffic, Topic
+from bot.rollout.state import Rollout
+from bot.service.carrying_out import effects
+from bot.service.ports.parts import Parts, log
+from bot.service.values.records import OutboxEntry
+
+WORDS = {
+    "shift_traffic": "shift the traffic",
+    "page": "page anybody",
+    "resolve_page": "close the page",
+    "run_probe": "probe the canary",
+    "announce": "tell everybody what happened",
+    "refresh_card": "show the rollout's state",
+    "show_ask": "ask for approvals",
+}
+"""What could not be done, by the effect's kind."""
+
+
+def give_up(parts: Parts, entry: OutboxEntry, why: str) -> None:
+    """Tell the rollout's thread, or where that can't be told wake somebody, and then park it.
+
+    In this order, so that nobody who dies in between leaves it unsaid. Raises Unavailable where
+    neither can be done now: then it is tried again from the start.
+    """
+    said = told(parts, entry, why)
+    if not said or isinstance(entry.effect, ShiftTraffic):
+        wake(parts, entry, why)
+    log.error("parked %s: %s", entry.id, why)
+    parts.store.park(entry.id, parts.clock.now(), why)
+
+
+def told(parts: Parts, entry: OutboxEntry, why: str) -> bool:
+    """Whether the thread knows. False where Slack refuses, or there is no rollout to tell of."""
+    rollout = concerned(parts, entry)
+    if rollout is None:
+        return False
+    notice = Announce(
+        rollout=rollout.id,
+        topic=Topic.WARNING,
+        words=f"Canario could not {WORDS[entry.effect.kind]} and has given up: {why}",
+        next=f"Mend that, then `canario outbox retry {entry.id}`, or "
+        f"`canario outbox drop {entry.id} because …`.",
+        loud=True,
+    )
+    try:
+        rollout, card, _ = effects.with_card(parts, entry, rollout.id)
+        parts.chat.announce(rollout, card, notice, f"{entry.id}~given-up")
+    except Unavailable:
+        raise
+    except CanarioError as no:
+        log.error("could not tell that %s was given up: %s", entry.id, no)
+        return False
+    return True
+
+
+def wake(parts: Parts, entry: OutboxEntry, why: str) -> None:
+    """One incident a service, whatever is given up. Where PagerDuty refuses too, the log has it."""
+    try:
+        parts.pager.trigger(
+            f"canario~given-up~{entry.service_id}",
+            f"Canario could not {WORDS[entry.effect.kind]} for {entry.service_id}: {why}",
+            "error",
+            entry.service_id,
+            {"effect": entry.id, "next": f"canario outbox retry {entry.id}"},
+        )
+    except Unavailable:
+        raise
+    except CanarioError as no:
+        log.error("could not page that %s was given up: %s", entry.id, no)
+
+
+def concerned(parts: Parts, entry: OutboxEntry) -> Rollout | None:
+    """The rollout that the effect is about, or else the service's last one."""
+    active = parts.store.load(entry.service_id).service.active
+    wanted = getattr(entry.effect, "rollout", "")
+    if wanted and (active is None or active.id != wanted):
+        return parts.store.ended_rollout(entry.service_id, wanted)
+    return active or next(iter(parts.store.ended(entry.service_id, 1)), None)

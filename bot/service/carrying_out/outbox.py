@@ -1,0 +1,147 @@
+"""Carry out what was decided: traffic first, then words in the order of their decisions.
+
+What does not work now stays in the outbox with its next time; what never will is parked with its
+reason. The tick's sweep finds both what failed and what a crash left behind.
+"""
+
+import random
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.errors import CanarioError, Unavailable
+from bot.rollout.effects import (
+    Announce,
+    Page,
+    RefreshCard,
+    ResolvePage,
+    RunProbe,
+    ShiftTraffic,
+    ShowAsk,
+    is_call,
+)
+from bot.service.carrying_out import effects
+from bot.service.carrying_out.giving_up import give_up
+from bot.service.carrying_out.order import WordOrder, place
+from bot.service.deciding.commit import OWN, Applied
+from bot.service.deciding.reconcile import Seen, reconcile
+from bot.service.homes.open_homes import refresh_later
+from bot.service.ports.parts import Parts, log
+from bot.service.values.records import OutboxEntry
+
+LONGEST = timedelta(minutes=5)
+"""The longest time between two tries."""
+
+
+def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = None) -> None:
+    """Carry out entries that belong to this worker, and whatever their outcomes decide.
+
+    ``seen`` is a look at the platform that the first shift may use.
+    """
+    waiting, order = deque(entries), WordOrder(parts)
+    mine = {entry.id for entry in waiting}
+    while waiting:
+        entry = min(waiting, key=urgency)
+        waiting.remove(entry)
+        if shown_later(entry, waiting):
+            parts.store.finish(entry.id, parts.clock.now())
+            continue
+        try:
+            until = order.wait_until(entry, mine)
+            if until is not None:
+                parts.store.postpone(entry.id, until, "something else comes first")
+                continue
+            followed = one_or_never(parts, entry, seen)
+            waiting.extend(followed)
+            mine |= {each.id for each in followed}
+        except CanarioError as problem:
+            until = later(parts, entry, str(problem), getattr(problem, "retry_after", 0.0))
+            order.failed(entry, until)
+        if effects.is_shift(entry):
+            seen = None
+
+
+def urgency(entry: OutboxEntry) -> int:
+    """Traffic first, and calls last: whom they mention is looked up, and nothing waits for that."""
+    return 0 if effects.is_shift(entry) else 2 if is_call(entry.effect) else 1
+
+
+def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
+    """Whether a later look at the same state makes this one needless."""
+    return isinstance(entry.effect, RefreshCard | ShowAsk) and any(
+        other.effect == entry.effect for other in waiting
+    )
+
+
+def one_or_never(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntry, ...]:
+    """As ``one``; what never will be is given up."""
+    try:
+        return one(parts, entry, seen)
+    except effects.NEVER as never:
+        give_up(parts, entry, str(never))
+        return ()
+
+
+def one(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntry, ...]:
+    """Carry out one entry and mark it; returns what followed from it."""
+    if isinstance(entry.effect, ShiftTraffic):
+        done = reconcile(parts, entry.service_id, entry.effect.target, seen)
+        if done.again:
+            later(parts, entry, "Cloud Run refused the traffic")
+        else:
+            parts.store.finish(entry.id, parts.clock.now())
+        return done.applied.entries if done.applied else ()
+    applied = dispatch(parts, entry)
+    parts.store.finish(entry.id, parts.clock.now())
+    return applied.entries if applied else ()
+
+
+def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
+    """The effect's own way to be carried out."""
+    effect = entry.effect
+    match effect:
+        case RefreshCard():
+            return effects.refresh_card(parts, entry, effect)
+        case ShowAsk():
+            return effects.show_ask(parts, entry, effect)
+        case Announce():
+            return effects.announce(parts, entry, effect)
+        case RunProbe():
+            return effects.run_probe(parts, entry, effect)
+        case Page():
+            effects.page(parts, entry, effect)
+        case ResolvePage():
+            effects.resolve_page(parts, effect)
+        case ShiftTraffic():
+            raise TypeError("traffic is reconciled, not dispatched")
+    return None
+
+
+def later(parts: Parts, entry: OutboxEntry, problem: str, at_least: float = 0.0) -> datetime:
+    """Try again after a while that doubles (``at_least`` so many seconds), with jitter so that
+    tries don't march in step. Returns when."""
+    wait = min(timedelta(seconds=2 ** min(entry.attempts, 10)), LONGEST)
+    wait = max(wait, timedelta(seconds=at_least)) * random.uniform(1.0, 1.4)  # noqa: S311 - jitter, not a secret
+    log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
+    until = parts.clock.now() + wait
+    parts.store.postpone(entry.id, until, problem)
+    return until
+
+
+def carry_out_left_over(parts: Parts, entry_ids: Iterable[str]) -> None:
+    """Take entries of one service that are due, unless another worker has them, and carry them
+    out in their order. Raises Unavailable when some could not be taken, after the others."""
+    now, leased, problem = parts.clock.now(), [], None
+    for entry_id in entry_ids:
+        try:
+            entry = parts.store.lease(entry_id, now, now + OWN)
+        except Unavailable as error:
+            problem = error
+            break
+        if entry is not None:
+            leased.append(entry)
+    carry_out(parts, sorted(leased, key=place))
+    if leased:
+        refresh_later(parts)
+    if problem is not None:
+        raise problem

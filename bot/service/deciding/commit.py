@@ -1,0 +1,123 @@
+"""Decide on a fact and commit what was decided, in one batch, exactly once."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.errors import Unavailable
+from bot.rollout.decide import decide
+from bot.rollout.decision import Decision, Refusal
+from bot.rollout.facts import Fact
+from bot.rollout.state import Service
+from bot.rollout.traffic import in_words
+from bot.service.ports.parts import Parts
+from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
+
+OWN = timedelta(seconds=60)
+"""How long a fresh effect belongs to the worker that decided it, before a sweep may take it."""
+
+TRIES = 20
+
+
+Unless = Callable[[Service], Refusal | None]
+"""Why a fact is not decided on where the service is as it is now, if so."""
+
+
+class Applied(NamedTuple):
+    """What became of a fact. ``repeated``: it had been handled before, nothing was done."""
+
+    decision: Decision
+    entries: tuple[OutboxEntry, ...] = ()
+    repeated: bool = False
+
+
+def apply(
+    parts: Parts,
+    service_id: str,
+    fact: Fact,
+    stored: Stored | None = None,
+    unless: Unless = lambda _: None,
+) -> Applied:
+    """Load (unless ``stored`` is given), decide, commit; after a lost race, again from the start.
+    ``unless`` is asked of the very state that is decided on, each time.
+
+    Raises Unavailable when the store doesn't answer, or the race is lost too often.
+    """
+    for _ in range(TRIES):
+        before = stored or parts.store.load(service_id)
+        stored = None
+        now = parts.clock.now()
+        no = unless(before.service)
+        decision = (
+            Decision(service=before.service, refusal=no)
+            if no
+            else decide(before.service, fact, now)
+        )
+        if not decision.changed:
+            # A refusal may be the echo of this very fact: it was done, and its answer was lost.
+            return Applied(
+                decision, repeated=decision.refusal is not None and parts.store.handled(fact.id)
+            )
+        commit = as_commit(before, fact, decision, now)
+        try:
+            parts.store.commit(commit)
+        except LostRace:
+            continue
+        except AlreadyHandled:
+            return Applied(decision, repeated=True)
+        return Applied(decision, commit.outbox)
+    raise Unavailable(
+        f"{service_id} is being changed by too many at once.", "Try again in a moment."
+    )
+
+
+def as_commit(before: Stored, fact: Fact, decision: Decision, now: datetime) -> Commit:
+    """The decision as it is stored."""
+    service = decision.service
+    concerned = decision.ended or service.active
+    return Commit(
+        before=before,
+        service=service,
+        fact_id=fact.id,
+        at=now,
+        audit=AuditEntry(
+            service_id=service.id,
+            generation=service.generation,
+            at=now,
+            by=fact.by,
+            fact=fact,
+            before=summary(before.service),
+            after=summary(service),
+            digest=digest(service),
+            rollout=concerned.id if concerned else "",
+        ),
+        outbox=tuple(
+            OutboxEntry(
+                id=f"{service.id}~{service.generation:08d}~{n}",
+                service_id=service.id,
+                effect=effect,
+                created_at=now,
+                due_at=now + OWN,
+            )
+            for n, effect in enumerate(decision.effects)
+        ),
+        ended=decision.ended,
+    )
+
+
+def digest(service: Service) -> str:
+    """A short fingerprint of a whole state."""
+    return hashlib.sha256(service.model_dump_json().encode()).hexdigest()[:16]
+
+
+def summary(service: Service) -> str:
+    """Phase, step and desired traffic in a line."""
+    parts = [str(service.phase)]
+    if service.active:
+        parts.append(f"step {service.active.step}")
+    if service.desired:
+        settled = "served" if service.desired.settled_at else "not served yet"
+        parts.append(f"{in_words(service.desired.traffic.split)} ({settled})")
+    return ", ".join(parts)

@@ -1,0 +1,120 @@
+"""Carry out one message from the queue."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.errors import CanarioError, Unavailable
+from bot.service.carrying_out.outbox import carry_out_left_over
+from bot.service.carrying_out.telling import tell
+from bot.service.entry.mend import mend
+from bot.service.handlers import (
+    approve,
+    doctor,
+    explain,
+    fill_start,
+    freeze,
+    on_call,
+    read,
+    show_plan,
+    start,
+    steer,
+)
+from bot.service.homes import publish as publish_home
+from bot.service.homes import refresh as refresh_homes
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands import (
+    Approve,
+    Asked,
+    Bucket,
+    Command,
+    Doctor,
+    Explain,
+    Freeze,
+    History,
+    Hold,
+    OnCall,
+    Promote,
+    Refuse,
+    Resume,
+    RollBack,
+    ShowPlan,
+    Start,
+    Status,
+    Unfreeze,
+)
+from bot.service.values.work import (
+    CarryOut,
+    DoCommand,
+    Evaluate,
+    FillStart,
+    PublishHome,
+    RefreshHomes,
+    TellChannel,
+    Work,
+)
+from bot.service.watching.evaluate import evaluate
+
+
+def do_work(parts: Parts, work: Work) -> None:
+    """One thing. Raises Unavailable where the queue shall deliver it again."""
+    match work:
+        case DoCommand(command=command):
+            do_command(parts, command)
+        case Evaluate(services=services, asked_at=asked_at):
+            evaluate(parts, services, asked_at)
+        case CarryOut(entries=entries):
+            carry_out_left_over(parts, entries)
+        case PublishHome(user=user):
+            publish_home.publish_home(parts, user)
+        case RefreshHomes(changed_at=changed_at):
+            refresh_homes.refresh_homes(parts, changed_at)
+        case FillStart():
+            fill_start.fill_start(parts, work)
+        case TellChannel():
+            parts.chat.tell(work)
+
+
+def do_command(parts: Parts, command: Command) -> None:
+    """Do what a person asked for, and tell them what came of it.
+
+    What can't be done is answered; what can't be done now is left to the queue.
+    """
+    try:
+        answer = answer_to(parts, command)
+    except Unavailable:
+        raise
+    except CanarioError as no:
+        answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
+    tell(parts, command, answer)
+    if command.rollout and not answer.ok:
+        mend(parts, command)
+    if not command.channel:
+        # It was pressed in the App Home, which has no channel: what it shows has changed.
+        publish_home.publish_home(parts, command.user)
+
+
+def answer_to(parts: Parts, command: Command) -> Answer:
+    """The handler's answer."""
+    return HANDLERS[type(command)](parts, command)
+
+
+HANDLERS: Mapping[type[Asked], Callable[[Parts, Any], Answer]] = {
+    Start: start.start,
+    Status: read.status,
+    Promote: steer.promote,
+    RollBack: steer.roll_back,
+    Hold: steer.hold,
+    Resume: steer.resume,
+    History: read.history,
+    Approve: approve.approve,
+    Refuse: approve.refuse,
+    Explain: explain.explain,
+    ShowPlan: show_plan.show_plan,
+    Freeze: freeze.freeze,
+    Unfreeze: freeze.unfreeze,
+    OnCall: on_call.on_call,
+    Bucket: show_plan.bucket,
+    Doctor: doctor.doctor,
+}
+"""Who does what each command asks for; all of them are here."""

@@ -1,0 +1,158 @@
+"""What a chart of a rollout shows, as a value: canary against stable, and the traffic's steps."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.judge.measured.numbers import said
+from bot.model import Model
+from bot.plan import Check
+from bot.rollout.facts import Ticked
+from bot.rollout.state import Rollout
+from bot.service.values.records import AuditEntry
+
+CURVES = 2
+"""Checks that are drawn: errors, latency, or what the plan has instead."""
+
+SHORT = timedelta(minutes=10)
+"""What lasts less is told with seconds."""
+
+
+class Point(Model):
+    """What one evaluation saw; None where it could not be told."""
+
+    at: datetime
+    canary: float | None
+    stable: float | None
+
+
+class Curve(Model):
+    """One check over time, in its metric's unit; ``limit`` where that is a number."""
+
+    name: str
+    unit: str
+    points: tuple[Point, ...]
+    limit: float | None = None
+
+
+class Share(Model):
+    """From ``at`` on the canary gets so many percent."""
+
+    at: datetime
+    percent: int
+
+
+class Chart(Model):
+    """``curves`` and ``shares`` from ``since`` to ``until``; ``words`` say the same to whoever
+    can't see it."""
+
+    service: str
+    canary: str
+    stable: str
+    since: datetime
+    until: datetime
+    curves: tuple[Curve, ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def caption(self) -> str:
+        """What the picture is of."""
+        span = " to ".join(self.times)
+        return f"{self.canary} (canary) against {self.stable} (stable), {span}."
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """When it begins and ends, told apart: with seconds where it is short, with days where it
+        is long; one time where there is only one."""
+        form = "%H:%M"
+        if self.since.date() != self.until.date():
+            form = "%b %d %H:%M"
+        elif self.until - self.since < SHORT:
+            form = "%H:%M:%S"
+        first, last = (f"{at:{form}}" for at in (self.since, self.until))
+        return (first, f"{last} UTC") if first != last else (f"{last} UTC",)
+
+    @property
+    def words(self) -> str:
+        """The picture in words."""
+        curves = "; ".join(_curve_words(curve) for curve in self.curves)
+        steps = ", ".join(f"{share.percent} %" for share in self.shares)
+        return f"{self.caption} {curves}. Traffic of the canary: {steps}."
+
+
+def chart_of(rollout: Rollout, audit: Iterable[AuditEntry]) -> Chart | None:
+    """The chart of a rollout, from what its evaluations saw; None where none saw anything."""
+    ours = [entry for entry in audit if entry.rollout == rollout.id]
+    seen = [(entry.at, entry.fact) for entry in ours if isinstance(entry.fact, Ticked)]
+    ticks = [(at, tick) for at, tick in seen if tick.verdict is not None]
+    curves = tuple(_curves(rollout, ticks))
+    if not curves:
+        return None
+    shares = tuple(_shares(rollout, ours, ticks[0][0]))
+    return Chart(
+        service=rollout.service_id.rpartition("~")[2],
+        canary=rollout.canary,
+        stable=rollout.stable,
+        since=ticks[0][0],
+        until=max(ticks[-1][0], *(share.at for share in shares)),
+        curves=curves,
+        shares=shares,
+    )
+
+
+def _curves(rollout: Rollout, ticks: Sequence[tuple[datetime, Ticked]]) -> Iterator[Curve]:
+    checks: dict[str, Check] = {}
+    for _, tick in ticks:
+        checks |= rollout.plan.checks_at(tick.step)
+    drawn = sorted(checks, key=lambda name: _rank(checks[name]))
+    made = (_curve(name, checks[name], ticks) for name in drawn)
+    yield from [curve for curve in made if len(curve.points) > 1][:CURVES]
+
+
+def _rank(check: Check) -> int:
+    """Errors first, then latency, then what decides."""
+    order = {"error_rate": 0, "latency_p95": 1}
+    return order.get(check.metric.name, 2 if check.severity == "hard" else 3)
+
+
+def _curve(name: str, check: Check, ticks: Sequence[tuple[datetime, Ticked]]) -> Curve:
+    results = [
+        (at, result)
+        for at, tick in ticks
+        for result in (tick.verdict.results if tick.verdict else ())
+        if result.check == name and result.value is not None
+    ]
+    points = (Point(at=at, canary=r.value, stable=r.baseline) for at, r in results)
+    limit = check.rollback or check.promote
+    threshold = limit.threshold(None) if limit else None
+    return Curve(name=name, unit=check.metric.unit, points=tuple(points), limit=threshold)
+
+
+def _shares(rollout: Rollout, audit: Sequence[AuditEntry], since: datetime) -> Iterator[Share]:
+    """What the canary should get, as each decision's own words say; one before ``since`` counts
+    from then on."""
+    share = re.compile(rf"(?<![\w-]){re.escape(rollout.canary)} (\d+) %")
+    changes: dict[datetime, int] = {}
+    for entry in audit:
+        found = share.search(entry.after)
+        changes[max(entry.at, since)] = int(found[1]) if found else 0
+    last = None
+    for at, percent in changes.items():
+        if percent != last:
+            yield Share(at=at, percent=percent)
+        last = percent
+
+
+def _curve_words(curve: Curve) -> str:
+    last, highest = curve.points[-1], max(p.canary for p in curve.points if p.canary is not None)
+    parts = [f"{curve.name}: canary at last {_said(last.canary, curve)}"]
+    parts.append(f"at most {_said(highest, curve)}")
+    if last.stable is not None:
+        parts.append(f"stable {_said(last.stable, curve)}")
+    if curve.limit is not None:
+        parts.append(f"limit {_said(curve.limit, curve)}")
+    return ", ".join(parts)
+
+
+def _said(value: float | None, curve: Curve) -> str:
+    return "unknown" if value is None else said(value, curve.unit)

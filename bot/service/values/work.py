@@ -1,0 +1,87 @@
+"""What travels through the queue: typed, versioned messages for the worker."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.model import Model
+from bot.rollout.effects import Topic
+from bot.service.values.commands import Command
+
+
+class DoCommand(Model):
+    """Carry out what a person asked for."""
+
+    version: Literal[1] = 1
+    task: Literal["command"] = "command"
+    command: Command
+
+
+class Evaluate(Model):
+    """Judge these services; all are of one project. ``asked_at`` makes the evaluation's facts the
+    same when the message arrives twice."""
+
+    version: Literal[1] = 1
+    task: Literal["evaluate"] = "evaluate"
+    services: tuple[str, ...]
+    asked_at: datetime
+
+
+class CarryOut(Model):
+    """Carry out outbox entries of one service that were left undone."""
+
+    version: Literal[1] = 1
+    task: Literal["carry_out"] = "carry_out"
+    entries: tuple[str, ...]
+
+
+class PublishHome(Model):
+    """Show a person's App Home as things are now."""
+
+    version: Literal[1] = 1
+    task: Literal["home"] = "home"
+    user: str
+
+
+class RefreshHomes(Model):
+    """Show what changed at ``changed_at`` in the App Homes that are open."""
+
+    version: Literal[1] = 1
+    task: Literal["homes"] = "homes"
+    changed_at: datetime
+
+
+class FillStart(Model):
+    """Fill the start modal that was opened empty, for Slack gives three seconds to open one.
+
+    ``service`` and ``plan`` are what was chosen so far in it, empty at first.
+    """
+
+    version: Literal[1] = 1
+    task: Literal["fill_start"] = "fill_start"
+    view: str
+    user: str
+    channel: str
+    service: str = ""
+    plan: str = ""
+
+
+class TellChannel(Model):
+    """Say in a channel what belongs to no rollout's thread. ``id`` is the same when it is said
+    again, and then it is not; ``at`` is when it happened."""
+
+    version: Literal[1] = 1
+    task: Literal["tell_channel"] = "tell_channel"
+    id: str
+    channel: str
+    topic: Topic
+    words: str
+    next: str
+    at: datetime
+
+
+Work = Annotated[
+    DoCommand | Evaluate | CarryOut | PublishHome | RefreshHomes | FillStart | TellChannel,
+    Field(discriminator="task"),
+]

@@ -1,0 +1,55 @@
+"""A Cloud Monitoring alert: back to stable in three remote calls in sequence.
+
+Read the service document and, beside it, look at the platform; commit the decision; update with
+the etag of that look. Words come after.
+"""
+
+from typing import NamedTuple
+
+from bot.errors import CanarioError
+from bot.plan import CloudRunTarget
+from bot.rollout.facts import AlertClosed, AlertOpened
+from bot.service.carrying_out.act import act
+from bot.service.carrying_out.take_up import take_up
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.ports import Observed
+from bot.service.values.records import Stored
+
+
+class Alert(NamedTuple):
+    """An incident's news about one service; ``target`` where its labels name the place."""
+
+    service_id: str
+    target: CloudRunTarget | None
+    fact: AlertOpened | AlertClosed
+
+
+def on_alert(parts: Parts, alert: Alert) -> str:
+    """Decide and carry out; returns what it came to, for the log."""
+    stored, observed = look_at_both(parts, alert)
+    applied = act(parts, alert.service_id, alert.fact, stored=stored, observed=observed)
+    decision = applied.decision
+    if not applied.entries:
+        take_up(parts, decision.service)
+    if applied.repeated:
+        return "handled before"
+    if decision.ignored:
+        return f"nothing changes: {decision.ignored.why}"
+    return f"{decision.service.phase}"
+
+
+def look_at_both(parts: Parts, alert: Alert) -> tuple[Stored, Observed | None]:
+    """The service document, and beside it the platform where a rollback may follow."""
+    target = alert.target
+    if target is None or isinstance(alert.fact, AlertClosed):
+        return parts.store.load(alert.service_id), None
+    return parts.both(lambda: parts.store.load(alert.service_id), lambda: look(parts, target))
+
+
+def look(parts: Parts, target: CloudRunTarget) -> Observed | None:
+    """The platform's traffic; None when it does not answer: a decision does not wait for it."""
+    try:
+        return parts.router.observe(target)
+    except CanarioError as error:
+        log.warning("could not look at %s: %s", target.service, error)
+        return None

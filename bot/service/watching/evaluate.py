@@ -1,0 +1,220 @@
+"""Scheduled evaluation: everything that is due, judged together.
+
+One reading answers for all services of a batch, so that Monitoring is asked per metric and
+project, not per rollout.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.errors import CanarioError
+from bot.judge.judge import judge
+from bot.judge.measured.queries import look_back, needed
+from bot.judge.measured.samples import Readings, Wish
+from bot.judge.merge import merged
+from bot.judge.proof.update import Course, Weighed, begins, weigh
+from bot.plan import CloudRunTarget, Plan
+from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
+from bot.rollout.rules.platform import as_key
+from bot.rollout.schedule import judged_since
+from bot.rollout.state import Desired, Phase, Rollout
+from bot.rollout.verdict import Verdict
+from bot.service.carrying_out.act import act
+from bot.service.carrying_out.take_up import take_up
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.ports import Observed
+from bot.service.watching.alert import look
+from bot.service.watching.outside_gates import knock
+
+JUDGED = (Phase.SOAKING, Phase.WATCHING)
+
+SLACK = timedelta(minutes=10)
+"""Read this much more than the longest window, for the metrics' own lag."""
+
+
+class Look(NamedTuple):
+    """A rollout that is to be judged on what was measured from ``since`` on, with the traffic that
+    was seen beside it."""
+
+    rollout: Rollout
+    since: datetime
+    target: CloudRunTarget
+    observed: Observed | None
+
+
+def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
+    """Evaluate each service that is due; one that fails does not stop the others.
+
+    Raises the last error at the end, so that the queue delivers the batch again.
+    """
+    problem: CanarioError | None = None
+    looks: list[Look] = []
+    for service_id in services:
+        try:
+            found = prepare(parts, service_id, asked_at)
+        except CanarioError as error:
+            log.warning("could not evaluate %s: %s", service_id, error)
+            problem = error
+            continue
+        if found is not None:
+            looks.append(found)
+    readings = read(parts, looks)
+    for each in looks:
+        try:
+            tick(parts, each, readings[each.rollout.service_id], asked_at)
+        except CanarioError as error:
+            log.warning("could not tick %s: %s", each.rollout.service_id, error)
+            problem = error
+    if problem:
+        raise problem
+
+
+def prepare(parts: Parts, service_id: str, asked_at: datetime) -> Look | None:
+    """See to deadlines and drift; returns what is left to be judged, if anything is."""
+    service = parts.store.load(service_id).service
+    rollout, desired, now = service.active, service.desired, parts.clock.now()
+    if rollout is None or service.due_at is None or service.due_at > now:
+        take_up(parts, service)
+        return None
+    if rollout.phase is Phase.REQUESTED:
+        at_the_gates(parts, rollout, asked_at)
+        return None
+    since, target = judged_since(service, rollout), service.target
+    if since is None or desired is None or target is None:
+        overdue(parts, rollout)
+        return None
+    observed = look(parts, target)
+    if observed is not None:
+        drift(parts, rollout, desired, observed)
+    if rollout.acting_phase not in JUDGED:
+        unjudged(parts, rollout, asked_at)
+        overdue(parts, rollout)
+        return None
+    return Look(rollout, since, target, observed)
+
+
+def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
+    """See whether a request can begin: by the clock, and by asking those outside."""
+    unjudged(parts, rollout, asked_at)
+    knock(parts, rollout.service_id, asked_at.isoformat())
+    now = parts.store.load(rollout.service_id).service.active
+    if now is not None and now.id == rollout.id:
+        overdue(parts, now)
+
+
+def overdue(parts: Parts, rollout: Rollout) -> None:
+    """Say so when its wait is over. What is measured is judged before that: good evidence that
+    comes with the deadline is in time."""
+    deadline = rollout.deadline
+    if deadline is None or deadline > parts.clock.now():
+        return
+    fact = DeadlinePassed(
+        id=f"deadline~{rollout.id}~{deadline.isoformat()}", rollout=rollout.id, deadline=deadline
+    )
+    act(parts, rollout.service_id, fact)
+
+
+def drift(parts: Parts, rollout: Rollout, desired: Desired, observed: Observed) -> None:
+    """Say so when somebody changed the traffic after it had settled."""
+    if observed.busy or dict(observed.wanted) == dict(desired.traffic.split):
+        return
+    fact = DriftSeen(
+        id=f"drift~{rollout.id}~{desired.version}~{observed.etag}~{as_key(observed.wanted)}",
+        version=desired.version,
+        split=dict(observed.wanted),
+    )
+    act(parts, rollout.service_id, fact)
+
+
+def unjudged(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
+    """A phase in which only time passes."""
+    act(parts, rollout.service_id, ticked(rollout, asked_at, None))
+
+
+def read(parts: Parts, looks: Sequence[Look]) -> dict[str, Readings]:
+    """The readings of all looks, by service."""
+    if not looks:
+        return {}
+    now = parts.clock.now()
+    wishes = [
+        Wish(
+            service_id=look.rollout.service_id,
+            target=look.target,
+            metrics=needed(
+                look.rollout.plan.checks_at(look.rollout.step).values(), weighed=since is not None
+            ),
+            since=min(
+                since or now,
+                max(look.since, now - longest(look.rollout.plan, look.rollout.step)),
+            ),
+            revisions=(look.rollout.canary, look.rollout.stable),
+        )
+        for look in looks
+        for since in (begins(course(look)),)
+    ]
+    return dict(parts.metrics.read(wishes, now))
+
+
+def longest(plan: Plan, step: int) -> timedelta:
+    """How far back the step's checks can look."""
+    return look_back(plan.checks_at(step).values()) + SLACK
+
+
+def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> None:
+    """Judge one rollout and decide; a rollback uses the look that was taken before."""
+    rollout = look.rollout
+    checks = rollout.plan.checks_at(rollout.step)
+    weighed = weigh(course(look), readings)
+    observed = judge(
+        checks,
+        readings,
+        canary=rollout.canary,
+        stable=rollout.stable,
+        settled_at=look.since,
+        now=parts.clock.now(),
+    )
+    act(
+        parts,
+        rollout.service_id,
+        ticked(
+            rollout,
+            asked_at,
+            merged(observed, checks, weighed),
+            evidence=news(rollout, weighed),
+        ),
+        observed=look.observed,
+    )
+    overdue(parts, rollout)
+
+
+def news(rollout: Rollout, weighed: Weighed | None) -> str:
+    """The evidence to keep, where it is not what is kept already: each fact stays in the trail."""
+    return weighed.evidence if weighed and weighed.evidence != rollout.evidence else ""
+
+
+def course(look: Look) -> Course:
+    """Where the rollout stands, as the evidence needs it."""
+    rollout = look.rollout
+    return Course(
+        plan=rollout.plan,
+        step=rollout.step,
+        since=rollout.step_since,
+        settled_at=look.since,
+        canary=rollout.canary,
+        stable=rollout.stable,
+        evidence=rollout.evidence,
+    )
+
+
+def ticked(
+    rollout: Rollout, asked_at: datetime, verdict: Verdict | None, evidence: str = ""
+) -> Ticked:
+    """The same fact for the same evaluation."""
+    return Ticked(
+        id=f"tick~{rollout.id}~{asked_at.isoformat()}",
+        rollout=rollout.id,
+        step=rollout.step,
+        verdict=verdict,
+        evidence=evidence,
+    )

@@ -1,0 +1,95 @@
+"""What is answered at once, before anything was done."""
+
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Command, Together
+
+FOREIGN = Answer(
+    sentence="Canario takes commands only from people of its own workspace. Nothing was done.",
+    next="Ask somebody of that workspace to do it for you.",
+    ok=False,
+)
+BROKEN = Answer(
+    sentence="Canario could not read this. Nothing was done.",
+    next="Try again; if it happens again, tell those who run Canario when it was.",
+    ok=False,
+)
+UNKNOWN_BUTTON = Answer(
+    sentence="This button does nothing any more. Nothing was done.",
+    next="Write `/canary status` to see where the rollout stands.",
+    ok=False,
+)
+NO_START_FORM = Answer(
+    sentence="The form could not be opened. Nothing was done.",
+    next="Write it in one line: `/canary start SERVICE [REVISION] [because REASON]`.",
+    ok=False,
+)
+NO_REFUSE_FORM = Answer(
+    sentence="A refusal needs a reason. Nothing was done.",
+    next="Write it in one line: `/canary refuse SERVICE because REASON`.",
+    ok=False,
+)
+NO_FORM_IN_A_MENTION = Answer(
+    sentence="A mention can't open the form. Nothing was done.",
+    next="Write `/canary start` in the channel, or here in one line: `start SERVICE [REVISION]`.",
+    ok=False,
+)
+
+_DOING = {
+    "start": "On it: starting a rollout of {what}.",
+    "status": "One moment: looking up {what}.",
+    "promote": "On it: promoting {what}.",
+    "rollback": "On it: rolling {what} back.",
+    "hold": "On it: holding {what}.",
+    "resume": "On it: resuming {what}.",
+    "history": "One moment: looking up the history of {what}.",
+    "approve": "On it: approving {what}.",
+    "refuse": "On it: refusing {what}.",
+    "explain": "One moment: looking into {what}.",
+    "plan": "One moment: looking up the plan of {what}.",
+    "freeze": "On it: freezing {what}.",
+    "unfreeze": "On it: unfreezing {what}.",
+    "bucket": "One moment: looking up the bucket in {what}.",
+    "oncall": "One moment: looking up who is on call for {what}.",
+    "doctor": "One moment: looking for what is stuck in {what}.",
+}
+_ALL = {"status": "all rollouts", "doctor": "all rollouts"}
+_OUT_OF_REACH = (
+    "If it can't wait: `gcloud run services update-traffic SERVICE --to-revisions=STABLE=100`."
+)
+
+
+def on_it(command: Command) -> Answer:
+    """It was taken; the outcome follows."""
+    return Answer(
+        sentence=_DOING[command.verb].format(what=_about(command)),
+        next="The answer follows in a moment.",
+    )
+
+
+def _about(command: Command) -> str:
+    if isinstance(command, Together) and command.everything:
+        return "every service"
+    if isinstance(command, Together) and command.services:
+        return ", ".join(f"`{each}`" for each in command.services)
+    if command.service:
+        return f"`{command.service}`"
+    return _ALL.get(command.verb, "this channel's rollout")
+
+
+def not_taken(verb: str) -> Answer:
+    """It could not be handed on; nothing will happen."""
+    urgent = f" {_OUT_OF_REACH}" if verb == "rollback" else ""
+    return Answer(
+        sentence=f"Not done: Canario can't hand on `{verb}` right now. Nothing was changed.",
+        next=f"Try again in a minute.{urgent}",
+        ok=False,
+    )
+
+
+def unknown_command(name: str) -> Answer:
+    """A slash command that leads here and is not ours."""
+    return Answer(
+        sentence=f"Canario doesn't know `{name[:40]}`. Nothing was done.",
+        next="Write `/canary help` for what it does.",
+        ok=False,
+    )

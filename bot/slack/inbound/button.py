@@ -1,0 +1,95 @@
+"""A pressed button: the same command as when it is written, about what the person saw."""
+
+from bot.service.values.answers import Answer
+from bot.service.values.commands import (
+    Approve,
+    Asked,
+    Command,
+    Explain,
+    Hold,
+    Promote,
+    Resume,
+    RollBack,
+)
+from bot.service.values.work import FillStart
+from bot.slack.grammar import sentences
+from bot.slack.inbound.enqueue import Put, hand_over, taken
+from bot.slack.inbound.modal_fields import chosen
+from bot.slack.inbound.processing import seen, with_buttons_back, without_buttons
+from bot.slack.inbound.read_body import Body, from_click, part, pressed, reply_to, text
+from bot.slack.inbound.reply_now import Desk
+from bot.slack.inbound.slash import open_refuse, open_start
+from bot.slack.payload.action_ids import PREFIX, START
+from bot.slack.payload.button_pointer import read_pointer
+from bot.slack.payload.modal_note import read_note
+
+
+def on_click(body: Body, put: Put, desk: Desk) -> Answer | None:
+    """What the person is told at once, or None when the worker will answer.
+
+    The buttons go before the command is handed over: so the outcome, which comes after it, is
+    never overwritten. That takes at most the second that the desk gives it.
+    """
+    action_id, value = pressed(body)
+    name = action_id.removeprefix(PREFIX)
+    trigger = text(body, "trigger_id")
+    if action_id == START:
+        return open_start(from_click(body), trigger, put, desk)
+    pointer = read_pointer(value)
+    if pointer is None:
+        return sentences.UNKNOWN_BUTTON
+    asked = from_click(body, pointer)
+    if not asked.user or not (asked.channel or _in_home(body)):
+        return sentences.BROKEN
+    if name == "refuse":
+        return open_refuse(asked, trigger, desk)
+    command = _button(name, asked)
+    if command is None:
+        return sentences.UNKNOWN_BUTTON
+    if isinstance(command, Explain):
+        return hand_over(command, put)
+    what = seen(body)
+    hidden = what is not None and without_buttons(what, command, desk)
+    answer = hand_over(command, put)
+    if answer and hidden and what:
+        with_buttons_back(what, desk)
+    return answer
+
+
+def on_choice(body: Body, put: Put) -> None:
+    """Something was chosen in the start modal that its other fields hang on."""
+    view = part(body, "view")
+    note, fields = read_note(text(view, "private_metadata")), chosen(view)
+    known = note.service == fields.service
+    taken(
+        FillStart(
+            view=text(view, "id"),
+            user=text(part(body, "user"), "id"),
+            channel=note.channel,
+            service=fields.service,
+            plan=fields.plan if known else "",
+        ),
+        put,
+    )
+
+
+def _button(name: str, asked: Asked) -> Command | None:
+    who = dict(asked)
+    match name:
+        case "promote":
+            return Promote(**who)
+        case "hold":
+            return Hold(**who)
+        case "resume":
+            return Resume(**who)
+        case "rollback":
+            return RollBack(**who)
+        case "approve":
+            return Approve(**who)
+        case "explain":
+            return Explain(**who)
+    return None
+
+
+def _in_home(body: Body) -> bool:
+    return text(part(body, "container"), "type") == "view" and bool(reply_to(body).user)

@@ -1,0 +1,31 @@
+"""Hands a typed command over to the queue."""
+
+import logging
+from collections.abc import Callable
+
+from bot.errors import CanarioError
+from bot.service.values.answers import Answer
+from bot.service.values.commands import Command
+from bot.service.values.work import DoCommand, Work
+from bot.slack.grammar import sentences
+
+log = logging.getLogger("canario.slack")
+
+Put = Callable[[Work], None]
+
+
+def hand_over(command: Command, put: Put) -> Answer | None:
+    """None when it was taken, else what the person is told."""
+    if taken(DoCommand(command=command), put):
+        return None
+    return sentences.not_taken(command.verb)
+
+
+def taken(work: Work, put: Put) -> bool:
+    """Whether the queue took it."""
+    try:
+        put(work)
+    except CanarioError as error:
+        log.warning("%s was not taken: %s", work.task, error)
+        return False
+    return True

@@ -1,0 +1,88 @@
+"""The one door for requests from Slack: checks size and signature, then lets Bolt have them."""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from pydantic import SecretStr
+from slack_bolt import BoltRequest
+
+from bot.slack.inbound.app import build_app
+from bot.slack.inbound.enqueue import Put
+from bot.slack.inbound.reply_now import Desk
+from bot.slack.inbound.verify import Headers, distrust
+
+log = logging.getLogger("canario.slack")
+
+LARGEST_BODY = 1024 * 1024
+"""In bytes; the largest that Slack sends are a message's or a modal's whole content."""
+
+HttpAnswer = tuple[str, int, dict[str, str]]
+"""Body, status and headers, as Flask takes them."""
+
+
+class AllHeaders(Headers, Protocol):
+    """Headers that can be listed too."""
+
+    def items(self) -> Iterable[tuple[str, str]]: ...
+
+
+class HttpRequest(Protocol):
+    """What is used of Flask's request."""
+
+    method: str
+    max_content_length: int | None
+
+    @property
+    def headers(self) -> AllHeaders: ...
+
+    def get_data(self) -> bytes: ...
+
+
+class SlackDoor:
+    """``put`` takes the typed command; ``desk`` is what may be said to Slack at once; ``now`` is
+    the time in seconds, for the signature's age."""
+
+    def __init__(
+        self,
+        signing_secret: SecretStr,
+        team_id: str,
+        put: Put,
+        desk: Desk,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._secret = signing_secret
+        self._now = now
+        self._app = build_app(team_id, put, desk)
+
+    def handle(self, request: HttpRequest) -> HttpAnswer:
+        """Answer one request. A body over the limit raises what Flask turns into a 413."""
+        if request.method != "POST":
+            return _plain("Slack posts its requests here; there is nothing else to see.", 405)
+        request.max_content_length = LARGEST_BODY
+        body = request.get_data()
+        if why := distrust(request.headers, body, self._secret, self._now()):
+            log.warning("a request was refused: %s", why)
+            return _plain("This request is not signed by Slack, or is too old.", 401)
+        try:
+            said = self._app.dispatch(_as_bolt_takes_it(request.headers, body))
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("%s in %s:%s", type(error).__name__, where.name, where.lineno)
+            return _plain("Canario could not read this request. Nothing was done.", 200)
+        headers = {name: values[0] for name, values in said.headers.items() if values}
+        return said.body, said.status, headers
+
+
+def _as_bolt_takes_it(headers: AllHeaders, body: bytes) -> BoltRequest:
+    return BoltRequest(
+        body=body.decode("utf-8", "replace"),
+        headers=dict(headers.items()),
+    )
+
+
+def _plain(text: str, status: int) -> HttpAnswer:
+    return text, status, {"Content-Type": "text/plain; charset=utf-8"}

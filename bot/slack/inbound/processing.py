@@ -1,0 +1,82 @@
+"""Buttons that turn to "Processing…" as soon as one of them is pressed, so that nobody presses
+twice, and everybody sees that somebody did. The worker then shows the outcome in their place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from bot.service.values.commands import Command
+from bot.slack.inbound.read_body import Body, part, text
+from bot.slack.inbound.reply_now import Desk
+from bot.slack.views.blocks import Block, context
+from bot.slack.views.escape import escape
+
+PROCESSING = "canario_processing"
+"""The id of the block that stands where the buttons were."""
+
+_DOING = {
+    "promote": "promoting",
+    "hold": "holding",
+    "resume": "resuming",
+    "rollback": "rolling back",
+    "approve": "approving",
+}
+_KEPT = ("type", "callback_id", "private_metadata", "external_id")
+
+
+class Seen(NamedTuple):
+    """Where a button was pressed: a message (``channel`` and ``ts``) or a person's Home."""
+
+    blocks: Sequence[Block]
+    pressed: Body
+    text: str = ""
+    channel: str = ""
+    ts: str = ""
+    user: str = ""
+    home: Mapping[str, Any] = {}
+
+
+def seen(body: Body) -> Seen | None:
+    """What the person saw; None where it can't be shown in another way."""
+    action = (body.get("actions") or [{}])[0]
+    message, view = part(body, "message"), part(body, "view")
+    user = text(part(body, "user"), "id")
+    if blocks := _blocks(message):
+        channel, ts = text(part(body, "channel"), "id"), text(message, "ts")
+        return Seen(blocks, action, text(message, "text"), channel, ts, user)
+    if text(view, "type") == "home" and (blocks := _blocks(view)):
+        return Seen(blocks, action, user=user, home=view)
+    return None
+
+
+def without_buttons(what: Seen, command: Command, desk: Desk) -> bool:
+    """Whether the buttons were taken away."""
+    doing = _DOING.get(command.verb, command.verb)
+    name = f", for {escape(command.user_name)}" if command.user_name else ""
+    words = f"*Processing…* {doing}{name}"
+    gone = {**context(words), "block_id": PROCESSING}
+    blocks = [gone if _is_pressed(block, what.pressed) else block for block in what.blocks]
+    return blocks != list(what.blocks) and _shown(what, f"{what.text}\n{words}", blocks, desk)
+
+
+def with_buttons_back(what: Seen, desk: Desk) -> None:
+    """As it was before: nothing came of it."""
+    _shown(what, what.text, list(what.blocks), desk)
+
+
+def _shown(what: Seen, words: str, blocks: list[Block], desk: Desk) -> bool:
+    if not what.home:
+        return desk.show(what.channel, what.ts, words, blocks)
+    home = {key: what.home[key] for key in _KEPT if what.home.get(key)}
+    return desk.show_home(what.user, {**home, "blocks": blocks})
+
+
+def _is_pressed(block: Block, pressed: Body) -> bool:
+    if block.get("type") != "actions":
+        return False
+    mine = (pressed.get("action_id"), pressed.get("value"))
+    return any((e.get("action_id"), e.get("value")) == mine for e in block.get("elements", ()))
+
+
+def _blocks(found: Body) -> list[Block]:
+    blocks = found.get("blocks")
+    return [b for b in blocks if isinstance(b, dict)] if isinstance(blocks, list) else []

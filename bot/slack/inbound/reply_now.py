@@ -1,0 +1,113 @@
+"""What the ``slack`` function itself says to Slack, within the three seconds that it has."""
+
+import logging
+from collections.abc import Callable, Mapping
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from bot.service.values.answers import Answer, ReplyTo
+from bot.slack.views.answer import answer_message
+from bot.slack.views.blocks import View
+
+log = logging.getLogger("canario.slack")
+
+WITHIN_SECONDS = 1
+"""For one call. Slack waits three for our own answer, and a trigger dies after three."""
+
+
+class Desk:
+    """Never raises for what Slack answers, or that it doesn't: that is logged, and said with the
+    return value."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+
+    def tell(self, reply_to: ReplyTo, answer: Answer) -> bool:
+        """Say it to one person, by response URL where there is one. Where Slack can't be reached
+        they see nothing: there is no other way to them in time."""
+        said = answer_message(answer)
+        if reply_to.response_url:
+            return self._by_response_url(reply_to.response_url, said.text, said.blocks)
+        if not reply_to.channel:
+            return _done(
+                "a message",
+                lambda: self._client.chat_postMessage(
+                    channel=reply_to.user, text=said.text, blocks=said.blocks
+                ),
+            )
+        return _done(
+            "an answer",
+            lambda: self._client.chat_postEphemeral(
+                channel=reply_to.channel,
+                user=reply_to.user,
+                text=said.text,
+                blocks=said.blocks,
+                thread_ts=reply_to.thread or None,
+            ),
+        )
+
+    def open(self, trigger_id: str, view: View) -> str:
+        """Open a modal; its id, or nothing where Slack didn't."""
+        found: list[str] = []
+
+        def opened() -> None:
+            answer = self._client.views_open(trigger_id=trigger_id, view=view)
+            found.append(str((answer.get("view") or {}).get("id", "")))
+
+        return found[0] if _done("a modal", opened) else ""
+
+    def show(self, channel: str, ts: str, text: str, blocks: list[dict[str, Any]]) -> bool:
+        """Show something else in a message. Its metadata stays: Slack keeps what isn't given."""
+        return _done(
+            "an update",
+            lambda: self._client.chat_update(
+                channel=channel, ts=ts, text=text, blocks=blocks, parse="none"
+            ),
+        )
+
+    def show_modal(self, view_id: str, view: View) -> bool:
+        """Show something else in a modal that is open."""
+        return _done("a modal", lambda: self._client.views_update(view_id=view_id, view=view))
+
+    def service_of_thread(self, channel: str, ts: str) -> str:
+        """The service whose rollout's message begins this thread; empty where it isn't one."""
+        found: list[str] = []
+
+        def looked() -> None:
+            answer = self._client.conversations_replies(
+                channel=channel, ts=ts, limit=1, include_all_metadata=True
+            )
+            for message in answer.get("messages") or ():
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                found.append(str(payload.get("service", "")))
+
+        return found[0] if _done("a look at a thread", looked) and found else ""
+
+    def show_home(self, user: str, view: Mapping[str, Any]) -> bool:
+        """Show something else in a person's Home."""
+        return _done("a Home", lambda: self._client.views_publish(user_id=user, view=dict(view)))
+
+    def _by_response_url(self, url: str, text: str, blocks: list[dict[str, Any]]) -> bool:
+        client = WebhookClient(url, timeout=WITHIN_SECONDS, retry_handlers=[])
+        return _done(
+            "an answer",
+            lambda: client.send(
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+            ),
+        )
+
+
+def _done(what: str, call: Callable[[], object]) -> bool:
+    try:
+        call()
+    except SlackApiError as error:
+        log.warning("Slack did not take %s: %s", what, error.response.get("error", ""))
+    except (SlackClientError, OSError, HTTPException) as error:
+        log.warning("Slack did not take %s: %s", what, type(error).__name__)
+    else:
+        return True
+    return False

@@ -1,0 +1,99 @@
+"""``canario outbox``: what is left to be done, and what to do about what was given up."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.errors import CanarioError
+
+if TYPE_CHECKING:
+    from bot.service.values.records import OutboxEntry
+
+MOST = 200
+AHEAD = timedelta(days=1)
+"""What waits for another try is due much sooner than this."""
+
+
+@click.group()
+def outbox() -> None:
+    """What is left to be done outside: effects that wait for another try, or were given up."""
+
+
+@outbox.command("list")
+def show() -> None:
+    """List what waits and what was given up: age, tries, and why."""
+    from functions import bootstrap
+
+    now = datetime.now(UTC)
+    with told():
+        found = bootstrap.store().outbox_due(now + AHEAD, MOST)
+        given_up = bootstrap.store().parked(MOST)
+    for entry in (*found, *given_up):
+        click.echo(line(entry, now))
+    if not found and not given_up:
+        click.echo("Nothing is left to be done.")
+
+
+@outbox.command()
+@click.argument("entry_id", metavar="ID")
+def retry(entry_id: str) -> None:
+    """Try ID again that was given up: it is due at once, and the next tick takes it."""
+    from functions import bootstrap
+
+    with told():
+        found = bootstrap.store().unpark(entry_id, datetime.now(UTC))
+    if found is None:
+        raise click.ClickException(
+            f"Nothing was given up as {entry_id}. `canario outbox list` shows what was."
+        )
+    click.echo(f"{entry_id}: due now; the next tick takes it.")
+
+
+@outbox.command()
+@click.argument("entry_id", metavar="ID")
+@click.argument("words", nargs=-1, metavar="because REASON")
+def drop(entry_id: str, words: tuple[str, ...]) -> None:
+    """Leave ID undone for good, for a REASON that is kept with it."""
+    from functions import bootstrap
+
+    if words[:1] != ("because",) or not words[1:]:
+        raise click.UsageError(f"Say why: canario outbox drop {entry_id} because REASON.")
+    reason = f"dropped by {getpass.getuser()}: {' '.join(words[1:])}"
+    with told():
+        found = bootstrap.store().drop(entry_id, datetime.now(UTC), reason)
+    if found is None:
+        raise click.ClickException(
+            f"Nothing is left to be done as {entry_id}. `canario outbox list` shows what is."
+        )
+    click.echo(f"{entry_id}: {reason}.")
+
+
+def line(entry: "OutboxEntry", now: datetime) -> str:
+    """One entry: id, what, how old, how often it was tried, and where it stands."""
+    from bot.service.handlers.doctor import said
+    from bot.service.handlers.phase_words import ago
+    from bot.slack.views.escape import one_line
+
+    # A problem may quote what is outside, which shall not steer a terminal.
+    problem = one_line(entry.problem)
+    if entry.parked:
+        state = f"given up: {problem}"
+    elif entry.due_at is not None and entry.due_at > now:
+        state = f"tried again in {ago(entry.due_at - now)}: {problem or 'in hand'}"
+    else:
+        state = f"due: {problem or 'nobody has taken it'}"
+    tries = "1 try" if entry.attempts == 1 else f"{entry.attempts} tries"
+    return f"{entry.id}  {said(entry)}, {ago(now - entry.created_at)} old, {tries}, {state}"
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Our errors as the command line shows them."""
+    try:
+        yield
+    except CanarioError as error:
+        raise click.ClickException(str(error)) from error

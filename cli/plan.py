@@ -1,0 +1,141 @@
+"""``canario plan``: check, show, power, schema and fields. Plans are read from files."""
+
+import re
+from math import isnan
+from pathlib import Path
+
+import click
+
+from bot.judge.power.words import power_words
+from bot.judge.proof.plan_words import described
+from bot.plan.plan import Plan
+from bot.plan.reading.fields import field_tables
+from bot.plan.reading.load import load_plan
+from bot.plan.reading.schema import schema_text
+from bot.plan.reading.yaml_source import LARGEST_FILE
+from bot.plan.values.errors import PlanError, Problem
+
+
+@click.group()
+def plan() -> None:
+    """Rollout plans: check them, read them in plain words, get their JSON Schema."""
+
+
+@plan.command()
+@click.argument("files", nargs=-1, required=True)
+def check(files: tuple[str, ...]) -> None:
+    """Check plan FILES: every mistake with its line. The exit code is 1 when there is one."""
+    good = True
+    for file in files:
+        try:
+            _read(file)
+        except PlanError as error:
+            good = False
+            for problem in error.problems:
+                click.echo(str(problem))
+        else:
+            click.echo(f"{file}: ok")
+    if not good:
+        raise SystemExit(1)
+
+
+@plan.command()
+@click.argument("file")
+def show(file: str) -> None:
+    """Say in plain words, step by step, what the plan in FILE will do."""
+    try:
+        click.echo(described(_read(file)), nl=False)
+    except PlanError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(1) from None
+
+
+@plan.command("power")
+@click.argument("file")
+@click.option(
+    "--rps",
+    type=click.FloatRange(0, 1_000_000, min_open=True),
+    required=True,
+    callback=lambda _context, _option, rps: _number(rps),
+    help="Requests a second of the whole service.",
+)
+@click.option("--errors", required=True, help="How many of them fail usually, such as 0.5%.")
+@click.option("--p95", help="Their latency's p95 usually, such as 400ms; for limits on latency.")
+def power_(file: str, rps: float, errors: str, p95: str | None) -> None:
+    """Say which regressions the plan in FILE would find at this traffic, and how soon."""
+    try:
+        found = _read(file)
+    except PlanError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        raise SystemExit(1) from None
+    for line in power_words(found, rps, _fraction(errors), _seconds(p95) if p95 else None):
+        click.echo(line)
+
+
+@plan.command()
+@click.option("--write", "target", type=click.Path(dir_okay=False), help="Write it to this file.")
+def schema(target: str | None) -> None:
+    """Print the JSON Schema of plans, for editors."""
+    if target:
+        Path(target).write_text(schema_text(), encoding="utf-8")
+        click.echo(f"wrote {target}")
+    else:
+        click.echo(schema_text(), nl=False)
+
+
+@plan.command()
+def fields() -> None:
+    """Print every field as Markdown: what it says, and whether the bot runs it yet."""
+    click.echo(field_tables())
+
+
+def _read(file: str) -> Plan:
+    try:
+        with Path(file).open("rb") as stream:
+            text = stream.read(LARGEST_FILE + 1).decode()
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _unreadable(file, line, "bytes that are not UTF-8", "text in UTF-8") from None
+    except OSError as error:
+        found = (error.strerror or "an error").lower()
+        raise _unreadable(file, 1, found, "a plan file that can be read") from None
+    return load_plan(text, file)
+
+
+def _number(value: float) -> float:
+    """A range lets through what is not a number, for that is not outside of it either."""
+    if isnan(value):
+        raise click.BadParameter("nan is no number of requests, such as 3.")
+    return value
+
+
+def _fraction(percent: str) -> float:
+    """``0.5%`` as a fraction."""
+    number, sign, rest = percent.strip().partition("%")
+    try:
+        value = float(number) / 100
+    except ValueError:
+        value = -1.0
+    if not sign or rest or not 0 <= value < 1:
+        raise click.BadParameter(
+            f"{percent!r} is no percentage such as 0.5%", param_hint="--errors"
+        )
+    return value
+
+
+def _seconds(latency: str) -> float:
+    """``400ms`` or ``1.5s`` in seconds."""
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?) ?(ms|s)", latency.strip(), re.ASCII)
+    value = float(found[1]) / (1000 if found[2] == "ms" else 1) if found else 0.0
+    if not 0.001 <= value <= 3600:
+        raise click.BadParameter(
+            f"{latency!r} is no latency from 1ms to 3600s, such as 400ms", param_hint="--p95"
+        )
+    return value
+
+
+def _unreadable(file: str, line: int, found: str, expected: str) -> PlanError:
+    problem = Problem(file, line, "", found, expected)
+    return PlanError(str(problem), problems=(problem,))

@@ -1,0 +1,49 @@
+"""A revision as Cloud Run lists it, read as ours."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from google.cloud import run_v2
+
+from bot.service.ports.ports import Revision
+
+COMMIT_KEYS = ("commit-sha", "git-commit", "commit")
+"""Labels or annotations with the commit; ``commit-sha`` is what Cloud Build's triggers and
+Google's GitHub action set."""
+AUTHOR_KEYS = ("author", "commit-author")
+"""Labels or annotations with the author, where a pipeline sets one."""
+CREATOR_KEY = "serving.knative.dev/creator"
+
+
+def revision_of(revision: run_v2.Revision) -> Revision:
+    """Name, image, age, readiness; the author is else whoever created the revision."""
+    said = {**revision.annotations, **revision.labels}
+    return Revision(
+        name=revision.name.rpartition("/")[2],
+        image=_image(revision),
+        created_at=_utc(revision.create_time),
+        ready=_ready(revision),
+        commit=_first(said, COMMIT_KEYS),
+        author=_first(said, AUTHOR_KEYS) or revision.creator or said.get(CREATOR_KEY, ""),
+    )
+
+
+def _image(revision: run_v2.Revision) -> str:
+    """The image of the container that takes the requests: the one with a port, or the first."""
+    containers = list(revision.containers)
+    serving = [container for container in containers if container.ports] or containers
+    return str(serving[0].image) if serving else ""
+
+
+def _ready(revision: run_v2.Revision) -> bool:
+    succeeded = run_v2.Condition.State.CONDITION_SUCCEEDED
+    states = [each.state == succeeded for each in revision.conditions if each.type_ == "Ready"]
+    return all(states) and not revision.reconciling
+
+
+def _first(said: Mapping[str, str], keys: tuple[str, ...]) -> str:
+    return next((said[key] for key in keys if said.get(key)), "")
+
+
+def _utc(moment: datetime) -> datetime:
+    return datetime.fromtimestamp(moment.timestamp(), UTC)

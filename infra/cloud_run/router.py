@@ -1,0 +1,99 @@
+"""Cloud Run's traffic through its Admin API v2: what is served, and how to change it."""
+
+from datetime import timedelta
+
+from google.api_core.future.polling import DEFAULT_POLLING
+from google.cloud import run_v2
+
+from bot.errors import Rejected
+from bot.plan import CloudRunTarget
+from bot.rollout.traffic import Traffic
+from bot.service.ports.ports import Observed, Revision
+from infra.cloud_run.errors import finishing, reading, updating
+from infra.cloud_run.revisions import revision_of
+from infra.cloud_run.traffic import observed, targets
+
+CALL_TIMEOUT = 10.0
+"""Seconds for one remote call, its retries included."""
+SETTLE_TIMEOUT = timedelta(seconds=60)
+POLLING = DEFAULT_POLLING.with_delay(initial=0.2, maximum=3.0, multiplier=1.5)
+FEWEST_LISTED = 100
+
+
+class CloudRun:
+    """The port TrafficRouter on Google Cloud Run.
+
+    ``settle_timeout`` is how long a shift may take to be finished; after that it is Unavailable,
+    which means unknown: whoever asked reads again.
+    """
+
+    def __init__(
+        self,
+        services: run_v2.ServicesClient,
+        revisions: run_v2.RevisionsClient,
+        settle_timeout: timedelta = SETTLE_TIMEOUT,
+    ) -> None:
+        self._services = services
+        self._revisions = revisions
+        self._settle_timeout = settle_timeout.total_seconds()
+
+    def observe(self, target: CloudRunTarget) -> Observed:
+        """One GetService; raises NotFound and Unavailable."""
+        with reading(target):
+            service = self._services.get_service(name=path(target), timeout=CALL_TIMEOUT)
+        return observed(service)
+
+    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+        """One UpdateService of the traffic alone, with the etag of ``seen``; then its operation.
+
+        Raises Conflict (somebody else was faster), Rejected, NotFound and Unavailable.
+        """
+        wanted = run_v2.Service(
+            name=path(target), etag=seen.etag, traffic=targets(target, seen, traffic)
+        )
+        request = run_v2.UpdateServiceRequest(service=wanted, update_mask={"paths": ["traffic"]})
+        with updating(target):
+            operation = self._services.update_service(request=request, timeout=CALL_TIMEOUT)
+        with finishing(target, self._settle_timeout):
+            operation.result(  # type: ignore[no-untyped-call]
+                timeout=self._settle_timeout, polling=POLLING
+            )
+
+    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+        """The newest ``limit`` revisions; raises NotFound and Unavailable.
+
+        Cloud Run lists the newest first; one page is read and put in order by creation time.
+        """
+        size = max(limit, FEWEST_LISTED)
+        request = run_v2.ListRevisionsRequest(parent=path(target), page_size=size)
+        with reading(target):
+            pager = self._revisions.list_revisions(request=request, timeout=CALL_TIMEOUT)
+            page = next(iter(pager.pages))
+        found = [revision_of(revision) for revision in page.revisions]
+        return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+
+
+def connect(endpoint: str | None = None, settle_timeout: timedelta = SETTLE_TIMEOUT) -> CloudRun:
+    """Google's Cloud Run with the default credentials, or a plain gRPC server at ``host:port``."""
+    if endpoint is None:
+        return CloudRun(run_v2.ServicesClient(), run_v2.RevisionsClient(), settle_timeout)
+    import grpc
+    from google.cloud.run_v2.services.revisions.transports import RevisionsGrpcTransport
+    from google.cloud.run_v2.services.services.transports import ServicesGrpcTransport
+
+    channel = grpc.insecure_channel(endpoint)
+    return CloudRun(
+        run_v2.ServicesClient(transport=ServicesGrpcTransport(channel=channel)),
+        run_v2.RevisionsClient(transport=RevisionsGrpcTransport(channel=channel)),
+        settle_timeout,
+    )
+
+
+def path(target: CloudRunTarget) -> str:
+    """The service's full resource name; raises Rejected unless it is in exactly one region."""
+    if target.region is None:
+        raise Rejected(
+            f"{target.service} is in {len(target.regions)} regions, and traffic moves in one.",
+            "Name one region in the plan's target.",
+        )
+    return f"projects/{target.project}/locations/{target.region}/services/{target.service}"

@@ -1,0 +1,189 @@
+"""What is asked of Cloud Monitoring: wishes gathered into queries, and queries as requests."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from google.cloud import monitoring_v3
+
+from bot.judge.measured.families import COUNTS, LATENCIES, family
+from bot.judge.measured.samples import Wish
+from bot.plan import Metric
+
+PREFIX = "run.googleapis.com/"
+RESOURCE = "cloud_run_revision"
+LONGEST_FILTER = 2000
+"""A little under what the API takes; a longer list of names is left out, and the answer, which
+is grouped by service and revision in any case, is sorted out here."""
+GROUPS = (
+    "resource.labels.service_name",
+    "resource.labels.location",
+    "resource.labels.revision_name",
+)
+PAGE = 10_000
+
+_PLACEHOLDER = re.compile(r"\{\s*(revision|service)\s*\}")
+_TYPE = re.compile(r'metric\.type\s*=\s*"([^"]+)"')
+
+Shape = Literal["counts", "latencies", "gauge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One request of a query. ``revision`` is whose series it asks for (``""`` for a metric that
+    isn't per revision), None where the answer is grouped by revision. ``errors`` marks the
+    request for those events of a rate that count as errors."""
+
+    filter: str
+    aligner: str
+    reducer: str
+    groups: tuple[str, ...] = ()
+    revision: str | None = None
+    errors: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A metric family of all wishes of one project, or a plan's own metric of one wish."""
+
+    family: str
+    project: str
+    metric: Metric
+    metric_type: str
+    shape: Shape
+    wishes: tuple[Wish, ...]
+    parts: tuple[Part, ...]
+    problem: str = ""
+
+    def request(
+        self, part: Part, through: datetime, period: timedelta, periods: int
+    ) -> monitoring_v3.ListTimeSeriesRequest:
+        """The request for the last whole ``periods`` up to ``through``."""
+        interval = monitoring_v3.TimeInterval(
+            start_time=through - periods * period, end_time=through
+        )
+        types = monitoring_v3.Aggregation
+        aggregation = types(
+            alignment_period=period,
+            per_series_aligner=getattr(types.Aligner, part.aligner),
+            cross_series_reducer=getattr(types.Reducer, part.reducer),
+            group_by_fields=list(part.groups),
+        )
+        return monitoring_v3.ListTimeSeriesRequest(
+            name=f"projects/{self.project}",
+            filter=part.filter,
+            interval=interval,
+            aggregation=aggregation,
+            page_size=PAGE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Builtin:
+    metric_type: str
+    shape: Shape
+    aligner: str = "ALIGN_DELTA"
+    labels: tuple[str, ...] = ()
+
+
+_BUILTIN = {
+    COUNTS: _Builtin(
+        f"{PREFIX}request_count", "counts", labels=("metric.labels.response_code_class",)
+    ),
+    LATENCIES: _Builtin(f"{PREFIX}request_latencies", "latencies"),
+    "cpu": _Builtin(f"{PREFIX}container/cpu/utilizations", "gauge"),
+    "memory": _Builtin(f"{PREFIX}container/memory/utilizations", "gauge"),
+    "instances": _Builtin(f"{PREFIX}container/instance_count", "gauge", aligner="ALIGN_MAX"),
+}
+
+
+def queries(wishes: Sequence[Wish]) -> list[Query]:
+    """One query per family and project for the built-in metrics of all wishes; one per wish for
+    each metric that a plan brings itself, for its filter may name the wish's service."""
+    shared: dict[tuple[str, str], dict[str, tuple[Wish, Metric]]] = {}
+    own: dict[tuple[str, str], Query] = {}
+    for wish in wishes:
+        for metric in wish.metrics:
+            key = family(metric)
+            if metric.builtin:
+                together = shared.setdefault((wish.target.project, key), {})
+                together[wish.service_id] = (wish, metric)
+            else:
+                own[wish.service_id, key] = _own(wish, metric, key)
+    return [_shared(*at, list(found.values())) for at, found in shared.items()] + [*own.values()]
+
+
+def _shared(project: str, key: str, found: Sequence[tuple[Wish, Metric]]) -> Query:
+    builtin = _BUILTIN[key]
+    wishes = tuple(wish for wish, _ in found)
+    part = Part(
+        filter=_filter(builtin.metric_type, wishes),
+        aligner=builtin.aligner,
+        reducer="REDUCE_SUM",
+        groups=GROUPS + builtin.labels,
+    )
+    return Query(key, project, found[0][1], builtin.metric_type, builtin.shape, wishes, (part,))
+
+
+def _filter(metric_type: str, wishes: Sequence[Wish]) -> str:
+    always = f'metric.type = "{metric_type}" AND resource.type = "{RESOURCE}"'
+    lists = {
+        "resource.labels.location": {r for wish in wishes for r in wish.target.all_regions},
+        "resource.labels.service_name": {wish.target.service for wish in wishes},
+    }
+    if all(wish.revisions for wish in wishes):
+        lists["resource.labels.revision_name"] = {r for wish in wishes for r in wish.revisions}
+    text = always
+    for label, names in lists.items():
+        longer = f"{text} AND {label} = {_one_of(names)}"
+        text = longer if len(longer) <= LONGEST_FILTER else text
+    return text
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return "one_of(" + ", ".join(f'"{_escaped(name)}"' for name in sorted(names)) + ")"
+
+
+def _own(wish: Wish, metric: Metric, key: str) -> Query:
+    """Rates, quantiles and counts are summed, whatever the aligner, so that periods can be
+    pooled; a gauge is aligned and reduced as its plan says."""
+    shape: Shape = {"quantile": "latencies", "gauge": "gauge"}.get(metric.kind, "counts")  # type: ignore[assignment]
+    asked = metric.monitoring
+    if asked is None:
+        words = "promql: queries can't be read yet"
+        return Query(key, wish.target.project, metric, "", shape, (wish,), (), words)
+    found = _TYPE.search(asked.filter)
+    summed = metric.kind != "gauge"
+    filters = {False: asked.filter}
+    if asked.part is not None:
+        filters[True] = f"{_grouped(asked.filter)} AND {_grouped(asked.part)}"
+    per_revision = any("revision" in _PLACEHOLDER.findall(text) for text in filters.values())
+    parts = tuple(
+        Part(
+            filter=_filled_in(text, service=wish.target.service, revision=revision),
+            aligner="ALIGN_DELTA" if summed else asked.aligner,
+            reducer="REDUCE_SUM" if summed else asked.reducer,
+            revision=revision,
+            errors=errors,
+        )
+        for revision in (wish.revisions if per_revision else ("",))
+        for errors, text in filters.items()
+    )
+    words = "" if parts else "its filter names {revision}, and no revision was asked for"
+    metric_type = found[1] if found else ""
+    return Query(key, wish.target.project, metric, metric_type, shape, (wish,), parts, words)
+
+
+def _grouped(text: str) -> str:
+    return f"({text})" if " OR " in text else text
+
+
+def _filled_in(text: str, **values: str) -> str:
+    named: Mapping[str, str] = {name: _escaped(value) for name, value in values.items()}
+    return _PLACEHOLDER.sub(lambda match: named[match[1]], text)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,0 +1,94 @@
+"""Pub/Sub's push envelope: ``{"message": {"data", "messageId", …}, "subscription"}``."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.errors import CanarioError
+from bot.service.values.work import Work
+from infra.stores.bodies import first_problem
+
+LONGEST_PROBLEM = 200
+"""A field that nobody knows is named in the log, however long the sender made its name."""
+
+GIVEN_UP_BY = "CloudPubSubDeadLetterSourceSubscription"
+
+_ID = re.compile(r"[\w.:-]{1,80}", re.ASCII)
+_WORK: TypeAdapter[Work] = TypeAdapter(Work)
+
+
+class Poison(CanarioError):  # noqa: N818 - named for what it is
+    """A message that can never be handled. Answer 2xx, or it comes back for days; keep the log."""
+
+
+def encode(work: Work) -> str:
+    """Work as a message's ``data``; ``decode`` reads it."""
+    return base64.b64encode(_WORK.dump_json(work)).decode()
+
+
+def decode(envelope: bytes | Mapping[str, Any]) -> Work:
+    """The work in a push request's body, or in its parsed form. Raises Poison."""
+    data, name = _data(envelope)
+    try:
+        return _WORK.validate_json(data)
+    except ValidationError as error:
+        raise _poison(name, first_problem(error)[:LONGEST_PROBLEM]) from error
+
+
+def decode_json(envelope: bytes | Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON object in a push request's body, or in its parsed form. Raises Poison."""
+    data, name = _data(envelope)
+    return _object(data, name)
+
+
+def is_dead_letter(envelope: bytes) -> bool:
+    """Whether the message in a push request's body was given up by another subscription, which
+    Pub/Sub says in an attribute. Raises Poison."""
+    message = _object(envelope, "the push request").get("message")
+    attributes = message.get("attributes") if isinstance(message, Mapping) else None
+    return isinstance(attributes, Mapping) and GIVEN_UP_BY in attributes
+
+
+def _data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:
+    """The message's bytes, and what to call the message."""
+    body = _object(envelope, "the push request") if isinstance(envelope, bytes) else envelope
+    message = body.get("message")
+    if not isinstance(message, Mapping):
+        raise _poison("the push request", "it has no message")
+    name = f"message {_id(message.get('messageId') or message.get('message_id'))}"
+    data = message.get("data")
+    if not isinstance(data, str) or not data:
+        raise _poison(name, "it has no data")
+    try:
+        return base64.b64decode(data, validate=True), name
+    except (binascii.Error, ValueError) as error:
+        raise _poison(name, "its data is not base64") from error
+
+
+def _id(said: object) -> str:
+    """The message's id, for the log; Pub/Sub's are numbers."""
+    return said if isinstance(said, str) and _ID.fullmatch(said) else "without an id"
+
+
+def _object(data: bytes, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+    except RecursionError:
+        raise _poison(name, "its JSON is nested too deeply") from None
+    except ValueError as error:
+        raise _poison(name, "it is not JSON") from error
+    if not isinstance(found, dict):
+        raise _poison(name, f"it is a JSON {type(found).__name__}, not an object")
+    return found
+
+
+def _poison(name: str, problem: str) -> Poison:
+    return Poison(
+        f"Can't handle {name}: {problem}.",
+        "It is dropped. If another version of Canario sent it, deploy the same version everywhere.",
+    )

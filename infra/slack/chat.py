@@ -1,0 +1,198 @@
+"""The Chat port on Slack's Web API."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import CanarioError, Rejected
+from bot.rollout.effects import Announce
+from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.service.homes.home import Home
+from bot.service.ports.parts import log
+from bot.service.ports.ports import Call
+from bot.service.values.answers import Answer, ReplyTo
+from bot.service.values.chart import Chart
+from bot.service.values.start_form import StartForm
+from bot.service.values.work import TellChannel
+from bot.slack.views.answer import answer_message
+from bot.slack.views.ask import ask_message
+from bot.slack.views.blocks import Message
+from bot.slack.views.card import card_message
+from bot.slack.views.notice import Called, notice_message, told_message
+from bot.slack.views.start_form import start_view
+from infra.slack.charts import SlackCharts
+from infra.slack.client import TIMEOUT_SECONDS
+from infra.slack.errors import SlackRejected, SlackUnavailable, translated
+from infra.slack.homes import SlackHomes
+from infra.slack.people import SlackPeople
+from infra.slack.posts import SlackPosts, digest, mark
+
+
+class SlackChat:
+    """Cards, notices and answers. Raises SlackUnavailable and Rejected."""
+
+    def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._people = SlackPeople(client, monotonic)
+        self._posts = SlackPosts(client, monotonic)
+        self._charts = SlackCharts(client)
+        self._homes = SlackHomes(client, monotonic)
+
+    def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
+        """Post or update the parent message. Before posting, the channel is searched for it, for
+        it may have been posted by somebody who died before remembering."""
+        said = card_message(rollout, desired, now)
+        mine = mark("canario_card", rollout=rollout.id, service=rollout.service_id)
+        if rollout.card and self._updated(rollout.card, said, mine):
+            return rollout.card
+        found = self._lost_card(rollout, mine)
+        if found and self._updated(found, said, mine):
+            return found
+        channel, ts = self._posts.post(rollout.plan.channel, said, mine)
+        return Card(channel=channel, ts=ts)
+
+    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+        """Post the notice in the thread and in the other channels that it names, each once."""
+        self._announce(rollout, card, notice, notice_message(rollout, notice), effect_id)
+
+    def tell(self, told: TellChannel) -> None:
+        """Post it in its channel, once."""
+        mine = mark("canario_told", told=told.id)
+        channel, oldest = self._people.channel_id(told.channel), f"{told.at.timestamp() - 60:.6f}"
+        if not self._posts.find(channel, mine, oldest=oldest):
+            self._posts.post(channel, told_message(told.topic, told.words, told.next), mine)
+
+    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+        """The same, with mentions."""
+        people = call.people
+        called = None if people is None else [Called(p.name, self._user(p.email)) for p in people]
+        said = notice_message(rollout, call.notice, called)
+        self._announce(rollout, card, call.notice, said, effect_id)
+
+    def _announce(
+        self, rollout: Rollout, card: Card, notice: Announce, said: Message, effect_id: str
+    ) -> None:
+        mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
+        oldest = _seconds(rollout)
+        if not self._posts.find(card.channel, mine, oldest=oldest, thread=card.ts):
+            self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=notice.loud)
+        problems = []
+        for channel in dict.fromkeys(notice.also):
+            try:
+                self._announce_elsewhere(channel, card, said, mine, oldest)
+            except Rejected as error:
+                problems.append(error)
+        if problems:
+            raise problems[0]
+
+    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+        """Post it in the thread and show it in the channel, or change what was posted."""
+        said = ask_message(rollout, ask, self._users(rollout, ask))
+        mine = mark("canario_ask", ask=ask.key, rollout=rollout.id)
+        posted = self._posts.find(card.channel, mine, oldest=_seconds(rollout), thread=card.ts)
+        if posted is None:
+            if ask.open:
+                self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=True)
+        elif posted.shows != digest(said):
+            self._posts.update(card.channel, posted.ts, said, mine)
+
+    def _user(self, email: str) -> str:
+        try:
+            return next(iter(self._people.meant(email)), "") if "@" in email else ""
+        except CanarioError as error:
+            log.warning("could not look up the Slack user of somebody on call: %s", error)
+            return ""
+
+    def _users(self, rollout: Rollout, ask: Ask) -> dict[str, str]:
+        """The Slack users of the e-mail addresses that are asked."""
+        people = {p for role in ask.roles for p in rollout.plan.people.get(role, ())}
+        asked = [p for p in sorted(people) if "@" in p] if ask.open else []
+        return {p: user for p in asked for user in self._people.meant(p)}
+
+    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+        """Show a chart in the card's thread, once."""
+        self._charts.show(card, chart, effect_id)
+
+    def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
+        """Show a person's App Home, unless ``shows`` says that it shows this."""
+        return self._homes.publish(user, home, shows)
+
+    def fill_start(self, view: str, form: StartForm) -> None:
+        """Show what can be chosen in the open start modal."""
+        with translated("fill the start modal"):
+            self._client.views_update(view_id=view, view=start_view(form))
+
+    def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
+        """Tell one person, by response URL while it is good, else ephemerally in the channel (or
+        thread); who asked in their Home gets a message of their own."""
+        said = answer_message(answer)
+        if reply_to.response_url and self._by_response_url(reply_to.response_url, said):
+            return
+        with translated("answer a person", reply_to.channel or "a message of their own"):
+            if not reply_to.channel:
+                self._client.chat_postMessage(
+                    channel=reply_to.user, text=said.text, blocks=said.blocks, parse="none"
+                )
+                return
+            self._client.chat_postEphemeral(
+                channel=reply_to.channel,
+                user=reply_to.user,
+                text=said.text,
+                blocks=said.blocks,
+                thread_ts=reply_to.thread or None,
+                parse="none",
+            )
+
+    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+        """Whether the user is among users, user groups and e-mail addresses."""
+        return self._people.is_one_of(user, people)
+
+    def in_channel(self, user: str, channel: str) -> bool:
+        """Whether the user is a member of the channel."""
+        return self._people.in_channel(user, channel)
+
+    def _updated(self, card: Card, said: Message, mine: dict[str, object]) -> bool:
+        """False where the message does not stand there any more."""
+        try:
+            self._posts.update(card.channel, card.ts, said, mine)
+        except SlackRejected as error:
+            if error.code != "message_not_found":
+                raise
+            return False
+        return True
+
+    def _lost_card(self, rollout: Rollout, mine: dict[str, object]) -> Card | None:
+        channel = self._people.channel_id(rollout.plan.channel)
+        posted = self._posts.find(channel, mine, oldest=_seconds(rollout))
+        return Card(channel=channel, ts=posted.ts) if posted else None
+
+    def _announce_elsewhere(
+        self, channel: str, card: Card, said: Message, mine: dict[str, object], oldest: str
+    ) -> None:
+        channel_id = self._people.channel_id(channel)
+        own = channel_id == card.channel
+        if not own and not self._posts.find(channel_id, mine, oldest=oldest):
+            self._posts.post(channel_id, said, mine)
+
+    def _by_response_url(self, url: str, said: Message) -> bool:
+        client = WebhookClient(url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        with translated("answer a person"):
+            answer = client.send(
+                text=said.text,
+                blocks=said.blocks,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+        if answer.status_code >= 500 or answer.status_code == 429:
+            raise SlackUnavailable(
+                f"Slack could not answer a person: {answer.status_code}.", "It will be tried again."
+            )
+        return answer.status_code == 200
+
+
+def _seconds(rollout: Rollout) -> str:
+    """From when on its messages can have been posted, as Slack writes times."""
+    return f"{int(rollout.requested_at.timestamp()) - 60}.000000"

@@ -1,0 +1,122 @@
+"""Who is who in Slack: members of channels, user groups, e-mail addresses. Remembered for some
+minutes, since every promote asks."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+
+from bot.errors import Rejected
+from infra.slack.errors import SlackRejected, translated
+
+KEPT_SECONDS = 300.0
+PAGE = 999
+
+T = TypeVar("T")
+
+
+class SlackPeople:
+    """``monotonic`` is a clock in seconds for how long answers are remembered."""
+
+    def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._monotonic = monotonic
+        self._kept: dict[str, tuple[float, Any]] = {}
+
+    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+        """Whether ``user`` is among user ids (U, W), user groups (S) and e-mail addresses."""
+        if user in people:
+            return True
+        return any(user in self.meant(person) for person in people)
+
+    def in_channel(self, user: str, channel: str) -> bool:
+        """Whether ``user`` is a member. Asked anew each time when the answer is no, so that
+        whoever has just joined need not wait."""
+        channel_id = self.channel_id(channel)
+        key = f"members {channel_id}"
+        was_known = key in self._kept
+        if user in self._remembered(key, lambda: self._members(channel_id)):
+            return True
+        if was_known:
+            self._kept.pop(key)
+        return user in self._remembered(key, lambda: self._members(channel_id))
+
+    def channel_id(self, channel: str) -> str:
+        """The id of ``#name``; an id is its own. Raises Rejected where the bot isn't a member."""
+        if not channel.startswith("#"):
+            return channel
+        ids = self._remembered("channels", self._channels)
+        if channel not in ids:
+            self._kept.pop("channels")
+            ids = self._remembered("channels", self._channels)
+        if channel not in ids:
+            raise Rejected(
+                f"Canario is not in {channel}, or there is no such channel.",
+                f"Invite it: `/invite @canario` in {channel}.",
+            )
+        return ids[channel]
+
+    def meant(self, person: str) -> frozenset[str]:
+        """The user ids that a user id, a user group or an e-mail address stands for."""
+        if "@" in person:
+            return self._remembered(person, lambda: self._by_email(person))
+        if person.startswith("S"):
+            return self._remembered(person, lambda: self._group(person))
+        return frozenset({person})
+
+    def _by_email(self, email: str) -> frozenset[str]:
+        try:
+            with translated(f"look up {email}"):
+                found = self._client.users_lookupByEmail(email=email)
+        except SlackRejected as error:
+            if error.code == "users_not_found":
+                return frozenset()
+            raise
+        return frozenset({found["user"]["id"]})
+
+    def _group(self, group: str) -> frozenset[str]:
+        try:
+            with translated(f"look up the user group {group}"):
+                return frozenset(self._client.usergroups_users_list(usergroup=group)["users"])
+        except SlackRejected as error:
+            if error.code == "no_such_subteam":
+                return frozenset()
+            raise
+
+    def _members(self, channel_id: str) -> frozenset[str]:
+        def page(cursor: str) -> Any:
+            return self._client.conversations_members(channel=channel_id, cursor=cursor, limit=PAGE)
+
+        with translated("read a channel's members", channel_id):
+            return frozenset(m for found in pages(page) for m in found["members"])
+
+    def _channels(self) -> dict[str, str]:
+        def page(cursor: str) -> Any:
+            return self._client.users_conversations(
+                types="public_channel,private_channel",
+                exclude_archived=True,
+                cursor=cursor,
+                limit=PAGE,
+            )
+
+        with translated("list its channels"):
+            return {f"#{c['name']}": c["id"] for found in pages(page) for c in found["channels"]}
+
+    def _remembered(self, key: str, ask: Callable[[], T]) -> T:
+        since, value = self._kept.get(key, (0.0, None))
+        if value is None or self._monotonic() - since > KEPT_SECONDS:
+            value = ask()
+            self._kept[key] = (self._monotonic(), value)
+        return value  # type: ignore[no-any-return]
+
+
+def pages(ask: Callable[[str], Any]) -> Iterator[Any]:
+    """All pages of a list, one after the other; ``ask`` takes the cursor."""
+    cursor = ""
+    while True:
+        found = ask(cursor)
+        yield found
+        cursor = (found.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return

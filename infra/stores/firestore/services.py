@@ -1,0 +1,163 @@
+"""Services, what they left behind, and the commit that writes it all, in Firestore."""
+
+from datetime import datetime
+from typing import Any
+
+from google.cloud.firestore_v1.base_query import FieldFilter
+from google.cloud.firestore_v1.client import Client
+
+from bot.rollout.state import Rollout, Service
+from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.values.records import AuditEntry, Commit, Stored
+from infra.stores.bodies import from_body, to_body
+from infra.stores.firestore.calls import (
+    BEATEN,
+    ONCE,
+    REPEAT,
+    RPC_SECONDS,
+    document_id,
+    told_plainly,
+)
+from infra.stores.retention import HANDLED
+
+
+class FirestoreServices:
+    """The part of RolloutStore that decisions read and write. A version is an update time.
+
+    Every query is on one field of one collection, so that the indexes which Firestore makes by
+    itself are enough: services by ``due_at``, services by ``active``, a service's rollouts by
+    ``ended_at`` descending, a service's audit by ``generation``. ``body`` needs no index anywhere,
+    and inbox entries have a TTL policy on ``expires_at``.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def load(self, service_id: str) -> Stored:
+        """See RolloutStore. One BatchGetDocuments."""
+        with told_plainly(f"reading service {service_id}"):
+            found = self._service(service_id).get(retry=REPEAT, timeout=RPC_SECONDS)
+        if not found.exists:
+            return Stored(Service(id=service_id), None)
+        body = found.get("body")
+        return Stored(from_body(Service, body, f"service {service_id}"), found.update_time)
+
+    def commit(self, commit: Commit) -> None:
+        """See RolloutStore. One Commit; one read more to tell why it was refused."""
+        doing = f"committing service {commit.service.id}"
+        with told_plainly(doing):
+            try:
+                self._batch(commit).commit(retry=REPEAT, timeout=RPC_SECONDS)
+            except BEATEN as error:
+                if self._handled(commit.fact_id):
+                    raise AlreadyHandled(commit.fact_id) from error
+                raise LostRace(commit.service.id) from error
+
+    def handled(self, fact_id: str) -> bool:
+        """See RolloutStore."""
+        with told_plainly(f"looking whether {fact_id} was handled"):
+            return self._handled(fact_id)
+
+    def due(self, now: datetime, limit: int = 500) -> list[str]:
+        """See RolloutStore. Query: ``services`` where ``due_at <= now`` by ``due_at``."""
+        query = self._client.collection("services").where(filter=FieldFilter("due_at", "<=", now))
+        return self._ids(query.order_by("due_at").limit(limit))
+
+    def active(self, limit: int = 500) -> list[str]:
+        """See RolloutStore. Query: ``services`` where ``active == true``."""
+        query = self._client.collection("services").where(filter=FieldFilter("active", "==", True))
+        return self._ids(query.limit(limit))
+
+    def ended(self, service_id: str, limit: int = 10) -> list[Rollout]:
+        """See RolloutStore. Query: ``services/*/rollouts`` by ``ended_at`` descending."""
+        query = self._service(service_id).collection("rollouts")
+        with told_plainly(f"reading the rollouts of {service_id}"):
+            found = (
+                query.order_by("ended_at", direction="DESCENDING")
+                .limit(limit)
+                .get(retry=ONCE, timeout=RPC_SECONDS)
+            )
+        return [from_body(Rollout, one.get("body"), f"rollout {one.id}") for one in found]
+
+    def ended_rollout(self, service_id: str, rollout_id: str) -> Rollout | None:
+        """See RolloutStore."""
+        with told_plainly(f"reading rollout {rollout_id}"):
+            found = self._rollout(service_id, rollout_id).get(retry=REPEAT, timeout=RPC_SECONDS)
+        if not found.exists:
+            return None
+        return from_body(Rollout, found.get("body"), f"rollout {rollout_id}")
+
+    def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
+        """See RolloutStore. Query: ``services/*/audit`` where ``generation > since``."""
+        query = self._service(service_id).collection("audit")
+        with told_plainly(f"reading the audit of {service_id}"):
+            found = (
+                query.where(filter=FieldFilter("generation", ">", since))
+                .order_by("generation")
+                .limit(limit)
+                .get(retry=ONCE, timeout=RPC_SECONDS)
+            )
+        name = f"audit entry {service_id} "
+        return [from_body(AuditEntry, one.get("body"), name + one.id) for one in found]
+
+    def _batch(self, commit: Commit) -> Any:
+        service, batch = commit.service, self._client.batch()
+        document = self._service(service.id)
+        fields = _service_fields(service)
+        if commit.before.version is None:
+            batch.create(document, fields)
+        else:
+            unchanged = self._client.write_option(last_update_time=commit.before.version)
+            batch.update(document, fields, option=unchanged)
+        batch.create(self._inbox(commit.fact_id), _inbox_fields(commit))
+        batch.create(
+            document.collection("audit").document(f"{commit.audit.generation:012d}"),
+            {"body": to_body(commit.audit), "generation": commit.audit.generation},
+        )
+        for entry in commit.outbox:
+            batch.create(
+                self._client.collection("outbox").document(document_id(entry.id)),
+                {"body": to_body(entry), "due_at": entry.due_at, "waits_for": entry.service_id},
+            )
+        if commit.ended is not None:
+            batch.set(
+                self._rollout(service.id, commit.ended.id),
+                {"body": to_body(commit.ended), "ended_at": commit.ended.ended_at or commit.at},
+            )
+        return batch
+
+    def _handled(self, fact_id: str) -> bool:
+        return bool(self._inbox(fact_id).get(retry=REPEAT, timeout=RPC_SECONDS).exists)
+
+    def _ids(self, query: Any) -> list[str]:
+        with told_plainly("looking for services"):
+            found = query.select(["id"]).get(retry=ONCE, timeout=RPC_SECONDS)
+        return [one.get("id") for one in found]
+
+    def _service(self, service_id: str) -> Any:
+        return self._client.collection("services").document(document_id(service_id))
+
+    def _rollout(self, service_id: str, rollout_id: str) -> Any:
+        return self._service(service_id).collection("rollouts").document(document_id(rollout_id))
+
+    def _inbox(self, fact_id: str) -> Any:
+        return self._client.collection("inbox").document(document_id(fact_id))
+
+
+def _service_fields(service: Service) -> dict[str, object]:
+    return {
+        "id": service.id,
+        "body": to_body(service),
+        "generation": service.generation,
+        "active": service.active is not None,
+        "due_at": service.due_at,
+    }
+
+
+def _inbox_fields(commit: Commit) -> dict[str, object]:
+    return {
+        "fact_id": commit.fact_id,
+        "service_id": commit.service.id,
+        "generation": commit.service.generation,
+        "expires_at": commit.at + HANDLED,
+    }

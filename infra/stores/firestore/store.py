@@ -1,0 +1,25 @@
+"""The store in production: Firestore in native mode."""
+
+from google.cloud.firestore_v1.client import Client
+
+from infra.stores.firestore.homes import FirestoreHomes
+from infra.stores.firestore.outbox import FirestoreOutbox
+from infra.stores.firestore.plans import FirestorePlans
+from infra.stores.firestore.services import FirestoreServices
+
+
+class FirestoreStore(FirestoreServices, FirestoreOutbox, FirestorePlans, FirestoreHomes):
+    """RolloutStore, PlanStore and HomeStore on one Firestore database.
+
+    Raises Unavailable; Rejected for a document that Firestore never takes; Unreadable for one that
+    this version of Canario can't read.
+    """
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+
+
+def connect(project: str) -> Client:
+    """A client for the project's default database: Google's with the surroundings' credentials,
+    or the emulator's that FIRESTORE_EMULATOR_HOST names, without any."""
+    return Client(project=project)

@@ -1,0 +1,47 @@
+"""Plans from YAML files, for the embedded store."""
+
+from pathlib import Path
+
+from bot.errors import NotFound, Rejected, Unavailable
+from bot.plan import Plan
+from bot.plan.reading.load import load_plan
+from bot.service.ports.ports import PlanStore
+
+
+def read_plans(folder: str | Path) -> list[Plan]:
+    """The plans of all ``*.yaml`` and ``*.yml`` files in ``folder``, by name.
+
+    Raises NotFound without the folder, what ``load_plan`` raises for a mistake in a file, and
+    Rejected where two files hold a plan of the same name.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise NotFound(f"There is no plan folder {root}.", "Set CANARIO_PLANS to one that exists.")
+    plans: dict[str, Plan] = {}
+    files: dict[str, Path] = {}
+    for file in sorted(f for f in root.iterdir() if f.suffix in {".yaml", ".yml"}):
+        plan = load_plan(_text(file), str(file))
+        if plan.name in plans:
+            raise Rejected(
+                f"{file} and {files[plan.name]} both hold a plan named {plan.name}.",
+                "Rename one of them.",
+            )
+        plans[plan.name], files[plan.name] = plan, file
+    return [plans[name] for name in sorted(plans)]
+
+
+def load_folder(store: PlanStore, folder: str | Path) -> int:
+    """Put the folder's plans into the store, none if one of them is wrong; the number of plans."""
+    plans = read_plans(folder)
+    for plan in plans:
+        store.put_plan(plan)
+    return len(plans)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unavailable(
+            f"{file} can't be read: {error}.", "Mend the file, then start again."
+        ) from (error)

@@ -1,0 +1,42 @@
+"""Rollout plans, in SQLite."""
+
+import logging
+
+from bot.plan import Plan
+from infra.stores.bodies import Unreadable, from_body, to_body
+from infra.stores.sqlite.database import Database
+
+_log = logging.getLogger(__name__)
+
+
+class SqlitePlans:
+    """PlanStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def plan(self, name: str) -> Plan | None:
+        """See PlanStore."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT body FROM plans WHERE name = ?", (name,)).fetchone()
+        return None if row is None else from_body(Plan, row[0], f"plan {name}")
+
+    def plans(self) -> list[Plan]:
+        """See PlanStore. An unreadable plan is logged and left out: the others can be used."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT name, body FROM plans ORDER BY name").fetchall()
+        found = []
+        for name, body in rows:
+            try:
+                found.append(from_body(Plan, body, f"plan {name}"))
+            except Unreadable as error:
+                _log.error("%s", error)
+        return found
+
+    def put_plan(self, plan: Plan) -> None:
+        """See PlanStore. Replaces the plan of that name."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO plans (name, body) VALUES (?, ?)",
+                (plan.name, to_body(plan)),
+            )

@@ -1,0 +1,141 @@
+"""Services, what they left behind, and the commit that writes it all, in SQLite."""
+
+import sqlite3
+from datetime import datetime
+
+from bot.rollout.state import Rollout, Service
+from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.values.records import AuditEntry, Commit, Stored
+from infra.stores.bodies import from_body, to_body
+from infra.stores.retention import HANDLED
+from infra.stores.sqlite.database import Database, micros, micros_or_none
+
+
+class SqliteServices:
+    """The part of RolloutStore that decisions read and write. A version is a row's number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def load(self, service_id: str) -> Stored:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT body, version FROM services WHERE id = ?", (service_id,)
+            ).fetchone()
+        if row is None:
+            return Stored(Service(id=service_id), None)
+        return Stored(from_body(Service, row[0], f"service {service_id}"), row[1])
+
+    def commit(self, commit: Commit) -> None:
+        """See RolloutStore."""
+        with self._database.writing() as connection:
+            _forget_expired(connection, commit.at)
+            _handle_once(connection, commit)
+            _replace_service(connection, commit)
+            _append_audit(connection, commit.audit)
+            connection.executemany(
+                "INSERT INTO outbox (id, body, due_at) VALUES (?, ?, ?)",
+                [(e.id, to_body(e), micros_or_none(e.due_at)) for e in commit.outbox],
+            )
+            if commit.ended is not None:
+                _keep_ended(connection, commit.ended, commit.at)
+
+    def handled(self, fact_id: str) -> bool:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            query = "SELECT 1 FROM inbox WHERE fact_id = ?"
+            return connection.execute(query, (fact_id,)).fetchone() is not None
+
+    def due(self, now: datetime, limit: int = 500) -> list[str]:
+        """See RolloutStore."""
+        return self._ids(
+            "SELECT id FROM services WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
+            (micros(now), limit),
+        )
+
+    def active(self, limit: int = 500) -> list[str]:
+        """See RolloutStore."""
+        return self._ids("SELECT id FROM services WHERE active = 1 ORDER BY id LIMIT ?", (limit,))
+
+    def ended(self, service_id: str, limit: int = 10) -> list[Rollout]:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, body FROM rollouts WHERE service_id = ?"
+                " ORDER BY ended_at DESC, id DESC LIMIT ?",
+                (service_id, limit),
+            ).fetchall()
+        return [from_body(Rollout, body, f"rollout {name}") for name, body in rows]
+
+    def ended_rollout(self, service_id: str, rollout_id: str) -> Rollout | None:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT body FROM rollouts WHERE service_id = ? AND id = ?",
+                (service_id, rollout_id),
+            ).fetchone()
+        return None if row is None else from_body(Rollout, row[0], f"rollout {rollout_id}")
+
+    def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT generation, body FROM audit WHERE service_id = ? AND generation > ?"
+                " ORDER BY generation LIMIT ?",
+                (service_id, since, limit),
+            ).fetchall()
+        name = f"audit entry {service_id} "
+        return [from_body(AuditEntry, body, f"{name}{generation}") for generation, body in rows]
+
+    def _ids(self, query: str, values: tuple[int, ...]) -> list[str]:
+        with self._database.reading() as connection:
+            return [row[0] for row in connection.execute(query, values)]
+
+
+def _forget_expired(connection: sqlite3.Connection, now: datetime) -> None:
+    connection.execute("DELETE FROM inbox WHERE expires_at <= ?", (micros(now),))
+    connection.execute("DELETE FROM outbox WHERE expires_at <= ?", (micros(now),))
+
+
+def _handle_once(connection: sqlite3.Connection, commit: Commit) -> None:
+    done = connection.execute(
+        "INSERT INTO inbox (fact_id, service_id, expires_at) VALUES (?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (commit.fact_id, commit.service.id, micros(commit.at + HANDLED)),
+    )
+    if not done.rowcount:
+        raise AlreadyHandled(commit.fact_id)
+
+
+def _replace_service(connection: sqlite3.Connection, commit: Commit) -> None:
+    service = commit.service
+    values = (to_body(service), service.active is not None, micros_or_none(service.due_at))
+    if commit.before.version is None:
+        done = connection.execute(
+            "INSERT INTO services (body, active, due_at, id, version) VALUES (?, ?, ?, ?, 1)"
+            " ON CONFLICT DO NOTHING",
+            (*values, service.id),
+        )
+    else:
+        done = connection.execute(
+            "UPDATE services SET body = ?, active = ?, due_at = ?, version = version + 1"
+            " WHERE id = ? AND version = ?",
+            (*values, service.id, commit.before.version),
+        )
+    if not done.rowcount:
+        raise LostRace(service.id)
+
+
+def _append_audit(connection: sqlite3.Connection, entry: AuditEntry) -> None:
+    connection.execute(
+        "INSERT INTO audit (service_id, generation, body) VALUES (?, ?, ?)",
+        (entry.service_id, entry.generation, to_body(entry)),
+    )
+
+
+def _keep_ended(connection: sqlite3.Connection, ended: Rollout, at: datetime) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO rollouts (service_id, id, body, ended_at) VALUES (?, ?, ?, ?)",
+        (ended.service_id, ended.id, to_body(ended), micros(ended.ended_at or at)),
+    )

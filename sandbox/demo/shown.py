@@ -1,0 +1,66 @@
+"""How the demo's events look in a terminal."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sandbox.demo.events import Event
+from sandbox.demo.terminal import plain
+
+WHO = {
+    "command": ("you", "cyan"),
+    "update_service": ("cloud run", "blue"),
+    "served": ("cloud run", "blue"),
+    "measured": ("router", "magenta"),
+    "slack": ("slack", "green"),
+    "page": ("pagerduty", "red"),
+    "click": ("button", "cyan"),
+    "noise": ("shop", "magenta"),
+    "bare_threshold": ("threshold", "magenta"),
+    "ticked": ("judge", "yellow"),
+    "alert_opened": ("alert", "red"),
+}
+QUIET = frozenset({"card_posted", "traffic_settled", "started", "verified"})
+"""Decisions that another line tells already."""
+
+
+def show(event: Event) -> None:
+    """One event in a line: when, who, what."""
+    if event.event in QUIET:
+        return
+    who, colour = WHO.get(event.event, ("canario", "white"))
+    words = " ".join(plain(event.reason).split())
+    click.echo(f"{event.t:7.1f} s  {click.style(f'{who:<9}', fg=colour)}  {words}")
+
+
+def title(text: str) -> None:
+    """A scenario begins."""
+    click.echo()
+    click.secho(f"── {text} ".ljust(88, "─"), bold=True)
+
+
+def show_json(event: Event) -> None:
+    """One event as an object on a line."""
+    line(event.as_json())
+
+
+def line(value: Mapping[str, Any]) -> None:
+    """One JSON object on a line."""
+    click.echo(json.dumps(value))
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Plain lines."""
+    for text in texts:
+        click.echo(text)
+
+
+def show_faults(folder: Path) -> None:
+    """What the functions complained of, before their logs go with the folder."""
+    for log in sorted(folder.glob("*.log")):
+        said = log.read_text(errors="replace").splitlines()
+        for complaint in [each for each in said if '"INFO"' not in each][-5:]:
+            click.echo(f"{log.stem}: {complaint[-2000:]}", err=True)

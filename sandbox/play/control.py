@@ -1,0 +1,157 @@
+"""The sandbox's own door: what ``canario say``, ``fault``, ``alert`` and the like ask of it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from bot.rollout.traffic import in_words
+from sandbox.cloud_run.faults import Fault
+from sandbox.cloud_run.types import RefusedError, Revision, service_path
+from sandbox.demo.stage import CHANNEL, OPERATOR, PROJECT, REGION, SHOP
+from sandbox.demo.terminal import plain
+from sandbox.slack.workspace import SlackRefusal
+from sandbox.wire.http_server import HttpServer
+from sandbox.world.world import World
+
+ANSWER_WITHIN = 30.0
+"""Seconds to wait for the answer to a command."""
+
+Asked = Mapping[str, Any]
+Act = Callable[[Asked], list[str]]
+
+
+class NotHere(Exception):  # noqa: N818 - said to whoever asked, as a sentence
+    """Something was named that the sandbox does not have; says what there is."""
+
+
+class Control:
+    """One POST address for each thing that can be asked; answers are lines of text."""
+
+    def __init__(self, world: World, port: int = 0) -> None:
+        self._world = world
+        self._incidents: list[str] = []
+        self._server = HttpServer(self._app, port=port)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return self._server.url
+
+    def start(self) -> None:
+        """Return when it answers."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self._server.stop()
+
+    def _app(self) -> web.Application:
+        app = web.Application()
+        asks = {
+            "/say": self.say,
+            "/deploy": self.deploy,
+            "/fault": self.fault,
+            "/alert": self.alert,
+            "/traffic": self.traffic,
+            "/kill": self.kill,
+        }
+        for path, act in asks.items():
+            app.router.add_post(path, answering(act))
+        return app
+
+    def say(self, asked: Asked) -> list[str]:
+        """A slash command by a person; the answers that they got."""
+        slack = self._world.slack
+        before = len(slack.ephemerals())
+        text = str(asked["text"]).strip().removeprefix("/canary").strip()
+        user, channel = str(asked.get("user") or OPERATOR), str(asked.get("channel") or CHANNEL)
+        try:
+            slack.command(text, user=user, channel=channel)
+        except SlackRefusal as wrong:
+            raise NotHere(
+                f"The sandbox's Slack has no user {user!r} in a channel {channel!r}. "
+                f"It has: {', '.join(slack.workspace.users)}; "
+                f"{', '.join(f'#{each.name}' for each in slack.workspace.channels.values())}."
+            ) from wrong
+        self._world.cloud.pubsub.wait_until_delivered(ANSWER_WITHIN)
+        return [plain(told.text) for told in slack.ephemerals()[before:] if told.user == user]
+
+    def deploy(self, asked: Asked) -> list[str]:
+        """A new revision, without traffic."""
+        platform = self._world.cloud.platform
+        path = service_path(PROJECT, REGION, SHOP)
+        name = str(asked.get("revision") or f"{SHOP}-{len(platform.revisions(path)) + 1:05d}")
+        platform.add_revision(PROJECT, REGION, SHOP, name)
+        return [f"{name} is deployed, without traffic."]
+
+    def fault(self, asked: Asked) -> list[str]:
+        """Something goes wrong with a revision, or nothing any more."""
+        wrong = Fault(
+            error_rate=float(asked.get("errors", 0)),
+            latency=float(asked.get("latency", 0)),
+            leak=float(asked.get("leak", 0)),
+            down=bool(asked.get("down", False)),
+        )
+        revision = self._revision(asked["revision"])
+        self._world.cloud.platform.set_fault(revision.name, wrong)
+        return [f"{revision.name} {wrong.words} from now on."]
+
+    def alert(self, asked: Asked) -> list[str]:
+        """An incident opens on a revision, or the last one closes."""
+        cloud = self._world.cloud
+        if asked.get("close"):
+            if not self._incidents:
+                return ["No alert of this sandbox is open."]
+            number = self._incidents.pop()
+            cloud.alerts.close(number)
+            return [f"Alert {number} is closed."]
+        revision = self._revision(asked["revision"])
+        severity = str(asked.get("severity") or "Critical")
+        self._incidents.append(cloud.alerts.open(revision, severity=severity))
+        return [f"Alert {self._incidents[-1]} is open on {revision.name}, {severity}."]
+
+    def traffic(self, asked: Asked) -> list[str]:
+        """Somebody changes the traffic by hand."""
+        split = {str(name): int(percent) for name, percent in asked["split"].items()}
+        for name in split:
+            self._revision(name)
+        self._world.cloud.platform.set_traffic_by_hand(PROJECT, REGION, SHOP, split)
+        return [f"Traffic was set by hand: {in_words(split)}."]
+
+    def kill(self, asked: Asked) -> list[str]:
+        """A function's processes die on the spot, and are started again."""
+        name = str(asked["function"])
+        function = self._world.functions[name]
+        function.kill()
+        function.start()
+        function.wait_until_ready()
+        return [f"{name} was killed and runs again."]
+
+    def _revision(self, name: object) -> Revision:
+        known = self._world.cloud.platform.revisions(service_path(PROJECT, REGION, SHOP))
+        found = next((each for each in known if each.name == name), None)
+        if found is None:
+            names = ", ".join(sorted(each.name for each in known))
+            raise NotHere(
+                f"The sandbox's {SHOP} has no revision {name!r}. It has: {names}. "
+                "Deploy one: `canario deploy`."
+            )
+        return found
+
+
+def answering(act: Act) -> Callable[[web.Request], Any]:
+    """A handler that runs ``act`` beside the server's loop; what is refused is said."""
+
+    async def handle(request: web.Request) -> web.Response:
+        asked = await request.json()
+        try:
+            said = await asyncio.to_thread(act, asked)
+        except RefusedError as wrong:
+            return web.json_response({"said": [wrong.message], "ok": False}, status=400)
+        except (NotHere, ValueError) as wrong:
+            return web.json_response({"said": [str(wrong)], "ok": False}, status=400)
+        return web.json_response({"said": said, "ok": True})
+
+    return handle

@@ -1,0 +1,63 @@
+"""``canario sandbox``: a world that stays until it is stopped, and prints what happens in it."""
+
+import json
+import signal
+import tempfile
+import threading
+from pathlib import Path
+
+import click
+
+from sandbox.demo import shown as demo_shown
+from sandbox.demo.stage import FIRST, set_the_stage, visitors
+from sandbox.demo.watcher import LOOK_EVERY, Watcher
+from sandbox.play.address import ADDRESS
+from sandbox.play.control import Control
+from sandbox.world.world import Ground, World
+
+TRY = """\
+The sandbox runs; {first} serves the shop at {shop}
+In another terminal, in this folder:
+
+  canario deploy                                      a new revision: shop-00002
+  canario say "/canary start shop --plan demo"        roll it out
+  canario say "/canary status"
+  canario fault shop-00002 --errors 5%                make it ill
+  canario alert shop-00002                            or have Cloud Monitoring say so
+  canario say "/canary rollback shop because I can"
+  canario traffic shop-00001=70 shop-00002=30         change traffic behind Canario's back
+  canario kill work                                   let it die in the middle of it
+
+Ctrl-C ends it.
+"""
+
+
+def keep(source: Path, plans: Path) -> None:
+    """Run a world until Ctrl-C or SIGTERM."""
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    with tempfile.TemporaryDirectory(prefix="canario-sandbox-") as folder:
+        world = World(Ground(source, plans, Path(folder)))
+        shop = set_the_stage(world.cloud, world.slack)
+        with world:
+            control = Control(world)
+            control.start()
+            load = visitors(world.cloud, shop)
+            load.start()
+            ADDRESS.parent.mkdir(exist_ok=True)
+            ADDRESS.write_text(json.dumps({"url": control.url}), encoding="utf-8")
+            try:
+                click.echo(TRY.format(first=FIRST, shop=world.cloud.router.uri(shop)))
+                watch(world, over)
+            finally:
+                ADDRESS.unlink(missing_ok=True)
+                load.stop()
+                control.stop()
+
+
+def watch(world: World, over: threading.Event) -> None:
+    """Tell what happens until it is over."""
+    watcher = Watcher(world, demo_shown.show)
+    while not over.wait(LOOK_EVERY):
+        watcher.look()

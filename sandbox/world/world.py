@@ -1,0 +1,131 @@
+"""Everything on this machine: the local cloud, Slack, PagerDuty, and Canario's functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sandbox.messaging.scheduler import Job
+from sandbox.pagerduty.server import PagerDutyServer
+from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
+from sandbox.wire.processes import FunctionProcess
+from sandbox.world.cloud import ALERTS_TOPIC, Cloud
+
+WORK_TOPIC = "canario-work"
+FUNCTIONS = ("slack", "work", "alert", "tick")
+ROUTING_KEY = "sandbox-routing-key"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a world stands: ``source`` is the file with the entry points, ``plans`` the folder
+    with the plans, ``folder`` takes the store and the logs."""
+
+    source: Path
+    plans: Path
+    folder: Path
+
+
+class World:
+    """Starts and stops it all. ``beat`` is the scheduler's, in seconds (a minute in the cloud);
+    ``settle_delay`` how long Cloud Run takes to serve a change; ``lag`` how late metrics are.
+
+    ``extra`` settings replace or add to the functions' environment.
+    """
+
+    def __init__(
+        self,
+        ground: Ground,
+        *,
+        project: str = "demo-project",
+        beat: float = 1.0,
+        settle_delay: float = 0.4,
+        lag: float = 1.0,
+        seed: int | None = None,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        self.ground = ground
+        self.journal = Journal()
+        self.cloud = Cloud(
+            self.journal, project=project, settle_delay=settle_delay, lag=lag, seed=seed
+        )
+        self.slack = SlackServer(self.journal)
+        self.pagerduty = PagerDutyServer(self.journal)
+        self.functions: dict[str, FunctionProcess] = {}
+        self._beat = beat
+        self._extra = dict(extra or {})
+
+    @property
+    def store_path(self) -> Path:
+        """The embedded store's file."""
+        return self.ground.folder / "canario.db"
+
+    def settings(self) -> dict[str, str]:
+        """The functions' environment."""
+        return {
+            "GOOGLE_CLOUD_PROJECT": self.cloud.project,
+            "CANARIO_STORE": f"sqlite:///{self.store_path}",
+            "CANARIO_PLANS": str(self.ground.plans),
+            "CANARIO_QUEUE": f"pubsub:{WORK_TOPIC}",
+            "PUBSUB_EMULATOR_HOST": self.cloud.pubsub_host,
+            "CANARIO_CLOUD_RUN_ENDPOINT": self.cloud.cloud_run_endpoint,
+            "CANARIO_MONITORING_ENDPOINT": self.cloud.monitoring_endpoint,
+            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
+            "SLACK_BOT_TOKEN": self.slack.token,
+            "SLACK_TEAM_ID": self.slack.team_id,
+            "CANARIO_SLACK_API_URL": self.slack.api_url,
+            "PAGERDUTY_ROUTING_KEY": ROUTING_KEY,
+            "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
+            "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
+            "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
+            **self._extra,
+        }
+
+    def start(self) -> None:
+        """Return when every function answers."""
+        self.cloud.pubsub.add_topic(WORK_TOPIC)
+        self.cloud.start()
+        self.slack.start()
+        self.pagerduty.start()
+        env = self.settings()
+        for target in FUNCTIONS:
+            log = self.ground.folder / f"{target}.log"
+            self.functions[target] = FunctionProcess(target, self.ground.source, env, log)
+            self.functions[target].start()
+        for function in self.functions.values():
+            function.wait_until_ready()
+        self._connect()
+
+    def _connect(self) -> None:
+        """Slack, Pub/Sub and the scheduler call the functions."""
+        self.slack.send_to(self.functions["slack"].url)
+        self.cloud.pubsub.add_push(WORK_TOPIC, self.functions["work"].url)
+        self.cloud.pubsub.add_push(ALERTS_TOPIC, self.functions["alert"].url)
+        self.cloud.scheduler.add(Job("tick", self.functions["tick"].url, self._beat))
+
+    def stop(self) -> None:
+        """Stop what runs, callers first."""
+        self.cloud.scheduler.stop()
+        for function in self.functions.values():
+            function.stop()
+        self.pagerduty.stop()
+        self.slack.stop()
+        self.cloud.stop()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()

@@ -1,0 +1,93 @@
+"""Why a gate on latency has seen nothing, though the canary is asked."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from bot.judge.evidence.words import Told
+from bot.judge.measured.families import COUNTS, LATENCIES
+from bot.judge.measured.samples import Latencies, Reading, Readings
+from bot.judge.proof.update import Course, Weighed, weigh
+from bot.judge.proof.words_without_latency import gate_told
+from tests.support.rollouts import plan
+from tests.unit.judge.builders import CANARY, MINUTE, STABLE, at, counts, latencies, reading
+
+GUARD = "guard latency"
+FAST: Sequence[int] = (500, 400, 50, 50, 0, 0)
+ON = plan(
+    checks={"latency": {"metric": "latency_p95", "promote": "< 800ms", "rollback": "> 800ms"}},
+    guard=True,
+    steps=[
+        {"traffic": "10%", "soak": "12m"},
+        {"traffic": "50%", "soak": "12m"},
+        {"traffic": "100%", "soak": "5m"},
+    ],
+)
+
+
+def weighed(
+    minutes: int,
+    slow: Reading | None,
+    *,
+    canary: int = 1000,
+    before: Weighed | None = None,
+    step: int = 0,
+) -> Weighed:
+    """The evidence after so many minutes, the step having begun with the ``before``."""
+    since = at(minutes - 2) if before else at(0)
+    asked = counts(*[(0, canary)] * minutes), counts(*[(0, 1000)] * minutes)
+    readings: Readings = {COUNTS: reading(*asked, through=minutes)}
+    if slow is not None:
+        readings = {**readings, LATENCIES: slow}
+    kept = before.evidence if before else ""
+    found = weigh(Course(ON, step, since, since, CANARY, STABLE, kept), readings)
+    assert found is not None
+    return found
+
+
+def timed(minutes: int) -> Reading:
+    """Both revisions' latencies."""
+    each: tuple[Latencies, ...] = latencies(*[FAST] * minutes)
+    return reading(each, each, through=minutes)
+
+
+def said(found: Weighed, gate: str = GUARD) -> Told:
+    """What that gate says."""
+    return gate_told(found.found[gate], found)
+
+
+@pytest.mark.parametrize("gate", [GUARD, "latency"])
+@pytest.mark.parametrize(
+    "slow", [None, reading((), through=5), Reading({}, at(5), MINUTE, "no answer")]
+)
+def test_latencies_that_are_not_measured_are_no_lack_of_requests(
+    slow: Reading | None, gate: str
+) -> None:
+    """Requests come, their latencies don't: nobody is told to wait for requests."""
+    assert said(weighed(5, slow), gate) == Told("latencies are not known, so nothing is proven")
+    assert "requests" in said(weighed(5, slow), "guard errors").found
+
+
+def test_the_minutes_of_a_cold_start_say_that_they_are_not_judged() -> None:
+    """Also at a later step, where earlier ones had requests; then the count goes on."""
+    cold = Told("latency is not judged in the first 2 min after a step up")
+    first = weighed(2, timed(2))
+    assert said(first) == cold
+    assert said(weighed(5, timed(5))).found.startswith("5 % of 3,000 requests slower than 400 ms")
+    up = weighed(22, timed(22), before=weighed(20, timed(20)), step=1)
+    assert said(up) == cold
+
+
+def test_without_requests_of_the_canary_it_waits_for_those() -> None:
+    """Nothing is said about latencies of requests that don't come."""
+    quick: tuple[Latencies, ...] = latencies(*[FAST] * 5)
+    alone = weighed(5, reading((), quick, through=5), canary=0)
+    assert said(alone).found == "no canary requests come"
+
+
+def test_a_silent_stable_is_named() -> None:
+    """The canary's latencies are there, and none to compare them with."""
+    few: tuple[Latencies, ...] = latencies(*[(5, 0, 0, 0, 0, 0)] * 4)
+    mine: tuple[Latencies, ...] = latencies(*[FAST] * 4)
+    found = weighed(4, reading(mine, few, through=4))
+    assert said(found) == Told("stable has too few requests to say what is slow")

@@ -1,0 +1,315 @@
+"""Scheduled evaluation: what is due, judged together."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import Rejected, Unavailable
+from bot.judge.measured.samples import Readings
+from bot.rollout.facts import RollbackAsked
+from bot.rollout.state import Cause, Phase
+from bot.service.carrying_out.act import act
+from bot.service.deciding.commit import apply
+from bot.service.ports.ports import ProbeAnswer
+from bot.service.values.records import Stored
+from bot.service.watching.evaluate import evaluate
+from tests.support.fakes import FakeMetrics, FakeService, World
+from tests.support.memory_store import MemoryStore
+from tests.support.rollouts import (
+    BOB,
+    CANARY,
+    MINUTE,
+    SERVICE,
+    STABLE,
+    new_id,
+    plan,
+    started,
+)
+
+
+def running(world: World, *names: str, **changes: object) -> list[str]:
+    """Rollouts of these services, soaking at 10 %."""
+    for name in names:
+        target = {"project": "acme-prod", "region": "us-central1", "service": name}
+        on = plan(name=name, target={"cloud_run": target}, **changes)
+        world.router.services[name] = FakeService()
+        act(world.parts, f"acme-prod~{name}", started(on, rollout=f"{name}-r1"))
+    return [f"acme-prod~{name}" for name in names]
+
+
+def judge(world: World, *services: str, after: timedelta = MINUTE) -> None:
+    """Time passes, and the services are evaluated."""
+    world.clock.advance(after)
+    evaluate(world.parts, services or (SERVICE,), world.clock.now())
+
+
+@pytest.fixture
+def world() -> World:
+    """The shop's canary soaks at 10 %."""
+    world = World()
+    running(world, "shop")
+    assert world.rollout.step == 1
+    world.journal.clear()
+    return world
+
+
+def test_good_evidence_goes_on_when_the_soak_is_over(world: World) -> None:
+    """Minute after minute it passes, and after five it goes to the next step."""
+    for _ in range(4):
+        judge(world)
+        assert world.rollout.step == 1
+    judge(world)
+    assert world.shop.wanted == {CANARY: 50, STABLE: 50}
+
+
+def test_a_broken_limit_goes_back_with_the_look_before(world: World) -> None:
+    """The shift follows the commit at once, with the etag of the look that was taken before."""
+    world.metrics.errors = {CANARY: 0.2}
+    judge(world)
+    assert world.shop.wanted == {STABLE: 100}
+    assert world.journal[:3] == ["observe", "read metrics", "shift shop-00001 100"]
+    assert "20" in world.store.ended(SERVICE)[0].outcome
+
+
+def test_a_metric_that_cannot_be_read_holds_and_says_so(world: World) -> None:
+    """No answer from Monitoring neither goes on nor back; at the deadline it holds, and says
+    why."""
+    world.metrics.problem = "quota exceeded"
+    for _ in range(34):
+        judge(world)
+        assert (world.rollout.phase, world.rollout.step) == (Phase.SOAKING, 1)
+    judge(world)
+    assert world.rollout.phase is Phase.HOLDING
+    assert "could not be read: quota exceeded" in world.rollout.holds[0].reason
+
+
+def test_no_requests_hold(world: World) -> None:
+    """A canary that nobody calls is not healthy: it waits, and then holds."""
+    world.metrics.per_minute = 0
+    for _ in range(34):
+        judge(world)
+        assert world.rollout.step == 1
+    judge(world)
+    assert [held.cause for held in world.rollout.holds] == [Cause.CHECKS]
+    world.metrics.per_minute = 600
+    judge(world)
+    assert world.rollout.phase is Phase.SOAKING
+
+
+def test_evidence_that_comes_with_the_deadline_is_in_time() -> None:
+    """A step whose soak and deadline end together goes on when it passes, instead of holding."""
+    world = World()
+    steps = [{"traffic": "10%", "soak": "5m", "deadline": "5m"}, {"traffic": "100%"}]
+    running(world, "shop", steps=steps)
+    for _ in range(5):
+        judge(world)
+    assert world.shop.wanted == {CANARY: 100}
+    assert "held" not in world.chat.topics
+
+
+def test_after_an_outage_what_is_measured_counts(world: World) -> None:
+    """When no tick came for hours, the first one judges instead of holding blindly."""
+    judge(world, after=timedelta(hours=3))
+    assert world.rollout.step == 2
+    world.metrics.errors = {CANARY: 0.2}
+    judge(world, after=timedelta(hours=3))
+    assert world.shop.wanted == {STABLE: 100}
+
+
+def test_what_is_not_due_is_left_alone(world: World) -> None:
+    """An evaluation that comes twice, or too early, asks nothing."""
+    judge(world)
+    world.journal.clear()
+    evaluate(world.parts, (SERVICE,), world.clock.now())
+    judge(world, after=timedelta(seconds=5))
+    assert world.journal == []
+
+
+def test_an_idle_service_is_left_alone() -> None:
+    """A service without a rollout asks nobody anything."""
+    world = World()
+    evaluate(world.parts, (SERVICE,), world.clock.now())
+    assert world.journal == []
+
+
+def test_many_services_are_read_at_once() -> None:
+    """A batch asks Monitoring once, for all of its services."""
+    world = World()
+    services = running(world, "shop", "cart", "search")
+    world.journal.clear()
+    judge(world, *services)
+    assert world.done("read") == ["read metrics"]
+    assert [wish.service_id for wish in world.metrics.wishes[-1]] == services
+
+
+class OneBroken(MemoryStore):
+    """A store that doesn't answer for one service."""
+
+    broken = ""
+
+    def load(self, service_id: str) -> Stored:
+        """See RolloutStore."""
+        if service_id == self.broken:
+            raise Unavailable("no answer")
+        return super().load(service_id)
+
+
+def test_one_that_fails_does_not_stop_the_others() -> None:
+    """The others are judged, and the error is raised at the end, so that it comes again."""
+    world = World()
+    store = world.store = OneBroken()
+    services = running(world, "shop", "cart", "search")
+    store.broken = "acme-prod~cart"
+    with pytest.raises(Unavailable):
+        judge(world, *services, after=6 * MINUTE)
+    store.broken = ""
+    steps = [world.store.load(each).service.active for each in services]
+    assert [rollout.step for rollout in steps if rollout] == [2, 1, 2]
+
+
+def test_the_window_begins_when_the_step_was_served(world: World) -> None:
+    """What is asked of Monitoring is never from before the shift settled."""
+    world.clock.advance(3 * MINUTE)
+    evaluate(world.parts, (SERVICE,), world.clock.now())
+    desired = world.store.load(SERVICE).service.desired
+    assert desired
+    assert world.metrics.wishes[-1][0].since == desired.settled_at
+
+
+def test_what_is_read_is_as_long_as_the_checks_look_back(world: World) -> None:
+    """After hours in a step, only the stretch that the checks look at is read."""
+    world.metrics.problem = "no answer"
+    judge(world, after=timedelta(hours=20))
+    since = world.metrics.wishes[-1][0].since
+    assert world.clock.now() - since < timedelta(hours=1)
+
+
+def test_drift_is_seen_and_the_canary_still_judged(world: World) -> None:
+    """Traffic that was set by hand holds, and a broken limit still goes back."""
+    world.shop.set_by_hand({CANARY: 50, STABLE: 50})
+    judge(world)
+    assert [held.cause for held in world.rollout.holds] == [Cause.DRIFT]
+    assert world.shop.wanted == {CANARY: 50, STABLE: 50}
+    world.metrics.errors = {CANARY: 0.2}
+    judge(world)
+    assert world.shop.wanted == {STABLE: 100}
+
+
+def test_drift_is_told_once_and_each_new_one_again(world: World) -> None:
+    """The same hand-made split is one notice; another one, also back and forth, is another."""
+    for split in ({CANARY: 50, STABLE: 50}, {CANARY: 100}, {CANARY: 50, STABLE: 50}):
+        world.shop.set_by_hand(split)
+        judge(world)
+        judge(world)
+    assert world.chat.topics.count("drift") == 3
+    assert "shop-00001=50" in world.rollout.holds[-1].key
+
+
+def test_a_busy_platform_is_not_drift(world: World) -> None:
+    """While Cloud Run is still changing, nothing is said."""
+    world.shop.set_by_hand({CANARY: 50, STABLE: 50})
+    world.shop.busy = True
+    judge(world)
+    assert world.rollout.phase is Phase.SOAKING
+
+
+def test_a_platform_that_does_not_answer_stops_no_judgement(world: World) -> None:
+    """Without a look there is no drift to see, and limits are judged all the same."""
+    world.router.trouble = [Unavailable("no answer")]
+    world.metrics.errors = {CANARY: 0.2}
+    judge(world)
+    assert world.shop.wanted == {STABLE: 100}
+
+
+def test_a_canary_that_does_not_answer_is_asked_again_until_it_does() -> None:
+    """The probe runs with each evaluation, and the deadline ends it with its last words."""
+    world = World()
+    world.prober.answer = ProbeAnswer(False, "GET /healthz answered 503")
+    running(world, "shop")
+    for _ in range(3):
+        judge(world)
+    assert len(world.done("probe")) == 4
+    assert world.rollout.phase is Phase.VERIFYING
+    world.prober.answer = ProbeAnswer(True, "GET /healthz answered 200")
+    judge(world)
+    assert world.shop.wanted == {CANARY: 10, STABLE: 90}
+
+
+def test_a_canary_that_never_answers_is_cancelled() -> None:
+    """After its time, with the probe's last words, and without our tag."""
+    world = World()
+    world.prober.answer = ProbeAnswer(False, "GET /healthz answered 503")
+    running(world, "shop")
+    judge(world, after=timedelta(minutes=11))
+    ended = world.store.ended(SERVICE)[0]
+    assert ended.phase is Phase.CANCELLED
+    assert "answered 503" in ended.outcome
+    assert world.shop.tags == {}
+
+
+def test_refused_traffic_is_still_judged(world: World) -> None:
+    """A rollout that holds because the next step was refused still serves the step before, and
+    goes back when a limit breaks there."""
+    world.router.trouble = [None, Rejected("no quota")]
+    judge(world, after=6 * MINUTE)
+    assert [held.cause for held in world.rollout.holds] == [Cause.TRAFFIC]
+    assert world.shop.wanted == {CANARY: 10, STABLE: 90}
+    world.metrics.errors = {CANARY: 0.2}
+    judge(world)
+    assert world.shop.wanted == {STABLE: 100}
+
+
+def test_a_rollback_that_is_not_served_is_shifted_again(world: World) -> None:
+    """A rollback whose worker died is found at its deadline, paged, and brought about."""
+    apply(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB))
+    judge(world, after=2 * MINUTE)
+    assert world.pager.incidents
+    assert world.shop.wanted == {STABLE: 100}
+
+
+def test_the_whole_way_up() -> None:
+    """With nothing but ticks a good canary comes to 100 %, is watched, and completes."""
+    world = World()
+    running(world, "shop", watch="10m")
+    for _ in range(40):
+        judge(world)
+        if world.store.load(SERVICE).service.active is None:
+            break
+    assert world.shop.wanted == {CANARY: 100}
+    assert world.shop.tags == {}
+    assert world.store.ended(SERVICE)[0].phase is Phase.COMPLETED
+    assert world.chat.topics == [
+        "started",
+        "verified",
+        "step_up",
+        "step_up",
+        "step_up",
+        "watching",
+        "completed",
+    ]
+    assert not world.pager.incidents
+
+
+def test_a_watch_goes_back_by_itself() -> None:
+    """A canary that falls ill at 100 % is sent back by a tick, with nobody asking."""
+    world = World()
+    running(world, "shop", steps=[{"traffic": "100%"}], watch="1h")
+    judge(world, after=2 * MINUTE)
+    assert world.rollout.phase is Phase.WATCHING
+    world.metrics.errors = {CANARY: 0.2}
+    judge(world)
+    assert world.shop.wanted == {STABLE: 100}
+
+
+def test_readings_that_are_missing_are_no_evidence(world: World) -> None:
+    """A source that returns nothing for a service is read as nothing measured."""
+
+    class Silent(FakeMetrics):
+        def _readings(self, wish: object, now: object) -> Readings:
+            return {}
+
+    world.metrics = Silent(world.journal)
+    judge(world, after=6 * MINUTE)
+    assert world.rollout.step == 1
+    assert world.rollout.verdict
+    assert "was not read" in world.rollout.verdict.results[0].words
