@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from bot.slack.inbound.http import SlackDoor
-from bot.slack.inbound.reply_now import WITHIN_SECONDS, Desk
+from bot.slack.inbound.http import SlackEndpoint
+from bot.slack.inbound.reply_now import WITHIN_SECONDS, Responder
 from functions import bootstrap
 from functions.edge import TEXT, HttpAnswer, leave_unread
 from infra.logs import logged
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 @cache
-def door() -> SlackDoor:
+def door() -> SlackEndpoint:
     """Built once a process. Raises BadSettings."""
     found = bootstrap.settings()
     found.need("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID", "SLACK_BOT_TOKEN")
     client = slack_client(found.slack_bot_token, found.slack_api_url, WITHIN_SECONDS)
-    return SlackDoor(
-        found.slack_signing_secret, found.slack_team_id, bootstrap.queue().put, Desk(client)
+    return SlackEndpoint(
+        found.slack_signing_secret, found.slack_team_id, bootstrap.queue().put, Responder(client)
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Asked
+from bot.service.values.commands import Request
 from bot.slack.grammar.parse import parse
 from bot.slack.grammar.usage import UsageError
 from cli.main import main
@@ -87,7 +87,7 @@ def wrong_canario(args: list[str]) -> str:
 def wrong_slash(text: str) -> str:
     """Why a slash command would be answered with its usage; empty when it would not."""
     reply_to = ReplyTo(user="U1", channel="C1", response_url="")
-    asked = Asked(id="docs", user="U1", channel="C1", reply_to=reply_to)
+    asked = Request(id="docs", user="U1", channel="C1", reply_to=reply_to)
     if text.split()[:1] != ["/canary"]:
         return "it is not a /canary command"
     parsed = parse(text.removeprefix("/canary"), asked)

@@ -3,7 +3,7 @@
 from bot.errors import CanarioError, Unavailable
 from bot.service.ports.parts import Parts, log
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Asked
+from bot.service.values.commands import Request
 
 PAUSES = (0.5, 2.0)
 """Seconds before the second and the third try. An answer lost for a moment's trouble would leave
@@ -13,7 +13,7 @@ LONGEST_PAUSE = 5.0
 """In seconds, however long Slack asks to wait: a worker has other things to do."""
 
 
-def tell(parts: Parts, asked: Asked, answer: Answer) -> None:
+def tell(parts: Parts, asked: Request, answer: Answer) -> None:
     """Never raises: the command itself is done, and doing it again would not make Slack answer.
 
     Told twice, where only Slack's word for it was lost, is better than never.

@@ -8,7 +8,7 @@ from bot.service.entry.mend import show_again
 from bot.service.homes.publish import publish_home
 from bot.service.ports.parts import Parts, log
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Command, Together
+from bot.service.values.commands import Command, ForServices
 from bot.service.values.work import DoCommand, Work
 from bot.service.watching.alert import Alert, on_alert
 
@@ -46,7 +46,7 @@ def outcome(parts: Parts, command: Command) -> Answer:
             sentence=f"`{command.verb}` was done, though it took long to say so.",
             next="`/canary status` shows how things are now.",
         )
-    several = isinstance(command, Together) and not command.service
+    several = isinstance(command, ForServices) and not command.service
     return Answer(
         sentence=f"Not done: `{command.verb}` could not be carried out, however often it was "
         "tried, and is given up.",

@@ -25,7 +25,6 @@ from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import (
     Approve,
-    Asked,
     Bucket,
     Command,
     Doctor,
@@ -36,6 +35,7 @@ from bot.service.values.commands import (
     OnCall,
     Promote,
     Refuse,
+    Request,
     Resume,
     RollBack,
     ShowPlan,
@@ -99,7 +99,7 @@ def answer_to(parts: Parts, command: Command) -> Answer:
     return HANDLERS[type(command)](parts, command)
 
 
-HANDLERS: Mapping[type[Asked], Callable[[Parts, Any], Answer]] = {
+HANDLERS: Mapping[type[Request], Callable[[Parts, Any], Answer]] = {
     Start: start.start,
     Status: read.status,
     Promote: steer.promote,

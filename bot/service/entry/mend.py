@@ -7,10 +7,10 @@ from bot.errors import CanarioError, NotFound
 from bot.service.carrying_out.effects import Shown
 from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts, log
-from bot.service.values.commands import Asked
+from bot.service.values.commands import Request
 
 
-def mend(parts: Parts, asked: Asked) -> None:
+def mend(parts: Parts, asked: Request) -> None:
     """Render the rollout that the button was about; trouble is only logged, for the person has
     been answered."""
     try:
@@ -19,7 +19,7 @@ def mend(parts: Parts, asked: Asked) -> None:
         log.warning("could not mend the message of %s: %s", asked.rollout, error)
 
 
-def show_again(parts: Parts, asked: Asked) -> None:
+def show_again(parts: Parts, asked: Request) -> None:
     """The rollout's message, and the last that asked for approvals, as they are now."""
     shown = meant(parts, asked)
     rollout = shown.rollout
@@ -30,7 +30,7 @@ def show_again(parts: Parts, asked: Asked) -> None:
         parts.chat.ask(rollout, rollout.card, ask)
 
 
-def meant(parts: Parts, asked: Asked) -> Shown:
+def meant(parts: Parts, asked: Request) -> Shown:
     """The rollout of the button, active or ended. Raises NotFound."""
     service = find_service(parts, asked).service
     if service.active is not None and service.active.id == asked.rollout:

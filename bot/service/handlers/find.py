@@ -7,11 +7,11 @@ from bot.errors import CanarioError, NotFound
 from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
-from bot.service.values.commands import Asked
+from bot.service.values.commands import Request
 from bot.service.values.records import Stored
 
 
-def find_service(parts: Parts, asked: Asked) -> Stored:
+def find_service(parts: Parts, asked: Request) -> Stored:
     """The named service, or the one whose active rollout belongs to this channel.
 
     Raises NotFound with the nearest matches.
@@ -36,7 +36,7 @@ def known_ids(parts: Parts) -> list[str]:
     return sorted({*parts.store.active(), *(p.target.service_id for p in parts.plans.plans())})
 
 
-def only_one_here(parts: Parts, asked: Asked) -> Stored:
+def only_one_here(parts: Parts, asked: Request) -> Stored:
     """The channel's one active rollout."""
     here = [s for s in active(parts) if is_channel_of(s.service.active, asked)]
     if len(here) == 1:
@@ -58,7 +58,7 @@ def active(parts: Parts) -> list[Stored]:
     return [s for s in loaded if s.service.active is not None]
 
 
-def is_channel_of(rollout: Rollout | None, asked: Asked) -> bool:
+def is_channel_of(rollout: Rollout | None, asked: Request) -> bool:
     """Whether the plan's channel is where the person asked."""
     if rollout is None:
         return False
@@ -67,7 +67,7 @@ def is_channel_of(rollout: Rollout | None, asked: Asked) -> bool:
     return asked.channel in (channel, posted_in) or f"#{asked.channel_name}" == channel
 
 
-def may_go_on(parts: Parts, plan: Plan, asked: Asked) -> None:
+def may_go_on(parts: Parts, plan: Plan, asked: Request) -> None:
     """Only operators may start, promote and resume; with none named, everyone in the channel.
 
     Raises CanarioError for anybody else.

@@ -17,7 +17,7 @@ from bot.service.handlers.tell_freeze import News, Told, tell_channels
 from bot.service.handlers.together import Words, fact_id, one_after_the_other
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Asked, Freeze, Unfreeze
+from bot.service.values.commands import Freeze, Request, Unfreeze
 
 T = TypeVar("T", Freeze, Unfreeze)
 
@@ -127,7 +127,7 @@ def unfreeze_one(parts: Parts, asked: Unfreeze) -> Answer:
     return as_answer(applied, f"{short(service)} is no longer frozen.", "Steps go on as planned.")
 
 
-def guarded(parts: Parts, asked: Asked) -> Service:
+def guarded(parts: Parts, asked: Request) -> Service:
     """The service, where the person is an operator of its rollout or of one of its plans."""
     service = find_service(parts, asked).service
     plans = plans_of(parts, service)

@@ -13,7 +13,7 @@ from bot.service.handlers.find import find_service, may_go_on
 from bot.service.handlers.phase_words import standing
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Asked, Hold, Promote, Resume, RollBack
+from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
 from bot.service.values.records import Stored
 from bot.service.watching.alert import look
 
@@ -77,13 +77,13 @@ def roll_back(parts: Parts, asked: RollBack) -> Answer:
     )
 
 
-def guard(parts: Parts, stored: Stored, asked: Asked) -> None:
+def guard(parts: Parts, stored: Stored, asked: Request) -> None:
     """Going on takes the plan's operators."""
     if stored.service.active is not None:
         may_go_on(parts, stored.service.active.plan, asked)
 
 
-def outdated(parts: Parts, stored: Stored, asked: Asked) -> Answer | None:
+def outdated(parts: Parts, stored: Stored, asked: Request) -> Answer | None:
     """A button of an older state goes nowhere, and says so."""
     active = stored.service.active
     if is_over(parts, active, asked):
@@ -100,18 +100,18 @@ def outdated(parts: Parts, stored: Stored, asked: Asked) -> Answer | None:
     return None
 
 
-def other_rollout(asked: Asked) -> Unless:
+def other_rollout(asked: Request) -> Unless:
     """What stops or turns back is about the rollout that the person saw, also where that ended
     while the command was on its way to be decided."""
     return partial(not_as_seen, asked, None)
 
 
-def other_step(asked: Asked) -> Unless:
+def other_step(asked: Request) -> Unless:
     """What goes on is about the step, too."""
     return partial(not_as_seen, asked, asked.step)
 
 
-def not_as_seen(asked: Asked, step: int | None, service: Service) -> Refusal | None:
+def not_as_seen(asked: Request, step: int | None, service: Service) -> Refusal | None:
     """Why what was asked is not about this state, if it isn't."""
     active = service.active
     if not asked.rollout or (
@@ -124,14 +124,14 @@ def not_as_seen(asked: Asked, step: int | None, service: Service) -> Refusal | N
     )
 
 
-def is_over(parts: Parts, active: Rollout | None, asked: Asked) -> bool:
+def is_over(parts: Parts, active: Rollout | None, asked: Request) -> bool:
     """Whether the rollout that the person saw is not the active one any more; what comes again
     was in time."""
     other = active is None or active.id != asked.rollout
     return bool(asked.rollout) and other and not parts.store.handled(asked.id)
 
 
-def ended_before(parts: Parts, service_id: str, asked: Asked) -> Answer:
+def ended_before(parts: Parts, service_id: str, asked: Request) -> Answer:
     """The rollout that the person saw is over, and how it ended."""
     ended = parts.store.ended_rollout(service_id, asked.rollout)
     return Answer(
@@ -142,7 +142,7 @@ def ended_before(parts: Parts, service_id: str, asked: Asked) -> Answer:
     )
 
 
-def who(asked: Asked) -> Actor:
+def who(asked: Request) -> Actor:
     """The person who asked."""
     return person(asked.user, asked.user_name)
 

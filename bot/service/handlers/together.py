@@ -7,9 +7,9 @@ from bot.errors import CanarioError, Unavailable
 from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Together
+from bot.service.values.commands import ForServices
 
-T = TypeVar("T", bound=Together)
+T = TypeVar("T", bound=ForServices)
 
 
 class Words(NamedTuple):
@@ -61,6 +61,6 @@ def only(asked: T, service: str) -> T:
     return asked.model_copy(update=alone)
 
 
-def fact_id(asked: Together, service: str) -> str:
+def fact_id(asked: ForServices, service: str) -> str:
     """The id of what is asked of one service."""
     return f"{asked.id}~{service}"

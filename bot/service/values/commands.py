@@ -8,7 +8,7 @@ from bot.model import Model
 from bot.service.values.answers import ReplyTo
 
 
-class Asked(Model):
+class Request(Model):
     """Who asked (``user`` is a Slack user id), where, and an ``id`` that is the same when the
     same request arrives twice. ``service`` may be empty: the channel's one rollout is meant.
 
@@ -27,7 +27,7 @@ class Asked(Model):
     step: int | None = None
 
 
-class Start(Asked):
+class Start(Request):
     """Start a rollout of ``revision`` (empty or ``latest``: the newest). ``plan`` may be left out
     when the service has one."""
 
@@ -40,13 +40,13 @@ class Start(Asked):
     """The plan's checklist, as far as it was ticked."""
 
 
-class Status(Asked):
+class Status(Request):
     """Where a rollout stands; without a service, all of them."""
 
     verb: Literal["status"] = "status"
 
 
-class Promote(Asked):
+class Promote(Request):
     """Go to the next step now."""
 
     verb: Literal["promote"] = "promote"
@@ -55,21 +55,21 @@ class Promote(Asked):
     anyway: bool = False
 
 
-class RollBack(Asked):
+class RollBack(Request):
     """All traffic to stable."""
 
     verb: Literal["rollback"] = "rollback"
     reason: str = ""
 
 
-class Hold(Asked):
+class Hold(Request):
     """Stop where it is."""
 
     verb: Literal["hold"] = "hold"
     reason: str = ""
 
 
-class Resume(Asked):
+class Resume(Request):
     """Go on after a hold."""
 
     verb: Literal["resume"] = "resume"
@@ -77,13 +77,13 @@ class Resume(Asked):
     adopt: bool = False
 
 
-class History(Asked):
+class History(Request):
     """The last rollouts of a service."""
 
     verb: Literal["history"] = "history"
 
 
-class Approve(Asked):
+class Approve(Request):
     """Yes to what the rollout asks approval for. Without a role: the ones that the person has."""
 
     verb: Literal["approve"] = "approve"
@@ -91,7 +91,7 @@ class Approve(Asked):
     reason: str = ""
 
 
-class Refuse(Asked):
+class Refuse(Request):
     """No to it, with a reason."""
 
     verb: Literal["refuse"] = "refuse"
@@ -99,20 +99,20 @@ class Refuse(Asked):
     reason: str = ""
 
 
-class Explain(Asked):
+class Explain(Request):
     """Why it is where it is, and what would move it."""
 
     verb: Literal["explain"] = "explain"
 
 
-class ShowPlan(Asked):
+class ShowPlan(Request):
     """What a plan does, in words; ``plan`` may be left out where the service has one."""
 
     verb: Literal["plan"] = "plan"
     plan: str = ""
 
 
-class Together(Asked):
+class ForServices(Request):
     """What can be asked of several ``services`` at once, or of ``everything`` that has a plan;
     ``service`` is empty then."""
 
@@ -120,34 +120,34 @@ class Together(Asked):
     everything: bool = False
 
 
-class Freeze(Together):
+class Freeze(ForServices):
     """From now on nothing of the service goes on."""
 
     verb: Literal["freeze"] = "freeze"
     reason: str = ""
 
 
-class Unfreeze(Together):
+class Unfreeze(ForServices):
     """It may go on again."""
 
     verb: Literal["unfreeze"] = "unfreeze"
     reason: str = ""
 
 
-class OnCall(Asked):
+class OnCall(Request):
     """Who is on call for the service's plan."""
 
     verb: Literal["oncall"] = "oncall"
 
 
-class Bucket(Asked):
+class Bucket(Request):
     """Which side of a flag a key is on."""
 
     verb: Literal["bucket"] = "bucket"
     key: str = ""
 
 
-class Doctor(Asked):
+class Doctor(Request):
     """What is stuck."""
 
     verb: Literal["doctor"] = "doctor"

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.service.values.commands import (
     Approve,
-    Asked,
     Bucket,
     Command,
     Doctor,
@@ -17,6 +16,7 @@ from bot.service.values.commands import (
     OnCall,
     Promote,
     Refuse,
+    Request,
     Resume,
     RollBack,
     ShowPlan,
@@ -24,7 +24,7 @@ from bot.service.values.commands import (
     Status,
     Unfreeze,
 )
-from bot.slack.grammar.options import Line
+from bot.slack.grammar.options import ParsedLine
 from bot.slack.grammar.services import services_named
 from bot.slack.grammar.usage import UsageError, bad_name, too_many, usage
 from bot.slack.grammar.words import shortened
@@ -45,23 +45,23 @@ MOST_SERVICES = 50
 """In one command; more are all."""
 
 
-def line_of(verb: str, line: Line, asked: Asked) -> Command | UsageError:
+def line_of(verb: str, line: ParsedLine, request: Request) -> Command | UsageError:
     """The command that ``asked`` gave with this verb and line."""
     match verb:
         case "start":
-            return _start(line, asked)
+            return _start(line, request)
         case "plan":
-            return _plan(line, asked)
+            return _plan(line, request)
         case "bucket":
-            return _bucket(line, asked)
+            return _bucket(line, request)
         case "freeze":
-            return _frozen(Freeze, line, asked)
+            return _frozen(Freeze, line, request)
         case "unfreeze":
-            return _frozen(Unfreeze, line, asked)
-    return _about_service(verb, line, asked)
+            return _frozen(Unfreeze, line, request)
+    return _about_service(verb, line, request)
 
 
-def _start(line: Line, asked: Asked) -> Start | UsageError:
+def _start(line: ParsedLine, request: Request) -> Start | UsageError:
     if not line.words:
         return usage("start", "Say which service to start, or write `/canary start` alone.")
     if len(line.words) > 2:
@@ -75,7 +75,7 @@ def _start(line: Line, asked: Asked) -> Start | UsageError:
         if name and not NAME.fullmatch(name):
             return bad_name("start", name, what)
     return Start(
-        **_who(asked, service),
+        **_who(request, service),
         revision="" if revision == "latest" else revision,
         plan=plan,
         reason=line.reason,
@@ -83,16 +83,16 @@ def _start(line: Line, asked: Asked) -> Start | UsageError:
     )
 
 
-def _plan(line: Line, asked: Asked) -> ShowPlan | UsageError:
+def _plan(line: ParsedLine, request: Request) -> ShowPlan | UsageError:
     if len(line.words) > 1:
         return too_many("plan", line.words[1])
     name = line.words[0].lower() if line.words else ""
     if name and not NAME.fullmatch(name):
         return bad_name("plan", name, "plan")
-    return ShowPlan(**dict(asked), plan=name)
+    return ShowPlan(**dict(request), plan=name)
 
 
-def _bucket(line: Line, asked: Asked) -> Bucket | UsageError:
+def _bucket(line: ParsedLine, request: Request) -> Bucket | UsageError:
     if len(line.words) < 2:
         return usage("bucket", "Say which service (or flag), and which key.")
     if len(line.words) > 2:
@@ -102,10 +102,12 @@ def _bucket(line: Line, asked: Asked) -> Bucket | UsageError:
         return bad_name("bucket", service, "service")
     if len(key) > LONGEST_KEY:
         return usage("bucket", f"A key has at most {LONGEST_KEY} characters.")
-    return Bucket(**_who(asked, service), key=key)
+    return Bucket(**_who(request, service), key=key)
 
 
-def _frozen(kind: type[Freeze | Unfreeze], line: Line, asked: Asked) -> Command | UsageError:
+def _frozen(
+    kind: type[Freeze | Unfreeze], line: ParsedLine, request: Request
+) -> Command | UsageError:
     verb = kind.__name__.lower()
     names, rest = services_named(line)
     for name in names:
@@ -118,13 +120,13 @@ def _frozen(kind: type[Freeze | Unfreeze], line: Line, asked: Asked) -> Command 
         return usage(verb, f"{most}means every one.")
     reason = line.reason or shortened(" ".join(rest))
     if "all" in names:
-        return kind(**dict(asked), everything=True, reason=reason)
+        return kind(**dict(request), everything=True, reason=reason)
     if len(names) > 1:
-        return kind(**dict(asked), services=names, reason=reason)
-    return kind(**_who(asked, names[0]), reason=reason)
+        return kind(**dict(request), services=names, reason=reason)
+    return kind(**_who(request, names[0]), reason=reason)
 
 
-def _about_service(verb: str, line: Line, asked: Asked) -> Command | UsageError:
+def _about_service(verb: str, line: ParsedLine, request: Request) -> Command | UsageError:
     words, role, wrong = _without_role(verb, line.words)
     if wrong:
         return wrong
@@ -136,7 +138,7 @@ def _about_service(verb: str, line: Line, asked: Asked) -> Command | UsageError:
         reason = reason or shortened(" ".join(more))
     elif more:
         return too_many(verb, more[0])
-    return _MADE[verb](_who(asked, service), reason, line.flags, role)
+    return _MADE[verb](_who(request, service), reason, line.flags, role)
 
 
 def _without_role(verb: str, words: Sequence[str]) -> tuple[Sequence[str], str, UsageError | None]:
@@ -154,8 +156,8 @@ def _without_role(verb: str, words: Sequence[str]) -> tuple[Sequence[str], str, 
     return [*words[:at], *words[at + 2 :]], role, None
 
 
-def _who(asked: Asked, service: str) -> dict[str, Any]:
-    return {**dict(asked), "service": service}
+def _who(request: Request, service: str) -> dict[str, Any]:
+    return {**dict(request), "service": service}
 
 
 Made = Callable[[dict[str, Any], str, frozenset[str], str], Command]

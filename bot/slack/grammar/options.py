@@ -7,13 +7,13 @@ from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.usage import UsageError
 from bot.slack.grammar.usage import usage as _wrong
 from bot.slack.grammar.verbs import VERBS
-from bot.slack.grammar.words import Words
+from bot.slack.grammar.words import Tokens
 
 WITH_VALUE = frozenset({"--plan"})
 NEED_A_REASON = frozenset({"--anyway", "--again"})
 
 
-class Line(NamedTuple):
+class ParsedLine(NamedTuple):
     """What follows the verb: plain words, options that are set, options' values, the reason."""
 
     words: Sequence[str]
@@ -22,7 +22,7 @@ class Line(NamedTuple):
     reason: str
 
 
-def read_options(verb: str, rest: Sequence[str], written: Words) -> Line | UsageError:
+def read_options(verb: str, rest: Sequence[str], written: Tokens) -> ParsedLine | UsageError:
     """Sort the words after ``verb`` into plain words and options."""
     if written.because and not written.reason:
         return _wrong(verb, "Nothing stands after `because`.")
@@ -50,10 +50,10 @@ def read_options(verb: str, rest: Sequence[str], written: Words) -> Line | Usage
         if not value or value.startswith("--"):
             return _wrong(verb, f"`{option}` needs a value.")
         values[option] = value
-    return _with_reason(verb, Line(words, frozenset(flags), values, written.reason))
+    return _with_reason(verb, ParsedLine(words, frozenset(flags), values, written.reason))
 
 
-def _with_reason(verb: str, line: Line) -> Line | UsageError:
+def _with_reason(verb: str, line: ParsedLine) -> ParsedLine | UsageError:
     needy = sorted(line.flags & NEED_A_REASON)
     if needy and not line.reason:
         example = f"/canary {VERBS[verb].example.split(' because ')[0]} {needy[0]} because REASON"

@@ -1,33 +1,33 @@
 """Reads the text of ``/canary …``: a command, a wish for help or a form, or what is wrong."""
 
 from bot.model import Model
-from bot.service.values.commands import Asked, Command
+from bot.service.values.commands import Command, Request
 from bot.slack.grammar.arguments import line_of
 from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.options import read_options
 from bot.slack.grammar.usage import UsageError, either, shown
 from bot.slack.grammar.verbs import BY_OTHER_NAMES, VERBS
-from bot.slack.grammar.words import Words, cut
+from bot.slack.grammar.words import Tokens, split_command
 
 
-class HelpWanted(Model):
+class HelpRequest(Model):
     """Help was asked for; about one verb, or (empty) about all."""
 
     verb: str = ""
 
 
-class FormWanted(Model):
+class FormRequest(Model):
     """``start`` alone: the form is to be opened."""
 
 
-Parsed = Command | HelpWanted | FormWanted | UsageError
+Parsed = Command | HelpRequest | FormRequest | UsageError
 
 
-def parse(text: str, asked: Asked) -> Parsed:
+def parse(text: str, request: Request) -> Parsed:
     """Read what ``asked`` wrote. Never raises: what can't be read is a UsageError."""
-    written = _two_words_for_rollback(cut(text))
+    written = _two_words_for_rollback(split_command(text))
     if not written.words:
-        return HelpWanted()
+        return HelpRequest()
     first, *rest = written.words
     verb = _verb(first)
     if isinstance(verb, UsageError):
@@ -35,12 +35,12 @@ def parse(text: str, asked: Asked) -> Parsed:
     if verb == "help":
         return _help(rest)
     if verb == "start" and not rest and not written.because:
-        return FormWanted()
+        return FormRequest()
     line = read_options(verb, rest, written)
-    return line if isinstance(line, UsageError) else line_of(verb, line, asked)
+    return line if isinstance(line, UsageError) else line_of(verb, line, request)
 
 
-def _two_words_for_rollback(written: Words) -> Words:
+def _two_words_for_rollback(written: Tokens) -> Tokens:
     if tuple(w.lower() for w in written.words[:2]) == ("roll", "back"):
         return written._replace(words=("rollback", *written.words[2:]))
     return written
@@ -65,8 +65,8 @@ def _verb(word: str) -> str | UsageError:
     )
 
 
-def _help(rest: list[str]) -> HelpWanted | UsageError:
+def _help(rest: list[str]) -> HelpRequest | UsageError:
     if not rest:
-        return HelpWanted()
+        return HelpRequest()
     verb = _verb(rest[0])
-    return HelpWanted(verb=verb) if isinstance(verb, str) else verb
+    return HelpRequest(verb=verb) if isinstance(verb, str) else verb

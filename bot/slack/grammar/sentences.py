@@ -1,7 +1,7 @@
 """What is answered at once, before anything was done."""
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Command, Together
+from bot.service.values.commands import Command, ForServices
 
 FOREIGN = Answer(
     sentence="Canario takes commands only from people of its own workspace. Nothing was done.",
@@ -67,9 +67,9 @@ def on_it(command: Command) -> Answer:
 
 
 def _about(command: Command) -> str:
-    if isinstance(command, Together) and command.everything:
+    if isinstance(command, ForServices) and command.everything:
         return "every service"
-    if isinstance(command, Together) and command.services:
+    if isinstance(command, ForServices) and command.services:
         return ", ".join(f"`{each}`" for each in command.services)
     if command.service:
         return f"`{command.service}`"

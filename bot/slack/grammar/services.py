@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.slack.grammar.options import Line
+from bot.slack.grammar.options import ParsedLine
 
 
-def services_named(line: Line) -> tuple[tuple[str, ...], Sequence[str]]:
+def services_named(line: ParsedLine) -> tuple[tuple[str, ...], Sequence[str]]:
     """The services, each once, and the words after them, which are a reason.
 
     Commas join names. Before a ``because`` all words are names, so that none is passed over there;

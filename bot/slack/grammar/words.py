@@ -18,7 +18,7 @@ _OF = re.compile(r"of\b", re.IGNORECASE)
 _AROUND_WORDS = "`\"'*"
 
 
-class Words(NamedTuple):
+class Tokens(NamedTuple):
     """The words before ``because``, and the reason after it. ``because`` says whether the word
     was there at all."""
 
@@ -27,13 +27,13 @@ class Words(NamedTuple):
     because: bool
 
 
-def cut(text: str) -> Words:
+def split_command(text: str) -> Tokens:
     """Cut cleaned text into words and reason."""
     before, found, after = _split(clean(text))
     if _OF.match(after):
         after = f"because {after}"
     words = [_option_dashes(word.strip(_AROUND_WORDS)) for word in before.split()]
-    return Words(tuple(w for w in words if w), shortened(after), found)
+    return Tokens(tuple(w for w in words if w), shortened(after), found)
 
 
 def clean(text: str) -> str:

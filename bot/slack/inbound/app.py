@@ -13,12 +13,12 @@ from slack_bolt.error import BoltUnhandledRequestError
 from bot.service.values.answers import Answer
 from bot.service.values.work import PublishHome
 from bot.slack.grammar import sentences
-from bot.slack.inbound.button import on_choice, on_click
-from bot.slack.inbound.enqueue import Put, taken
+from bot.slack.inbound.button import on_button, on_choice
+from bot.slack.inbound.enqueue import Put, enqueued
 from bot.slack.inbound.mention import on_mention
 from bot.slack.inbound.modal import broken_form, on_refuse_form, on_start_form
 from bot.slack.inbound.read_body import Body, part, reply_to, text
-from bot.slack.inbound.reply_now import Desk
+from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.slash import on_command
 from bot.slack.inbound.teams import is_ours
 from bot.slack.payload.action_ids import PREFIX
@@ -30,7 +30,7 @@ log = logging.getLogger("canario.slack")
 COMMAND = "/canary"
 
 
-def build_app(team_id: str, put: Put, desk: Desk) -> App:
+def build_app(team_id: str, put: Put, responder: Responder) -> App:
     """The application for one workspace.
 
     It trusts what it is given: SlackDoor verifies first. The static authorization keeps Bolt from
@@ -53,19 +53,19 @@ def build_app(team_id: str, put: Put, desk: Desk) -> App:
             next()
             return None
         log.warning("a request of another workspace was refused")
-        return _answered(body, sentences.FOREIGN, desk)
+        return _answered(body, sentences.FOREIGN, responder)
 
     @app.command(COMMAND)
     def command(ack: Ack, body: Body) -> None:
-        answer = on_command(body, put, desk)
+        answer = on_command(body, put, responder)
         ack(_ephemeral(answer)) if answer else ack()
 
     @app.action(re.compile(rf"^{PREFIX}"))
     def click(ack: Ack, body: Body) -> None:
         ack()
-        answer = on_click(body, put, desk)
+        answer = on_button(body, put, responder)
         if answer is not None:
-            desk.tell(reply_to(body), answer)
+            responder.tell(reply_to(body), answer)
 
     @app.action(re.compile(rf"^{CHOSEN}"))
     def choice(ack: Ack, body: Body) -> None:
@@ -82,22 +82,22 @@ def build_app(team_id: str, put: Put, desk: Desk) -> App:
 
     @app.event("app_mention")
     def mention(body: Body) -> None:
-        on_mention(body, put, desk)
+        on_mention(body, put, responder)
 
     @app.event("app_home_opened")
     def home(body: Body) -> None:
         event = part(body, "event")
         if text(event, "tab") == "home" and text(event, "user"):
-            taken(PublishHome(user=text(event, "user")), put)
+            enqueued(PublishHome(user=text(event, "user")), put)
 
     @app.error
     def everything_else(error: Exception, request: BoltRequest) -> BoltResponse:
         body = request.body
         if isinstance(error, BoltUnhandledRequestError):
-            return _answered(body, _unknown(body), desk)
+            return _answered(body, _unknown(body), responder)
         where = traceback.extract_tb(error.__traceback__)[-1]
         log.error("%s in %s:%s", type(error).__name__, where.name, where.lineno)
-        return _answered(body, sentences.BROKEN, desk)
+        return _answered(body, sentences.BROKEN, responder)
 
     return app
 
@@ -108,7 +108,7 @@ def _unknown(body: Mapping[str, Any]) -> Answer | None:
     return sentences.UNKNOWN_BUTTON if body.get("type") == "block_actions" else None
 
 
-def _answered(body: Mapping[str, Any], answer: Answer | None, desk: Desk) -> BoltResponse:
+def _answered(body: Mapping[str, Any], answer: Answer | None, responder: Responder) -> BoltResponse:
     """Always a 200: Slack shows its own error for anything else, and sends events again."""
     if answer is not None and "command" in body:
         return BoltResponse(status=200, body=_ephemeral(answer))
@@ -116,7 +116,7 @@ def _answered(body: Mapping[str, Any], answer: Answer | None, desk: Desk) -> Bol
         return BoltResponse(status=200, body=dict(broken_form()))
     to = reply_to(body)
     if answer is not None and (to.response_url or to.user):
-        desk.tell(to, answer)
+        responder.tell(to, answer)
     return BoltResponse(status=200, body="")
 
 

@@ -3,28 +3,28 @@
 from bot.service.values.answers import Answer
 from bot.service.values.commands import (
     Approve,
-    Asked,
     Command,
     Explain,
     Hold,
     Promote,
+    Request,
     Resume,
     RollBack,
 )
 from bot.service.values.work import FillStart
 from bot.slack.grammar import sentences
-from bot.slack.inbound.enqueue import Put, hand_over, taken
+from bot.slack.inbound.enqueue import Put, enqueue_command, enqueued
 from bot.slack.inbound.modal_fields import chosen
-from bot.slack.inbound.processing import seen, with_buttons_back, without_buttons
+from bot.slack.inbound.processing import pressed_message, with_buttons_back, without_buttons
 from bot.slack.inbound.read_body import Body, from_click, part, pressed, reply_to, text
-from bot.slack.inbound.reply_now import Desk
+from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.slash import open_refuse, open_start
 from bot.slack.payload.action_ids import PREFIX, START
 from bot.slack.payload.button_pointer import read_pointer
 from bot.slack.payload.modal_note import read_note
 
 
-def on_click(body: Body, put: Put, desk: Desk) -> Answer | None:
+def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     """What the person is told at once, or None when the worker will answer.
 
     The buttons go before the command is handed over: so the outcome, which comes after it, is
@@ -34,25 +34,25 @@ def on_click(body: Body, put: Put, desk: Desk) -> Answer | None:
     name = action_id.removeprefix(PREFIX)
     trigger = text(body, "trigger_id")
     if action_id == START:
-        return open_start(from_click(body), trigger, put, desk)
+        return open_start(from_click(body), trigger, put, responder)
     pointer = read_pointer(value)
     if pointer is None:
         return sentences.UNKNOWN_BUTTON
-    asked = from_click(body, pointer)
-    if not asked.user or not (asked.channel or _in_home(body)):
+    request = from_click(body, pointer)
+    if not request.user or not (request.channel or _in_home(body)):
         return sentences.BROKEN
     if name == "refuse":
-        return open_refuse(asked, trigger, desk)
-    command = _button(name, asked)
+        return open_refuse(request, trigger, responder)
+    command = _button(name, request)
     if command is None:
         return sentences.UNKNOWN_BUTTON
     if isinstance(command, Explain):
-        return hand_over(command, put)
-    what = seen(body)
-    hidden = what is not None and without_buttons(what, command, desk)
-    answer = hand_over(command, put)
+        return enqueue_command(command, put)
+    what = pressed_message(body)
+    hidden = what is not None and without_buttons(what, command, responder)
+    answer = enqueue_command(command, put)
     if answer and hidden and what:
-        with_buttons_back(what, desk)
+        with_buttons_back(what, responder)
     return answer
 
 
@@ -61,7 +61,7 @@ def on_choice(body: Body, put: Put) -> None:
     view = part(body, "view")
     note, fields = read_note(text(view, "private_metadata")), chosen(view)
     known = note.service == fields.service
-    taken(
+    enqueued(
         FillStart(
             view=text(view, "id"),
             user=text(part(body, "user"), "id"),
@@ -73,8 +73,8 @@ def on_choice(body: Body, put: Put) -> None:
     )
 
 
-def _button(name: str, asked: Asked) -> Command | None:
-    who = dict(asked)
+def _button(name: str, request: Request) -> Command | None:
+    who = dict(request)
     match name:
         case "promote":
             return Promote(**who)

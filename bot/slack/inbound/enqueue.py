@@ -14,14 +14,14 @@ log = logging.getLogger("canario.slack")
 Put = Callable[[Work], None]
 
 
-def hand_over(command: Command, put: Put) -> Answer | None:
+def enqueue_command(command: Command, put: Put) -> Answer | None:
     """None when it was taken, else what the person is told."""
-    if taken(DoCommand(command=command), put):
+    if enqueued(DoCommand(command=command), put):
         return None
     return sentences.not_taken(command.verb)
 
 
-def taken(work: Work, put: Put) -> bool:
+def enqueued(work: Work, put: Put) -> bool:
     """Whether the queue took it."""
     try:
         put(work)

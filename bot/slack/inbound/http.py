@@ -11,7 +11,7 @@ from slack_bolt import BoltRequest
 
 from bot.slack.inbound.app import build_app
 from bot.slack.inbound.enqueue import Put
-from bot.slack.inbound.reply_now import Desk
+from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.verify import Headers, distrust
 
 log = logging.getLogger("canario.slack")
@@ -41,7 +41,7 @@ class HttpRequest(Protocol):
     def get_data(self) -> bytes: ...
 
 
-class SlackDoor:
+class SlackEndpoint:
     """``put`` takes the typed command; ``desk`` is what may be said to Slack at once; ``now`` is
     the time in seconds, for the signature's age."""
 
@@ -50,13 +50,13 @@ class SlackDoor:
         signing_secret: SecretStr,
         team_id: str,
         put: Put,
-        desk: Desk,
+        responder: Responder,
         *,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._secret = signing_secret
         self._now = now
-        self._app = build_app(team_id, put, desk)
+        self._app = build_app(team_id, put, responder)
 
     def handle(self, request: HttpRequest) -> HttpAnswer:
         """Answer one request. A body over the limit raises what Flask turns into a 413."""

@@ -4,48 +4,48 @@ no slash commands."""
 import re
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Asked, Refuse
+from bot.service.values.commands import Refuse, Request
 from bot.slack.grammar import sentences
 from bot.slack.grammar.help import help_answer
-from bot.slack.grammar.parse import FormWanted, HelpWanted, parse
+from bot.slack.grammar.parse import FormRequest, HelpRequest, parse
 from bot.slack.grammar.usage import UsageError
-from bot.slack.inbound.enqueue import Put, hand_over
+from bot.slack.inbound.enqueue import Put, enqueue_command
 from bot.slack.inbound.read_body import Body, from_mention, part, text
-from bot.slack.inbound.reply_now import Desk
+from bot.slack.inbound.reply_now import Responder
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
-def on_mention(body: Body, put: Put, desk: Desk) -> None:
+def on_mention(body: Body, put: Put, responder: Responder) -> None:
     """Answers in the thread, to that person only; what a worker does, it answers itself."""
     event = part(body, "event")
     if text(event, "bot_id") or text(event, "subtype"):
         return
-    asked = from_mention(body)
-    if not asked.user or not asked.channel:
+    request = from_mention(body)
+    if not request.user or not request.channel:
         return
-    answer = _answer(after_mention(text(event, "text"), _bot(body)), asked, put, desk)
+    answer = _answer(text_after_mention(text(event, "text"), _bot(body)), request, put, responder)
     if answer:
-        desk.tell(asked.reply_to, answer)
+        responder.tell(request.reply_to, answer)
 
 
-def _answer(words: str, asked: Asked, put: Put, desk: Desk) -> Answer | None:
-    parsed = parse(words, asked)
-    if isinstance(parsed, HelpWanted):
+def _answer(words: str, request: Request, put: Put, responder: Responder) -> Answer | None:
+    parsed = parse(words, request)
+    if isinstance(parsed, HelpRequest):
         return help_answer(parsed.verb)
     if isinstance(parsed, UsageError):
         return help_answer() if parsed.unknown else parsed.answer
-    if isinstance(parsed, FormWanted):
+    if isinstance(parsed, FormRequest):
         return sentences.NO_FORM_IN_A_MENTION
     if isinstance(parsed, Refuse) and not parsed.reason:
         return sentences.NO_REFUSE_FORM
-    if not parsed.service and asked.reply_to.thread:
-        service = desk.service_of_thread(asked.channel, asked.reply_to.thread)
+    if not parsed.service and request.reply_to.thread:
+        service = responder.service_of_thread(request.channel, request.reply_to.thread)
         parsed = parsed.model_copy(update={"service": service})
-    return hand_over(parsed, put)
+    return enqueue_command(parsed, put)
 
 
-def after_mention(words: str, bot: str) -> str:
+def text_after_mention(words: str, bot: str) -> str:
     """What stands after the bot's name; after the first name where that isn't known."""
     mentions = list(_MENTION.finditer(words))
     ours = next((m for m in mentions if m[1] == bot), mentions[0] if mentions else None)

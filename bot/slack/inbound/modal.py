@@ -6,7 +6,7 @@ from typing import Any
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Refuse, Start
 from bot.slack.grammar import sentences
-from bot.slack.inbound.enqueue import Put, hand_over
+from bot.slack.inbound.enqueue import Put, enqueue_command
 from bot.slack.inbound.modal_fields import Chosen, chosen
 from bot.slack.inbound.read_body import Body, from_form, part, text
 from bot.slack.payload.modal_note import REASON, SERVICE, Note, read_note
@@ -22,16 +22,16 @@ def on_start_form(body: Body, put: Put) -> Response:
     note, fields = read_note(text(view, "private_metadata")), chosen(view)
     if wrong := _wrong(note, fields):
         return {"response_action": "errors", "errors": wrong}
-    asked = from_form(body, note)
+    request = from_form(body, note)
     command = Start(
-        **{**dict(asked), "service": fields.service},
+        **{**dict(request), "service": fields.service},
         revision=fields.revision,
         plan=fields.plan or note.plan,
         reason=fields.reason,
         again=fields.again,
         ticked=fields.ticked,
     )
-    return _closed_or(hand_over(command, put), fields.blocks.get(SERVICE, ""))
+    return _closed_or(enqueue_command(command, put), fields.blocks.get(SERVICE, ""))
 
 
 def on_refuse_form(body: Body, put: Put) -> Response:
@@ -42,7 +42,7 @@ def on_refuse_form(body: Body, put: Put) -> Response:
     if not fields.reason:
         return {"response_action": "errors", "errors": {block or REASON: "Say why."}}
     command = Refuse(**dict(from_form(body, note)), role=note.role, reason=fields.reason)
-    return _closed_or(hand_over(command, put), block)
+    return _closed_or(enqueue_command(command, put), block)
 
 
 def broken_form() -> Response:

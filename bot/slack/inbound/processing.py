@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from bot.service.values.commands import Command
 from bot.slack.inbound.read_body import Body, part, text
-from bot.slack.inbound.reply_now import Desk
+from bot.slack.inbound.reply_now import Responder
 from bot.slack.views.blocks import Block, context
 from bot.slack.views.escape import escape
 
@@ -23,7 +23,7 @@ _DOING = {
 _KEPT = ("type", "callback_id", "private_metadata", "external_id")
 
 
-class Seen(NamedTuple):
+class PressedMessage(NamedTuple):
     """Where a button was pressed: a message (``channel`` and ``ts``) or a person's Home."""
 
     blocks: Sequence[Block]
@@ -35,39 +35,39 @@ class Seen(NamedTuple):
     home: Mapping[str, Any] = {}
 
 
-def seen(body: Body) -> Seen | None:
+def pressed_message(body: Body) -> PressedMessage | None:
     """What the person saw; None where it can't be shown in another way."""
     action = (body.get("actions") or [{}])[0]
     message, view = part(body, "message"), part(body, "view")
     user = text(part(body, "user"), "id")
     if blocks := _blocks(message):
         channel, ts = text(part(body, "channel"), "id"), text(message, "ts")
-        return Seen(blocks, action, text(message, "text"), channel, ts, user)
+        return PressedMessage(blocks, action, text(message, "text"), channel, ts, user)
     if text(view, "type") == "home" and (blocks := _blocks(view)):
-        return Seen(blocks, action, user=user, home=view)
+        return PressedMessage(blocks, action, user=user, home=view)
     return None
 
 
-def without_buttons(what: Seen, command: Command, desk: Desk) -> bool:
+def without_buttons(what: PressedMessage, command: Command, responder: Responder) -> bool:
     """Whether the buttons were taken away."""
     doing = _DOING.get(command.verb, command.verb)
     name = f", for {escape(command.user_name)}" if command.user_name else ""
     words = f"*Processing…* {doing}{name}"
     gone = {**context(words), "block_id": PROCESSING}
     blocks = [gone if _is_pressed(block, what.pressed) else block for block in what.blocks]
-    return blocks != list(what.blocks) and _shown(what, f"{what.text}\n{words}", blocks, desk)
+    return blocks != list(what.blocks) and _shown(what, f"{what.text}\n{words}", blocks, responder)
 
 
-def with_buttons_back(what: Seen, desk: Desk) -> None:
+def with_buttons_back(what: PressedMessage, responder: Responder) -> None:
     """As it was before: nothing came of it."""
-    _shown(what, what.text, list(what.blocks), desk)
+    _shown(what, what.text, list(what.blocks), responder)
 
 
-def _shown(what: Seen, words: str, blocks: list[Block], desk: Desk) -> bool:
+def _shown(what: PressedMessage, words: str, blocks: list[Block], responder: Responder) -> bool:
     if not what.home:
-        return desk.show(what.channel, what.ts, words, blocks)
+        return responder.show(what.channel, what.ts, words, blocks)
     home = {key: what.home[key] for key in _KEPT if what.home.get(key)}
-    return desk.show_home(what.user, {**home, "blocks": blocks})
+    return responder.show_home(what.user, {**home, "blocks": blocks})
 
 
 def _is_pressed(block: Block, pressed: Body) -> bool:

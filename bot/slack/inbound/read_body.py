@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Asked
+from bot.service.values.commands import Request
 from bot.slack.payload.button_pointer import Pointer
 from bot.slack.payload.modal_note import Note
 
 Body = Mapping[str, Any]
 
 
-def from_command(body: Body) -> Asked:
+def from_command(body: Body) -> Request:
     """A slash command's form."""
-    return Asked(
+    return Request(
         id=_id(text(body, "trigger_id"), body),
         user=text(body, "user_id"),
         user_name=text(body, "user_name")[:80],
@@ -25,11 +25,11 @@ def from_command(body: Body) -> Asked:
     )
 
 
-def from_click(body: Body, pointer: Pointer | None = None) -> Asked:
+def from_click(body: Body, pointer: Pointer | None = None) -> Request:
     """A pressed button; its service is the pointer's, whatever the channel has by now. In a Home
     there is no channel."""
     user, channel = part(body, "user"), part(body, "channel")
-    return Asked(
+    return Request(
         id=_id(text(body, "trigger_id"), body),
         user=text(user, "id"),
         user_name=_name(user),
@@ -42,11 +42,11 @@ def from_click(body: Body, pointer: Pointer | None = None) -> Asked:
     )
 
 
-def from_mention(body: Body) -> Asked:
+def from_mention(body: Body) -> Request:
     """A message that mentions the bot. Slack sends an event again when it isn't sure that it came
     through: its id is the command's."""
     event = part(body, "event")
-    return Asked(
+    return Request(
         id=_id(text(body, "event_id"), body),
         user=text(event, "user"),
         channel=text(event, "channel"),
@@ -54,11 +54,11 @@ def from_mention(body: Body) -> Asked:
     )
 
 
-def from_form(body: Body, note: Note) -> Asked:
+def from_form(body: Body, note: Note) -> Request:
     """A modal that was sent; the answer goes to where it was opened. A modal is one request,
     however often it is sent."""
     user, view = part(body, "user"), part(body, "view")
-    return Asked(
+    return Request(
         id=_id(text(view, "id"), body),
         user=text(user, "id"),
         user_name=_name(user),
@@ -76,16 +76,16 @@ def from_form(body: Body, note: Note) -> Asked:
     )
 
 
-def note_of(asked: Asked, role: str = "") -> Note:
+def note_of(request: Request, role: str = "") -> Note:
     """What a modal has to remember of who opened it."""
     return Note(
-        channel=asked.channel,
-        channel_name=asked.channel_name,
-        response_url=asked.reply_to.response_url,
-        thread=asked.reply_to.thread,
-        service=asked.service,
-        rollout=asked.rollout,
-        step=asked.step,
+        channel=request.channel,
+        channel_name=request.channel_name,
+        response_url=request.reply_to.response_url,
+        thread=request.reply_to.thread,
+        service=request.service,
+        rollout=request.rollout,
+        step=request.step,
         role=role,
     )
 

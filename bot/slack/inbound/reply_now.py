@@ -19,7 +19,7 @@ WITHIN_SECONDS = 1
 """For one call. Slack waits three for our own answer, and a trigger dies after three."""
 
 
-class Desk:
+class Responder:
     """Never raises for what Slack answers, or that it doesn't: that is logged, and said with the
     return value."""
 

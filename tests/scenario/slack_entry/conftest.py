@@ -10,8 +10,8 @@ from werkzeug.serving import make_server
 
 from bot.service.values.commands import Command
 from bot.service.values.work import DoCommand, Work
-from bot.slack.inbound.http import SlackDoor
-from bot.slack.inbound.reply_now import WITHIN_SECONDS, Desk
+from bot.slack.inbound.http import SlackEndpoint
+from bot.slack.inbound.reply_now import WITHIN_SECONDS, Responder
 from infra.slack.chat import SlackChat
 from infra.slack.client import slack_client
 from sandbox.slack.server import SlackServer
@@ -67,15 +67,15 @@ def workspace(journal: Journal) -> Iterator[SlackServer]:
 
 
 @pytest.fixture
-def door(taken: Taken, workspace: SlackServer) -> SlackDoor:
+def door(taken: Taken, workspace: SlackServer) -> SlackEndpoint:
     """The door, for the sandbox's workspace."""
     client = slack_client(SecretStr(workspace.token), workspace.api_url, WITHIN_SECONDS)
     secret = SecretStr(workspace.signing_secret)
-    return SlackDoor(secret, workspace.team_id, taken.put, Desk(client))
+    return SlackEndpoint(secret, workspace.team_id, taken.put, Responder(client))
 
 
 @pytest.fixture
-def served(door: SlackDoor) -> Iterator[str]:
+def served(door: SlackEndpoint) -> Iterator[str]:
     """The door's address."""
     app = flask.Flask("slack_entry")
 

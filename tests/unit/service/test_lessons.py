@@ -18,11 +18,11 @@ from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.deciding.commit import apply
 from bot.service.entry.do_work import do_work
 from bot.service.values.commands import (
-    Asked,
     Freeze,
     History,
     Hold,
     Promote,
+    Request,
     Resume,
     RollBack,
     Status,
@@ -288,7 +288,7 @@ def test_promote_and_rollback_come_from_chat(world: World) -> None:
 
 
 @pytest.mark.parametrize("verb", [Promote, Hold, Resume, RollBack, Status, History])
-def test_every_command_gets_an_answer(world: World, verb: type[Asked]) -> None:
+def test_every_command_gets_an_answer(world: World, verb: type[Request]) -> None:
     """A click or a command is never silently ignored, also by whoever may not or comes too
     late."""
     for user in ("U0ANN", "U0EVE"):

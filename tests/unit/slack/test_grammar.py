@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from bot.service.values.answers import ReplyTo
 from bot.service.values.commands import (
     Approve,
-    Asked,
     Bucket,
     Command,
     Doctor,
@@ -18,6 +17,7 @@ from bot.service.values.commands import (
     OnCall,
     Promote,
     Refuse,
+    Request,
     Resume,
     RollBack,
     ShowPlan,
@@ -25,11 +25,11 @@ from bot.service.values.commands import (
     Status,
     Unfreeze,
 )
-from bot.slack.grammar.parse import FormWanted, HelpWanted, Parsed, parse
+from bot.slack.grammar.parse import FormRequest, HelpRequest, Parsed, parse
 from bot.slack.grammar.usage import UsageError
 from bot.slack.grammar.verbs import BY_OTHER_NAMES, VERBS
 
-ASKED = Asked(
+ASKED = Request(
     id="slack-1",
     user="U0ANN",
     user_name="ann",
@@ -43,7 +43,7 @@ def read(text: str) -> Parsed:
     return parse(text, ASKED)
 
 
-def made(kind: type[Asked], **fields: object) -> Asked:
+def made(kind: type[Request], **fields: object) -> Request:
     """A command by Ann."""
     return kind(**(dict(ASKED) | fields))
 
@@ -176,7 +176,7 @@ def test_what_keyboards_and_slack_do_to_text_is_undone(text: str, clean: str) ->
         ("doc", Doctor),
     ],
 )
-def test_a_beginning_that_only_one_verb_has_is_enough(word: str, kind: type[Asked]) -> None:
+def test_a_beginning_that_only_one_verb_has_is_enough(word: str, kind: type[Request]) -> None:
     """An abbreviation stands for its verb when no other verb begins so."""
     assert isinstance(read(word), kind)
 
@@ -271,13 +271,13 @@ def test_a_long_reason_is_cut_rather_than_refused() -> None:
 )
 def test_help_is_asked_for(text: str, verb: str) -> None:
     """Nothing, or ``help``, asks for help; with a verb, about that verb."""
-    assert read(text) == HelpWanted(verb=verb)
+    assert read(text) == HelpRequest(verb=verb)
 
 
 @pytest.mark.parametrize("text", ["start", "  START "])
 def test_start_alone_wants_the_form(text: str) -> None:
     """Whoever knows no names chooses them."""
-    assert read(text) == FormWanted()
+    assert read(text) == FormRequest()
 
 
 def test_what_looks_like_no_command_is_told_apart_from_a_slip() -> None:
@@ -320,6 +320,6 @@ def test_any_words_are_answered_and_keep_their_guards(words: list[str]) -> None:
         assert answer.reason
     if isinstance(answer, Start) and answer.again:
         assert answer.reason
-    if isinstance(answer, Asked):
+    if isinstance(answer, Request):
         assert set(answer.service) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.:~")
         assert answer.id == ASKED.id

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.service.entry.do_work import do_work
 from bot.service.values.answers import Answer, ReplyTo
-from bot.service.values.commands import Asked, Start
+from bot.service.values.commands import Request, Start
 from bot.service.values.work import DoCommand
 from bot.service.watching.evaluate import evaluate
 from tests.support.fakes import World
@@ -29,7 +29,7 @@ def world_of(**changes: Any) -> World:
     return world
 
 
-def ask(world: World, kind: type[Asked], user: str = ANN.id, **said: Any) -> Answer:
+def ask(world: World, kind: type[Request], user: str = ANN.id, **said: Any) -> Answer:
     """One command, and what the person is told."""
     fields = {
         "id": new_id(),

@@ -11,7 +11,7 @@ from bot.service.deciding.commit import Applied
 from bot.service.entry.do_work import do_work
 from bot.service.handlers import steer
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Asked, Hold, Promote, Resume, RollBack
+from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
 from bot.service.values.work import DoCommand
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, SERVICE, STABLE, new_id
@@ -38,7 +38,7 @@ def test_an_operator_promotes(world: World) -> None:
 
 
 @pytest.mark.parametrize("verb", [Promote, Resume])
-def test_going_on_takes_an_operator(world: World, verb: type[Asked]) -> None:
+def test_going_on_takes_an_operator(world: World, verb: type[Request]) -> None:
     """Promote and resume by anybody else are refused, with who may and what they can do."""
     ask(world, Hold, "U0EVE")
     told = ask(world, verb, "U0EVE")
@@ -104,7 +104,7 @@ def test_the_same_command_twice_is_done_once(world: World) -> None:
 
 
 @pytest.mark.parametrize("verb", [Promote, Hold, Resume, RollBack])
-def test_a_button_of_a_rollout_that_is_over_does_nothing(world: World, verb: type[Asked]) -> None:
+def test_a_button_of_a_rollout_that_is_over_does_nothing(world: World, verb: type[Request]) -> None:
     """An old message steers no newer rollout, and says so."""
     before = world.store.load(SERVICE)
     told = ask(world, verb, rollout="shop-000000", step=1)
@@ -114,7 +114,7 @@ def test_a_button_of_a_rollout_that_is_over_does_nothing(world: World, verb: typ
 
 
 @pytest.mark.parametrize("verb", [Promote, Resume])
-def test_a_button_of_an_older_step_goes_nowhere(world: World, verb: type[Asked]) -> None:
+def test_a_button_of_an_older_step_goes_nowhere(world: World, verb: type[Request]) -> None:
     """Going on is bound to the step that the person saw."""
     told = ask(world, verb, rollout=world.rollout.id, step=0)
     assert not told.ok
@@ -123,7 +123,7 @@ def test_a_button_of_an_older_step_goes_nowhere(world: World, verb: type[Asked])
 
 @pytest.mark.parametrize("verb", [Promote, Hold, Resume, RollBack])
 def test_a_press_is_about_what_was_seen_until_it_is_decided(
-    world: World, verb: type[Asked], monkeypatch: pytest.MonkeyPatch
+    world: World, verb: type[Request], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The rollout ends and another begins after the press was looked at: it moves nothing."""
     seen = world.rollout
@@ -144,7 +144,7 @@ def test_a_press_is_about_what_was_seen_until_it_is_decided(
 
 
 @pytest.mark.parametrize("verb", [Promote, Hold, RollBack])
-def test_a_button_whose_command_comes_again_was_done(world: World, verb: type[Asked]) -> None:
+def test_a_button_whose_command_comes_again_was_done(world: World, verb: type[Request]) -> None:
     """Its answer was lost, so the queue brings it again: it is not told that nothing was done."""
     request = new_id()
     seen: dict[str, Any] = {"rollout": world.rollout.id, "step": world.rollout.step}
@@ -153,13 +153,13 @@ def test_a_button_whose_command_comes_again_was_done(world: World, verb: type[As
 
 
 @pytest.mark.parametrize("verb", [Hold, RollBack])
-def test_stopping_is_good_at_any_step(world: World, verb: type[Asked]) -> None:
+def test_stopping_is_good_at_any_step(world: World, verb: type[Request]) -> None:
     """Hold and rollback from an older message of the same rollout still stop it."""
     assert ask(world, verb, rollout=world.rollout.id, step=0).ok
 
 
 @pytest.mark.parametrize("verb", [Promote, Hold, Resume, RollBack])
-def test_without_a_rollout_there_is_nothing_to_steer(verb: type[Asked]) -> None:
+def test_without_a_rollout_there_is_nothing_to_steer(verb: type[Request]) -> None:
     """An idle service answers with how to start."""
     told = ask(world_of(), verb)
     assert told.sentence == "shop has no active rollout."
