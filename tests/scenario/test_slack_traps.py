@@ -6,7 +6,7 @@ Where each line is tested. Paths are below ``tests/``; those without one are in 
 | --- | --- |
 | an answer within 3 s, also when cold | scenario/test_light_functions.py::test_slack_answers_without_any_grpc_client |
 | nothing runs after the answer | test_the_command_is_handed_on_before_the_answer |
-| Slack's raw body is never handed on | scenario/slack_entry/test_handed_on.py::test_it_is_a_command_of_our_own |
+| Slack's raw body is never handed on | scenario/slack_entry/test_queued.py::test_it_is_a_command_of_our_own |
 | no auth.test, and it works while Slack is down | test_slack_is_never_asked_who_we_are, test_it_answers_while_slack_is_down |
 | a signed command of a foreign team | scenario/slack_entry/test_forged.py::test_a_command_of_another_workspace_does_nothing_and_is_answered |
 | a person of another team in a shared channel | test_a_foreign_person_in_a_shared_channel_moves_nothing |

@@ -26,8 +26,8 @@ from bot.service.values.commands import (
 )
 from bot.slack.grammar.options import ParsedLine
 from bot.slack.grammar.services import services_named
+from bot.slack.grammar.tokens import shortened
 from bot.slack.grammar.usage import UsageError, bad_name, too_many, usage
-from bot.slack.grammar.words import shortened
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 """A revision or plan: Cloud Run's own rule for names."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from bot.slack.grammar.nearest import beginning_with, nearest
+from bot.slack.grammar.tokens import Tokens
 from bot.slack.grammar.usage import UsageError
 from bot.slack.grammar.usage import usage as _wrong
 from bot.slack.grammar.verbs import VERBS
-from bot.slack.grammar.words import Tokens
 
 WITH_VALUE = frozenset({"--plan"})
 NEED_A_REASON = frozenset({"--anyway", "--again"})

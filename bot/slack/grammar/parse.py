@@ -5,9 +5,9 @@ from bot.service.values.commands import Command, Request
 from bot.slack.grammar.arguments import line_of
 from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.options import read_options
+from bot.slack.grammar.tokens import Tokens, split_command
 from bot.slack.grammar.usage import UsageError, either, shown
 from bot.slack.grammar.verbs import BY_OTHER_NAMES, VERBS
-from bot.slack.grammar.words import Tokens, split_command
 
 
 class HelpRequest(Model):

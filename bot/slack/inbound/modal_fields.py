@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from bot.slack.grammar.words import clean, shortened
+from bot.slack.grammar.tokens import clean, shortened
 from bot.slack.inbound.read_body import Body, part, text
 from bot.slack.payload.modal_note import AGAIN, CHECKLIST, CUT, PLAN, REASON, REVISION, SERVICE
 
