@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test simulate chaos bench-judge lint types imports plans docs terraform package check audit lock clean
+.PHONY: help demo sandbox quick test simulate chaos bench-judge lint types imports plans docs terraform package check audit lock clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,15 @@ CHAOS := $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 chaos: $(READY) ## real processes, killed, in real time: MINUTES=1.25 SEED=7
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
-test: $(READY) ## all tests
-	$(BIN)/python -m pytest -q
+# Without what plays thousands of samples, starts processes or reads the deployment.
+PURE := tests/unit $(addprefix --ignore=tests/unit/,evidence judge/power deploy functions)
+
+quick: $(READY) ## the tests of what is pure, for every save
+	$(BIN)/python -m pytest -q -n auto --dist worksteal $(PURE)
+
+test: $(READY) ## all tests, one worker for each core (at most four), then those that need the machine alone
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not alone"
+	$(BIN)/python -m pytest -q -m alone
 
 RUNS ?= 400
 SIMULATE := --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
@@ -74,11 +81,13 @@ audit: $(READY) ## known weaknesses of the pinned packages, where their database
 	  && touch $(AUDITED); } || echo "audit: pip-audit can't be installed here."
 	$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit requirements.txt
 
-lock: $(READY) ## renew the pinned requirements
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header -o requirements.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header -o requirements-audit.txt requirements-audit.in
+COMPILE := $(BIN)/pip-compile --quiet $(if $(UPGRADE),--upgrade) --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --allow-unsafe --strip-extras --no-header
+
+lock: $(READY) ## pin what pyproject.toml names, with hashes; UPGRADE=1 renews the rest, too
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(COMPILE) --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
+	$(COMPILE) -o requirements-audit.txt requirements-audit.in
 
 clean: ## remove what was created
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

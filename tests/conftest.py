@@ -1,3 +1,13 @@
-"""Fixtures for every test."""
+"""Fixtures for every test, and how many workers there are."""
+
+import os
 
 pytest_plugins = ["tests.support.emulators"]
+
+MOST_WORKERS = 4
+"""Each worker may run emulators of its own, which take about half a gigabyte of memory."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """What ``-n auto`` means: a worker for each core that this process may use."""
+    return min(MOST_WORKERS, len(os.sched_getaffinity(0)))

@@ -23,6 +23,7 @@ def test_a_seed_is_a_schedule() -> None:
 
 
 @pytest.mark.emulator
+@pytest.mark.alone
 def test_some_seconds_of_chaos_lose_nothing(tmp_path: Path) -> None:
     """One service, some faults: what was decided is served and told, once, and nothing else. And
     this is no empty praise: what somebody spoils afterwards is found."""

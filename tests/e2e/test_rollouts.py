@@ -5,7 +5,7 @@ import pytest
 from sandbox.cloud_run.faults import Fault
 from tests.e2e.deployment import Deployment
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.alone]
 
 
 def test_a_good_canary_reaches_everybody(deployment: Deployment) -> None:
