@@ -27,13 +27,14 @@ PATIENCE = 60
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """``state`` holds the minutes up to ``through`` (seconds since 1970, as all times here).
+    """``key`` is the plan's (``plan_key``); ``state`` holds the minutes up to ``through`` (seconds
+    since 1970, as all times here).
 
     ``steps`` says which step of the plan the rollout was on since when, as far back as minutes
     after ``through`` need it.
     """
 
-    mark: str
+    key: str
     through: int
     steps: tuple[tuple[int, int], ...]
     state: EvidenceState
@@ -88,19 +89,19 @@ class Kept:
     def text(self) -> str:
         """To keep in a document; ``read`` takes it."""
         about = json.dumps([self.through, *self.steps], separators=(",", ":"))
-        return "\n".join((self.mark, about, dumps(self.state)))
+        return "\n".join((self.key, about, dumps(self.state)))
 
 
-def begun(mark: str, settled_at: datetime, state: EvidenceState) -> Kept:
+def begun(key: str, settled_at: datetime, state: EvidenceState) -> Kept:
     """Nothing but what was known before the canary's traffic was settled."""
-    return Kept(mark, ceil(settled_at.timestamp()), (), state)
+    return Kept(key, ceil(settled_at.timestamp()), (), state)
 
 
 def read(text: str) -> Kept | None:
     """What was kept; None where there is nothing, or nothing that this version can read."""
     try:
-        mark, about, state = text.split("\n")
+        key, about, state = text.split("\n")
         through, *steps = json.loads(about)
-        return Kept(mark, int(through), tuple((int(s), int(n)) for s, n in steps), loads(state))
+        return Kept(key, int(through), tuple((int(s), int(n)) for s, n in steps), loads(state))
     except (ValueError, TypeError, StateUnreadable):
         return None

@@ -1,9 +1,8 @@
 """The evidence of a rollout, brought up to date with what was measured since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zlib import crc32
 
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.report import GateReport, report
@@ -13,6 +12,7 @@ from bot.judge.measured.families import LATENCIES
 from bot.judge.measured.samples import Readings
 from bot.judge.proof.criteria_of_plan import StepGates, evidence_plan
 from bot.judge.proof.minutes import counted, minutes
+from bot.judge.proof.plan_key import belongs_to, plan_key
 from bot.judge.proof.saved_state import Kept, begun, read
 from bot.plan import Plan
 
@@ -69,7 +69,7 @@ def weigh(course: Course, readings: Readings) -> Weighed | None:
     readings again add nothing.
 
     None for a plan that asks for none, or while requests can't be read and there is none yet.
-    Text of another version, or of another reading of the plan, is begun anew.
+    Text that is about another reading of the plan (``plan_key``) is begun anew.
     """
     requests = counted(readings)
     period = requests.period if requests else timedelta(minutes=1)
@@ -97,10 +97,10 @@ def weigh(course: Course, readings: Readings) -> Weighed | None:
 
 
 def _kept(course: Course, plan: EvidencePlan, readings: Readings) -> Kept:
-    kept, mark = read(course.evidence), _mark(plan)
-    if kept is not None and kept.mark == mark:
-        return kept
-    return begun(mark, course.settled_at, begin(plan, _history(course, readings)))
+    kept = read(course.evidence)
+    if kept is not None and belongs_to(kept.key, plan):
+        return kept if kept.key == plan_key(plan) else replace(kept, key=plan_key(plan))
+    return begun(plan_key(plan), course.settled_at, begin(plan, _history(course, readings)))
 
 
 def _minutes(course: Course, readings: Readings, kept: Kept) -> list[Minute]:
@@ -131,8 +131,3 @@ def _history(course: Course, readings: Readings) -> Sequence[Minute]:
         share=lambda _: 0.0,
     )
     return [minute for minute in every if minute.end <= course.since and minute.baseline.total]
-
-
-def _mark(plan: EvidencePlan) -> str:
-    """Tells one reading of a plan from another: gates, horizon, period, in the order they have."""
-    return f"{crc32(repr(plan).encode()):08x}"

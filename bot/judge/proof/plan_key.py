@@ -1,0 +1,93 @@
+"""What tells one reading of a plan from another, so that stored evidence continues only for the
+question that it answers.
+
+The key is ``k2:`` and 16 hexadecimal digits of the SHA-256 of this text, one line for what the
+plan shares and one for each criterion in the plan's order, fields in the order below, numbers as
+``repr`` writes a float or an int:
+
+    canario evidence 2
+    horizon=60 alpha=0.01 … period=60.0
+    "guard errors" signal=errors kind=relative ratio=1.0 … tolerance=1.1
+
+Names of classes and modules are not in it, and no field that is not listed here. A field that is
+added later is written only where it differs from what it was before there was the field, so that
+evidence of running rollouts continues.
+"""
+
+import json
+from hashlib import sha256
+from zlib import crc32
+
+from bot.judge.evidence.spec import EvidencePlan, GateSpec
+
+_SHARED = (
+    "horizon",
+    "alpha",
+    "pass_e",
+    "tolerance_e",
+    "kappa",
+    "most_errors",
+    "most_latency",
+    "skip",
+    "start_weight",
+    "reserve",
+)
+_NUMBERS = (
+    "ratio",
+    "delta",
+    "limit",
+    "quantile",
+    "margin_ratio",
+    "margin_delta",
+    "shape",
+    "weight",
+    "hard",
+    "sustained",
+    "min_requests",
+    "min_events",
+    "tolerance",
+)
+
+
+def canonical(plan: EvidencePlan) -> str:
+    """The text that the key is made of."""
+    shared = " ".join(f"{name}={getattr(plan, name)!r}" for name in _SHARED)
+    lines = [f"{shared} period={plan.period.total_seconds()!r}", *map(_line, plan.gates)]
+    return "\n".join(("canario evidence 2", *lines))
+
+
+def plan_key(plan: EvidencePlan) -> str:
+    """The key that evidence is stored under."""
+    return f"k2:{sha256(canonical(plan).encode()).hexdigest()[:16]}"
+
+
+def belongs_to(key: str, plan: EvidencePlan) -> bool:
+    """Whether evidence that was stored under this key, by this version or the one before, is about
+    this reading of the plan."""
+    return key in (plan_key(plan), first_key(plan))
+
+
+def first_key(plan: EvidencePlan) -> str:
+    """The key of version 1: a checksum over how its classes printed themselves."""
+    gates = ", ".join(map(_printed, plan.gates))
+    gates = f"({gates},)" if len(plan.gates) == 1 else f"({gates})"
+    shared = ", ".join(f"{name}={getattr(plan, name)!r}" for name in _SHARED)
+    period, micro = plan.period, plan.period.microseconds
+    parts = {"days": period.days, "seconds": period.seconds, "microseconds": micro}
+    length = ", ".join(f"{name}={value}" for name, value in parts.items() if value) or "0"
+    text = f"EvidencePlan(gates={gates}, {shared}, period=datetime.timedelta({length}))"
+    return f"{crc32(text.encode()):08x}"
+
+
+def _line(spec: GateSpec) -> str:
+    numbers = " ".join(f"{name}={getattr(spec, name)!r}" for name in _NUMBERS)
+    return f"{json.dumps(spec.name)} signal={spec.signal.value} kind={spec.kind.value} {numbers}"
+
+
+def _printed(spec: GateSpec) -> str:
+    signal, kind = spec.signal.value, spec.kind.value
+    numbers = ", ".join(f"{name}={getattr(spec, name)!r}" for name in _NUMBERS)
+    return (
+        f"GateSpec(name={spec.name!r}, signal=<Signal.{signal.upper()}: {signal!r}>, "
+        f"kind=<Kind.{kind.upper()}: {kind!r}>, {numbers})"
+    )
