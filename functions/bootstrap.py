@@ -11,8 +11,12 @@ from infra.settings import Settings, read_settings
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.
     from bot.service.carrying_out.not_yet import NotYet
+    from bot.service.ports.chat import Chat
+    from bot.service.ports.clock import Clock
+    from bot.service.ports.pager import Pager
     from bot.service.ports.parts import Parts
-    from bot.service.ports.ports import Chat, Clock, Pager, Queue, RolloutStore
+    from bot.service.ports.queue import Queue
+    from bot.service.ports.rollout_store import RolloutStore
     from bot.service.values.work import Work
     from functions.oidc import Gate
     from infra.stores.firestore.store import FirestoreStore

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from google.cloud import run_v2
 
-from bot.service.ports.ports import Revision
+from bot.service.ports.traffic_router import Revision
 
 COMMIT_KEYS = ("commit-sha", "git-commit", "commit")
 """Labels or annotations with the commit; ``commit-sha`` is what Cloud Build's triggers and

@@ -8,7 +8,7 @@ from google.cloud import run_v2
 from bot.errors import Rejected
 from bot.plan import CloudRunTarget
 from bot.rollout.traffic import Traffic
-from bot.service.ports.ports import Observed, Revision
+from bot.service.ports.traffic_router import Observed, Revision
 from infra.cloud_run.errors import finishing, reading, updating
 from infra.cloud_run.revisions import revision_of
 from infra.cloud_run.traffic import observed, targets

@@ -8,7 +8,7 @@ from google.cloud import run_v2
 from bot.errors import Rejected
 from bot.plan import CloudRunTarget
 from bot.rollout.traffic import TAG, Traffic
-from bot.service.ports.ports import Observed
+from bot.service.ports.traffic_router import Observed
 
 LATEST = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST
 REVISION = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION

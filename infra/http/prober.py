@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import requests
 
 from bot.plan import Probe
-from bot.service.ports.ports import ProbeAnswer
+from bot.service.ports.prober import ProbeAnswer
 from infra.http.ssrf import Allowed, Forbidden, Place, Resolve, judge, pinned, resolve
 
 TIMEOUT = 10.0

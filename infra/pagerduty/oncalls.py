@@ -6,7 +6,7 @@ import requests
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from bot.errors import Rejected, Unavailable
-from bot.service.ports.ports import OnCall
+from bot.service.ports.on_calls import OnCall
 
 API_URL = "https://api.pagerduty.com"
 TIMEOUT_SECONDS = 5

@@ -11,8 +11,8 @@ from bot.errors import CanarioError, Rejected
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.service.homes.home import Home
+from bot.service.ports.chat import Call
 from bot.service.ports.parts import log
-from bot.service.ports.ports import Call
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
 from bot.service.values.start_form import StartForm

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from bot.rollout.state import Rollout, Service
 from bot.service.ports.parts import log
-from bot.service.ports.ports import RolloutStore
+from bot.service.ports.rollout_store import RolloutStore
 from bot.service.values.records import Commit, Stored
 from infra.logs import note
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.plan import Plan
 from bot.plan.reading.load import load_plan
-from bot.service.ports.ports import PlanStore
+from bot.service.ports.plan_store import PlanStore
 
 
 def read_plans(folder: str | Path) -> list[Plan]:

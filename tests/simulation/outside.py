@@ -11,7 +11,8 @@ from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.plan import CloudRunTarget
 from bot.rollout.traffic import TAG, Traffic
-from bot.service.ports.ports import Observed, ProbeAnswer, Revision
+from bot.service.ports.prober import ProbeAnswer
+from bot.service.ports.traffic_router import Observed, Revision
 from tests.simulation.hub import EPOCH, Hub
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import NOON, STABLE

@@ -7,7 +7,7 @@ from bot.service.deciding.commit import Applied, Unless, apply
 from bot.service.deciding.reconcile import Seen
 from bot.service.homes.open_homes import refresh_later
 from bot.service.ports.parts import Parts
-from bot.service.ports.ports import Observed
+from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored
 
 

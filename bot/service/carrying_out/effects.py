@@ -19,8 +19,9 @@ from bot.rollout.traffic import TAG
 from bot.service.carrying_out.charting import show_chart
 from bot.service.carrying_out.last_minutes import with_last_minutes
 from bot.service.deciding.commit import Applied, apply
+from bot.service.ports.chat import Call
+from bot.service.ports.on_calls import OnCall
 from bot.service.ports.parts import Parts, log
-from bot.service.ports.ports import Call, OnCall
 from bot.service.values.records import OutboxEntry
 
 

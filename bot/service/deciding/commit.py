@@ -12,7 +12,7 @@ from bot.rollout.facts import Fact
 from bot.rollout.state import Service
 from bot.rollout.traffic import in_words
 from bot.service.ports.parts import Parts
-from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 OWN = timedelta(seconds=60)

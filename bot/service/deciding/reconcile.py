@@ -15,7 +15,7 @@ from bot.rollout.state import Desired, Phase
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts
-from bot.service.ports.ports import Observed
+from bot.service.ports.traffic_router import Observed
 
 TRIES = 10
 JITTER = 0.2

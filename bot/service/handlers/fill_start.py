@@ -7,7 +7,7 @@ from bot.plan.built import unbuilt
 from bot.rollout.state import Service
 from bot.service.handlers.outlook import outlook
 from bot.service.ports.parts import Parts, log
-from bot.service.ports.ports import Observed, Revision
+from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from bot.service.values.work import FillStart
 

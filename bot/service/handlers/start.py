@@ -13,7 +13,7 @@ from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on, nearest
 from bot.service.handlers.outlook import in_short
 from bot.service.ports.parts import Parts
-from bot.service.ports.ports import Observed, Revision
+from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Start
 from bot.service.watching.outside_gates import open_now

@@ -12,7 +12,7 @@ from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.take_up import take_up
 from bot.service.ports.parts import Parts, log
-from bot.service.ports.ports import Observed
+from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored
 
 

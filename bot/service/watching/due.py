@@ -6,7 +6,9 @@ from itertools import groupby
 from typing import Protocol
 
 from bot.service.carrying_out.order import place
-from bot.service.ports.ports import Clock, Queue, RolloutStore
+from bot.service.ports.clock import Clock
+from bot.service.ports.queue import Queue
+from bot.service.ports.rollout_store import RolloutStore
 from bot.service.values.records import OutboxEntry
 from bot.service.values.work import CarryOut, Evaluate
 

@@ -23,7 +23,7 @@ from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.take_up import take_up
 from bot.service.ports.parts import Parts, log
-from bot.service.ports.ports import Observed
+from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import look
 from bot.service.watching.outside_gates import knock
 

@@ -7,7 +7,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.client import Client
 
 from bot.rollout.state import Rollout, Service
-from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored
 from infra.stores.bodies import from_body, to_body
 from infra.stores.firestore.calls import (

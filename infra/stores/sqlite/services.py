@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime
 
 from bot.rollout.state import Rollout, Service
-from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored
 from infra.stores.bodies import from_body, to_body
 from infra.stores.retention import HANDLED

@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
-from bot.service.ports.ports import OnCall
+from bot.service.ports.on_calls import OnCall
 from infra.pagerduty.oncalls import PagerDutyOnCalls
 from sandbox.pagerduty.server import PagerDutyServer
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import Unavailable
-from bot.service.ports.ports import Queue
+from bot.service.ports.queue import Queue
 from bot.service.values.work import Work
 from infra.queue.inline import InlineQueue
 from tests.contract.queue.examples import ALL

@@ -10,7 +10,9 @@ from bot.rollout.effects import Announce, Effect, ShiftTraffic, Topic
 from bot.rollout.facts import Held
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
-from bot.service.ports.ports import HomeStore, LostRace, PlanStore, RolloutStore
+from bot.service.ports.home_store import HomeStore
+from bot.service.ports.plan_store import PlanStore
+from bot.service.ports.rollout_store import LostRace, RolloutStore
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)

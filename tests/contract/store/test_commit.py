@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.rollout.state import Service
-from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import Stored
 from tests.contract.store.examples import NOW, Store, commit, entry, put, rollout, service
 from tests.contract.store.strategies import services

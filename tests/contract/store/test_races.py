@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
-from bot.service.ports.ports import AlreadyHandled, LostRace
+from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from tests.contract.store.examples import (
     NOW,
     Store,

@@ -13,7 +13,7 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
 from bot.service.deciding.reconcile import Seen, reconcile
-from bot.service.ports.ports import Observed
+from bot.service.ports.traffic_router import Observed
 from tests.support.fakes import FakeRouter, World
 from tests.support.rollouts import BOB, CANARY, SERVICE, STABLE, alert, new_id, plan, started
 

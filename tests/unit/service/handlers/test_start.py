@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.rollout.state import Phase
-from bot.service.ports.ports import Revision
+from bot.service.ports.traffic_router import Revision
 from bot.service.values.commands import RollBack, Start
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, NOON, SERVICE, STABLE, new_id, plan

@@ -10,7 +10,7 @@ from bot.rollout.facts import RollbackAsked
 from bot.rollout.state import Cause, Phase
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
-from bot.service.ports.ports import ProbeAnswer
+from bot.service.ports.prober import ProbeAnswer
 from bot.service.values.records import Stored
 from bot.service.watching.evaluate import evaluate
 from tests.support.fakes import FakeMetrics, FakeService, World

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import Rejected, Unavailable
 from bot.rollout.state import Phase
-from bot.service.ports.ports import Revision
+from bot.service.ports.traffic_router import Revision
 from bot.service.values.commands import Explain, OnCall, Promote, Start
 from bot.service.watching.outside_gates import digest_of
 from tests.support.fakes import FakeService, World

@@ -1,0 +1,89 @@
+"""Where people are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from bot.rollout.effects import Announce
+from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.service.homes.home import Home
+from bot.service.ports.on_calls import OnCall
+from bot.service.values.answers import Answer, ReplyTo
+from bot.service.values.chart import Chart
+from bot.service.values.start_form import StartForm
+from bot.service.values.work import TellChannel
+
+
+class Call(NamedTuple):
+    """A notice that mentions those who are on call; None where nobody knows who they are."""
+
+    notice: Announce
+    people: tuple[OnCall, ...] | None
+
+
+class Chat(Protocol):
+    """Where people are. Raises Unavailable (worth another try; also for rate limits) and Rejected
+    (never will be)."""
+
+    def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
+        """Show the rollout's state in its parent message; posts it where there is none yet (and
+        finds it where it was posted but not remembered).
+
+        ``desired`` is what its service should serve, and whether it does: an adopted split differs
+        from the step's. None where another rollout has taken over, or nothing was ever shifted.
+        """
+        ...
+
+    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+        """Post a notice in the rollout's thread, once: a repeated call with the same
+        ``effect_id`` finds that it was posted."""
+        ...
+
+    def tell(self, told: TellChannel) -> None:
+        """Post in a channel what belongs to no rollout's thread, once per ``told.id``."""
+        ...
+
+    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+        """As ``announce``, and mention people; who has no user here is named, and not finding
+        that out loses no notice."""
+        ...
+
+    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+        """Show in the rollout's thread, and in the channel, which approvals are asked for, as it
+        stands now. Once per ``ask.key``: a later call changes the same message.
+
+        While it is open: what would happen, who has approved, Approve and Refuse, until when; it
+        mentions the plan's people of the roles in ``rollout.waiting`` that are missing. When it has
+        ended: how (``ask.ended``), without buttons; where it was never posted, it isn't then.
+        """
+        ...
+
+    def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
+        """Tell one person, ephemerally."""
+        ...
+
+    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+        """Show a chart in the rollout's thread, once: a repeated call with the same ``effect_id``
+        finds that it is there."""
+        ...
+
+    def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
+        """Show a person's App Home; returns a mark of what it shows.
+
+        With ``shows``, an earlier call's mark, nothing is done where it shows the same but for the
+        time; and such calls keep to a pace, for nobody waits for them.
+        """
+        ...
+
+    def fill_start(self, view: str, form: StartForm) -> None:
+        """Show what can be chosen in the start modal that was opened as ``view``. Rejected where
+        the person has closed it."""
+        ...
+
+    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+        """Whether the user is among users, user groups and e-mail addresses."""
+        ...
+
+    def in_channel(self, user: str, channel: str) -> bool:
+        """Whether the user is a member of the channel (a name with ``#``, or an id)."""
+        ...

@@ -1,0 +1,56 @@
+"""The platform that divides the traffic."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Model
+from bot.plan import CloudRunTarget
+from bot.rollout.traffic import Traffic
+
+
+class Revision(Model):
+    """A revision as the platform knows it. ``ready`` is False while (or if) it can't serve."""
+
+    name: str
+    image: str = ""
+    created_at: datetime
+    ready: bool = True
+    commit: str = ""
+    author: str = ""
+
+
+class Observed(Model):
+    """What the platform says of a service's traffic.
+
+    ``wanted`` is what it was told to serve and ``served`` what it serves, both revision → percent
+    (LATEST resolved to the revision's name); ``tags`` tag → revision; ``addresses`` tag → URL;
+    ``busy`` while it is still bringing about the last change; ``failed`` when it has given that up
+    (a new revision that can't start does it too, and then traffic may well be served as wanted);
+    ``address`` is the service's URL.
+    """
+
+    etag: str
+    wanted: Mapping[str, int]
+    served: Mapping[str, int]
+    tags: Mapping[str, str]
+    addresses: Mapping[str, str]
+    busy: bool
+    failed: bool = False
+    address: str = ""
+
+
+class TrafficRouter(Protocol):
+    """Cloud Run's traffic. Raises NotFound, Unavailable; ``shift`` also Conflict (the etag is
+    stale) and Rejected (it will never accept this)."""
+
+    def observe(self, target: CloudRunTarget) -> Observed: ...
+
+    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+        """Make ``traffic`` the service's traffic if it is still as ``seen``; returns when the
+        platform has finished. Tags that aren't ours stay."""
+        ...
+
+    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+        """The newest first."""
+        ...
