@@ -1,19 +1,19 @@
-"""The plan language: what a rollout does, whom it asks, when it goes on and when it goes back."""
+"""The plan language: what a rollout does, whom it asks, when it continues or rolls back."""
 
 from bot.plan.alerts import Action, AlertRule, Alerts, Severities
-from bot.plan.built import unbuilt
 from bot.plan.gates import Acceptance, Approvals, Ci, Gates
 from bot.plan.limits.checks import Check, CheckChange, Promotion
 from bot.plan.limits.guard import Guard
 from bot.plan.limits.limit import Limit
 from bot.plan.limits.metrics import BUILTIN, Metric, MonitoringQuery
-from bot.plan.mitigation import KillSwitch, Mitigation, Proof
+from bot.plan.mitigation import KillSwitch, Mitigation, Verification
 from bot.plan.people import Contact, Escalation, Roster
 from bot.plan.plan import Plan
 from bot.plan.probes import Job, Probe, Share
 from bot.plan.records import Dashboard, Panel, Retention
 from bot.plan.rollback import OnComplete, OnRollback, Question, Report
 from bot.plan.steps import HoldRule, Soak, Step
+from bot.plan.supported import unbuilt
 from bot.plan.target import CloudRunTarget, FlagTarget, Target
 from bot.plan.values.errors import FieldError, FieldsError, PlanError, Problem
 from bot.plan.values.units import Duration, Percent, format_duration, parse_duration
@@ -55,7 +55,6 @@ __all__ = [
     "Probe",
     "Problem",
     "Promotion",
-    "Proof",
     "Question",
     "Report",
     "Retention",
@@ -65,6 +64,7 @@ __all__ = [
     "Soak",
     "Step",
     "Target",
+    "Verification",
     "Window",
     "format_duration",
     "parse_duration",

@@ -1,8 +1,8 @@
 """What must be so between the fields of a plan."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -10,12 +10,10 @@ from bot.plan.gates import Approvals
 from bot.plan.limits.checks import Check, CheckChange, changed
 from bot.plan.limits.limit import sustained_longest
 from bot.plan.limits.metrics import BUILTIN
+from bot.plan.plan_fields import PlanFields
 from bot.plan.values.errors import FieldError, Path, Said, nearest, quoted
+from bot.plan.values.pydantic_errors import field_errors
 from bot.plan.values.units import format_duration, format_percent
-from bot.plan.values.wording import field_errors
-
-if TYPE_CHECKING:
-    from bot.plan.plan import Plan
 
 Errors = Iterator[FieldError]
 BOUNDS = {
@@ -24,13 +22,13 @@ BOUNDS = {
 }
 
 
-def broken_rules(plan: "Plan") -> Errors:
+def broken_rules(plan: PlanFields) -> Errors:
     """Every rule between fields that this plan breaks, each with the path of the culprit."""
     for rule in RULES:
         yield from rule(plan)
 
 
-def traffic_goes_up(plan: "Plan") -> Errors:
+def traffic_goes_up(plan: PlanFields) -> Errors:
     """Each step takes more traffic than the one before; the last takes it all."""
     for i, step in enumerate(plan.steps):
         before = plan.steps[i - 1].traffic if i else -1
@@ -51,13 +49,13 @@ def traffic_goes_up(plan: "Plan") -> Errors:
         )
 
 
-def soaks_end(plan: "Plan") -> Errors:
+def soaks_end(plan: PlanFields) -> Errors:
     """A step with traffic has a soak, unless it is the last; no soak outlasts its deadline."""
     for i, step in enumerate(plan.steps):
         if step.traffic and not step.soak.longest and i < len(plan.steps) - 1:
             yield FieldError(
                 Said("no soak"),
-                "how long this step must stay well, such as soak: 5m",
+                "how long this step must stay good, such as soak: 5m",
                 at=("steps", i, "soak"),
             )
         if step.deadline and step.deadline < step.soak.longest:
@@ -69,7 +67,7 @@ def soaks_end(plan: "Plan") -> Errors:
             )
 
 
-def durations_are_sensible(plan: "Plan") -> Errors:
+def durations_are_sensible(plan: PlanFields) -> Errors:
     """Intervals lie within what the scheduler and the platform can do."""
     for name, (low, high) in BOUNDS.items():
         if not low <= getattr(plan, name) <= high:
@@ -80,7 +78,7 @@ def durations_are_sensible(plan: "Plan") -> Errors:
             )
 
 
-def step_checks_are_checks(plan: "Plan") -> Errors:
+def step_checks_are_checks(plan: PlanFields) -> Errors:
     """What a step changes exists, and is still a whole check afterwards."""
     for i, step in enumerate(plan.steps):
         for name, change in step.checks.items():
@@ -112,7 +110,7 @@ def _merge_errors(at: Path, known: Check | None, change: CheckChange) -> Errors:
             )
 
 
-def sustained_fits(plan: "Plan") -> Errors:
+def sustained_fits(plan: PlanFields) -> Errors:
     """A limit that must be broken ``for`` a time can be judged within the step."""
     for i, step in enumerate(plan.steps):
         room = step.soak.longest + (plan.watch or timedelta(0)) * (i == len(plan.steps) - 1)
@@ -130,7 +128,7 @@ def sustained_fits(plan: "Plan") -> Errors:
                 )
 
 
-def _limit_path(plan: "Plan", step: int, name: str, longest: timedelta) -> Path:
+def _limit_path(plan: PlanFields, step: int, name: str, longest: timedelta) -> Path:
     change = plan.steps[step].checks.get(name)
     here: Any = change or plan.checks[name]
     root: Path = ("steps", step, "checks", name) if change else ("checks", name)
@@ -141,14 +139,14 @@ def _limit_path(plan: "Plan", step: int, name: str, longest: timedelta) -> Path:
     return root
 
 
-def _checks_at(plan: "Plan", step: int) -> dict[str, Check]:
+def _checks_at(plan: PlanFields, step: int) -> dict[str, Check]:
     try:
         return plan.checks_at(step)
     except ValidationError:
         return {}
 
 
-def roles_exist(plan: "Plan") -> Errors:
+def roles_exist(plan: PlanFields) -> Errors:
     """Every role that is named somewhere is one of ``people``."""
     for at, role in _roles(plan):
         if role not in plan.people:
@@ -161,21 +159,14 @@ def roles_exist(plan: "Plan") -> Errors:
             )
 
 
-def _roles(plan: "Plan") -> Iterator[tuple[Path, str]]:
-    if plan.gates.approvals:
-        for n, role in enumerate(plan.gates.approvals.roles):
-            yield ("gates", "approvals", "roles", n), role
+def _roles(plan: PlanFields) -> Iterator[tuple[Path, str]]:
+    for at, approvals in _approvals(plan):
+        yield from (((*at, "roles", n), role) for n, role in enumerate(approvals.roles))
     for i, step in enumerate(plan.steps):
-        for n, role in enumerate(step.approvals.roles if step.approvals else ()):
-            yield ("steps", i, "approvals", "roles", n), role
         for n, role in enumerate(step.watched_by or ()):
             yield ("steps", i, "watched_by", n), role
-        for name, change in step.checks.items():
-            if change and change.owner:
-                yield ("steps", i, "checks", name, "owner"), change.owner
-    for name, check in plan.checks.items():
-        if check.owner:
-            yield ("checks", name, "owner"), check.owner
+        yield from _owners(("steps", i, "checks"), step.checks)
+    yield from _owners(("checks",), plan.checks)
     for n, level in enumerate(plan.escalation):
         yield ("escalation", n, "role"), level.role
     for n, role in enumerate(plan.roster.roles if plan.roster else ()):
@@ -184,16 +175,30 @@ def _roles(plan: "Plan") -> Iterator[tuple[Path, str]]:
         yield ("contacts", role), role
 
 
-def approvals_can_be_given(plan: "Plan") -> Errors:
+def _owners(
+    at: Path, checks: Mapping[str, Check] | Mapping[str, CheckChange | None]
+) -> Iterator[tuple[Path, str]]:
+    for name, check in checks.items():
+        if check and check.owner:
+            yield (*at, name, "owner"), check.owner
+
+
+def _approvals(plan: PlanFields) -> Iterator[tuple[Path, Approvals]]:
+    if plan.gates.approvals:
+        yield ("gates", "approvals"), plan.gates.approvals
+    for i, step in enumerate(plan.steps):
+        if step.approvals:
+            yield ("steps", i, "approvals"), step.approvals
+
+
+def approvals_can_be_given(plan: PlanFields) -> Errors:
     """Approval roles are asked for once each."""
-    asked: list[tuple[Path, Approvals | None]] = [(("gates", "approvals"), plan.gates.approvals)]
-    asked += [(("steps", i, "approvals"), step.approvals) for i, step in enumerate(plan.steps)]
-    for at, approvals in asked:
-        if approvals and len(set(approvals.roles)) < len(approvals.roles):
+    for at, approvals in _approvals(plan):
+        if len(set(approvals.roles)) < len(approvals.roles):
             yield FieldError(list(approvals.roles), "each role once", at=(*at, "roles"))
 
 
-def named_checks_exist(plan: "Plan") -> Errors:
+def named_checks_exist(plan: PlanFields) -> Errors:
     """Panels and reports show checks that the plan, or one of its steps, has."""
     known = {*plan.checks, *(name for step in plan.steps for name in step.checks)}
     for at, name in _named_checks(plan):
@@ -216,7 +221,7 @@ def named_checks_exist(plan: "Plan") -> Errors:
                 )
 
 
-def _named_checks(plan: "Plan") -> Iterator[tuple[Path, str]]:
+def _named_checks(plan: PlanFields) -> Iterator[tuple[Path, str]]:
     for n, panel in enumerate(plan.dashboard.panels if plan.dashboard else ()):
         for k, name in enumerate(panel.checks):
             yield ("dashboard", "panels", n, "checks", k), name
@@ -225,14 +230,14 @@ def _named_checks(plan: "Plan") -> Iterator[tuple[Path, str]]:
             yield (*where, "checks", n), name
 
 
-def _reports(plan: "Plan") -> Iterator[tuple[Path, Any]]:
+def _reports(plan: PlanFields) -> Iterator[tuple[Path, Any]]:
     if plan.on_rollback.report:
         yield ("on_rollback", "report"), plan.on_rollback.report
     if plan.on_complete and plan.on_complete.report:
         yield ("on_complete", "report"), plan.on_complete.report
 
 
-def emergencies_have_a_switch(plan: "Plan") -> Errors:
+def emergencies_have_a_switch(plan: PlanFields) -> Errors:
     """A check whose rollback throws the kill switch needs a kill switch."""
     if plan.kill_switch:
         return
@@ -249,7 +254,7 @@ def emergencies_have_a_switch(plan: "Plan") -> Errors:
                 )
 
 
-RULES: tuple[Callable[["Plan"], Errors], ...] = (
+RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     traffic_goes_up,
     soaks_end,
     durations_are_sensible,

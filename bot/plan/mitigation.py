@@ -1,4 +1,4 @@
-"""Mitigations, proofs and the kill switch: what is tried before a rollback, and checked after."""
+"""Mitigations, verifications, the kill switch: what is tried before a rollback, checked after."""
 
 from typing import Annotated, Self
 
@@ -12,7 +12,7 @@ from bot.plan.values.errors import FieldError, Said
 from bot.plan.values.units import Duration
 
 
-class Proof(PlanModel):
+class Verification(PlanModel):
     """Something that must become true within a time: a probe that answers, or a metric's limit."""
 
     name: Line = Field(description="What must be so, in words.")
@@ -46,8 +46,8 @@ class Mitigation(PlanModel):
 
     post: WebAddress | None = Field(None, description="The address that is called.")
     switch_off: Word | None = Field(None, description="The flag that is switched off.")
-    wait: Duration = Field(description="How long it may take until the check must be well again.")
-    verify: Annotated[tuple[Proof, ...], Field(max_length=20)] = Field(
+    wait: Duration = Field(description="How long it may take until the check must be good again.")
+    verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(
         (), description="What must be seen then."
     )
 
@@ -65,6 +65,6 @@ class KillSwitch(PlanModel):
 
     switch_off: Word = Field(description="The flag that is switched off.")
     within: Duration = Field(description="How soon it must take effect.")
-    verify: Annotated[tuple[Proof, ...], Field(max_length=20)] = Field(
+    verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(
         (), description="What must be seen then."
     )

@@ -1,11 +1,11 @@
-"""What belongs to a rollback, and to the end of a rollout: pages, notices, proofs, questions."""
+"""What belongs to a rollback and to the end of a rollout: pages, notices, verifications."""
 
 from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from bot.plan.mitigation import Proof
+from bot.plan.mitigation import Verification
 from bot.plan.probes import Jobs
 from bot.plan.values.base import Channel, Line, Mail, PlanModel, Word
 from bot.plan.values.units import Duration
@@ -47,11 +47,11 @@ class Report(PlanModel):
 
 
 class OnRollback(PlanModel):
-    """Who is paged and told when the canary is rolled back, and what must be seen after it."""
+    """Who is paged and notified when the canary is rolled back, and what must be seen after it."""
 
     page: Pages = Field((), description="The teams that are paged: one, or a list.")
     announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
-    mail: tuple[Mail, ...] = Field((), description="Mail lists that are told.")
+    mail: tuple[Mail, ...] = Field((), description="Mail lists that are notified.")
     severity: Literal["critical", "error", "warning", "info"] | None = Field(
         None, description="The severity of the page."
     )
@@ -59,7 +59,7 @@ class OnRollback(PlanModel):
     incident: bool = Field(False, strict=True, description="An incident is opened.")
     postmortem: bool = Field(False, strict=True, description="Someone is asked to write down why.")
     switch_off: Word | None = Field(None, description="A flag that is switched off with it.")
-    verify: tuple[Proof, ...] = Field((), description="What must be seen after it.")
+    verify: tuple[Verification, ...] = Field((), description="What must be seen after it.")
     advice: tuple[Line, ...] = Field((), description="What a person does by hand then.")
 
 
@@ -73,11 +73,11 @@ class Question(PlanModel):
 
 
 class OnComplete(PlanModel):
-    """What happens at the end of a rollout that went well."""
+    """What happens when a rollout has completed."""
 
     announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
     report: Report | None = Field(None, description="What the notice says.")
     job: Jobs = Field((), description="Cloud Run jobs that must succeed first.")
-    verify: tuple[Proof, ...] = Field((), description="What must be seen first.")
+    verify: tuple[Verification, ...] = Field((), description="What must be seen first.")
     confirm: tuple[Line, ...] = Field((), description="What a person confirms first.")
     ask: Question | None = Field(None, description="What people are asked then.")

@@ -48,7 +48,7 @@ class Soak(Spelled):
 
     @property
     def words(self) -> str:
-        """How long, as people are told: ``5 min``, ``5 min to 30 min``."""
+        """How long, in words: ``5 min``, ``5 min to 30 min``."""
         shortest = lasting(self.min)
         return f"{shortest} to {lasting(self.max)}" if self.max else shortest
 
@@ -85,7 +85,7 @@ class Step(PlanModel):
     )
     soak: Soak = Field(
         Soak(),
-        description="How long it must stay well: 5m, or 5m-30m when evidence may end it early.",
+        description="How long checks must stay good: 5m, or 5m-30m when evidence may end it early.",
     )
     deadline: Duration | None = Field(
         None, description="The longest this step may take; three times its soak unless given."
@@ -101,7 +101,7 @@ class Step(PlanModel):
     acceptance: Acceptance | None = Field(
         None, description="A list of cases that a person goes through."
     )
-    confirm: tuple[Line, ...] = Field((), description="What a person confirms before it goes on.")
+    confirm: tuple[Line, ...] = Field((), description="What a person confirms before it continues.")
     watched_by: Roles | None = Field(None, description="The roles that watch this step.")
     hold: HoldRule | None = Field(None, description="Instead of the plan's, in this step.")
     on_rollback: OnRollback | None = Field(None, description="Instead of the plan's, in this step.")

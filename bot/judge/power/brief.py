@@ -10,7 +10,7 @@ from bot.judge.power.limits_of_plan import MOSTLY, NEVER, of_ten, proves, watche
 from bot.judge.power.regressions import Seen, StepPower
 from bot.judge.power.traffic import Traffic
 from bot.plan import Plan
-from bot.plan.describe.parts import listed
+from bot.plan.describe.part_words import listed
 from bot.plan.limits.lengths import lasting
 
 MOST_STEPS = 4

@@ -18,7 +18,7 @@ from bot.judge.power.limits_of_plan import (
 from bot.judge.power.play import power
 from bot.judge.power.regressions import LATE, Regression, Seen, StepPower
 from bot.plan import Plan
-from bot.plan.describe.parts import listed
+from bot.plan.describe.part_words import listed
 from bot.plan.limits.lengths import lasting
 
 

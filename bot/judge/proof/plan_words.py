@@ -8,7 +8,7 @@ from bot.judge.measured.numbers import said
 from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.plan import Plan
 from bot.plan.describe.describe import describe
-from bot.plan.describe.parts import listed
+from bot.plan.describe.part_words import listed
 
 MINUTE = timedelta(minutes=1)
 

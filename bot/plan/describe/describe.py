@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.plan.built import unbuilt
-from bot.plan.describe import parts as say
+from bot.plan.describe import part_words
 from bot.plan.limits.guard import Guard
 from bot.plan.limits.lengths import lasting
 from bot.plan.plan import Plan
 from bot.plan.steps import Step
+from bot.plan.supported import unbuilt
 
 _INCONCLUSIVE = {
-    "extend": "goes on soaking until the deadline, then holds and asks",
+    "extend": "soaks until the deadline, then holds and asks",
     "hold": "holds and asks",
-    "rollback": "goes back",
+    "rollback": "rolls back",
 }
 
 
@@ -27,17 +27,17 @@ def describe(plan: Plan, judged: Iterable[str] = ()) -> str:
 def _lines(plan: Plan, judged: Iterable[str]) -> Iterator[str]:
     where = f" ({plan.environment})" if plan.environment else ""
     yield f"{plan.name}{where}" + (f": {plan.description}" if plan.description else "")
-    yield f"  {say.target(plan.target)}"
-    yield f"  told in {plan.channel}"
+    yield f"  {part_words.target(plan.target)}"
+    yield f"  notices in {plan.channel}"
     yield from _section("People", _people(plan))
-    yield from _section("Before any traffic moves", say.gates(plan.gates))
+    yield from _section("Before any traffic moves", part_words.gates(plan.gates))
     for i, step in enumerate(plan.steps):
         title = f"Step {i + 1} of {len(plan.steps)}: {step.traffic} %"
         yield from _section(title, _step(plan, i, step))
     yield from _section("After the last step", _end(plan))
     yield from _section("At any time", _always(plan))
     yield from _section("How it is judged", judged)
-    yield from _section("When it goes back", _rollback(plan))
+    yield from _section("When it rolls back", _rollback(plan))
     yield from _section("Kept and shown", _records(plan))
     yield from _section("The bot cannot do these yet, so start refuses this plan", unbuilt(plan))
 
@@ -56,9 +56,9 @@ def _people(plan: Plan) -> Iterator[str]:
         contact = plan.contacts.get(role)
         ways = contact.model_dump(exclude_none=True).items() if contact else ()
         reached = "".join(f", {name} {value}" for name, value in ways)
-        yield f"{role}{may}: {say.listed(people)}{reached}"
+        yield f"{role}{may}: {part_words.listed(people)}{reached}"
     if plan.roster:
-        yield f"{say.listed(plan.roster.roles)} stand by for {lasting(plan.roster.lasting)}"
+        yield f"{part_words.listed(plan.roster.roles)} stand by for {lasting(plan.roster.lasting)}"
     for number, level in enumerate(plan.escalation, 1):
         after = f" after {lasting(level.after)}" if level.after else ""
         yield f"escalation level {number}{after}: {level.role}"
@@ -67,21 +67,21 @@ def _people(plan: Plan) -> Iterator[str]:
 
 def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
     if step.approvals:
-        yield say.approvals(step.approvals)
+        yield part_words.approvals(step.approvals)
     if step.hours:
-        yield f"starts, and soaks, only in these hours: {say.window(step.hours)}"
+        yield f"starts, and soaks, only in these hours: {part_words.window(step.hours)}"
     if step.watched_by:
-        yield f"watched by {say.listed(step.watched_by)}"
+        yield f"watched by {part_words.listed(step.watched_by)}"
     if step.probe:
-        yield f"on its own address: {say.probe(step.probe)}"
-    yield from (say.job(job) for job in step.job)
+        yield f"on its own address: {part_words.probe(step.probe)}"
+    yield from (part_words.job(job) for job in step.job)
     if step.acceptance:
         cases = step.acceptance
         yield f"{cases.cases} acceptance cases by hand, {cases.critical} of them critical"
     yield from (f"a person confirms: {line}" for line in step.confirm)
     if step.soak.max:
         yield (
-            f"soaks for {lasting(step.soak.min)} at least, on when certified, "
+            f"soaks for {lasting(step.soak.min)} at least, continues when certified, "
             f"judged after {lasting(step.soak.max)} in any case"
         )
     elif step.soak.min:
@@ -91,7 +91,7 @@ def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
         yield from _checks(plan, i)
     yield _deadline(plan, i, step)
     if step.on_rollback and step.on_rollback.page:
-        yield f"a rollback here pages {say.listed(step.on_rollback.page)}"
+        yield f"a rollback here pages {part_words.listed(step.on_rollback.page)}"
 
 
 def _checks(plan: Plan, i: int) -> Iterator[str]:
@@ -100,7 +100,7 @@ def _checks(plan: Plan, i: int) -> Iterator[str]:
         yield "the checks of the step before"
         return
     for name, check in checks.items():
-        yield from say.check(name, check)
+        yield from part_words.check(name, check)
     if not checks:
         yield "no check at all"
 
@@ -119,17 +119,17 @@ def _deadline(plan: Plan, i: int, step: Step) -> str:
 
 def _end(plan: Plan) -> Iterator[str]:
     if plan.watch:
-        yield f"watched for {lasting(plan.watch)}: it still goes back by itself"
+        yield f"watched for {lasting(plan.watch)}: it still rolls back by itself"
     end = plan.on_complete
     if not end:
         return
-    yield from (say.job(job) for job in end.job)
-    yield from say.proofs(end.verify)
+    yield from (part_words.job(job) for job in end.job)
+    yield from part_words.verifications(end.verify)
     yield from (f"a person confirms: {line}" for line in end.confirm)
     if end.announce:
-        yield f"told in {say.listed(end.announce)}"
+        yield f"notice in {part_words.listed(end.announce)}"
     if end.report:
-        yield f"the notice says: {say.report(end.report)}"
+        yield f"the notice says: {part_words.report(end.report)}"
     if end.ask:
         yield f"asks: {end.ask.text} ({' or '.join(end.ask.answers)})"
 
@@ -142,16 +142,16 @@ def _guarded(guard: Guard) -> str:
 
 def _always(plan: Plan) -> Iterator[str]:
     if plan.guard.enabled:
-        yield f"guard: it goes back by proof that {_guarded(plan.guard)}"
+        yield f"guard: it rolls back by sequential evidence that {_guarded(plan.guard)}"
         margins = {"errors": plan.guard.margins.errors, "slow requests": plan.guard.margins.slow}
         own = [f"{name} {margin}" for name, margin in margins.items() if margin]
         if own:
-            yield f"its certificate allows {say.listed(own)}"
+            yield f"its certificate allows {part_words.listed(own)}"
     for rule in plan.alerts.rules:
         labels = [f"{name}={value}" for name, value in rule.labels.items()]
-        which = say.listed([*([rule.policy] if rule.policy else []), *labels])
+        which = part_words.listed([*([rule.policy] if rule.policy else []), *labels])
         fires = f" ({rule.severity or 'alert'}: {rule.fires})" if rule.fires else ""
-        pages = f", pages {say.listed(rule.page)}" if rule.page else ""
+        pages = f", pages {part_words.listed(rule.page)}" if rule.page else ""
         yield f"alert {which}{fires}: {rule.do}{pages}"
     by = plan.alerts.severity
     yield f"other alerts: critical {by.critical}, warning {by.warning}, info {by.info}"
@@ -160,7 +160,7 @@ def _always(plan: Plan) -> Iterator[str]:
     if plan.alerts.page_for_stable:
         yield "a critical alert about stable holds and pages"
     if plan.mitigate:
-        yield from say.mitigation(plan.mitigate)
+        yield from part_words.mitigation(plan.mitigate)
     yield f"a shift of traffic fails after {lasting(plan.settle)}: it holds and pages"
 
 
@@ -171,21 +171,21 @@ def _rollback(plan: Plan) -> Iterator[str]:
         yield f"switches {it.switch_off} off"
     if it.page:
         severity = f" with severity {it.severity}" if it.severity else ""
-        yield f"pages {say.listed(it.page)}{severity}"
+        yield f"pages {part_words.listed(it.page)}{severity}"
     if it.announce or it.mail:
-        yield f"told in {say.listed((*it.announce, *it.mail))}"
+        yield f"notice in {part_words.listed((*it.announce, *it.mail))}"
     if it.report:
-        yield f"the notice says: {say.report(it.report)}"
+        yield f"the notice says: {part_words.report(it.report)}"
     if it.incident:
         yield "opens an incident"
     if it.postmortem:
         yield "asks someone to write down why"
-    yield from say.proofs(it.verify)
+    yield from part_words.verifications(it.verify)
     yield from (f"by hand: {line}" for line in it.advice)
     if plan.kill_switch:
         within = lasting(plan.kill_switch.within)
         yield f"kill switch {plan.kill_switch.switch_off}, in effect within {within}"
-        yield from say.proofs(plan.kill_switch.verify)
+        yield from part_words.verifications(plan.kill_switch.verify)
 
 
 def _records(plan: Plan) -> Iterator[str]:
@@ -195,6 +195,6 @@ def _records(plan: Plan) -> Iterator[str]:
         for name, kept in plan.retention.app.items():
             yield f"the app's {name}: {lasting(kept)}"
     if plan.dashboard:
-        titles = say.listed(panel.title for panel in plan.dashboard.panels)
+        titles = part_words.listed(panel.title for panel in plan.dashboard.panels)
         yield f"dashboard {plan.dashboard.title}: {titles}"
     yield from (f"{name}: {address}" for name, address in plan.links.items())

@@ -1,4 +1,4 @@
-"""Checks: a metric, the limit to go on, and the limit to go back."""
+"""Checks: a metric, the limit to promote, and the limit to roll back."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
@@ -26,7 +26,7 @@ LONGEST_WINDOW = timedelta(days=1)
 
 
 class Promotion(PlanModel):
-    """The limit that must hold to go on, and how sure the judge must be of it."""
+    """The limit that must hold to continue, and how sure the judge must be of it."""
 
     limit: Limit = Field(description="The limit.")
     assurance: Assurance = Field(
@@ -55,26 +55,26 @@ class Promotion(PlanModel):
 class Check(PlanModel):
     """What is watched while the canary is on trial.
 
-    ``promote`` must be met to go on; meeting ``rollback`` goes back at once; between the two the
-    rollout holds. A soft check is only reported. Without ``promote`` a check never stops the way
-    up, without ``rollback`` it never goes back by itself.
+    ``promote`` must be met to continue; meeting ``rollback`` rolls back at once; between the two
+    the rollout holds. A soft check is only reported. Without ``promote`` a check never stops the
+    next step, without ``rollback`` it never rolls back.
     """
 
     metric: Metric = Field(description="A built-in metric by name, or a query.")
     promotion: Promotion | None = Field(
-        None, alias="promote", description="What must hold to go on."
+        None, alias="promote", description="What must hold to continue."
     )
-    rollback: Limit | None = Field(None, description="It goes back at once when this is met.")
+    rollback: Limit | None = Field(None, description="It rolls back at once when this is met.")
     severity: Literal["hard", "soft"] = Field("hard", description="A soft check is only reported.")
     evidence: Literal["observed", "sequential"] = Field(
         "sequential",
-        description="Whether it goes back by proof about the true error rate or latency, or by "
-        "the observed value. Other metrics are always judged by what was observed.",
+        description="Whether it rolls back by sequential evidence about the true error rate or "
+        "latency, or by the observed value. Other metrics are always judged by observed values.",
     )
     min_requests: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)] = Field(
         50, description="With fewer requests an observed value says nothing."
     )
-    max_age: Duration = Field(timedelta(minutes=5), description="Older values are no evidence.")
+    max_age: Duration = Field(timedelta(minutes=5), description="Older values do not count.")
     window: Duration = Field(
         timedelta(minutes=5), description="A value is over the step so far, at most this long."
     )
@@ -92,7 +92,7 @@ class Check(PlanModel):
         description="A rollback by this check pages at the highest severity and throws the kill "
         "switch.",
     )
-    owner: Word | None = Field(None, description="The role that is called when it goes back.")
+    owner: Word | None = Field(None, description="The role that is called when it rolls back.")
     advice: Line | None = Field(None, description="What a person looks into or does by hand then.")
 
     @field_validator("promotion", mode="after")
@@ -126,7 +126,7 @@ class Check(PlanModel):
             raise FieldError(
                 self.rollback.text,
                 f"a limit that no value meets together with promote: {quoted(self.promote.text)}",
-                "such a value would both go on and go back",
+                "such a value would both continue and roll back",
                 at=("rollback",),
             )
         if self.severity == "soft" and (self.emergency or self.mitigate):
@@ -139,7 +139,7 @@ class Check(PlanModel):
 
     @property
     def promote(self) -> Limit | None:
-        """The limit to go on."""
+        """The limit to continue."""
         return self.promotion.limit if self.promotion else None
 
     @property

@@ -1,4 +1,4 @@
-"""How long something lasts, as people are told; how a plan writes it is in ``units``."""
+"""Durations in words for people; how a plan writes them is in ``units``."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ def lasting(length: timedelta) -> str:
 
 def roughly(length: timedelta) -> str:
     """``2 h 10 min``, ``1 day 3 h``: the two largest units, rounded down to whole seconds. For
-    what changes while one looks at it."""
+    what changes while somebody reads it."""
     whole = timedelta(seconds=int(length.total_seconds()))
     return " ".join(_parts(whole)[:2])
 

@@ -46,7 +46,7 @@ class Limit(Spelled):
 
     @property
     def relative(self) -> bool:
-        """Whether it takes a baseline to tell."""
+        """Whether it needs a baseline."""
         return self.kind != "absolute"
 
     @property
@@ -56,7 +56,7 @@ class Limit(Spelled):
 
     @property
     def words(self) -> str:
-        """The same as people are told: ``<= 800 ms for 5 min``."""
+        """The same in words for people: ``<= 800 ms for 5 min``."""
         return self._with(self._amount_in_words(), lasting)
 
     def _with(self, amount: str, how_long: Callable[[timedelta], str]) -> str:
@@ -99,7 +99,7 @@ class Limit(Spelled):
         return baseline + (self.value if self.unit == "ratio" else baseline * self.value)
 
     def met_by(self, value: float, baseline: float | None = None) -> bool | None:
-        """Whether ``value`` satisfies the comparison alone; None when that cannot be told."""
+        """Whether ``value`` satisfies the comparison alone; None without a needed baseline."""
         threshold = self.threshold(baseline)
         if threshold is None or math.isnan(value):
             return None
@@ -111,7 +111,7 @@ class Limit(Spelled):
 
 
 def overlap(promote: Limit, rollback: Limit) -> bool:
-    """Whether one value could meet both; False when only a baseline could tell."""
+    """Whether one value could meet both; False when that depends on a baseline."""
     if promote.relative or rollback.relative or promote.unit != rollback.unit or rollback.growing:
         return False
     above, below = sorted((promote, rollback), key=lambda each: each.op[0], reverse=True)

@@ -1,4 +1,4 @@
-"""Metrics that a check can look at: the built-in ones, and any other by its query."""
+"""Metrics that a check can use: the built-in ones, and any other by its query."""
 
 import re
 from collections.abc import Mapping

@@ -4,17 +4,13 @@ Evidence about the true value takes counts of requests: error rates and latencie
 measures them. Everything else is judged by what was observed.
 """
 
-from typing import TYPE_CHECKING
-
 from bot.plan.limits.checks import Check
 from bot.plan.limits.limit import Limit
-
-if TYPE_CHECKING:
-    from bot.plan.plan import Plan
+from bot.plan.plan_fields import PlanFields
 
 
 def proven(check: Check) -> bool:
-    """Whether this check goes back by proof that its rollback limit is broken."""
+    """Whether this check rolls back by sequential evidence that its rollback limit is broken."""
     limit = check.rollback
     return _sequential(check) and limit is not None and limit.op[0] == ">" and _fits(check, limit)
 
@@ -25,7 +21,7 @@ def certifiable(check: Check) -> bool:
     return _sequential(check) and limit is not None and limit.op[0] == "<" and _fits(check, limit)
 
 
-def wants_certificate(plan: "Plan", check: Check) -> bool:
+def wants_certificate(plan: PlanFields, check: Check) -> bool:
     """Whether somebody waits for that proof: the check itself, or a soak that may end early."""
     early = any(step.soak.max for step in plan.steps)
     return certifiable(check) and (early or check.assurance == "certified")

@@ -5,10 +5,10 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from bot.plan.built import BUILT, PARTLY, UNBUILT
 from bot.plan.limits.checks import CheckChange
 from bot.plan.plan import Plan
 from bot.plan.reading.schema import json_schema
+from bot.plan.supported import BUILT, PARTLY, UNBUILT
 from bot.plan.values.base import Spelled
 
 _NO_PARTS = (Spelled, CheckChange)

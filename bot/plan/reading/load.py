@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.plan.plan import Plan
 from bot.plan.reading.yaml_source import Source, read_yaml
 from bot.plan.values.errors import FieldError, Path, PlanError, Problem, dotted
-from bot.plan.values.wording import field_errors, meant_field
+from bot.plan.values.pydantic_errors import field_errors, meant_field
 
 MOST_PASSES = 50
 
@@ -33,7 +33,7 @@ def _failed(file: str, problems: tuple[Problem, ...]) -> PlanError:
     lines = "\n".join(str(each) for each in problems)
     return PlanError(
         f"The plan {file} has {count}:\n{lines}",
-        f"Mend it, then run: canario plan check {file}",
+        f"Fix it, then run: canario plan check {file}",
         problems,
     )
 

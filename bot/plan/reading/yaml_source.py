@@ -49,7 +49,7 @@ class Source:
 
 
 class _StopError(Exception):
-    """Reading cannot go on; what is wrong is noted."""
+    """Reading cannot continue; what is wrong is noted."""
 
 
 def read_yaml(text: str) -> Source:

@@ -1,4 +1,4 @@
-"""What can be wrong with a plan, said so that a person can mend it."""
+"""What can be wrong with a plan, said so that a person can fix it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

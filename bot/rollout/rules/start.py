@@ -1,6 +1,6 @@
 """A rollout is asked for."""
 
-from bot.plan.built import unbuilt
+from bot.plan.supported import unbuilt
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Started

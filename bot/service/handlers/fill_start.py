@@ -3,7 +3,7 @@
 from bot.errors import CanarioError, Unavailable
 from bot.judge.proof.plan_words import described
 from bot.plan import Plan
-from bot.plan.built import unbuilt
+from bot.plan.supported import unbuilt
 from bot.rollout.state import Service
 from bot.service.handlers.outlook import outlook
 from bot.service.ports.parts import Parts, log

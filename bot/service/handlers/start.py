@@ -4,7 +4,7 @@ import hashlib
 
 from bot.errors import CanarioError, NotFound
 from bot.plan import CloudRunTarget, Plan
-from bot.plan.built import unbuilt
+from bot.plan.supported import unbuilt
 from bot.rollout.actors import person
 from bot.rollout.facts import Started
 from bot.service.carrying_out.act import act

@@ -61,7 +61,7 @@ def test_show_says_what_the_plan_will_do() -> None:
     for words in (
         "Step 2 of 4: 10 %",
         "soaks for 5 min",
-        "errors (error_rate): goes on when <= 1 %; goes back when > 1 %",
+        "errors (error_rate): continues when <= 1 %; rolls back when > 1 %",
         "code and tech-lead approve: distinct people, not the requester",
         "inside the window: Tue-Thu, 10:00-14:00 UTC, not on public holidays of EC",
         "this very image completed in wa-backend-staging",
@@ -122,9 +122,10 @@ def test_show_says_what_the_guard_certifies(tmp_path: Path) -> None:
     file.write_text(f'{GOOD}guard: {{margins: {{errors: "<= 3x baseline"}}}}\n', encoding="utf-8")
     output = run("show", file).output
     assert "its certificate allows errors <= 3x baseline" in output
-    assert "guard: it goes back by proof that errors or latency are worse than stable's" in output
+    by_evidence = "guard: it rolls back by sequential evidence that "
+    assert f"{by_evidence}errors or latency are worse than stable's" in output
     file.write_text(f'{GOOD}guard: {{latency: "<= 1.5x baseline"}}\n', encoding="utf-8")
-    own = "by proof that errors are not <= 1x baseline, or latency is not <= 1.5x baseline"
+    own = f"{by_evidence}errors are not <= 1x baseline, or latency is not <= 1.5x baseline"
     assert own in run("show", file).output
 
 

@@ -39,7 +39,7 @@ MISTAKES = {
         '"<= 1%"', '"1%"', 13, "checks.errors.promote", "expected <, <=, > or >=",
     ),
     "promote and rollback overlap": (
-        '"> 2% for 2m"', '"> 0.5%"', 13, "checks.errors.rollback", "both go on and go back",
+        '"> 2% for 2m"', '"> 0.5%"', 13, "checks.errors.rollback", "both continue and roll back",
     ),
     "check without a limit": (
         ', promote: "<= 1%", rollback: "> 2% for 2m"}', "}", 13, "checks.errors",

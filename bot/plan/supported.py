@@ -64,7 +64,7 @@ UNBUILT: Mapping[str, str] = {
     "OnComplete": "announce report job verify confirm ask",
     "Question": "text answers",
     "Report": "tells checks metrics window",
-    "Proof": "name probe metric limit within",
+    "Verification": "name probe metric limit within",
     "Mitigation": "post switch_off wait verify",
     "KillSwitch": "switch_off within verify",
     "Contact": "slack pagerduty phone mail",

@@ -7,7 +7,7 @@ from bot.plan.limits.checks import Check
 from bot.plan.limits.lengths import lasting
 from bot.plan.limits.metrics import Metric
 from bot.plan.limits.proof import proven
-from bot.plan.mitigation import Mitigation, Proof
+from bot.plan.mitigation import Mitigation, Verification
 from bot.plan.probes import Job, Probe
 from bot.plan.rollback import Report
 from bot.plan.target import CloudRunTarget, FlagTarget, Target
@@ -57,39 +57,45 @@ def metric(it: Metric) -> str:
 
 def check(name: str, it: Check) -> Iterator[str]:
     """The lines about one check."""
-    parts = []
-    if it.promote:
-        sure = ", certified" if it.assurance == "certified" else ""
-        parts.append(f"goes on when {it.promote.words}{sure}")
-    if it.rollback:
-        parts.append(f"goes back when {it.rollback.words}")
-    if it.severity == "soft":
-        parts.append("soft: only reported")
-    if any(limit.relative for limit in it.limits):
-        parts.append(f"baseline: {_BASELINES[it.baseline]}")
-    if it.metric.kind in ("rate", "quantile"):
-        parts.append(f"from {it.min_requests} requests on")
-    if proven(it):
-        parts.append("by proof, not by one look")
-    if it.owner:
-        parts.append(f"calls {it.owner}")
-    if it.emergency:
-        parts.append("emergency: highest severity, kill switch")
-    yield f"{name} ({metric(it.metric)}): {'; '.join(parts)}"
+    yield f"{name} ({metric(it.metric)}): {'; '.join((*_limits(it), *_manner(it)))}"
     if it.mitigate:
         yield from (f"  {line}" for line in mitigation(it.mitigate))
     if it.advice:
         yield f"  then by hand: {it.advice}"
 
 
+def _limits(it: Check) -> Iterator[str]:
+    if it.promote:
+        sure = ", certified" if it.assurance == "certified" else ""
+        yield f"continues when {it.promote.words}{sure}"
+    if it.rollback:
+        yield f"rolls back when {it.rollback.words}"
+    if it.severity == "soft":
+        yield "soft: only reported"
+    if any(limit.relative for limit in it.limits):
+        yield f"baseline: {_BASELINES[it.baseline]}"
+
+
+def _manner(it: Check) -> Iterator[str]:
+    """How it is judged, and what a rollback by it does."""
+    if it.metric.kind in ("rate", "quantile"):
+        yield f"from {it.min_requests} requests on"
+    if proven(it):
+        yield "by sequential evidence, not by a single value"
+    if it.owner:
+        yield f"calls {it.owner}"
+    if it.emergency:
+        yield "emergency: highest severity, kill switch"
+
+
 def mitigation(it: Mitigation) -> Iterator[str]:
     """What is tried before a rollback."""
     first = f"switch {it.switch_off} off" if it.switch_off else f"call {it.post}"
-    yield f"before it goes back: {first}, wait {lasting(it.wait)}, judge again"
-    yield from proofs(it.verify)
+    yield f"before a rollback: {first}, wait {lasting(it.wait)}, judge again"
+    yield from verifications(it.verify)
 
 
-def proofs(them: Iterable[Proof]) -> Iterator[str]:
+def verifications(them: Iterable[Verification]) -> Iterator[str]:
     """What must be seen, and by when."""
     for it in them:
         how = (

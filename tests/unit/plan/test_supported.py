@@ -6,9 +6,9 @@ import pytest
 from pydantic import BaseModel
 
 from bot.plan import Plan, unbuilt
-from bot.plan.built import BUILT, UNBUILT
 from bot.plan.limits.checks import Check, CheckChange
 from bot.plan.reading.load import load_plan
+from bot.plan.supported import BUILT, UNBUILT
 from tests.unit.plan.examples import ALL_PLANS, GOOD, plan
 
 

@@ -1,0 +1,117 @@
+"""The fields of a plan, each of which is right by itself, and what counts in each step."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.plan.alerts import Alerts
+from bot.plan.gates import Gates
+from bot.plan.limits.checks import Check, changed
+from bot.plan.limits.guard import Guard
+from bot.plan.mitigation import KillSwitch, Mitigation
+from bot.plan.people import Contact, Escalation, Group, Roster
+from bot.plan.records import Dashboard, Retention
+from bot.plan.rollback import OnComplete, OnRollback
+from bot.plan.steps import HoldRule, Step
+from bot.plan.target import Target
+from bot.plan.values.base import Channel, Line, Name, PlanModel, WebAddress, Word
+from bot.plan.values.units import Duration
+
+DEADLINE_AT_ZERO = timedelta(minutes=10)
+DEADLINE_SPARE = timedelta(minutes=30)
+
+
+class PlanFields(PlanModel):
+    """What a plan file may say. Whether it fits together is what ``Plan`` adds."""
+
+    version: Literal[1] = Field(description="The version of the plan language: 1.")
+    name: Name = Field(description="What start and passed_in call this plan.")
+    description: Line | None = Field(None, description="What it is for, in one line.")
+    environment: Word | None = Field(None, description="Such as staging or production.")
+    target: Target = Field(description="Whose traffic moves: a Cloud Run service or a flag.")
+    channel: Channel = Field(description="Where notices about the rollout are posted.")
+    people: dict[Word, Group] = Field(
+        default_factory=dict,
+        description="Roles, each a list of Slack users, user groups or e-mail addresses. "
+        "operators may start, promote and resume; without them everyone in the channel may.",
+    )
+    contacts: dict[Word, Contact] = Field(
+        default_factory=dict, description="How the people of a role are reached."
+    )
+    roster: Roster | None = Field(None, description="Who stands by after the start.")
+    escalation: Annotated[tuple[Escalation, ...], Field(max_length=10)] = Field(
+        (), description="Who is called, level by level, when nobody answers."
+    )
+    gates: Gates = Field(Gates(), description="What must be open before traffic moves.")
+    checks: dict[Word, Check] = Field(
+        default_factory=dict,
+        description="What is watched, by a name of your choice; steps may change it.",
+    )
+    guard: Guard = Field(
+        Guard(),
+        description="Errors and latency against stable, beside the checks; false switches it off.",
+    )
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=50)] = Field(
+        description="From the first request to all of them; traffic goes up, the last has 100%."
+    )
+    every: Duration = Field(timedelta(minutes=1), description="How often a step is evaluated.")
+    settle: Duration = Field(
+        timedelta(minutes=10), description="How long a shift of traffic may take until it failed."
+    )
+    hold: HoldRule = Field(
+        HoldRule(), description="How long a rollout may hold in a step, and what happens then."
+    )
+    on_inconclusive: Literal["extend", "hold", "rollback"] = Field(
+        "extend",
+        description="At the end of a soak without a verdict; extend: to the deadline, then hold.",
+    )
+    watch: Duration | None = Field(
+        None, description="The time after 100 % in which it still rolls back by itself."
+    )
+    alerts: Alerts = Field(Alerts(), description="What alerts from Cloud Monitoring do.")
+    mitigate: Mitigation | None = Field(
+        None, description="What to try before any check rolls the canary back."
+    )
+    kill_switch: KillSwitch | None = Field(None, description="What stops the feature at once.")
+    on_rollback: OnRollback = Field(
+        OnRollback(),
+        description="Who is paged and notified when it rolls back, and what is checked then.",
+    )
+    on_complete: OnComplete | None = Field(None, description="What happens when it has completed.")
+    retention: Retention | None = Field(None, description="How long records are kept.")
+    dashboard: Dashboard | None = Field(None, description="What people watch it on.")
+    links: dict[Word, WebAddress] = Field(
+        default_factory=dict, description="Dashboards, logs, playbooks."
+    )
+
+    def checks_at(self, step: int) -> dict[str, Check]:
+        """The checks by name that count in step ``step`` (0-based)."""
+        checks = dict(self.checks)
+        for name, change in self.steps[step].checks.items():
+            if change is None:
+                checks.pop(name, None)
+            else:
+                checks[name] = changed(checks.get(name), change)
+        return checks
+
+    def deadline_at(self, step: int) -> timedelta:
+        """The longest that step may take.
+
+        Three times its soak unless given, and at least half an hour more than the soak; ten
+        minutes at 0 %.
+        """
+        at = self.steps[step]
+        if at.deadline:
+            return at.deadline
+        if at.traffic == 0:
+            return max(DEADLINE_AT_ZERO, 3 * at.soak.longest)
+        return max(3 * at.soak.longest, at.soak.longest + DEADLINE_SPARE)
+
+    def hold_at(self, step: int) -> HoldRule:
+        """How long the rollout may hold in that step, and what happens then."""
+        return self.steps[step].hold or self.hold
+
+    def on_rollback_at(self, step: int) -> OnRollback:
+        """Who is paged and notified when it rolls back from that step."""
+        return self.steps[step].on_rollback or self.on_rollback
