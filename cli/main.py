@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from bot.errors import CanarioError
+from cli.demo import demo
 from cli.outbox import outbox
 from cli.plan import plan
-from cli.sandbox import sandbox_commands
-
-ROOT = Path(__file__).parent.parent
+from cli.sandbox import sandbox
 
 
 @click.group()
@@ -34,7 +33,5 @@ def push(files: tuple[Path, ...]) -> None:
         raise click.ClickException(str(error)) from error
 
 
-main.add_command(plan)
-main.add_command(outbox)
-for command in sandbox_commands(ROOT / "functions" / "main.py", ROOT / "plans"):
+for command in (plan, outbox, demo, sandbox):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""The sandbox's own door: what ``canario say``, ``fault``, ``alert`` and the like ask of it."""
+"""The sandbox's own API, for ``canario sandbox say``, ``fault``, ``alert`` and the like."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -136,7 +136,7 @@ class Control:
             names = ", ".join(sorted(each.name for each in known))
             raise NotHere(
                 f"The sandbox's {SHOP} has no revision {name!r}. It has: {names}. "
-                "Deploy one: `canario deploy`."
+                "Deploy one: `canario sandbox deploy`."
             )
         return found
 

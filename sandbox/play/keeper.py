@@ -19,14 +19,14 @@ TRY = """\
 The sandbox runs; {first} serves the shop at {shop}
 In another terminal, in this folder:
 
-  canario deploy                                      a new revision: shop-00002
-  canario say "/canary start shop --plan demo"        roll it out
-  canario say "/canary status"
-  canario fault shop-00002 --errors 5%                make it ill
-  canario alert shop-00002                            or have Cloud Monitoring say so
-  canario say "/canary rollback shop because I can"
-  canario traffic shop-00001=70 shop-00002=30         change traffic behind Canario's back
-  canario kill work                                   let it die in the middle of it
+  canario sandbox deploy                              a new revision: shop-00002
+  canario sandbox say "/canary start shop --plan demo"
+  canario sandbox say "/canary status"
+  canario sandbox fault shop-00002 --errors 5%        make it fail
+  canario sandbox alert shop-00002                    or have Cloud Monitoring say so
+  canario sandbox say "/canary rollback shop because I can"
+  canario sandbox traffic shop-00001=70 shop-00002=30 change traffic behind Canario's back
+  canario sandbox kill work                           kill the worker in the middle of it
 
 Ctrl-C ends it.
 """

@@ -22,7 +22,7 @@ See [the plans](docs/plans.md#checks-and-limits) and [above](#who-may-do-what), 
 ```sh
 make docs
 canario plan check plans/demo.yaml   # `make nothing` is said here, not done
-canario say "/canary promote shop --yes"
+canario sandbox say "/canary promote shop --yes"
 ```
 """
 

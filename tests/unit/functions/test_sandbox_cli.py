@@ -10,7 +10,8 @@ import pytest
 from aiohttp import web
 from click.testing import CliRunner, Result
 
-from cli.main import ROOT, main
+from cli.checkout import FUNCTIONS, PLANS, ROOT
+from cli.main import main
 from sandbox.demo.stage import set_the_stage
 from sandbox.play.address import ADDRESS
 from sandbox.play.control import Control
@@ -36,7 +37,7 @@ def slack_function() -> web.Application:
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The sandbox's door in this folder, with the demo's shop behind it."""
     monkeypatch.chdir(tmp_path)
-    world = World(Ground(ROOT / "functions" / "main.py", ROOT / "plans", tmp_path))
+    world = World(Ground(FUNCTIONS, PLANS, tmp_path))
     set_the_stage(world.cloud, world.slack)
     control, function = Control(world), HttpServer(slack_function)
     world.slack.start()
@@ -52,8 +53,8 @@ def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 def run(*words: str) -> Result:
-    """``canario WORDS``."""
-    return CliRunner().invoke(main, words)
+    """``canario sandbox WORDS``."""
+    return CliRunner().invoke(main, ["sandbox", *words])
 
 
 def test_help_loads_no_cloud() -> None:
@@ -85,7 +86,7 @@ def test_an_unknown_revision_is_answered_with_what_there_is(words: tuple[str, ..
     assert said.exit_code == 1
     assert said.output == (
         "The sandbox's shop has no revision 'shop-00009'. It has: shop-00001. "
-        "Deploy one: `canario deploy`.\n"
+        "Deploy one: `canario sandbox deploy`.\n"
     )
 
 
@@ -104,9 +105,7 @@ def test_what_was_done_is_said_in_words() -> None:
     run("deploy")
     assert run("deploy", "shop-00002").output == "Revision 'shop-00002' already exists.\n"
     well = run("fault", "shop-00002").output
-    ill = run(
-        "fault", "shop-00002", "--errors", "5%", "--latency", "300ms", "--leak", "0.01"
-    ).output
+    ill = run("fault", "shop-00002", "--errors", "5%", "--latency", "300ms", "--leak", "1%").output
     down = run("fault", "shop-00002", "--down").output
     assert well == "shop-00002 is well from now on.\n"
     assert ill == (
@@ -116,6 +115,42 @@ def test_what_was_done_is_said_in_words() -> None:
     assert down == "shop-00002 fails everything, probes too, from now on.\n"
     by_hand = run("traffic", "shop-00001=70", "shop-00002=30").output
     assert by_hand == "Traffic was set by hand: shop-00002 30 %, shop-00001 70 %.\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--errors", "0.05", "0.05: is that 5% or 0.05%?"),
+        ("--errors", "1", "1: is that 100% or 1%?"),
+        ("--errors", "5", "5: write it with its percent sign: 5%."),
+        ("--errors", "500", "more than 100%"),
+        ("--errors", "500%", "not a percentage from 0% to 100%"),
+        ("--errors", "nan%", "not a percentage"),
+        ("--errors", "-1%", "not a percentage"),
+        ("--latency", "300", "with its unit"),
+        ("--latency", "1e9s", "with its unit"),
+        ("--latency", "7200s", "up to 3600s"),
+        ("--leak", "0.01", "0.01: is that 1% or 0.01%?"),
+    ],
+)
+def test_what_could_mean_two_things_is_asked_about(option: str, text: str, said: str) -> None:
+    """No fault is made of a number without its unit, or of one out of its range."""
+    answer = run("fault", "shop-00001", option, text)
+    assert answer.exit_code == 2
+    assert said in " ".join(answer.output.split())
+
+
+def test_seconds_are_as_good_as_milliseconds() -> None:
+    """And a space or a decimal point is no mistake."""
+    for text in ("2s", "2000ms", "2 s", "2.0s"):
+        answer = run("fault", "shop-00001", "--latency", text).output
+        assert answer == "shop-00001 takes 2000 ms longer for each request from now on.\n"
+
+
+def test_production_commands_and_the_sandbox_are_apart() -> None:
+    """At the top is what is for real services, and the two ways to play."""
+    assert set(main.commands) >= {"plan", "outbox", "demo", "sandbox"}
+    assert {"say", "fault", "alert", "traffic", "kill", "deploy"}.isdisjoint(main.commands)
 
 
 def test_without_a_sandbox_it_is_said_how_to_start_one() -> None:

@@ -1,0 +1,9 @@
+"""Where the parts of this checkout are that a local cloud runs."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+FUNCTIONS = ROOT / "functions" / "main.py"
+"""The functions' entry file."""
+PLANS = ROOT / "plans"
+"""The folder of plans."""

@@ -1,0 +1,24 @@
+"""``canario demo``: whole rollouts on this machine, played to their end."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from cli.checkout import FUNCTIONS, PLANS
+from sandbox.demo.scenarios import PLAYED_BY
+
+
+@click.command()
+@click.option("--scenario", type=click.Choice(list(PLAYED_BY)), default="all")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per event.")
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the channel as it looks in the end, to a FILE.html.",
+)
+def demo(scenario: str, as_json: bool, page: Path | None) -> None:
+    """Play whole rollouts on this machine: no account, nothing left behind."""
+    from sandbox.demo.demo import run
+
+    sys.exit(run(scenario, FUNCTIONS, PLANS, as_json=as_json, page=page))
