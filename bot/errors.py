@@ -4,13 +4,15 @@
 class CanarioError(Exception):
     """Something that a person can be told.
 
-    ``sentence`` names the offending value; ``next_step`` says what to do about it.
+    ``sentence`` names the offending value; ``next_step`` says what to do about it;
+    ``retry_after``: seconds that whoever was asked wants to be left alone, 0 where it didn't say.
     """
 
-    def __init__(self, sentence: str, next_step: str = "") -> None:
+    def __init__(self, sentence: str, next_step: str = "", retry_after: float = 0.0) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.next_step = next_step
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.next_step}".strip()
@@ -21,12 +23,7 @@ class NotFound(CanarioError):  # noqa: N818 - named for what the person is told
 
 
 class Unavailable(CanarioError):  # noqa: N818
-    """An outside system that does not answer now; worth another try.
-
-    ``retry_after``: seconds that it asked to be left alone, 0 when it did not say.
-    """
-
-    retry_after: float = 0.0
+    """An outside system that does not answer now; worth another try."""
 
 
 class Conflict(CanarioError):  # noqa: N818

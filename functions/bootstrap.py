@@ -10,7 +10,7 @@ from infra.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.
-    from bot.service.carrying_out.not_yet import NotYet
+    from bot.service.carrying_out.retry_notice import RetryNotice
     from bot.service.ports.chat import Chat
     from bot.service.ports.clock import Clock
     from bot.service.ports.pager import Pager
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.service.ports.queue import Queue
     from bot.service.ports.rollout_store import RolloutStore
     from bot.service.values.work import Work
-    from functions.oidc import Gate
+    from functions.oidc import CallerCheck
     from infra.stores.firestore.store import FirestoreStore
     from infra.stores.sqlite.store import SqliteStore
 
@@ -39,11 +39,11 @@ def settings() -> Settings:
 
 
 @cache
-def gate() -> "Gate":
+def caller_check() -> "CallerCheck":
     """Who may call this function; everybody, where the settings name nobody."""
-    from functions.oidc import Gate
+    from functions.oidc import CallerCheck
 
-    return Gate.of(settings())
+    return CallerCheck.of(settings())
 
 
 @cache
@@ -109,11 +109,11 @@ def pager() -> "Pager":
 
 
 @cache
-def not_yet() -> "NotYet":
-    """Whom this process has told that their command is brought again."""
-    from bot.service.carrying_out.not_yet import NotYet
+def retry_notice() -> "RetryNotice":
+    """Whom this process has notified that their command is retried."""
+    from bot.service.carrying_out.retry_notice import RetryNotice
 
-    return NotYet()
+    return RetryNotice()
 
 
 class BeatParts(NamedTuple):

@@ -51,7 +51,7 @@ def received(what: str, request: "Request", handler: Callable[[bytes], str]) -> 
     """See that the caller may call, then run ``handler`` on the body (see ``answered``)."""
 
     def one() -> str:
-        wired(bootstrap.gate).admit(request.headers)
+        wired(bootstrap.caller_check).admit(request.headers)
         return handler(body_of(request))
 
     with logged(function=what):

@@ -43,7 +43,7 @@ class Headers(Protocol):
     def get(self, name: str, default: str, /) -> str: ...
 
 
-class Wanted(NamedTuple):
+class Required(NamedTuple):
     """What a token must say; empty means that this is not asked. ``platform_checked``: a token
     with Google's marker in the signature's place is believed. Only where Cloud Run asks for
     run.invoker is the marker Google's own; anybody can write it."""
@@ -54,24 +54,24 @@ class Wanted(NamedTuple):
     certs_url: str = GOOGLE_CERTS
 
 
-class Gate:
+class CallerCheck:
     """Lets in who carries the right token; everybody, where no token is asked for."""
 
     def __init__(
         self,
-        wanted: Wanted,
+        required: Required,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._wanted = wanted
+        self._required = required
         self._now = now
-        self._certs = Certs(wanted.certs_url, monotonic)
+        self._certs = Certs(required.certs_url, monotonic)
 
     @classmethod
-    def of(cls, settings: "Settings") -> "Gate":
+    def of(cls, settings: "Settings") -> "CallerCheck":
         """As the settings want it."""
         return cls(
-            Wanted(
+            Required(
                 audience=settings.oidc_audience,
                 emails=settings.callers,
                 platform_checked=settings.oidc_signature == "platform",
@@ -82,14 +82,14 @@ class Gate:
     def admit(self, headers: Headers) -> str:
         """The caller's e-mail, empty where none is asked for. Raises Refused, and Unavailable
         where Google's keys can't be read."""
-        if not self._wanted.audience and not self._wanted.emails:
+        if not self._required.audience and not self._required.emails:
             return ""
         return self._believed(self._claims(bearer(headers)))
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         if token.rpartition(".")[2] != REMOVED:
             return verified(token, self._certs)
-        if not self._wanted.platform_checked:
+        if not self._required.platform_checked:
             raise Refused("its token has no signature")
         return unverified(token)
 
@@ -100,12 +100,12 @@ class Gate:
             raise Refused("its token does not say until when it is good")
         if not claims["iat"] - SKEW_SECONDS <= self._now() <= claims["exp"] + SKEW_SECONDS:
             raise Refused("its token is not good now")
-        if self._wanted.audience and claims.get("aud") != self._wanted.audience:
+        if self._required.audience and claims.get("aud") != self._required.audience:
             raise Refused("its token is for somebody else")
-        email = claims.get("email")
-        if self._wanted.emails and (not isinstance(email, str) or email not in self._wanted.emails):
+        emails, email = self._required.emails, claims.get("email")
+        if emails and (not isinstance(email, str) or email not in emails):
             raise Refused("its account may not call this", 403)
-        if self._wanted.emails and claims.get("email_verified") is not True:
+        if emails and claims.get("email_verified") is not True:
             raise Refused("its account's e-mail is not verified", 403)
         return email if isinstance(email, str) else ""
 

@@ -31,13 +31,13 @@ def handle(request: "Request") -> HttpAnswer:
 
 
 def do(work: Work) -> None:
-    """Do it. Raises Unavailable, after a word to who asked: Pub/Sub brings it again."""
+    """Do it. Raises Unavailable, after a notice to who asked: Pub/Sub redelivers it."""
     parts = wired(bootstrap.parts)
     try:
         do_work(parts, work)
     except Unavailable as why:
         if isinstance(work, DoCommand):
-            bootstrap.not_yet().tell(parts, work.command, why)
+            bootstrap.retry_notice().send(parts, work.command, why)
         raise
 
 

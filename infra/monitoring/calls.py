@@ -3,11 +3,11 @@
 from google.api_core import exceptions as google
 from google.api_core.retry import Retry
 
+from bot.retry import METRICS
 from infra.monitoring.queries import Query
 
 CALL_TIMEOUT = 10.0
 """Seconds for one call, its retries included."""
-RETRIES = 2
 PASSING = (google.ServiceUnavailable, google.InternalServerError, google.TooManyRequests)
 
 
@@ -25,7 +25,11 @@ class _FewTimes:
 def retry_briefly(within: float = CALL_TIMEOUT) -> Retry:
     """For one call: what may pass by itself is tried twice more, soon. The tick comes again."""
     return Retry(
-        predicate=_FewTimes(RETRIES), initial=0.2, multiplier=3.0, maximum=2.0, timeout=within
+        predicate=_FewTimes(METRICS.tries - 1),
+        initial=METRICS.first,
+        multiplier=METRICS.factor,
+        maximum=METRICS.longest,
+        timeout=within,
     )
 
 

@@ -35,11 +35,7 @@ NEXT_STEPS: Mapping[str, str] = {
 
 
 class SlackUnavailable(Unavailable):
-    """Slack doesn't answer now; ``retry_after`` is in seconds where Slack said it."""
-
-    def __init__(self, sentence: str, next_step: str = "", retry_after: float = 0.0) -> None:
-        super().__init__(sentence, next_step)
-        self.retry_after = retry_after
+    """Slack doesn't answer now."""
 
 
 class SlackRejected(Rejected):

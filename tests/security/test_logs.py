@@ -117,10 +117,10 @@ def test_settings_that_are_wrong_are_a_fault_and_not_told(
     with doors(tmp_path) as made:
         monkeypatch.setenv("CANARIO_OIDC_EMAILS", "xoxb-secret-in-the-wrong-place")
         bootstrap.settings.cache_clear()
-        bootstrap.gate.cache_clear()
+        bootstrap.caller_check.cache_clear()
         answer = made.post("work", b"{}")
         bootstrap.settings.cache_clear()
-        bootstrap.gate.cache_clear()
+        bootstrap.caller_check.cache_clear()
     assert answer.status_code == 500
     assert "wrong-place" not in answer.text + "\n".join(made.lines)
 

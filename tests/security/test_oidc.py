@@ -10,7 +10,7 @@ import pytest
 
 from bot.service.values.work import Evaluate
 from functions import bootstrap
-from functions.oidc import Gate, Refused, Wanted
+from functions.oidc import CallerCheck, Refused, Required
 from infra.queue.envelope import encode
 from infra.settings import read_settings
 from tests.security.doors import Doors, doors
@@ -65,8 +65,8 @@ def set_anew(monkeypatch: pytest.MonkeyPatch, env: dict[str, str]) -> None:
         monkeypatch.delenv(f"CANARIO_OIDC_{name}", raising=False)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    made = Gate.of(read_settings())
-    monkeypatch.setattr(bootstrap, "gate", lambda: made)
+    made = CallerCheck.of(read_settings())
+    monkeypatch.setattr(bootstrap, "caller_check", lambda: made)
 
 
 def work() -> bytes:
@@ -249,7 +249,7 @@ def test_when_googles_keys_cannot_be_read_it_is_tried_again(
 def test_keys_are_asked_for_once_an_hour_and_anew_for_a_new_key(signer: Google) -> None:
     """Neither each request nor a flood of made-up key ids makes us ask Google."""
     seconds = 0.0
-    gate = Gate(Wanted(AUDIENCE, certs_url=signer.url), monotonic=lambda: seconds)
+    gate = CallerCheck(Required(AUDIENCE, certs_url=signer.url), monotonic=lambda: seconds)
     before = signer.asked
     for _ in range(3):
         gate.admit(carrying(signer.token()))

@@ -4,7 +4,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.rollout.rules import pass_gates, tick
-from bot.service.carrying_out import effects, giving_up
+from bot.service.carrying_out import effects, give_up
 from bot.service.handlers import steer
 from bot.service.homes import refresh as refresh_homes
 from bot.slack.views import notice
@@ -27,7 +27,7 @@ def freeze_ignored() -> Any:
 
 def given_up_in_silence() -> Any:
     """Nobody hears of it."""
-    return patch.object(giving_up, "told", lambda *_: True)
+    return patch.object(give_up, "post_notice", lambda *_: True)
 
 
 def parked_never_tried_again() -> Any:

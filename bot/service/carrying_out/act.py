@@ -2,7 +2,7 @@
 
 from bot.rollout.facts import Fact, Ticked
 from bot.service.carrying_out.outbox import carry_out
-from bot.service.carrying_out.take_up import take_up
+from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.deciding.commit import Applied, Unless, apply
 from bot.service.deciding.reconcile import Seen
 from bot.service.homes.open_homes import refresh_later
@@ -27,7 +27,7 @@ def act(
     """
     applied = apply(parts, service_id, fact, stored, unless)
     if applied.repeated:
-        take_up(parts, parts.store.load(service_id).service)
+        shift_unsettled(parts, parts.store.load(service_id).service)
         return applied
     desired = applied.decision.service.desired
     seen = Seen(observed, desired) if observed and desired else None

@@ -4,12 +4,12 @@ What does not work now stays in the outbox with its next time; what never will i
 reason. The tick's sweep finds both what failed and what a crash left behind.
 """
 
-import random
 from collections import deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.errors import CanarioError, Unavailable
+from bot.errors import CanarioError, Rejected, Unavailable
+from bot.retry import EFFECT
 from bot.rollout.effects import (
     Announce,
     Page,
@@ -21,16 +21,13 @@ from bot.rollout.effects import (
     is_call,
 )
 from bot.service.carrying_out import effects
-from bot.service.carrying_out.giving_up import give_up
-from bot.service.carrying_out.order import WordOrder, place
+from bot.service.carrying_out.give_up import give_up
+from bot.service.carrying_out.notice_order import NoticeOrder, place
 from bot.service.deciding.commit import OWN, Applied
 from bot.service.deciding.reconcile import Seen, reconcile
 from bot.service.homes.open_homes import refresh_later
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
-
-LONGEST = timedelta(minutes=5)
-"""The longest time between two tries."""
 
 
 def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = None) -> None:
@@ -38,7 +35,7 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
 
     ``seen`` is a look at the platform that the first shift may use.
     """
-    waiting, order = deque(entries), WordOrder(parts)
+    waiting, order = deque(entries), NoticeOrder(parts)
     mine = {entry.id for entry in waiting}
     while waiting:
         entry = min(waiting, key=urgency)
@@ -55,7 +52,7 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
             waiting.extend(followed)
             mine |= {each.id for each in followed}
         except CanarioError as problem:
-            until = later(parts, entry, str(problem), getattr(problem, "retry_after", 0.0))
+            until = postpone(parts, entry, problem)
             order.failed(entry, until)
         if effects.is_shift(entry):
             seen = None
@@ -87,7 +84,7 @@ def one(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntr
     if isinstance(entry.effect, ShiftTraffic):
         done = reconcile(parts, entry.service_id, entry.effect.target, seen)
         if done.again:
-            later(parts, entry, "Cloud Run refused the traffic")
+            postpone(parts, entry, Rejected("Cloud Run refused the traffic."))
         else:
             parts.store.finish(entry.id, parts.clock.now())
         return done.applied.entries if done.applied else ()
@@ -117,14 +114,12 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
     return None
 
 
-def later(parts: Parts, entry: OutboxEntry, problem: str, at_least: float = 0.0) -> datetime:
-    """Try again after a while that doubles (``at_least`` so many seconds), with jitter so that
-    tries don't march in step. Returns when."""
-    wait = min(timedelta(seconds=2 ** min(entry.attempts, 10)), LONGEST)
-    wait = max(wait, timedelta(seconds=at_least)) * random.uniform(1.0, 1.4)  # noqa: S311 - jitter, not a secret
+def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetime:
+    """Try again after a while; returns when."""
+    wait = timedelta(seconds=EFFECT.wait(entry.attempts, problem))
     log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
     until = parts.clock.now() + wait
-    parts.store.postpone(entry.id, until, problem)
+    parts.store.postpone(entry.id, until, str(problem))
     return until
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.errors import Unavailable
+from bot.retry import COMMIT
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision, Refusal
 from bot.rollout.facts import Fact
@@ -17,8 +18,6 @@ from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 OWN = timedelta(seconds=60)
 """How long a fresh effect belongs to the worker that decided it, before a sweep may take it."""
-
-TRIES = 20
 
 
 Unless = Callable[[Service], Refusal | None]
@@ -45,7 +44,7 @@ def apply(
 
     Raises Unavailable when the store doesn't answer, or the race is lost too often.
     """
-    for _ in range(TRIES):
+    for _ in range(COMMIT.tries):
         before = stored or parts.store.load(service_id)
         stored = None
         now = parts.clock.now()

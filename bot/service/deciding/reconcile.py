@@ -10,16 +10,13 @@ from typing import NamedTuple
 
 from bot.errors import Conflict, Rejected, Unavailable
 from bot.plan import CloudRunTarget
+from bot.retry import TRAFFIC
 from bot.rollout.facts import TrafficFailed, TrafficSettled
 from bot.rollout.state import Desired, Phase
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
-
-TRIES = 10
-JITTER = 0.2
-"""Seconds to wait before another look, times the number of the try."""
 
 
 class Seen(NamedTuple):
@@ -50,7 +47,7 @@ def reconcile(
     known: int | None = None
     """The version that was desired before the last look."""
     wrote: int | None = None
-    for attempt in range(TRIES):
+    for tried in range(1, TRAFFIC.tries + 1):
         looked = seen or look(parts, service_id, target)
         seen = None
         if looked is None or is_done(looked, wrote):
@@ -65,13 +62,13 @@ def reconcile(
                 continue
             return Reconciled(applied)
         if asked_for(looked.observed, looked.desired.traffic) and not looked.observed.failed:
-            parts.pause(JITTER * (attempt + 1))
+            parts.pause(TRAFFIC.wait(tried))
             continue
         try:
             parts.router.shift(target, looked.observed, looked.desired.traffic)
             known = wrote = version
-        except Conflict:
-            parts.pause(JITTER * (attempt + 1))
+        except Conflict as lost:
+            parts.pause(TRAFFIC.wait(tried, lost))
         except Rejected as no:
             applied = tell_refused(parts, service_id, looked.desired, str(no))
             if superseded(applied, looked.desired):

@@ -3,7 +3,7 @@ is woken for an alert, which is tried again all the same."""
 
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.facts import AlertClosed
-from bot.service.carrying_out.telling import tell
+from bot.service.carrying_out.reply import reply
 from bot.service.entry.mend import show_again
 from bot.service.homes.publish import publish_home
 from bot.service.ports.parts import Parts, log
@@ -36,7 +36,7 @@ def give_back(parts: Parts, command: Command) -> None:
         log.exception("could not mend the message of %s", command.rollout)
     if not command.channel:
         publish_home(parts, command.user)
-    tell(parts, command, answer)
+    reply(parts, command, answer)
 
 
 def outcome(parts: Parts, command: Command) -> Answer:

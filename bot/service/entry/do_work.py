@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.outbox import carry_out_left_over
-from bot.service.carrying_out.telling import tell
+from bot.service.carrying_out.reply import reply
 from bot.service.entry.mend import mend
 from bot.service.handlers import (
     approve,
@@ -86,7 +86,7 @@ def do_command(parts: Parts, command: Command) -> None:
         raise
     except CanarioError as no:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
-    tell(parts, command, answer)
+    reply(parts, command, answer)
     if command.rollout and not answer.ok:
         mend(parts, command)
     if not command.channel:

@@ -10,7 +10,7 @@ from bot.errors import CanarioError
 from bot.plan import CloudRunTarget
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.carrying_out.act import act
-from bot.service.carrying_out.take_up import take_up
+from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored
@@ -30,7 +30,7 @@ def on_alert(parts: Parts, alert: Alert) -> str:
     applied = act(parts, alert.service_id, alert.fact, stored=stored, observed=observed)
     decision = applied.decision
     if not applied.entries:
-        take_up(parts, decision.service)
+        shift_unsettled(parts, decision.service)
     if applied.repeated:
         return "handled before"
     if decision.ignored:

@@ -21,7 +21,7 @@ from bot.rollout.schedule import judged_since
 from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.act import act
-from bot.service.carrying_out.take_up import take_up
+from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import look
@@ -75,7 +75,7 @@ def prepare(parts: Parts, service_id: str, asked_at: datetime) -> Look | None:
     service = parts.store.load(service_id).service
     rollout, desired, now = service.active, service.desired, parts.clock.now()
     if rollout is None or service.due_at is None or service.due_at > now:
-        take_up(parts, service)
+        shift_unsettled(parts, service)
         return None
     if rollout.phase is Phase.REQUESTED:
         at_the_gates(parts, rollout, asked_at)

@@ -6,11 +6,12 @@ from itertools import pairwise
 import pytest
 
 from bot.errors import NotFound, Rejected, Unavailable
+from bot.retry import EFFECT
 from bot.rollout.effects import Announce, ShiftTraffic, Topic
 from bot.rollout.facts import Held, RollbackAsked
 from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
-from bot.service.carrying_out.outbox import LONGEST, carry_out_left_over
+from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.values.records import OutboxEntry
 from bot.service.watching.due import left_over
 from tests.support.fakes import Crash, World
@@ -90,7 +91,7 @@ def test_a_failure_is_tried_again_with_growing_pauses(world: World) -> None:
         world.clock.time = entry.due_at
         carry_out_left_over(world.parts, (entry.id,))
     assert all(later > earlier for earlier, later in pairwise(waits[:8]))
-    assert max(waits) <= LONGEST * 1.5
+    assert max(waits) <= timedelta(seconds=EFFECT.longest) * 1.5
 
 
 @pytest.mark.parametrize("never", [Rejected("no such channel"), NotFound("no such channel")])

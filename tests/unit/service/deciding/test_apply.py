@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from bot.errors import Unavailable
+from bot.retry import COMMIT
 from bot.rollout.facts import Fact, Held, Promoted, RollbackAsked
 from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
-from bot.service.deciding.commit import TRIES, apply, digest
+from bot.service.deciding.commit import apply, digest
 from bot.service.deciding.replay import replay
 from bot.service.values.records import Commit
 from tests.support.fakes import World
@@ -102,7 +103,7 @@ def test_the_same_fact_in_two_workers_counts_once() -> None:
 
 def test_a_race_that_is_always_lost_is_left_to_the_queue() -> None:
     """After many lost races it gives up with an error that is worth another try."""
-    world = raced(*(alert("info", incident=f"inc-{n}") for n in range(TRIES)))
+    world = raced(*(alert("info", incident=f"inc-{n}") for n in range(COMMIT.tries)))
     with pytest.raises(Unavailable, match="too many at once"):
         apply(world.parts, SERVICE, held())
 

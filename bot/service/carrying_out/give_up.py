@@ -1,4 +1,4 @@
-"""An effect that no further try will mend: kept with its reason, and never in silence."""
+"""An effect that no retry will fix: kept with its reason, and never in silence."""
 
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.effects import Announce, ShiftTraffic, Topic
@@ -12,7 +12,7 @@ WORDS = {
     "page": "page anybody",
     "resolve_page": "close the page",
     "run_probe": "probe the canary",
-    "announce": "tell everybody what happened",
+    "announce": "post what happened",
     "refresh_card": "show the rollout's state",
     "show_ask": "ask for approvals",
 }
@@ -20,20 +20,20 @@ WORDS = {
 
 
 def give_up(parts: Parts, entry: OutboxEntry, why: str) -> None:
-    """Tell the rollout's thread, or where that can't be told wake somebody, and then park it.
+    """Notify the rollout's thread, or page where that is not possible, and then park it.
 
     In this order, so that nobody who dies in between leaves it unsaid. Raises Unavailable where
     neither can be done now: then it is tried again from the start.
     """
-    said = told(parts, entry, why)
-    if not said or isinstance(entry.effect, ShiftTraffic):
-        wake(parts, entry, why)
+    posted = post_notice(parts, entry, why)
+    if not posted or isinstance(entry.effect, ShiftTraffic):
+        page(parts, entry, why)
     log.error("parked %s: %s", entry.id, why)
     parts.store.park(entry.id, parts.clock.now(), why)
 
 
-def told(parts: Parts, entry: OutboxEntry, why: str) -> bool:
-    """Whether the thread knows. False where Slack refuses, or there is no rollout to tell of."""
+def post_notice(parts: Parts, entry: OutboxEntry, why: str) -> bool:
+    """Whether the thread has it. False where Slack refuses, or there is no rollout."""
     rollout = concerned(parts, entry)
     if rollout is None:
         return False
@@ -41,7 +41,7 @@ def told(parts: Parts, entry: OutboxEntry, why: str) -> bool:
         rollout=rollout.id,
         topic=Topic.WARNING,
         words=f"Canario could not {WORDS[entry.effect.kind]} and has given up: {why}",
-        next=f"Mend that, then `canario outbox retry {entry.id}`, or "
+        next=f"Fix that, then `canario outbox retry {entry.id}`, or "
         f"`canario outbox drop {entry.id} because …`.",
         loud=True,
     )
@@ -51,12 +51,12 @@ def told(parts: Parts, entry: OutboxEntry, why: str) -> bool:
     except Unavailable:
         raise
     except CanarioError as no:
-        log.error("could not tell that %s was given up: %s", entry.id, no)
+        log.error("could not post that %s was given up: %s", entry.id, no)
         return False
     return True
 
 
-def wake(parts: Parts, entry: OutboxEntry, why: str) -> None:
+def page(parts: Parts, entry: OutboxEntry, why: str) -> None:
     """One incident a service, whatever is given up. Where PagerDuty refuses too, the log has it."""
     try:
         parts.pager.trigger(

@@ -7,7 +7,7 @@ from bot.service.homes.open_homes import refresh_later
 from bot.service.ports.parts import Parts
 
 
-def take_up(parts: Parts, service: Service) -> None:
+def shift_unsettled(parts: Parts, service: Service) -> None:
     """Whoever decided it may have died between commit and shift, and what is delivered again has
     no reason to wait. Raises Unavailable."""
     if service.settled or service.target is None:

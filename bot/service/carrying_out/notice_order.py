@@ -1,4 +1,4 @@
-"""What is said of one service is said in the order of its decisions, also after an outage."""
+"""Notices of one service are posted in the order of its decisions, also after an outage."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from bot.service.ports.parts import Parts
 from bot.service.values.records import OutboxEntry
 
 
-class WordOrder:
+class NoticeOrder:
     """Knows what has to come before a notice, and makes it wait.
 
     That is an earlier notice that could not be posted, and its own decision's shift while nobody
@@ -38,7 +38,7 @@ class WordOrder:
         return max(first, default=None)
 
     def failed(self, entry: OutboxEntry, until: datetime) -> None:
-        """This worker could not say it; it is tried again at ``until``."""
+        """This worker could not post it; it is tried again at ``until``."""
         if isinstance(entry.effect, Announce):
             self._failed.setdefault(entry.service_id, (entry, until))
 
@@ -57,6 +57,6 @@ def comes_first(other: OutboxEntry, entry: OutboxEntry) -> bool:
 
 
 def place(entry: OutboxEntry) -> tuple[int, int]:
-    """Where an entry stands in the story of its service: generation, then number."""
+    """Where an entry stands in the history of its service: generation, then number."""
     _, generation, number = entry.id.rsplit("~", 2)
     return int(generation), int(number)

@@ -1,4 +1,4 @@
-"""A command that could not be finished now, and that the queue brings again: who asked is told."""
+"""A command that could not be finished now and is redelivered: who asked is notified."""
 
 from collections import deque
 
@@ -8,22 +8,22 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands import Command
 
 REMEMBERED = 1000
-"""Commands of which this process knows that the person was told."""
+"""Commands about which this process has notified the person."""
 
 
-class NotYet:
-    """Tells each person once a command, for the queue brings it many times and a response URL is
-    good for five uses."""
+class RetryNotice:
+    """Notifies each person once a command: it is redelivered many times, and a response URL is good
+    for five uses."""
 
     def __init__(self) -> None:
-        self._told: deque[str] = deque(maxlen=REMEMBERED)
+        self._notified: deque[str] = deque(maxlen=REMEMBERED)
 
-    def tell(self, parts: Parts, command: Command, why: Unavailable) -> None:
-        """Only for who brings it again: ``why`` is what the first try met.
+    def send(self, parts: Parts, command: Command, why: Unavailable) -> None:
+        """Only where the command is redelivered: ``why`` is what the first try met.
 
         It does not say that nothing was done: a write whose answer was lost may have arrived.
         """
-        if command.id in self._told:
+        if command.id in self._notified:
             return
         answer = Answer(
             sentence=f"Could not finish `{command.verb}` yet: {why.sentence}",
@@ -34,6 +34,6 @@ class NotYet:
         try:
             parts.chat.answer(command.reply_to, answer)
         except CanarioError as error:
-            log.warning("could not tell %s to wait: %s", command.user, error)
+            log.warning("could not notify %s of a retry: %s", command.user, error)
             return
-        self._told.append(command.id)
+        self._notified.append(command.id)
