@@ -32,6 +32,15 @@ _INTERNAL = ("localhost", "internal", "local", "metadata")
 """The last part of names that mean something here and nothing outside."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
+_SPECIAL = tuple(
+    ipaddress.ip_network(each)
+    for each in (
+        *("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24"),
+        *("198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4"),
+        *("64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16"),
+    )
+)
+"""IANA's registries of special-purpose addresses (RFC 6890 and its updates)."""
 
 
 class Forbidden(ValueError):  # noqa: N818 - named for what it is
@@ -151,9 +160,15 @@ def _why_not(address: Address, allowed: Allowed, *, named: bool) -> str:
             return "it leads to a link-local address, where metadata servers are"
         if named:
             continue
-        if not each.is_global or each.is_multicast or each.is_reserved:
+        if not each.is_global or each.is_multicast or each.is_reserved or _is_special(each):
             return "it leads to an address that is not public"
     return ""
+
+
+def _is_special(address: Address) -> bool:
+    """In a range that IANA's registries keep from the public. ``is_global`` depends on the age of
+    Python: before 3.11.10 it takes 192.0.0.192 for public, with others of 192.0.0.0/24."""
+    return any(address in network for network in _SPECIAL)
 
 
 def _inside(address: Address) -> tuple[Address, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.plan.plan import Plan
+from bot.plan.reading.slips import hint_of
 from bot.plan.reading.yaml_source import Source, read_yaml
 from bot.plan.values.errors import FieldError, Path, PlanError, Problem, dotted
 from bot.plan.values.pydantic_errors import field_errors, meant_field
@@ -19,7 +20,7 @@ def load_plan(text: str, file: str) -> Plan:
     errors = [error for _, error in source.mistakes]
     plan = None
     if isinstance(source.data, dict):
-        plan, found = _validate(source.data)
+        plan, found = _validate(source.data, source.lost)
         errors += found
     elif not errors:
         errors = [FieldError(source.data, "a mapping of fields: version, name, target, …")]
@@ -47,18 +48,19 @@ def _problems(file: str, source: Source, errors: list[FieldError]) -> tuple[Prob
             dotted(error.at),
             str(error.found),
             error.expected,
-            error.hint,
+            hint_of(str(error.found)) or error.hint,
         )
         for error in errors
     )
     return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.line, each.field)))
 
 
-def _validate(data: dict[str, Any]) -> tuple[Plan | None, list[FieldError]]:
-    """The plan, or all mistakes: what is broken is taken out, until the rest can be judged too."""
+def _validate(data: dict[str, Any], lost: set[Path]) -> tuple[Plan | None, list[FieldError]]:
+    """The plan, or all mistakes: what is broken is taken out, until the rest can be judged too.
+    Of what was ``lost`` before it is said already why."""
     rest: Any = copy.deepcopy(data)
     found: list[FieldError] = []
-    gone: set[Path] = set()
+    gone = set(lost)
     for _ in range(MOST_PASSES):
         try:
             plan = Plan.model_validate(rest)

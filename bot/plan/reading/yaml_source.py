@@ -22,6 +22,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from bot.plan.reading.slips import commented, no_space, odd_indent, slip
 from bot.plan.values.errors import FieldError, Path, Said, quoted
 
 LARGEST_FILE = 256 * 1024
@@ -35,11 +36,13 @@ _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 @dataclass
 class Source:
-    """A file's data, the 1-based line of each path in it, and what is wrong with it as YAML."""
+    """A file's data, the 1-based line of each path in it, and what is wrong with it as YAML.
+    ``lost`` are paths whose value stands in the file and could not be read."""
 
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     mistakes: list[tuple[int, FieldError]] = field(default_factory=list)
+    lost: set[Path] = field(default_factory=set)
 
     def line(self, path: Path) -> int:
         """The line of ``path``, or of the nearest thing around it that is in the file."""
@@ -79,8 +82,19 @@ def _syntax(error: yaml.YAMLError, text: str) -> tuple[int, FieldError]:
     said = getattr(error, "problem", None) or "text that is not YAML"
     if "'\\t'" in said:
         return line, FieldError(Said("a tab"), "spaces", "YAML is indented with spaces only")
+    if known := slip(_near(error, text), said):
+        return known
     context = getattr(error, "context", None)
     return line, FieldError(Said(f"broken YAML: {said}"), "valid YAML", context or "")
+
+
+def _near(error: yaml.YAMLError, text: str) -> list[tuple[int, str]]:
+    """The lines that a syntax error may be about, with their numbers, the likeliest first."""
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    at = [mark.line for mark in marks if mark]
+    lines = text.split("\n")
+    # What is missing on one line is noticed on the next.
+    return [(n + 1, lines[n]) for n in (*at, *(n - 1 for n in at)) if 0 <= n < len(lines)]
 
 
 class _Builder:
@@ -89,6 +103,7 @@ class _Builder:
     def __init__(self, text: str, source: Source) -> None:
         self.events = yaml.parse(text, Loader=yaml.SafeLoader)
         self.source = source
+        self.lines = text.split("\n")
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.values = 0
 
@@ -145,6 +160,8 @@ class _Builder:
             if not isinstance(event, ScalarEvent):
                 self.stop(event, "a key that is not a word", "words as keys")
             key, line = event.value, _line(event)
+            if error := odd_indent(self.lines[line - 1]):
+                self.stop(event, error.found, error.expected)
             twice = key in data
             if twice:
                 error = FieldError(
@@ -156,10 +173,23 @@ class _Builder:
                 self.source.mistakes.append((line, error))
             else:
                 first[key] = self.source.lines[(*path, key)] = line
-            value = self.node(next(self.events), (*path, f"{key} (again)" if twice else key))
-            if not twice:
+            after = next(self.events)
+            value = self.node(after, (*path, f"{key} (again)" if twice else key))
+            error = self.lost(key, after) if value is None else None
+            if error is not None:
+                self.source.mistakes.append((line, error))
+                self.source.lost.add((*path, key.partition(":")[0]))
+            elif not twice:
                 data[key] = value
         return data
+
+    def lost(self, key: str, event: Event) -> FieldError | None:
+        """Why ``key`` has no value, where its value stands there and YAML reads it as none."""
+        name, colon, rest = key.partition(":")
+        if colon and name and rest:
+            return no_space(name, rest)
+        mark = event.start_mark
+        return commented(self.lines[mark.line][mark.column :]) if mark else None
 
     def sequence(self, path: Path) -> list[Any]:
         """The items up to the end of the list."""

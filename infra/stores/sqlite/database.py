@@ -1,5 +1,6 @@
 """One SQLite file that several threads and processes share."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -10,6 +11,9 @@ from bot.errors import Unavailable
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for the one before it."""
+
+OWNER_ALONE = 0o600
+"""The mode of the database file."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -37,12 +41,20 @@ class Database:
         self.path = Path(path)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._for_its_owner_alone()
         except OSError as error:
             raise self._unavailable(error) from error
         with self._connection() as connection:
             connection.execute("PRAGMA journal_mode = WAL")
         with self.writing() as connection:
             self._prepare(connection, layouts)
+
+    def _for_its_owner_alone(self) -> None:
+        """Nobody else on the machine may read reasons, names and plans. SQLite gives the files
+        beside it (``-wal``, ``-shm``) the mode of the database, so it is set before the first
+        connection; a file of an earlier version is closed, too."""
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, OWNER_ALONE))
+        self.path.chmod(OWNER_ALONE)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -1,6 +1,7 @@
 """What only a file has to stand: several processes, strangers' files, old rows."""
 
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -43,6 +44,27 @@ def test_a_second_store_sees_what_the_first_wrote(tmp_path: Path) -> None:
     first, second = SqliteStore(tmp_path / "c.db"), SqliteStore(tmp_path / "c.db")
     put(first, service(SHOP))
     assert second.load(SHOP) == first.load(SHOP)
+
+
+def mode(path: Path) -> int:
+    """The permission bits of a file."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("there_already", [False, True])
+def test_only_its_owner_can_read_the_file(tmp_path: Path, there_already: bool) -> None:
+    """The database and the files beside it are closed to others, also one that was open before."""
+    path = tmp_path / "canario.db"
+    if there_already:
+        path.touch(0o644)
+        path.chmod(0o644)
+    store = SqliteStore(path)
+    with closing(sqlite3.connect(path)) as reader:
+        reader.execute("SELECT count(*) FROM plans").fetchone()
+        put(store, service(SHOP))
+        files = sorted(tmp_path.iterdir())
+        assert len(files) == 3
+        assert {mode(each) for each in files} == {0o600}
 
 
 def test_not_a_database(tmp_path: Path) -> None:

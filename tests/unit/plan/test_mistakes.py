@@ -149,12 +149,11 @@ MISTAKES = {
     "wrong version": ("version: 1", "version: 2", 1, "version", "found 2, expected 1"),
     "name with capitals": ("name: shop", "name: Shop", 2, "name", "lower-case letters"),
     "channel without #": ('"#deployments"', "deployments", 5, "channel", "such as #deployments"),
-    "channel as a comment": ('"#deployments"', "#deployments", 5, "channel", "found nothing"),
     "duplicate key": (
         "watch: 1h", "watch: 1h\nname: other", 27, "name", "it stands in line 2 too",
     ),
     "tabs": ("  operators:", "\toperators:", 7, "", "found a tab, expected spaces"),
-    "broken YAML": ("[S0DEPLOYERS]", "[S0DEPLOYERS", 8, "", "broken YAML"),
+    "broken YAML": ("[S0DEPLOYERS]", "[S0DEPLOYERS", 7, "", "without its end"),
     "a word for a number": (
         'rollback: "> 2x baseline"', 'rollback: "> 2x baseline"\n    min_requests: many', 18,
         "checks.latency.min_requests", "a whole number",
