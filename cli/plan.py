@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.judge.power.words import power_words
+from bot.judge.power.power_words import power_words
 from bot.judge.proof.plan_words import described
 from bot.plan.plan import Plan
 from bot.plan.reading.fields import field_tables

@@ -7,7 +7,7 @@ from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Readings
 from bot.judge.observed.thresholds import threshold, window_of
 from bot.judge.observed.view import Sight
-from bot.judge.observed.words import label
+from bot.judge.observed.value_words import label
 from bot.plan import Check
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 

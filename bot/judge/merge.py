@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from bot.judge.evidence.criteria.outcome import GateOutcome, Reason
 from bot.judge.evidence.report import GateReport
 from bot.judge.evidence.spec import Kind, Signal
-from bot.judge.evidence.words import Told, not_yet
+from bot.judge.evidence.criterion_words import Told, not_yet
 from bot.judge.judge import overall
 from bot.judge.proof.update import Weighed
-from bot.judge.proof.words_without_latency import gate_told
+from bot.judge.proof.missing_latency import gate_told
 from bot.plan import Check
 from bot.plan.limits.proof import proven
 from bot.rollout.verdict import CheckResult, Outcome, Verdict

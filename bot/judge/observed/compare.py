@@ -9,7 +9,7 @@ from bot.judge.observed.sustained import stretch
 from bot.judge.observed.values import Evidence, per_minute
 from bot.judge.observed.view import Sight
 from bot.judge.observed.window import Window
-from bot.judge.observed.words import counted_per_minute
+from bot.judge.observed.value_words import counted_per_minute
 from bot.plan import Limit
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.judge.measured.samples import Reading
 from bot.judge.observed.values import Evidence
 from bot.judge.observed.window import Window
-from bot.judge.observed.words import span, too_few
+from bot.judge.observed.value_words import span, too_few
 from bot.plan import Check
 
 IN_A_ROW = 2

@@ -9,7 +9,7 @@ from bot.judge.observed.compare import Standing, broken, good_enough, misses, to
 from bot.judge.observed.sufficient import few, unseen
 from bot.judge.observed.view import Sight
 from bot.judge.observed.window import Window, of_check
-from bot.judge.observed.words import amount, label, limit_words, other_miss, stable_words, too_few
+from bot.judge.observed.value_words import (amount, label, limit_words, other_miss, stable_words, too_few)
 from bot.plan import Limit
 from bot.rollout.verdict import CheckResult, Outcome
 

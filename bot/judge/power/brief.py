@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from bot.judge.evidence.spec import Signal
-from bot.judge.evidence.words import about
+from bot.judge.evidence.criterion_words import about
 from bot.judge.measured.numbers import said
 from bot.judge.power.errors import quick_power
 from bot.judge.power.limits_of_plan import MOSTLY, NEVER, of_ten, proves, watches

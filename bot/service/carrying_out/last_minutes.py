@@ -9,7 +9,7 @@ from bot.judge.measured.numbers import said
 from bot.judge.measured.samples import Readings, Wish
 from bot.judge.observed.values import evidence
 from bot.judge.observed.window import of_check
-from bot.judge.observed.words import span
+from bot.judge.observed.value_words import span
 from bot.plan import BUILTIN
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout

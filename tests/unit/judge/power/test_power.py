@@ -22,7 +22,7 @@ from bot.judge.power.errors import quick_power
 from bot.judge.power.play import power
 from bot.judge.power.regressions import Seen, StepPower
 from bot.judge.power.traffic import Traffic
-from bot.judge.power.words import power_words
+from bot.judge.power.power_words import power_words
 from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.plan import Plan
 from bot.plan.reading.load import load_plan

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.judge.evidence.words import Told
+from bot.judge.evidence.criterion_words import Told
 from bot.judge.measured.families import COUNTS, LATENCIES
 from bot.judge.measured.samples import Latencies, Reading, Readings
 from bot.judge.proof.update import Course, Weighed, weigh
-from bot.judge.proof.words_without_latency import gate_told
+from bot.judge.proof.missing_latency import gate_told
 from tests.support.rollouts import plan
 from tests.unit.judge.builders import CANARY, MINUTE, STABLE, at, counts, latencies, reading
 

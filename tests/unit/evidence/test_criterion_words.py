@@ -19,7 +19,7 @@ from bot.judge.evidence.spec import (
     latency_times,
     no_worse,
 )
-from bot.judge.evidence.words import about, words
+from bot.judge.evidence.criterion_words import about, words
 from tests.unit.evidence.builders import NOON, after, gate_after, minute, only, slow_minute
 
 GUARD = no_worse("guard", Signal.ERRORS)

@@ -10,7 +10,7 @@ from bot.judge.evidence.criteria.outcome import Reason
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.report import GateReport
 from bot.judge.evidence.spec import Kind, Signal
-from bot.judge.evidence.words import Told, told
+from bot.judge.evidence.criterion_words import Told, told
 from bot.judge.proof.update import Weighed
 from bot.plan.limits.lengths import lasting
 
