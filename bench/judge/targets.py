@@ -136,8 +136,8 @@ def _broken(scores: Scores) -> Target:
 
 def _cost(timing: Timing | None) -> Target:
     says = (
-        "At most 0.2 ms median per evaluation of a plan with four gates, under 300 ms to rebuild "
-        "48 hours, nothing imported for the arithmetic but the standard library"
+        "At most 0.2 ms median per evaluation of a plan with four criteria, under 300 ms to "
+        "rebuild 48 hours, nothing imported for the arithmetic but the standard library"
     )
     if timing is None:
         return _unplayed(6, says)

@@ -1,4 +1,4 @@
-"""What the judge costs: one evaluation of a plan with four gates, and two days built again."""
+"""What the judge costs: one evaluation of a plan with four criteria, and two days built again."""
 
 import ast
 import sys

@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Readings
 from bot.judge.observed.thresholds import threshold, window_of
-from bot.judge.observed.view import Sight
 from bot.judge.observed.value_words import label
+from bot.judge.observed.view import View
 from bot.plan import Check
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
@@ -26,16 +26,16 @@ def judge(
     Fail if any hard check fails, pass if every hard check passes (also when there is none), else
     inconclusive. Soft checks are in the results and decide nothing. Never raises for any data.
     """
-    sights = {
-        name: Sight(check, reading, readings.get(COUNTS), canary, stable, settled_at)
+    views = {
+        name: View(check, reading, readings.get(COUNTS), canary, stable, settled_at)
         for name, check in checks.items()
         if (reading := readings.get(family(check.metric))) is not None
     }
     results = tuple(
-        threshold(name, sights[name]) if name in sights else _unread(name, check)
+        threshold(name, views[name]) if name in views else _unread(name, check)
         for name, check in checks.items()
     )
-    windows = [window_of(sight) for sight in sights.values()]
+    windows = [window_of(view) for view in views.values()]
     return Verdict(
         outcome=overall(results),
         results=results,

@@ -2,104 +2,111 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.judge.evidence.criteria.outcome import GateOutcome, Reason
-from bot.judge.evidence.report import GateReport
+from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason
+from bot.judge.evidence.criterion_words import Finding, not_yet
+from bot.judge.evidence.report import CriterionReport
 from bot.judge.evidence.spec import Kind, Signal
-from bot.judge.evidence.criterion_words import Told, not_yet
 from bot.judge.judge import overall
-from bot.judge.proof.update import Weighed
-from bot.judge.proof.missing_latency import gate_told
+from bot.judge.proof.missing_latency import criterion_finding
+from bot.judge.proof.update import Updated
 from bot.plan import Check
 from bot.plan.limits.proof import proven
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 
-def merged(verdict: Verdict, checks: Mapping[str, Check], weighed: Weighed | None) -> Verdict:
+def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | None) -> Verdict:
     """The verdict with the evidence in it.
 
-    A check with a gate fails when its gate does, and only then: an observed value over its limit
-    is a *miss*, not good enough to go on. A promote limit that must be certified is inconclusive
-    until it is. The guard's gates have results of their own when they fail, and where no hard
-    check is there to say that anything was seen.
+    A check with a criterion fails when its criterion does, and only then: an observed value over
+    its limit is a *miss*, not good enough to continue. A promote limit that must be certified is
+    inconclusive until it is. The guard's criteria have results of their own when they fail, and
+    where no hard check is there to say that anything was seen.
     """
-    results = tuple(_result(each, checks[each.check], weighed) for each in verdict.results)
-    if weighed is not None:
+    results = tuple(_result(each, checks[each.check], updated) for each in verdict.results)
+    if updated is not None:
         alone = not any(each.hard for each in results)
-        results += tuple(_guards(weighed, alone))
+        results += tuple(_guards(updated, alone))
     elif not results:
         return verdict
     outcome = overall(results)
-    sure = outcome is Outcome.PASS and weighed is not None and _certified(weighed)
-    proofs = () if weighed is None else tuple(_proofs(weighed))
+    sure = outcome is Outcome.PASS and updated is not None and _certified(updated)
+    proofs = () if updated is None else tuple(_proofs(updated))
     return verdict.model_copy(
         update={"outcome": outcome, "results": results, "certified": sure, "proofs": proofs}
     )
 
 
-def _proofs(weighed: Weighed) -> Iterator[str]:
-    return (f"{name}: {gate_told(gate, weighed).words}" for name, gate in weighed.found.items())
+def _proofs(updated: Updated) -> Iterator[str]:
+    return (
+        f"{name}: {criterion_finding(criterion, updated).words}"
+        for name, criterion in updated.found.items()
+    )
 
 
-def _result(result: CheckResult, check: Check, weighed: Weighed | None) -> CheckResult:
+def _result(result: CheckResult, check: Check, updated: Updated | None) -> CheckResult:
     if not result.hard:
         return result
-    gate = _gate(weighed, weighed.gates.limits if weighed else {}, result.check)
-    if gate is not None and weighed and gate.outcome is GateOutcome.FAIL:
-        return _said(result, Outcome.FAIL, gate_told(gate, weighed))
+    criterion = _criterion(updated, updated.criteria.limits if updated else {}, result.check)
+    if criterion is not None and updated and criterion.outcome is CriterionOutcome.FAIL:
+        return _said(result, Outcome.FAIL, criterion_finding(criterion, updated))
     if result.outcome is Outcome.FAIL and proven(check):
-        why = _why(gate, weighed)
-        return _said(result, Outcome.MISS, Told(f"{result.words}; {why.found}", why.needed))
+        why = _why(criterion, updated)
+        return _said(result, Outcome.MISS, Finding(f"{result.words}; {why.found}", why.needed))
     if result.outcome is Outcome.PASS and check.assurance == "certified":
-        sure = _gate(weighed, weighed.gates.certificates if weighed else {}, result.check)
-        if sure is None or sure.outcome is not GateOutcome.PASS:
-            why = _why(sure, weighed)
+        sure = _criterion(updated, updated.criteria.certificates if updated else {}, result.check)
+        if sure is None or sure.outcome is not CriterionOutcome.PASS:
+            why = _why(sure, updated)
             text = f"{result.words}; not certified: {why.found}"
-            return _said(result, Outcome.INCONCLUSIVE, Told(text, why.needed))
-        return _said(result, Outcome.PASS, Told(f"{result.words}; certified"))
+            return _said(result, Outcome.INCONCLUSIVE, Finding(text, why.needed))
+        return _said(result, Outcome.PASS, Finding(f"{result.words}; certified"))
     return result
 
 
-def _gate(weighed: Weighed | None, names: Mapping[str, str], check: str) -> GateReport | None:
-    return weighed.found[names[check]] if weighed and check in names else None
+def _criterion(
+    updated: Updated | None, names: Mapping[str, str], check: str
+) -> CriterionReport | None:
+    return updated.found[names[check]] if updated and check in names else None
 
 
-def _said(result: CheckResult, outcome: Outcome, says: Told) -> CheckResult:
+def _said(result: CheckResult, outcome: Outcome, says: Finding) -> CheckResult:
     update = {"outcome": outcome, "words": says.found, "needed": says.needed}
     return result.model_copy(update=update)
 
 
-def _why(gate: GateReport | None, weighed: Weighed | None) -> Told:
+def _why(criterion: CriterionReport | None, updated: Updated | None) -> Finding:
     """Why there is no proof yet."""
-    if gate is None or weighed is None:
-        return Told("requests could not be read, so nothing is proven")
-    if gate.reason in (Reason.FEW_REQUESTS, Reason.BASELINE_OVER_LIMIT, Reason.NO_BASELINE):
-        return gate_told(gate, weighed)
-    worse = gate.e_value > max(gate.pass_e, 1.0)
-    if gate.hard and not (worse and gate.to_fail):
-        return Told("that is no proof that the limit is broken")
-    return not_yet(gate, weighed.period)
+    if criterion is None or updated is None:
+        return Finding("requests could not be read, so nothing is proven")
+    if criterion.reason in (Reason.FEW_REQUESTS, Reason.BASELINE_OVER_LIMIT, Reason.NO_BASELINE):
+        return criterion_finding(criterion, updated)
+    worse = criterion.e_value > max(criterion.pass_e, 1.0)
+    if criterion.hard and not (worse and criterion.to_fail):
+        return Finding("that is no proof that the limit is broken")
+    return not_yet(criterion, updated.period)
 
 
-def _guards(weighed: Weighed, alone: bool) -> list[CheckResult]:
+def _guards(updated: Updated, alone: bool) -> list[CheckResult]:
     """Those that fail; alone, errors also say whether there was anything to see."""
     found = []
-    for name in weighed.gates.guards:
-        gate = weighed.found[name]
-        says = alone and gate.spec.signal is Signal.ERRORS
-        if gate.outcome is not GateOutcome.FAIL and not says:
+    for name in updated.criteria.guards:
+        criterion = updated.found[name]
+        says = alone and criterion.spec.signal is Signal.ERRORS
+        if criterion.outcome is not CriterionOutcome.FAIL and not says:
             continue
         outcome = Outcome.PASS
-        if gate.outcome is GateOutcome.FAIL:
+        if criterion.outcome is CriterionOutcome.FAIL:
             outcome = Outcome.FAIL
-        elif gate.reason is Reason.FEW_REQUESTS:
+        elif criterion.reason is Reason.FEW_REQUESTS:
             outcome = Outcome.INCONCLUSIVE
-        found.append(_guard(name, gate, outcome, weighed))
+        found.append(_guard(name, criterion, outcome, updated))
     return found
 
 
-def _guard(name: str, gate: GateReport, outcome: Outcome, weighed: Weighed) -> CheckResult:
-    seen, says = gate.seen, gate_told(gate, weighed)
-    by_errors = gate.spec.signal is Signal.ERRORS
+def _guard(
+    name: str, criterion: CriterionReport, outcome: Outcome, updated: Updated
+) -> CheckResult:
+    seen, says = criterion.seen, criterion_finding(criterion, updated)
+    by_errors = criterion.spec.signal is Signal.ERRORS
     return CheckResult(
         check=name,
         metric="error_rate" if by_errors else "latency_p95",
@@ -113,11 +120,14 @@ def _guard(name: str, gate: GateReport, outcome: Outcome, weighed: Weighed) -> C
     )
 
 
-def _certified(weighed: Weighed) -> bool:
-    """Whether every gate of the step is proven good; at 100 % those that need stable can't be."""
-    gates = [
-        gate
-        for gate in weighed.found.values()
-        if weighed.stable_serves or gate.spec.kind is Kind.ABSOLUTE
+def _certified(updated: Updated) -> bool:
+    """Whether every criterion of the step is proven good; at 100 % those that need stable can't
+    be."""
+    criteria = [
+        criterion
+        for criterion in updated.found.values()
+        if updated.stable_serves or criterion.spec.kind is Kind.ABSOLUTE
     ]
-    return bool(gates) and all(gate.outcome is GateOutcome.PASS for gate in gates)
+    return bool(criteria) and all(
+        criterion.outcome is CriterionOutcome.PASS for criterion in criteria
+    )

@@ -14,7 +14,7 @@ from bench.judge.figures.chart import save
 from bench.judge.rules.ours import START
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.rollout_judge import begin, update
-from bot.judge.evidence.spec import EvidencePlan, default_gates
+from bot.judge.evidence.spec import EvidencePlan, default_criteria
 
 GUARD = 0
 CANARY_REQUESTS, STABLE_REQUESTS = 120, 1080
@@ -53,7 +53,7 @@ def draw_story(path: Path) -> None:
 def told(title: str, rates: Sequence[float]) -> Story:
     """Play a canary with these error rates beside a stable revision with its usual one."""
     dice = random.Random(SEED)
-    plan = EvidencePlan(default_gates(), horizon=60)
+    plan = EvidencePlan(default_criteria(), horizon=60)
     state = begin(plan)
     canary, stable, evidence, convicted = [], [], [], None
     for number, rate in enumerate(rates):
@@ -63,11 +63,11 @@ def told(title: str, rates: Sequence[float]) -> Story:
         state = update(plan, state, [Minute(at, one, other, 10.0)])
         canary.append(100 * bad / CANARY_REQUESTS)
         stable.append(100 * usual / STABLE_REQUESTS)
-        evidence.append(exp(state.gates[GUARD].now.log_fail))
-        if state.gates[GUARD].failed is not None:
+        evidence.append(exp(state.criteria[GUARD].now.log_fail))
+        if state.criteria[GUARD].failed is not None:
             convicted = number + 1
             break
-    threshold = plan.thresholds[plan.gates[GUARD].name]
+    threshold = plan.thresholds[plan.criteria[GUARD].name]
     return Story(title, canary, stable, evidence, threshold, convicted)
 
 

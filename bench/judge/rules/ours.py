@@ -1,8 +1,8 @@
-"""Canario: the code that runs in production, minute by minute, with its four default gates.
+"""Canario: the code that runs in production, minute by minute, with its four default criteria.
 
 Nothing is computed here. The plan is the default one: errors and latency no worse than stable,
 errors at most 1 %, p95 at most 800 ms, alpha 1 % over all four. What a world does not measure
-(latency in an error cell) brings its gates no evidence, and their share of alpha stays unused.
+(latency in an error cell) brings its criteria no evidence, and their share of alpha stays unused.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from bench.judge.worlds.arrays import Floats, Ints
 from bench.judge.worlds.series import Series
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.rollout_judge import begin, update
-from bot.judge.evidence.spec import EvidencePlan, default_gates
+from bot.judge.evidence.spec import EvidencePlan, default_criteria
 from bot.judge.evidence.state import EvidenceState
 from bot.judge.measured.samples import Histogram
 
@@ -24,14 +24,14 @@ P95_LIMIT = 0.8
 
 
 def canario(series: Series) -> Floats:
-    """The minute in which a hard gate fails, for each replication."""
+    """The minute in which a hard criterion fails, for each replication."""
     plan = plan_for(series)
     return np.array([decide(plan, series, row) for row in range(series.replications)])
 
 
 def plan_for(series: Series) -> EvidencePlan:
-    """The default gates over the series' length."""
-    return EvidencePlan(default_gates(ERROR_LIMIT, P95_LIMIT), horizon=series.minutes)
+    """The default criteria over the series' length."""
+    return EvidencePlan(default_criteria(ERROR_LIMIT, P95_LIMIT), horizon=series.minutes)
 
 
 def decide(plan: EvidencePlan, series: Series, row: int) -> float:
@@ -45,10 +45,10 @@ def decide(plan: EvidencePlan, series: Series, row: int) -> float:
 
 
 def has_failed(plan: EvidencePlan, state: EvidenceState) -> bool:
-    """Whether a hard gate has convicted the canary."""
+    """Whether a hard criterion has convicted the canary."""
     return any(
-        gate.failed is not None
-        for spec, gate in zip(plan.gates, state.gates, strict=True)
+        criterion.failed is not None
+        for spec, criterion in zip(plan.criteria, state.criteria, strict=True)
         if spec.hard
     )
 

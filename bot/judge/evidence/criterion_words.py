@@ -1,14 +1,15 @@
-"""A gate's evidence as an engineer reads it: what was seen, what that proves, what is missing."""
+"""A criterion's evidence as an engineer reads it: what was seen, what that proves, what is
+missing."""
 
 from datetime import timedelta
 from math import floor, isinf, log10
 from typing import NamedTuple
 
-from bot.judge.evidence.criteria.outcome import GateOutcome, Reason
+from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason
 from bot.judge.evidence.eta import Eta
 from bot.judge.evidence.minute import Cut
-from bot.judge.evidence.report import GateReport
-from bot.judge.evidence.spec import GateSpec, Kind, Signal
+from bot.judge.evidence.report import CriterionReport
+from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.numbers import said
 from bot.plan.limits.lengths import lasting
 
@@ -16,7 +17,7 @@ _MOST = 1_000_000
 _MINUTE = timedelta(minutes=1)
 
 
-class Told(NamedTuple):
+class Finding(NamedTuple):
     """``found`` is what was seen and what that says; ``needed`` what a verdict still needs."""
 
     found: str
@@ -28,47 +29,47 @@ class Told(NamedTuple):
         return "; ".join(each for each in self if each)
 
 
-def words(gate: GateReport, period: timedelta = _MINUTE) -> str:
-    """The gate in one sentence; ``period`` is how long the plan's minutes are.
+def words(criterion: CriterionReport, period: timedelta = _MINUTE) -> str:
+    """The criterion in one sentence; ``period`` is how long the plan's minutes are.
 
     ``errors 1.9 % of 1,204 requests against 0.4 % of 10,930 on stable: a harmless canary would
     look this bad less than once in 300 rollouts``.
     """
-    return told(gate, period).words
+    return finding(criterion, period).words
 
 
-def told(gate: GateReport, period: timedelta = _MINUTE) -> Told:
-    """The gate's words, with what is needed apart: an ended rollout needs nothing any more."""
-    if gate.reason is Reason.FEW_REQUESTS:
-        return _few(gate, period)
-    says = _says(gate, period)
-    return Told(f"{seen(gate)}: {says.found}", says.needed)
+def finding(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
+    """The criterion's words, with what is needed apart: an ended rollout needs nothing any more."""
+    if criterion.reason is Reason.FEW_REQUESTS:
+        return _few(criterion, period)
+    says = _says(criterion, period)
+    return Finding(f"{seen(criterion)}: {says.found}", says.needed)
 
 
-def _says(gate: GateReport, period: timedelta) -> Told:
-    if gate.outcome is GateOutcome.FAIL:
-        times = _times(gate.e_value)
-        return Told(f"{_harmless(gate.spec)} less than once in {times} rollouts")
-    if gate.outcome is GateOutcome.PASS:
-        return Told(f"certified, {_margin(gate.spec)}")
-    if gate.reason is Reason.NO_BASELINE:
-        return Told("stable has no requests to compare with")
-    if gate.reason is Reason.BASELINE_OVER_LIMIT:
-        return Told("stable itself is over the limit, which says nothing about the canary")
-    return not_yet(gate, period)
+def _says(criterion: CriterionReport, period: timedelta) -> Finding:
+    if criterion.outcome is CriterionOutcome.FAIL:
+        times = _times(criterion.e_value)
+        return Finding(f"{_harmless(criterion.spec)} less than once in {times} rollouts")
+    if criterion.outcome is CriterionOutcome.PASS:
+        return Finding(f"certified, {_margin(criterion.spec)}")
+    if criterion.reason is Reason.NO_BASELINE:
+        return Finding("stable has no requests to compare with")
+    if criterion.reason is Reason.BASELINE_OVER_LIMIT:
+        return Finding("stable itself is over the limit, which says nothing about the canary")
+    return not_yet(criterion, period)
 
 
-def seen(gate: GateReport) -> str:
+def seen(criterion: CriterionReport) -> str:
     """``errors 1.9 % of 1,204 requests against 0.4 % of 10,930 on stable``."""
-    spec, cut = gate.spec, gate.seen
+    spec, cut = criterion.spec, criterion.seen
     if spec.signal is Signal.ERRORS:
         text = f"errors {_rate(cut.xc, cut.nc)} of {cut.nc:,} requests"
         if spec.kind is Kind.ABSOLUTE:
             return f"{text}, limit {said(spec.limit, 'ratio')}"
         return text + _stable(cut)
-    if gate.edges is None:
+    if criterion.edges is None:
         return "latencies can't be compared"
-    edge, other = gate.edges
+    edge, other = criterion.edges
     text = f"{_rate(cut.xc, cut.nc)} of {cut.nc:,} requests slower than {said(edge, 'seconds')}"
     if spec.kind is Kind.RELATIVE:
         return text + _stable(cut)
@@ -78,22 +79,24 @@ def seen(gate: GateReport) -> str:
     return text
 
 
-def not_yet(gate: GateReport, period: timedelta = _MINUTE) -> Told:
+def not_yet(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
     """Why there is no verdict yet: ``needs about 900 more requests, 12 min at this traffic``."""
-    worse = gate.to_fail if gate.e_value > max(gate.pass_e, 1.0) else None
+    worse = criterion.to_fail if criterion.e_value > max(criterion.pass_e, 1.0) else None
     if worse:
-        return Told("looks worse than allowed", f"proof needs {_more(worse, period)}")
-    if gate.to_pass:
-        return Told("no sign of harm", f"proof of health needs {_more(gate.to_pass, period)}")
-    return Told("proves neither harm nor health, and more of the same would not")
+        return Finding("looks worse than allowed", f"proof needs {_more(worse, period)}")
+    if criterion.to_pass:
+        return Finding(
+            "no sign of harm", f"proof of health needs {_more(criterion.to_pass, period)}"
+        )
+    return Finding("proves neither harm nor health, and more of the same would not")
 
 
-def _few(gate: GateReport, period: timedelta) -> Told:
-    need = gate.spec.min_requests
-    if gate.to_enough is None:
-        return Told("no canary requests come", f"{need:,} are needed")
+def _few(criterion: CriterionReport, period: timedelta) -> Finding:
+    need = criterion.spec.min_requests
+    if criterion.to_enough is None:
+        return Finding("no canary requests come", f"{need:,} are needed")
     found = f"fewer than {need:,} canary requests in this step"
-    return Told(found, f"needs {_more(gate.to_enough, period)}")
+    return Finding(found, f"needs {_more(criterion.to_enough, period)}")
 
 
 def _more(eta: Eta, period: timedelta) -> str:
@@ -118,13 +121,13 @@ def _stable(cut: Cut) -> str:
     return f" against {_rate(cut.xb, cut.nb)} of {cut.nb:,} on stable"
 
 
-def _harmless(spec: GateSpec) -> str:
+def _harmless(spec: CriterionSpec) -> str:
     if spec.kind is Kind.RELATIVE and spec.ratio == 1:
         return "a harmless canary would look this bad"
     return "a canary within the limit would look this bad"
 
 
-def _margin(spec: GateSpec) -> str:
+def _margin(spec: CriterionSpec) -> str:
     if spec.kind is Kind.ABSOLUTE:
         return "the limit holds"
     if spec.kind is Kind.TIMES:

@@ -17,25 +17,25 @@ class Eta(NamedTuple):
     requests: int
 
 
-def to_evidence(now: float, wanted: float, growth: float, flow: float) -> Eta | None:
-    """Until log E is at ``wanted``; None when it does not grow, or not within a week.
+def to_evidence(now: float, target: float, growth: float, flow: float) -> Eta | None:
+    """Until log E is at ``target``; None when it does not grow, or not within a week.
 
     ``growth`` is per minute, ``flow`` the canary's requests per minute.
     """
-    if now >= wanted:
+    if now >= target:
         return Eta(0, 0)
     if growth <= 0:
         return None
-    minutes = (wanted - now) / growth
+    minutes = (target - now) / growth
     if minutes > _LONGEST:
         return None
     return Eta(ceil(minutes), ceil(minutes * flow))
 
 
-def to_requests(now: int, wanted: int, flow: float) -> Eta | None:
-    """Until there were ``wanted`` requests; None when none come."""
-    if now >= wanted:
+def to_requests(now: int, target: int, flow: float) -> Eta | None:
+    """Until there were ``target`` requests; None when none come."""
+    if now >= target:
         return Eta(0, 0)
-    if flow <= 0 or (wanted - now) / flow > _LONGEST:
+    if flow <= 0 or (target - now) / flow > _LONGEST:
         return None
-    return Eta(ceil((wanted - now) / flow), wanted - now)
+    return Eta(ceil((target - now) / flow), target - now)

@@ -1,35 +1,35 @@
-"""A rollout's evidence as it stands: per gate the outcome, the numbers, and the words."""
+"""A rollout's evidence as it stands: per criterion the outcome, the numbers, and the words."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import exp, inf, log
 
-from bot.judge.evidence.criteria.criterion_state import Begun, GateState
-from bot.judge.evidence.criteria.outcome import GateOutcome, Reason, outcome
+from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState
+from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason, outcome
 from bot.judge.evidence.eta import Eta, to_evidence, to_requests
 from bot.judge.evidence.minute import Cut
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
 
 _OVERFLOW = 700.0
 
 
 @dataclass(frozen=True, slots=True)
-class GateReport:
-    """One gate's evidence.
+class CriterionReport:
+    """One criterion's evidence.
 
-    ``e_value`` against the canary fails the gate at ``threshold``, if ``tolerant_e`` (None where
-    the gate has no tolerance) is high enough too; ``pass_e`` is the e-value of the certificate.
-    ``seen`` are the requests since ``since``, when the evidence that is left began, or all of the
-    rollout's where there is nothing against the canary. ``edges`` are the seconds above which a
-    request of the canary and of stable counts as slow in ``seen``. ``ratio`` is the canary's bad
-    fraction to stable's, None where stable's is 0. ``failed_at`` is the end of the minute that
-    convicted.
+    ``e_value`` against the canary fails the criterion at ``threshold``, if ``tolerant_e`` (None
+    where the criterion has no tolerance) is high enough too; ``pass_e`` is the e-value of the
+    certificate. ``seen`` are the requests since ``since``, when the evidence that is left began, or
+    all of the rollout's where there is nothing against the canary. ``edges`` are the seconds above
+    which a request of the canary and of stable counts as slow in ``seen``. ``ratio`` is the
+    canary's bad fraction to stable's, None where stable's is 0. ``failed_at`` is the end of the
+    minute that convicted.
     """
 
     name: str
-    spec: GateSpec
-    outcome: GateOutcome
+    spec: CriterionSpec
+    outcome: CriterionOutcome
     reason: Reason
     e_value: float
     threshold: float
@@ -48,17 +48,17 @@ class GateReport:
 
     @property
     def hard(self) -> bool:
-        """Whether it decides; a soft gate's fail is a warning."""
+        """Whether it decides; a soft criterion's fail is a warning."""
         return self.spec.hard
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All gates. ``through`` is the end of the last minute consumed, ``late`` and ``corrected``
+    """All criteria. ``through`` is the end of the last minute consumed, ``late`` and ``corrected``
     the minutes that came too late or again with other numbers, and were left out."""
 
-    outcome: GateOutcome
-    gates: tuple[GateReport, ...]
+    outcome: CriterionOutcome
+    criteria: tuple[CriterionReport, ...]
     through: datetime | None
     minutes: int
     late: int
@@ -68,31 +68,43 @@ class Report:
 def report(plan: EvidencePlan, state: EvidenceState) -> Report:
     """Where the evidence stands.
 
-    Fail if a hard gate failed, pass if all hard gates passed, else insufficient if one of them
-    has seen too little, else inconclusive. Without hard gates there is nothing against going on.
+    Fail if a hard criterion failed, pass if all hard criteria passed, else insufficient if one of
+    them has seen too little, else inconclusive. Without hard criteria there is nothing against
+    going on.
     """
     found = tuple(
-        _gate(plan, spec, gate) for spec, gate in zip(plan.gates, state.gates, strict=True)
+        _criterion(plan, spec, criterion)
+        for spec, criterion in zip(plan.criteria, state.criteria, strict=True)
     )
     outcomes = {each.outcome for each in found if each.hard}
-    whole = GateOutcome.PASS
-    for each in (GateOutcome.FAIL, GateOutcome.INSUFFICIENT, GateOutcome.INCONCLUSIVE):
+    whole = CriterionOutcome.PASS
+    for each in (
+        CriterionOutcome.FAIL,
+        CriterionOutcome.INSUFFICIENT,
+        CriterionOutcome.INCONCLUSIVE,
+    ):
         if each in outcomes:
             whole = each
             break
     return Report(whole, found, _time(state.through), state.minutes, state.late, state.corrected)
 
 
-def _gate(plan: EvidencePlan, spec: GateSpec, gate: GateState) -> GateReport:
-    found, reason = outcome(plan, spec, gate)
+def _criterion(
+    plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState
+) -> CriterionReport:
+    found, reason = outcome(plan, spec, criterion)
     threshold = plan.thresholds[spec.name]
-    failing, passing, tolerant = gate.now.log_fail, gate.now.log_pass, gate.now.log_tol
+    failing, passing, tolerant = (
+        criterion.now.log_fail,
+        criterion.now.log_pass,
+        criterion.now.log_tol,
+    )
     against = failing > 0
-    at = _strongest(gate)
-    begun = gate.begun[at] if against else Begun()
-    cut = gate.tallies[at if against else 0].less(begun.before)
-    flow = gate.flow
-    return GateReport(
+    at = _strongest(criterion)
+    begun = criterion.begun[at] if against else Begun()
+    cut = criterion.tallies[at if against else 0].less(begun.before)
+    flow = criterion.flow
+    return CriterionReport(
         name=spec.name,
         spec=spec,
         outcome=found,
@@ -102,36 +114,36 @@ def _gate(plan: EvidencePlan, spec: GateSpec, gate: GateState) -> GateReport:
         tolerant_e=None if tolerant is None else _e(tolerant),
         pass_e=_e(passing),
         seen=cut,
-        edges=_edges(spec, gate, at if against else 0),
+        edges=_edges(spec, criterion, at if against else 0),
         ratio=(cut.xc / cut.nc) / (cut.xb / cut.nb) if cut.nc and cut.xb else None,
-        d=gate.now.spread[0],
-        kappa=gate.now.spread[1],
+        d=criterion.now.spread[0],
+        kappa=criterion.now.spread[1],
         since=_time(begun.since),
-        failed_at=_time(gate.failed or 0),
-        to_fail=to_evidence(failing, log(threshold), gate.fail_growth, flow),
-        to_pass=to_evidence(passing, log(plan.pass_e), gate.pass_growth, flow),
-        to_enough=to_requests(gate.step[0], spec.min_requests, flow),
+        failed_at=_time(criterion.failed or 0),
+        to_fail=to_evidence(failing, log(threshold), criterion.fail_growth, flow),
+        to_pass=to_evidence(passing, log(plan.pass_e), criterion.pass_growth, flow),
+        to_enough=to_requests(criterion.step[0], spec.min_requests, flow),
     )
 
 
-def _strongest(gate: GateState) -> int:
+def _strongest(criterion: CriterionState) -> int:
     """The cut with most evidence against the canary; the first of kinds that have one."""
-    if len(gate.begun) == 1:
+    if len(criterion.begun) == 1:
         return 0
-    logs = [each.log for each in gate.now.fails[: len(gate.begun)]]
+    logs = [each.log for each in criterion.now.fails[: len(criterion.begun)]]
     return logs.index(max(logs))
 
 
-def _edges(spec: GateSpec, gate: GateState, at: int) -> tuple[float, float] | None:
+def _edges(spec: CriterionSpec, criterion: CriterionState, at: int) -> tuple[float, float] | None:
     if spec.signal is Signal.ERRORS:
         return None
     if spec.kind is Kind.ABSOLUTE:
         return spec.limit, spec.limit
-    if not gate.picks:
+    if not criterion.picks:
         return None
     if spec.kind is Kind.TIMES:
-        return gate.picks[1], gate.picks[0]
-    return gate.picks[at], gate.picks[at]
+        return criterion.picks[1], criterion.picks[0]
+    return criterion.picks[at], criterion.picks[at]
 
 
 def _e(logarithm: float) -> float:

@@ -2,7 +2,7 @@
 
     state = begin(plan, history)                  # before traffic moves
     state = update(plan, state, minutes)          # every minute; as often as one likes
-    found = report(plan, state)                   # outcome, evidence and words per gate
+    found = report(plan, state)                   # outcome, evidence and words per criterion
 
 Each minute is consumed once, in order. A batch may come in any order and overlap earlier ones: a
 minute that was consumed changes nothing. One that is not newer than the newest consumed and was
@@ -15,15 +15,15 @@ minutes rare, and ``rebuild`` judges all of the rollout again where someone want
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
-from bot.judge.evidence.criteria import criterion as gates
-from bot.judge.evidence.criteria.criterion_state import GateState
+from bot.judge.evidence.criteria import criterion as criteria
+from bot.judge.evidence.criteria.criterion_state import CriterionState
 from bot.judge.evidence.criteria.latency import ENOUGH, FEWEST
 from bot.judge.evidence.criteria.minute_counts import EMPTY, cuts, picks
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.noise import Noise, clump
 from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.profile import profile
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
 from bot.judge.measured.histogram import EdgesDiffer, count, merge
 from bot.judge.measured.samples import Histogram
@@ -42,12 +42,12 @@ def begin(plan: EvidencePlan, history: Iterable[Minute] = ()) -> EvidenceState:
     before = sorted(history, key=lambda minute: minute.stamp)
     stable = _gathered(EMPTY, before)
     found = []
-    for spec in plan.gates:
-        gate = gates.begin(spec)
+    for spec in plan.criteria:
+        criterion = criteria.begin(spec)
         if count(stable) >= FEWEST:
-            gate = _looking(spec, gate, stable)
-        now = gate.now._replace(noises=_learned(spec, gate, before))
-        found.append(gate._replace(now=now))
+            criterion = _looking(spec, criterion, stable)
+        now = criterion.now._replace(noises=_learned(spec, criterion, before))
+        found.append(criterion._replace(now=now))
     unpicked = _unpicked(plan, found)
     return EvidenceState(tuple(found), stable=stable if unpicked else None)
 
@@ -60,8 +60,8 @@ def update(
 ) -> EvidenceState:
     """The state after these minutes too, in any order, with any number of them seen before.
 
-    ``active``: the names of the gates that these minutes are for (a step may leave some out); all
-    unless given. Of two minutes in a batch with the same end the one with more requests counts.
+    ``active``: the names of the criteria that these minutes are for (a step may leave some out);
+    all unless given. Of two minutes in a batch with the same end the one with more requests counts.
     """
     fresh: list[tuple[int, Minute]] = []
     for stamp, minute in _in_order(minutes):
@@ -97,21 +97,23 @@ def _consume(
     stamp: int,
     active: Collection[str] | None,
 ) -> EvidenceState:
-    warm, before, stable = state.warm, state.gates, state.stable
+    warm, before, stable = state.warm, state.criteria, state.stable
     if minute.share != state.share:
-        before = tuple([gate._replace(step=(0, 0)) for gate in before])
+        before = tuple([criterion._replace(step=(0, 0)) for criterion in before])
     if minute.share > state.share:
         warm, stable = plan.skip, EMPTY
     warming = warm > 0
     part = plan.starts.part(state.minutes)
-    fast = gates.Moment(stamp, Turn(state.minutes, part, plan.most_errors), warming)
-    slow = gates.Moment(stamp, Turn(state.minutes, part, plan.most_latency), warming)
+    fast = criteria.Moment(stamp, Turn(state.minutes, part, plan.most_errors), warming)
+    slow = criteria.Moment(stamp, Turn(state.minutes, part, plan.most_latency), warming)
     after = tuple(
         [
-            gates.advance(plan, spec, gate, minute, fast if spec.signal is Signal.ERRORS else slow)
+            criteria.advance(
+                plan, spec, criterion, minute, fast if spec.signal is Signal.ERRORS else slow
+            )
             if active is None or spec.name in active
-            else gate
-            for spec, gate in zip(plan.gates, before, strict=True)
+            else criterion
+            for spec, criterion in zip(plan.criteria, before, strict=True)
         ]
     )
     warm = max(warm - 1, 0)
@@ -153,35 +155,35 @@ def _again(state: EvidenceState, stamp: int, digest: int) -> EvidenceState:
     )
 
 
-def _compares_latency(spec: GateSpec) -> bool:
+def _compares_latency(spec: CriterionSpec) -> bool:
     return spec.signal is Signal.LATENCY and spec.kind is not Kind.ABSOLUTE
 
 
-def _unpicked(plan: EvidencePlan, found: Sequence[GateState]) -> bool:
-    pairs = zip(plan.gates, found, strict=True)
-    return any(not gate.picks and _compares_latency(spec) for spec, gate in pairs)
+def _unpicked(plan: EvidencePlan, found: Sequence[CriterionState]) -> bool:
+    pairs = zip(plan.criteria, found, strict=True)
+    return any(not criterion.picks and _compares_latency(spec) for spec, criterion in pairs)
 
 
 def _picked(
-    plan: EvidencePlan, found: tuple[GateState, ...], stable: Histogram
-) -> tuple[tuple[GateState, ...], Histogram | None]:
-    """Gates with edges from what was gathered, and what is still to be gathered on."""
+    plan: EvidencePlan, found: tuple[CriterionState, ...], stable: Histogram
+) -> tuple[tuple[CriterionState, ...], Histogram | None]:
+    """Criteria with edges from what was gathered, and what is still to be gathered on."""
     requests = count(stable)
     after = []
-    for spec, gate in zip(plan.gates, found, strict=True):
-        enough = ENOUGH if gate.picks else FEWEST
-        if requests >= enough and not gate.failed:
-            after.append(_looking(spec, gate, stable))
+    for spec, criterion in zip(plan.criteria, found, strict=True):
+        enough = ENOUGH if criterion.picks else FEWEST
+        if requests >= enough and not criterion.failed:
+            after.append(_looking(spec, criterion, stable))
         else:
-            after.append(gate)
+            after.append(criterion)
     return tuple(after), stable if _unpicked(plan, after) else None
 
 
-def _looking(spec: GateSpec, gate: GateState, stable: Histogram) -> GateState:
+def _looking(spec: CriterionSpec, criterion: CriterionState, stable: Histogram) -> CriterionState:
     chosen = picks(spec, stable)
     if not chosen:
-        return gate
-    return gate._replace(picks=chosen, profile=profile(stable) if spec.shape else None)
+        return criterion
+    return criterion._replace(picks=chosen, profile=profile(stable) if spec.shape else None)
 
 
 def _gathered(stable: Histogram, minutes: Iterable[Minute]) -> Histogram:
@@ -197,12 +199,14 @@ def _gathered(stable: Histogram, minutes: Iterable[Minute]) -> Histogram:
     return stable
 
 
-def _learned(spec: GateSpec, gate: GateState, history: Sequence[Minute]) -> tuple[Noise, ...]:
-    rows = [cuts(spec, gate.picks, minute, False) for minute in history]
+def _learned(
+    spec: CriterionSpec, criterion: CriterionState, history: Sequence[Minute]
+) -> tuple[Noise, ...]:
+    rows = [cuts(spec, criterion.picks, minute, False) for minute in history]
     cuts_made = len(rows[0]) if rows else 0
     return tuple(
         Noise(clump((cut.xb, cut.nb) for row in rows if (cut := row[i]) is not None))
         if i < cuts_made
         else noise
-        for i, noise in enumerate(gate.now.noises)
+        for i, noise in enumerate(criterion.now.noises)
     )

@@ -1,4 +1,4 @@
-"""What a rollout's evidence is asked: its gates, and the rules that all of them share."""
+"""What a rollout's evidence is asked: its criteria, and the rules that all of them share."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,15 +35,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class GateSpec:
-    """One gate. Make it with the functions below, which know what belongs to its kind.
+class CriterionSpec:
+    """One criterion. Make it with the functions below, which know what belongs to its kind.
 
     ``ratio`` is rho (relative, difference) or k (times); ``delta`` a fraction; ``limit`` a
     fraction of requests (errors) or seconds (latency); ``quantile`` that of a latency limit.
     A pass certifies: not worse than ``margin_ratio`` times stable plus ``margin_delta``.
     ``shape``: whether a latency guard also looks at the shape of the whole distribution, beside
     edges. ``weight`` is its share of the rollout's alpha against the
-    other hard gates'. ``sustained``: to fail, the last so many minutes together must break the
+    other hard criteria'. ``sustained``: to fail, the last so many minutes together must break the
     limit too.
     """
 
@@ -76,7 +76,7 @@ class GateSpec:
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
-        """What each process of a relative gate has in their average, the shape's last."""
+        """What each process of a relative criterion has in their average, the shape's last."""
         if self.signal is Signal.ERRORS:
             return (1.0,)
         weights = tuple(weight for _, weight in self.edges)
@@ -84,12 +84,12 @@ class GateSpec:
 
     @cached_property
     def limit_bets(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """Bets and prior against the gate's ``tail``."""
+        """Bets and prior against the criterion's ``tail``."""
         return below_one(self.tail, FAIL_BETS, FAIL_PRIOR)
 
     @cached_property
     def bets(self) -> tuple[tuple[tuple[float, ...], tuple[float, ...]], ...]:
-        """Bets and prior of each cut of a relative gate. Where 25 % of requests are slow by
+        """Bets and prior of each cut of a relative criterion. Where 25 % of requests are slow by
         definition, no more than four times as many can be: a bet that can't come true would only
         waste its part of the prior."""
         if self.signal is Signal.ERRORS:
@@ -97,14 +97,14 @@ class GateSpec:
         return tuple(below_one(1 - at / 100, FAIL_BETS, FAIL_PRIOR) for at, _ in self.edges)
 
 
-def no_worse(name: str, signal: Signal, ratio: float = 1.0) -> GateSpec:
+def no_worse(name: str, signal: Signal, ratio: float = 1.0) -> CriterionSpec:
     """The bad fraction is at most ``ratio`` times stable's; with 1, the guard of every canary.
 
     The guard's certificate allows 1.5 times stable's, and 0.1 points of errors; that of a plan's
     own ratio is the ratio.
     """
     guard = ratio == 1
-    return GateSpec(
+    return CriterionSpec(
         name,
         signal,
         Kind.RELATIVE,
@@ -115,21 +115,23 @@ def no_worse(name: str, signal: Signal, ratio: float = 1.0) -> GateSpec:
     )
 
 
-def errors_over_stable(name: str, delta: float) -> GateSpec:
+def errors_over_stable(name: str, delta: float) -> CriterionSpec:
     """The error rate is at most stable's plus ``delta`` (a fraction: 0.005 is half a point)."""
-    return GateSpec(
+    return CriterionSpec(
         name, Signal.ERRORS, Kind.DIFFERENCE, delta=_positive(name, delta), margin_delta=delta
     )
 
 
-def errors_below(name: str, limit: float) -> GateSpec:
+def errors_below(name: str, limit: float) -> CriterionSpec:
     """The error rate is at most ``limit`` (a fraction)."""
-    return GateSpec(name, Signal.ERRORS, Kind.ABSOLUTE, limit=_fraction(name, limit), weight=1.0)
+    return CriterionSpec(
+        name, Signal.ERRORS, Kind.ABSOLUTE, limit=_fraction(name, limit), weight=1.0
+    )
 
 
-def latency_below(name: str, seconds: float, quantile: float = 0.95) -> GateSpec:
+def latency_below(name: str, seconds: float, quantile: float = 0.95) -> CriterionSpec:
     """That quantile of the latency is at most ``seconds``."""
-    return GateSpec(
+    return CriterionSpec(
         name,
         Signal.LATENCY,
         Kind.ABSOLUTE,
@@ -139,9 +141,9 @@ def latency_below(name: str, seconds: float, quantile: float = 0.95) -> GateSpec
     )
 
 
-def latency_times(name: str, times: float, quantile: float = 0.95) -> GateSpec:
+def latency_times(name: str, times: float, quantile: float = 0.95) -> CriterionSpec:
     """That quantile of the latency is at most ``times`` stable's."""
-    return GateSpec(
+    return CriterionSpec(
         name,
         Signal.LATENCY,
         Kind.TIMES,
@@ -152,16 +154,16 @@ def latency_times(name: str, times: float, quantile: float = 0.95) -> GateSpec:
 
 @dataclass(frozen=True)
 class EvidencePlan:
-    """The gates of a rollout and what they share, the same from its start to its end.
+    """The criteria of a rollout and what they share, the same from its start to its end.
 
     ``horizon`` is how many minutes the rollout is planned to take, its watch included; longer is
-    allowed. ``alpha`` is the chance that a harmless canary is ever failed by any hard gate.
+    allowed. ``alpha`` is the chance that a harmless canary is ever failed by any hard criterion.
     ``skip``: minutes after each traffic increase in which latency is not judged. ``period`` is how
     long a "minute" is. ``most_errors`` and ``most_latency`` are what one minute may multiply an
     e-value by: no single minute convicts.
     """
 
-    gates: tuple[GateSpec, ...]
+    criteria: tuple[CriterionSpec, ...]
     horizon: int = 60
     alpha: float = 0.01
     pass_e: float = 20.0
@@ -180,14 +182,14 @@ class EvidencePlan:
                 f"A rollout of {self.horizon} periods leaves no time for evidence.",
                 "Plan at least 2.",
             )
-        names = [gate.name for gate in self.gates]
+        names = [criterion.name for criterion in self.criteria]
         if len(set(names)) < len(names):
-            raise CanarioError(f"Two gates share a name: {', '.join(sorted(names))}.")
+            raise CanarioError(f"Two criteria share a name: {', '.join(sorted(names))}.")
 
     @cached_property
     def thresholds(self) -> dict[str, float]:
-        """The e-value at which each gate fails."""
-        return thresholds(((g.name, g.weight, g.hard) for g in self.gates), self.alpha)
+        """The e-value at which each criterion fails."""
+        return thresholds(((g.name, g.weight, g.hard) for g in self.criteria), self.alpha)
 
     @cached_property
     def log_thresholds(self) -> dict[str, float]:
@@ -200,8 +202,8 @@ class EvidencePlan:
         return Starts(self.horizon, self.start_weight, self.reserve)
 
 
-def default_gates(errors: float = 0.01, p95_seconds: float = 0.8) -> tuple[GateSpec, ...]:
-    """The four gates that judge.md's budget of 40/10/40/10 is about."""
+def default_criteria(errors: float = 0.01, p95_seconds: float = 0.8) -> tuple[CriterionSpec, ...]:
+    """The four criteria that judge.md's budget of 40/10/40/10 is about."""
     return (
         no_worse("errors_guard", Signal.ERRORS),
         errors_below("errors_limit", errors),
@@ -213,7 +215,7 @@ def default_gates(errors: float = 0.01, p95_seconds: float = 0.8) -> tuple[GateS
 def _positive(name: str, value: float) -> float:
     if value <= 0:
         raise CanarioError(
-            f"Gate {name}: sequential evidence needs a limit above 0, not {value:g}.",
+            f"Criterion {name}: sequential evidence needs a limit above 0, not {value:g}.",
             "Judge the observed value instead.",
         )
     return value
@@ -222,7 +224,8 @@ def _positive(name: str, value: float) -> float:
 def _fraction(name: str, value: float) -> float:
     if not 0 < value < 1:
         raise CanarioError(
-            f"Gate {name}: sequential evidence needs a limit between 0 and 100 %, not {value:g}.",
+            f"Criterion {name}: sequential evidence needs a limit between 0 and 100 %, "
+            f"not {value:g}.",
             "Judge the observed value instead.",
         )
     return value

@@ -2,14 +2,14 @@
 
 The text is what to keep in a document: lists in lists are shorter than names, and some stores
 can't hold them otherwise. Floats are written so that they read back as the same floats: a state
-that was stored goes on exactly like one that was not.
+that was stored continues exactly like one that was not.
 """
 
 import json
 from typing import Any, NamedTuple
 
 from bot.errors import CanarioError
-from bot.judge.evidence.criteria.criterion_state import Begun, GateState, Processes
+from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState, Processes
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.processes.mask import Mask
@@ -21,7 +21,7 @@ VERSION = 2
 
 
 class StateUnreadable(CanarioError):  # noqa: N818 - named for what happened
-    """A state that this version can't go on from; it can be rebuilt from the stored minutes."""
+    """A state that this version can't continue; it can be rebuilt from the stored minutes."""
 
 
 class EvidenceState(NamedTuple):
@@ -31,10 +31,10 @@ class EvidenceState(NamedTuple):
     the canary's at the last minute. ``recent`` holds the last minutes with a checksum of their
     numbers; ``late`` and ``corrected`` count those that came too late, or again with other
     numbers, and were left out. ``stable`` is gathered while edges have yet to be chosen.
-    ``gates`` are in the plan's order.
+    ``criteria`` are in the plan's order.
     """
 
-    gates: tuple[GateState, ...]
+    criteria: tuple[CriterionState, ...]
     through: int = 0
     minutes: int = 0
     warm: int = 0
@@ -70,10 +70,10 @@ def _unreadable(why: str) -> StateUnreadable:
     )
 
 
-def _state(gates: Any, *fields: Any) -> EvidenceState:
+def _state(criteria: Any, *fields: Any) -> EvidenceState:
     through, minutes, warm, share, recent, late, corrected, stable = fields
     return EvidenceState(
-        tuple(_gate(*gate) for gate in gates),
+        tuple(_criterion(*criterion) for criterion in criteria),
         through,
         minutes,
         warm,
@@ -85,9 +85,9 @@ def _state(gates: Any, *fields: Any) -> EvidenceState:
     )
 
 
-def _gate(*fields: Any) -> GateState:
+def _criterion(*fields: Any) -> CriterionState:
     now, tallies, begun, picks, profile, step, recent, *plain = fields
-    return GateState(
+    return CriterionState(
         _processes(*now),
         tuple(Cut(*each) for each in tallies),
         tuple(Begun(since, Cut(*before)) for since, before in begun),

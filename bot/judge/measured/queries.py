@@ -7,20 +7,20 @@ from bot.judge.measured.families import COUNTS, LATENCIES, counts_events, family
 from bot.plan import BUILTIN, Check, Metric
 
 
-def needed(checks: Iterable[Check], *, weighed: bool = False) -> tuple[Metric, ...]:
-    """The metrics to wish for, one per family; a count of events brings the requests with it.
+def needed(checks: Iterable[Check], *, with_evidence: bool = False) -> tuple[Metric, ...]:
+    """The metrics to read, one per family; a count of events brings the requests with it.
 
-    ``weighed``: evidence takes requests and latencies, whatever the checks are about.
+    ``with_evidence``: evidence takes requests and latencies, whatever the checks are about.
     """
-    wanted: dict[str, Metric] = {}
+    found: dict[str, Metric] = {}
     for check in checks:
-        wanted.setdefault(family(check.metric), check.metric)
+        found.setdefault(family(check.metric), check.metric)
         if counts_events(check.metric):
-            wanted.setdefault(COUNTS, BUILTIN["requests"])
-    if weighed:
-        wanted.setdefault(COUNTS, BUILTIN["requests"])
-        wanted.setdefault(LATENCIES, BUILTIN["latency_p95"])
-    return tuple(wanted.values())
+            found.setdefault(COUNTS, BUILTIN["requests"])
+    if with_evidence:
+        found.setdefault(COUNTS, BUILTIN["requests"])
+        found.setdefault(LATENCIES, BUILTIN["latency_p95"])
+    return tuple(found.values())
 
 
 def look_back(checks: Iterable[Check]) -> timedelta:

@@ -69,7 +69,7 @@ Readings = Mapping[str, Reading]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted of one service: the metrics' samples from ``since`` on."""
+    """What is needed of one service: the metrics' samples from ``since`` on."""
 
     service_id: str
     target: CloudRunTarget

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from bot.judge.measured.samples import Reading
-from bot.judge.observed.values import Evidence
-from bot.judge.observed.window import Window
 from bot.judge.observed.value_words import span, too_few
+from bot.judge.observed.values import Observation
+from bot.judge.observed.window import Window
 from bot.plan import Check
 
 IN_A_ROW = 2
@@ -14,7 +14,7 @@ PRESENT = 0.8
 """The share of a gauge's samples that must be there for a limit with ``for``."""
 
 
-def unseen(check: Check, seen: Evidence, reading: Reading, window: Window) -> str:
+def unseen(check: Check, seen: Observation, reading: Reading, window: Window) -> str:
     """In words that nothing, or nothing lately, was seen; empty when something was."""
     if not window.periods:
         return "nothing measured since the traffic settled"
@@ -25,7 +25,7 @@ def unseen(check: Check, seen: Evidence, reading: Reading, window: Window) -> st
     return ""
 
 
-def few(check: Check, seen: Evidence, reading: Reading) -> str:
+def few(check: Check, seen: Observation, reading: Reading) -> str:
     """In words that too little was seen for the value to count; empty when it was enough."""
     if check.metric.kind != "gauge":
         have = seen.requests or 0
@@ -34,7 +34,7 @@ def few(check: Check, seen: Evidence, reading: Reading) -> str:
     return too_few(fresh, IN_A_ROW, "fresh samples") if fresh < IN_A_ROW else ""
 
 
-def enough(check: Check, seen: Evidence, window: Window, present: float = 0.0) -> bool:
+def enough(check: Check, seen: Observation, window: Window, present: float = 0.0) -> bool:
     """Whether the sample size suffices: ``min_requests``, or for a gauge two samples and the
     share ``present`` of those expected."""
     if check.metric.kind == "gauge":

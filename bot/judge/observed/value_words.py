@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.judge.measured.numbers import said
-from bot.judge.observed.values import Evidence, per_minute
+from bot.judge.observed.values import Observation, per_minute
 from bot.judge.observed.window import Window
 from bot.plan import Limit, Metric
 from bot.plan.limits.lengths import lasting
@@ -22,7 +22,7 @@ def label(check: str, metric: Metric) -> str:
 
 
 def amount(
-    metric: Metric, seen: Evidence, window: Window, limit: Limit, baseline: float | None
+    metric: Metric, seen: Observation, window: Window, limit: Limit, baseline: float | None
 ) -> str:
     """The value with its sample size: ``912 ms on 1,204 requests``."""
     if seen.value is None:

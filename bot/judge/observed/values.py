@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Observation:
     """What was seen of one revision in one window.
 
     ``value`` is what people are told (a gauge's latest), ``points`` what a limit is held against:
@@ -40,8 +40,8 @@ class Evidence:
         return sum(end >= since for end in self.ends)
 
 
-def evidence(metric: Metric, series: Sequence[Sample], window: Window) -> Evidence:
-    """The evidence for ``metric``. Raises EdgesDiffer where histograms can't be merged."""
+def observe(metric: Metric, series: Sequence[Sample], window: Window) -> Observation:
+    """What was observed of ``metric``. Raises EdgesDiffer where histograms can't be merged."""
     inside = window.samples(series)
     if metric.kind == "gauge":
         return _gauge([s for s in inside if isinstance(s, Gauge)])
@@ -56,36 +56,36 @@ def per_minute(count: float, window: Window) -> float:
     return count / (window.length / MINUTE) if window.periods else math.nan
 
 
-def _rate(counts: Sequence[Counts]) -> Evidence:
+def _rate(counts: Sequence[Counts]) -> Observation:
     total = sum(each.total for each in counts)
     errors = sum(each.errors for each in counts)
     rate = errors / total if total else None
     ends = tuple(each.end for each in counts if each.total)
-    return Evidence(rate, _points(rate), total, bad=errors, ends=ends)
+    return Observation(rate, _points(rate), total, bad=errors, ends=ends)
 
 
-def _count(counts: Sequence[Counts], metric: Metric, window: Window) -> Evidence:
+def _count(counts: Sequence[Counts], metric: Metric, window: Window) -> Observation:
     total = sum(each.total for each in counts)
     value: float | None = total
     if metric.unit == "per_minute":
         value = per_minute(total, window) if window.periods else None
     ends = tuple(each.end for each in counts if each.total)
-    return Evidence(value, _points(value), total, ends=ends)
+    return Observation(value, _points(value), total, ends=ends)
 
 
-def _quantile(latencies: Sequence[Latencies], percentile: int) -> Evidence:
+def _quantile(latencies: Sequence[Latencies], percentile: int) -> Observation:
     merged = histogram.merge(each.histogram for each in latencies)
     if merged is None:
-        return Evidence(None, requests=0)
+        return Observation(None, requests=0)
     value = histogram.quantile(merged, percentile)
     ends = tuple(each.end for each in latencies if histogram.count(each.histogram))
-    return Evidence(value, _points(value), histogram.count(merged), ends=ends)
+    return Observation(value, _points(value), histogram.count(merged), ends=ends)
 
 
-def _gauge(samples: Sequence[Gauge]) -> Evidence:
+def _gauge(samples: Sequence[Gauge]) -> Observation:
     numbers = [each for each in samples if math.isfinite(each.value)]
     points = tuple(each.value for each in numbers)
-    return Evidence(
+    return Observation(
         points[-1] if points else None,
         points,
         ends=tuple(each.end for each in numbers),

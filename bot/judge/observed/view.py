@@ -7,13 +7,13 @@ from datetime import datetime
 from bot.judge.measured.families import counts_events
 from bot.judge.measured.samples import Counts, Reading, Sample
 from bot.judge.observed.sufficient import enough
-from bot.judge.observed.values import Evidence, evidence
+from bot.judge.observed.values import Observation, observe
 from bot.judge.observed.window import Window
 from bot.plan import Check
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class View:
     """A check, its reading, and which series of the reading are whose.
 
     ``requests`` is the reading of the services' requests, where there is one: it tells how much
@@ -27,7 +27,7 @@ class Sight:
     stable: str
     settled_at: datetime
 
-    def canary_in(self, window: Window) -> Evidence:
+    def canary_in(self, window: Window) -> Observation:
         """What was seen of the canary. A metric that isn't per revision counts as the canary's."""
         series = self.reading.series
         own = series.get(self.canary, series.get("", ()))
@@ -50,11 +50,11 @@ class Sight:
         """How many of stable's requests there are to compare with; None for a gauge."""
         return self._seen(self.reading.series.get(self.stable, ()), self.stable, window).requests
 
-    def _seen(self, series: Sequence[Sample], revision: str, window: Window) -> Evidence:
-        seen = evidence(self.check.metric, series, window)
+    def _seen(self, series: Sequence[Sample], revision: str, window: Window) -> Observation:
+        seen = observe(self.check.metric, series, window)
         if not counts_events(self.check.metric) or self.requests is None:
             return seen
-        asked = window.samples(self.requests.series.get(revision, ()))
-        counts = [each for each in asked if isinstance(each, Counts) and each.total]
+        inside = window.samples(self.requests.series.get(revision, ()))
+        counts = [each for each in inside if isinstance(each, Counts) and each.total]
         total = sum(each.total for each in counts)
         return replace(seen, requests=total, ends=tuple(each.end for each in counts))

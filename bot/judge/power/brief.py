@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.criterion_words import about
+from bot.judge.evidence.spec import Signal
 from bot.judge.measured.numbers import said
 from bot.judge.power.errors import quick_power
 from bot.judge.power.limits_of_plan import MOSTLY, NEVER, of_ten, proves, watches
@@ -16,7 +16,7 @@ from bot.plan.limits.lengths import lasting
 MOST_STEPS = 4
 
 
-def sight(plan: Plan, now: Traffic) -> Iterator[str]:
+def power_line(plan: Plan, now: Traffic) -> Iterator[str]:
     """What was measured, and what each of the first steps with traffic would see of it."""
     rate = said(now.errors, "ratio")
     yield (
@@ -25,13 +25,13 @@ def sight(plan: Plan, now: Traffic) -> Iterator[str]:
     )
     if not proves(plan, Signal.ERRORS):
         yield "Nothing is proven about errors: the guard is off, and limits are observed."
-    yield from sights(plan, now)
+    yield from power_lines(plan, now)
     watching = watches(plan, Signal.ERRORS)
     if watching:
-        yield f"Limits on observed values ({listed(watching)}) may take it back sooner."
+        yield f"Limits on observed values ({listed(watching)}) may roll it back sooner."
 
 
-def sights(plan: Plan, now: Traffic) -> Iterator[str]:
+def power_lines(plan: Plan, now: Traffic) -> Iterator[str]:
     """A line for each of the first steps with traffic that can prove anything."""
     steps = quick_power(plan, now.rps, now.errors, period=now.period, late=now.late)
     lines = dict.fromkeys(_line(step, now) for step in steps if step.seen)
@@ -43,9 +43,9 @@ def _line(step: StepPower, now: Traffic) -> str:
     the mildest that it finds, or else the worst."""
     by = {signal: [s for s in step.seen if s.regression.signal is signal] for signal in Signal}
     errors = sorted(by[Signal.ERRORS], key=lambda seen: seen.regression.rate)
-    told = [*_of_errors(errors, step, now), *_of_latency(by[Signal.LATENCY], step)]
+    lines_of_step = [*_of_errors(errors, step, now), *_of_latency(by[Signal.LATENCY], step)]
     return f"At {step.traffic} % of {said(now.rps, 'count')} a second, " + " ".join(
-        [told[0], *(_capital(each) for each in told[1:])]
+        [lines_of_step[0], *(_capital(each) for each in lines_of_step[1:])]
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from math import ceil, exp, log
 
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.power.latency import Group, Requests, slow_processes
 from bot.judge.power.random_walks import Rates, processes, reached
 from bot.judge.power.regressions import (
@@ -23,7 +23,7 @@ from bot.judge.power.regressions import (
     Regression,
     Seen,
     StepPower,
-    gates,
+    criteria,
     regressions,
     time_of,
 )
@@ -44,7 +44,7 @@ def quick_power(
     """What each step with traffic sees, at ``rps`` requests a second of the whole service, measured
     every ``period`` and judged when that is ``late``; looked at for a day, or for its time.
     """
-    asked = evidence_plan(plan, period)
+    of_plan = evidence_plan(plan, period)
     for number, step in enumerate(plan.steps):
         if not step.traffic:
             continue
@@ -56,9 +56,13 @@ def quick_power(
         seen = []
         for wrong in (*regressions(errors), *SLOWER):
             against = [
-                _Gate(asked.plan, gate, *_expected(asked.plan, gate, each, errors, wrong))
-                for gate in gates(asked, number, wrong.signal, step.traffic)
-                if wrong.signal is Signal.ERRORS or gate.kind is not Kind.ABSOLUTE
+                _Criterion(
+                    of_plan.plan,
+                    criterion,
+                    *_expected(of_plan.plan, criterion, each, errors, wrong),
+                )
+                for criterion in criteria(of_plan, number, wrong.signal, step.traffic)
+                if wrong.signal is Signal.ERRORS or criterion.kind is not Kind.ABSOLUTE
             ]
             if not against:
                 continue
@@ -66,7 +70,7 @@ def quick_power(
             seen.append(
                 Seen(
                     wrong,
-                    max(gate.by((time - late) // period) for gate in against),
+                    max(criterion.by((time - late) // period) for criterion in against),
                     None if after is None else after * period + late,
                 )
             )
@@ -75,7 +79,7 @@ def quick_power(
 
 
 def _expected(
-    plan: EvidencePlan, spec: GateSpec, each: Requests, errors: float, wrong: Regression
+    plan: EvidencePlan, spec: CriterionSpec, each: Requests, errors: float, wrong: Regression
 ) -> tuple[tuple[Group, ...], float]:
     """What has to reach its goal, and how many bad requests of the canary a period brings."""
     goal = plan.log_thresholds[spec.name] - log(plan.start_weight)
@@ -87,12 +91,12 @@ def _expected(
     return slow_processes(plan, spec, each, wrong.times, goal), each.canary * spec.tail
 
 
-class _Gate:
-    """One gate that watches a steady regression; convicts when of each group one process is
+class _Criterion:
+    """One criterion that watches a steady regression; convicts when of each group one process is
     there."""
 
     def __init__(
-        self, plan: EvidencePlan, spec: GateSpec, groups: tuple[Group, ...], bad: float
+        self, plan: EvidencePlan, spec: CriterionSpec, groups: tuple[Group, ...], bad: float
     ) -> None:
         slow = spec.signal is Signal.LATENCY
         most = plan.most_latency if slow else plan.most_errors
@@ -115,9 +119,11 @@ def _any(group: Group, periods: int) -> float:
     return max((reached(each, periods) for each in group), default=0.0)
 
 
-def _first(gates: Sequence[_Gate], most: int) -> int | None:
+def _first(criteria: Sequence[_Criterion], most: int) -> int | None:
     found = bisect_left(
-        range(1, most + 1), USUALLY, key=lambda periods: max(gate.by(periods) for gate in gates)
+        range(1, most + 1),
+        USUALLY,
+        key=lambda periods: max(criterion.by(periods) for criterion in criteria),
     )
     return found + 1 if found < most else None
 

@@ -15,7 +15,7 @@ from bot.judge.evidence.processes.mixture import PASS_BETS, PASS_PRIOR
 from bot.judge.evidence.processes.profile import Profile, Tilt, profile, sliced, tilt
 from bot.judge.evidence.processes.shape_fail import BETS, PRIOR
 from bot.judge.evidence.shift_noise import KAPPA
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind
 from bot.judge.measured.samples import Histogram
 from bot.judge.power.draw import USUAL_P95, expected, usual_edges
 from bot.judge.power.random_walks import Process, Rates, Walk, more, noise_of, over, walk
@@ -50,10 +50,10 @@ def usual(times: float) -> Histogram:
 
 
 def slow_processes(
-    plan: EvidencePlan, spec: GateSpec, each: Requests, times: float, goal: float
+    plan: EvidencePlan, spec: CriterionSpec, each: Requests, times: float, goal: float
 ) -> tuple[Group, ...]:
-    """What has to reach its goal for the gate to convict a canary so many times as slow; of each
-    group one of them."""
+    """What has to reach its goal for the criterion to convict a canary so many times as slow; of
+    each group one of them."""
     tolerant = log(plan.tolerance_e) - log(plan.start_weight)
     if spec.kind is Kind.TIMES:
         return _times(plan, spec, each, times, goal)
@@ -65,7 +65,7 @@ def slow_processes(
 
 def _guard(
     plan: EvidencePlan,
-    spec: GateSpec,
+    spec: CriterionSpec,
     each: Requests,
     times: float,
     goal: float,
@@ -114,7 +114,7 @@ def _worths(bet: Tilt, null: Tilt, theta: float) -> Iterator[tuple[float, float]
 
 
 def _times(
-    plan: EvidencePlan, spec: GateSpec, each: Requests, times: float, goal: float
+    plan: EvidencePlan, spec: CriterionSpec, each: Requests, times: float, goal: float
 ) -> tuple[Group, ...]:
     tail = spec.tail
     edge, higher, *_ = times_edges(usual(1), spec.ratio, tail)

@@ -10,12 +10,12 @@ _KIND = {Signal.ERRORS: "rate", Signal.LATENCY: "quantile"}
 
 
 def proves(plan: Plan, signal: Signal) -> bool:
-    """Whether anything of it goes back by proof of what shows there."""
+    """Whether anything of it is rolled back by proof of what shows there."""
     return plan.guard.enabled or any(proven(check) for _, check in _checks(plan, signal))
 
 
 def watches(plan: Plan, signal: Signal) -> dict[str, None]:
-    """The hard checks of it that go back by an observed value."""
+    """The hard checks of it that roll back by an observed value."""
     return {
         name: None
         for name, check in _checks(plan, signal)
@@ -24,7 +24,7 @@ def watches(plan: Plan, signal: Signal) -> dict[str, None]:
 
 
 def limits_itself(plan: Plan) -> dict[str, None]:
-    """The checks that go back by proof that latency is over a limit of its own."""
+    """The checks that roll back by proof that latency is over a limit of its own."""
     return {
         name: None
         for name, check in _checks(plan, Signal.LATENCY)

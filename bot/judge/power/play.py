@@ -1,6 +1,6 @@
 """What a plan's evidence would see at a service's traffic, found by playing it.
 
-Requests, errors and latencies are drawn by chance, minute by minute, and weighed by the same code
+Requests, errors and latencies are drawn by chance, minute by minute, and updated by the same code
 that weighs a real rollout. A step is played alone, without what earlier steps had found, so that
 what is said is rather too little than too much.
 """
@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 
 from bot.judge.evidence.rollout_judge import begin, update
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.power.draw import MINUTE, USUAL_P95, Errors, Latencies
 from bot.judge.power.regressions import (
     DAY,
@@ -20,7 +20,7 @@ from bot.judge.power.regressions import (
     Regression,
     Seen,
     StepPower,
-    gates,
+    criteria,
     regressions,
     time_of,
 )
@@ -50,13 +50,13 @@ def power(
     ``p95``: stable's, in seconds; without it limits on latency itself are not played. ``late``:
     how old a minute is when it is judged.
     """
-    asked = evidence_plan(plan, MINUTE)
+    of_plan = evidence_plan(plan, MINUTE)
     steps = [number for number, step in enumerate(plan.steps) if step.traffic]
-    watched: dict[tuple[int, Signal], list[GateSpec]] = {
+    watched: dict[tuple[int, Signal], list[CriterionSpec]] = {
         (n, signal): [
-            gate
-            for gate in gates(asked, n, signal, plan.steps[n].traffic)
-            if p95 or signal is Signal.ERRORS or gate.kind is not Kind.ABSOLUTE
+            criterion
+            for criterion in criteria(of_plan, n, signal, plan.steps[n].traffic)
+            if p95 or signal is Signal.ERRORS or criterion.kind is not Kind.ABSOLUTE
         ]
         for n in steps
         for signal in Signal
@@ -72,12 +72,12 @@ def power(
         share = step.traffic / 100
         seen = []
         for n, wrong in enumerate(every):
-            against = {gate.name for gate in watched[number, wrong.signal]}
+            against = {criterion.name for criterion in watched[number, wrong.signal]}
             if not against:
                 continue
             drawn = _drawn(wrong, rps, share, errors, p95 or USUAL_P95)
             chance = Random(f"{seed} {number} {n}")  # noqa: S311 - a simulation, nothing secret
-            found = [_found(asked.plan, against, drawn, minutes, chance) for _ in range(runs)]
+            found = [_found(of_plan.plan, against, drawn, minutes, chance) for _ in range(runs)]
             seen.append(_seen(wrong, found, time, late))
         requests = round(rps * time.total_seconds() * share)
         yield StepPower(step.traffic, time, minutes * MINUTE, requests, tuple(seen))
@@ -114,11 +114,11 @@ def _found(
     minutes: int,
     chance: Random,
 ) -> timedelta | None:
-    """How long it took until one of these gates failed; None when none did."""
-    watched = [n for n, gate in enumerate(plan.gates) if gate.name in against]
+    """How long it took until one of these criteria failed; None when none did."""
+    watched = [n for n, criterion in enumerate(plan.criteria) if criterion.name in against]
     state = begin(plan, drawn.history(chance))
     for number in range(1, minutes + 1):
         state = update(plan, state, [drawn.minute(number, chance)], against)
-        if any(state.gates[n].failed is not None for n in watched):
+        if any(state.criteria[n].failed is not None for n in watched):
             return number * MINUTE
     return None

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.judge.evidence.spec import Signal
 from bot.judge.evidence.criterion_words import about
+from bot.judge.evidence.spec import Signal
 from bot.judge.measured.numbers import said
 from bot.judge.power.limits_of_plan import (
     ALWAYS,

@@ -11,7 +11,7 @@ from math import erfc, exp, log, log1p, sqrt
 
 from bot.judge.evidence.processes.abs_fail import below_one
 from bot.judge.evidence.processes.mixture import FAIL_BETS, FAIL_PRIOR
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind
 
 _PRIOR_MINUTES = 5.0
 _BETWEEN_LOOKS = 0.5826
@@ -51,8 +51,11 @@ class Process:
     goal: float
 
 
-def processes(plan: EvidencePlan, spec: GateSpec, rates: Rates, goal: float) -> tuple[Process, ...]:
-    """What has to reach its goal for a gate of errors to convict; nothing where it never will."""
+def processes(
+    plan: EvidencePlan, spec: CriterionSpec, rates: Rates, goal: float
+) -> tuple[Process, ...]:
+    """What has to reach its goal for a criterion of errors to convict; nothing where it never
+    will."""
     xc, nc, xb, nb = rates.xc, rates.nc, rates.xb, rates.nb
     if spec.kind is Kind.ABSOLUTE:
         if nb and xb / nb >= spec.limit:
@@ -87,7 +90,7 @@ def more(rho: float, rates: Rates, bets: Bets = FAIL) -> tuple[Walk, ...]:
     return tuple(walks)
 
 
-def _points(spec: GateSpec, rates: Rates) -> tuple[Walk, ...]:
+def _points(spec: CriterionSpec, rates: Rates) -> tuple[Walk, ...]:
     """``diff_fail``."""
     theta = rates.nc / (rates.nc + rates.nb)
     fair = spec.ratio * theta + 1 - theta

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.judge.evidence.spec import GateSpec, Kind, Signal
-from bot.judge.proof.criteria_of_plan import Asked
+from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
+from bot.judge.proof.criteria_of_plan import PlanCriteria
 from bot.plan import Plan
 
 USUALLY = 0.8
@@ -74,13 +74,13 @@ def time_of(plan: Plan, number: int, period: timedelta) -> timedelta:
     return max(plan.steps[number].soak.longest + (watch or timedelta()), period)
 
 
-def gates(asked: Asked, step: int, signal: Signal, traffic: int) -> list[GateSpec]:
-    """The gates of the step that can take a canary back for what shows there; at 100 % only
+def criteria(of_plan: PlanCriteria, step: int, signal: Signal, traffic: int) -> list[CriterionSpec]:
+    """The criteria of the step that can take a canary back for what shows there; at 100 % only
     limits of their own, for nothing is left to compare with."""
-    names = asked.steps[step].names
+    names = of_plan.steps[step].names
     return [
-        gate
-        for gate in asked.plan.gates
-        if gate.hard and gate.signal is signal and gate.name in names
-        if gate.kind is Kind.ABSOLUTE or traffic < 100
+        criterion
+        for criterion in of_plan.plan.criteria
+        if criterion.hard and criterion.signal is signal and criterion.name in names
+        if criterion.kind is Kind.ABSOLUTE or traffic < 100
     ]

@@ -1,12 +1,12 @@
-"""A plan's limits as the gates that sequential evidence is asked about, from start to end."""
+"""A plan's limits as the criteria that sequential evidence tests, from start to end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.judge.evidence.spec import (
+    CriterionSpec,
     EvidencePlan,
-    GateSpec,
     Signal,
     errors_below,
     errors_over_stable,
@@ -23,8 +23,8 @@ GUARDED_QUANTILE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class StepGates:
-    """The names of the gates that one step asks about: of each check the one that takes it back
+class StepCriteria:
+    """The names of the criteria that one step asks about: of each check the one that rolls it back
     (``limits``) and the one that proves its promote limit (``certificates``), and the guard's."""
 
     limits: Mapping[str, str]
@@ -38,21 +38,21 @@ class StepGates:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PlanCriteria:
     """What a plan asks of the evidence; ``steps`` are in the plan's order."""
 
     plan: EvidencePlan
-    steps: tuple[StepGates, ...]
+    steps: tuple[StepCriteria, ...]
 
 
-def evidence_plan(plan: Plan, period: timedelta) -> Asked:
-    """The gates of all steps, in sample periods of this length.
+def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
+    """The criteria of all steps, in sample periods of this length.
 
-    A check that a step changes is a gate of its own there, for its evidence is about another
+    A check that a step changes is a criterion of its own there, for its evidence is about another
     limit. Certificates are soft: they prove that something is good and convict nobody.
     """
-    gates = _Gates()
-    guards = tuple(gates.add(spec) for spec in _guard(plan))
+    criteria = _Criteria()
+    guards = tuple(criteria.add(spec) for spec in _guard(plan))
     steps = []
     for number, step in enumerate(plan.steps):
         limits: dict[str, str] = {}
@@ -60,24 +60,24 @@ def evidence_plan(plan: Plan, period: timedelta) -> Asked:
         for name, check in plan.checks_at(number).items() if step.traffic else ():
             where = f" at {step.traffic} %"
             if check.rollback and proven(check):
-                limits[name] = gates.add(_of_limit(name, check, check.rollback, period), where)
+                limits[name] = criteria.add(_of_limit(name, check, check.rollback, period), where)
             if check.promote and wants_certificate(plan, check):
                 spec = _of_limit(f"{name} certificate", check, check.promote, period)
-                certificates[name] = gates.add(replace(spec, hard=False, sustained=0), where)
-        steps.append(StepGates(limits, certificates, guards if step.traffic else ()))
-    return Asked(
-        EvidencePlan(tuple(gates.found), horizon=_horizon(plan, period), period=period),
+                certificates[name] = criteria.add(replace(spec, hard=False, sustained=0), where)
+        steps.append(StepCriteria(limits, certificates, guards if step.traffic else ()))
+    return PlanCriteria(
+        EvidencePlan(tuple(criteria.found), horizon=_horizon(plan, period), period=period),
         tuple(steps),
     )
 
 
-class _Gates:
-    """Gates by name, each once."""
+class _Criteria:
+    """Criteria by name, each once."""
 
     def __init__(self) -> None:
-        self.found: list[GateSpec] = []
+        self.found: list[CriterionSpec] = []
 
-    def add(self, spec: GateSpec, where: str = "") -> str:
+    def add(self, spec: CriterionSpec, where: str = "") -> str:
         """The name under which it is found; ``where`` tells it from another of its name."""
         known = next((each for each in self.found if replace(each, name=spec.name) == spec), None)
         if known is not None:
@@ -88,7 +88,7 @@ class _Gates:
         return named.name
 
 
-def _guard(plan: Plan) -> tuple[GateSpec, ...]:
+def _guard(plan: Plan) -> tuple[CriterionSpec, ...]:
     if not plan.guard.enabled:
         return ()
     errors, latency, margins = plan.guard.errors, plan.guard.latency, plan.guard.margins
@@ -100,7 +100,7 @@ def _guard(plan: Plan) -> tuple[GateSpec, ...]:
     )
 
 
-def _allowing(margin: Limit | None, spec: GateSpec) -> GateSpec:
+def _allowing(margin: Limit | None, spec: CriterionSpec) -> CriterionSpec:
     """With a plan's own margin, if it has one."""
     if margin is None:
         return spec
@@ -118,13 +118,13 @@ def _times(limit: Limit) -> float:
     return limit.value if limit.kind == "times_baseline" else 1 + limit.value
 
 
-def _of_limit(name: str, check: Check, limit: Limit, period: timedelta) -> GateSpec:
+def _of_limit(name: str, check: Check, limit: Limit, period: timedelta) -> CriterionSpec:
     spec = _errors(name, limit) if check.metric.kind == "rate" else _latency(name, check, limit)
     sustained = -(-limit.sustained // period) if limit.sustained else 0
     return replace(spec, min_requests=check.min_requests, sustained=sustained)
 
 
-def _errors(name: str, limit: Limit) -> GateSpec:
+def _errors(name: str, limit: Limit) -> CriterionSpec:
     if limit.kind == "absolute":
         return errors_below(name, limit.value)
     if limit.kind == "times_baseline":
@@ -132,7 +132,7 @@ def _errors(name: str, limit: Limit) -> GateSpec:
     return errors_over_stable(name, limit.value) if limit.value else no_worse(name, Signal.ERRORS)
 
 
-def _latency(name: str, check: Check, limit: Limit) -> GateSpec:
+def _latency(name: str, check: Check, limit: Limit) -> CriterionSpec:
     quantile = _quantile(check.metric)
     if limit.kind == "absolute":
         return latency_below(name, limit.value, quantile)

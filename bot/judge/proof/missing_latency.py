@@ -1,4 +1,4 @@
-"""A gate's words, which for a latency that was not judged say why it was not.
+"""A criterion's words, which for a latency that was not judged say why it was not.
 
 The evidence counts requests whose latency was judged. Where there are none of them, requests may
 still have come: unmeasured, in minutes that are not judged, or with nothing to compare them with.
@@ -7,40 +7,42 @@ still have come: unmeasured, in minutes that are not judged, or with nothing to 
 from collections.abc import Sequence
 
 from bot.judge.evidence.criteria.outcome import Reason
+from bot.judge.evidence.criterion_words import Finding, finding
 from bot.judge.evidence.minute import Minute
-from bot.judge.evidence.report import GateReport
+from bot.judge.evidence.report import CriterionReport
 from bot.judge.evidence.spec import Kind, Signal
-from bot.judge.evidence.criterion_words import Told, told
-from bot.judge.proof.update import Weighed
+from bot.judge.proof.update import Updated
 from bot.plan.limits.lengths import lasting
 
 
-def gate_told(gate: GateReport, weighed: Weighed) -> Told:
-    """What the gate found, and what it still needs."""
-    if gate.spec.signal is Signal.LATENCY and _saw_nothing(gate):
-        why = _why(gate, weighed)
+def criterion_finding(criterion: CriterionReport, updated: Updated) -> Finding:
+    """What the criterion found, and what it still needs."""
+    if criterion.spec.signal is Signal.LATENCY and _saw_nothing(criterion):
+        why = _why(criterion, updated)
         if why:
-            return Told(why)
-    return told(gate, weighed.period)
+            return Finding(why)
+    return finding(criterion, updated.period)
 
 
-def _saw_nothing(gate: GateReport) -> bool:
+def _saw_nothing(criterion: CriterionReport) -> bool:
     """In this step: then all that are needed are missing."""
-    if gate.reason is not Reason.FEW_REQUESTS:
+    if criterion.reason is not Reason.FEW_REQUESTS:
         return False
-    return gate.to_enough is None or gate.to_enough.requests >= gate.spec.min_requests
+    return (
+        criterion.to_enough is None or criterion.to_enough.requests >= criterion.spec.min_requests
+    )
 
 
-def _why(gate: GateReport, weighed: Weighed) -> str:
-    asked = [minute for minute in weighed.newest if minute.canary.total]
-    if not asked:
+def _why(criterion: CriterionReport, updated: Updated) -> str:
+    with_requests = [minute for minute in updated.newest if minute.canary.total]
+    if not with_requests:
         return ""
-    if not _timed(asked):
+    if not _timed(with_requests):
         return "latencies are not known, so nothing is proven"
-    if len(asked) <= weighed.skip:
-        cold = lasting(weighed.skip * weighed.period)
+    if len(with_requests) <= updated.skip:
+        cold = lasting(updated.skip * updated.period)
         return f"latency is not judged in the first {cold} after a step up"
-    if gate.spec.kind is not Kind.ABSOLUTE:
+    if criterion.spec.kind is not Kind.ABSOLUTE:
         return "stable has too few requests to say what is slow"
     return ""
 

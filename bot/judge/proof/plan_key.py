@@ -18,7 +18,7 @@ import json
 from hashlib import sha256
 from zlib import crc32
 
-from bot.judge.evidence.spec import EvidencePlan, GateSpec
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan
 
 _SHARED = (
     "horizon",
@@ -52,7 +52,7 @@ _NUMBERS = (
 def canonical(plan: EvidencePlan) -> str:
     """The text that the key is made of."""
     shared = " ".join(f"{name}={getattr(plan, name)!r}" for name in _SHARED)
-    lines = [f"{shared} period={plan.period.total_seconds()!r}", *map(_line, plan.gates)]
+    lines = [f"{shared} period={plan.period.total_seconds()!r}", *map(_line, plan.criteria)]
     return "\n".join(("canario evidence 2", *lines))
 
 
@@ -69,8 +69,8 @@ def belongs_to(key: str, plan: EvidencePlan) -> bool:
 
 def first_key(plan: EvidencePlan) -> str:
     """The key of version 1: a checksum over how its classes printed themselves."""
-    gates = ", ".join(map(_printed, plan.gates))
-    gates = f"({gates},)" if len(plan.gates) == 1 else f"({gates})"
+    gates = ", ".join(map(_printed, plan.criteria))
+    gates = f"({gates},)" if len(plan.criteria) == 1 else f"({gates})"
     shared = ", ".join(f"{name}={getattr(plan, name)!r}" for name in _SHARED)
     period, micro = plan.period, plan.period.microseconds
     parts = {"days": period.days, "seconds": period.seconds, "microseconds": micro}
@@ -79,12 +79,12 @@ def first_key(plan: EvidencePlan) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
-def _line(spec: GateSpec) -> str:
+def _line(spec: CriterionSpec) -> str:
     numbers = " ".join(f"{name}={getattr(spec, name)!r}" for name in _NUMBERS)
     return f"{json.dumps(spec.name)} signal={spec.signal.value} kind={spec.kind.value} {numbers}"
 
 
-def _printed(spec: GateSpec) -> str:
+def _printed(spec: CriterionSpec) -> str:
     signal, kind = spec.signal.value, spec.kind.value
     numbers = ", ".join(f"{name}={getattr(spec, name)!r}" for name in _NUMBERS)
     return (

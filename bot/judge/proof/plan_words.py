@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.judge.evidence.spec import GateSpec, Kind, Signal
+from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.numbers import said
 from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.plan import Plan
@@ -19,24 +19,25 @@ def described(plan: Plan) -> str:
 
 
 def judged_by(plan: Plan) -> Iterator[str]:
-    """Each gate with its part of the budget, and what is judged by observed values."""
-    asked = evidence_plan(plan, MINUTE).plan
-    hard = [gate for gate in asked.gates if gate.hard]
+    """Each criterion with its part of the budget, and what is judged by observed values."""
+    of_plan = evidence_plan(plan, MINUTE).plan
+    hard = [criterion for criterion in of_plan.criteria if criterion.hard]
     if hard:
         yield (
-            "by proof, over all steps together: a harmless canary goes back at most once in "
-            f"{1 / asked.alpha:,.0f} rollouts, shared out as"
+            "by proof, over all steps together: a harmless canary is rolled back at most once in "
+            f"{1 / of_plan.alpha:,.0f} rollouts, shared out as"
         )
-    for gate in hard:
-        times = asked.thresholds[gate.name]
+    for criterion in hard:
+        times = of_plan.thresholds[criterion.name]
         yield (
-            f"  - {gate.name}, {_asks(gate)}: once in {times:,.0f} rollouts "
+            f"  - {criterion.name}, {_asks(criterion)}: once in {times:,.0f} rollouts "
             f"({said(1 / times, 'ratio')})"
         )
-    for gate in asked.gates:
-        if not gate.hard:
-            yield f"{gate.name}, {_asks(gate)}: wrong at most once in {asked.pass_e:,.0f}"
-    names = {*(gate.name for gate in hard)}
+    for criterion in of_plan.criteria:
+        if not criterion.hard:
+            rarely = f"wrong at most once in {of_plan.pass_e:,.0f}"
+            yield f"{criterion.name}, {_asks(criterion)}: {rarely}"
+    names = {*(criterion.name for criterion in hard)}
     rest = {
         name: None
         for number, step in enumerate(plan.steps)
@@ -48,15 +49,15 @@ def judged_by(plan: Plan) -> Iterator[str]:
         yield f"by what is observed: {listed(rest)}"
 
 
-def _asks(gate: GateSpec) -> str:
-    """What the gate is about."""
-    what = "errors" if gate.signal is Signal.ERRORS else f"p{gate.quantile * 100:.0f}"
-    if gate.kind is Kind.ABSOLUTE:
-        limit = said(gate.limit, "ratio" if gate.signal is Signal.ERRORS else "seconds")
+def _asks(criterion: CriterionSpec) -> str:
+    """What the criterion is about."""
+    what = "errors" if criterion.signal is Signal.ERRORS else f"p{criterion.quantile * 100:.0f}"
+    if criterion.kind is Kind.ABSOLUTE:
+        limit = said(criterion.limit, "ratio" if criterion.signal is Signal.ERRORS else "seconds")
         return f"{what} at most {limit}"
-    if gate.kind is Kind.DIFFERENCE:
-        return f"{what} at most stable's plus {said(gate.delta, 'ratio')}"
-    if gate.ratio == 1:
-        what = what if gate.signal is Signal.ERRORS else "latency"
+    if criterion.kind is Kind.DIFFERENCE:
+        return f"{what} at most stable's plus {said(criterion.delta, 'ratio')}"
+    if criterion.ratio == 1:
+        what = what if criterion.signal is Signal.ERRORS else "latency"
         return f"{what} no worse than stable's"
-    return f"{what} at most {gate.ratio:g}x stable's"
+    return f"{what} at most {criterion.ratio:g}x stable's"

@@ -1,8 +1,8 @@
-"""What is kept of a rollout's evidence between two looks: all but its newest minutes.
+"""What is saved of a rollout's evidence between two evaluations: all but its newest minutes.
 
-Monitoring delivers some minutes late and corrects others. So the newest are not kept but read and
-weighed again at each look, as Monitoring has them then; only minutes that are older count for
-good. What is kept moves on in leaps, so that most looks leave nothing new to be stored.
+Monitoring delivers some minutes late and corrects others. So the newest are not saved but read and
+added again at each evaluation, as Monitoring has them then; only minutes that are older count for
+good. What is saved advances in leaps, so that most evaluations have nothing new to store.
 """
 
 import json
@@ -20,13 +20,13 @@ from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, load
 TAIL = 5
 """So many of the newest minutes never count for good."""
 LEAP = 10
-"""So many minutes beyond the tail are gathered before they are kept, all at once."""
+"""So many minutes beyond the tail are gathered before they are saved, all at once."""
 PATIENCE = 60
 """So many beyond the tail, while latencies can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedState:
     """``key`` is the plan's (``plan_key``); ``state`` holds the minutes up to ``through`` (seconds
     since 1970, as all times here).
 
@@ -44,7 +44,7 @@ class Kept:
         """``through`` as a time."""
         return datetime.fromtimestamp(self.through, UTC)
 
-    def on(self, step: int, since: datetime) -> "Kept":
+    def on(self, step: int, since: datetime) -> "SavedState":
         """Knowing that the rollout is on this step since then."""
         now = (floor(since.timestamp()), step)
         return self if self.steps[-1:] == (now,) else replace(self, steps=(*self.steps, now))
@@ -57,33 +57,33 @@ class Kept:
         return next(known, max(self.steps[0][1] - 1, 0))
 
     def with_all(
-        self, plan: EvidencePlan, minutes: Sequence[Minute], gates: Sequence[Collection[str]]
+        self, plan: EvidencePlan, minutes: Sequence[Minute], criteria: Sequence[Collection[str]]
     ) -> EvidenceState:
-        """The state with these minutes too, each for the ``gates`` of the step it belongs to."""
+        """The state with these minutes too, each for the ``criteria`` of the step it belongs to."""
         state = self.state
         for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
-            state = update(plan, state, together, gates[step])
+            state = update(plan, state, together, criteria[step])
         return state
 
     def after(
         self,
         plan: EvidencePlan,
         minutes: Sequence[Minute],
-        gates: Sequence[Collection[str]],
+        criteria: Sequence[Collection[str]],
         *,
         patient: bool = False,
-    ) -> "Kept":
-        """What is kept from now on: the same, or all but the tail once that is worth a leap."""
+    ) -> "SavedState":
+        """What is saved from now on: the same, or all but the tail once that is worth a leap."""
         if len(minutes) < TAIL + (PATIENCE if patient else LEAP):
             return self
         old = minutes[:-TAIL]
         through = old[-1].stamp
-        begun = [each for each in self.steps if each[0] <= through]
+        earlier = [each for each in self.steps if each[0] <= through]
         return replace(
             self,
             through=through,
-            steps=(*begun[-1:], *self.steps[len(begun) :]),
-            state=self.with_all(plan, old, gates),
+            steps=(*earlier[-1:], *self.steps[len(earlier) :]),
+            state=self.with_all(plan, old, criteria),
         )
 
     def text(self) -> str:
@@ -92,16 +92,18 @@ class Kept:
         return "\n".join((self.key, about, dumps(self.state)))
 
 
-def begun(key: str, settled_at: datetime, state: EvidenceState) -> Kept:
+def new_state(key: str, settled_at: datetime, state: EvidenceState) -> SavedState:
     """Nothing but what was known before the canary's traffic was settled."""
-    return Kept(key, ceil(settled_at.timestamp()), (), state)
+    return SavedState(key, ceil(settled_at.timestamp()), (), state)
 
 
-def read(text: str) -> Kept | None:
-    """What was kept; None where there is nothing, or nothing that this version can read."""
+def read(text: str) -> SavedState | None:
+    """What was saved; None where there is nothing, or nothing that this version can read."""
     try:
         key, about, state = text.split("\n")
         through, *steps = json.loads(about)
-        return Kept(key, int(through), tuple((int(s), int(n)) for s, n in steps), loads(state))
+        return SavedState(
+            key, int(through), tuple((int(s), int(n)) for s, n in steps), loads(state)
+        )
     except (ValueError, TypeError, StateUnreadable):
         return None

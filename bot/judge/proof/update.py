@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.judge.evidence.minute import Minute
-from bot.judge.evidence.report import GateReport, report
+from bot.judge.evidence.report import CriterionReport, report
 from bot.judge.evidence.rollout_judge import begin
 from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.measured.families import LATENCIES
 from bot.judge.measured.samples import Readings
-from bot.judge.proof.criteria_of_plan import StepGates, evidence_plan
+from bot.judge.proof.criteria_of_plan import StepCriteria, evidence_plan
 from bot.judge.proof.minutes import counted, minutes
 from bot.judge.proof.plan_key import belongs_to, plan_key
-from bot.judge.proof.saved_state import Kept, begun, read
+from bot.judge.proof.saved_state import SavedState, new_state, read
 from bot.plan import Plan
 
 HISTORY = timedelta(hours=6)
@@ -24,7 +24,7 @@ LONGEST_GAP = timedelta(hours=48)
 @dataclass(frozen=True, slots=True)
 class Course:
     """Where a rollout stands: on ``step`` (counted from 0) since ``since``, served from
-    ``settled_at`` on, with the evidence kept so far."""
+    ``settled_at`` on, with the evidence saved so far."""
 
     plan: Plan
     step: int
@@ -36,14 +36,14 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
-    """The evidence now: its text to keep, which most of the time is the text that was kept, and
-    what the step's gates found in all minutes so far, by their names. ``newest`` are minutes of
-    this step that were weighed last; in the first ``skip`` of a step latency is not judged."""
+class Updated:
+    """The evidence now: its text to save, which most of the time is the text that was saved, and
+    what the step's criteria found in all minutes so far, by their names. ``newest`` are minutes of
+    this step that were added last; in the first ``skip`` of a step latency is not judged."""
 
     evidence: str
-    gates: StepGates
-    found: dict[str, GateReport]
+    criteria: StepCriteria
+    found: dict[str, CriterionReport]
     period: timedelta
     stable_serves: bool
     newest: tuple[Minute, ...] = ()
@@ -54,65 +54,70 @@ def begins(course: Course) -> datetime | None:
     """From when on minutes are needed; None for a plan that asks for no evidence.
 
     The first time that is a while before the canary got traffic, for what stable was like then;
-    later the first minute that is not kept yet.
+    later the first minute that is not saved yet.
     """
-    if not evidence_plan(course.plan, timedelta(minutes=1)).plan.gates:
+    if not evidence_plan(course.plan, timedelta(minutes=1)).plan.criteria:
         return None
-    kept = read(course.evidence)
-    if kept is None:
+    saved = read(course.evidence)
+    if saved is None:
         return course.settled_at - min(HISTORY, HISTORY_LOOKS * course.plan.every)
-    return max(kept.moment, course.settled_at - LONGEST_GAP)
+    return max(saved.moment, course.settled_at - LONGEST_GAP)
 
 
-def weigh(course: Course, readings: Readings) -> Weighed | None:
+def update_evidence(course: Course, readings: Readings) -> Updated | None:
     """The evidence with the minutes that are final by now, as Monitoring has them now; the same
     readings again add nothing.
 
     None for a plan that asks for none, or while requests can't be read and there is none yet.
-    Text that is about another reading of the plan (``plan_key``) is begun anew.
+    Text that is about another reading of the plan (``plan_key``) is started anew.
     """
     requests = counted(readings)
     period = requests.period if requests else timedelta(minutes=1)
-    asked = evidence_plan(course.plan, period)
-    if not asked.plan.gates or requests is None:
+    of_plan = evidence_plan(course.plan, period)
+    plan = of_plan.plan
+    if not plan.criteria or requests is None:
         return None
-    before = _kept(course, asked.plan, readings)
-    kept = before.on(course.step, course.since)
-    gates = [step.names for step in asked.steps]
-    new = _minutes(course, readings, kept)
+    before = _saved(course, plan, readings)
+    saved = before.on(course.step, course.since)
+    criteria = [step.names for step in of_plan.steps]
+    new = _minutes(course, readings, saved)
     slow = readings.get(LATENCIES)
-    kept = kept.after(asked.plan, new, gates, patient=bool(slow and slow.problem))
-    newest = [minute for minute in new if minute.stamp > kept.through]
-    state = kept.with_all(asked.plan, newest, gates)
-    step = asked.steps[course.step]
-    return Weighed(
-        course.evidence if kept is before else kept.text(),
+    saved = saved.after(plan, new, criteria, patient=bool(slow and slow.problem))
+    newest = [minute for minute in new if minute.stamp > saved.through]
+    state = saved.with_all(plan, newest, criteria)
+    step = of_plan.steps[course.step]
+    return Updated(
+        course.evidence if saved is before else saved.text(),
         step,
-        {gate.name: gate for gate in report(asked.plan, state).gates if gate.name in step.names},
+        {
+            criterion.name: criterion
+            for criterion in report(plan, state).criteria
+            if criterion.name in step.names
+        },
         period,
         course.plan.steps[course.step].traffic < 100,
-        tuple(minute for minute in newest if kept.step_at(minute.end) == course.step),
-        asked.plan.skip,
+        tuple(minute for minute in newest if saved.step_at(minute.end) == course.step),
+        plan.skip,
     )
 
 
-def _kept(course: Course, plan: EvidencePlan, readings: Readings) -> Kept:
-    kept = read(course.evidence)
-    if kept is not None and belongs_to(kept.key, plan):
-        return kept if kept.key == plan_key(plan) else replace(kept, key=plan_key(plan))
-    return begun(plan_key(plan), course.settled_at, begin(plan, _history(course, readings)))
+def _saved(course: Course, plan: EvidencePlan, readings: Readings) -> SavedState:
+    saved = read(course.evidence)
+    if saved is not None and belongs_to(saved.key, plan):
+        return saved if saved.key == plan_key(plan) else replace(saved, key=plan_key(plan))
+    return new_state(plan_key(plan), course.settled_at, begin(plan, _history(course, readings)))
 
 
-def _minutes(course: Course, readings: Readings, kept: Kept) -> list[Minute]:
-    """Those that are not kept yet."""
+def _minutes(course: Course, readings: Readings, saved: SavedState) -> list[Minute]:
+    """Those that are not saved yet."""
     steps = course.plan.steps
     return list(
         minutes(
             readings,
             canary=course.canary,
             stable=course.stable,
-            after=kept.moment,
-            share=lambda end: steps[kept.step_at(end)].traffic,
+            after=saved.moment,
+            share=lambda end: steps[saved.step_at(end)].traffic,
         )
     )
 

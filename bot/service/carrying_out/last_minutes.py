@@ -7,9 +7,9 @@ from bot.errors import CanarioError
 from bot.judge.measured.families import family
 from bot.judge.measured.numbers import said
 from bot.judge.measured.samples import Readings, Wish
-from bot.judge.observed.values import evidence
-from bot.judge.observed.window import of_check
 from bot.judge.observed.value_words import span
+from bot.judge.observed.values import observe
+from bot.judge.observed.window import of_check
 from bot.plan import BUILTIN
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
@@ -57,7 +57,7 @@ def _words(rollout: Rollout, found: Readings) -> str:
     if counts is None or counts.problem:
         return ""
     window = of_check(counts, rollout.requested_at, LENGTH)
-    errors = evidence(ERRORS, counts.series.get(rollout.canary, ()), window)
+    errors = observe(ERRORS, counts.series.get(rollout.canary, ()), window)
     if errors.value is None:
         return f"The last {span(window.length)}: no requests were measured."
     rate = f"error rate {said(errors.value, ERRORS.unit)}"
@@ -70,6 +70,6 @@ def _latency(rollout: Rollout, found: Readings) -> Iterator[str]:
     if reading is None or reading.problem:
         return
     window = of_check(reading, rollout.requested_at, LENGTH)
-    seen = evidence(LATENCY, reading.series.get(rollout.canary, ()), window)
+    seen = observe(LATENCY, reading.series.get(rollout.canary, ()), window)
     if seen.value is not None:
         yield f"p95 {said(seen.value, LATENCY.unit)}"

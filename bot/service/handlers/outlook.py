@@ -3,7 +3,7 @@
 from bot.errors import CanarioError
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Reading, Wish
-from bot.judge.power.brief import sight, sights
+from bot.judge.power.brief import power_line, power_lines
 from bot.judge.power.traffic import LOOKED_BACK, traffic
 from bot.plan import BUILTIN, Plan
 from bot.service.ports.parts import Parts, log
@@ -20,14 +20,14 @@ def outlook(parts: Parts, plan: Plan) -> tuple[str, ...]:
     now = traffic(reading, parts.clock.now())
     if now is None:
         return ("Nothing, without traffic: there were no requests in the last hour.",)
-    return tuple(sight(plan, now))
+    return tuple(power_line(plan, now))
 
 
 def in_short(parts: Parts, plan: Plan) -> tuple[str, ...]:
     """What the first step with traffic would find; nothing where that is not known."""
     reading = _requests(parts, plan)
     now = traffic(reading, parts.clock.now()) if reading else None
-    return tuple(sights(plan, now))[:1] if now else ()
+    return tuple(power_lines(plan, now))[:1] if now else ()
 
 
 def _requests(parts: Parts, plan: Plan) -> Reading | None:

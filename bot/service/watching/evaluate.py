@@ -13,7 +13,7 @@ from bot.judge.judge import judge
 from bot.judge.measured.queries import look_back, needed
 from bot.judge.measured.samples import Readings, Wish
 from bot.judge.merge import merged
-from bot.judge.proof.update import Course, Weighed, begins, weigh
+from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import CloudRunTarget, Plan
 from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.rules.platform import as_key
@@ -142,7 +142,8 @@ def read(parts: Parts, looks: Sequence[Look]) -> dict[str, Readings]:
             service_id=look.rollout.service_id,
             target=look.target,
             metrics=needed(
-                look.rollout.plan.checks_at(look.rollout.step).values(), weighed=since is not None
+                look.rollout.plan.checks_at(look.rollout.step).values(),
+                with_evidence=since is not None,
             ),
             since=min(
                 since or now,
@@ -165,7 +166,7 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
     """Judge one rollout and decide; a rollback uses the look that was taken before."""
     rollout = look.rollout
     checks = rollout.plan.checks_at(rollout.step)
-    weighed = weigh(course(look), readings)
+    updated = update_evidence(course(look), readings)
     observed = judge(
         checks,
         readings,
@@ -180,17 +181,17 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
         ticked(
             rollout,
             asked_at,
-            merged(observed, checks, weighed),
-            evidence=news(rollout, weighed),
+            merged(observed, checks, updated),
+            evidence=news(rollout, updated),
         ),
         observed=look.observed,
     )
     overdue(parts, rollout)
 
 
-def news(rollout: Rollout, weighed: Weighed | None) -> str:
+def news(rollout: Rollout, updated: Updated | None) -> str:
     """The evidence to keep, where it is not what is kept already: each fact stays in the trail."""
-    return weighed.evidence if weighed and weighed.evidence != rollout.evidence else ""
+    return updated.evidence if updated and updated.evidence != rollout.evidence else ""
 
 
 def course(look: Look) -> Course:

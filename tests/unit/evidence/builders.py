@@ -7,9 +7,9 @@ from random import Random
 
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.processes.mixture import Mixture, Turn, step
-from bot.judge.evidence.report import GateReport, report
+from bot.judge.evidence.report import CriterionReport, report
 from bot.judge.evidence.rollout_judge import begin, update
-from bot.judge.evidence.spec import EvidencePlan, GateSpec
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan
 from bot.judge.evidence.state import EvidenceState
 from bot.judge.measured.samples import Histogram
 
@@ -61,24 +61,24 @@ def after(
     return update(plan, begin(plan, history), minutes)
 
 
-def only(gate: GateSpec, horizon: int = 60) -> EvidencePlan:
-    """A plan of one gate."""
-    return EvidencePlan((gate,), horizon=horizon)
+def only(criterion: CriterionSpec, horizon: int = 60) -> EvidencePlan:
+    """A plan of one criterion."""
+    return EvidencePlan((criterion,), horizon=horizon)
 
 
-def gate_after(gate: GateSpec, minutes: Sequence[Minute]) -> GateReport:
-    """The report of a plan's only gate."""
-    plan = only(gate)
-    return report(plan, after(plan, minutes)).gates[0]
+def criterion_after(criterion: CriterionSpec, minutes: Sequence[Minute]) -> CriterionReport:
+    """The report of a plan's only criterion."""
+    plan = only(criterion)
+    return report(plan, after(plan, minutes)).criteria[0]
 
 
-def failed_in(gate: GateSpec, minutes: Sequence[Minute]) -> int | None:
-    """How many minutes it took until the gate failed."""
-    plan = only(gate)
+def failed_in(criterion: CriterionSpec, minutes: Sequence[Minute]) -> int | None:
+    """How many minutes it took until the criterion failed."""
+    plan = only(criterion)
     state = begin(plan)
     for count, each in enumerate(minutes, 1):
         state = update(plan, state, [each])
-        if state.gates[0].failed is not None:
+        if state.criteria[0].failed is not None:
             return count
     return None
 

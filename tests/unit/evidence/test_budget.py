@@ -9,7 +9,7 @@ from bot.judge.evidence.processes.budget import shares, thresholds
 from bot.judge.evidence.spec import (
     EvidencePlan,
     Signal,
-    default_gates,
+    default_criteria,
     errors_below,
     latency_below,
     no_worse,
@@ -18,7 +18,7 @@ from bot.judge.evidence.spec import (
 
 def test_the_default_budget() -> None:
     """40 % to each comparison with stable, 10 % to each limit: 250 and 1000."""
-    plan = EvidencePlan(default_gates())
+    plan = EvidencePlan(default_criteria())
     assert plan.thresholds == pytest.approx(
         {
             "errors_guard": 250,
@@ -30,9 +30,10 @@ def test_the_default_budget() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 10), st.booleans()), min_size=1), st.floats(0.001, 0.1))
-def test_hard_gates_share_alpha(gates: list[tuple[float, bool]], alpha: float) -> None:
-    """Their chances add up to alpha; a soft gate takes nothing from it and has all to itself."""
-    named = [(str(i), weight, hard) for i, (weight, hard) in enumerate(gates)]
+def test_hard_criteria_share_alpha(criteria: list[tuple[float, bool]], alpha: float) -> None:
+    """Their chances add up to alpha; a soft criterion takes nothing from it and has all to
+    itself."""
+    named = [(str(i), weight, hard) for i, (weight, hard) in enumerate(criteria)]
     found = thresholds(named, alpha)
     hard = [1 / found[name] for name, _, is_hard in named if is_hard]
     soft = [1 / found[name] for name, _, is_hard in named if not is_hard]
@@ -53,7 +54,7 @@ def test_limits_that_sequential_evidence_cannot_judge() -> None:
 
 
 def test_plans_that_make_no_sense() -> None:
-    """Two gates of one name, or no time at all, are refused."""
+    """Two criteria of one name, or no time at all, are refused."""
     with pytest.raises(CanarioError, match="share a name: a, a"):
         EvidencePlan((errors_below("a", 0.1), errors_below("a", 0.2)))
     with pytest.raises(CanarioError, match="no time"):

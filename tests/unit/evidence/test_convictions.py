@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.judge.evidence.criteria.outcome import GateOutcome
+from bot.judge.evidence.criteria.outcome import CriterionOutcome
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.report import report
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import (
     EvidencePlan,
     Signal,
-    default_gates,
+    default_criteria,
     errors_below,
     errors_over_stable,
     latency_below,
@@ -29,12 +29,12 @@ def outage(number: int, errors: int, *, share: float = 10) -> Minute:
 
 
 def failing(plan: EvidencePlan, minutes: list[Minute]) -> tuple[int, str] | None:
-    """How many minutes until a gate fails, and which."""
+    """How many minutes until a criterion fails, and which."""
     state = begin(plan)
     for count, each in enumerate(minutes, 1):
         state = update(plan, state, [each])
-        for spec, gate in zip(plan.gates, state.gates, strict=True):
-            if gate.failed:
+        for spec, criterion in zip(plan.criteria, state.criteria, strict=True):
+            if criterion.failed:
                 return count, spec.name
     return None
 
@@ -42,7 +42,7 @@ def failing(plan: EvidencePlan, minutes: list[Minute]) -> tuple[int, str] | None
 def test_an_outage_takes_two_minutes() -> None:
     """A canary that fails twenty times as often as stable is convicted in its second minute, and
     one that starts after half an hour of health in its third."""
-    plan = EvidencePlan(default_gates(), horizon=60)
+    plan = EvidencePlan(default_criteria(), horizon=60)
     assert failing(plan, [outage(n, 12) for n in range(9)]) == (2, "errors_guard")
     late = [outage(n, 12 if n >= 30 else n % 2) for n in range(40)]
     assert failing(plan, late) == (33, "errors_guard")
@@ -50,24 +50,24 @@ def test_an_outage_takes_two_minutes() -> None:
 
 def test_one_minute_convicts_nobody() -> None:
     """One bad minute, however bad, on an otherwise healthy canary is not enough."""
-    plan = EvidencePlan(default_gates(), horizon=60)
+    plan = EvidencePlan(default_criteria(), horizon=60)
     for bad in (0, 5, 30):
         minutes = [outage(n, 120 if n == bad else 0) for n in range(60)]
         assert failing(plan, minutes) is None
 
 
-def test_a_failed_gate_stays_as_it_was() -> None:
+def test_a_failed_criterion_stays_as_it_was() -> None:
     """A fail latches: later minutes change neither the verdict nor its evidence."""
     plan = EvidencePlan((no_worse("guard", Signal.ERRORS),))
     state = after(plan, [outage(n, 12) for n in range(5)])
-    assert state.gates[0].failed
+    assert state.criteria[0].failed
     later = update(plan, state, [outage(n, 0) for n in range(5, 50)])
-    assert later.gates == state.gates
+    assert later.criteria == state.criteria
 
 
 def test_a_shared_incident_convicts_nobody() -> None:
-    """Stable and canary fail 30 % together for five minutes: no gate fails."""
-    plan = EvidencePlan(default_gates(), horizon=60)
+    """Stable and canary fail 30 % together for five minutes: no criterion fails."""
+    plan = EvidencePlan(default_criteria(), horizon=60)
     minutes = [
         minute(n, (36, 120), (324, 1080)) if 20 <= n < 25 else outage(n, 0) for n in range(60)
     ]
@@ -75,11 +75,11 @@ def test_a_shared_incident_convicts_nobody() -> None:
 
 
 def test_a_limit_that_stable_breaks_gives_no_verdict() -> None:
-    """Where stable itself is over the limit the gate says so, and never fails."""
+    """Where stable itself is over the limit the criterion says so, and never fails."""
     plan = EvidencePlan((errors_below("limit", 0.01),))
     state = after(plan, [minute(n, (30, 120), (50, 1000)) for n in range(30)])
-    found = report(plan, state).gates[0]
-    assert found.outcome is GateOutcome.INCONCLUSIVE
+    found = report(plan, state).criteria[0]
+    assert found.outcome is CriterionOutcome.INCONCLUSIVE
     assert found.reason == "baseline_over_limit"
 
 
@@ -102,12 +102,12 @@ def slower(counts: tuple[int, ...], by: int) -> tuple[int, ...]:
 def test_slowness_is_convicted_by_every_kind_of_limit() -> None:
     """A canary four times as slow breaks the guard, its absolute limit, and "at most 2x"."""
     minutes = [slow_minute(n, slower(QUIET, 2), QUIET) for n in range(30)]
-    for gate in (
+    for criterion in (
         no_worse("guard", Signal.LATENCY),
         latency_below("limit", 0.8),
         latency_times("twice", 2),
     ):
-        found = failing(EvidencePlan((gate,)), minutes)
+        found = failing(EvidencePlan((criterion,)), minutes)
         assert found is not None
         assert found[0] <= 6 + 2
 
@@ -116,12 +116,12 @@ def test_slowness_of_both_convicts_nobody() -> None:
     """Half-way both become four times as slow, as in a slow database: no comparison fails, nor
     the limit that stable now breaks too."""
     minutes = [slow_minute(n, *([slower(QUIET, 2 if n > 30 else 0)] * 2)) for n in range(60)]
-    for gate in (
+    for criterion in (
         no_worse("guard", Signal.LATENCY),
         latency_below("limit", 0.8),
         latency_times("twice", 2),
     ):
-        assert failing(EvidencePlan((gate,)), minutes) is None
+        assert failing(EvidencePlan((criterion,)), minutes) is None
 
 
 def test_cold_starts_are_not_judged() -> None:
@@ -135,10 +135,10 @@ def test_cold_starts_are_not_judged() -> None:
     assert failing(plan, minutes) is None
     eager = replace(plan, skip=0)
     history = [slow_minute(-n, (0,) * 6, QUIET) for n in range(1, 10)]
-    limit = eager.gates[1]
+    limit = eager.criteria[1]
     state = after(EvidencePlan((limit,), skip=0), minutes[:2], history)
-    assert state.gates[0].now.log_fail > 1
-    assert after(EvidencePlan((limit,)), minutes[:2], history).gates[0].now.log_fail == 0
+    assert state.criteria[0].now.log_fail > 1
+    assert after(EvidencePlan((limit,)), minutes[:2], history).criteria[0].now.log_fail == 0
 
 
 def test_traffic_that_goes_down_is_no_warm_up() -> None:
@@ -155,14 +155,14 @@ def test_edges_are_chosen_before_they_judge() -> None:
     traffic increase if enough of stable was seen."""
     plan = EvidencePlan((no_worse("guard", Signal.LATENCY),))
     history = [slow_minute(-1, (0,) * 6, QUIET)]
-    assert begin(plan, history).gates[0].picks
-    assert begin(plan).gates[0].picks == ()
+    assert begin(plan, history).criteria[0].picks
+    assert begin(plan).criteria[0].picks == ()
     state = after(plan, [slow_minute(n, QUIET, QUIET) for n in range(2)])
-    chosen = state.gates[0].picks
+    chosen = state.criteria[0].picks
     assert len(chosen) == 2
     assert state.stable is None
     slow = [slow_minute(n, QUIET, slower(QUIET, 1), share=50) for n in range(2, 4)]
-    assert update(plan, state, slow).gates[0].picks > chosen
+    assert update(plan, state, slow).criteria[0].picks > chosen
 
 
 def test_edges_that_change_midway() -> None:
@@ -177,7 +177,7 @@ def test_edges_that_change_midway() -> None:
     ]
     state = after(plan, [*(slow_minute(n, QUIET, QUIET) for n in range(3)), *odd])
     before = after(plan, [slow_minute(n, QUIET, QUIET) for n in range(3)])
-    assert state.gates[0].tallies == before.gates[0].tallies
+    assert state.criteria[0].tallies == before.criteria[0].tallies
     again = update(plan, state, [replace(odd[0], end=end(n), share=50) for n in range(6, 9)])
     assert again.minutes == 9
 
@@ -191,12 +191,12 @@ def test_sustained_limits_forgive_what_is_over() -> None:
     assert failing(EvidencePlan((limit,)), [outage(n, 24) for n in range(9)]) == (5, "limit")
 
 
-def test_gates_that_a_step_leaves_out() -> None:
-    """A gate that is not active in a minute is not touched by it."""
-    plan = EvidencePlan(default_gates())
+def test_criteria_that_a_step_leaves_out() -> None:
+    """A criterion that is not active in a minute is not touched by it."""
+    plan = EvidencePlan(default_criteria())
     state = update(plan, begin(plan), [outage(0, 100)], active={"errors_limit"})
-    assert state.gates[0] == begin(plan).gates[0]
-    assert state.gates[1].now.log_fail > 1
+    assert state.criteria[0] == begin(plan).criteria[0]
+    assert state.criteria[1].now.log_fail > 1
 
 
 def test_history_teaches_clumps() -> None:
@@ -209,4 +209,4 @@ def test_history_teaches_clumps() -> None:
     ]
     careful = update(plan, begin(plan, history), [outage(0, 9)])
     bold = update(plan, begin(plan), [outage(0, 9)])
-    assert careful.gates[0].now.log_fail < bold.gates[0].now.log_fail
+    assert careful.criteria[0].now.log_fail < bold.criteria[0].now.log_fail

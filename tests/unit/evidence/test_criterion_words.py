@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.judge.evidence.criteria.outcome import GateOutcome, Reason
+from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason
+from bot.judge.evidence.criterion_words import about, words
 from bot.judge.evidence.eta import Eta, to_evidence, to_requests
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.report import Report, report
 from bot.judge.evidence.spec import (
+    CriterionSpec,
     EvidencePlan,
-    GateSpec,
     Signal,
     errors_below,
     errors_over_stable,
@@ -19,8 +20,7 @@ from bot.judge.evidence.spec import (
     latency_times,
     no_worse,
 )
-from bot.judge.evidence.criterion_words import about, words
-from tests.unit.evidence.builders import NOON, after, gate_after, minute, only, slow_minute
+from tests.unit.evidence.builders import NOON, after, criterion_after, minute, only, slow_minute
 
 GUARD = no_worse("guard", Signal.ERRORS)
 LIMIT = errors_below("limit", 0.01)
@@ -28,9 +28,9 @@ QUIET = (600, 300, 80, 15, 4, 1)
 SLOW = (60, 60, 60, 60, 60, 60)
 
 
-def said(gate: GateSpec, minutes: list[Minute]) -> str:
-    """The gate's words after these minutes."""
-    return words(gate_after(gate, minutes))
+def said(criterion: CriterionSpec, minutes: list[Minute]) -> str:
+    """The criterion's words after these minutes."""
+    return words(criterion_after(criterion, minutes))
 
 
 def test_failed_against_stable() -> None:
@@ -51,8 +51,8 @@ def test_failed_against_a_limit() -> None:
 
 def test_failed_against_points() -> None:
     """Points over stable are compared with stable."""
-    gate = errors_over_stable("points", 0.005)
-    assert said(gate, [minute(n, (30, 300), (3, 3000)) for n in range(3)]).startswith(
+    criterion = errors_over_stable("points", 0.005)
+    assert said(criterion, [minute(n, (30, 300), (3, 3000)) for n in range(3)]).startswith(
         "errors 10 % of 600 requests against 0.1 % of 6,000 on stable: a canary within the limit"
     )
 
@@ -91,8 +91,8 @@ def test_certified() -> None:
 def test_not_yet_healthy() -> None:
     """Why there is no verdict yet: requests and time that are missing."""
     few = [minute(n, (0, 75), (3, 700)) for n in range(6)]
-    found = gate_after(GUARD, few)
-    assert found.outcome is GateOutcome.INCONCLUSIVE
+    found = criterion_after(GUARD, few)
+    assert found.outcome is CriterionOutcome.INCONCLUSIVE
     assert words(found) == (
         "errors 0 % of 450 requests against 0.43 % of 4,200 on stable: no sign of harm; proof of "
         "health needs about 160 more requests, 3 min at this traffic"
@@ -129,7 +129,7 @@ def test_nothing_to_compare_with() -> None:
     assert said(GUARD, alone) == (
         "errors 1 % of 300 requests, none on stable: stable has no requests to compare with"
     )
-    early = gate_after(no_worse("guard", Signal.LATENCY), [slow_minute(0, QUIET, QUIET)])
+    early = criterion_after(no_worse("guard", Signal.LATENCY), [slow_minute(0, QUIET, QUIET)])
     assert words(replace(early, reason=Reason.NO_PROOF)).startswith("latencies can't be compared")
 
 
@@ -156,7 +156,7 @@ def test_about(length: timedelta, text: str) -> None:
 
 def test_short_periods() -> None:
     """Where a "minute" is five seconds, so is what is said."""
-    found = gate_after(GUARD, [minute(n, (0, 4), (0, 400)) for n in range(3)])
+    found = criterion_after(GUARD, [minute(n, (0, 4), (0, 400)) for n in range(3)])
     assert words(found, timedelta(seconds=5)).endswith(
         "about 30 more requests, 50 s at this traffic"
     )
@@ -173,31 +173,32 @@ def test_needed() -> None:
     assert to_requests(12, 50, 0) is None
 
 
-def whole(*gates: GateSpec, minutes: list[Minute]) -> Report:
-    """The report on a plan of these gates."""
-    plan = EvidencePlan(gates)
+def whole(*criteria: CriterionSpec, minutes: list[Minute]) -> Report:
+    """The report on a plan of these criteria."""
+    plan = EvidencePlan(criteria)
     return report(plan, after(plan, minutes))
 
 
 def test_the_whole_outcome() -> None:
-    """Fail before insufficient before inconclusive before pass; a soft gate decides nothing."""
+    """Fail before insufficient before inconclusive before pass; a soft criterion decides
+    nothing."""
     bad = [minute(n, (50, 1000), (10, 9000)) for n in range(9)]
     well = [minute(n, (1, 1000), (9, 9000)) for n in range(30)]
     soft = replace(GUARD, name="soft", hard=False)
-    assert whole(GUARD, LIMIT, minutes=bad).outcome is GateOutcome.FAIL
-    assert whole(soft, minutes=bad).outcome is GateOutcome.PASS
-    assert not whole(soft, minutes=bad).gates[0].hard
-    assert whole(GUARD, LIMIT, minutes=well).outcome is GateOutcome.PASS
+    assert whole(GUARD, LIMIT, minutes=bad).outcome is CriterionOutcome.FAIL
+    assert whole(soft, minutes=bad).outcome is CriterionOutcome.PASS
+    assert not whole(soft, minutes=bad).criteria[0].hard
+    assert whole(GUARD, LIMIT, minutes=well).outcome is CriterionOutcome.PASS
     latency = no_worse("latency", Signal.LATENCY)
-    assert whole(GUARD, latency, minutes=well).outcome is GateOutcome.INSUFFICIENT
-    assert whole(GUARD, LIMIT, minutes=well[:1]).outcome is GateOutcome.INCONCLUSIVE
+    assert whole(GUARD, latency, minutes=well).outcome is CriterionOutcome.INSUFFICIENT
+    assert whole(GUARD, LIMIT, minutes=well[:1]).outcome is CriterionOutcome.INCONCLUSIVE
 
 
 def test_the_numbers_of_a_report() -> None:
     """E-value, threshold, ratio, requests, start and time of the conviction."""
     minutes = [minute(n, (0 if n < 20 else 9, 300), (9, 2700)) for n in range(30)]
-    found = gate_after(GUARD, minutes)
-    assert found.outcome is GateOutcome.FAIL
+    found = criterion_after(GUARD, minutes)
+    assert found.outcome is CriterionOutcome.FAIL
     assert found.e_value >= found.threshold == pytest.approx(100)
     assert found.tolerant_e is not None
     assert found.tolerant_e >= 20
@@ -206,7 +207,7 @@ def test_the_numbers_of_a_report() -> None:
     assert found.failed_at is not None
     assert found.failed_at > found.since
     assert found.d >= 1
-    assert gate_after(GUARD, [minute(0, (5, 300), (0, 2700))]).ratio is None
+    assert criterion_after(GUARD, [minute(0, (5, 300), (0, 2700))]).ratio is None
 
 
 def test_a_step_without_requests_is_never_good_enough() -> None:
@@ -214,7 +215,7 @@ def test_a_step_without_requests_is_never_good_enough() -> None:
     plan = only(GUARD)
     well = [minute(n, (1, 1000), (9, 9000)) for n in range(30)]
     empty = [minute(n, (0, 0), (9, 9000), share=50) for n in range(30, 35)]
-    assert report(plan, after(plan, well)).outcome is GateOutcome.PASS
-    found = report(plan, after(plan, [*well, *empty])).gates[0]
-    assert found.outcome is GateOutcome.INSUFFICIENT
+    assert report(plan, after(plan, well)).outcome is CriterionOutcome.PASS
+    found = report(plan, after(plan, [*well, *empty])).criteria[0]
+    assert found.outcome is CriterionOutcome.INSUFFICIENT
     assert found.reason is Reason.FEW_REQUESTS

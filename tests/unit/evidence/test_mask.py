@@ -1,6 +1,6 @@
 """Shared incidents say nothing about the canary."""
 
-from bot.judge.evidence.processes.mask import Mask, look
+from bot.judge.evidence.processes.mask import Mask, observe_stable
 
 
 def test_masked_while_stable_is_over_the_limit() -> None:
@@ -8,7 +8,7 @@ def test_masked_while_stable_is_over_the_limit() -> None:
     mask = Mask()
     masked = []
     for bad in (0, 0, 0, 0, 60, 0, 0, 0, 0, 0):
-        mask = look(mask, bad, 100, 0.1)
+        mask = observe_stable(mask, bad, 100, 0.1)
         masked.append(mask.now)
     assert masked == [False] * 4 + [True] * 5 + [False]
     assert (mask.masked, mask.minutes) == (5, 10)
@@ -18,9 +18,9 @@ def test_few_requests_mask_nothing() -> None:
     """Below twenty requests of stable in five minutes no incident is seen."""
     mask = Mask()
     for _ in range(4):
-        mask = look(mask, 4, 4, 0.1)
+        mask = observe_stable(mask, 4, 4, 0.1)
         assert not mask.now
-    assert look(mask, 4, 4, 0.1).now
+    assert observe_stable(mask, 4, 4, 0.1).now
 
 
 def test_void_when_most_minutes_are_masked() -> None:
@@ -28,8 +28,8 @@ def test_void_when_most_minutes_are_masked() -> None:
     mask = Mask()
     assert not mask.void
     for _ in range(6):
-        mask = look(mask, 50, 100, 0.1)
+        mask = observe_stable(mask, 50, 100, 0.1)
     assert mask.void
     for _ in range(12):
-        mask = look(mask, 0, 100, 0.1)
+        mask = observe_stable(mask, 0, 100, 0.1)
     assert not mask.void

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.judge.evidence.criteria.outcome import GateOutcome
+from bot.judge.evidence.criteria.outcome import CriterionOutcome
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.report import report
 from bot.judge.evidence.rollout_judge import KEPT, begin, rebuild, update
 from bot.judge.evidence.spec import (
     EvidencePlan,
-    default_gates,
+    default_criteria,
     errors_below,
     errors_over_stable,
     latency_times,
@@ -21,7 +21,7 @@ from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, load
 from tests.unit.evidence.builders import after, end, minute, seeded
 
 PLAN = EvidencePlan(
-    (*default_gates(), errors_over_stable("points", 0.005), latency_times("twice", 2))
+    (*default_criteria(), errors_over_stable("points", 0.005), latency_times("twice", 2))
 )
 QUIET = (600, 300, 80, 15, 4, 1)
 """A minute's latencies of stable: p95 below 0.4 s."""
@@ -85,7 +85,7 @@ def test_minutes_that_come_late_are_left_out_and_counted() -> None:
     """A minute older than the newest one changes no evidence and is counted once."""
     state = after(PLAN, [*ROLLOUT[:3], *ROLLOUT[4:8]])
     late = update(PLAN, state, [ROLLOUT[3], ROLLOUT[3]])
-    assert late.gates == state.gates
+    assert late.criteria == state.criteria
     assert (late.late, late.corrected) == (1, 0)
     assert update(PLAN, late, ROLLOUT[:8]) == late
 
@@ -95,7 +95,7 @@ def test_minutes_that_are_corrected_are_left_out_and_counted() -> None:
     state = after(PLAN, ROLLOUT[:8])
     other = replace(ROLLOUT[6], canary=RevisionMinute(100, 50))
     corrected = update(PLAN, state, [other, other])
-    assert corrected.gates == state.gates
+    assert corrected.criteria == state.criteria
     assert (corrected.late, corrected.corrected) == (0, 1)
     assert update(PLAN, corrected, [other]) == corrected
 
@@ -112,7 +112,7 @@ def test_of_two_versions_in_one_batch_the_fuller_counts() -> None:
     half = replace(ROLLOUT[1], baseline=RevisionMinute(10, 0))
     for batch in ([half, ROLLOUT[1]], [ROLLOUT[1], half]):
         state = after(PLAN, [ROLLOUT[0], *batch])
-        assert state.gates == after(PLAN, ROLLOUT[:2]).gates
+        assert state.criteria == after(PLAN, ROLLOUT[:2]).criteria
         assert state.corrected == 1
 
 
@@ -128,7 +128,7 @@ def test_a_state_that_was_stored_goes_on_the_same(at: int) -> None:
 
 def test_a_state_is_small() -> None:
     """A few kilobytes for the default plan after two days."""
-    plan = EvidencePlan(default_gates(), horizon=2880)
+    plan = EvidencePlan(default_criteria(), horizon=2880)
     minutes = [replace(ROLLOUT[number % 30], end=end(number)) for number in range(600)]
     assert len(dumps(after(plan, minutes))) < 6000
 
@@ -163,9 +163,9 @@ def test_two_days_of_proof_fit_in_a_float() -> None:
     """Evidence that no float can hold is kept by its logarithm."""
     plan = EvidencePlan((errors_below("limit", 0.5),))
     minutes = [minute(n, (0, 1000), (0, 1000)) for n in range(600)]
-    found = report(plan, after(plan, minutes)).gates[0]
+    found = report(plan, after(plan, minutes)).criteria[0]
     assert found.pass_e == float("inf")
-    assert found.outcome is GateOutcome.PASS
+    assert found.outcome is CriterionOutcome.PASS
 
 
 def test_empty_state() -> None:
@@ -173,11 +173,11 @@ def test_empty_state() -> None:
     state: EvidenceState = begin(PLAN)
     found = report(PLAN, state)
     assert found.through is None
-    assert found.outcome is GateOutcome.INSUFFICIENT
-    assert {gate.e_value for gate in found.gates} == {1.0}
+    assert found.outcome is CriterionOutcome.INSUFFICIENT
+    assert {criterion.e_value for criterion in found.criteria} == {1.0}
 
 
-def test_a_gate_of_a_later_step_begins_when_the_step_does() -> None:
+def test_a_criterion_of_a_later_step_begins_when_the_step_does() -> None:
     """A limit that is tightened at a later step is judged there as soon as it would have been at
     the first, however long the rollout took until then."""
     plan = EvidencePlan((errors_below("mild", 0.05), errors_below("tight", 0.01)), horizon=2880)
@@ -187,5 +187,5 @@ def test_a_gate_of_a_later_step_begins_when_the_step_does() -> None:
     for each in bad[:10]:
         at_once = update(plan, at_once, (each,), ("tight",))
         later = update(plan, later, (each,), ("tight",))
-        assert later.gates[1] == at_once.gates[1]
-    assert later.gates[1].failed is not None
+        assert later.criteria[1] == at_once.criteria[1]
+    assert later.criteria[1].failed is not None

@@ -85,7 +85,7 @@ def test_no_gain_from_a_canary_that_is_slower_within_the_tolerance(
     times: float, nc: int, nb: int, inflation: float
 ) -> None:
     """Log-normal latencies, all longer by up to 3.5 %: exact for Poisson counts, and with the
-    tolerance estimated from stable's slices, as the gate does it."""
+    tolerance estimated from stable's slices, as the criterion does it."""
     before, after = lognormal(1.0), lognormal(times)
     found = profile(before)
     assert found is not None
@@ -194,8 +194,10 @@ def test_minutes_that_are_skipped_spend_the_first_weight() -> None:
     plan = EvidencePlan((no_worse("latency", Signal.LATENCY),), horizon=2880)
     same = (5, 25, 40, 20, 8, 2)
     state = after(plan, [slow_minute(number, same, same) for number in (0, 1)])
-    gate = state.gates[0].now
-    assert [each.rest for each in gate.tols] == pytest.approx([each.rest for each in gate.fails])
+    criterion = state.criteria[0].now
+    assert [each.rest for each in criterion.tols] == pytest.approx(
+        [each.rest for each in criterion.fails]
+    )
 
 
 def test_prior_is_whole() -> None:

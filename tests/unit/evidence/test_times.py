@@ -18,8 +18,8 @@ from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.spec import latency_times
 from tests.unit.evidence.builders import binomial
 
-GATE = latency_times("twice", 2.0)
-TAIL = GATE.tail
+CRITERION = latency_times("twice", 2.0)
+TAIL = CRITERION.tail
 ROUNDING = 1e-12
 TRAFFIC = ((5, 50), (30, 30), (60, 20))
 RATES = (0.0, 0.01, TAIL, 0.2, 0.6)
@@ -28,8 +28,8 @@ ALL_AT_ONCE = Turn(0, 1.0)
 
 
 def after(fail: Cut | None, certify: Cut | None, kappa: float = 0.0) -> Processes:
-    """The gate after one minute."""
-    return times.advance(GATE, times.begin(GATE), (fail, certify), ALL_AT_ONCE, kappa)
+    """The criterion after one minute."""
+    return times.advance(CRITERION, times.begin(CRITERION), (fail, certify), ALL_AT_ONCE, kappa)
 
 
 def expected(nc: int, pc: float, nb: int, pb: float, kappa: float) -> tuple[float, float]:

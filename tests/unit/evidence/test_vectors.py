@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.judge.evidence.processes import abs_fail, abs_pass, diff_fail, rel_fail, rel_pass
-from bot.judge.evidence.processes.mask import Mask, look
+from bot.judge.evidence.processes.mask import Mask, observe_stable
 from bot.judge.evidence.processes.mixture import (
     FAIL_BETS,
     FAIL_PRIOR,
@@ -74,7 +74,7 @@ def _factors(process: str, settings: dict[str, float]) -> Callable[[Bucket], Log
     masks = [Mask()]
 
     def masked(bucket: Bucket) -> Logs:
-        masks[0] = look(masks[0], bucket[2], bucket[3], limit)
+        masks[0] = observe_stable(masks[0], bucket[2], bucket[3], limit)
         if masks[0].now:
             return None
         return abs_fail.log_factors(bucket[0], bucket[1], FAIL_BETS, limit=limit, d=d, kappa=kappa)

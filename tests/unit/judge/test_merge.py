@@ -7,7 +7,7 @@ from bot.judge.judge import judge
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Readings
 from bot.judge.merge import merged
-from bot.judge.proof.update import Course, weigh
+from bot.judge.proof.update import Course, update_evidence
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from tests.support.rollouts import plan
 from tests.unit.judge.builders import CANARY, STABLE, at, counts, reading
@@ -30,7 +30,7 @@ def found(
     observed = judge(
         checks, readings, canary=CANARY, stable=STABLE, settled_at=at(0), now=at(minutes)
     )
-    return merged(observed, checks, weigh(course, readings))
+    return merged(observed, checks, update_evidence(course, readings))
 
 
 def result(verdict: Verdict, name: str = "errors") -> CheckResult:
@@ -72,7 +72,7 @@ def test_the_guard_is_a_result_of_its_own_when_it_fails_and_only_then() -> None:
     assert good.outcome is Outcome.PASS
 
 
-def test_a_verdict_says_of_every_gate_what_it_found() -> None:
+def test_a_verdict_says_of_every_criterion_what_it_found() -> None:
     """The guard's and the plan's own, of this step, whether they decide something or not."""
     errors, latency, own = found(*[2] * 5).proofs
     assert errors.startswith(
@@ -112,7 +112,7 @@ def test_at_full_traffic_limits_of_their_own_are_enough_to_be_certified() -> Non
 
 
 def test_without_requests_a_broken_limit_is_unproven() -> None:
-    """Latencies alone are over the limit; what could not be weighed rolls nothing back."""
+    """Latencies alone are over the limit; what could not be updated rolls nothing back."""
     on = plan(checks={"errors": ERRORS}, guard=True)
     observed = Verdict(
         outcome=Outcome.FAIL,

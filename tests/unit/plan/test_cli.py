@@ -100,7 +100,7 @@ def test_fields_are_printed() -> None:
 def test_show_says_what_proof_is_worth() -> None:
     """Each gate with its part of the budget, and what is judged by one look."""
     output = run("show", PLANS / "demo.yaml").output
-    assert "a harmless canary goes back at most once in 100 rollouts" in output
+    assert "a harmless canary is rolled back at most once in 100 rollouts" in output
     assert "guard errors, errors no worse than stable's: once in 325 rollouts (0.31 %)" in output
     page = (PLANS.parent / "docs/judge.md").read_text(encoding="utf-8")
     after = page.split("canario plan show plans/demo.yaml\n")[1]

@@ -1,4 +1,5 @@
-"""A gate against a limit on the canary's own error rate, or on one of its latency's quantiles."""
+"""A criterion against a limit on the canary's own error rate, or on one of its latency's
+quantiles."""
 
 from collections.abc import Sequence
 
@@ -6,20 +7,20 @@ from bot.judge.evidence.criteria.criterion_state import Processes
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise, learn, spread
 from bot.judge.evidence.processes import abs_fail, abs_pass
-from bot.judge.evidence.processes.mask import look
+from bot.judge.evidence.processes.mask import observe_stable
 from bot.judge.evidence.processes.mixture import PASS_BETS, PASS_PRIOR, Turn, started, step, waiting
 from bot.judge.evidence.processes.packed import packed
-from bot.judge.evidence.spec import GateSpec
+from bot.judge.evidence.spec import CriterionSpec
 
 
-def begin(spec: GateSpec) -> Processes:
+def begin(spec: CriterionSpec) -> Processes:
     """Before the first minute."""
     bets, _ = spec.limit_bets
     return Processes((waiting(len(bets)),), (), (started(PASS_PRIOR),), (Noise(),))
 
 
 def advance(
-    spec: GateSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+    spec: CriterionSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
 ) -> Processes:
     """With one more minute, cut once to fail and once to pass."""
     surely, possibly = cuts
@@ -29,7 +30,7 @@ def advance(
     mask, noise, seen = now.mask, now.noises[0], now.spread
     if surely is not None and possibly is not None:
         xc, nc, xb, nb = surely
-        mask = look(mask, xb, nb, limit)
+        mask = observe_stable(mask, xb, nb, limit)
         if nc:
             d, k = seen = spread(noise, nc * limit * (1 - limit), kappa)
             if not mask.now:

@@ -1,4 +1,5 @@
-"""One gate of a plan, minute by minute: its kind's processes, its tallies, and its conviction."""
+"""One criterion of a plan, minute by minute: its kind's processes, its tallies, and its
+conviction."""
 
 from collections.abc import Sequence
 from math import log
@@ -6,13 +7,13 @@ from typing import NamedTuple
 
 from bot.judge.evidence.criteria import absolute, difference, relative
 from bot.judge.evidence.criteria import quantile_ratio as times
-from bot.judge.evidence.criteria.criterion_state import Begun, GateState, Processes
+from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState, Processes
 from bot.judge.evidence.criteria.minute_counts import Cuts, cuts, slices
 from bot.judge.evidence.minute import Cut, Minute
 from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.packed import packed
 from bot.judge.evidence.processes.profile import Slices
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind, Signal
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 
 GROWTH_MINUTES = 15
 """Over about so many minutes evidence's growth is averaged."""
@@ -26,7 +27,7 @@ class Moment(NamedTuple):
     warming: bool
 
 
-def begin(spec: GateSpec) -> GateState:
+def begin(spec: CriterionSpec) -> CriterionState:
     """Before the first minute."""
     if spec.kind is Kind.RELATIVE:
         now = relative.begin(spec)
@@ -37,46 +38,46 @@ def begin(spec: GateSpec) -> GateState:
     tallied = 1
     if spec.kind is Kind.RELATIVE and spec.signal is Signal.LATENCY:
         tallied = len(spec.edges)
-    return GateState(now, (Cut(),) * tallied, (Begun(),) * tallied)
+    return CriterionState(now, (Cut(),) * tallied, (Begun(),) * tallied)
 
 
 def advance(
-    plan: EvidencePlan, spec: GateSpec, gate: GateState, minute: Minute, at: Moment
-) -> GateState:
-    """With one more minute; a gate that has failed stays as it is.
+    plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState, minute: Minute, at: Moment
+) -> CriterionState:
+    """With one more minute; a criterion that has failed stays as it is.
 
-    Start weight is spent by the gate's own minutes: one that begins at a later step has its first
-    minute then.
+    Start weight is spent by the criterion's own minutes: one that begins at a later step has its
+    first minute then.
     """
-    if gate.failed is not None:
-        return gate
-    own = gate.minutes
+    if criterion.failed is not None:
+        return criterion
+    own = criterion.minutes
     if own != at.turn.minute:
         at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
-    made = cuts(spec, gate.picks, minute, at.warming)
-    before = gate.now
-    seen = slices(gate.profile, minute) if spec.shape and not at.warming else None
+    made = cuts(spec, criterion.picks, minute, at.warming)
+    before = criterion.now
+    seen = slices(criterion.profile, minute) if spec.shape and not at.warming else None
     now = _advance(plan, spec, before, made, at, slices=seen)
-    begun = _begun(gate, now, at)
+    begun = _begun(criterion, now, at)
     first = made[0]
     if first is None:
-        return gate._replace(now=now, begun=begun, minutes=own + 1)
-    tallies = gate.tallies if now.mask.now else _tallied(gate.tallies, made)
-    recent = (*gate.recent, first)[-spec.sustained :] if spec.sustained else ()
+        return criterion._replace(now=now, begun=begun, minutes=own + 1)
+    tallies = criterion.tallies if now.mask.now else _tallied(criterion.tallies, made)
+    recent = (*criterion.recent, first)[-spec.sustained :] if spec.sustained else ()
     part = 1 / min(own + 1, GROWTH_MINUTES)
     return packed(
-        GateState,
+        CriterionState,
         (
             now,
             tallies,
             begun,
-            gate.picks,
-            gate.profile,
-            (gate.step[0] + first.nc, gate.step[1] + first.nb),
+            criterion.picks,
+            criterion.profile,
+            (criterion.step[0] + first.nc, criterion.step[1] + first.nb),
             recent,
-            gate.fail_growth + part * (now.log_fail - before.log_fail - gate.fail_growth),
-            gate.pass_growth + part * (now.log_pass - before.log_pass - gate.pass_growth),
-            gate.flow + part * (first.nc - gate.flow),
+            criterion.fail_growth + part * (now.log_fail - before.log_fail - criterion.fail_growth),
+            criterion.pass_growth + part * (now.log_pass - before.log_pass - criterion.pass_growth),
+            criterion.flow + part * (first.nc - criterion.flow),
             at.stamp if _convicts(plan, spec, now, tallies[0].xc, recent) else None,
             own + 1,
         ),
@@ -85,7 +86,7 @@ def advance(
 
 def _advance(
     plan: EvidencePlan,
-    spec: GateSpec,
+    spec: CriterionSpec,
     now: Processes,
     made: Cuts,
     at: Moment,
@@ -113,16 +114,16 @@ def _tallied(tallies: tuple[Cut, ...], made: Cuts) -> tuple[Cut, ...]:
     )
 
 
-def _begun(gate: GateState, now: Processes, at: Moment) -> tuple[Begun, ...]:
-    begun, minute = gate.begun, at.turn.minute
-    for i, tally in enumerate(gate.tallies):
+def _begun(criterion: CriterionState, now: Processes, at: Moment) -> tuple[Begun, ...]:
+    begun, minute = criterion.begun, at.turn.minute
+    for i, tally in enumerate(criterion.tallies):
         if now.fails[i].since == minute:
             begun = (*begun[:i], Begun(at.stamp, tally), *begun[i + 1 :])
     return begun
 
 
 def _convicts(
-    plan: EvidencePlan, spec: GateSpec, now: Processes, events: int, recent: Sequence[Cut]
+    plan: EvidencePlan, spec: CriterionSpec, now: Processes, events: int, recent: Sequence[Cut]
 ) -> bool:
     if now.log_fail < plan.log_thresholds[spec.name]:
         return False
@@ -134,7 +135,7 @@ def _convicts(
     )
 
 
-def _still_breaks(spec: GateSpec, recent: Sequence[Cut]) -> bool:
+def _still_breaks(spec: CriterionSpec, recent: Sequence[Cut]) -> bool:
     pooled = Cut()
     for cut in recent:
         pooled = pooled.plus(cut)

@@ -1,4 +1,4 @@
-"""What is remembered of one gate between two minutes."""
+"""What is remembered of one criterion between two minutes."""
 
 from typing import NamedTuple
 
@@ -10,9 +10,9 @@ from bot.judge.evidence.processes.profile import Profile
 
 
 class Processes(NamedTuple):
-    """A gate's e-processes, what it learned of noise, and what they say together.
+    """A criterion's e-processes, what it learned of noise, and what they say together.
 
-    ``fails``, ``tols`` (the same with the tolerance) and ``passes`` are combined as the gate's
+    ``fails``, ``tols`` (the same with the tolerance) and ``passes`` are combined as the criterion's
     kind says into ``log_fail``, ``log_tol`` (None where nothing is tolerated) and ``log_pass``.
     ``noises`` belong to its cuts; ``spread`` is the d and kappa that the last minute was judged
     with.
@@ -37,17 +37,17 @@ class Begun(NamedTuple):
     before: Cut = Cut()
 
 
-class GateState(NamedTuple):
-    """One gate's processes and tallies.
+class CriterionState(NamedTuple):
+    """One criterion's processes and tallies.
 
     ``picks`` are edges chosen from stable's histogram, ``profile`` what it looked like where the
-    gate looks at its shape. ``tallies`` are the rollout's requests by
-    each cut, those of masked minutes left out; ``begun`` says how much of them is old.
-    ``step``: requests of canary and of stable since the canary's share last changed. ``recent``
-    holds the last minutes where the gate is sustained. ``fail_growth`` and ``pass_growth`` (of
-    log E per minute) and ``flow`` (canary requests per minute) are running means over about 15
-    minutes. ``failed`` is the end of the minute that convicted: from there on the gate stays as it
-    was. ``minutes`` counts those of the steps that it belongs to.
+    criterion looks at its shape. ``tallies`` are the rollout's requests by each cut, those of
+    masked minutes left out; ``begun`` says how much of them is old. ``step``: requests of canary
+    and of stable since the canary's share last changed. ``recent`` holds the last minutes where the
+    criterion is sustained. ``fail_growth`` and ``pass_growth`` (of log E per minute) and ``flow``
+    (canary requests per minute) are running means over about 15 minutes. ``failed`` is the end of
+    the minute that convicted: from there on the criterion stays as it was. ``minutes`` counts those
+    of the steps that it belongs to.
     """
 
     now: Processes

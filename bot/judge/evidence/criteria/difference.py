@@ -1,4 +1,4 @@
-"""A gate against stable's error rate plus points: it convicts on the lesser of ``diff_fail``,
+"""A criterion against stable's error rate plus points: it convicts on the lesser of ``diff_fail``,
 which is exact for the points, and ``rel_fail``, which knows about noise."""
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from bot.judge.evidence.processes.mixture import (
     step,
     waiting,
 )
-from bot.judge.evidence.spec import GateSpec
+from bot.judge.evidence.spec import CriterionSpec
 
 
 def begin() -> Processes:
@@ -26,7 +26,7 @@ def begin() -> Processes:
 
 
 def advance(
-    spec: GateSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+    spec: CriterionSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
 ) -> Processes:
     """With one more minute."""
     cut = cuts[0]

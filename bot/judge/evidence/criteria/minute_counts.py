@@ -1,4 +1,4 @@
-"""One minute cut for one gate: which requests count as bad, of both revisions.
+"""One minute cut for one criterion: which requests count as bad, of both revisions.
 
 A cut is None where it can't be made: no histogram, another set of edges, edges not chosen yet, or
 minutes in which latency is not judged.
@@ -17,7 +17,7 @@ from bot.judge.evidence.criteria.latency import (
 from bot.judge.evidence.minute import Cut, Minute, RevisionMinute, errors
 from bot.judge.evidence.processes.packed import packed
 from bot.judge.evidence.processes.profile import Profile, Slices, sliced
-from bot.judge.evidence.spec import GateSpec, Kind, Signal
+from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.histogram import count
 from bot.judge.measured.samples import Histogram
 
@@ -26,8 +26,8 @@ EMPTY = Histogram((), (0,))
 Cuts = Sequence[Cut | None]
 
 
-def picks(spec: GateSpec, stable: Histogram) -> tuple[float, ...]:
-    """The edges for a gate that compares latencies, chosen from what stable did before."""
+def picks(spec: CriterionSpec, stable: Histogram) -> tuple[float, ...]:
+    """The edges for a criterion that compares latencies, chosen from what stable did before."""
     if spec.signal is Signal.ERRORS or spec.kind is Kind.ABSOLUTE:
         return ()
     if spec.kind is Kind.TIMES:
@@ -35,8 +35,8 @@ def picks(spec: GateSpec, stable: Histogram) -> tuple[float, ...]:
     return guard_edges(stable, [percentile for percentile, _ in spec.edges])
 
 
-def cuts(spec: GateSpec, chosen: Sequence[float], minute: Minute, warming: bool) -> Cuts:
-    """As many cuts as the gate's kind takes: relative its edges, difference one, absolute and
+def cuts(spec: CriterionSpec, chosen: Sequence[float], minute: Minute, warming: bool) -> Cuts:
+    """As many cuts as the criterion's kind takes: relative its edges, difference one, absolute and
     times one to fail and one to pass."""
     if spec.signal is Signal.ERRORS:
         cut = errors(minute)

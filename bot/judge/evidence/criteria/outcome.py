@@ -1,14 +1,14 @@
-"""What a gate's evidence amounts to at a moment."""
+"""What a criterion's evidence amounts to at a moment."""
 
 from enum import StrEnum
 from math import log
 
-from bot.judge.evidence.criteria.criterion_state import GateState
-from bot.judge.evidence.spec import EvidencePlan, GateSpec, Kind
+from bot.judge.evidence.criteria.criterion_state import CriterionState
+from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind
 
 
-class GateOutcome(StrEnum):
-    """``fail``: proven worse than the gate allows, and for good. ``pass``: proven good enough.
+class CriterionOutcome(StrEnum):
+    """``fail``: proven worse than the criterion allows, and for good. ``pass``: proven good enough.
     ``inconclusive``: enough was seen, and proves neither. ``insufficient``: too little was seen.
     """
 
@@ -19,7 +19,7 @@ class GateOutcome(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a gate is neither failed nor passed; empty where that needs no reason."""
+    """Why a criterion is neither failed nor passed; empty where that needs no reason."""
 
     NONE = ""
     NO_PROOF = "no_proof"
@@ -28,18 +28,20 @@ class Reason(StrEnum):
     NO_BASELINE = "no_baseline"
 
 
-def outcome(plan: EvidencePlan, spec: GateSpec, gate: GateState) -> tuple[GateOutcome, Reason]:
-    """The gate's outcome. However good the evidence of earlier steps is, it says nothing of a
+def outcome(
+    plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState
+) -> tuple[CriterionOutcome, Reason]:
+    """The criterion's outcome. However good the evidence of earlier steps is, it says nothing of a
     step in which too few requests were seen."""
-    if gate.failed is not None:
-        return GateOutcome.FAIL, Reason.NONE
-    requests, of_stable = gate.step
+    if criterion.failed is not None:
+        return CriterionOutcome.FAIL, Reason.NONE
+    requests, of_stable = criterion.step
     if requests < spec.min_requests:
-        return GateOutcome.INSUFFICIENT, Reason.FEW_REQUESTS
+        return CriterionOutcome.INSUFFICIENT, Reason.FEW_REQUESTS
     if spec.kind is not Kind.ABSOLUTE and not of_stable:
-        return GateOutcome.INSUFFICIENT, Reason.NO_BASELINE
-    if gate.now.log_pass >= log(plan.pass_e):
-        return GateOutcome.PASS, Reason.NONE
-    if gate.now.mask.now or gate.now.mask.void:
-        return GateOutcome.INCONCLUSIVE, Reason.BASELINE_OVER_LIMIT
-    return GateOutcome.INCONCLUSIVE, Reason.NO_PROOF
+        return CriterionOutcome.INSUFFICIENT, Reason.NO_BASELINE
+    if criterion.now.log_pass >= log(plan.pass_e):
+        return CriterionOutcome.PASS, Reason.NONE
+    if criterion.now.mask.now or criterion.now.mask.void:
+        return CriterionOutcome.INCONCLUSIVE, Reason.BASELINE_OVER_LIMIT
+    return CriterionOutcome.INCONCLUSIVE, Reason.NO_PROOF

@@ -1,4 +1,5 @@
-"""A gate on a quantile of latency against k times stable's, through two edges of the histogram.
+"""A criterion on a quantile of latency against k times stable's, through two edges of the
+histogram.
 
 To fail, the canary must be proven slower than edge c in more than the tail of its requests, and
 stable proven slower than edge e <= c/k in less than the tail: the null hypothesis "the canary's
@@ -15,7 +16,7 @@ from bot.judge.evidence.criteria.criterion_state import Processes
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise, learn, spread
 from bot.judge.evidence.processes import abs_fail, abs_pass, rel_fail
-from bot.judge.evidence.processes.mask import Mask, look
+from bot.judge.evidence.processes.mask import Mask, observe_stable
 from bot.judge.evidence.processes.mixture import (
     FAIL_BETS,
     FAIL_PRIOR,
@@ -27,10 +28,10 @@ from bot.judge.evidence.processes.mixture import (
     step,
     waiting,
 )
-from bot.judge.evidence.spec import GateSpec
+from bot.judge.evidence.spec import CriterionSpec
 
 
-def begin(spec: GateSpec) -> Processes:
+def begin(spec: CriterionSpec) -> Processes:
     """Before the first minute."""
     bets, _ = spec.limit_bets
     over, under = waiting(len(bets)), started(PASS_PRIOR)
@@ -38,13 +39,13 @@ def begin(spec: GateSpec) -> Processes:
 
 
 def advance(
-    spec: GateSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+    spec: CriterionSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
 ) -> Processes:
     """With one more minute, cut once to fail and once to pass."""
     to_fail, to_pass = cuts
     mask, seen = now.mask, now.spread
     if to_fail is not None:
-        mask = look(mask, to_fail.xb, to_fail.nb, spec.tail)
+        mask = observe_stable(mask, to_fail.xb, to_fail.nb, spec.tail)
         seen = _spread(now.noises[0], to_fail.nc, spec.tail, kappa)
     fails = _fail(spec, now, to_fail, mask, turn, kappa=kappa)
     passes = _pass(spec, now, to_pass, turn, kappa)
@@ -67,7 +68,7 @@ def advance(
 
 
 def _fail(
-    spec: GateSpec, now: Processes, cut: Cut | None, mask: Mask, turn: Turn, *, kappa: float
+    spec: CriterionSpec, now: Processes, cut: Cut | None, mask: Mask, turn: Turn, *, kappa: float
 ) -> tuple[Mixture, ...]:
     tail = spec.tail
     bets, prior = spec.limit_bets
@@ -89,7 +90,7 @@ def _fail(
 
 
 def _pass(
-    spec: GateSpec, now: Processes, cut: Cut | None, turn: Turn, kappa: float
+    spec: CriterionSpec, now: Processes, cut: Cut | None, turn: Turn, kappa: float
 ) -> tuple[Mixture, ...]:
     tail = spec.tail
     bets, prior = spec.limit_bets

@@ -1,10 +1,10 @@
-"""A gate against a multiple of stable's bad fraction: the guard, and "2x baseline" of errors.
+"""A criterion against a multiple of stable's bad fraction: the guard, and "2x baseline" of errors.
 
 Latency looks at several edges and, for the guard, at the shape of the whole distribution; the
 average of their e-values is an e-value whatever they have in common. The pass looks at the first
-edge alone. The same processes with a tolerance must agree before the gate convicts. These bet only
-in minutes that begin with evidence against the canary: when to bet may hang on the past, and
-a harmless canary seldom needs them.
+edge alone. The same processes with a tolerance must agree before the criterion convicts. These bet
+only in minutes that begin with evidence against the canary: when to bet may hang on the past, and a
+harmless canary seldom needs them.
 """
 
 from collections.abc import Sequence
@@ -27,14 +27,14 @@ from bot.judge.evidence.processes.packed import packed
 from bot.judge.evidence.processes.profile import Slices
 from bot.judge.evidence.shift_noise import inflation
 from bot.judge.evidence.shift_noise import learn as learn_shift
-from bot.judge.evidence.spec import GateSpec
+from bot.judge.evidence.spec import CriterionSpec
 
 _AWAKE = 0.0
 _SLOWER = 0.35
 """10 % more requests over an edge near p95 are about 3.5 % longer latencies."""
 
 
-def begin(spec: GateSpec) -> Processes:
+def begin(spec: CriterionSpec) -> Processes:
     """Before the first minute."""
     fresh = [waiting(len(bets)) for bets, _ in spec.bets]
     if spec.shape:
@@ -44,7 +44,7 @@ def begin(spec: GateSpec) -> Processes:
 
 
 def advance(
-    spec: GateSpec,
+    spec: CriterionSpec,
     now: Processes,
     cuts: Sequence[Cut | None],
     turn: Turn,
@@ -87,7 +87,7 @@ def advance(
 
 
 def _shape(
-    spec: GateSpec, now: Processes, slices: Slices | None, turn: Turn, awake: bool
+    spec: CriterionSpec, now: Processes, slices: Slices | None, turn: Turn, awake: bool
 ) -> tuple[Mixture, Mixture, Noise]:
     fail, tol, noise = now.fails[-1], now.tols[-1], now.noises[-1]
     if slices is None:
@@ -103,7 +103,7 @@ def _shape(
 
 
 def _certify(
-    spec: GateSpec, mixture: Mixture, cut: Cut, spreading: tuple[float, float], turn: Turn
+    spec: CriterionSpec, mixture: Mixture, cut: Cut, spreading: tuple[float, float], turn: Turn
 ) -> Mixture:
     d, kappa = spreading
     logs = rel_pass.log_factors(

@@ -9,7 +9,7 @@ larger uses, with theta = nc/(nc+nb),
 Guarantee: E f <= 1, exactly, for binomial or Poisson counts. By 1 + z <= e^z, with e^s = m c:
 log E f <= nc (rho p + delta)(mc-1) + nb p (c-1) - nc delta (mc-1)
         = n p [c (rho m theta + 1-theta) - (rho theta + 1-theta)] = 0.
-It has no model of one revision's noise, so a gate convicts on the lesser of this and
+It has no model of one revision's noise, so a criterion convicts on the lesser of this and
 ``rel_fail``. Source: judge.md 2.2.
 """
 

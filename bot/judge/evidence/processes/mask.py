@@ -29,7 +29,7 @@ class Mask(NamedTuple):
         return 2 * self.masked > self.minutes
 
 
-def look(mask: Mask, bad: int, total: int, limit: float) -> Mask:
+def observe_stable(mask: Mask, bad: int, total: int, limit: float) -> Mask:
     """After one more minute of stable."""
     recent = (*mask.recent[-(_MINUTES - 1) :], (bad, total))
     bad = total = 0

@@ -17,12 +17,12 @@ from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import Signal
 from bot.judge.measured.samples import Histogram
 from bot.judge.power import play
-from bot.judge.power.brief import sight
+from bot.judge.power.brief import power_line
 from bot.judge.power.errors import quick_power
 from bot.judge.power.play import power
+from bot.judge.power.power_words import power_words
 from bot.judge.power.regressions import Seen, StepPower
 from bot.judge.power.traffic import Traffic
-from bot.judge.power.power_words import power_words
 from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.plan import Plan
 from bot.plan.reading.load import load_plan
@@ -107,11 +107,13 @@ def convicted(of: Plan, rps: int, times: float, growth: float, seed: int) -> int
 
     before = Minute(at(0), baseline=side(3600, 0.15))
     state = begin(asked.plan, [before])
-    latency = {gate.name for gate in asked.plan.gates if gate.signal is Signal.LATENCY}
+    latency = {
+        criterion.name for criterion in asked.plan.criteria if criterion.signal is Signal.LATENCY
+    }
     for number in range(1, 61):
         canary, stable = side(6 * rps, 0.15 * times), side(54 * rps, 0.15)
         state = update(asked.plan, state, [Minute(at(number), canary, stable, 10.0)], latency)
-        if any(gate.failed for gate in state.gates):
+        if any(criterion.failed for criterion in state.criteria):
             return number
     return 60
 
@@ -148,7 +150,7 @@ def test_it_has_words_for_any_traffic(
     of: Plan, rps: float, errors: float, period: timedelta, late: timedelta
 ) -> None:
     """Nothing that Monitoring may say takes the lines away from who starts a rollout."""
-    lines = list(sight(of, Traffic(rps, errors, 60 * MINUTE, period, late)))
+    lines = list(power_line(of, Traffic(rps, errors, 60 * MINUTE, period, late)))
     assert all("nan" not in line and "inf" not in line for line in lines)
     for step in quick_power(of, rps, errors, period=period, late=late):
         assert all(0 <= seen.in_time <= 1 for seen in step.seen)

@@ -3,7 +3,7 @@
 import re
 
 from bot.judge.measured.samples import Counts, Reading, Sample
-from bot.judge.power.brief import sight
+from bot.judge.power.brief import power_line
 from bot.judge.power.traffic import Traffic, traffic
 from bot.plan import Plan
 from tests.unit.judge.builders import CANARY, MINUTE, STABLE, at, counts
@@ -12,7 +12,7 @@ from tests.unit.judge.power.test_power import BY_RATE, soaking
 
 def lines(of: Plan, rps: float, errors: float) -> list[str]:
     """What is said beside the start, by minutes, of the last hour's traffic."""
-    return list(sight(of, Traffic(rps, errors, 60 * MINUTE, MINUTE, 3 * MINUTE)))
+    return list(power_line(of, Traffic(rps, errors, 60 * MINUTE, MINUTE, 3 * MINUTE)))
 
 
 def test_little_traffic_is_told_what_it_will_not_see() -> None:
@@ -53,7 +53,7 @@ def test_what_is_observed_is_named() -> None:
     """A plan that proves nothing says so; a limit that is read literally may come sooner."""
     observed = {"errors": BY_RATE | {"evidence": "observed"}}
     assert lines(soaking(observed), 3, 0.005)[-1] == (
-        "Limits on observed values (errors) may take it back sooner."
+        "Limits on observed values (errors) may roll it back sooner."
     )
     bare = soaking(observed, guard=False)
     assert "Nothing is proven about errors" in lines(bare, 3, 0.005)[1]

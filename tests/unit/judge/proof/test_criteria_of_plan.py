@@ -1,4 +1,4 @@
-"""Which gates a plan's limits become, and what is weighed against them."""
+"""Which criteria a plan's limits become, and what is updated against them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from bot.judge.evidence.criteria.outcome import GateOutcome
-from bot.judge.evidence.spec import GateSpec, Kind, Signal
+from bot.judge.evidence.criteria.outcome import CriterionOutcome
+from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Reading, Readings
 from bot.judge.proof.criteria_of_plan import GUARDS, evidence_plan
 from bot.judge.proof.saved_state import TAIL
-from bot.judge.proof.update import Course, Weighed, begins, weigh
+from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import Plan
 from tests.support.rollouts import plan
 from tests.unit.judge.builders import CANARY, MINUTE, STABLE, at, counts, latencies, reading
@@ -24,14 +24,14 @@ def planned(guard: Any = False, steps: Any = None, **checks: Any) -> Plan:
     return plan(checks=checks, guard=guard, **more)
 
 
-def gates(on: Plan, period: timedelta = MINUTE) -> dict[str, GateSpec]:
-    """The gates of the plan by name."""
-    return {gate.name: gate for gate in evidence_plan(on, period).plan.gates}
+def criteria(on: Plan, period: timedelta = MINUTE) -> dict[str, CriterionSpec]:
+    """The criteria of the plan by name."""
+    return {criterion.name: criterion for criterion in evidence_plan(on, period).plan.criteria}
 
 
-def gate(metric: str, rollback: str, **fields: Any) -> GateSpec | None:
-    """The gate that one check's rollback limit becomes."""
-    return gates(planned(it={"metric": metric, "rollback": rollback, **fields})).get("it")
+def criterion(metric: str, rollback: str, **fields: Any) -> CriterionSpec | None:
+    """The criterion that one check's rollback limit becomes."""
+    return criteria(planned(it={"metric": metric, "rollback": rollback, **fields})).get("it")
 
 
 @pytest.mark.parametrize(
@@ -45,11 +45,11 @@ def gate(metric: str, rollback: str, **fields: Any) -> GateSpec | None:
         ("latency_p95", "> baseline + 50%", Signal.LATENCY, Kind.TIMES, 1.5),
     ],
 )
-def test_a_limit_is_a_gate_of_its_kind(
+def test_a_limit_is_a_criterion_of_its_kind(
     metric: str, limit: str, signal: Signal, kind: Kind, number: float
 ) -> None:
     """Absolute, a multiple of stable's, or so many points over it."""
-    found = gate(metric, limit)
+    found = criterion(metric, limit)
     assert found is not None
     assert (found.signal, found.kind) == (signal, kind)
     assert number in (found.limit, found.delta, found.ratio)
@@ -72,15 +72,15 @@ def test_what_evidence_cannot_prove_is_observed(
     metric: str, limit: str, fields: dict[str, Any]
 ) -> None:
     """Gauges, counts, other baselines, soft checks, and where the plan wants the literal value."""
-    assert gate(metric, limit, **fields) is None
+    assert criterion(metric, limit, **fields) is None
 
 
 def test_a_time_is_a_number_of_periods() -> None:
     """``for 5m`` is five periods of a minute, or thirty of ten seconds."""
     on = planned(it={"metric": "error_rate", "rollback": "> 2% for 5m", "min_requests": 20})
-    assert gates(on)["it"].sustained == 5
-    assert gates(on, timedelta(seconds=10))["it"].sustained == 30
-    assert gates(on)["it"].min_requests == 20
+    assert criteria(on)["it"].sustained == 5
+    assert criteria(on, timedelta(seconds=10))["it"].sustained == 30
+    assert criteria(on)["it"].min_requests == 20
 
 
 def test_the_horizon_is_all_soaks_and_the_watch() -> None:
@@ -89,10 +89,10 @@ def test_the_horizon_is_all_soaks_and_the_watch() -> None:
 
 
 def test_the_guard_is_on_unless_switched_off() -> None:
-    """Both its gates stand beside whatever checks there are, and take most of the budget."""
+    """Both its criteria stand beside whatever checks there are, and take most of the budget."""
     errors = {"metric": "error_rate", "rollback": "> 2%"}
-    assert set(gates(planned(True, errors=errors))) == {"errors", *GUARDS}
-    assert set(gates(planned(False, errors=errors))) == {"errors"}
+    assert set(criteria(planned(True, errors=errors))) == {"errors", *GUARDS}
+    assert set(criteria(planned(False, errors=errors))) == {"errors"}
     found = evidence_plan(planned(True, errors=errors), MINUTE).plan.thresholds
     assert found == {"errors": 900.0, GUARDS[0]: 225.0, GUARDS[1]: 225.0}
 
@@ -100,7 +100,7 @@ def test_the_guard_is_on_unless_switched_off() -> None:
 def test_a_guard_may_tolerate_more() -> None:
     """A plan's own multiple, or points, of stable's."""
     own = {"errors": "<= baseline + 1%", "latency": "<= 1.5x baseline"}
-    errors, latency = (gates(planned(own))[name] for name in GUARDS)
+    errors, latency = (criteria(planned(own))[name] for name in GUARDS)
     assert (errors.kind, errors.delta) == (Kind.DIFFERENCE, 0.01)
     assert (latency.kind, latency.ratio) == (Kind.TIMES, 1.5)
 
@@ -108,22 +108,23 @@ def test_a_guard_may_tolerate_more() -> None:
 def test_a_guard_may_certify_by_another_margin() -> None:
     """It still goes back for the least that is worse; what a certificate allows is the plan's."""
     own = {"margins": {"errors": "<= 2x baseline", "slow": "<= baseline + 5%"}}
-    errors, latency = (gates(planned(own))[name] for name in GUARDS)
+    errors, latency = (criteria(planned(own))[name] for name in GUARDS)
     assert (errors.ratio, errors.margin_ratio, errors.margin_delta) == (1, 2, 0)
     assert (latency.shape, latency.margin_ratio, latency.margin_delta) == (True, 1, 0.05)
     points = {"errors": "<= baseline + 1%", "margins": {"errors": "<= baseline + 2%"}}
-    errors = gates(planned(points))[GUARDS[0]]
+    errors = criteria(planned(points))[GUARDS[0]]
     assert (errors.delta, errors.margin_delta) == (0.01, 0.02)
     wide = replace(course(), plan=planned({"margins": {"errors": "<= 4x baseline"}}))
     outcomes = [
-        weighed(weigh(on, readings(8, 2))).found[GUARDS[0]].outcome for on in (wide, course())
+        updated(update_evidence(on, readings(8, 2))).found[GUARDS[0]].outcome
+        for on in (wide, course())
     ]
-    assert outcomes == [GateOutcome.PASS, GateOutcome.INCONCLUSIVE]
-    usual = gates(planned(True))
+    assert outcomes == [CriterionOutcome.PASS, CriterionOutcome.INCONCLUSIVE]
+    usual = criteria(planned(True))
     assert (usual[GUARDS[0]].margin_ratio, usual[GUARDS[0]].margin_delta) == (1.5, 0.001)
 
 
-def test_a_step_with_another_limit_has_its_own_gate() -> None:
+def test_a_step_with_another_limit_has_its_own_criterion() -> None:
     """Evidence about 5 % says nothing about 2 %; the same limit goes on with its evidence."""
     steps = [
         {"traffic": "10%", "soak": "5m"},
@@ -137,18 +138,18 @@ def test_a_step_with_another_limit_has_its_own_gate() -> None:
         {"errors": "errors at 50 %"},
         {},
     ]
-    assert [each.limit for each in asked.plan.gates] == [0.05, 0.02]
+    assert [each.limit for each in asked.plan.criteria] == [0.05, 0.02]
 
 
 def test_a_certificate_takes_nothing_from_the_budget() -> None:
-    """What must be certified is a soft gate: it proves good and convicts nobody."""
+    """What must be certified is a soft criterion: it proves good and convicts nobody."""
     check = {
         "metric": "error_rate",
         "promote": {"limit": "<= 1%", "assurance": "certified"},
         "rollback": "> 2%",
     }
     asked = evidence_plan(planned(errors=check), MINUTE)
-    certificate = asked.plan.gates[1]
+    certificate = asked.plan.criteria[1]
     assert asked.steps[1].certificates == {"errors": certificate.name}
     assert (certificate.hard, certificate.limit) == (False, 0.01)
     assert asked.plan.thresholds["errors"] == pytest.approx(100)
@@ -169,48 +170,48 @@ def readings(minutes: int, errors: int = 0, start: int = 0, **slow: Reading) -> 
     return {COUNTS: reading(mine, other, through=start + minutes), **slow}
 
 
-def weighed(found: Weighed | None) -> Weighed:
-    """It was weighed."""
+def updated(found: Updated | None) -> Updated:
+    """It was updated."""
     assert found is not None
     return found
 
 
 def test_minutes_count_once_in_whatever_pieces_they_come() -> None:
     """One look at thirty minutes is the same as a look at 25 and one at thirty."""
-    whole = weighed(weigh(course(), readings(30, 3)))
-    half = weighed(weigh(course(), readings(25, 3)))
-    rest = weighed(weigh(course(half.evidence), readings(30, 3)))
+    whole = updated(update_evidence(course(), readings(30, 3)))
+    half = updated(update_evidence(course(), readings(25, 3)))
+    rest = updated(update_evidence(course(half.evidence), readings(30, 3)))
     assert rest.found == whole.found
-    assert weighed(weigh(course(rest.evidence), readings(30, 3))) == rest
+    assert updated(update_evidence(course(rest.evidence), readings(30, 3))) == rest
 
 
 def test_a_canary_that_is_worse_than_stable_fails_the_guard_alone() -> None:
     """Three times stable's errors, far under the limit of 5 %."""
-    found = weighed(weigh(course(), readings(60, 6))).found
-    assert found[GUARDS[0]].outcome is GateOutcome.FAIL
-    assert found["errors"].outcome is not GateOutcome.FAIL
+    found = updated(update_evidence(course(), readings(60, 6))).found
+    assert found[GUARDS[0]].outcome is CriterionOutcome.FAIL
+    assert found["errors"].outcome is not CriterionOutcome.FAIL
 
 
 def test_a_period_waits_for_its_latencies() -> None:
     """Where latencies come later than requests, evidence is no further than both."""
     slow = reading(latencies(*[[500, 400, 50, 50, 0, 0]] * 23), through=23)
-    found = weighed(weigh(course(), readings(25, latencies=slow)))
+    found = updated(update_evidence(course(), readings(25, latencies=slow)))
     assert begins(course(found.evidence)) == at(23 - TAIL)
 
 
 def test_without_requests_nothing_is_weighed() -> None:
     """Requests that could not be read leave the evidence as it is."""
-    assert weigh(course(), {COUNTS: reading(None, problem="no answer")}) is None
-    assert weigh(course(), {}) is None
+    assert update_evidence(course(), {COUNTS: reading(None, problem="no answer")}) is None
+    assert update_evidence(course(), {}) is None
 
 
 @pytest.mark.parametrize("text", ["rubbish", "12345678\n[1]", "12345678\nnull"])
 def test_text_that_cannot_be_read_is_begun_anew(text: str) -> None:
     """Damaged evidence, or another plan's, stops no evaluation."""
-    fresh = weighed(weigh(course(), readings(5)))
-    assert weighed(weigh(course(text), readings(5))).evidence == fresh.evidence
+    fresh = updated(update_evidence(course(), readings(5)))
+    assert updated(update_evidence(course(text), readings(5))).evidence == fresh.evidence
     mark = fresh.evidence.partition("\n")[0]
-    assert weighed(weigh(course(f"{mark}\n[1"), readings(5))).evidence == fresh.evidence
+    assert updated(update_evidence(course(f"{mark}\n[1"), readings(5))).evidence == fresh.evidence
 
 
 def test_a_plan_without_evidence_asks_for_none() -> None:
@@ -218,4 +219,4 @@ def test_a_plan_without_evidence_asks_for_none() -> None:
     check = {"metric": "error_rate", "rollback": "> 2%", "evidence": "observed"}
     bare = Course(planned(errors=check), 1, at(0), at(0), CANARY, STABLE)
     assert begins(bare) is None
-    assert weigh(bare, readings(5)) is None
+    assert update_evidence(bare, readings(5)) is None

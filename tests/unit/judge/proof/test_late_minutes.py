@@ -7,11 +7,11 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.judge.evidence.report import GateReport
+from bot.judge.evidence.report import CriterionReport
 from bot.judge.measured.families import COUNTS, LATENCIES
 from bot.judge.measured.samples import Counts, Latencies, Reading, Readings
 from bot.judge.proof.saved_state import LEAP, TAIL
-from bot.judge.proof.update import Course, Weighed, begins, weigh
+from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import Plan
 from tests.support.rollouts import plan
 from tests.unit.judge.builders import CANARY, MINUTE, STABLE, at, counts, latencies, reading
@@ -40,11 +40,11 @@ class Rollout:
     def __init__(self) -> None:
         self.evidence = ""
         self.step, self.since = 1, 0
-        self.last: Weighed | None = None
+        self.last: Updated | None = None
 
-    def look(self, readings: Readings) -> Mapping[str, GateReport]:
-        """What its gates found, with what was kept before."""
-        self.last = weigh(self._course(), readings)
+    def look(self, readings: Readings) -> Mapping[str, CriterionReport]:
+        """What its criteria found, with what was kept before."""
+        self.last = update_evidence(self._course(), readings)
         assert self.last is not None
         self.evidence = self.last.evidence
         return self.last.found
@@ -74,11 +74,11 @@ def shown(minutes: int, hidden: Sequence[int] = (), slow: Reading | None = None)
 
 
 @cache
-def in_time(*later: tuple[int, int]) -> Mapping[str, GateReport]:
+def in_time(*later: tuple[int, int]) -> Mapping[str, CriterionReport]:
     """What is found when every minute is there when it is looked for. ``later`` steps begin at
     these minutes."""
     rollout = Rollout()
-    found: Mapping[str, GateReport] = {}
+    found: Mapping[str, CriterionReport] = {}
     for minutes in range(1, WHOLE + 1):
         found = rollout.look(shown(minutes))
         for step, minute in later:
@@ -165,7 +165,7 @@ def test_what_is_kept_changes_once_in_ten_minutes() -> None:
 
 
 def test_each_minute_is_held_against_the_limits_of_its_own_step() -> None:
-    """Three steps within one tail: minutes that are weighed again stay with the step that they
+    """Three steps within one tail: minutes that are updated again stay with the step that they
     were in."""
     found = in_time((2, 12), (3, 16))
     rollout = Rollout()

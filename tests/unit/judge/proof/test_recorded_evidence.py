@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.judge.evidence.report import GateReport
+from bot.judge.evidence.report import CriterionReport
 from bot.judge.measured.families import COUNTS, LATENCIES
 from bot.judge.measured.samples import Counts, Histogram, Latencies, Reading, Readings
 from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.judge.proof.plan_key import canonical, first_key, plan_key
-from bot.judge.proof.update import Course, weigh
+from bot.judge.proof.update import Course, update_evidence
 from bot.plan import Plan
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -54,16 +54,16 @@ class Recorded:
             LATENCIES: Reading(slow, end, self.period),
         }
 
-    def play(self, evidence: str, after: int) -> tuple[str, dict[str, GateReport]]:
+    def play(self, evidence: str, after: int) -> tuple[str, dict[str, CriterionReport]]:
         """Evaluate every minute after that one; the evidence in the end and what it says."""
-        found: dict[str, GateReport] = {}
+        found: dict[str, CriterionReport] = {}
         for through in range(after + 1, self.fields["after"]["minutes"] + 1):
             second = through > self.fields["second_step_at"]
             since = self.at(self.fields["second_step_at"] if second else 0)
             course = Course(
                 self.plan, int(second), since, since, "canary", "stable", evidence=evidence
             )
-            now = weigh(course, self.readings(through))
+            now = update_evidence(course, self.readings(through))
             assert now is not None
             evidence, found = now.evidence, now.found
         return evidence, found
