@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import CanarioError
+from bot.schema.problem import first_problem
+from bot.schema.versions import read, with_version
 from bot.service.values.work import Work
-from infra.stores.bodies import first_problem
 
 LONGEST_PROBLEM = 200
 """A field that nobody knows is named in the log, however long the sender made its name."""
@@ -28,16 +29,19 @@ class Poison(CanarioError):  # noqa: N818 - named for what it is
 
 def encode(work: Work) -> str:
     """Work as a message's ``data``; ``decode`` reads it."""
-    return base64.b64encode(_WORK.dump_json(work)).decode()
+    return base64.b64encode(with_version(_WORK.dump_json(work).decode()).encode()).decode()
 
 
 def decode(envelope: bytes | Mapping[str, Any]) -> Work:
-    """The work in a push request's body, or in its parsed form. Raises Poison."""
+    """The work in a push request's body, or in its parsed form, of this or an earlier schema
+    version. Raises Poison, and NewerVersion (Unavailable) for what only newer code can read."""
     data, name = _data(envelope)
     try:
-        return _WORK.validate_json(data)
+        return _WORK.validate_json(read("work", data))
     except ValidationError as error:
         raise _poison(name, first_problem(error)[:LONGEST_PROBLEM]) from error
+    except ValueError as error:
+        raise _poison(name, str(error)[:LONGEST_PROBLEM]) from error
 
 
 def decode_json(envelope: bytes | Mapping[str, Any]) -> dict[str, Any]:

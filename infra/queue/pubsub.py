@@ -7,6 +7,7 @@ import requests
 from google.auth.exceptions import GoogleAuthError
 
 from bot.errors import Rejected, Unavailable
+from bot.schema.versions import NEWEST
 from bot.service.values.work import Work
 from infra.queue.envelope import encode
 
@@ -42,7 +43,7 @@ class PubSubQueue:
 
     def put(self, work: Work) -> None:
         """See Queue."""
-        attributes = {"task": work.task, "version": str(work.version)}
+        attributes = {"task": work.task, "schema": str(NEWEST)}
         answer = self._post({"messages": [{"data": encode(work), "attributes": attributes}]})
         if answer.ok:
             return

@@ -1,12 +1,27 @@
-"""Models as the stores keep them: one JSON string each."""
+"""Models as the stores keep them: one JSON string each, with its schema version."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Unavailable
+from bot.plan import Plan
+from bot.rollout.state import Rollout, Service
+from bot.schema.problem import first_problem
+from bot.schema.versions import NewerVersion, read, with_version
+from bot.service.values.records import AuditEntry, OutboxEntry
 
 M = TypeVar("M", bound=BaseModel)
+
+KINDS: Mapping[type[BaseModel], str] = {
+    Service: "service",
+    Rollout: "rollout",
+    AuditEntry: "audit",
+    OutboxEntry: "outbox",
+    Plan: "plan",
+}
+"""What the upgrades call each."""
 
 
 class Unreadable(Unavailable):
@@ -19,30 +34,26 @@ class Unreadable(Unavailable):
 
 def to_body(model: BaseModel) -> str:
     """The model as JSON, by the names that it is read by; ``from_body`` gives an equal one back."""
-    return model.model_dump_json(by_alias=True)
+    return with_version(model.model_dump_json(by_alias=True))
 
 
 def from_body(kind: type[M], body: object, name: str) -> M:
-    """The model in ``body``; ``name`` is what it is called where it can't be read (Unreadable)."""
+    """The model in ``body``, of this or an earlier schema version; ``name`` is what it is called
+    where it can't be read (Unreadable)."""
     if not isinstance(body, str):
         raise _unreadable(name, f"its body is {type(body).__name__}, not text")
     try:
-        return kind.model_validate_json(body)
+        return kind.model_validate_json(read(KINDS[kind], body))
+    except NewerVersion as newer:
+        raise _unreadable(name, newer.sentence.rstrip(".")) from newer
     except ValidationError as error:
         raise _unreadable(name, first_problem(error)) from error
-
-
-def first_problem(error: ValidationError) -> str:
-    """What is wrong first, and where: ``active.phase: Field required (and 2 more)``. Without the
-    value, which may be private."""
-    found = error.errors(include_url=False, include_input=False, include_context=False)
-    where = ".".join(str(part) for part in found[0]["loc"])
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return f"{where}: {found[0]['msg']}{more}" if where else f"{found[0]['msg']}{more}"
+    except ValueError as error:
+        raise _unreadable(name, str(error)) from error
 
 
 def _unreadable(name: str, problem: str) -> Unreadable:
     return Unreadable(
         f"The stored {name} can't be read: {problem}.",
-        "Deploy the version of Canario that wrote it, or mend or remove the document.",
+        "Deploy the version of Canario that wrote it, or fix or remove the document.",
     )

@@ -1,4 +1,5 @@
-"""What travels through the queue: typed, versioned messages for the worker."""
+"""What travels through the queue: typed messages for the worker, with a schema version
+(``bot/schema``)."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,7 +14,6 @@ from bot.service.values.commands import Command
 class DoCommand(Model):
     """Carry out what a person asked for."""
 
-    version: Literal[1] = 1
     task: Literal["command"] = "command"
     command: Command
 
@@ -22,7 +22,6 @@ class Evaluate(Model):
     """Judge these services; all are of one project. ``asked_at`` makes the evaluation's facts the
     same when the message arrives twice."""
 
-    version: Literal[1] = 1
     task: Literal["evaluate"] = "evaluate"
     services: tuple[str, ...]
     asked_at: datetime
@@ -31,7 +30,6 @@ class Evaluate(Model):
 class CarryOut(Model):
     """Carry out outbox entries of one service that were left undone."""
 
-    version: Literal[1] = 1
     task: Literal["carry_out"] = "carry_out"
     entries: tuple[str, ...]
 
@@ -39,7 +37,6 @@ class CarryOut(Model):
 class PublishHome(Model):
     """Show a person's App Home as things are now."""
 
-    version: Literal[1] = 1
     task: Literal["home"] = "home"
     user: str
 
@@ -47,7 +44,6 @@ class PublishHome(Model):
 class RefreshHomes(Model):
     """Show what changed at ``changed_at`` in the App Homes that are open."""
 
-    version: Literal[1] = 1
     task: Literal["homes"] = "homes"
     changed_at: datetime
 
@@ -58,7 +54,6 @@ class FillStart(Model):
     ``service`` and ``plan`` are what was chosen so far in it, empty at first.
     """
 
-    version: Literal[1] = 1
     task: Literal["fill_start"] = "fill_start"
     view: str
     user: str
@@ -71,7 +66,6 @@ class TellChannel(Model):
     """Say in a channel what belongs to no rollout's thread. ``id`` is the same when it is said
     again, and then it is not; ``at`` is when it happened."""
 
-    version: Literal[1] = 1
     task: Literal["tell_channel"] = "tell_channel"
     id: str
     channel: str

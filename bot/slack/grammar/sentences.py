@@ -13,6 +13,11 @@ BROKEN = Answer(
     next="Try again; if it happens again, tell those who run Canario when it was.",
     ok=False,
 )
+NEWER = Answer(
+    sentence="Canario is being updated, and this comes from its new version. Nothing was done.",
+    next="Try again in a few minutes.",
+    ok=False,
+)
 UNKNOWN_BUTTON = Answer(
     sentence="This button does nothing any more. Nothing was done.",
     next="Write `/canary status` to see where the rollout stands.",

@@ -10,13 +10,14 @@ from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 
+from bot.schema.versions import NewerVersion
 from bot.service.values.answers import Answer
 from bot.service.values.work import PublishHome
 from bot.slack.grammar import sentences
 from bot.slack.inbound.button import on_button, on_choice
 from bot.slack.inbound.enqueue import Put, enqueued
 from bot.slack.inbound.mention import on_mention
-from bot.slack.inbound.modal import broken_form, on_refuse_form, on_start_form
+from bot.slack.inbound.modal import instead_of_form, on_refuse_form, on_start_form
 from bot.slack.inbound.read_body import Body, part, reply_to, text
 from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.slash import on_command
@@ -93,6 +94,9 @@ def build_app(team_id: str, put: Put, responder: Responder) -> App:
     @app.error
     def everything_else(error: Exception, request: BoltRequest) -> BoltResponse:
         body = request.body
+        if isinstance(error, NewerVersion):
+            log.warning("a newer version of Canario has shown this: %s", error)
+            return _answered(body, sentences.NEWER, responder)
         if isinstance(error, BoltUnhandledRequestError):
             return _answered(body, _unknown(body), responder)
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -113,7 +117,7 @@ def _answered(body: Mapping[str, Any], answer: Answer | None, responder: Respond
     if answer is not None and "command" in body:
         return BoltResponse(status=200, body=_ephemeral(answer))
     if answer is not None and body.get("type") == "view_submission":
-        return BoltResponse(status=200, body=dict(broken_form()))
+        return BoltResponse(status=200, body=dict(instead_of_form(answer)))
     to = reply_to(body)
     if answer is not None and (to.response_url or to.user):
         responder.tell(to, answer)

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Refuse, Start
-from bot.slack.grammar import sentences
 from bot.slack.inbound.enqueue import Put, enqueue_command
 from bot.slack.inbound.modal_fields import Chosen, chosen
 from bot.slack.inbound.read_body import Body, from_form, part, text
@@ -45,9 +44,9 @@ def on_refuse_form(body: Body, put: Put) -> Response:
     return _closed_or(enqueue_command(command, put), block)
 
 
-def broken_form() -> Response:
-    """The modal can't be read; it says so instead of closing in silence."""
-    return {"response_action": "update", "view": answer_modal("Canario", sentences.BROKEN)}
+def instead_of_form(answer: Answer) -> Response:
+    """What the modal shows where it could not be read, instead of closing in silence."""
+    return {"response_action": "update", "view": answer_modal("Canario", answer)}
 
 
 def _wrong(note: Note, fields: Chosen) -> dict[str, str]:

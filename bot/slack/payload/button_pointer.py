@@ -1,7 +1,9 @@
 """What a button carries: what it is about. The truth is in the store, for messages stay pressable
 for ever."""
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.schema.versions import read, with_version
 
 
 class Pointer(BaseModel):
@@ -16,12 +18,13 @@ class Pointer(BaseModel):
     @property
     def value(self) -> str:
         """As a button's value."""
-        return self.model_dump_json()
+        return with_version(self.model_dump_json())
 
 
 def read_pointer(value: str) -> Pointer | None:
-    """A button's value, or None where it isn't one of ours."""
+    """A button's value, of this or an earlier schema version; None where it isn't one of ours.
+    Raises NewerVersion for a button that newer code has shown."""
     try:
-        return Pointer.model_validate_json(value)
-    except ValidationError:
+        return Pointer.model_validate_json(read("button", value))
+    except ValueError:
         return None

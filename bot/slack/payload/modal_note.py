@@ -1,6 +1,8 @@
 """What a modal remembers until it is sent: where it was opened, and about what."""
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.schema.versions import read, with_version
 
 START = "canario:start_form"
 REFUSE = "canario:refuse_form"
@@ -37,12 +39,13 @@ class Note(BaseModel):
     @property
     def text(self) -> str:
         """As private metadata."""
-        return self.model_dump_json(exclude_defaults=True)
+        return with_version(self.model_dump_json(exclude_defaults=True))
 
 
 def read_note(text: str) -> Note:
-    """A modal's private metadata; an empty note where it isn't one of ours."""
+    """A modal's private metadata, of this or an earlier schema version; an empty note where it
+    isn't one of ours. Raises NewerVersion for a modal that newer code has opened."""
     try:
-        return Note.model_validate_json(text or "{}")
-    except ValidationError:
+        return Note.model_validate_json(read("note", text or "{}"))
+    except ValueError:
         return Note()

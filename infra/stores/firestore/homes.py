@@ -1,5 +1,6 @@
 """Homes that people opened, in Firestore."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.client import Client
 
 from bot.errors import Unavailable
+from bot.schema.versions import FIELD, NEWEST, NewerVersion, upgraded
 from bot.service.homes.home import OpenHome
 from infra.stores.firestore.calls import (
     BEATEN,
@@ -18,9 +20,11 @@ from infra.stores.firestore.calls import (
 )
 from infra.stores.retention import OPENED
 
+_log = logging.getLogger(__name__)
+
 TRIES = 6
-READ = ("user", "opened_at", "looked_at", "shows")
-"""The fields that an OpenHome is read from."""
+READ = ("user", "opened_at", "looked_at", "shows", FIELD)
+"""The fields that an OpenHome is read from, and their schema version."""
 
 
 class FirestoreHomes:
@@ -31,17 +35,26 @@ class FirestoreHomes:
 
     def home_opened(self, user: str, at: datetime) -> None:
         """See HomeStore. One Commit."""
-        fields = {"user": user, "opened_at": at, "expires_at": at + OPENED}
+        fields = {"user": user, "opened_at": at, "expires_at": at + OPENED, FIELD: NEWEST}
         with told_plainly("remembering an open Home"):
             self._home(user).set(fields, merge=True, retry=REPEAT, timeout=RPC_SECONDS)
 
     def open_homes(self, since: datetime, limit: int) -> list[OpenHome]:
-        """See HomeStore. Query: ``homes`` where ``opened_at >= since``, the latest first."""
+        """See HomeStore. Query: ``homes`` where ``opened_at >= since``, the latest first.
+
+        One that newer code has written is left to that.
+        """
         query = self._client.collection("homes").where(filter=FieldFilter("opened_at", ">=", since))
         query = query.order_by("opened_at", direction="DESCENDING").limit(limit)
         with told_plainly("looking for open Homes"):
             documents = query.get(retry=ONCE, timeout=RPC_SECONDS)
-        return [_read(document.to_dict()) for document in documents]
+        found = []
+        for document in documents:
+            try:
+                found.append(_read(document.to_dict()))
+            except NewerVersion as error:
+                _log.warning("home %s: %s", document.id, error)
+        return found
 
     def home_shown(self, user: str, looked_at: datetime, shows: str) -> bool:
         """See HomeStore. Compare-and-set: a BatchGetDocuments and a Commit."""
@@ -78,4 +91,5 @@ class FirestoreHomes:
 
 
 def _read(fields: Any) -> OpenHome:
-    return OpenHome.model_validate({name: fields[name] for name in READ if name in fields})
+    found = {name: fields[name] for name in READ if name in fields}
+    return OpenHome.model_validate(upgraded("home", found))

@@ -59,6 +59,8 @@ def test_a_dead_letter_is_known_by_its_attribute() -> None:
         (envelope(packed({"task": "dance", "version": 1})), "message 17: .*'dance'"),
         (envelope(packed({**CARRY_OUT.model_dump(), "version": 2})), "message 17: .*version"),
         (envelope(packed({"task": "carry_out", "version": 1})), "message 17: .*entries"),
+        (envelope(packed({"task": "carry_out", "schema": "x"})), "message 17: schema: not a ver"),
+        (envelope(packed({"task": "carry_out", "schema": 0})), "message 17: schema: not a ver"),
     ],
 )
 def test_poison_work(pushed: bytes | dict[str, Any], why: str) -> None:

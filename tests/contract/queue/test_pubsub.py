@@ -74,12 +74,12 @@ def test_unknown_topic(pubsub_emulator: str, emulator_project: str) -> None:
 
 
 def test_the_request(script: HttpScript, told: PubSubQueue) -> None:
-    """One message is published to the topic, with its task and version beside the data."""
+    """One message is published to the topic, with its task and schema version beside the data."""
     told.put(COMMAND)
     assert script.paths == ["/v1/projects/acme/topics/work:publish"]
     (message,) = json.loads(script.bodies[0])["messages"]
     assert decode({"message": message}) == COMMAND
-    assert message["attributes"] == {"task": "command", "version": "1"}
+    assert message["attributes"] == {"task": "command", "schema": "2"}
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503])

@@ -1,0 +1,77 @@
+"""From version 1, which had no version written in it, to version 2.
+
+Each function changes the dictionary that it is given, and returns it. What a document has inside
+(a service's rollout, that one's plan) is upgraded by the function for that.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Document = dict[str, Any]
+
+
+def plan(document: Document) -> Document:
+    """A plan, as stored and as a rollout carries it."""
+    return document
+
+
+def rollout(document: Document) -> Document:
+    """A rollout, active or ended."""
+    document["plan"] = plan(document["plan"])
+    return document
+
+
+def service(document: Document) -> Document:
+    """A service with its active rollout."""
+    if document.get("active"):
+        document["active"] = rollout(document["active"])
+    return document
+
+
+def fact(document: Document) -> Document:
+    """What happened, of any kind."""
+    if document["kind"] == "started":
+        document["plan"] = plan(document["plan"])
+    return document
+
+
+def effect(document: Document) -> Document:
+    """What a decision wants done, of any kind."""
+    return document
+
+
+def audit(document: Document) -> Document:
+    """A decision in the trail."""
+    document["fact"] = fact(document["fact"])
+    return document
+
+
+def outbox(document: Document) -> Document:
+    """An effect to be carried out."""
+    document["effect"] = effect(document["effect"])
+    return document
+
+
+def work(document: Document) -> Document:
+    """A message for the worker; it said its version by another name."""
+    if document.get("version") == 1:
+        del document["version"]
+    return document
+
+
+def unchanged(document: Document) -> Document:
+    """The same."""
+    return document
+
+
+UPGRADES: Mapping[str, Callable[[Document], Document]] = {
+    "plan": plan,
+    "rollout": rollout,
+    "service": service,
+    "audit": audit,
+    "outbox": outbox,
+    "work": work,
+    "home": unchanged,
+    "button": unchanged,
+    "note": unchanged,
+}
