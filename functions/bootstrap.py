@@ -136,7 +136,7 @@ def parts() -> "Parts":
     from bot.service.ports.parts import Parts
     from infra.cloud_run.router import connect as cloud_run
     from infra.http.prober import HttpProber
-    from infra.monitoring.source import connect as monitoring
+    from infra.metrics.registry import connect_sources
     from infra.pagerduty.oncalls import PagerDutyOnCalls
     from infra.stores.logged import logging_store
 
@@ -146,7 +146,7 @@ def parts() -> "Parts":
         plans=store(),
         homes=store(),
         router=cloud_run(found.cloud_run_endpoint or None),
-        metrics=monitoring(found.monitoring_endpoint or None, found.metrics_lag),
+        metrics=connect_sources(found),
         prober=HttpProber(found.allowed),
         chat=chat(),
         pager=pager(),

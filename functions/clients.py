@@ -3,7 +3,7 @@ request, where somebody waits."""
 
 import infra.cloud_run.router
 import infra.http.prober
-import infra.monitoring.source
+import infra.metrics.registry
 import infra.pagerduty.pager
 import infra.slack.chat
 from functions.bootstrap import settings

@@ -18,6 +18,7 @@ LONGEST_FILTER = 2000
 """A little under what the API takes; a longer list of names is left out, and the answer, which
 is grouped by service and revision in any case, is sorted out here."""
 GROUPS = (
+    "resource.labels.project_id",
     "resource.labels.service_name",
     "resource.labels.location",
     "resource.labels.revision_name",
@@ -25,7 +26,11 @@ GROUPS = (
 PAGE = 10_000
 
 _PLACEHOLDER = re.compile(r"\{\s*(revision|service)\s*\}")
+_PROJECT_NAMED = re.compile(r"\bproject\b|\bproject_id\b")
+_LOCATION_NAMED = re.compile(r"\blocation\b")
 _TYPE = re.compile(r'metric\.type\s*=\s*"([^"]+)"')
+_ON_CLOUD_RUN = re.compile(rf'resource\.type\s*=\s*"{RESOURCE}"')
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 Shape = Literal["counts", "latencies", "gauge"]
 
@@ -119,7 +124,7 @@ def _shared(project: str, key: str, found: Sequence[tuple[Wish, Metric]]) -> Que
     builtin = _BUILTIN[key]
     wishes = tuple(wish for wish, _ in found)
     part = Part(
-        filter=_filter(builtin.metric_type, wishes),
+        filter=_filter(project, builtin.metric_type, wishes),
         aligner=builtin.aligner,
         reducer="REDUCE_SUM",
         groups=GROUPS + builtin.labels,
@@ -127,8 +132,13 @@ def _shared(project: str, key: str, found: Sequence[tuple[Wish, Metric]]) -> Que
     return Query(key, project, found[0][1], builtin.metric_type, builtin.shape, wishes, (part,))
 
 
-def _filter(metric_type: str, wishes: Sequence[Wish]) -> str:
-    always = f'metric.type = "{metric_type}" AND resource.type = "{RESOURCE}"'
+def _filter(project: str, metric_type: str, wishes: Sequence[Wish]) -> str:
+    """A metrics scope may see other projects with services of the same name: the project is
+    always named."""
+    always = (
+        f'metric.type = "{metric_type}" AND resource.type = "{RESOURCE}" AND '
+        f'resource.labels.project_id = "{_escaped(project)}"'
+    )
     lists = {
         "resource.labels.location": {r for wish in wishes for r in wish.target.all_regions},
         "resource.labels.service_name": {wish.target.service for wish in wishes},
@@ -152,13 +162,13 @@ def _own(wish: Wish, metric: Metric, key: str) -> Query:
     shape: Shape = {"quantile": "latencies", "gauge": "gauge"}.get(metric.kind, "counts")  # type: ignore[assignment]
     asked = metric.monitoring
     if asked is None:
-        words = "promql: queries can't be read yet"
-        return Query(key, wish.target.project, metric, "", shape, (wish,), (), words)
+        raise TypeError(f"Cloud Monitoring reads no {metric.tag}: queries")
     found = _TYPE.search(asked.filter)
     summed = metric.kind != "gauge"
-    filters = {False: asked.filter}
+    whole = _of_target(asked.filter, wish)
+    filters = {False: whole}
     if asked.part is not None:
-        filters[True] = f"{_grouped(asked.filter)} AND {_grouped(asked.part)}"
+        filters[True] = f"{_grouped(whole)} AND {_grouped(asked.part)}"
     per_revision = any("revision" in _PLACEHOLDER.findall(text) for text in filters.values())
     parts = tuple(
         Part(
@@ -174,6 +184,18 @@ def _own(wish: Wish, metric: Metric, key: str) -> Query:
     words = "" if parts else "its filter names {revision}, and no revision was asked for"
     metric_type = found[1] if found else ""
     return Query(key, wish.target.project, metric, metric_type, shape, (wish,), parts, words)
+
+
+def _of_target(text: str, wish: Wish) -> str:
+    """The filter for the target's project alone, and on Cloud Run for its regions, unless the
+    plan's filter names a project or a location itself: the queue of a shared project may count."""
+    named = _TEXT.sub("", text)
+    terms = []
+    if not _PROJECT_NAMED.search(named):
+        terms.append(f'resource.labels.project_id = "{_escaped(wish.target.project)}"')
+    if _ON_CLOUD_RUN.search(text) and not _LOCATION_NAMED.search(named):
+        terms.append(f"resource.labels.location = {_one_of(wish.target.all_regions)}")
+    return " AND ".join((_grouped(text), *terms)) if terms else text
 
 
 def _grouped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Rows of an answer as samples, each wish getting those of its own service and regions."""
+"""Rows of an answer as samples; each wish gets those of its project, service and regions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -89,7 +89,7 @@ def _whose(wish: Wish, part: Part, row: Row) -> str | None:
     """The revision under which the wish gets the row; None when it isn't its row."""
     if part.revision is not None:
         return part.revision
-    if row.location not in wish.target.all_regions:
+    if row.project != wish.target.project or row.location not in wish.target.all_regions:
         return None
     return row.revision if not wish.revisions or row.revision in wish.revisions else None
 

@@ -18,6 +18,7 @@ class Row(NamedTuple):
     metric's own unit.
     """
 
+    project: str
     service: str
     location: str
     revision: str
@@ -32,6 +33,7 @@ def rows(page: monitoring_v3.ListTimeSeriesResponse) -> Iterator[Row]:
     for series in monitoring_v3.ListTimeSeriesResponse.pb(page).time_series:
         labels = series.resource.labels
         whose = (
+            labels.get("project_id", ""),
             labels.get("service_name", ""),
             labels.get("location", ""),
             labels.get("revision_name", ""),

@@ -25,7 +25,8 @@ class Monitoring:
     """MetricService; every call is journaled as ``monitoring``.
 
     ``lag`` (seconds) may be set at any time: a sample is visible only so long after its end, as
-    the metrics' descriptors say; and ``late`` so much later, of which they say nothing.
+    the metrics' descriptors say; and ``late`` so much later, of which they say nothing. ``scopes``
+    are the other projects that a project's metrics scope sees.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Monitoring:
     ) -> None:
         self.lag = lag
         self.late = 0.0
+        self.scopes: dict[str, set[str]] = {}
         self._meter = meter
         self._now = now
         self._unavailable = False
@@ -140,7 +142,7 @@ class Monitoring:
         raw = [
             series
             for series in series_of(metric, samples)
-            if series.resource["project_id"] == project
+            if series.resource["project_id"] in {project, *self.scopes.get(project, ())}
             and wanted.matches(series.resource, series.metric, RESOURCE_TYPE)
         ]
         found = answer(metric, raw, asked, self._meter.sample_period)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,10 @@ from bot.plan.values.errors import FieldError, Said, nearest, quoted
 
 MetricUnit = Literal["ratio", "seconds", "count", "per_minute"]
 MetricKind = Literal["rate", "quantile", "count", "gauge"]
+MetricTag = Literal["builtin", "monitoring", "promql"]
+TAGS: tuple[MetricTag, ...] = get_args(MetricTag)
+"""The tags of a metric: the field that says where its values come from. ``infra/metrics`` says
+which source reads which."""
 
 _BUILTIN: dict[str, tuple[MetricKind, MetricUnit]] = {
     "requests": ("count", "count"),
@@ -84,6 +88,7 @@ class Metric(PlanModel):
     is a number in the window, or with ``/min`` a number per minute.
     """
 
+    # A tagged union, written as plans write it: exactly one of the fields in TAGS is set.
     builtin: str | None = Field(None, description="The name of a built-in metric.")
     monitoring: MonitoringQuery | None = None
     promql: Query | None = Field(None, description="A PromQL query that gives one number.")
@@ -110,9 +115,7 @@ class Metric(PlanModel):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        sources = [
-            name for name in ("builtin", "monitoring", "promql") if getattr(self, name) is not None
-        ]
+        sources = [name for name in TAGS if getattr(self, name) is not None]
         if len(sources) != 1:
             raise FieldError(
                 Said(" and ".join(sources) or "neither of them"),
@@ -145,7 +148,12 @@ class Metric(PlanModel):
     @property
     def name(self) -> str:
         """A word for messages: the built-in's name, or the kind of query."""
-        return self.builtin or ("monitoring" if self.monitoring else "promql")
+        return self.builtin or self.tag
+
+    @property
+    def tag(self) -> MetricTag:
+        """Where its values come from."""
+        return next(name for name in TAGS if getattr(self, name) is not None)
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -153,7 +161,7 @@ class Metric(PlanModel):
     ) -> dict[str, Any]:
         query = handler.resolve_ref_schema(handler(schema))
         query["properties"].pop("builtin")
-        query["oneOf"] = [{"required": ["monitoring"]}, {"required": ["promql"]}]
+        query["oneOf"] = [{"required": [tag]} for tag in TAGS if tag != "builtin"]
         return {"anyOf": [{"enum": list(_BUILTIN)}, query]}
 
 

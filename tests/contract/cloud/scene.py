@@ -57,9 +57,10 @@ def served(
     memory: float = 0.4,
     service: str = "shop",
     region: str = REGION,
+    project: str = PROJECT,
 ) -> None:
     """As if the router had served so many requests of a revision just now."""
-    known = cloud.platform.revision(service_path(PROJECT, region, service), revision)
+    known = cloud.platform.revision(service_path(project, region, service), revision)
     for status, times in {200: ok, 503: failed}.items():
         for _ in range(times):
             cloud.meter.record(known, status, seconds, memory)

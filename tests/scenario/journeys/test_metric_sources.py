@@ -1,0 +1,87 @@
+"""Several sources of metrics behind one port, wired as the functions wire them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.judge.measured.families import family
+from bot.judge.measured.samples import Gauge, Reading, Readings, Wish
+from bot.plan import BUILTIN, CloudRunTarget, Metric
+from functions import bootstrap
+from infra.metrics import registry
+from infra.metrics.registry import Source
+from tests.support.running_world import running
+from tests.support.world import CANARY, PROJECT, REGION, SERVICE, SHOP, World
+
+MINUTE = timedelta(minutes=1)
+UP = Metric.model_validate({"promql": 'up{revision="{revision}"}', "unit": "count"})
+REQUESTS = BUILTIN["requests"]
+
+
+@dataclass
+class Sevens:
+    """A source that has seven of everything, and keeps what it was asked for."""
+
+    wishes: list[Wish] = field(default_factory=list)
+
+    def read(
+        self, wishes: Sequence[Wish], now: datetime, within: float | None = None
+    ) -> Mapping[str, Readings]:
+        """A gauge of one minute for each metric."""
+        self.wishes += wishes
+        reading = Reading({CANARY: (Gauge(now - MINUTE, now, 7.0),)}, now, MINUTE)
+        return {w.service_id: {family(m): reading for m in w.metrics} for w in wishes}
+
+
+@pytest.fixture
+def sevens() -> Sevens:
+    """The second source."""
+    return Sevens()
+
+
+@pytest.fixture
+def world(tmp_path: Path, sevens: Sevens, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A deployment with one line more in the registry."""
+    added = Source(reads=("promql",), connect=lambda _settings: sevens)
+    monkeypatch.setattr(registry, "SOURCES", (*registry.SOURCES, added))
+    with running(World(tmp_path)) as ready:
+        yield ready
+
+
+def wish(world: World, *metrics: Metric) -> Wish:
+    """What is needed of the shop's last ten minutes."""
+    target = CloudRunTarget(project=PROJECT, region=REGION, service=SHOP)
+    return Wish(SERVICE, target, metrics, world.clock.now() - 10 * MINUTE, (CANARY,))
+
+
+def read(world: World, *metrics: Metric) -> Readings:
+    """What the functions' port says."""
+    return bootstrap.parts().metrics.read([wish(world, *metrics)], world.clock.now())[SERVICE]
+
+
+def test_a_metric_is_read_from_the_source_of_its_tag(world: World, sevens: Sevens) -> None:
+    """The new source gets its own metrics and no other; one answer has all of them."""
+    found = read(world, UP, REQUESTS)
+    assert set(found) == {family(UP), family(REQUESTS)}
+    assert [each.problem for each in found.values()] == ["", ""]
+    [sample] = found[family(UP)].series[CANARY]
+    assert isinstance(sample, Gauge)
+    assert sample.value == 7
+    assert [each.metrics for each in sevens.wishes] == [(UP,)]
+
+
+def test_a_source_that_nothing_needs_is_not_asked(world: World, sevens: Sevens) -> None:
+    """Built-in metrics alone cost one system's calls."""
+    assert set(read(world, REQUESTS)) == {family(REQUESTS)}
+    assert sevens.wishes == []
+
+
+def test_a_metric_without_a_source_says_so(tmp_path: Path) -> None:
+    """It is a reading with a problem, beside the others that are read."""
+    with running(World(tmp_path)) as world:
+        found = read(world, UP, REQUESTS)
+    assert found[family(UP)].problem == "no source of metrics reads promql: queries"
+    assert found[family(REQUESTS)].problem == ""
