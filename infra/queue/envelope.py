@@ -35,7 +35,7 @@ def encode(work: Work) -> str:
 def decode(envelope: bytes | Mapping[str, Any]) -> Work:
     """The work in a push request's body, or in its parsed form, of this or an earlier schema
     version. Raises Poison, and NewerVersion (Unavailable) for what only newer code can read."""
-    data, name = _data(envelope)
+    data, name = decode_data(envelope)
     try:
         return _WORK.validate_json(read("work", data))
     except ValidationError as error:
@@ -46,21 +46,20 @@ def decode(envelope: bytes | Mapping[str, Any]) -> Work:
 
 def decode_json(envelope: bytes | Mapping[str, Any]) -> dict[str, Any]:
     """The JSON object in a push request's body, or in its parsed form. Raises Poison."""
-    data, name = _data(envelope)
-    return _object(data, name)
+    return object_of(*decode_data(envelope))
 
 
 def is_dead_letter(envelope: bytes) -> bool:
     """Whether the message in a push request's body was given up by another subscription, which
     Pub/Sub says in an attribute. Raises Poison."""
-    message = _object(envelope, "the push request").get("message")
+    message = object_of(envelope, "the push request").get("message")
     attributes = message.get("attributes") if isinstance(message, Mapping) else None
     return isinstance(attributes, Mapping) and GIVEN_UP_BY in attributes
 
 
-def _data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:
-    """The message's bytes, and what to call the message."""
-    body = _object(envelope, "the push request") if isinstance(envelope, bytes) else envelope
+def decode_data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:
+    """The message's bytes, and what to call the message. Raises Poison."""
+    body = object_of(envelope, "the push request") if isinstance(envelope, bytes) else envelope
     message = body.get("message")
     if not isinstance(message, Mapping):
         raise _poison("the push request", "it has no message")
@@ -79,7 +78,8 @@ def _id(said: object) -> str:
     return said if isinstance(said, str) and _ID.fullmatch(said) else "without an id"
 
 
-def _object(data: bytes, name: str) -> dict[str, Any]:
+def object_of(data: bytes, name: str) -> dict[str, Any]:
+    """The JSON object that ``data`` is. Raises Poison."""
     try:
         found = json.loads(data)
     except RecursionError:

@@ -87,3 +87,21 @@ def wake(parts: Parts, alert: Alert, why: str) -> None:
         )
     except CanarioError as no:
         log.error("could not page that an alert was given up: %s", no)
+
+
+def page_unreadable(parts: Parts, why: str) -> None:
+    """A message on the alerts' topic that can't be read may have been a critical alert: somebody
+    looks at it. Raises Unavailable, to be redelivered; where PagerDuty refuses, the log has it."""
+    log.error("an alert can't be read: %s", why)
+    try:
+        parts.pager.trigger(
+            "canario~alert-unreadable",
+            f"Canario could not read an alert: {why}",
+            "error",
+            "canario",
+            {"next": "Look at the open incidents in Cloud Monitoring, and at Canario's log."},
+        )
+    except Unavailable:
+        raise
+    except CanarioError as no:
+        log.error("could not page that an alert can't be read: %s", no)

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from bot.errors import CanarioError
 from bot.plan import CloudRunTarget
+from bot.rollout.decision import Refusal
 from bot.rollout.facts import AlertClosed, AlertOpened
+from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log
@@ -17,20 +19,31 @@ from bot.service.values.records import Stored
 
 
 class Alert(NamedTuple):
-    """An incident's news about one service; ``target`` where its labels name the place."""
+    """An incident's news about one service; ``target`` where its labels name the place, and
+    ``region`` as they do, which may be none of Google's."""
 
     service_id: str
     target: CloudRunTarget | None
     fact: AlertOpened | AlertClosed
+    region: str = ""
 
 
 def on_alert(parts: Parts, alert: Alert) -> str:
     """Decide and carry out; returns what it came to, for the log."""
-    stored, observed = look_at_both(parts, alert)
-    applied = act(parts, alert.service_id, alert.fact, stored=stored, observed=observed)
+    stored, observed = load_and_observe(parts, alert)
+    applied = act(
+        parts,
+        alert.service_id,
+        alert.fact,
+        stored=stored,
+        observed=observed,
+        unless=lambda service: is_elsewhere(service, alert),
+    )
     decision = applied.decision
     if not applied.entries:
         shift_unsettled(parts, decision.service)
+    if decision.refusal:
+        return f"nothing changes: {decision.refusal.sentence}"
     if applied.repeated:
         return "handled before"
     if decision.ignored:
@@ -38,7 +51,19 @@ def on_alert(parts: Parts, alert: Alert) -> str:
     return f"{decision.service.phase}"
 
 
-def look_at_both(parts: Parts, alert: Alert) -> tuple[Stored, Observed | None]:
+def is_elsewhere(service: Service, alert: Alert) -> Refusal | None:
+    """Why an alert about a region in which the rollout's traffic isn't concerns a stranger."""
+    target = service.target
+    if not alert.region or target is None or alert.region in target.all_regions:
+        return None
+    return Refusal(
+        sentence=f"it is about {target.service} in {alert.region}, and the rollout is in "
+        f"{', '.join(target.all_regions)}",
+        next_step="",
+    )
+
+
+def load_and_observe(parts: Parts, alert: Alert) -> tuple[Stored, Observed | None]:
     """The service document, and beside it the platform where a rollback may follow."""
     target = alert.target
     if target is None or isinstance(alert.fact, AlertClosed):

@@ -1,25 +1,21 @@
 """Cloud Monitoring's notification (schema 1.2), read into an Alert.
 
-Unknown and missing fields are accepted: the schema grows, and a test message is not an incident.
+Only what is needed is looked at, and whatever has another shape than expected is taken as absent:
+the schema grows, and a label that is null must not cost a critical alert.
 """
 
 import hashlib
 import re
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-)
+from pydantic import ValidationError
 
 from bot.plan import CloudRunTarget
 from bot.rollout.actors import Actor
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.watching.alert import Alert
+from bot.service.watching.whose_alert import About, about
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 1000
@@ -30,121 +26,107 @@ _PROJECT = re.compile(r"[a-z][a-z0-9.:-]{0,62}")
 _SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 
-def _cut(longest: int) -> AfterValidator:
-    return AfterValidator(lambda text: text if len(text) <= longest else text[: longest - 1] + "…")
-
-
-def _few(labels: dict[str, str]) -> dict[str, str]:
-    few = list(labels.items())[:MOST_LABELS]
-    return {name[:LONGEST_NAME]: value[:LONGEST_NAME] for name, value in few}
-
-
-_OrEmpty = BeforeValidator(lambda value: "" if value is None else value)
-Name = Annotated[str, _OrEmpty, _cut(LONGEST_NAME)]
-Text = Annotated[str, _OrEmpty, _cut(LONGEST_TEXT)]
-Labels = Annotated[
-    dict[str, str],
-    BeforeValidator(lambda value: value or {}),
-    AfterValidator(_few),
-]
-
-
-class Outside(BaseModel):
-    """A shape that Google sends."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Labelled(Outside):
-    """The resource that the incident is about."""
-
-    type: Name = ""
-    labels: Labels = Field(default_factory=dict)
-
-
-class Incident(Outside):
-    """What we read of it."""
-
-    incident_id: Annotated[str, _OrEmpty] = ""
-    state: Name = ""
-    severity: Name = ""
-    policy_name: Name = ""
-    policy_user_labels: Labels = Field(default_factory=dict)
-    summary: Text = ""
-    url: Text = ""
-    resource: Annotated[Labelled, BeforeValidator(lambda value: value or {})] = Labelled()
-    scoping_project_id: Name = ""
-
-
-class Notification(Outside):
-    """The envelope. ``version`` is ``test`` for the console's test message."""
-
-    version: str = ""
-    incident: Incident
-
-
 class NotAnAlert(Exception):  # noqa: N818 - named for what it is
     """A message that concerns no rollout; the text says why."""
 
 
-def read_alert(body: dict[str, Any]) -> Alert:
-    """The news in a notification.
+class UnreadableAlert(Exception):  # noqa: N818 - named for what it is
+    """A message that may have been an alert, and has no incident that can be read."""
 
-    Raises NotAnAlert for a test message, an unknown state, a message that names no service, and
-    for what isn't a notification at all.
+
+def read_alert(body: Mapping[str, Any]) -> Alert:
+    """What a notification says.
+
+    Raises NotAnAlert for a test message, an unknown state, and an incident that names no Cloud Run
+    service; UnreadableAlert for what has no incident.
     """
-    try:
-        notification = Notification.model_validate(body)
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
-        where = where[:LONGEST_NAME]
-        raise NotAnAlert(f"it is not a Cloud Monitoring notification: {where}") from error
-    incident = notification.incident
-    if notification.version == "test":
+    if body.get("version") == "test":
         raise NotAnAlert("it is the console's test message; the channel works")
-    labels = incident.resource.labels
-    service = incident.policy_user_labels.get("canario_service") or labels.get("service_name", "")
-    project = labels.get("project_id") or incident.scoping_project_id
-    if not service or not project:
+    incident = body.get("incident")
+    if not isinstance(incident, Mapping) or not incident:
+        raise UnreadableAlert("it has no incident")
+    user, resource = labels(incident.get("policy_user_labels")), part(incident, "resource")
+    named = about(
+        user,
+        text(resource.get("type")),
+        labels(resource.get("labels")),
+        labels(part(incident, "metric").get("labels")),
+        text(incident.get("scoping_project_id")),
+    )
+    policy = text(incident.get("policy_name"))
+    if not named.service or not named.project:
         raise NotAnAlert(
-            f"policy {incident.policy_name or '(without a name)'} names no Cloud Run service; "
-            "give it the user label canario_service"
+            f"policy {policy or '(without a name)'} names no Cloud Run service (its resource is "
+            f"{text(resource.get('type')) or 'unknown'}); give it the user label canario_service"
         )
-    if not _PROJECT.fullmatch(project) or not _SERVICE.fullmatch(service):
-        raise NotAnAlert(f"{service[:60]!r} in {project[:60]!r} can't be a Cloud Run service")
-    return Alert(f"{project}~{service}", place(project, service, labels), fact(incident))
+    if not _PROJECT.fullmatch(named.project) or not _SERVICE.fullmatch(named.service):
+        raise NotAnAlert(
+            f"{named.service[:60]!r} in {named.project[:60]!r} can't be a Cloud Run service"
+        )
+    service_id = f"{named.project}~{named.service}"
+    return Alert(service_id, place(named), fact(incident, user, policy, named), named.region)
 
 
-def place(project: str, service: str, labels: dict[str, str]) -> CloudRunTarget | None:
+def place(named: About) -> CloudRunTarget | None:
     """Where the service runs, if the labels say so."""
     try:
-        return CloudRunTarget(project=project, region=labels.get("location"), service=service)
+        return CloudRunTarget(
+            project=named.project, region=named.region or None, service=named.service
+        )
     except ValidationError:
         return None
 
 
-def fact(incident: Incident) -> AlertOpened | AlertClosed:
+def fact(
+    incident: Mapping[str, Any], user: Mapping[str, str], policy: str, named: About
+) -> AlertOpened | AlertClosed:
     """What happened to the incident."""
-    key = _key(incident.incident_id or f"{incident.policy_name}~{incident.url}")
-    by = Actor(kind="alert", id=incident.policy_name or key, name=f"alert {incident.policy_name}")
-    state = incident.state.lower()
+    url = text(incident.get("url"), LONGEST_TEXT)
+    key = _key(_said(incident.get("incident_id")) or f"{policy}~{url}")
+    by = Actor(kind="alert", id=policy or key, name=f"alert {policy}")
+    state = text(incident.get("state")).lower()
     if state == "open":
         return AlertOpened(
             id=f"alert~{key}~open",
             by=by,
             incident=key,
-            policy=incident.policy_name or "(without a name)",
-            severity=incident.severity.lower(),
-            revision=incident.resource.labels.get("revision_name", ""),
-            summary=incident.summary,
-            url=incident.url,
-            labels=incident.policy_user_labels,
+            policy=policy or "(without a name)",
+            severity=text(incident.get("severity")).lower(),
+            revision=named.revision,
+            summary=text(incident.get("summary"), LONGEST_TEXT),
+            url=url,
+            labels=user,
         )
     if state == "closed":
-        return AlertClosed(
-            id=f"alert~{key}~closed", by=by, incident=key, policy=incident.policy_name
-        )
-    raise NotAnAlert(f"its state is {incident.state[:40]!r}, neither open nor closed")
+        return AlertClosed(id=f"alert~{key}~closed", by=by, incident=key, policy=policy)
+    raise NotAnAlert(f"its state is {state[:40]!r}, neither open nor closed")
+
+
+def part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object inside; empty where it is none."""
+    found = whole.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def labels(value: object) -> dict[str, str]:
+    """Labels with a value; what is null, or an object, is left out."""
+    if not isinstance(value, Mapping):
+        return {}
+    found = ((text(name), text(each)) for name, each in list(value.items())[:MOST_LABELS])
+    return {name: each for name, each in found if each}
+
+
+def text(value: object, longest: int = LONGEST_NAME) -> str:
+    """A text or a number, cut to ``longest`` characters; else nothing."""
+    said = _said(value)
+    return said if len(said) <= longest else said[: longest - 1] + "…"
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    # Half a surrogate pair can't be stored; in JSON it can be written.
+    return str(value).encode(errors="replace").decode()
 
 
 def _key(said: str) -> str:

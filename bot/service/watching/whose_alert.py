@@ -1,0 +1,49 @@
+"""Whose alert it is: which service, where, and which revision (docs/alerts.md).
+
+Labels are looked for in one order: first the policy's user labels (``canario_project``,
+``canario_region``, ``canario_service``, ``canario_revision``), whose author meant it; then
+the resource's labels; then the metric's. A resource that isn't Cloud Run's says nothing but its
+project: a ``service_name`` of Kubernetes is another service.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+CLOUD_RUN = frozenset({"", "cloud_run_revision"})
+"""Resource types whose labels name a Cloud Run service; a log-based alert may have none."""
+
+METRICS_OF_ANYBODY = frozenset({"global", "generic_task", "generic_node", "prometheus_target"})
+"""Resource types that say nothing of whom a metric is about, so that its own labels may."""
+
+
+class About(NamedTuple):
+    """What an incident names; empty where it doesn't."""
+
+    project: str = ""
+    region: str = ""
+    service: str = ""
+    revision: str = ""
+
+
+def about(
+    user: Mapping[str, str],
+    resource_type: str,
+    resource: Mapping[str, str],
+    metric: Mapping[str, str],
+    scoping_project: str,
+) -> About:
+    """Whom the labels name. The project that the policy is in counts last: a central project sees
+    the metrics of others."""
+    ours = resource if resource_type in CLOUD_RUN else {}
+    measured = metric if resource_type in CLOUD_RUN | METRICS_OF_ANYBODY else {}
+
+    def first(name: str, label: str) -> str:
+        found = (user.get(f"canario_{name}"), ours.get(label), measured.get(label))
+        return next((each for each in found if each), "")
+
+    return About(
+        project=first("project", "project_id") or resource.get("project_id", "") or scoping_project,
+        region=first("region", "location"),
+        service=first("service", "service_name"),
+        revision=first("revision", "revision_name"),
+    )
