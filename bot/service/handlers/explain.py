@@ -1,9 +1,11 @@
-"""``/canary explain``: why a rollout is where it is, and what would move it."""
+"""``/canary explain``: why a rollout is where it is, and what would move it. Each number once."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.plan import Plan
+from bot.judge.observed.value_words import limit_words
+from bot.plan import Check, Plan
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.reasons import sentence
@@ -19,6 +21,12 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands import Explain
 from bot.service.watching.outside_gates import look
 
+COUNTED = re.compile(
+    r"errors (?P<rate>[\d.]+ %) of (?P<all>[\d,]+) requests"
+    r"|error rate (?P<value>[\d.]+ %) \([\d,]+ of (?P<sample>[\d,]+) requests\)"
+    r"| against (?P<stable>[\d.]+ % of [\d,]+) on stable"
+)
+
 
 def explain(parts: Parts, asked: Explain) -> Answer:
     """Checks with their evidence, holds and what ends them, gates and what they wait for, and when
@@ -27,13 +35,14 @@ def explain(parts: Parts, asked: Explain) -> Answer:
     rollout = service.active
     if rollout is None:
         return without_rollout(parts, service)
+    said = where(service, rollout)
+    _, *measured = said_once([said, *checks(rollout, now), *proofs(rollout)])
     return Answer(
-        sentence=where(service, rollout),
+        sentence=said,
         lines=(
             *holds(rollout, now),
             *traffic(service, now),
-            *checks(rollout, now),
-            *proofs(rollout),
+            *measured,
             *open_alerts(rollout),
             *gates_of(parts, rollout, now),
             *freeze(service),
@@ -55,9 +64,11 @@ def where(service: Service, rollout: Rollout) -> str:
 
 
 def holds(rollout: Rollout, now: datetime) -> Iterator[str]:
-    """Each reason to stand still, since when, and what ends it."""
-    for each in rollout.holds:
-        yield f"On hold for {ago(now - each.since)}: {each.reason} {each.ends}"
+    """Each reason to hold, since when, and what ends it; the first sentence has the first reason
+    already."""
+    for n, each in enumerate(rollout.holds):
+        reason = f": {each.reason}" if n else "."
+        yield f"On hold for {ago(now - each.since)}{reason} {each.ends}"
 
 
 def traffic(service: Service, now: datetime) -> Iterator[str]:
@@ -73,20 +84,20 @@ def traffic(service: Service, now: datetime) -> Iterator[str]:
 
 
 def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
-    """Each check of this step: outcome, value against its limits, baseline, sample, and since
-    when it is measured. Before any traffic there is nothing to measure."""
+    """Each check of this step: outcome, value, sample and limits, and since when it is measured.
+    Before any traffic there is nothing to measure."""
     if rollout.acting_phase in BEFORE_TRAFFIC:
         return
     verdict = rollout.verdict
     known = {each.check: each for each in verdict.results} if verdict else {}
     for name, check in rollout.plan.checks_at(rollout.step).items():
-        limits = [f"go on {check.promote}"] if check.promote else []
-        limits += [f"go back {check.rollback}"] if check.rollback else []
-        asked = "; ".join(limits) or "no limit"
         if name not in known:
-            yield f"Check {name} ({asked}): not judged in this step yet."
-        else:
-            yield f"Check {name} ({asked}): {evidence(known[name])}"
+            yield f"Check {name}{limits(check)}: not judged in this step yet."
+            continue
+        result = known[name]
+        soft = "" if result.hard else ", a warning only"
+        says = "as said above" if said_by(rollout, result) else result.in_full
+        yield f"Check {name}{limits(check, result.words)}: {MARKS[result.outcome]}{soft}: {says}."
     if verdict:
         yield (
             f"Judged {ago(now - verdict.until)} ago, on what was measured from "
@@ -99,17 +110,40 @@ def proofs(rollout: Rollout) -> Iterator[str]:
     if rollout.acting_phase in BEFORE_TRAFFIC:
         return
     found = rollout.verdict.proofs if rollout.verdict else ()
-    yield from (f"Proof, {each}." for each in found)
+    results = rollout.verdict.results if rollout.verdict else ()
+    for each in found:
+        name, _, says = each.partition(": ")
+        if not any(says in result.in_full for result in results):
+            yield f"Proof, {name}: {says}."
     if found and rollout.current.soak.max:
-        yield "It goes on before its soak is over once all of that is certified."
+        yield "It continues before its soak is over once all of that is certified."
 
 
-def evidence(result: CheckResult) -> str:
-    """One check's result in full."""
-    soft = "" if result.hard else ", a warning only"
-    sample = f"; {result.requests} requests" if result.requests is not None else ""
-    baseline = f"; baseline {result.baseline:.4g}" if result.baseline is not None else ""
-    return f"{MARKS[result.outcome]}{soft}: {result.in_full}{baseline}{sample}."
+def limits(check: Check, said: str = "") -> str:
+    """The check's limits in brackets, without the one that is said beside the value."""
+    both = (("promotes at", check.promote), ("rolls back at", check.rollback))
+    rest = [f"{does} {limit}" for does, limit in both if limit and limit_words(limit) not in said]
+    return f" ({'; '.join(rest)})" if rest else ""
+
+
+def said_by(rollout: Rollout, result: CheckResult) -> bool:
+    """Whether the reason to hold, in the first sentence, is this result."""
+    return bool(rollout.holds) and result.words in rollout.holds[0].reason
+
+
+def said_once(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, where counted requests that an earlier one has said are not said again."""
+    earlier: set[tuple[str, ...]] = set()
+
+    def again(found: re.Match[str]) -> str:
+        number = tuple(each for each in found.groups() if each)
+        if number not in earlier:
+            earlier.add(number)
+            return found[0]
+        return "" if found["stable"] else "the same requests"
+
+    for line in lines:
+        yield COUNTED.sub(again, line)
 
 
 def open_alerts(rollout: Rollout) -> Iterator[str]:
@@ -166,7 +200,7 @@ def approvals(rollout: Rollout, to: int, now: datetime) -> str:
 
 
 def freeze(service: Service) -> Iterator[str]:
-    """A freeze holds everything that would go on."""
+    """A freeze holds everything that would continue."""
     if service.freeze:
         yield f"Frozen by {service.freeze.by.words}: {sentence(service.freeze.reason)}"
 
@@ -185,7 +219,7 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     if rollout.phase is Phase.REQUESTED:
         return "it looks whether the gates are open"
     if rollout.phase is Phase.VERIFYING:
-        return "it goes on when its probes are answered"
+        return "it continues when its probes are answered"
     outcome = rollout.verdict.outcome if rollout.verdict else Outcome.INCONCLUSIVE
     if outcome is Outcome.FAIL:
         return "it rolls back if a limit is still broken"
@@ -195,9 +229,9 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     if left > timedelta():
         return f"it soaks on, with {ago(left)} to go, and rolls back if a limit breaks"
     if outcome is not Outcome.PASS:
-        return "it goes on only if its checks pass"
+        return "it continues only if its checks pass"
     if service.freeze:
         return "it holds for the freeze"
     if rollout.waiting:
-        return "it goes on if its gates are open"
-    return "it goes on if its checks still pass"
+        return "it continues if its gates are open"
+    return "it continues if its checks still pass"

@@ -98,7 +98,7 @@ def test_what_is_not_known_gets_the_nearest(world: World, wrong: str, nearest: s
 
 
 def test_explain_answers_why_it_holds(world: World) -> None:
-    """The first reason, each check with value, limit, baseline and sample, and what would happen
+    """The first reason, each check with value, limit, stable and sample, and what would happen
     on the next evaluation."""
     world.start(10)
     world.soak(60)
@@ -106,8 +106,9 @@ def test_explain_answers_why_it_holds(world: World) -> None:
     told = world.say("explain shop")[-1]
     for words in (
         "victor asked for it: odd logs",
-        "Check errors (go on &lt;= 1%; go back &gt; 2%)",
-        "baseline",
+        "Check errors (rolls back at &gt; 2%)",
+        "limit 1 %",
+        "stable: ",
         "requests",
         "measured from",
         "Next evaluation in",
