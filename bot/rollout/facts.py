@@ -191,17 +191,19 @@ class IncidentAcknowledged(Happened):
 
 
 class FreezeBegan(Happened):
-    """From now on nothing goes on."""
+    """From now on nothing continues; it ends by itself at ``until``, if that is given."""
 
     kind: Literal["freeze_began"] = "freeze_began"
     reason: str
+    until: datetime | None = None
 
 
 class FreezeEnded(Happened):
-    """Going on is allowed again."""
+    """The service may continue again. ``until``: only the freeze that ends then has ended."""
 
     kind: Literal["freeze_ended"] = "freeze_ended"
     reason: str = ""
+    until: datetime | None = None
 
 
 class CardPosted(Happened):

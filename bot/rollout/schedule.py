@@ -13,12 +13,13 @@ LOOKED_AT = (Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.WATCHING)
 
 
 def due_at(service: Service) -> datetime | None:
-    """The earliest of the next evaluation and the deadline; None when nothing is awaited."""
-    rollout = service.active
+    """The earliest of the next evaluation, the deadline and the freeze's end; None when nothing
+    is awaited."""
+    rollout, thaw = service.active, service.freeze.until if service.freeze else None
     if rollout is None:
-        return None
+        return thaw
     next_one = knock(rollout) if rollout.phase is Phase.REQUESTED else next_look(service, rollout)
-    times = [t for t in (rollout.deadline, next_one) if t is not None]
+    times = [t for t in (rollout.deadline, next_one, thaw) if t is not None]
     return min(times, default=None)
 
 

@@ -281,11 +281,12 @@ class RejectedRevision(Model):
 
 
 class Freeze(Model):
-    """A time in which nothing goes on."""
+    """A time in which nothing continues; without ``until`` it lasts until somebody ends it."""
 
     reason: str
     by: Actor
     since: datetime
+    until: datetime | None = None
 
 
 class Service(Model):

@@ -12,8 +12,8 @@ import click
 
 from bot.service.values.answers import ReplyTo
 from bot.service.values.commands import Request
+from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import parse
-from bot.slack.grammar.usage import UsageError
 from cli.main import main
 from tests.docs.pages import ROOT, Block, Page
 

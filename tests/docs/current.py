@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.plan.reading.fields import field_tables
 from bot.plan.reading.schema import schema_text
 from bot.rollout.phases.diagram import mermaid
-from bot.slack.grammar.verbs import VERBS
+from bot.slack.verbs.table import VERBS
 from infra.settings import Settings
 from tests.docs.pages import ROOT, Page
 
@@ -43,5 +43,5 @@ def _settings(page: str) -> Iterator[str]:
 
 def _verbs(page: str) -> Iterator[str]:
     for verb in VERBS.values():
-        missing = [word for word in (verb.usage, *verb.options) if f"`{word}`" not in page]
+        missing = [word for word in (verb.written, *verb.options) if f"`{word}`" not in page]
         yield from (f"docs/slack.md does not tell of `{word}`" for word in missing)

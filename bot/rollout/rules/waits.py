@@ -127,7 +127,9 @@ def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
 
 def frozen_idle(turn: Turn, fact: FreezeBegan) -> Said:
     """Starts are refused from now on; what goes back goes back."""
-    turn.set_service(freeze=Freeze(reason=fact.reason, by=fact.by, since=turn.now))
+    turn.set_service(
+        freeze=Freeze(reason=fact.reason, by=fact.by, since=turn.now, until=fact.until)
+    )
     return None
 
 
@@ -135,19 +137,24 @@ def frozen(turn: Turn, fact: FreezeBegan) -> Said:
     """A rollout soaks on, and holds when it would go on; going back stays free."""
     frozen_idle(turn, fact)
     service = turn.service.id.rpartition("~")[2]
+    until = f" until {fact.until:%Y-%m-%d %H:%M} UTC" if fact.until else ""
+    lasts = f"{until} or until" if until else " until"
     turn.tell(
         Topic.FROZEN,
-        f"Frozen by {fact.by.words}: {fact.reason}",
-        "It goes to no further step until somebody ends the freeze: "
+        f"Frozen{until} by {fact.by.words}: {fact.reason}",
+        f"It goes to no further step{lasts} somebody ends the freeze: "
         f"`/canary unfreeze {service}`. It is still watched, and can still roll back.",
     )
     return None
 
 
-def thawed_idle(turn: Turn, _fact: FreezeEnded) -> Said:
+def thawed_idle(turn: Turn, fact: FreezeEnded) -> Said:
     """Starts are allowed again."""
-    if turn.service.freeze is None:
+    freeze = turn.service.freeze
+    if freeze is None:
         return Ignored(why="there is no freeze")
+    if fact.until and fact.until != freeze.until:
+        return Ignored(why="it is another freeze by now")
     turn.set_service(freeze=None)
     return None
 

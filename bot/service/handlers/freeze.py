@@ -12,6 +12,7 @@ from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, known_ids, may_go_on
+from bot.service.handlers.freeze_until import freeze_ends, zone_of
 from bot.service.handlers.steer import who
 from bot.service.handlers.tell_freeze import News, Told, tell_channels
 from bot.service.handlers.together import Words, fact_id, one_after_the_other
@@ -25,15 +26,16 @@ T = TypeVar("T", Freeze, Unfreeze)
 def freeze(parts: Parts, asked: Freeze) -> Answer:
     """One service, several, or every one."""
     names = tuple(known_ids(parts)) if asked.everything else asked.services
+    until = ends_of_all(parts, asked, names)
     words = Words(
-        done=f"frozen: {because(asked)}",
+        done=f"frozen{until}: {because(asked)}",
         not_done="Not frozen",
         next="They can still roll back. `/canary unfreeze {names}` ends it.",
         nobody="Not frozen: no service has a plan yet.",
     )
     news = News(
         Topic.FROZEN,
-        f"frozen by {who(asked).words}: {because(asked)}",
+        f"frozen{until} by {who(asked).words}: {because(asked)}",
         "Nothing starts or goes on; going back is always possible. "
         "`/canary unfreeze {names}` ends it.",
     )
@@ -94,6 +96,23 @@ def frozen(parts: Parts, asked: Unfreeze) -> tuple[str, ...]:
     )
 
 
+def ends_of_all(parts: Parts, asked: Freeze, names: Sequence[str]) -> str:
+    """When the freeze ends, in words; services of several time zones end each in its own.
+
+    Raises CanarioError where that is in the past.
+    """
+    found: dict[str, None] = {}
+    for name in names or (asked.service,):
+        try:
+            service = find_service(parts, asked.model_copy(update={"service": name})).service
+        except NotFound:
+            continue
+        ends = freeze_ends(asked, zone_of(plans_of(parts, service)), parts.clock.now())
+        if ends:
+            found[ends.words] = None
+    return " or".join(found)
+
+
 def because(asked: Freeze) -> str:
     """The reason, as it is kept."""
     return asked.reason or "no reason given"
@@ -109,10 +128,13 @@ def freeze_one(parts: Parts, asked: Freeze) -> Answer:
             f"`/canary unfreeze {short(service)}` ends it.",
         )
     reason = because(asked)
-    applied = act(parts, service.id, FreezeBegan(id=asked.id, by=who(asked), reason=reason))
+    ends = freeze_ends(asked, zone_of(plans_of(parts, service)), parts.clock.now())
+    until = ends.at if ends else None
+    fact = FreezeBegan(id=asked.id, by=who(asked), reason=reason, until=until)
+    applied = act(parts, service.id, fact)
     return as_answer(
         applied,
-        f"{short(service)} is frozen: {reason}",
+        f"{short(service)} is frozen{ends.words if ends else ''}: {reason}",
         f"It can still roll back. `/canary unfreeze {short(service)}` ends it.",
     )
 

@@ -66,6 +66,13 @@ def roll_back(parts: Parts, asked: RollBack) -> Answer:
     active = stored.service.active
     if is_over(parts, active, asked):
         return ended_before(parts, stored.service.id, asked)
+    if active is not None and asked.to not in ("", "stable", active.stable):
+        return Answer(
+            sentence=f"{active.id} rolls back to {active.stable}, not to {asked.to}; "
+            "nothing was done.",
+            next=f"Write `/canary rollback {stored.service.id.rpartition('~')[2]}` for that.",
+            ok=False,
+        )
     target = stored.service.target
     observed = look(parts, target) if active is not None and target else None
     fact: Fact = RollbackAsked(id=asked.id, by=who(asked), reason=asked.reason)

@@ -25,6 +25,7 @@ from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import look
+from bot.service.watching.end_freeze import end_freeze
 from bot.service.watching.outside_gates import knock
 
 JUDGED = (Phase.SOAKING, Phase.WATCHING)
@@ -72,7 +73,7 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
 
 def prepare(parts: Parts, service_id: str, asked_at: datetime) -> Look | None:
     """See to deadlines and drift; returns what is left to be judged, if anything is."""
-    service = parts.store.load(service_id).service
+    service = end_freeze(parts, parts.store.load(service_id).service)
     rollout, desired, now = service.active, service.desired, parts.clock.now()
     if rollout is None or service.due_at is None or service.due_at > now:
         shift_unsettled(parts, service)

@@ -1,14 +1,22 @@
 """Help: all commands, or one."""
 
 from bot.service.values.answers import Answer
-from bot.slack.grammar.verbs import VERBS, Verb
+from bot.service.values.commands import Who
+from bot.slack.verbs.table import VERBS
+from bot.slack.verbs.verb import Verb
+
+MAY = {
+    Who.ANYONE: "Anyone in the workspace may.",
+    Who.OPERATORS: "The plan's operators may.",
+    Who.APPROVERS: "The plan's approvers may.",
+}
 
 
 def help_answer(verb: str = "") -> Answer:
     """All commands in a line each, or one verb with its options and an example."""
     if verb in VERBS:
         return _about(VERBS[verb])
-    lines = tuple(f"`{known.usage}` {known.does}." for known in VERBS.values())
+    lines = tuple(f"`{known.written}` {known.does}." for known in VERBS.values())
     return Answer(
         sentence="Canario brings a new revision to all users step by step, and back if it is bad.",
         lines=lines,
@@ -17,9 +25,10 @@ def help_answer(verb: str = "") -> Answer:
 
 
 def _about(verb: Verb) -> Answer:
-    options = tuple(f"`{name}`: {words}." for name, words in verb.options.items())
+    options = tuple(f"`{name}`: {option.does}." for name, option in verb.options.items())
+    may = f"{MAY[verb.command.who]} " if verb.command else ""
     return Answer(
-        sentence=f"`{verb.usage}` {verb.does}.",
+        sentence=f"`{verb.written}` {verb.does}.",
         lines=options,
-        next=f"Example: `/canary {verb.example}`.",
+        next=f"{may}Example: `/canary {verb.example}`.",
     )

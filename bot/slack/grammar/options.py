@@ -1,76 +1,60 @@
 """The options of a command: ``--yes``, ``--plan NAME``."""
 
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
-
+from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.nearest import beginning_with, nearest
-from bot.slack.grammar.tokens import Tokens
-from bot.slack.grammar.usage import UsageError
-from bot.slack.grammar.usage import usage as _wrong
-from bot.slack.grammar.verbs import VERBS
-
-WITH_VALUE = frozenset({"--plan"})
-NEED_A_REASON = frozenset({"--anyway", "--again"})
+from bot.slack.grammar.tokens import Tokens, Word
+from bot.slack.verbs.verb import Verb
 
 
-class ParsedLine(NamedTuple):
-    """What follows the verb: plain words, options that are set, options' values, the reason."""
-
-    words: Sequence[str]
-    flags: frozenset[str]
-    values: Mapping[str, str]
-    reason: str
-
-
-def read_options(verb: str, rest: Sequence[str], written: Tokens) -> ParsedLine | UsageError:
-    """Sort the words after ``verb`` into plain words and options."""
-    if written.because and not written.reason:
-        return _wrong(verb, "Nothing stands after `because`.")
-    known = VERBS[verb].options
-    words: list[str] = []
+def read_options(verb: Verb, tokens: Tokens) -> ParsedLine | UsageError:
+    """Sort the words after the verb into plain words and options."""
+    if tokens.because and not tokens.reason:
+        return verb.wrong("Nothing stands after `because`.")
+    words: list[Word] = []
     flags: set[str] = set()
     values: dict[str, str] = {}
-    waiting = list(rest)
+    waiting = list(tokens.words[1:])
     while waiting:
         word = waiting.pop(0)
-        if not word.startswith("--"):
+        option, _, value = word.text.partition("=")
+        found = _option(verb, option)
+        if not word.text.startswith("--") or (found is None and verb.plain_reason and words):
             words.append(word)
-            continue
-        name, _, value = word.partition("=")
-        found = beginning_with(name.lower(), known) if len(name) > 3 else []
-        if len(found) != 1:
-            return _unknown(verb, name)
-        option = found[0]
-        if option not in WITH_VALUE:
+        elif found is None:
+            return _unknown(verb, option)
+        elif not verb.options[found].value:
             if value:
-                return _wrong(verb, f"`{option}` takes no value.")
-            flags.add(option)
-            continue
-        value = value or (waiting.pop(0) if waiting else "")
-        if not value or value.startswith("--"):
-            return _wrong(verb, f"`{option}` needs a value.")
-        values[option] = value
-    return _with_reason(verb, ParsedLine(words, frozenset(flags), values, written.reason))
+                return verb.wrong(f"`{found}` takes no value.")
+            flags.add(found)
+        else:
+            value = value or (waiting.pop(0).text if waiting else "")
+            if not value or value.startswith("--"):
+                return verb.wrong(f"`{found}` needs a value.")
+            values[found] = value
+    return _with_reason(verb, ParsedLine(tuple(words), frozenset(flags), values, tokens.reason))
 
 
-def _with_reason(verb: str, line: ParsedLine) -> ParsedLine | UsageError:
-    needy = sorted(line.flags & NEED_A_REASON)
+def _option(verb: Verb, written: str) -> str | None:
+    found = beginning_with(written.lower(), verb.options) if len(written) > 3 else []
+    return found[0] if len(found) == 1 else None
+
+
+def _with_reason(verb: Verb, line: ParsedLine) -> ParsedLine | UsageError:
+    needy = sorted(name for name in line.flags if verb.options[name].reason)
     if needy and not line.reason:
-        example = f"/canary {VERBS[verb].example.split(' because ')[0]} {needy[0]} because REASON"
+        example = f"/canary {verb.example.split(' because ')[0]} {needy[0]} because REASON"
         return UsageError(
             sentence=f"`{needy[0]}` needs a reason.",
             next_step=f"Nothing was done. Write: `{example}`.",
         )
     last = line.reason.split()[-1:]
-    if last and last[0] in VERBS[verb].options:
-        return _wrong(verb, f"`{last[0]}` is part of the reason there. Put it before `because`.")
+    if last and last[0] in verb.options:
+        return verb.wrong(f"`{last[0]}` is part of the reason there. Put it before `because`.")
     return line
 
 
-def _unknown(verb: str, name: str) -> UsageError:
-    known = VERBS[verb].options
+def _unknown(verb: Verb, name: str) -> UsageError:
     shown = name.replace("`", "'")[:40]
-    guess = nearest(name.lower(), known)
-    if guess:
-        return _wrong(verb, f"`{verb}` has no option `{shown}`. Did you mean `{guess}`?")
-    return _wrong(verb, f"`{verb}` has no option `{shown}`.")
+    guess = nearest(name.lower(), verb.options)
+    hint = f" Did you mean `{guess}`?" if guess else ""
+    return verb.wrong(f"`{verb.name}` has no option `{shown}`.{hint}")

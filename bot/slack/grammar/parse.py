@@ -2,12 +2,12 @@
 
 from bot.model import Model
 from bot.service.values.commands import Command, Request
-from bot.slack.grammar.arguments import line_of
+from bot.slack.grammar.line import UsageError, either, shown
 from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.options import read_options
-from bot.slack.grammar.tokens import Tokens, split_command
-from bot.slack.grammar.usage import UsageError, either, shown
-from bot.slack.grammar.verbs import BY_OTHER_NAMES, VERBS
+from bot.slack.grammar.tokens import Tokens, Word, tokenize
+from bot.slack.verbs.table import ALIASES, VERBS
+from bot.slack.verbs.verb import Verb
 
 
 class HelpRequest(Model):
@@ -24,39 +24,39 @@ Parsed = Command | HelpRequest | FormRequest | UsageError
 
 
 def parse(text: str, request: Request) -> Parsed:
-    """Read what ``asked`` wrote. Never raises: what can't be read is a UsageError."""
-    written = _two_words_for_rollback(split_command(text))
-    if not written.words:
+    """Read what ``request``'s person wrote. Never raises: what can't be read is a UsageError."""
+    tokens = _one_word_for_rollback(tokenize(text))
+    if not tokens.words:
         return HelpRequest()
-    first, *rest = written.words
-    verb = _verb(first)
+    verb = _verb(tokens.words[0].text)
     if isinstance(verb, UsageError):
         return verb
-    if verb == "help":
-        return _help(rest)
-    if verb == "start" and not rest and not written.because:
+    if verb.build is None:
+        return _help(tokens)
+    if verb.name == "start" and len(tokens.words) == 1 and not tokens.because:
         return FormRequest()
-    line = read_options(verb, rest, written)
-    return line if isinstance(line, UsageError) else line_of(verb, line, request)
+    line = read_options(verb, tokens)
+    return line if isinstance(line, UsageError) else verb.build(verb, line, request)
 
 
-def _two_words_for_rollback(written: Tokens) -> Tokens:
-    if tuple(w.lower() for w in written.words[:2]) == ("roll", "back"):
-        return written._replace(words=("rollback", *written.words[2:]))
-    return written
+def _one_word_for_rollback(tokens: Tokens) -> Tokens:
+    first = [word.text.lower() for word in tokens.words[:2]]
+    if first == ["roll", "back"]:
+        return tokens._replace(words=(Word("rollback", "rollback"), *tokens.words[2:]))
+    return tokens
 
 
-def _verb(word: str) -> str | UsageError:
-    wanted = word.lower().lstrip("-/")
-    found = beginning_with(wanted.replace("-", ""), VERBS)
+def _verb(word: str) -> Verb | UsageError:
+    written = word.lower().lstrip("-")
+    found = beginning_with(written.replace("-", ""), VERBS)
     if len(found) == 1:
-        return found[0]
+        return VERBS[found[0]]
     if found:
         return UsageError(
             sentence=f"`{shown(word)}` may mean {either(found)}.",
             next_step="Nothing was done. Write one of them.",
         )
-    guess = BY_OTHER_NAMES.get(wanted) or nearest(wanted, VERBS)
+    guess = ALIASES.get(written) or nearest(written, VERBS)
     hint = f"Did you mean `/canary {guess}`? " if guess else ""
     return UsageError(
         sentence=f"There is no command `{shown(word)}`.",
@@ -65,8 +65,8 @@ def _verb(word: str) -> str | UsageError:
     )
 
 
-def _help(rest: list[str]) -> HelpRequest | UsageError:
-    if not rest:
+def _help(tokens: Tokens) -> HelpRequest | UsageError:
+    if len(tokens.words) < 2:
         return HelpRequest()
-    verb = _verb(rest[0])
-    return HelpRequest(verb=verb) if isinstance(verb, str) else verb
+    verb = _verb(tokens.words[1].text)
+    return verb if isinstance(verb, UsageError) else HelpRequest(verb=verb.name)

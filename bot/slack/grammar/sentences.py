@@ -2,6 +2,7 @@
 
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Command, ForServices
+from bot.slack.verbs.table import BY_COMMAND
 
 FOREIGN = Answer(
     sentence="Canario takes commands only from people of its own workspace. Nothing was done.",
@@ -39,34 +40,17 @@ NO_FORM_IN_A_MENTION = Answer(
     ok=False,
 )
 
-_DOING = {
-    "start": "On it: starting a rollout of {what}.",
-    "status": "One moment: looking up {what}.",
-    "promote": "On it: promoting {what}.",
-    "rollback": "On it: rolling {what} back.",
-    "hold": "On it: holding {what}.",
-    "resume": "On it: resuming {what}.",
-    "history": "One moment: looking up the history of {what}.",
-    "approve": "On it: approving {what}.",
-    "refuse": "On it: refusing {what}.",
-    "explain": "One moment: looking into {what}.",
-    "plan": "One moment: looking up the plan of {what}.",
-    "freeze": "On it: freezing {what}.",
-    "unfreeze": "On it: unfreezing {what}.",
-    "bucket": "One moment: looking up the bucket in {what}.",
-    "oncall": "One moment: looking up who is on call for {what}.",
-    "doctor": "One moment: looking for what is stuck in {what}.",
-}
-_ALL = {"status": "all rollouts", "doctor": "all rollouts"}
 _OUT_OF_REACH = (
     "If it can't wait: `gcloud run services update-traffic SERVICE --to-revisions=STABLE=100`."
 )
 
 
 def on_it(command: Command) -> Answer:
-    """It was taken; the outcome follows."""
+    """It was queued; the outcome follows. What was taken for the reason is shown."""
+    reason = getattr(command, "reason", "")
     return Answer(
-        sentence=_DOING[command.verb].format(what=_about(command)),
+        sentence=BY_COMMAND[type(command)].doing.format(what=_about(command)),
+        lines=(f"Reason: {reason}",) if reason else (),
         next="The answer follows in a moment.",
     )
 
@@ -78,14 +62,14 @@ def _about(command: Command) -> str:
         return ", ".join(f"`{each}`" for each in command.services)
     if command.service:
         return f"`{command.service}`"
-    return _ALL.get(command.verb, "this channel's rollout")
+    return BY_COMMAND[type(command)].nothing_named
 
 
 def not_taken(verb: str) -> Answer:
-    """It could not be handed on; nothing will happen."""
+    """It could not be queued; nothing will happen."""
     urgent = f" {_OUT_OF_REACH}" if verb == "rollback" else ""
     return Answer(
-        sentence=f"Not done: Canario can't hand on `{verb}` right now. Nothing was changed.",
+        sentence=f"Not done: Canario can't queue `{verb}` right now. Nothing was changed.",
         next=f"Try again in a minute.{urgent}",
         ok=False,
     )

@@ -2,25 +2,33 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.slack.grammar.options import ParsedLine
+from bot.slack.grammar.line import ParsedLine, UsageError
+from bot.slack.grammar.names import service_in
+from bot.slack.grammar.tokens import Word, bare
+from bot.slack.verbs.verb import Verb
 
 
-def services_named(line: ParsedLine) -> tuple[tuple[str, ...], Sequence[str]]:
+def services_named(
+    verb: Verb, line: ParsedLine
+) -> tuple[tuple[str, ...], Sequence[Word]] | UsageError:
     """The services, each once, and the words after them, which are a reason.
 
     Commas join names. Before a ``because`` all words are names, so that none is passed over there;
     without it the first word that no comma joins begins the reason.
     """
-    if line.reason:
-        return _each_once(word for word in line.words if word.lower() != "and"), ()
-    words, named = list(line.words), list[str]()
-    while words and (not named or named[-1].endswith(",") or words[0].startswith(",")):
+    words, named = list(line.words), list[Word]()
+    while words and (line.reason or _joined(named, words[0])):
         word = words.pop(0)
-        if word.lower() != "and":
+        if word.text.lower() != "and":
             named.append(word)
-    return _each_once(named), words
+    names = [service_in(verb, each) for each in _each(named)]
+    wrong = next((name for name in names if isinstance(name, UsageError)), None)
+    return wrong or (tuple(dict.fromkeys(str(name) for name in names)), words)
 
 
-def _each_once(words: Iterable[str]) -> tuple[str, ...]:
-    names = (name.lower() for word in words for name in word.split(",") if name)
-    return tuple(dict.fromkeys(names))
+def _joined(named: Sequence[Word], word: Word) -> bool:
+    return not named or named[-1].raw.endswith(",") or word.raw.startswith(",")
+
+
+def _each(words: Iterable[Word]) -> Iterable[Word]:
+    return (Word(bare(raw), raw) for word in words for raw in word.raw.split(",") if bare(raw))

@@ -1,4 +1,8 @@
-"""A command's text, cleaned of what Slack, phones and keyboards do to it, and cut into words."""
+"""A command's text, cleaned of what Slack, phones and keyboards do to it, and cut into words.
+
+What a person reads as the same is taken as the same: compatible characters (NFKC, so full-width
+letters too), every dash, and whatever stands around a word and can't be part of it.
+"""
 
 import re
 import unicodedata
@@ -10,30 +14,47 @@ _USER_OR_CHANNEL = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
 _SPECIAL = re.compile(r"<!(?:subteam\^)?([^<>|]*)(?:\|([^<>]*))?>")
 _LINK = re.compile(r"<([a-z]+:[^<>|]*)(?:\|[^<>]*)?>")
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u201a", "\"\"\"'''")
-_DASHES = "\u2014\u2013\u2015\u2212-"
-_LONG_DASH = re.compile(rf"(?:^|(?<=\s))[{_DASHES}]+(?=\w)")
-_BECAUSE = re.compile(r"(?:^|\s)because(?:\s|$)", re.IGNORECASE)
+_COMMAS = str.maketrans("\u3001\u060c", ",,")
+_BECAUSE = re.compile(r"(?:^|(?<=\s))[^\w\s]*because[^\w\s]*(?=\s|$)", re.IGNORECASE)
 _OF = re.compile(r"of\b", re.IGNORECASE)
 """What can only be read after the word that it was split from: ``because of the sale``."""
-_AROUND_WORDS = "`\"'*"
+
+
+class Word(NamedTuple):
+    """``text`` is without what stood around it, ``raw`` as it was written. Options begin with
+    two dashes, however they were written."""
+
+    text: str
+    raw: str
 
 
 class Tokens(NamedTuple):
     """The words before ``because``, and the reason after it. ``because`` says whether the word
     was there at all."""
 
-    words: tuple[str, ...]
+    words: tuple[Word, ...]
     reason: str
     because: bool
 
 
-def split_command(text: str) -> Tokens:
-    """Cut cleaned text into words and reason."""
-    before, found, after = _split(clean(text))
-    if _OF.match(after):
-        after = f"because {after}"
-    words = [_option_dashes(word.strip(_AROUND_WORDS)) for word in before.split()]
-    return Tokens(tuple(w for w in words if w), shortened(after), found)
+def tokenize(text: str) -> Tokens:
+    """Cut a text into words and reason."""
+    text = clean(text)
+    found = _BECAUSE.search("".join(map(_alike, text)))
+    before, after = (text[: found.start()], text[found.end() :]) if found else (text, "")
+    if _OF.match(after.lstrip()):
+        after = f"because {after.strip()}"
+    return Tokens(_words(_same(before)), shortened(after), found is not None)
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    words: list[Word] = []
+    for raw in text.split():
+        if bare(raw):
+            words.append(Word(bare(raw), raw))
+        elif "," in raw and words:
+            words[-1] = words[-1]._replace(raw=f"{words[-1].raw},")
+    return tuple(words)
 
 
 def clean(text: str) -> str:
@@ -57,13 +78,27 @@ def shortened(reason: str) -> str:
     return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
 
 
-def _split(text: str) -> tuple[str, bool, str]:
-    found = _BECAUSE.search(text)
-    if not found:
-        return text, False, ""
-    return text[: found.start()], True, text[found.end() :]
+def _same(text: str) -> str:
+    """Characters that are read as the same; dashes become ``-``."""
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(map(_plain, text)).translate(_COMMAS)
 
 
-def _option_dashes(word: str) -> str:
-    """Phones make one long dash of two short ones; one short dash is meant as two."""
-    return _LONG_DASH.sub("--", word, count=1).strip(_AROUND_WORDS)
+def _alike(char: str) -> str:
+    """One character for one, so that places in the text stay."""
+    same = unicodedata.normalize("NFKC", char)
+    return same if len(same) == 1 else char
+
+
+def _plain(char: str) -> str:
+    if char == "\u2212" or unicodedata.category(char) == "Pd":
+        return "-"
+    return "" if unicodedata.category(char) == "Cf" else char
+
+
+def bare(word: str) -> str:
+    """Without what stands around a word; dashes at its front make an option of it."""
+    first = next((n for n, char in enumerate(word) if char.isalnum()), len(word))
+    last = next((n for n, char in enumerate(reversed(word)) if char.isalnum()), len(word))
+    inner = word[first : len(word) - last]
+    return f"--{inner}" if inner and word[:first].endswith("-") else inner

@@ -7,8 +7,8 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands import Refuse, Request
 from bot.slack.grammar import sentences
 from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import FormRequest, HelpRequest, parse
-from bot.slack.grammar.usage import UsageError
 from bot.slack.inbound.enqueue import Put, enqueue_command
 from bot.slack.inbound.read_body import Body, from_mention, part, text
 from bot.slack.inbound.reply_now import Responder

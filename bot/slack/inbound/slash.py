@@ -5,8 +5,8 @@ from bot.service.values.commands import Refuse, Request
 from bot.service.values.work import FillStart
 from bot.slack.grammar import sentences
 from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import FormRequest, HelpRequest, parse
-from bot.slack.grammar.usage import UsageError
 from bot.slack.inbound.enqueue import Put, enqueue_command, enqueued
 from bot.slack.inbound.read_body import Body, from_command, note_of, text
 from bot.slack.inbound.reply_now import Responder

@@ -81,6 +81,64 @@ def test_the_thread_tells_of_freeze_and_thaw(world: World) -> None:
     assert "goes on from where it was" in world.story()[-1]
 
 
+def test_a_freeze_with_an_end_ends_by_itself(world: World) -> None:
+    """The answer says when, with the time zone; until then nothing starts; then the channel is
+    notified, and it starts."""
+    told = world.say("freeze shop for 2h because the sale is on")[-1]
+    assert "shop is frozen until " in told
+    assert " UTC: the sale is on" in told
+    assert "until " in world.slack.messages(CHANNEL)[-1].text
+    world.clock.forward(2 * 3600 - 60)
+    world.tick()
+    assert "rozen by olivia" in world.say(f"start shop {CANARY}")[-1]
+    world.clock.forward(61)
+    world.tick()
+    assert "shop is no longer frozen: its end, " in world.slack.messages(CHANNEL)[-1].text
+    assert world.service().freeze is None
+    assert world.say(f"start shop {CANARY}")[-1].startswith(f"Started {CANARY}")
+
+
+def test_a_running_rollout_continues_when_the_freeze_ends(world: World) -> None:
+    """Its thread is notified of both."""
+    world.start(10)
+    world.say("freeze shop for 1h the sale is on")
+    assert "Frozen until " in world.story()[-1]
+    world.soak(3500)
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    world.soak(200)
+    assert any("Unfrozen by Canario because its end, " in each for each in world.story())
+    world.soak(100)
+    assert world.served()[CANARY] >= 50
+
+
+def test_a_freeze_ends_by_the_clocks_of_the_plans_window(world: World) -> None:
+    """Friday 18:00 is meant where the team is, and the answer says whose clocks."""
+    window = {"days": "mon-fri", "hours": "09:00-18:00", "timezone": "America/Guayaquil"}
+    world.write_plan(gates={"window": window})
+    world.push_plans()
+    assert "18:00 America/Guayaquil: x" in world.say("freeze shop until Friday 18:00 because x")[-1]
+    until = world.service().freeze
+    assert until is not None
+    assert until.until is not None
+    assert (until.until.hour, until.until.minute, until.until.weekday()) == (23, 0, 4)
+
+
+def test_an_end_that_is_over_freezes_nothing(world: World) -> None:
+    """It says so."""
+    assert "that is over" in world.say("freeze shop until 2020-01-01 18:00 because x")[-1]
+    assert world.service().freeze is None
+
+
+def test_a_rollback_to_another_revision_does_not_go_to_stable(world: World) -> None:
+    """What was named is not passed over; where it is stable that is named, it rolls back."""
+    world.start(10)
+    assert (
+        f"rolls back to {STABLE}, not to shop-00000" in world.say("rollback shop to shop-00000")[-1]
+    )
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    assert world.say(f"rollback shop to {STABLE}!")[-1].startswith("Rolling back")
+
+
 def test_going_back_is_free(world: World) -> None:
     """For everybody, and for a limit that breaks."""
     world.start(10)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.slack.grammar.verbs import VERBS
+from bot.service.entry.do_work import HANDLERS
+from bot.slack.verbs.table import BY_COMMAND, VERBS
 from tests.scenario.approvals.approving import CODE, ask, asking
 from tests.support.world import CANARY, CHANNEL, INCIDENTS, STABLE, VISITOR, World
 
@@ -35,6 +36,11 @@ def test_none_is_left_out() -> None:
     assert set(AT_TEN) == set(VERBS)
 
 
+def test_each_verb_has_a_handler_and_each_handler_a_verb() -> None:
+    """A command that can be typed is carried out, and none that is carried out can't be typed."""
+    assert set(BY_COMMAND) == set(HANDLERS)
+
+
 @pytest.mark.parametrize("verb", sorted(VERBS))
 def test_each_verb_is_answered_to_that_person_alone(world: World, verb: str) -> None:
     """At once with what is done, then with what came of it; nobody else is told either."""
@@ -58,7 +64,10 @@ def test_each_verb_explains_itself(world: World, verb: str) -> None:
     assert world.calls("pubsub", "cloud_run") == []
 
 
-@pytest.mark.parametrize("verb", ["status", "explain", "history", "plan", "oncall", "doctor"])
+READS = [each.name for each in BY_COMMAND.values() if each.command and each.command.reads]
+
+
+@pytest.mark.parametrize("verb", READS)
 def test_reading_changes_nothing_and_is_open_to_everybody(world: World, verb: str) -> None:
     """Who may not steer may look; the channel sees nothing of it."""
     world.start(10)

@@ -11,8 +11,8 @@ from bot.rollout.state import AskOutcome
 from bot.service.homes.home import Home
 from bot.service.values.answers import Answer
 from bot.slack.grammar.help import help_answer
-from bot.slack.grammar.verbs import VERBS
 from bot.slack.payload.modal_note import Note
+from bot.slack.verbs.table import VERBS
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message, View

@@ -1,5 +1,8 @@
 """The text of ``/canary …``."""
 
+import unicodedata
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,9 +28,9 @@ from bot.service.values.commands import (
     Status,
     Unfreeze,
 )
+from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import FormRequest, HelpRequest, Parsed, parse
-from bot.slack.grammar.usage import UsageError
-from bot.slack.grammar.verbs import BY_OTHER_NAMES, VERBS
+from bot.slack.verbs.table import ALIASES, VERBS
 
 ASKED = Request(
     id="slack-1",
@@ -100,6 +103,29 @@ def made(kind: type[Request], **fields: object) -> Request:
             made(Freeze, service="shop", reason="because of the sale"),
         ),
         ("freeze shop the sale is on", made(Freeze, service="shop", reason="the sale is on")),
+        ("freeze shop for the sale", made(Freeze, service="shop", reason="for the sale")),
+        *(
+            (f"freeze shop {end} because x", made(Freeze, service="shop", reason="x", **fields))
+            for end, fields in (
+                ("for 2h", {"seconds": 7200}),
+                ("for 1h 30m", {"seconds": 5400}),
+                ("for 2 hours", {"seconds": 7200}),
+                ("FOR 90 minutes", {"seconds": 5400}),
+                ("until 18:00", {"until": "18:00"}),
+                ("until 8:05", {"until": "08:05"}),
+                ("until tomorrow", {"until": "tomorrow 00:00"}),
+                ("until Friday 18:00", {"until": "friday 18:00"}),
+                ("until fri at 18:00", {"until": "friday 18:00"}),
+                ("until 2026-12-24 18:00", {"until": "2026-12-24 18:00"}),
+            )
+        ),
+        (
+            "freeze shop, api until Friday 18:00 the sale is on",
+            made(Freeze, services=("shop", "api"), until="friday 18:00", reason="the sale is on"),
+        ),
+        ("rollback shop to shop-00000", made(RollBack, service="shop", to="shop-00000")),
+        ("rollback to shop-00000 it leaks", made(RollBack, to="shop-00000", reason="it leaks")),
+        ("rollback shop --force", made(RollBack, service="shop", reason="--force")),
         ("unfreeze shop", made(Unfreeze, service="shop")),
         *(
             (written, made(Freeze, services=("shop", "api"), reason="the sale is on"))
@@ -160,6 +186,73 @@ def test_what_keyboards_and_slack_do_to_text_is_undone(text: str, clean: str) ->
     assert not isinstance(read(text), UsageError)
 
 
+AROUND = st.text(st.sampled_from(" \t.,;:!?\"'`*_~#<>()[]{}…“”‘’«»¡¿•\u200b\u00ad"), max_size=4)  # noqa: RUF001
+DASHES = "".join(c for c in map(chr, range(0x10000)) if unicodedata.category(c) == "Pd") + "\u2212"
+
+
+def wide(word: str) -> str:
+    """The same letters, full-width."""
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in word)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rollback shop.",
+        "rollback shop!",
+        "rollback, shop",
+        "rollback <shop>",
+        "_rollback_ shop",
+        "rollback #shop",
+        "rollback (shop)",
+        "*rollback shop*",
+        "> rollback shop",
+        "rollback: shop",
+        "rollback shop…",
+        "roll-back shop",
+        "roll\u2011back shop",
+        "rollback «shop»",
+        "rollback — shop",
+        "rollback <#C0000002|shop>",
+        "/rollback shop",
+        wide("rollback shop"),
+        "ROLLBACK SHOP?",
+    ],
+)
+def test_the_ways_to_type_a_rollback(text: str) -> None:
+    """Whatever stands around the words, what a person reads as a rollback is one."""
+    assert read(text) == made(RollBack, service="shop")
+
+
+@settings(deadline=None)
+@given(
+    verb=st.sampled_from(["rollback", "promote", "status", "hold", "resume", "explain"]),
+    name=st.sampled_from(["shop", "shop-api", "a-b-c"]),
+    around=st.tuples(AROUND, AROUND, AROUND, AROUND),
+    dash=st.sampled_from(DASHES),
+    change=st.sampled_from([str, str.upper, str.title, wide]),
+)
+def test_what_is_read_as_the_same_is_taken_as_the_same(
+    verb: str, name: str, around: tuple[str, ...], dash: str, change: Callable[[str], str]
+) -> None:
+    """Case, width, kinds of dash, and punctuation and formatting around words change nothing."""
+    before, after, then, end = around
+    text = f"{before}{change(verb)}{after} {then}{change(name.replace('-', dash))}{end}"
+    assert read(text) == read(f"{verb} {name}")
+
+
+READ_WHOLE = ["status shop", "promote shop --yes", "resume shop", "explain shop", "approve shop"]
+
+
+@settings(deadline=None)
+@given(line=st.sampled_from(READ_WHOLE), word=st.from_regex(r"[a-z0-9]{1,12}", fullmatch=True))
+def test_a_word_that_nobody_reads_is_named(line: str, word: str) -> None:
+    """No word vanishes: what means nothing is an error that names it."""
+    answer = read(f"{line} x{word}")
+    assert isinstance(answer, UsageError)
+    assert f"`x{word}`" in answer.sentence
+
+
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
@@ -206,7 +299,7 @@ def test_a_misspelt_verb_gets_the_nearest(text: str, meant: str) -> None:
     assert "Nothing was done" in answer.next_step
 
 
-@pytest.mark.parametrize(("word", "verb"), sorted(BY_OTHER_NAMES.items()))
+@pytest.mark.parametrize(("word", "verb"), sorted(ALIASES.items()))
 def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None:
     """``abort``, ``pause`` and the like point to our verb, and do nothing."""
     answer = read(word)
@@ -229,8 +322,15 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
         ("promote shop because I know --anyway", "part of the reason"),
         ("promote shop --yes=1", "takes no value"),
         ("promote shop now", "`now`"),
-        ("rollback shop --force", "no option `--force`"),
-        ("status #deployments", "`#deployments`"),
+        ("promote shop --force", "no option `--force`"),
+        ("rollback shop to", "which revision"),
+        ("rollback shop to shop_1", "`shop_1`"),
+        ("freeze shop until", "no end of a freeze"),
+        ("freeze shop until the sale is over", "`until the sale is over`"),
+        ("freeze shop until Friday 25:00", "`until Friday 25:00`"),
+        ("freeze shop for two hours", "`for two hours`"),
+        ("freeze shop for 2 parsecs", "`for 2 parsecs`"),
+        ("freeze shop for 0h", "`for 0h`"),
         ("approve shop as", "which role"),
         ("approve shop as ro/le", "`ro/le`"),
         ("approve shop please", "`please`"),

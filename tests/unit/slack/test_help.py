@@ -3,9 +3,9 @@
 import pytest
 
 from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import parse
-from bot.slack.grammar.usage import UsageError
-from bot.slack.grammar.verbs import VERBS
+from bot.slack.verbs.table import VERBS
 from tests.unit.slack.test_grammar import ASKED
 
 
@@ -19,7 +19,7 @@ def test_each_example_works(verb: str) -> None:
 def test_help_explains_usage_options_and_gives_an_example(verb: str) -> None:
     """Help on a verb has its usage, each of its options, and the example."""
     answer = help_answer(verb)
-    assert VERBS[verb].usage in answer.sentence
+    assert VERBS[verb].written in answer.sentence
     assert all(any(option in line for line in answer.lines) for option in VERBS[verb].options)
     assert VERBS[verb].example in answer.next
 
@@ -28,4 +28,4 @@ def test_help_lists_every_verb() -> None:
     """Help without a verb has a line for each."""
     lines = help_answer().lines
     assert len(lines) == len(VERBS)
-    assert all(verb.usage in line for verb, line in zip(VERBS.values(), lines, strict=True))
+    assert all(verb.written in line for verb, line in zip(VERBS.values(), lines, strict=True))

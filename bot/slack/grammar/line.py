@@ -1,8 +1,11 @@
-"""A line that can't be carried out: what is wrong with it, and what to write instead."""
+"""What follows a verb, sorted into words, options and reason; and what may be wrong with it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from bot.model import Model
 from bot.service.values.answers import Answer
-from bot.slack.grammar.verbs import VERBS
+from bot.slack.grammar.tokens import Word
 
 
 class UsageError(Model):
@@ -18,21 +21,13 @@ class UsageError(Model):
         return Answer(sentence=self.sentence, next=self.next_step, ok=False)
 
 
-def usage(verb: str, sentence: str) -> UsageError:
-    """``sentence`` says what is wrong; the verb's usage says how it is written."""
-    return UsageError(
-        sentence=sentence, next_step=f"Nothing was done. Write: `{VERBS[verb].usage}`."
-    )
+class ParsedLine(NamedTuple):
+    """Plain words, options that are set, options' values, and the reason after ``because``."""
 
-
-def too_many(verb: str, word: str) -> UsageError:
-    """A word that nothing is known about."""
-    return usage(verb, f"I don't know what `{shown(word)}` is for. A reason goes after `because`.")
-
-
-def bad_name(verb: str, name: str, what: str) -> UsageError:
-    """A name that can't be one."""
-    return usage(verb, f"`{shown(name)}` can't be the name of a {what}.")
+    words: tuple[Word, ...]
+    flags: frozenset[str]
+    values: Mapping[str, str]
+    reason: str
 
 
 def shown(word: str) -> str:

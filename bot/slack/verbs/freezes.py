@@ -1,0 +1,71 @@
+"""``/canary freeze`` and ``/canary unfreeze``: of one service, several, or every one."""
+
+from bot.service.values.commands import Command, Freeze, Request, Unfreeze
+from bot.slack.grammar.freeze_end import freeze_end
+from bot.slack.grammar.line import ParsedLine, UsageError
+from bot.slack.grammar.services import services_named
+from bot.slack.verbs.about import plain
+from bot.slack.verbs.verb import Verb
+
+MOST_SERVICES = 50
+"""In one command; more are all."""
+
+
+def _freeze(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
+    found = freeze_end(verb, line)
+    if isinstance(found, UsageError):
+        return found
+    end, rest = found
+    fields = _services_and_reason(verb, rest)
+    if isinstance(fields, UsageError):
+        return fields
+    return Freeze(**{**dict(request), **fields}, seconds=end.seconds, until=end.until)
+
+
+def _unfreeze(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
+    fields = _services_and_reason(verb, line)
+    return fields if isinstance(fields, UsageError) else Unfreeze(**{**dict(request), **fields})
+
+
+def _services_and_reason(verb: Verb, line: ParsedLine) -> dict[str, object] | UsageError:
+    found = services_named(verb, line)
+    if isinstance(found, UsageError):
+        return found
+    names, rest = found
+    if not names:
+        return verb.wrong("Say which service.")
+    if len(names) > MOST_SERVICES:
+        most = f"At most {MOST_SERVICES} services can be named at once; `/canary {verb.name} all` "
+        return verb.wrong(f"{most}means every one.")
+    reason = line.reason or plain(rest)
+    if "all" in names:
+        return {"everything": True, "reason": reason}
+    if len(names) > 1:
+        return {"services": names, "reason": reason}
+    return {"service": names[0], "reason": reason}
+
+
+VERBS = (
+    Verb(
+        name="freeze",
+        command=Freeze,
+        usage="SERVICE[, SERVICE …]|all [for 2h|until Friday 18:00] [because REASON]",
+        does="lets nothing of these services continue; rolling back is always possible",
+        example="freeze shop, api for 2h because of the sale on Friday",
+        build=_freeze,
+        doing="On it: freezing {what}.",
+        aliases=("lock",),
+        plain_reason=True,
+    ),
+    Verb(
+        name="unfreeze",
+        command=Unfreeze,
+        usage="SERVICE[, SERVICE …]|all [because REASON]",
+        does="lets them continue again",
+        example="unfreeze shop, api because the sale is over",
+        build=_unfreeze,
+        doing="On it: unfreezing {what}.",
+        aliases=("thaw", "unlock"),
+        plain_reason=True,
+    ),
+)
