@@ -45,9 +45,10 @@ _OUT_OF_REACH = (
 )
 
 
-def on_it(command: Command) -> Answer:
-    """It was queued; the outcome follows. What was taken for the reason is shown."""
-    reason = getattr(command, "reason", "")
+def on_it(command: Command, written: str) -> Answer:
+    """It was queued; the outcome follows. What was taken for a reason without
+    ``because`` in what was ``written`` is shown."""
+    reason = "" if "because" in written.lower() else getattr(command, "reason", "")
     return Answer(
         sentence=BY_COMMAND[type(command)].doing.format(what=_about(command)),
         lines=(f"Reason: {reason}",) if reason else (),

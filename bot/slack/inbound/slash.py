@@ -28,7 +28,7 @@ def on_command(body: Body, put: Put, responder: Responder) -> Answer | None:
         return open_start(request, trigger, put, responder)
     if isinstance(parsed, Refuse) and not parsed.reason:
         return open_refuse(parsed, trigger, responder, parsed.role)
-    return enqueue_command(parsed, put) or sentences.on_it(parsed)
+    return enqueue_command(parsed, put) or sentences.on_it(parsed, text(body, "text"))
 
 
 def open_start(request: Request, trigger: str, put: Put, responder: Responder) -> Answer | None:
