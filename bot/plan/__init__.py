@@ -1,13 +1,13 @@
 """The plan language: what a rollout does, whom it asks, when it continues or rolls back."""
 
 from bot.plan.alerts import Action, AlertRule, Alerts, Severities
-from bot.plan.gates import Acceptance, Approvals, Ci, Gates
+from bot.plan.gates import Approvals, Ci, Gates
 from bot.plan.limits.checks import Check, CheckChange, Promotion
 from bot.plan.limits.guard import Guard
 from bot.plan.limits.limit import Limit
 from bot.plan.limits.metrics import BUILTIN, Metric, MonitoringQuery
 from bot.plan.mitigation import KillSwitch, Mitigation, Verification
-from bot.plan.people import Contact, Escalation, Roster
+from bot.plan.people import Escalation
 from bot.plan.plan import Plan
 from bot.plan.probes import Job, Probe, Share
 from bot.plan.records import Dashboard, Panel, Retention
@@ -21,7 +21,6 @@ from bot.plan.values.windows import Window
 
 __all__ = [
     "BUILTIN",
-    "Acceptance",
     "Action",
     "AlertRule",
     "Alerts",
@@ -30,7 +29,6 @@ __all__ = [
     "CheckChange",
     "Ci",
     "CloudRunTarget",
-    "Contact",
     "Dashboard",
     "Duration",
     "Escalation",
@@ -58,7 +56,6 @@ __all__ = [
     "Question",
     "Report",
     "Retention",
-    "Roster",
     "Severities",
     "Share",
     "Soak",

@@ -163,16 +163,10 @@ def _roles(plan: PlanFields) -> Iterator[tuple[Path, str]]:
     for at, approvals in _approvals(plan):
         yield from (((*at, "roles", n), role) for n, role in enumerate(approvals.roles))
     for i, step in enumerate(plan.steps):
-        for n, role in enumerate(step.watched_by or ()):
-            yield ("steps", i, "watched_by", n), role
         yield from _owners(("steps", i, "checks"), step.checks)
     yield from _owners(("checks",), plan.checks)
     for n, level in enumerate(plan.escalation):
         yield ("escalation", n, "role"), level.role
-    for n, role in enumerate(plan.roster.roles if plan.roster else ()):
-        yield ("roster", "roles", n), role
-    for role in plan.contacts:
-        yield ("contacts", role), role
 
 
 def _owners(

@@ -42,15 +42,6 @@ class Ci(PlanModel):
         return value
 
 
-class Acceptance(PlanModel):
-    """A list of acceptance cases that a person goes through; every critical one must pass."""
-
-    cases: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(description="How many.")
-    critical: Annotated[int, Field(strict=True, ge=0, le=1000)] = Field(
-        0, description="How many of them are critical."
-    )
-
-
 class Gates(PlanModel):
     """Everything that must be so before the first step, and at each step up for the window."""
 

@@ -10,7 +10,7 @@ from bot.plan.gates import Gates
 from bot.plan.limits.checks import Check, changed
 from bot.plan.limits.guard import Guard
 from bot.plan.mitigation import KillSwitch, Mitigation
-from bot.plan.people import Contact, Escalation, Group, Roster
+from bot.plan.people import Escalation, Group
 from bot.plan.records import Dashboard, Retention
 from bot.plan.rollback import OnComplete, OnRollback
 from bot.plan.steps import HoldRule, Step
@@ -36,10 +36,6 @@ class PlanFields(PlanModel):
         description="Roles, each a list of Slack users, user groups or e-mail addresses. "
         "operators may start, promote and resume; without them everyone in the channel may.",
     )
-    contacts: dict[Word, Contact] = Field(
-        default_factory=dict, description="How the people of a role are reached."
-    )
-    roster: Roster | None = Field(None, description="Who stands by after the start.")
     escalation: Annotated[tuple[Escalation, ...], Field(max_length=10)] = Field(
         (), description="Who is called, level by level, when nobody answers."
     )

@@ -72,7 +72,6 @@ class Job(PlanModel):
     arguments: dict[Word, Line] = Field(
         default_factory=dict, description="What it is started with."
     )
-    covers: tuple[Line, ...] = Field((), description="What it shows, in words.")
     limits: dict[Word, Limit] = Field(
         default_factory=dict, description="What it measures itself and must meet."
     )

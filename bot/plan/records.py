@@ -11,12 +11,9 @@ from bot.plan.values.units import Duration
 
 
 class Retention(PlanModel):
-    """How long records are kept: the bot's own, and those of the app that a rollout touches."""
+    """How long the bot keeps its records."""
 
     rollouts: Duration | None = Field(None, description="Records of ended rollouts.")
-    app: dict[Word, Duration] = Field(
-        default_factory=dict, description="The app's data, by kind, as its own rules say."
-    )
 
 
 class Panel(PlanModel):

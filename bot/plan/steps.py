@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.plan.gates import Acceptance, Approvals, Roles
+from bot.plan.gates import Approvals
 from bot.plan.limits.checks import CheckChange
 from bot.plan.limits.lengths import lasting
 from bot.plan.probes import Jobs, Probe
@@ -98,11 +98,7 @@ class Step(PlanModel):
         None, description="Requests to the canary's own address before traffic moves."
     )
     job: Jobs = Field((), description="Cloud Run jobs that must succeed: one, or a list.")
-    acceptance: Acceptance | None = Field(
-        None, description="A list of cases that a person goes through."
-    )
     confirm: tuple[Line, ...] = Field((), description="What a person confirms before it continues.")
-    watched_by: Roles | None = Field(None, description="The roles that watch this step.")
     hold: HoldRule | None = Field(None, description="Instead of the plan's, in this step.")
     on_rollback: OnRollback | None = Field(None, description="Instead of the plan's, in this step.")
     checks: dict[Word, CheckChange | None] = Field(

@@ -45,20 +45,18 @@ BUILT: Mapping[str, str] = {
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "environment contacts roster escalation mitigate kill_switch "
-    "on_complete retention dashboard links",
+    "Plan": "environment escalation mitigate kill_switch on_complete retention dashboard links",
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
     "Gates": "ci",
     "Ci": "passed coverage",
-    "Acceptance": "cases critical",
     "Check": "baseline mitigate emergency owner advice",
     "Metric": "promql",
-    "Step": "job acceptance confirm watched_by",
+    "Step": "job confirm",
     "Probe": "method body requests attempts json_has json_equals share latency_p90",
     "Share": "field value of confidence",
-    "Job": "name timeout arguments covers limits optional",
+    "Job": "name timeout arguments limits optional",
     "AlertRule": "severity fires page",
     "OnRollback": "mail report incident postmortem switch_off verify advice",
     "OnComplete": "announce report job verify confirm ask",
@@ -67,10 +65,8 @@ UNBUILT: Mapping[str, str] = {
     "Verification": "name probe metric limit within",
     "Mitigation": "post switch_off wait verify",
     "KillSwitch": "switch_off within verify",
-    "Contact": "slack pagerduty phone mail",
     "Escalation": "role after",
-    "Roster": "roles lasting",
-    "Retention": "rollouts app",
+    "Retention": "rollouts",
     "Panel": "title checks metrics",
     "Dashboard": "title panels",
 }

@@ -11,8 +11,22 @@ Document = dict[str, Any]
 
 
 def plan(document: Document) -> Document:
-    """A plan, as stored and as a rollout carries it."""
+    """A plan, as stored and as a rollout carries it, without the fields that nothing acted on."""
+    document.pop("contacts", None)
+    document.pop("roster", None)
+    (document.get("retention") or {}).pop("app", None)
+    for step in document["steps"]:
+        step.pop("acceptance", None)
+        step.pop("watched_by", None)
+        _without_covers(step)
+    _without_covers(document.get("on_complete") or {})
     return document
+
+
+def _without_covers(document: Document) -> None:
+    """The jobs of a step or of the end, without what they show in words."""
+    for job in document.get("job") or ():
+        job.pop("covers", None)
 
 
 def rollout(document: Document) -> Document:

@@ -53,12 +53,7 @@ def _people(plan: Plan) -> Iterator[str]:
         yield f"everyone in {plan.channel} may start, promote and resume"
     for role, people in plan.people.items():
         may = " may start, promote and resume" if role == "operators" else ""
-        contact = plan.contacts.get(role)
-        ways = contact.model_dump(exclude_none=True).items() if contact else ()
-        reached = "".join(f", {name} {value}" for name, value in ways)
-        yield f"{role}{may}: {part_words.listed(people)}{reached}"
-    if plan.roster:
-        yield f"{part_words.listed(plan.roster.roles)} stand by for {lasting(plan.roster.lasting)}"
+        yield f"{role}{may}: {part_words.listed(people)}"
     for number, level in enumerate(plan.escalation, 1):
         after = f" after {lasting(level.after)}" if level.after else ""
         yield f"escalation level {number}{after}: {level.role}"
@@ -70,14 +65,9 @@ def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
         yield part_words.approvals(step.approvals)
     if step.hours:
         yield f"starts, and soaks, only in these hours: {part_words.window(step.hours)}"
-    if step.watched_by:
-        yield f"watched by {part_words.listed(step.watched_by)}"
     if step.probe:
         yield f"on its own address: {part_words.probe(step.probe)}"
     yield from (part_words.job(job) for job in step.job)
-    if step.acceptance:
-        cases = step.acceptance
-        yield f"{cases.cases} acceptance cases by hand, {cases.critical} of them critical"
     yield from (f"a person confirms: {line}" for line in step.confirm)
     if step.soak.max:
         yield (
@@ -191,9 +181,6 @@ def _rollback(plan: Plan) -> Iterator[str]:
 def _records(plan: Plan) -> Iterator[str]:
     if plan.retention and plan.retention.rollouts:
         yield f"records of rollouts: {lasting(plan.retention.rollouts)}"
-    if plan.retention:
-        for name, kept in plan.retention.app.items():
-            yield f"the app's {name}: {lasting(kept)}"
     if plan.dashboard:
         titles = part_words.listed(panel.title for panel in plan.dashboard.panels)
         yield f"dashboard {plan.dashboard.title}: {titles}"

@@ -136,8 +136,6 @@ def job(it: Job) -> str:
         words += (
             f", must measure {listed(f'{name} {limit.words}' for name, limit in it.limits.items())}"
         )
-    if it.covers:
-        words += f", shows: {'; '.join(it.covers)}"
     return words + (" (optional)" if it.optional else "")
 
 

@@ -251,3 +251,28 @@ def test_a_damaged_plan_is_good_or_refused_with_a_line(data: st.DataObject) -> N
     for problem in problems(text):
         assert 1 <= problem.line <= len(text.splitlines()) + 1
         assert problem.expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "says"),
+    [
+        ("gates:", "roster: {roles: [lead], for: 48h}\ngates:", "roster", "gates.checklist"),
+        ("gates:", "contacts: {lead: {phone: '1'}}\ngates:", "contacts", "people:"),
+        ("gates:", "retention: {app: {logs: 7d}}\ngates:", "retention.app", "a comment"),
+        ("soak: 10m", "soak: 10m\n    acceptance: {cases: 26}", "steps[2].acceptance", "confirm:"),
+        ("soak: 10m", "soak: 10m\n    watched_by: [lead]", "steps[2].watched_by", "a comment"),
+        (
+            "soak: 10m",
+            "soak: 10m\n    job: {name: a, timeout: 5m, covers: [All]}",
+            "steps[2].job[0].covers",
+            "a comment",
+        ),
+    ],
+)
+def test_a_field_that_plans_once_had_says_what_to_write(
+    old: str, new: str, field: str, says: str
+) -> None:
+    """It is refused by name, with what stands there instead, and nothing else is said of it."""
+    [found] = problems(planted(old, new))
+    assert (found.field, "does not act on" in found.found) == (field, True)
+    assert says in found.expected

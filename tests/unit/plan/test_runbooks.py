@@ -75,15 +75,14 @@ def test_wa_backend_staging() -> None:
     """Probes, the webhook, 26 cases with five critical, an optional load test, the question."""
     it = plan("wa-backend-staging")
     webhook, load = it.steps[0].job
-    assert webhook.covers == ("A typical webhook call is processed",)
+    assert webhook.name == "wa-webhook-smoke"
     assert load.optional
     assert load.arguments == {"users": "50", "duration": "60s"}
     assert {name: str(each) for name, each in load.limits.items()} == {
         "latency_p95": "< 800ms",
         "error_rate": "< 1%",
     }
-    assert it.steps[1].acceptance is not None
-    assert (it.steps[1].acceptance.cases, it.steps[1].acceptance.critical) == (26, 5)
+    assert len(it.steps[1].confirm) == 1
     assert it.on_complete is not None
     assert it.on_complete.announce == ("#deployments",)
     assert it.on_complete.report is not None
@@ -130,14 +129,9 @@ def test_sti_chat() -> None:
     assert [level.role for level in it.escalation] == [
         "on-call", "team-lead", "engineering-manager", "cto",
     ]  # fmt: skip
-    assert set(it.contacts) == {"dev-lead", "backend-lead", "sre-lead", "qa-lead", "security-lead"}
-    assert it.roster is not None
-    assert it.roster.lasting == timedelta(hours=48)
     assert it.channel == "#sti-chat-production"
     assert it.retention is not None
-    assert {name: kept.days for name, kept in it.retention.app.items()} == {
-        "uploads": 30, "transcripts": 2, "tickets": 90, "logs": 7,
-    }  # fmt: skip
+    assert it.retention.rollouts == timedelta(days=90)
     assert it.retention.rollouts
 
 
@@ -165,7 +159,6 @@ def test_pulpo_ai() -> None:
     assert it.gates.ci is not None
     assert str(it.gates.ci.coverage) == ">= 85%"
     assert len(it.gates.ci.passed) == 6
-    assert len(it.steps[0].job[0].covers) == 6
     assert it.dashboard is not None
     assert len(it.dashboard.panels) == 4
 
@@ -277,4 +270,4 @@ def test_denis_steps_and_kill_switch() -> None:
     assert it.dashboard is not None
     assert len(it.dashboard.panels) == 5
     assert it.on_complete is not None
-    assert it.on_complete.job[0].covers == ("Data integrity queries",)
+    assert it.on_complete.job[0].name == "denis-data-integrity"
