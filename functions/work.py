@@ -51,8 +51,8 @@ def labels(work: Work) -> dict[str, str]:
                 "actor": command.user,
                 "command": command.verb,
             }
-        case CarryOut(entries=entries):
-            return {"service": entries[0].rsplit("~", 2)[0] if entries else ""}
+        case CarryOut(service=service):
+            return {"service": service}
         case Evaluate(services=services):
             return {"service": services[0]} if len(services) == 1 else {}
         case _:

@@ -20,6 +20,7 @@ from bot.rollout.state import (
 )
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Turn
+from bot.service_id import name_of
 
 ROLLBACK_OVERDUE = timedelta(minutes=1)
 """A rollback that has not settled after this long wakes a person."""
@@ -123,7 +124,7 @@ def watch(turn: Turn, length: timedelta, why: str = "") -> None:
 
 def called(turn: Turn) -> str:
     """The service as people call it."""
-    return turn.service.id.rpartition("~")[2]
+    return name_of(turn.service.id)
 
 
 def complete(turn: Turn, why: str = "") -> None:
@@ -146,7 +147,7 @@ def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD)
     asked for is asked anew when it goes on."""
     rollout = turn.rollout
     new = new.model_copy(update={"reason": sentence(new.reason)})
-    if any((h.cause, h.key) == (new.cause, new.key) for h in rollout.holds):
+    if any((h.cause, h.key, h.split) == (new.cause, new.key, new.split) for h in rollout.holds):
         return
     turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")
     turn.set(waiting=())
@@ -267,7 +268,7 @@ def freeze_hold(turn: Turn) -> bool:
             cause=Cause.FREEZE,
             reason=f"frozen by {freeze.by.words}: {freeze.reason}",
             ends="It goes on when somebody ends the freeze: "
-            f"`/canary unfreeze {turn.service.id.rpartition('~')[2]}`.",
+            f"`/canary unfreeze {name_of(turn.service.id)}`.",
             by=freeze.by,
             since=turn.now,
         ),

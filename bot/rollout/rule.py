@@ -7,6 +7,7 @@ from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.facts import Happened
 from bot.rollout.state import Phase
 from bot.rollout.turn import Said, Turn
+from bot.service_id import name_of
 
 Apply = Callable[[Turn, Any], Said]
 
@@ -51,9 +52,9 @@ def filled(sentence: str, turn: Turn) -> str:
     """The sentence with the rollout's names in it."""
     active = turn.service.active
     if active is None:
-        return sentence.format(service=turn.service.id.rpartition("~")[2])
+        return sentence.format(service=name_of(turn.service.id))
     return sentence.format(
-        service=turn.service.id.rpartition("~")[2],
+        service=name_of(turn.service.id),
         canary=active.canary,
         stable=active.stable,
         rollout=active.id,

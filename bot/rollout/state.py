@@ -1,7 +1,10 @@
 """The state of a service and of its rollout. Only decide() makes new ones."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from pydantic import Field
 
 from bot.model import Model
 from bot.plan import CloudRunTarget, Plan, Step
@@ -50,6 +53,8 @@ class Hold(Model):
     by: Actor
     since: datetime
     key: str = ""
+    split: Mapping[str, int] = Field(default_factory=dict)
+    """The traffic that was set by hand, in percent by revision, where that is the cause."""
 
 
 class SoakClock(Model):

@@ -32,6 +32,10 @@ def _without_covers(document: Document) -> None:
 def rollout(document: Document) -> Document:
     """A rollout, active or ended."""
     document["plan"] = plan(document["plan"])
+    for each in document.get("holds", ()):
+        if each["cause"] == "drift":
+            pairs = (pair.rsplit("=", 1) for pair in each.pop("key", "").split(",") if pair)
+            each["split"] = {revision: int(percent) for revision, percent in pairs}
     return document
 
 
@@ -63,6 +67,8 @@ def audit(document: Document) -> Document:
 def outbox(document: Document) -> Document:
     """An effect to be carried out."""
     document["effect"] = effect(document["effect"])
+    _, generation, n = document["id"].rsplit("~", 2)
+    document["generation"], document["n"] = int(generation), int(n)
     return document
 
 
@@ -70,6 +76,8 @@ def work(document: Document) -> Document:
     """A message for the worker; it said its version by another name."""
     if document.get("version") == 1:
         del document["version"]
+    if document.get("task") == "carry_out" and document.get("entries"):
+        document["service"] = document["entries"][0].rsplit("~", 2)[0]
     return document
 
 

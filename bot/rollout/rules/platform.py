@@ -138,8 +138,8 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
         return no
     if not turn.service.settled:
         return Ignored(why="the traffic is still being shifted by us")
-    key, holds = as_key(fact.split), turn.rollout.holds
-    if any(h.cause is Cause.DRIFT and h.key == key for h in holds):
+    holds = turn.rollout.holds
+    if any(h.cause is Cause.DRIFT and h.split == fact.split for h in holds):
         return Ignored(why="that change is known")
     desired = turn.service.desired
     mine = in_words(desired.traffic.split) if desired else "nothing"
@@ -149,7 +149,7 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
         turn,
         Hold(
             cause=Cause.DRIFT,
-            key=key,
+            split=fact.split,
             reason=f"somebody changed the traffic by hand to {in_words(fact.split) or 'nothing'}; "
             f"this rollout had set {mine}.",
             ends="`resume` restores the rollout's traffic, `resume --adopt` keeps what was set, "

@@ -9,6 +9,7 @@ from bot.rollout.reasons import because
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.turn import Said, Turn
+from bot.service_id import name_of
 
 
 def start(turn: Turn, fact: Started) -> Said:
@@ -63,7 +64,7 @@ def why_not(service: Service, fact: Started) -> Refusal | None:
         )
     if service.freeze:
         return Refusal(
-            sentence=f"{service.id.rpartition('~')[2]} is frozen by {service.freeze.by.words}: "
+            sentence=f"{name_of(service.id)} is frozen by {service.freeze.by.words}: "
             f"{service.freeze.reason}",
             next_step="Start again when the freeze has ended.",
         )

@@ -8,7 +8,7 @@ from bot.rollout.facts import Held, Resumed, RollbackAsked
 from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
 from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Cause, Hold, Phase, SoakClock
-from bot.rollout.traffic import Traffic
+from bot.rollout.traffic import Traffic, in_words
 from bot.rollout.turn import Said, Turn
 
 
@@ -81,13 +81,14 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
             sentence=f"{rollout.canary} has not been verified at 0 % yet, so it gets no traffic.",
             next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
         )
-    split = dict(pair.rsplit("=", 1) for pair in drift.key.split(",") if pair)
-    percent = int(split.pop(rollout.canary, "0"))
+    split = dict(drift.split)
+    percent = split.pop(rollout.canary, 0)
     split.pop(rollout.stable, None)
     step = fitting_step(rollout.plan, percent)
     if split or step is None:
         return Refusal(
-            sentence=f"What was set by hand ({drift.key or 'nothing'}) fits no step of the plan.",
+            sentence=f"What was set by hand ({in_words(drift.split) or 'nothing'}) fits no step of "
+            "the plan.",
             next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
         )
     no = not_approved(turn, step)

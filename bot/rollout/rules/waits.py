@@ -20,6 +20,7 @@ from bot.rollout.rules.tick import give_up_verifying
 from bot.rollout.state import Card, Cause, Freeze, Hold, Phase
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
+from bot.service_id import name_of
 
 AGAIN = timedelta(minutes=5)
 """How long a rollback that does not settle waits until it wakes somebody again."""
@@ -136,7 +137,7 @@ def frozen_idle(turn: Turn, fact: FreezeBegan) -> Said:
 def frozen(turn: Turn, fact: FreezeBegan) -> Said:
     """A rollout soaks on, and holds when it would go on; going back stays free."""
     frozen_idle(turn, fact)
-    service = turn.service.id.rpartition("~")[2]
+    service = name_of(turn.service.id)
     until = f" until {fact.until:%Y-%m-%d %H:%M} UTC" if fact.until else ""
     lasts = f"{until} or until" if until else " until"
     turn.tell(

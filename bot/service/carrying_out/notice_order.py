@@ -58,5 +58,4 @@ def comes_first(other: OutboxEntry, entry: OutboxEntry) -> bool:
 
 def place(entry: OutboxEntry) -> tuple[int, int]:
     """Where an entry stands in the history of its service: generation, then number."""
-    _, generation, number = entry.id.rsplit("~", 2)
-    return int(generation), int(number)
+    return entry.generation, entry.n

@@ -96,6 +96,8 @@ def as_commit(before: Stored, fact: Fact, decision: Decision, now: datetime) -> 
             OutboxEntry(
                 id=f"{service.id}~{service.generation:08d}~{n}",
                 service_id=service.id,
+                generation=service.generation,
+                n=n,
                 effect=effect,
                 created_at=now,
                 due_at=now + OWN,

@@ -11,6 +11,7 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands import Command, ForServices
 from bot.service.values.work import DoCommand, Work
 from bot.service.watching.alert import Alert, on_alert
+from bot.service_id import name_of
 
 
 def bury(parts: Parts, work: Work) -> None:
@@ -72,7 +73,7 @@ def late_alert(parts: Parts, alert: Alert) -> str:
 
 def wake(parts: Parts, alert: Alert, why: str) -> None:
     """One incident a service, however many alerts. Where PagerDuty refuses, the log has it."""
-    name = alert.service_id.rpartition("~")[2]
+    name = name_of(alert.service_id)
     try:
         parts.pager.trigger(
             f"canario~alert-given-up~{alert.service_id}",

@@ -10,6 +10,7 @@ from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from bot.service.values.work import FillStart
+from bot.service_id import name_of
 
 MOST_SERVICES, MOST_REVISIONS, MOST_LINES = 100, 20, 40
 
@@ -56,14 +57,14 @@ def form_of(parts: Parts, asked: FillStart) -> StartForm:
 
 def choice(service_id: str) -> ServiceChoice:
     """A service to choose."""
-    return ServiceChoice(id=service_id, name=service_id.rpartition("~")[2])
+    return ServiceChoice(id=service_id, name=name_of(service_id))
 
 
 def meant(ids: list[str], said: str) -> str:
     """The id of the service that was chosen, or of the only one."""
     if not said:
         return ids[0] if len(ids) == 1 else ""
-    return next((each for each in ids if said in (each, each.rpartition("~")[2])), "")
+    return next((each for each in ids if said in (each, name_of(each))), "")
 
 
 def why_not(service: Service, plan: Plan) -> str:

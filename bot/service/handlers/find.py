@@ -9,6 +9,7 @@ from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
 from bot.service.values.commands import Request
 from bot.service.values.records import Stored
+from bot.service_id import name_of
 
 
 def find_service(parts: Parts, asked: Request) -> Stored:
@@ -19,7 +20,7 @@ def find_service(parts: Parts, asked: Request) -> Stored:
     if not asked.service:
         return only_one_here(parts, asked)
     known = known_ids(parts)
-    matches = [i for i in known if asked.service in (i, i.rpartition("~")[2])]
+    matches = [i for i in known if asked.service in (i, name_of(i))]
     if len(matches) == 1:
         return parts.store.load(matches[0])
     if matches:
@@ -27,7 +28,7 @@ def find_service(parts: Parts, asked: Request) -> Stored:
             f"{asked.service} is the name of {len(matches)} services.",
             f"Say which: {', '.join(matches)}.",
         )
-    names = [i.rpartition("~")[2] for i in known]
+    names = [name_of(i) for i in known]
     raise NotFound(f"I know no service {asked.service}.", nearest(asked.service, names))
 
 
@@ -42,7 +43,7 @@ def only_one_here(parts: Parts, asked: Request) -> Stored:
     if len(here) == 1:
         return here[0]
     if here:
-        names = ", ".join(s.service.id.rpartition("~")[2] for s in here)
+        names = ", ".join(name_of(s.service.id) for s in here)
         raise NotFound(
             f"{len(here)} rollouts are active in this channel.", f"Name the service: {names}."
         )

@@ -19,6 +19,7 @@ from bot.service.handlers.together import Words, fact_id, one_after_the_other
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Freeze, Request, Unfreeze
+from bot.service_id import name_of
 
 T = TypeVar("T", Freeze, Unfreeze)
 
@@ -174,4 +175,4 @@ def plans_of(parts: Parts, service: Service) -> list[Plan]:
 
 def short(service: Service) -> str:
     """The service as people call it."""
-    return service.id.rpartition("~")[2]
+    return name_of(service.id)

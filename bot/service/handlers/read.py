@@ -12,6 +12,7 @@ from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import History, Status
 from bot.service.values.records import Stored
+from bot.service_id import name_of
 
 
 def status(parts: Parts, asked: Status) -> Answer:
@@ -40,7 +41,7 @@ def one_line(stored: Stored, now: datetime) -> str:
     waits = f", waits for {rollout.waiting[0].words}" if rollout.waiting else ""
     waits = f", on hold: {rollout.holds[0].reason}" if rollout.holds else waits
     left = f", {what_next(rollout, now).removesuffix('.')}" if soaks(rollout) else ""
-    name = stored.service.id.rpartition("~")[2]
+    name = name_of(stored.service.id)
     return f"{name}: {on_step(rollout)}{waits or left}; started by {rollout.requester.words}"
 
 
@@ -86,7 +87,7 @@ def what_next(rollout: Rollout, now: datetime) -> str:
 def without_rollout(parts: Parts, service: Service) -> Answer:
     """What happened last, when nothing is active."""
     last = parts.store.ended(service.id, 1)
-    name = service.id.rpartition("~")[2]
+    name = name_of(service.id)
     return Answer(
         sentence=f"{name} has no active rollout.",
         lines=tuple(ended_line(rollout) for rollout in last),
@@ -104,7 +105,7 @@ def ended_line(rollout: Rollout) -> str:
 def history(parts: Parts, asked: History) -> Answer:
     """The last rollouts of a service."""
     service = find_service(parts, asked).service
-    name = service.id.rpartition("~")[2]
+    name = name_of(service.id)
     ended = parts.store.ended(service.id, 10)
     if not ended:
         return Answer(sentence=f"{name} had no rollout yet.")

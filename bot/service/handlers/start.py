@@ -17,6 +17,7 @@ from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Start
 from bot.service.watching.outside_gates import open_now
+from bot.service_id import name_of
 
 
 def start(parts: Parts, asked: Start) -> Answer:
@@ -115,7 +116,7 @@ def active_already(parts: Parts, plan: Plan, new: str) -> Answer | None:
 def names_of(plan: Plan) -> tuple[str, str]:
     """The service's id and its short name."""
     service_id = plan.target.service_id
-    return service_id, service_id.rpartition("~")[2]
+    return service_id, name_of(service_id)
 
 
 def stable_of(observed: Observed, target: CloudRunTarget) -> str:

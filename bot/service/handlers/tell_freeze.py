@@ -8,6 +8,7 @@ from bot.rollout.reasons import sentence
 from bot.rollout.state import Service
 from bot.service.ports.parts import Parts
 from bot.service.values.work import TellChannel
+from bot.service_id import name_of
 
 
 class News(NamedTuple):
@@ -35,7 +36,7 @@ def tell_channels(parts: Parts, asked_id: str, told: Sequence[Told], news: News)
     for channel, services in here.items():
         if all(service.active for service in services):
             continue
-        names = ", ".join(service.id.rpartition("~")[2] for service in services)
+        names = ", ".join(name_of(service.id) for service in services)
         verb = "are" if len(services) > 1 else "is"
         parts.queue.put(
             TellChannel(

@@ -8,6 +8,7 @@ from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import ForServices
+from bot.service_id import name_of
 
 T = TypeVar("T", bound=ForServices)
 
@@ -37,7 +38,7 @@ def one_after_the_other(
             told = one(parts, only(asked, service))
             if not told.ok:
                 raise CanarioError(told.sentence, told.next)
-            done[service] = service.rpartition("~")[2]
+            done[service] = name_of(service)
         except Unavailable:
             raise
         except CanarioError as no:

@@ -10,6 +10,7 @@ from bot.plan import Check
 from bot.rollout.facts import Ticked
 from bot.rollout.state import Rollout
 from bot.service.values.records import AuditEntry
+from bot.service_id import name_of
 
 CURVES = 2
 """Checks that are drawn: errors, latency, or what the plan has instead."""
@@ -90,7 +91,7 @@ def chart_of(rollout: Rollout, audit: Iterable[AuditEntry]) -> Chart | None:
         return None
     shares = tuple(_shares(rollout, ours, ticks[0][0]))
     return Chart(
-        service=rollout.service_id.rpartition("~")[2],
+        service=name_of(rollout.service_id),
         canary=rollout.canary,
         stable=rollout.stable,
         since=ticks[0][0],

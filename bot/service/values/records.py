@@ -33,11 +33,14 @@ class AuditEntry(Model):
 
 
 class OutboxEntry(Model):
-    """An effect to be carried out. ``id`` is ``service~generation~n``; ``due_at`` is when somebody
-    may take it (again), None once it is done or parked; ``problem`` is why it isn't done."""
+    """An effect to be carried out: the ``n``-th of the decision that made this ``generation`` of
+    the service. ``due_at`` is when somebody may take it (again), None once it is done or parked;
+    ``problem`` is why it isn't done."""
 
     id: str
     service_id: str
+    generation: int
+    n: int
     effect: Effect
     created_at: datetime
     due_at: datetime | None

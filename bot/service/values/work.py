@@ -31,6 +31,7 @@ class CarryOut(Model):
     """Carry out outbox entries of one service that were left undone."""
 
     task: Literal["carry_out"] = "carry_out"
+    service: str = ""
     entries: tuple[str, ...]
 
 

@@ -11,6 +11,7 @@ from bot.service.ports.queue import Queue
 from bot.service.ports.rollout_store import RolloutStore
 from bot.service.values.records import OutboxEntry
 from bot.service.values.work import CarryOut, Evaluate
+from bot.service_id import project_of
 
 BATCH = 50
 """Services that are judged together by one worker."""
@@ -34,7 +35,7 @@ def tick(parts: Beat, asked_at: datetime) -> int:
     now = parts.clock.now()
     works: list[Evaluate | CarryOut] = []
     due = sorted(parts.store.due(now))
-    for _, group in groupby(due, key=lambda service_id: service_id.partition("~")[0]):
+    for _, group in groupby(due, key=project_of):
         ids = tuple(group)
         works += [
             Evaluate(services=ids[i : i + BATCH], asked_at=asked_at)
@@ -50,6 +51,6 @@ def left_over(entries: Iterable[OutboxEntry]) -> list[CarryOut]:
     """One message a service, so that its traffic is shifted before its words are said."""
     ordered = sorted(entries, key=lambda entry: (entry.service_id, place(entry)))
     return [
-        CarryOut(entries=tuple(entry.id for entry in group))
-        for _, group in groupby(ordered, key=lambda entry: entry.service_id)
+        CarryOut(service=service_id, entries=tuple(entry.id for entry in group))
+        for service_id, group in groupby(ordered, key=lambda entry: entry.service_id)
     ]

@@ -6,6 +6,7 @@ from bot.plan.limits.lengths import lasting, roughly
 from bot.rollout.reasons import because
 from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
+from bot.service_id import name_of
 from bot.slack.views.escape import escape, moment, one_line
 
 _TITLES = {
@@ -28,7 +29,7 @@ GONE_BACK = (Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.CANCELLED)
 
 def service_name(rollout: Rollout) -> str:
     """The service as people call it."""
-    return rollout.service_id.rpartition("~")[2]
+    return name_of(rollout.service_id)
 
 
 def asked_for(rollout: Rollout, ask: Ask) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.rollout.reasons import because
 from bot.service.homes.home import Home, Running, WantsYou
+from bot.service_id import name_of
 from bot.slack.payload.action_ids import START
 from bot.slack.views import card_words, limits
 from bot.slack.views.blocks import (
@@ -83,7 +84,7 @@ def _rest(count: int) -> list[Block]:
 
 def _frozen(home: Home) -> list[Block]:
     lines = [
-        f"• *{escape(each.service.rpartition('~')[2])}* by {escape(each.freeze.by.words)} since "
+        f"• *{escape(name_of(each.service))}* by {escape(each.freeze.by.words)} since "
         f"{moment(each.freeze.since)}: {escape(each.freeze.reason or 'no reason given')}"
         for each in home.frozen
     ]

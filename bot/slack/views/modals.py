@@ -1,6 +1,7 @@
 """Modals that are opened at once, before anything was looked up."""
 
 from bot.service.values.answers import Answer
+from bot.service_id import name_of
 from bot.slack.payload.modal_note import REASON, REFUSE, START, Note
 from bot.slack.views.answer import answer_message
 from bot.slack.views.blocks import Block, View, input_block, plain_text, section, text_input
@@ -37,7 +38,7 @@ def loading_modal(note: Note) -> View:
 
 def refuse_modal(note: Note) -> View:
     """Asks why, for those who asked will want to know."""
-    service = note.service.rpartition("~")[2]
+    service = name_of(note.service)
     about = (
         f"You refuse what *{escape(service)}* asks approval for."
         if service

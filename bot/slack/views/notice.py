@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
+from bot.service_id import name_of
 from bot.slack.views.blocks import Message, context, message, section, sections
 from bot.slack.views.escape import escape
 from bot.slack.views.links import logs, with_link
@@ -36,7 +37,7 @@ def notice_message(
 ) -> Message:
     """One notice; it names its service and revision where it is seen outside its thread. A call
     mentions those ``called``; None: nobody knows who they are."""
-    about = f"*{escape(rollout.service_id.rpartition('~')[2])}* {escape(rollout.canary)}"
+    about = f"*{escape(name_of(rollout.service_id))}* {escape(rollout.canary)}"
     words = escape(notice.words)
     details = [with_link(line) for line in notice.details]
     following = [f"*Next* {escape(notice.next)}"] if notice.next else []

@@ -19,5 +19,5 @@ COMMAND = DoCommand(
 EVALUATE = Evaluate(
     services=("acme-prod~a", "acme-prod~b"), asked_at=datetime(2026, 3, 10, 12, tzinfo=UTC)
 )
-CARRY_OUT = CarryOut(entries=("acme-prod~a~00000007~0",))
+CARRY_OUT = CarryOut(service="acme-prod~a", entries=("acme-prod~a~00000007~0",))
 ALL: tuple[Work, ...] = (COMMAND, EVALUATE, CARRY_OUT)

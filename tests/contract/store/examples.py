@@ -89,7 +89,15 @@ def entry(service_id: str, n: int = 0, due_at: datetime | None = NOW) -> OutboxE
     notice = Announce(rollout="r1", topic=Topic.HELD, words="It holds.", next="It waits.")
     effect: Effect = notice if n else ShiftTraffic(target=TARGET)
     key = f"{service_id}~1~{n}"
-    return OutboxEntry(id=key, service_id=service_id, effect=effect, created_at=NOW, due_at=due_at)
+    return OutboxEntry(
+        id=key,
+        service_id=service_id,
+        generation=1,
+        n=n,
+        effect=effect,
+        created_at=NOW,
+        due_at=due_at,
+    )
 
 
 def commit(
