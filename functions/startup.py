@@ -1,15 +1,20 @@
 """What a function does before its first request."""
 
 import importlib
+import logging
 import sys
 
 from bot.errors import CanarioError
+from infra.logs import set_up_logs
+from infra.settings import CALLERS, read_settings
+
+log = logging.getLogger("canario")
 
 NEEDS = {
     "slack": ("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID", "SLACK_BOT_TOKEN"),
-    "work": ("SLACK_BOT_TOKEN",),
-    "alert": ("SLACK_BOT_TOKEN",),
-    "tick": (),
+    "work": ("SLACK_BOT_TOKEN", *CALLERS),
+    "alert": ("SLACK_BOT_TOKEN", *CALLERS),
+    "tick": CALLERS,
 }
 """The environment variables that each function cannot do without."""
 
@@ -20,12 +25,13 @@ def prepare(target: str) -> None:
     Ends the process with a list of what is wrong. No client is made here: the server forks after
     this, and a gRPC channel does not survive that.
     """
-    from functions.bootstrap import settings
-
     try:
-        settings().need(*NEEDS[target])
+        found = read_settings(*NEEDS[target])
     except CanarioError as error:
         sys.exit(str(error))
+    set_up_logs()
+    if found.oidc == "off" and CALLERS[0] in NEEDS[target]:
+        log.warning("%s obeys whoever can reach it: CANARIO_OIDC is off", target)
     importlib.import_module(f"functions.{target}")
     if target in ("work", "alert"):
         importlib.import_module("functions.clients")

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from bot.secrets import MASK, without_secrets
+
 LABELS = "logging.googleapis.com/labels"
 LONGEST_MESSAGE = 4000
 LONGEST_LABEL = 200
@@ -77,8 +79,8 @@ class OneLine(logging.Formatter):
 
 
 def masked(text: str) -> str:
-    """``text`` without anything that looks like a secret."""
-    return _SECRET.sub("[secret]", text)
+    """``text`` without our secrets, and without anything that looks like one."""
+    return _SECRET.sub(MASK, without_secrets(text))
 
 
 def traced(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """Settings from the environment, checked at the start; what is wrong is listed, secrets are not."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -9,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CanarioError
+from bot.secrets import keep_out
 
 if TYPE_CHECKING:
     from infra.http.ssrf import Allowed
@@ -50,6 +52,8 @@ class Settings(BaseSettings):
     pagerduty_api_url: str = Field(
         "https://api.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_API_URL"
     )
+    on_cloud_run: str = Field("", validation_alias="K_SERVICE")
+    oidc: Literal["on", "off"] = Field("on", validation_alias="CANARIO_OIDC")
     oidc_audience: str = Field("", validation_alias="CANARIO_OIDC_AUDIENCE")
     oidc_emails: str = Field("", validation_alias="CANARIO_OIDC_EMAILS")
     oidc_signature: Literal["check", "platform"] = Field(
@@ -104,7 +108,7 @@ class Settings(BaseSettings):
     @field_validator("oidc_emails")
     @classmethod
     def _addresses(cls, value: str) -> str:
-        if value.strip() and not all("@" in each for each in _listed(value)):
+        if value and not (_listed(value) and all("@" in each for each in _listed(value))):
             raise ValueError("must be e-mail addresses with commas between them")
         return value
 
@@ -137,6 +141,21 @@ class Settings(BaseSettings):
             raise ValueError("GOOGLE_CLOUD_PROJECT is missing; Firestore and Pub/Sub need it")
         return self
 
+    @model_validator(mode="after")
+    def _callers_whole_or_not_at_all(self) -> Self:
+        # Half of it lets in any Google account, or a token that was made for another service.
+        missing = [
+            name
+            for name, value in (
+                ("CANARIO_OIDC_AUDIENCE", self.oidc_audience.strip()),
+                ("CANARIO_OIDC_EMAILS", self.oidc_emails),
+            )
+            if not value
+        ]
+        if self.oidc == "on" and len(missing) == 1:
+            raise ValueError(f"{missing[0]} is missing; callers are checked by both or by neither")
+        return self
+
     @property
     def sqlite_path(self) -> Path | None:
         """The file of the embedded store, or None for Firestore."""
@@ -166,6 +185,14 @@ class Settings(BaseSettings):
         missing = [name for name in names if not self._has(name)]
         if missing:
             raise BadSettings(f"{name} is missing" for name in missing)
+
+    @property
+    def secrets(self) -> Iterator[str]:
+        """Every secret that is set."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, SecretStr) and value.get_secret_value():
+                yield value.get_secret_value()
 
     def _has(self, name: str) -> bool:
         for field, info in type(self).model_fields.items():
@@ -198,14 +225,32 @@ class BadSettings(CanarioError):  # noqa: N818 - named for what it is
         )
 
 
-def read_settings() -> Settings:
-    """The settings of this process. Raises BadSettings with everything that is wrong; values are
-    not repeated, for one of them may be a secret in the wrong place."""
+CALLERS = ("CANARIO_OIDC_AUDIENCE", "CANARIO_OIDC_EMAILS")
+"""Who may call a function that is not for everybody."""
+
+
+def read_settings(*needed: str) -> Settings:
+    """The settings of this process, of which ``needed`` must be set. On Cloud Run those of CALLERS
+    among them are let off by ``CANARIO_OIDC=off`` alone; elsewhere, by leaving out both.
+
+    Raises BadSettings with everything that is wrong and everything that is missing; values are
+    not repeated, for one of them may be a secret in the wrong place.
+    """
+    problems: list[str] = []
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as wrong:
-        raise BadSettings(
+        problems = [
             f"{'.'.join(str(part) for part in error['loc']) or 'settings'}: "
             f"{error['msg'].removeprefix('Value error, ')}"
             for error in wrong.errors(include_input=False, include_url=False)
-        ) from None
+        ]
+    waived = os.environ.get("CANARIO_OIDC") == "off" or not os.environ.get("K_SERVICE")
+    for name in needed:
+        optional = waived and name in CALLERS
+        if not os.environ.get(name) and not optional and not any(name in each for each in problems):
+            problems.append(f"{name} is missing")
+    if problems:
+        raise BadSettings(problems)
+    keep_out(*settings.secrets)
+    return settings

@@ -8,6 +8,7 @@ import requests
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
+from bot.secrets import all_without_secrets
 from bot.slack.views.escape import one_line
 
 EVENTS_URL = "https://events.pagerduty.com"
@@ -46,7 +47,10 @@ class PagerDuty:
         self._send({"event_action": "resolve", "dedup_key": key_of(dedup_key), "payload": payload})
 
     def _send(self, event: Mapping[str, Any]) -> None:
-        body = {"routing_key": self._routing_key.get_secret_value(), **event}
+        body = {
+            "routing_key": self._routing_key.get_secret_value(),
+            **all_without_secrets(event),
+        }
         try:
             answer = requests.post(
                 self._url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False

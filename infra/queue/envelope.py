@@ -18,6 +18,9 @@ LONGEST_PROBLEM = 200
 """A field that nobody knows is named in the log, however long the sender made its name."""
 
 GIVEN_UP_BY = "CloudPubSubDeadLetterSourceSubscription"
+DEAD_LETTERS = "-given-up"
+"""How the subscriptions of the topics for dead letters end (terraform/messaging.tf). Whoever may
+publish writes attributes; which subscription pushes is Pub/Sub's own word."""
 
 _ID = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _WORK: TypeAdapter[Work] = TypeAdapter(Work)
@@ -50,11 +53,14 @@ def decode_json(envelope: bytes | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_dead_letter(envelope: bytes) -> bool:
-    """Whether the message in a push request's body was given up by another subscription, which
-    Pub/Sub says in an attribute. Raises Poison."""
-    message = object_of(envelope, "the push request").get("message")
+    """Whether the message in a push request's body was given up by another subscription: it is
+    pushed by one for dead letters, and Pub/Sub says in an attribute who gave up. Raises Poison."""
+    pushed = object_of(envelope, "the push request")
+    message, subscription = pushed.get("message"), pushed.get("subscription")
     attributes = message.get("attributes") if isinstance(message, Mapping) else None
-    return isinstance(attributes, Mapping) and GIVEN_UP_BY in attributes
+    if not isinstance(attributes, Mapping) or not isinstance(subscription, str):
+        return False
+    return GIVEN_UP_BY in attributes and subscription.endswith(DEAD_LETTERS)
 
 
 def decode_data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:

@@ -96,7 +96,8 @@ ALERT: dict[str, Any] = {
 def push(data: bytes, **message: Any) -> bytes:
     """Pub/Sub's envelope."""
     said = {"data": base64.b64encode(data).decode(), "messageId": "1", **message}
-    return json.dumps({"message": said, "subscription": MARK}).encode()
+    dead = "-given-up" if "attributes" in message else ""
+    return json.dumps({"message": said, "subscription": f"{MARK}{dead}"}).encode()
 
 
 @pytest.mark.parametrize("target", ["work", "alert", "tick"])

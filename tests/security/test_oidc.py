@@ -236,7 +236,11 @@ def test_when_googles_keys_cannot_be_read_it_is_tried_again(
     guarded: Doors, signer: Google, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A caller who can't be told yet is asked to come back, and isn't let in."""
-    env = {"CANARIO_OIDC_AUDIENCE": AUDIENCE, "CANARIO_OIDC_CERTS_URL": signer.url}
+    env = {
+        "CANARIO_OIDC_AUDIENCE": AUDIENCE,
+        "CANARIO_OIDC_EMAILS": CALLER,
+        "CANARIO_OIDC_CERTS_URL": signer.url,
+    }
     set_anew(monkeypatch, env)
     good = signer.certs
     for signer.certs, signer.status in (([], 200), (good, 500)):

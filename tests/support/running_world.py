@@ -26,9 +26,9 @@ def running(world: World, **extra: str) -> Iterator[World]:
         world.urls = stack.enter_context(served_functions({**world.settings(), **extra}))
         world.slack.send_to(world.urls["slack"])
         world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"], dead=DEAD_TOPIC)
-        world.cloud.pubsub.add_push(DEAD_TOPIC, world.urls["work"])
+        world.cloud.pubsub.add_push(DEAD_TOPIC, world.urls["work"], "canario-work-given-up")
         world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"], dead=DEAD_ALERTS)
-        world.cloud.pubsub.add_push(DEAD_ALERTS, world.urls["alert"])
+        world.cloud.pubsub.add_push(DEAD_ALERTS, world.urls["alert"], "canario-alert-given-up")
         # Its own times never come: a test says when.
         world.cloud.scheduler.add(Job("tick", world.urls["tick"], every=1e9))
         yield world

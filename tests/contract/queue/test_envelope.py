@@ -32,12 +32,21 @@ def test_work_is_decoded(work: Work) -> None:
     assert decode(json.dumps(pushed).encode()) == work
 
 
-def test_a_dead_letter_is_known_by_its_attribute() -> None:
-    """As Pub/Sub marks what another subscription has given up; a message of our own has none."""
+def test_a_dead_letter_is_known_by_who_pushes_it() -> None:
+    """A subscription for dead letters, and Pub/Sub's mark. The mark alone may be anybody's."""
     pushed = envelope(encode(CARRY_OUT))
-    assert not is_dead_letter(json.dumps(pushed).encode())
-    pushed["message"]["attributes"] = {"CloudPubSubDeadLetterSourceSubscription": "canario-work"}
-    assert is_dead_letter(json.dumps(pushed).encode())
+    dead, live = "projects/p/subscriptions/canario-work-given-up", "projects/p/subscriptions/w-push"
+    mark = {"CloudPubSubDeadLetterSourceSubscription": "canario-work-push"}
+    for subscription, attributes, given_up in (
+        (dead, mark, True),
+        (dead, {}, False),
+        (live, mark, False),
+        (live, {}, False),
+        (None, mark, False),
+    ):
+        pushed["subscription"] = subscription
+        pushed["message"]["attributes"] = attributes
+        assert is_dead_letter(json.dumps(pushed).encode()) == given_up
     oddities: list[dict[str, Any]] = [{}, {"message": []}, {"message": {"attributes": "x"}}]
     for odd in oddities:
         assert not is_dead_letter(json.dumps(odd).encode())

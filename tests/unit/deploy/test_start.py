@@ -1,0 +1,118 @@
+"""Whether a function starts with its settings: all that is wrong is said at once."""
+
+import json
+from typing import Protocol
+
+import pytest
+
+from functions.startup import NEEDS, prepare
+from infra.settings import BadSettings, Settings, read_settings
+
+INSIDE = ("work", "alert", "tick")
+AUDIENCE, EMAILS = "CANARIO_OIDC_AUDIENCE", "CANARIO_OIDC_EMAILS"
+GOOD = {
+    "GOOGLE_CLOUD_PROJECT": "acme-canario",
+    "SLACK_SIGNING_SECRET": "made-up",
+    "SLACK_TEAM_ID": "T0ACME",
+    "SLACK_BOT_TOKEN": "xoxb-made-up",
+    AUDIENCE: "https://canario-work.example",
+    EMAILS: "caller@acme.iam.gserviceaccount.com",
+}
+
+
+class Start(Protocol):
+    """Starts a function; what it ended with."""
+
+    def __call__(self, target: str, **changes: str | None) -> str: ...
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> "Start":
+    """Starts a function with GOOD and some changes; the sentence that it ended with, or nothing."""
+
+    def started(target: str, **changes: str | None) -> str:
+        for field in Settings.model_fields.values():
+            monkeypatch.delenv(str(field.validation_alias), raising=False)
+        for name, value in {**GOOD, **changes}.items():
+            if value is not None:
+                monkeypatch.setenv(name, value)
+        try:
+            prepare(target)
+        except SystemExit as end:
+            return str(end)
+        return ""
+
+    return started
+
+
+@pytest.mark.parametrize("target", NEEDS)
+def test_good_settings_start_on_cloud_run_and_elsewhere(start: Start, target: str) -> None:
+    """With everything set nothing is asked for."""
+    assert start(target) == ""
+    assert start(target, K_SERVICE=target) == ""
+
+
+@pytest.mark.parametrize("target", INSIDE)
+@pytest.mark.parametrize(
+    ("half", "says"),
+    [
+        ({EMAILS: None}, f"{EMAILS} is missing"),
+        ({AUDIENCE: None}, f"{AUDIENCE} is missing"),
+        ({AUDIENCE: " "}, f"{AUDIENCE} is missing"),
+        ({EMAILS: " , "}, EMAILS),
+        ({EMAILS: "caller"}, EMAILS),
+    ],
+)
+def test_half_a_caller_check_stops_the_start(
+    start: Start, target: str, half: dict[str, str | None], says: str
+) -> None:
+    """An audience alone lets in any account, e-mails alone a token for another service, a blank
+    list everybody: on Cloud Run and elsewhere."""
+    assert says in start(target, **half)
+    assert says in start(target, K_SERVICE=target, **half)
+
+
+@pytest.mark.parametrize("target", INSIDE)
+def test_on_cloud_run_a_caller_check_is_left_out_only_by_a_word_that_is_logged(
+    start: Start, target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Left out it stops the start there; CANARIO_OIDC=off is obeyed, and said at each start."""
+    neither: dict[str, str | None] = {AUDIENCE: None, EMAILS: None}
+    said = start(target, K_SERVICE=target, **neither)
+    assert f"{AUDIENCE} is missing" in said
+    assert f"{EMAILS} is missing" in said
+    assert start(target, **neither) == ""
+    for _ in range(2):
+        capsys.readouterr()
+        assert start(target, K_SERVICE=target, CANARIO_OIDC="off", **neither) == ""
+        logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [f"{target} obeys" in line["message"] for line in logged] == [True]
+
+
+def test_the_public_function_needs_no_caller_check(start: Start) -> None:
+    """Slack signs its requests, and has no account."""
+    assert start("slack", K_SERVICE="slack", **{AUDIENCE: None, EMAILS: None}) == ""
+
+
+def test_what_is_wrong_and_what_is_missing_is_said_in_one_go(start: Start) -> None:
+    """One deployment teaches all of it, and no value is repeated."""
+    said = start(
+        "work",
+        K_SERVICE="work",
+        CANARIO_STORE="mysql://secret",
+        CANARIO_QUEUE="kafka",
+        SLACK_BOT_TOKEN=None,
+        **{EMAILS: None},
+    )
+    for name in ("CANARIO_STORE", "CANARIO_QUEUE", "SLACK_BOT_TOKEN is missing", EMAILS):
+        assert name in said
+    assert "mysql" not in said
+
+
+def test_a_name_that_is_wrong_is_not_missing_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each problem is said once."""
+    monkeypatch.setenv(EMAILS, "caller")
+    monkeypatch.setenv(AUDIENCE, "https://canario.example")
+    with pytest.raises(BadSettings) as wrong:
+        read_settings(EMAILS)
+    assert str(wrong.value).count(EMAILS) == 1
