@@ -277,11 +277,11 @@ def test_a_press_shows_processing_and_then_the_outcome(world: World) -> None:
 
 
 def test_a_button_carries_no_decision(world: World) -> None:
-    """Only what it is about: service, rollout and step, on each button of each message."""
+    """Only what it is about, and in which schema: on each button of each message."""
     asking(world)
     for message in (world.card(), ask(world)):
         for value in values(message):
-            assert set(json.loads(value)) == {"service", "rollout", "step"}
+            assert set(json.loads(value)) == {"schema", "service", "rollout", "step"}
 
 
 def values(message: Message) -> list[str]:
