@@ -1,6 +1,7 @@
 """``canario plan``: check, show, power, schema and fields. Plans are read from files."""
 
 import re
+from collections.abc import Callable
 from math import isnan
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from bot.judge.power.power_words import power_words
 from bot.judge.proof.plan_words import described
 from bot.plan.plan import Plan
 from bot.plan.reading.fields import field_tables
-from bot.plan.reading.load import load_plan
+from bot.plan.reading.load import load_plan, startable_plan
 from bot.plan.reading.schema import schema_text
 from bot.plan.reading.yaml_source import LARGEST_FILE
 from bot.plan.values.errors import PlanError, Problem
@@ -23,12 +24,14 @@ def plan() -> None:
 
 @plan.command()
 @click.argument("files", nargs=-1, required=True)
-def check(files: tuple[str, ...]) -> None:
-    """Check plan FILES: every mistake with its line. The exit code is 1 when there is one."""
+@click.option("--language-only", is_flag=True, help="Take plans that start would refuse, too.")
+def check(files: tuple[str, ...], language_only: bool) -> None:
+    """Check plan FILES: every mistake with its line, and every field for which start would refuse
+    the plan. The exit code is 1 when there is one."""
     good = True
     for file in files:
         try:
-            _read(file)
+            _read(file, load_plan if language_only else startable_plan)
         except PlanError as error:
             good = False
             for problem in error.problems:
@@ -91,7 +94,7 @@ def fields() -> None:
     click.echo(field_tables())
 
 
-def _read(file: str) -> Plan:
+def _read(file: str, load: Callable[[str, str], Plan] = load_plan) -> Plan:
     try:
         with Path(file).open("rb") as stream:
             text = stream.read(LARGEST_FILE + 1).decode()
@@ -101,7 +104,7 @@ def _read(file: str) -> Plan:
     except OSError as error:
         found = (error.strerror or "an error").lower()
         raise _unreadable(file, 1, found, "a plan file that can be read") from None
-    return load_plan(text, file)
+    return load(text, file)
 
 
 def _number(value: float) -> float:

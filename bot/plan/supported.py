@@ -15,7 +15,7 @@ from bot.plan.limits.metrics import Metric
 from bot.plan.limits.proof import certifiable
 from bot.plan.plan import Plan
 from bot.plan.steps import Step
-from bot.plan.values.errors import Path, dotted
+from bot.plan.values.errors import FieldError, Path, Said, dotted
 
 BUILT: Mapping[str, str] = {
     "Plan": "version name description target channel people gates checks guard steps every settle "
@@ -87,10 +87,54 @@ PARTLY: Mapping[tuple[str, str], str] = {
 """Fields that are carried out in some forms only, and which."""
 
 
+LONGEST_SERVICE = 39
+"""Cloud Run takes 46 characters for a tag and its service's name; the canary's tag has seven."""
+
+
 def unbuilt(plan: Plan) -> tuple[str, ...]:
     """The fields that this plan sets and that have no engine yet, as paths in the file."""
     found = {dotted(path): None for path in (*_walk(plan, ()), *_partly(plan))}
     return tuple(found)
+
+
+def obstacles(plan: Plan) -> tuple[FieldError, ...]:
+    """Everything in the plan itself for which ``start`` refuses it, by field."""
+    return (
+        *(
+            FieldError(
+                Said("a field that the bot does not carry out yet"),
+                "a plan without it; start refuses this one",
+                at=path,
+            )
+            for path in dict.fromkeys((*_walk(plan, ()), *_partly(plan)))
+        ),
+        *_too_long(plan),
+    )
+
+
+def refusal(plan: Plan) -> tuple[str, str] | None:
+    """Why ``start`` refuses the plan and what helps, as sentences; None where nothing does."""
+    missing = unbuilt(plan)
+    if missing:
+        return (
+            f"Plan {plan.name} uses {', '.join(missing)}, which Canario cannot carry out yet.",
+            "Take these fields out of the plan, or use another plan.",
+        )
+    for each in _too_long(plan):
+        sentence = f"Plan {plan.name}: {dotted(each.at)} is {each.found}; {each.hint}."
+        return sentence, f"Deploy the service under a name of {each.expected}."
+    return None
+
+
+def _too_long(plan: Plan) -> Iterator[FieldError]:
+    target = plan.target.cloud_run
+    if target and len(target.service) > LONGEST_SERVICE:
+        yield FieldError(
+            target.service,
+            f"at most {LONGEST_SERVICE} characters",
+            "the canary gets the tag canario, and tag and name together may have 46",
+            at=("target", "cloud_run", "service"),
+        )
 
 
 def _walk(model: BaseModel, path: Path) -> Iterator[Path]:

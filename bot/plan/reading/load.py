@@ -9,10 +9,20 @@ from bot.plan.plan import Plan
 from bot.plan.reading.dropped import dropped
 from bot.plan.reading.slips import hint_of
 from bot.plan.reading.yaml_source import Source, read_yaml
+from bot.plan.supported import obstacles
 from bot.plan.values.errors import FieldError, Path, PlanError, Problem, dotted
 from bot.plan.values.pydantic_errors import field_errors, meant_field
 
 MOST_PASSES = 50
+
+
+def startable_plan(text: str, file: str) -> Plan:
+    """As ``load_plan``, and ``start`` takes it: what it would refuse is a problem, too."""
+    plan = load_plan(text, file)
+    found = list(obstacles(plan))
+    if found:
+        raise _failed(file, _problems(file, read_yaml(text), found))
+    return plan
 
 
 def load_plan(text: str, file: str) -> Plan:

@@ -1,6 +1,6 @@
 """A rollout is asked for."""
 
-from bot.plan.supported import unbuilt
+from bot.plan.supported import refusal
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Started
@@ -55,13 +55,9 @@ def start(turn: Turn, fact: Started) -> Said:
 
 def why_not(service: Service, fact: Started) -> Refusal | None:
     """The first reason not to start, or None."""
-    missing = unbuilt(fact.plan)
-    if missing:
-        return Refusal(
-            sentence=f"Plan {fact.plan.name} uses {', '.join(missing)}, "
-            "which Canario cannot carry out yet.",
-            next_step="Take these fields out of the plan, or use another plan.",
-        )
+    refused = refusal(fact.plan)
+    if refused:
+        return Refusal(sentence=refused[0], next_step=refused[1])
     if service.freeze:
         return Refusal(
             sentence=f"{name_of(service.id)} is frozen by {service.freeze.by.words}: "

@@ -3,7 +3,7 @@
 from bot.errors import CanarioError, Unavailable
 from bot.judge.proof.plan_words import described
 from bot.plan import Plan
-from bot.plan.supported import unbuilt
+from bot.plan.supported import refusal
 from bot.rollout.state import Service
 from bot.service.handlers.outlook import outlook
 from bot.service.ports.parts import Parts, log
@@ -69,9 +69,9 @@ def meant(ids: list[str], said: str) -> str:
 
 def why_not(service: Service, plan: Plan) -> str:
     """Why a start would be refused, whatever is chosen."""
-    missing = unbuilt(plan)
-    if missing:
-        return f"Plan {plan.name} uses {', '.join(missing)}, which Canario cannot carry out yet."
+    refused = refusal(plan)
+    if refused:
+        return refused[0]
     if service.active is not None:
         active = service.active
         return f"{active.id} of {active.canary} is active; it has to end before another starts."

@@ -4,7 +4,7 @@ import hashlib
 
 from bot.errors import CanarioError, NotFound
 from bot.plan import CloudRunTarget, Plan
-from bot.plan.supported import unbuilt
+from bot.plan.supported import refusal
 from bot.rollout.actors import person
 from bot.rollout.facts import Started
 from bot.service.carrying_out.act import act
@@ -25,12 +25,11 @@ def start(parts: Parts, asked: Start) -> Answer:
     plan = plan_for(parts, asked)
     may_go_on(parts, plan, asked)
     target = plan.target.cloud_run
-    if target is None or unbuilt(plan):
-        raise CanarioError(
-            f"Plan {plan.name} uses {', '.join(unbuilt(plan))}, which Canario cannot carry out "
-            "yet.",
-            "Take these fields out of the plan, or use another plan.",
-        )
+    refused = refusal(plan)
+    if refused:
+        raise CanarioError(*refused)
+    if target is None:
+        raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
     said = active_already(parts, plan, rollout_id(asked, target))
     if said:
         return said

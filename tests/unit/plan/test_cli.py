@@ -5,7 +5,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.plan.reading.fields import field_tables
+from bot.plan.reading.load import load_plan
 from bot.plan.reading.schema import schema_text
+from bot.plan.supported import LONGEST_SERVICE, refusal
+from bot.rollout.traffic import TAG
 from cli.plan import plan
 from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS, planted
 
@@ -16,10 +19,33 @@ def run(*arguments: str | Path) -> Result:
 
 
 def test_every_plan_of_the_repository_is_ok() -> None:
-    """``canario plan check plans/*.yaml`` passes and says so for each file."""
-    result = run("check", *(PLANS / name for name in ALL_PLANS))
+    """``canario plan check --language-only`` passes and says so for each file."""
+    result = run("check", "--language-only", *(PLANS / name for name in ALL_PLANS))
     assert result.exit_code == 0, result.output
     assert result.output.count(": ok\n") == len(ALL_PLANS)
+
+
+def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
+    """A field that nothing carries out, and a name that leaves no room for the canary's tag, each
+    with its line; start and check say the same."""
+    long = "s" * 40
+    named = GOOD.replace("service: shop", f"service: {long}")
+    text = named.replace("60m}", "60m}\n  ci: {passed: [a]}")
+    file = tmp_path / "plan.yaml"
+    file.write_text(text, encoding="utf-8")
+    result = run("check", file)
+    assert result.exit_code == 1
+    name, field = result.output.splitlines()
+    assert name.startswith(f"{file}:4: target.cloud_run.service: found ")
+    assert "expected at most 39 characters" in name
+    assert field.startswith(f"{file}:11: gates.ci: found a field that the bot does not carry out")
+    assert run("check", "--language-only", file).exit_code == 0
+    refused = refusal(load_plan(named, "plan.yaml"))
+    assert refused is not None
+    assert "at most 39 characters" in refused[1]
+    assert len(TAG) + LONGEST_SERVICE == 46
+    file.write_text(GOOD.replace("service: shop", f"service: {long[:39]}"), encoding="utf-8")
+    assert run("check", file).exit_code == 0
 
 
 def test_every_mistake_gets_a_line_and_the_exit_code_is_1(tmp_path: Path) -> None:
