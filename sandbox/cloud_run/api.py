@@ -10,9 +10,10 @@ from google.longrunning import operations_pb2
 
 from sandbox.cloud_run.api_types import UriOf, operation_of, revision_of, service_of, target_of
 from sandbox.cloud_run.platform import Platform
-from sandbox.cloud_run.types import Operation, RefusedError
+from sandbox.cloud_run.types import Operation
 from sandbox.wire.grpc_server import Answer, Details, GrpcServer, Handler, Journaled
 from sandbox.wire.journal import Journal
+from sandbox.wire.refused import RefusedError
 
 CHANGEABLE = frozenset({"traffic", "labels", "annotations", "description"})
 LONGEST_WAIT_SECONDS = 60.0

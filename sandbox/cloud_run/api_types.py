@@ -7,7 +7,8 @@ from google.cloud import run_v2
 from google.longrunning import operations_pb2
 from grpc import StatusCode
 
-from sandbox.cloud_run.types import Operation, RefusedError, Revision, Service, Target
+from sandbox.cloud_run.types import Operation, Revision, Service, Target
+from sandbox.wire.refused import RefusedError
 
 Allocation = run_v2.TrafficTargetAllocationType
 UriOf = Callable[[Service, str], str]

@@ -2,7 +2,7 @@
 
 import threading
 
-from sandbox.cloud_run.types import RefusedError
+from sandbox.wire.refused import RefusedError
 
 
 class Knobs:

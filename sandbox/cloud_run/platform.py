@@ -10,8 +10,9 @@ from dataclasses import replace
 from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.knobs import Knobs
 from sandbox.cloud_run.traffic_rules import accepted, missing_revision
-from sandbox.cloud_run.types import Operation, RefusedError, Revision, Service, Target, service_path
+from sandbox.cloud_run.types import Operation, Revision, Service, Target, service_path
 from sandbox.wire.journal import Journal
+from sandbox.wire.refused import RefusedError
 
 
 class Platform:

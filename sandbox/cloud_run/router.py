@@ -9,8 +9,9 @@ from aiohttp import web
 from sandbox.cloud_run.faults import PROBES, Outcome, outcome
 from sandbox.cloud_run.meter import Meter
 from sandbox.cloud_run.platform import Platform
-from sandbox.cloud_run.types import RefusedError, Revision, Service, service_path
+from sandbox.cloud_run.types import Revision, Service, service_path
 from sandbox.wire.http_server import HttpServer
+from sandbox.wire.refused import RefusedError
 
 
 class Router:

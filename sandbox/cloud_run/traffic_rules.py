@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sandbox.cloud_run.types import RefusedError, Target
+from sandbox.cloud_run.types import Target
+from sandbox.wire.refused import RefusedError
 
 TAG = re.compile(r"[a-z]([a-z0-9-]{0,44}[a-z0-9])?")
 

@@ -4,15 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-class RefusedError(Exception):
-    """The platform says no: ``status`` is a gRPC code's name such as ``ABORTED``."""
-
-    def __init__(self, status: str, message: str) -> None:
-        super().__init__(f"{status}: {message}")
-        self.status = status
-        self.message = message
-
-
 @dataclass(frozen=True)
 class Target:
     """One entry of a service's traffic: ``percent`` of the requests, and perhaps a tag.

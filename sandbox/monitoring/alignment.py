@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sandbox.cloud_run.histogram import Histogram
-from sandbox.cloud_run.types import RefusedError
 from sandbox.monitoring.filters import field_name
 from sandbox.monitoring.metrics import Metric, Series, Value
+from sandbox.wire.refused import RefusedError
 
 Points = list[tuple[float, Value]]
 ValueType = Literal["INT64", "DOUBLE", "DISTRIBUTION"]

@@ -8,13 +8,13 @@ from google.api import metric_pb2
 from google.cloud import monitoring_v3
 
 from sandbox.cloud_run.meter import Meter
-from sandbox.cloud_run.types import RefusedError
 from sandbox.monitoring.alignment import Asked, answer
 from sandbox.monitoring.api_types import descriptor_of, time_series_of
 from sandbox.monitoring.filters import parse
 from sandbox.monitoring.metrics import METRICS, RESOURCE_TYPE, Metric, series_of
 from sandbox.wire.grpc_server import Details, GrpcServer, Handler, Journaled
 from sandbox.wire.journal import Journal
+from sandbox.wire.refused import RefusedError
 
 PROJECT = re.compile(r"projects/([^/]+)(?:/metricDescriptors/(.+))?")
 TYPE = re.compile(r'metric\.type\s*=\s*(starts_with\()?\s*"([^"]*)"\s*\)?')

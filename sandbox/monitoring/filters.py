@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sandbox.cloud_run.types import RefusedError
+from sandbox.wire.refused import RefusedError
 
 Labels = Mapping[str, str]
 Test = Callable[[str], bool]

@@ -8,11 +8,12 @@ from aiohttp import web
 
 from bot.rollout.traffic import in_words
 from sandbox.cloud_run.faults import Fault
-from sandbox.cloud_run.types import RefusedError, Revision, service_path
+from sandbox.cloud_run.types import Revision, service_path
 from sandbox.demo.stage import CHANNEL, OPERATOR, PROJECT, REGION, SHOP
 from sandbox.demo.terminal import plain
 from sandbox.slack.workspace import SlackRefusal
 from sandbox.wire.http_server import HttpServer
+from sandbox.wire.refused import RefusedError
 from sandbox.world.world import World
 
 ANSWER_WITHIN = 30.0

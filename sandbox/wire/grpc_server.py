@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 import grpc
 
-from sandbox.cloud_run.types import RefusedError
 from sandbox.wire.journal import Journal
+from sandbox.wire.refused import RefusedError
 
 WORKERS = 16
 Details = dict[str, Any]

@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from sandbox.cloud_run.faults import Fault
-from sandbox.cloud_run.types import RefusedError, Service
+from sandbox.cloud_run.types import Service
+from sandbox.wire.refused import RefusedError
 from sandbox.world.cloud import Cloud
 from tests.sandbox.browse import browse
 from tests.sandbox.clients import Clients

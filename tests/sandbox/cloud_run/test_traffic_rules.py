@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.cloud_run.traffic_rules import accepted
-from sandbox.cloud_run.types import RefusedError, Target
+from sandbox.cloud_run.types import Target
+from sandbox.wire.refused import RefusedError
 
 percents = st.lists(st.integers(0, 100), min_size=1, max_size=6)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.cloud_run.types import RefusedError
 from sandbox.monitoring.filters import parse
+from sandbox.wire.refused import RefusedError
 
 RESOURCE = {"project_id": "acme", "service_name": "shop", "revision_name": "shop-2"}
 COUNT = 'metric.type = "run.googleapis.com/request_count"'
