@@ -10,11 +10,11 @@ from slack_sdk.webhook import WebhookClient
 from bot.errors import CanarioError, Rejected
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.service.homes.home import Home
 from bot.service.ports.chat import Call
 from bot.service.ports.parts import log
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
+from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import TellChannel
 from bot.slack.views.answer import answer_message

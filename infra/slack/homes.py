@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
-from bot.service.homes.home import Home
+from bot.service.values.home import Home
 from bot.slack.views.home import home_view
 from infra.slack.errors import translated
 from infra.slack.rate_limit import Bucket, paced

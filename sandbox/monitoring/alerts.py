@@ -50,38 +50,53 @@ def notification(
             "resource_name": f"{project} Cloud Run Revision labels {revision.name}",
             "resource_display_name": revision.name,
             "resource_type_display_name": "Cloud Run Revision",
-            "resource": {
-                "type": RESOURCE_TYPE,
-                "labels": {
-                    "project_id": project,
-                    "location": revision.location,
-                    "service_name": revision.service,
-                    "revision_name": revision.name,
-                    "configuration_name": revision.service,
-                },
-            },
+            "resource": _resource(project, revision),
             "metric": {"type": metric, "displayName": metric.rpartition("/")[2], "labels": {}},
             "metadata": {"system_labels": {}, "user_labels": {}},
             "policy_name": policy,
             "policy_user_labels": dict(labels or {}),
             "condition_name": f"{policy}: condition",
-            "condition": {
-                "name": condition,
-                "displayName": f"{policy}: condition",
-                "conditionThreshold": {
-                    "filter": f'metric.type="{metric}" resource.type="{RESOURCE_TYPE}"',
-                    "comparison": "COMPARISON_GT",
-                    "thresholdValue": threshold,
-                    "duration": "0s",
-                },
-            },
-            "documentation": {
-                "content": f"Look at {revision.name}.",
-                "mime_type": "text/markdown",
-                "subject": policy,
-                "links": [],
-            },
+            "condition": _condition(condition, policy, metric, threshold),
+            "documentation": _documentation(policy, revision),
         },
+    }
+
+
+def _resource(project: str, revision: Revision) -> dict[str, Any]:
+    """The monitored resource that a revision is."""
+    return {
+        "type": RESOURCE_TYPE,
+        "labels": {
+            "project_id": project,
+            "location": revision.location,
+            "service_name": revision.service,
+            "revision_name": revision.name,
+            "configuration_name": revision.service,
+        },
+    }
+
+
+def _condition(name: str, policy: str, metric: str, threshold: float) -> dict[str, Any]:
+    """The alert policy's condition that was met."""
+    return {
+        "name": name,
+        "displayName": f"{policy}: condition",
+        "conditionThreshold": {
+            "filter": f'metric.type="{metric}" resource.type="{RESOURCE_TYPE}"',
+            "comparison": "COMPARISON_GT",
+            "thresholdValue": threshold,
+            "duration": "0s",
+        },
+    }
+
+
+def _documentation(policy: str, revision: Revision) -> dict[str, Any]:
+    """What the policy's author wrote for whoever is notified."""
+    return {
+        "content": f"Look at {revision.name}.",
+        "mime_type": "text/markdown",
+        "subject": policy,
+        "links": [],
     }
 
 

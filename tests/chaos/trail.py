@@ -1,6 +1,6 @@
 """What was decided, told by the audit trail alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -51,12 +51,7 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
             settled.append(Settled(entry.at, dict(service.desired.traffic.split)))
         decision = decide(service, entry.fact, entry.at)
         before, service = service, decision.service
-        if entry.generation != before.generation + 1:
-            problems.append(f"{service_id}: generation {entry.generation} follows a gap")
-        if digest(service) != entry.digest:
-            problems.append(f"{service_id}: replaying {entry.generation} gives another state")
-        if entry.fact.id in facts:
-            problems.append(f"{service_id}: {entry.fact.id} was decided twice")
+        problems.extend(_problems(service_id, entry, before, service, facts))
         facts.add(entry.fact.id)
         if service.desired is not None and service.desired != before.desired:
             wanted.append((entry.at, dict(service.desired.traffic.split)))
@@ -77,3 +72,15 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
         tuple(settled),
         tuple(problems),
     )
+
+
+def _problems(
+    service_id: str, entry: AuditEntry, before: Service, after: Service, facts: set[str]
+) -> Iterator[str]:
+    """What is wrong with one entry, decided again; ``facts`` came before it."""
+    if entry.generation != before.generation + 1:
+        yield f"{service_id}: generation {entry.generation} follows a gap"
+    if digest(after) != entry.digest:
+        yield f"{service_id}: replaying {entry.generation} gives another state"
+    if entry.fact.id in facts:
+        yield f"{service_id}: {entry.fact.id} was decided twice"

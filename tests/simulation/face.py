@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.service.homes.home import Home
 from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
+from bot.service.values.home import Home
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message

@@ -14,7 +14,6 @@ from bot.plan import CloudRunTarget, Plan, Probe
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.traffic import Traffic
-from bot.service.homes.home import Home
 from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
 from bot.service.ports.parts import Parts
@@ -22,6 +21,7 @@ from bot.service.ports.prober import ProbeAnswer
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
+from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import TellChannel, Work
 from tests.support.memory_store import MemoryStore

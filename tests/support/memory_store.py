@@ -6,8 +6,8 @@ from threading import RLock
 
 from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
-from bot.service.homes.home import OpenHome
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
+from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 from infra.stores import outbox_changes
 

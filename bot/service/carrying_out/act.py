@@ -2,10 +2,10 @@
 
 from bot.rollout.facts import Fact, Ticked
 from bot.service.carrying_out.outbox import carry_out
+from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.deciding.commit import Applied, Unless, apply
 from bot.service.deciding.reconcile import Seen
-from bot.service.homes.open_homes import refresh_later
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored

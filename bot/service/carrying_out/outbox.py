@@ -23,9 +23,9 @@ from bot.rollout.effects import (
 from bot.service.carrying_out import effects
 from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.notice_order import NoticeOrder, place
+from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.deciding.commit import OWN, Applied
 from bot.service.deciding.reconcile import Seen, reconcile
-from bot.service.homes.open_homes import refresh_later
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
 

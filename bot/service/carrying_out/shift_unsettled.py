@@ -2,8 +2,8 @@
 
 from bot.rollout.state import Service
 from bot.service.carrying_out.outbox import carry_out
+from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.deciding.reconcile import reconcile
-from bot.service.homes.open_homes import refresh_later
 from bot.service.ports.parts import Parts
 
 

@@ -10,11 +10,11 @@ from bot.rollout.facts import FreezeBegan, FreezeEnded
 from bot.rollout.reasons import because as said_because
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
+from bot.service.carrying_out.tell_freeze import News, Told, tell_channels
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, known_ids, may_go_on
 from bot.service.handlers.freeze_until import freeze_ends, zone_of
 from bot.service.handlers.steer import who
-from bot.service.handlers.tell_freeze import News, Told, tell_channels
 from bot.service.handlers.together import Words, fact_id, one_after_the_other
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer

@@ -8,8 +8,8 @@ from bot.errors import CanarioError
 from bot.rollout.gates import missing_roles
 from bot.rollout.state import Rollout, Service
 from bot.service.handlers.find import active
-from bot.service.homes.home import Frozen, Home, Running, WantsYou
 from bot.service.ports.parts import Parts, log
+from bot.service.values.home import Frozen, Home, Running, WantsYou
 
 LOOKS = 3
 """However busy it is; what is shown last follows the next change."""

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from bot.errors import CanarioError, Unavailable
-from bot.service.homes.home import OpenHome
-from bot.service.homes.open_homes import MOST, OPEN
+from bot.service.carrying_out.queue_homes import MOST, OPEN
 from bot.service.homes.publish import Looked, home_for, look_around, publish_home
 from bot.service.ports.parts import Parts, log
+from bot.service.values.home import OpenHome
 
 APART = timedelta(seconds=1)
 """Two machines' clocks differ by less."""

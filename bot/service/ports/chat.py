@@ -6,10 +6,10 @@ from typing import NamedTuple, Protocol
 
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.service.homes.home import Home
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
+from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import TellChannel
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.service.homes.home import OpenHome
+from bot.service.values.home import OpenHome
 
 
 class HomeStore(Protocol):

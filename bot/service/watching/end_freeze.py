@@ -4,7 +4,7 @@ from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeEnded
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
-from bot.service.handlers.tell_freeze import News, Told, tell_channels
+from bot.service.carrying_out.tell_freeze import News, Told, tell_channels
 from bot.service.ports.parts import Parts
 
 

@@ -56,40 +56,9 @@ def build_app(team_id: str, put: Put, responder: Responder) -> App:
         log.warning("a request of another workspace was refused")
         return _answered(body, sentences.FOREIGN, responder)
 
-    @app.command(COMMAND)
-    def command(ack: Ack, body: Body) -> None:
-        answer = on_command(body, put, responder)
-        ack(_ephemeral(answer)) if answer else ack()
-
-    @app.action(re.compile(rf"^{PREFIX}"))
-    def click(ack: Ack, body: Body) -> None:
-        ack()
-        answer = on_button(body, put, responder)
-        if answer is not None:
-            responder.tell(reply_to(body), answer)
-
-    @app.action(re.compile(rf"^{CHOSEN}"))
-    def choice(ack: Ack, body: Body) -> None:
-        ack()
-        on_choice(body, put)
-
-    @app.view(START)
-    def start_form(ack: Ack, body: Body) -> None:
-        ack(**on_start_form(body, put))
-
-    @app.view(REFUSE)
-    def refuse_form(ack: Ack, body: Body) -> None:
-        ack(**on_refuse_form(body, put))
-
-    @app.event("app_mention")
-    def mention(body: Body) -> None:
-        on_mention(body, put, responder)
-
-    @app.event("app_home_opened")
-    def home(body: Body) -> None:
-        event = part(body, "event")
-        if text(event, "tab") == "home" and text(event, "user"):
-            enqueued(PublishHome(user=text(event, "user")), put)
+    _listen_to_buttons(app, put, responder)
+    _listen_to_modals(app, put)
+    _listen_to_words(app, put, responder)
 
     @app.error
     def everything_else(error: Exception, request: BoltRequest) -> BoltResponse:
@@ -104,6 +73,53 @@ def build_app(team_id: str, put: Put, responder: Responder) -> App:
         return _answered(body, sentences.BROKEN, responder)
 
     return app
+
+
+def _listen_to_buttons(app: App, put: Put, responder: Responder) -> None:
+    """Buttons of messages, and what is chosen in a modal before it is sent."""
+
+    @app.action(re.compile(rf"^{PREFIX}"))
+    def click(ack: Ack, body: Body) -> None:
+        ack()
+        answer = on_button(body, put, responder)
+        if answer is not None:
+            responder.tell(reply_to(body), answer)
+
+    @app.action(re.compile(rf"^{CHOSEN}"))
+    def choice(ack: Ack, body: Body) -> None:
+        ack()
+        on_choice(body, put)
+
+
+def _listen_to_modals(app: App, put: Put) -> None:
+    """Modals that are sent."""
+
+    @app.view(START)
+    def start_form(ack: Ack, body: Body) -> None:
+        ack(**on_start_form(body, put))
+
+    @app.view(REFUSE)
+    def refuse_form(ack: Ack, body: Body) -> None:
+        ack(**on_refuse_form(body, put))
+
+
+def _listen_to_words(app: App, put: Put, responder: Responder) -> None:
+    """Commands and events."""
+
+    @app.command(COMMAND)
+    def command(ack: Ack, body: Body) -> None:
+        answer = on_command(body, put, responder)
+        ack(_ephemeral(answer)) if answer else ack()
+
+    @app.event("app_mention")
+    def mention(body: Body) -> None:
+        on_mention(body, put, responder)
+
+    @app.event("app_home_opened")
+    def home(body: Body) -> None:
+        event = part(body, "event")
+        if text(event, "tab") == "home" and text(event, "user"):
+            enqueued(PublishHome(user=text(event, "user")), put)
 
 
 def _unknown(body: Mapping[str, Any]) -> Answer | None:

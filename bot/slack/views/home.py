@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.rollout.reasons import because
-from bot.service.homes.home import Home, Running, WantsYou
+from bot.service.values.home import Home, Running, WantsYou
 from bot.service_id import name_of
 from bot.slack.payload.action_ids import START
 from bot.slack.views import card_words, limits

@@ -9,7 +9,7 @@ from google.cloud.firestore_v1.client import Client
 
 from bot.errors import Unavailable
 from bot.schema.versions import FIELD, NEWEST, NewerVersion, upgraded
-from bot.service.homes.home import OpenHome
+from bot.service.values.home import OpenHome
 from infra.stores.firestore.calls import (
     BEATEN,
     ONCE,

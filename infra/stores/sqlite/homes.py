@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.service.homes.home import OpenHome
+from bot.service.values.home import OpenHome
 from infra.stores.retention import OPENED
 from infra.stores.sqlite.database import Database, micros
 

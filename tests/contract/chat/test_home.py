@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.errors import Unavailable
 from bot.rollout.state import Freeze, Phase
-from bot.service.homes.home import Frozen, Home, Running
+from bot.service.values.home import Frozen, Home, Running
 from infra.slack.chat import SlackChat
 from infra.slack.client import slack_client
 from sandbox.slack.server import SlackServer

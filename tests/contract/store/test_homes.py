@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.service.homes.home import OpenHome
+from bot.service.values.home import OpenHome
 from tests.contract.store.examples import NOW, Store, minutes
 
 DAY = minutes(24 * 60)

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
 from bot.schema.versions import NEWEST, NewerVersion, upgraded, with_version
-from bot.service.homes.home import OpenHome
+from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, OutboxEntry
 from bot.slack.payload.button_pointer import read_pointer
 from bot.slack.payload.modal_note import Note, read_note

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.rollout.actors import person
 from bot.rollout.state import Approval, Ask, AskOutcome, Phase, Rollout, Waiting
-from bot.service.homes.home import Frozen, Home, Running, WantsYou
+from bot.service.values.home import Frozen, Home, Running, WantsYou
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from tests.unit.slack.rollouts import FREEZE, NOW, PLAN, in_every_phase, rollout
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.rollout.effects import Topic
 from bot.rollout.state import AskOutcome
-from bot.service.homes.home import Home
 from bot.service.values.answers import Answer
+from bot.service.values.home import Home
 from bot.slack.grammar.help import help_answer
 from bot.slack.payload.modal_note import Note
 from bot.slack.verbs.table import VERBS

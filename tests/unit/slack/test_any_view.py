@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.rollout.actors import person
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Approval, Ask, AskOutcome, Freeze
-from bot.service.homes.home import Frozen, Home, Running, WantsYou
+from bot.service.values.home import Frozen, Home, Running, WantsYou
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from bot.slack.payload.modal_note import Note
 from bot.slack.views.ask import ask_message

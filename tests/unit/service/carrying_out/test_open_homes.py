@@ -6,8 +6,8 @@ import pytest
 
 from bot.errors import Rejected, Unavailable
 from bot.service.entry.do_work import do_work
-from bot.service.homes.home import Home
 from bot.service.values.commands import Freeze, Hold, RollBack, Status
+from bot.service.values.home import Home
 from bot.service.values.work import PublishHome, RefreshHomes
 from tests.support.fakes import Crash, World
 from tests.support.rollouts import MINUTE

@@ -7,8 +7,8 @@ import pytest
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.service.entry.do_work import HANDLERS, do_work
 from bot.service.handlers.outlook import PATIENCE
-from bot.service.homes.home import Home
 from bot.service.values.commands import Approve, Command, Freeze, Promote, RollBack
+from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import FillStart, PublishHome
 from tests.support.fakes import World
