@@ -1,6 +1,7 @@
 """A verdict by observed values, together with what the evidence says."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
 from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason
 from bot.judge.evidence.criterion_words import Finding, not_yet
@@ -10,8 +11,12 @@ from bot.judge.judge import overall
 from bot.judge.proof.missing_latency import criterion_finding
 from bot.judge.proof.update import Updated
 from bot.plan import Check
+from bot.plan.limits.lengths import lasting
 from bot.plan.limits.proof import proven
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
+
+STALE = timedelta(minutes=2)
+"""After so long without requests earlier ones say nothing of now, as with a check's ``max_age``."""
 
 
 def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | None) -> Verdict:
@@ -91,15 +96,27 @@ def _guards(updated: Updated, alone: bool) -> list[CheckResult]:
     for name in updated.criteria.guards:
         criterion = updated.found[name]
         says = alone and criterion.spec.signal is Signal.ERRORS
+        silent = says and _silent(updated)
         if criterion.outcome is not CriterionOutcome.FAIL and not says:
             continue
         outcome = Outcome.PASS
         if criterion.outcome is CriterionOutcome.FAIL:
             outcome = Outcome.FAIL
-        elif criterion.reason is Reason.FEW_REQUESTS:
+        elif silent or criterion.reason is Reason.FEW_REQUESTS:
             outcome = Outcome.INCONCLUSIVE
-        found.append(_guard(name, criterion, outcome, updated))
+        result = _guard(name, criterion, outcome, updated)
+        if silent and outcome is Outcome.INCONCLUSIVE:
+            words = f"{result.words}; no requests seen for the last {lasting(STALE)}"
+            result = result.model_copy(update={"words": words})
+        found.append(result)
     return found
+
+
+def _silent(updated: Updated) -> bool:
+    """Whether the canary answered requests in this step, but none lately: a burst and silence is
+    no health."""
+    last = updated.newest[-max(STALE // updated.period, 1) :]
+    return bool(last) and not any(minute.canary.total for minute in last)
 
 
 def _guard(

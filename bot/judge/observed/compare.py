@@ -1,10 +1,14 @@
-"""Where a value stands towards a limit: the promote limit met, the rollback limit broken."""
+"""Where a value stands towards a limit: the promote limit met, the rollback limit broken.
+
+Both sides of a limit against stable are of the same time: pooled values of the same window, a
+gauge's samples each against stable's sample of the same period.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.judge.observed.growing import growing
-from bot.judge.observed.sufficient import IN_A_ROW
+from bot.judge.observed.sufficient import IN_A_ROW, PRESENT
 from bot.judge.observed.sustained import stretch
 from bot.judge.observed.value_words import counted_per_minute
 from bot.judge.observed.values import Observation, per_minute
@@ -16,12 +20,14 @@ from bot.plan import Limit
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``meets`` says whether the limit's comparison holds as the limit wants it, None when that
-    can't be told (yet). ``seen``, ``window`` and ``baseline`` are what that was judged on."""
+    can't be told (yet). ``seen``, ``window`` and ``baseline`` (stable's value at the time of the
+    newest point) are what that was judged on; ``beside`` is stable's value for each point."""
 
     meets: bool | None
     seen: Observation
     window: Window
     baseline: float | None
+    beside: tuple[float | None, ...] = ()
 
 
 def good_enough(view: View, limit: Limit, window: Window) -> Comparison:
@@ -29,17 +35,11 @@ def good_enough(view: View, limit: Limit, window: Window) -> Comparison:
 
     Of a gauge no sample there may miss it, and none may be something else than a number.
     """
-    seen = view.canary_in(window)
-    if limit.sustained:
-        last = stretch(view, limit.sustained)
-        if last is None:
-            return Comparison(None, seen, window, view.baseline_in(window))
-        seen, window = last.seen, last.window
-    baseline = view.baseline_in(window)
-    meets = _all(limit, _held_against(view, limit, seen, window), baseline)
-    if meets and seen.odd:
-        meets = None
-    return Comparison(meets, seen, window, baseline)
+    both = _both_sides(view, limit, window)
+    if both.meets is None:
+        return both
+    meets = _grown(_all(_answers(view, limit, both)), view, limit, both)
+    return replace(both, meets=None if meets and both.seen.odd else meets)
 
 
 def broken(view: View, limit: Limit, window: Window) -> Comparison:
@@ -48,37 +48,60 @@ def broken(view: View, limit: Limit, window: Window) -> Comparison:
     Without ``for``: the window's pooled value breaks it, or a gauge's two newest samples do. With
     it: the last D does, see ``stretch``.
     """
-    seen = view.canary_in(window)
-    if limit.sustained:
-        last = stretch(view, limit.sustained)
-        if last is None:
-            return Comparison(None, seen, window, view.baseline_in(window))
-        seen, window = last.seen, last.window
-    points = _held_against(view, limit, seen, window)
-    baseline = view.baseline_in(window)
-    newest = points if limit.sustained else points[-IN_A_ROW:]
-    return Comparison(
-        _grown(_all_compare(limit, newest, baseline), limit, points), seen, window, baseline
-    )
+    both = _both_sides(view, limit, window)
+    if both.meets is None:
+        return both
+    answers = _answers(view, limit, both)
+    newest = answers if limit.sustained else answers[-IN_A_ROW:]
+    return replace(both, meets=_grown(_all(newest), view, limit, both))
 
 
-def touched(view: View, limit: Limit, window: Window) -> bool | None:
+def touched(view: View, limit: Limit, window: Window) -> Comparison:
     """Whether anything in the window breaks the rollback limit, even if not for long enough.
 
-    That is no rollback, but the rollout does not continue either. None when it can't be told.
+    That is no rollback, but the rollout does not continue either.
     """
-    points = _held_against(view, limit, view.canary_in(window), window)
-    baseline = view.baseline_in(window)
-    answers = [limit.met_by(point, baseline) for point in points]
-    if not answers or None in answers:
-        return None
-    return _grown(any(answers), limit, points)
+    both = _both_sides(view, limit, window, whole=True)
+    answers = _answers(view, limit, both)
+    if both.meets is None or not answers or None in answers:
+        return replace(both, meets=None)
+    return replace(both, meets=_grown(any(answers), view, limit, both))
 
 
 def misses(view: View, limit: Limit, comparison: Comparison) -> list[float]:
     """The points that the limit is not met by."""
+    answers = _answers(view, limit, comparison)
     points = _held_against(view, limit, comparison.seen, comparison.window)
-    return [point for point in points if limit.met_by(point, comparison.baseline) is False]
+    return [point for point, met in zip(points, answers, strict=True) if met is False]
+
+
+def _both_sides(view: View, limit: Limit, window: Window, *, whole: bool = False) -> Comparison:
+    """What there is to compare, not yet compared; ``meets`` is None where it is too little.
+
+    ``whole``: the whole window also for a limit with ``for``.
+    """
+    seen, fewest = view.canary_in(window), float(IN_A_ROW)
+    if limit.sustained and not whole:
+        last = stretch(view, limit.sustained)
+        if last is None:
+            return Comparison(None, seen, window, view.baseline_in(window))
+        seen, window = last.seen, last.window
+        fewest = max(fewest, PRESENT * window.periods)
+    beside = view.beside(seen, window)
+    if limit.relative and view.check.metric.kind == "gauge":
+        pairs = [n for n, stable in enumerate(beside) if stable is not None]
+        if len(pairs) < fewest:
+            return Comparison(None, seen, window, None)
+        seen = seen.only(pairs)
+        beside = tuple(beside[n] for n in pairs)
+    baseline = next((each for each in reversed(beside) if each is not None), None)
+    return Comparison(False, seen, window, baseline, beside)
+
+
+def _answers(view: View, limit: Limit, both: Comparison) -> list[bool | None]:
+    points = _held_against(view, limit, both.seen, both.window)
+    beside = both.beside or (both.baseline,) * len(points)
+    return [limit.met_by(point, stable) for point, stable in zip(points, beside, strict=True)]
 
 
 def _held_against(view: View, limit: Limit, seen: Observation, window: Window) -> tuple[float, ...]:
@@ -88,14 +111,13 @@ def _held_against(view: View, limit: Limit, seen: Observation, window: Window) -
     return seen.points
 
 
-def _all(limit: Limit, points: Sequence[float], baseline: float | None) -> bool | None:
-    return _grown(_all_compare(limit, points, baseline), limit, points)
+def _all(answers: Sequence[bool | None]) -> bool | None:
+    if not answers or None in answers:
+        return None
+    return all(answers)
 
 
-def _all_compare(limit: Limit, points: Sequence[float], baseline: float | None) -> bool | None:
-    answers = [limit.met_by(point, baseline) for point in points]
-    return None if not answers or None in answers else all(answers)
-
-
-def _grown(compares: bool | None, limit: Limit, points: Sequence[float]) -> bool | None:
-    return growing(points) if compares and limit.growing else compares
+def _grown(compares: bool | None, view: View, limit: Limit, both: Comparison) -> bool | None:
+    if not (compares and limit.growing):
+        return compares
+    return growing(_held_against(view, limit, both.seen, both.window))

@@ -20,7 +20,9 @@ def unseen(check: Check, seen: Observation, reading: Reading, window: Window) ->
         return "nothing measured since the traffic settled"
     things = "samples" if check.metric.kind == "gauge" else "requests"
     age = reading.through - seen.ends[-1] if seen.ends else window.length
-    if not seen.ends or age > check.max_age:
+    if not seen.ends and seen.odd:
+        return f"{seen.odd} of its samples can't be true, and there are no others"
+    if not seen.ends or age > max(check.max_age, reading.period):
         return f"no {things} seen for {span(age)}"
     return ""
 

@@ -83,12 +83,11 @@ def _promote_limit(name: str, view: View, limit: Limit, window: Window) -> Check
 
 def _rollback_limit(name: str, view: View, limit: Limit, window: Window) -> CheckResult:
     """Whether the rollback limit, which does not roll back now, holds as well."""
-    seen = view.canary_in(window)
-    now = Comparison(touched(view, limit, window), seen, window, view.baseline_in(window))
+    now = touched(view, limit, window)
     if now.meets:
         after = NOT_LONG_ENOUGH if limit.sustained else ""
         return _result(name, view, Outcome.MISS, limit, now, after=after)
-    unsure = now.meets is None or bool(seen.odd)
+    unsure = now.meets is None or bool(now.seen.odd)
     return _result(name, view, Outcome.INCONCLUSIVE if unsure else Outcome.PASS, limit, now)
 
 
@@ -132,7 +131,7 @@ def _result(
 
 def _undecided(limit: Limit, comparison: Comparison) -> str:
     if comparison.seen.odd:
-        return f", and {comparison.seen.odd} of its samples not a number"
+        return f", and {comparison.seen.odd} of its samples can't be true"
     if limit.relative and comparison.baseline is None:
         return ""
     if limit.sustained:

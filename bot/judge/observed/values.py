@@ -6,10 +6,11 @@ these fell into periods. A gauge stays a row of samples.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.judge.measured import histogram
+from bot.judge.measured.possible import possible
 from bot.judge.measured.samples import Counts, Gauge, Latencies, Sample
 from bot.judge.observed.window import Window
 from bot.plan import Metric
@@ -25,7 +26,8 @@ class Observation:
     the pooled value alone, or every sample of a gauge; both in the metric's own unit.
     ``requests`` is the number of events behind a pooled value, None for a gauge; ``bad`` those of
     a rate that count as errors. ``ends`` are the ends of the periods in which there was anything.
-    ``odd`` counts samples that are not numbers.
+    ``odd`` counts samples that can't be true, and those of a gauge that are not numbers; they are
+    not judged.
     """
 
     value: float | None
@@ -35,6 +37,12 @@ class Observation:
     ends: tuple[datetime, ...] = ()
     odd: int = 0
 
+    def only(self, numbers: Sequence[int]) -> "Observation":
+        """A gauge's samples with these numbers alone."""
+        points = tuple(self.points[n] for n in numbers)
+        ends = tuple(self.ends[n] for n in numbers)
+        return replace(self, value=points[-1] if points else None, points=points, ends=ends)
+
     def fresh(self, since: datetime) -> int:
         """In how many periods that ended at ``since`` or later there was anything."""
         return sum(end >= since for end in self.ends)
@@ -42,7 +50,13 @@ class Observation:
 
 def observe(metric: Metric, series: Sequence[Sample], window: Window) -> Observation:
     """What was observed of ``metric``. Raises EdgesDiffer where histograms can't be merged."""
-    inside = window.samples(series)
+    every = window.samples(series)
+    inside = [each for each in every if possible(each)]
+    found = _observed(metric, inside, window)
+    return replace(found, odd=found.odd + len(every) - len(inside))
+
+
+def _observed(metric: Metric, inside: Sequence[Sample], window: Window) -> Observation:
     if metric.kind == "gauge":
         return _gauge([s for s in inside if isinstance(s, Gauge)])
     if metric.kind == "quantile":

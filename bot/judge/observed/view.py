@@ -34,7 +34,7 @@ class View:
         return self._seen(own, self.canary, window)
 
     def baseline_in(self, window: Window) -> float | None:
-        """The stable revision's value over the same window; of a gauge the mean of its samples.
+        """The stable revision's value over the same window; of a gauge the newest of its samples.
 
         None where too little was seen of it (then no limit against it can be judged), and for a
         baseline other than the concurrently serving stable.
@@ -44,7 +44,16 @@ class View:
         seen = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
         if not enough(self.check, seen, window):
             return None
-        return sum(seen.points) / len(seen.points)
+        return seen.points[-1]
+
+    def beside(self, seen: Observation, window: Window) -> tuple[float | None, ...]:
+        """Stable's value for each of the canary's points, of the same time: of a gauge the sample
+        of the same period (None where there is none), else the value over the same window."""
+        if self.check.metric.kind != "gauge" or self.check.baseline != "stable":
+            return (self.baseline_in(window),) * len(seen.points)
+        stable = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
+        at = dict(zip(stable.ends, stable.points, strict=True))
+        return tuple(at.get(end) for end in seen.ends)
 
     def baseline_requests(self, window: Window) -> int | None:
         """How many of stable's requests there are to compare with; None for a gauge."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.judge.evidence.minute import NOTHING, Minute, RevisionMinute
 from bot.judge.measured.families import COUNTS, LATENCIES
+from bot.judge.measured.possible import possible
 from bot.judge.measured.samples import Counts, Histogram, Latencies, Reading, Readings
 
 
@@ -51,10 +52,12 @@ def _side(requests: Reading, slow: Reading | None, revision: str) -> dict[dateti
     latencies: dict[datetime, Histogram] = {
         each.end: each.histogram
         for each in (slow.series.get(revision, ()) if slow else ())
-        if isinstance(each, Latencies) and each.end - each.start == requests.period
+        if isinstance(each, Latencies)
+        and possible(each)
+        and each.end - each.start == requests.period
     }
     return {
         each.end: RevisionMinute(each.total, each.errors, latencies.get(each.end))
         for each in requests.series.get(revision, ())
-        if isinstance(each, Counts)
+        if isinstance(each, Counts) and possible(each)
     }

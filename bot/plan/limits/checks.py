@@ -74,7 +74,10 @@ class Check(PlanModel):
     min_requests: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)] = Field(
         50, description="With fewer requests an observed value says nothing."
     )
-    max_age: Duration = Field(timedelta(minutes=5), description="Older values do not count.")
+    max_age: Duration = Field(
+        timedelta(minutes=2),
+        description="A value says nothing of now when its newest sample is older than this.",
+    )
     window: Duration = Field(
         timedelta(minutes=5), description="A value is over the step so far, at most this long."
     )

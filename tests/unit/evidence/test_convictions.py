@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.judge.evidence.criteria.outcome import CriterionOutcome
 from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.report import report
@@ -17,7 +19,7 @@ from bot.judge.evidence.spec import (
     no_worse,
 )
 from bot.judge.measured.samples import Histogram
-from tests.unit.evidence.builders import after, end, minute, seeded, slow_minute
+from tests.unit.evidence.builders import after, end, failed_in, minute, seeded, slow_minute
 
 QUIET = (600, 300, 80, 15, 4, 1)
 """A minute's latencies of stable: p95 below 0.4 s."""
@@ -210,3 +212,12 @@ def test_history_teaches_clumps() -> None:
     careful = update(plan, begin(plan, history), [outage(0, 9)])
     bold = update(plan, begin(plan), [outage(0, 9)])
     assert careful.criteria[0].now.log_fail < bold.criteria[0].now.log_fail
+
+
+@pytest.mark.parametrize("sustained", [5, 12])
+def test_a_limit_with_for_takes_its_time(sustained: int) -> None:
+    """However good the evidence is: ``for 5m`` is not broken after two minutes."""
+    minutes = [minute(n, (300, 1000), (10, 9000)) for n in range(20)]
+    limit = errors_below("limit", 0.05)
+    assert failed_in(limit, minutes) in (2, 3)
+    assert failed_in(replace(limit, sustained=sustained), minutes) == sustained

@@ -76,3 +76,11 @@ def test_a_minute_counts_by_its_requests() -> None:
     """One bad minute of ten requests isn't as much as a good one of ten thousand (kayenta#780)."""
     found = result_of(check("error_rate", **ERRORS), counts((5, 10), (0, 10_000), start=3))
     assert found.outcome is Outcome.PASS
+
+
+def test_a_burst_and_silence_is_no_health_with_defaults() -> None:
+    """3,000 requests in the first minute and none for four: nothing is known of the canary now."""
+    one = check("error_rate", **ERRORS)
+    found = result_of(one, counts((0, 3000), (0, 0), (0, 0), (0, 0), (0, 0)))
+    assert found.outcome is Outcome.INCONCLUSIVE
+    assert found.words == "error rate: no requests seen for 4 min"

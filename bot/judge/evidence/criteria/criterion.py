@@ -131,11 +131,14 @@ def _convicts(
         (now.log_tol is None or now.log_tol >= log(plan.tolerance_e))
         and events >= spec.min_events
         and not now.mask.void
-        and (not spec.sustained or _still_breaks(spec, recent))
+        and (not spec.sustained or _broken_for_long(spec, recent))
     )
 
 
-def _still_breaks(spec: CriterionSpec, recent: Sequence[Cut]) -> bool:
+def _broken_for_long(spec: CriterionSpec, recent: Sequence[Cut]) -> bool:
+    """Whether there are as many minutes as ``for`` asks, and together they break the limit."""
+    if len(recent) < spec.sustained:
+        return False
     pooled = Cut()
     for cut in recent:
         pooled = pooled.plus(cut)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.rollout.verdict import Outcome
-from tests.unit.judge.builders import check, gauges, result_of
+from tests.unit.judge.builders import check, gauges, own, result_of
 
 CPU = {"promote": "< 70%", "rollback": "> 90%"}
 
@@ -36,8 +36,8 @@ def test_it_says_its_latest_value() -> None:
     latest = result_of(one, gauges(0.5, 0.71, start=3))
     assert latest.words == "cpu 71 % at its latest, limit 70 %"
     before = result_of(one, gauges(0.75, 0.72, 0.6, start=2), gauges(0.4, 0.5, 0.6, start=2))
-    assert before.words == "cpu 60 % at its latest and 75 % before, limit 70 %; stable: 50 %"
-    assert before.baseline == pytest.approx(0.5)
+    assert before.words == "cpu 60 % at its latest and 75 % before, limit 70 %; stable: 60 %"
+    assert before.baseline == pytest.approx(0.6)
     assert (before.value, before.requests) == (0.6, None)
 
 
@@ -104,12 +104,41 @@ def test_what_is_not_a_number_never_passes(odd: float, limits: dict[str, str]) -
         assert found.value is None or math.isfinite(found.value)
 
 
-def test_it_is_compared_with_the_mean_of_stables_samples() -> None:
-    """``> 2x baseline`` on a gauge: stable's samples of the same window, averaged."""
+@pytest.mark.parametrize(
+    "limits", [{"promote": "<= 1.1x baseline"}, {"rollback": "> 1.1x baseline"}]
+)
+@pytest.mark.parametrize("both", [[1, 1, 2, 2], [2, 2, 1, 1], [1, 2, 1, 2, 3], [5, 0.1, 5, 0.1]])
+def test_what_both_do_at_the_same_time_is_not_held_against_the_canary(
+    limits: dict[str, str], both: Sequence[float]
+) -> None:
+    """Whatever a gauge does on both sides alike meets a limit against stable."""
+    one, values = check(own("gauge"), **limits), gauges(*both, start=5 - len(both))
+    assert result_of(one, values, values).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("canary", "stable", "outcome"),
+    [
+        ([1, 1, 2, 2], [1, 1, 1, 1], Outcome.FAIL),
+        ([1, 1, 2, 1], [1, 1, 1, 1], Outcome.MISS),
+        ([2, 2, 2, 2], [2, 2, 2, 1], Outcome.MISS),
+        ([1, 1, 2, 2], [1, 1, None, None], Outcome.PASS),
+        ([1, 1, 2, 2], [None, None, None, 2], Outcome.INCONCLUSIVE),
+    ],
+)
+def test_each_sample_is_compared_with_stables_of_the_same_period(
+    canary: Sequence[float], stable: Sequence[float | None], outcome: Outcome
+) -> None:
+    """Two samples in a row must be over stable's of their own time to roll back; a period in which
+    stable has none is not compared."""
+    one = check(own("gauge"), rollback="> 1.5x baseline")
+    found = result_of(one, gauges(*canary, start=1), gauges(*stable, start=1))
+    assert found.outcome is outcome
+
+
+def test_without_stables_samples_there_is_nothing_to_compare_with() -> None:
+    """One sample of stable is too little."""
     one = check("memory", rollback="> 2x baseline")
-    stable = gauges(0.2, 0.4, start=3)
-    assert result_of(one, gauges(0.5, 0.5, start=3), stable).outcome is Outcome.PASS
-    assert result_of(one, gauges(0.7, 0.7, start=3), stable).outcome is Outcome.FAIL
     alone = result_of(one, gauges(0.7, 0.7, start=3), gauges(0.2, start=4))
     assert alone.outcome is Outcome.INCONCLUSIVE
     assert alone.words.endswith("stable has too few samples to compare with")

@@ -29,7 +29,7 @@ FAST = (300, 0, 0, 0, 0, 0)
         (11, Outcome.MISS),
         (20, Outcome.MISS),
         (21, Outcome.FAIL),
-        (1000, Outcome.FAIL),
+        (600, Outcome.FAIL),
     ],
 )
 def test_between_promote_and_rollback_it_misses(errors: int, outcome: Outcome) -> None:
