@@ -6,10 +6,13 @@ import requests
 
 from bot.plan import Probe
 from bot.service.ports.prober import ProbeAnswer
+from infra.http.deadline import Deadline
 from infra.http.ssrf import Allowed, Forbidden, Place, Resolve, judge, pinned, resolve
 
 TIMEOUT = 10.0
 """Seconds to connect, and seconds between two bytes of an answer's head."""
+WHOLE = 30.0
+"""Seconds for all that one probe asks, however it is answered; names are looked up besides."""
 AGENT = "canario-probe/1"
 LOOKED_AT = frozenset({"paths", "expect", "attempts"})
 """The fields of a probe that mean something here; ``attempts`` is whoever asks again."""
@@ -23,10 +26,15 @@ class HttpProber:
     """
 
     def __init__(
-        self, allowed: Allowed | None = None, timeout: float = TIMEOUT, resolver: Resolve = resolve
+        self,
+        allowed: Allowed | None = None,
+        timeout: float = TIMEOUT,
+        whole: float = WHOLE,
+        resolver: Resolve = resolve,
     ) -> None:
         self._allowed = allowed or Allowed()
         self._timeout = timeout
+        self._whole = whole
         self._resolver = resolver
 
     def probe(self, address: str, probe: Probe) -> ProbeAnswer:
@@ -37,35 +45,50 @@ class HttpProber:
         if unchecked := _unchecked(probe):
             words = f"the probe's {', '.join(unchecked)} can't be checked yet"
             return ProbeAnswer(ok=False, words=words)
-        answers = [self._ask(address.rstrip("/") + path, probe.expect) for path in probe.paths]
+        with Deadline(self._whole) as deadline:
+            answers = [
+                self._ask(address.rstrip("/") + path, probe.expect, deadline)
+                for path in probe.paths
+            ]
         failures = [answer.words for answer in answers if not answer.ok]
         return ProbeAnswer(not failures, "; ".join(failures or [each.words for each in answers]))
 
-    def _ask(self, url: str, expected: int) -> ProbeAnswer:
+    def _ask(self, url: str, expected: int, deadline: Deadline) -> ProbeAnswer:
+        late = ProbeAnswer(ok=False, words=f"{url} gave no answer within {deadline.seconds:g} s")
         try:
-            status = self._status(url, judge(url, self._allowed, self._resolver))
+            place = judge(url, self._allowed, self._resolver)
+            status = None if deadline.over else self._status(url, place, deadline)
         except Forbidden as why:
             return ProbeAnswer(ok=False, words=f"{url!r} may not be probed: {why}")
-        except requests.Timeout:
-            return ProbeAnswer(ok=False, words=f"{url} gave no answer within {self._timeout:g} s")
-        except requests.exceptions.SSLError:
-            return ProbeAnswer(ok=False, words=f"{url} has no certificate that can be trusted")
-        except requests.ConnectionError:
-            return ProbeAnswer(ok=False, words=f"{url} can't be reached")
-        except (requests.RequestException, ValueError):
-            return ProbeAnswer(ok=False, words=f"{url} can't be asked, or its answer isn't HTTP")
-        except OSError:
-            return ProbeAnswer(ok=False, words=f"{url} has a host that can't be found")
+        except (OSError, ValueError) as error:
+            return late if deadline.over else ProbeAnswer(ok=False, words=self._why(url, error))
+        if status is None or deadline.over:  # a head that was cut off reads as a whole one
+            return late
         if status == expected:
             return ProbeAnswer(ok=True, words=f"{url} answered {status}")
         return ProbeAnswer(ok=False, words=f"{url} answered {status}, expected {expected}")
 
-    def _status(self, url: str, place: Place) -> int:
+    def _why(self, url: str, error: Exception) -> str:
+        if isinstance(error, requests.Timeout):
+            return f"{url} gave no answer within {self._timeout:g} s"
+        if isinstance(error, requests.exceptions.SSLError):
+            return f"{url} has no certificate that can be trusted"
+        if isinstance(error, requests.ConnectionError):
+            return f"{url} can't be reached"
+        if isinstance(error, requests.RequestException | ValueError):
+            return f"{url} can't be asked, or its answer isn't HTTP"
+        return f"{url} has a host that can't be found"
+
+    def _status(self, url: str, place: Place, deadline: Deadline) -> int:
         headers = {"User-Agent": AGENT, "Host": urlsplit(url).netloc}
         with (
-            pinned(place) as session,
+            pinned(place, deadline) as session,
             session.get(
-                url, timeout=self._timeout, allow_redirects=False, stream=True, headers=headers
+                url,
+                timeout=deadline.remaining(self._timeout),
+                allow_redirects=False,
+                stream=True,
+                headers=headers,
             ) as response,
         ):
             return response.status_code

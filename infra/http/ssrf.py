@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from infra.http.deadline import Deadline
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], Sequence[str]]
@@ -209,10 +211,13 @@ class Straight(requests.Session):
         """See requests; nowhere."""
 
 
-def pinned(place: Place) -> requests.Session:
-    """A session that reaches nothing but this place; without proxies and without credentials."""
+def pinned(place: Place, deadline: Deadline) -> requests.Session:
+    """A session that reaches nothing but this place, until the deadline; without proxies and
+    without credentials."""
     session = Straight()
     session.trust_env = False
     for scheme in ("http://", "https://"):
-        session.mount(scheme, Pinned(place))
+        adapter = Pinned(place)
+        deadline.watch(adapter)
+        session.mount(scheme, adapter)
     return session
