@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple
 
-from tests.simulation.play import Outcome, Setting, play
+from tests.simulation.play import play
+from tests.simulation.setting import Outcome, Setting
 from tests.simulation.shrink import shrink
 
 LONGEST_TRACE = 120

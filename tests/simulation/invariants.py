@@ -1,6 +1,7 @@
 """What must be true at every step, and when the faults have stopped."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.facts import (
@@ -15,11 +16,13 @@ from bot.rollout.facts import (
 )
 from bot.rollout.state import Phase
 from bot.service.deciding.replay import replay
-from bot.service.values.records import Commit
+from bot.service.values.records import Commit, OutboxEntry
 from tests.simulation.broken import must
+from tests.simulation.hub import EPOCH
+from tests.simulation.kept import Kept
+from tests.simulation.model.model import Model
 from tests.simulation.outside import Platform
 from tests.support.fakes import FakeChat, FakePager
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import SERVICE, STABLE
 
 
@@ -27,10 +30,12 @@ from tests.support.rollouts import SERVICE, STABLE
 class Watch:
     """Follows a run. ``highest``: the largest share that a decision gave each revision."""
 
-    store: MemoryStore
+    store: Kept
     platform: Platform
     chat: FakeChat
     pager: FakePager
+    model: Model
+    calm_since: datetime | None = None
     highest: dict[str, int] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
     served: list[dict[str, int]] = field(default_factory=list)
@@ -63,6 +68,7 @@ class Watch:
         self._served(commit)
         if after.active is not None:
             must(after.due_at is not None, f"nobody would look at {after.phase} again")
+        self.model.committed(commit)
 
     def _latch(self, commit: Commit) -> None:
         fact, before = commit.audit.fact, commit.before.service
@@ -114,7 +120,9 @@ class Watch:
 
     def _share(self, commit: Commit) -> None:
         rollout, desired = commit.service.active, commit.service.desired
-        if rollout is None or desired is None or rollout.phase is Phase.ROLLING_BACK:
+        if rollout is None or desired is None or rollout.acting_phase is Phase.REQUESTED:
+            return
+        if rollout.phase is Phase.ROLLING_BACK:
             return
         share, steps = desired.traffic.share(rollout.canary), rollout.plan.steps
         above = steps[rollout.step + 1].traffic if rollout.step < rollout.last_step else 101
@@ -132,7 +140,7 @@ class Watch:
         must(counted.total_seconds() < 0.001, "soak time came from nowhere")
 
     def _served(self, commit: Commit) -> None:
-        if isinstance(commit.audit.fact, TrafficSettled):
+        if isinstance(commit.audit.fact, TrafficSettled) and commit.at >= EPOCH:
             before = commit.before.service.desired
             wanted = dict(before.traffic.split) if before else {}
             must(wanted in self.served, f"{wanted} was called served and never was")
@@ -151,6 +159,7 @@ class Watch:
                     must(percent <= most, f"{revision} got {percent} %, decided were {most} %")
             self._newest_stays(split)
         self.shifts_checked = len(platform.shifts)
+        self.model.step(dict(platform.wanted), platform.hub.now, self.calm_since)
 
     def _newest_stays(self, split: dict[str, int]) -> None:
         """Once the newest decision's traffic was written, no late worker writes an older one's:
@@ -167,6 +176,7 @@ class Watch:
 
     def announced(self, notice: Announce, effect_id: str) -> None:
         """A notice is posted now."""
+        self.model.announced(notice, effect_id)
         if notice.topic in (Topic.ROLLING_BACK, Topic.STEP_UP):
             generation = int(effect_id.split("~")[-2])
             must(
@@ -188,23 +198,28 @@ class Watch:
         must(len(trail) == service.generation, "decisions are missing in the trail")
         must(replay(SERVICE, trail) == service, "replaying the trail gives another state")
         must(len({e.fact.id for e in trail}) == len(trail), "a fact is in the trail twice")
-        left = [e for e in self.store.outbox.values() if e.done_at is None]
+        left = undone(self.store)
         must(not left, f"{len(left)} effects were never carried out: {left[:1]}")
         if service.desired is not None and not self.platform.by_hand:
             wanted = dict(service.desired.traffic.split)
             must(self.platform.wanted == wanted, f"{self.platform.wanted}, decided was {wanted}")
             rejected = {r.revision for r in service.rejected}
-            must(not rejected & set(wanted), f"a rejected revision is desired: {wanted}")
+            mine = set(wanted) - {self.model.traffic.stable}
+            must(not rejected & mine, f"a rejected revision is desired: {wanted}")
         self._words()
 
     def _words(self) -> None:
-        decided = {
-            e.id: e.effect for e in self.store.outbox.values() if isinstance(e.effect, Announce)
-        }
+        effects = self.model.notices.decided.items()
+        decided = {key: effect for key, effect in effects if isinstance(effect, Announce)}
         said = {key for key in self.chat.notices if not key.endswith("~given-up")}
         must(said == set(decided), "a notice was lost, or made up")
         calls = {key for key, notice in decided.items() if notice.call}
         must(set(self.chat.called) == calls, "somebody was not called, or for nothing")
-        for rollout in self.store.rollouts.get(SERVICE, {}).values():
-            if rollout.phase is Phase.ROLLED_BACK:
+        for rollout in self.store.ended(SERVICE, limit=1000):
+            if rollout.requested_at >= EPOCH and rollout.phase is Phase.ROLLED_BACK:
                 must(f"canario~{rollout.id}" in self.pager.incidents, "nobody was paged")
+
+
+def undone(store: Kept) -> list[OutboxEntry]:
+    """What is still to be done, or was given up."""
+    return [*store.waiting(SERVICE), *store.parked(limit=10_000)]

@@ -14,7 +14,6 @@ from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.prober import ProbeAnswer
 from bot.service.ports.traffic_router import Observed, Revision
 from tests.simulation.hub import EPOCH, Hub
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import NOON, STABLE
 
 LOST = "the answer is lost"
@@ -89,6 +88,7 @@ class Platform:
     by_hand: bool = False
     """Whether the last change was somebody's in the console."""
     shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
+    images: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def served(self) -> dict[str, int]:
@@ -129,7 +129,10 @@ class Platform:
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
         """See TrafficRouter."""
         newest = reversed(list(enumerate(self.revisions_known)))
-        return [Revision(name=n, created_at=NOON + timedelta(minutes=i)) for i, n in newest]
+        return [
+            Revision(name=n, created_at=NOON + timedelta(minutes=i), image=self.images.get(n, ""))
+            for i, n in newest
+        ]
 
 
 ODD = (inf, -inf, nan, -1.0, 1e300)
@@ -149,6 +152,8 @@ class Measured:
     """So many of the newest samples are not there yet."""
     wrong: float = 0.0
     """The chance that a sample is nonsense."""
+    ill: Callable[[datetime], bool] = lambda _: False
+    """Whether stable fails at a moment, and everybody else with it."""
 
     def read(
         self, wishes: Sequence[Wish], now: datetime, within: float | None = None
@@ -180,7 +185,8 @@ class Measured:
             return Gauge(at, at + period, self.hub.dice.choice(ODD) if nonsense else 0.3)
         if nonsense:
             return Counts(at, at + period, *self.hub.dice.choice(IMPOSSIBLE))
-        return Counts(at, at + period, 200, 40 if revision in self.bad else 0)
+        fails = revision in self.bad or self.ill(at)
+        return Counts(at, at + period, 200, 40 if fails else 0)
 
 
 @dataclass
@@ -193,21 +199,3 @@ class Probed:
         """See Prober."""
         ok = self.hub.calm or self.hub.dice.random() < 0.9
         return ProbeAnswer(ok, "GET /healthz answered " + ("200" if ok else "503"))
-
-
-class Committed(MemoryStore):
-    """The store, which tells what is committed, and what is given up."""
-
-    def __init__(self, told: Callable[[Any], None], given_up: Callable[[str], None]) -> None:
-        super().__init__()
-        self._told, self._given_up = told, given_up
-
-    def commit(self, commit: Any) -> None:
-        """See RolloutStore."""
-        super().commit(commit)
-        self._told(commit)
-
-    def park(self, entry_id: str, now: datetime, problem: str) -> None:
-        """See RolloutStore."""
-        self._given_up(entry_id)
-        super().park(entry_id, now, problem)

@@ -1,8 +1,9 @@
 """What people, alerts and consoles do to a rollout, at random moments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.plan import Plan
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.values.answers import ReplyTo
 from bot.service.values.commands import (
@@ -33,10 +34,14 @@ class Crowd:
     """Makes commands and alerts; ``dice`` is the run's."""
 
     def __init__(
-        self, dice: Any, revisions: list[str], target: Any, on_screen: Callable[[], Pointer | None]
+        self,
+        dice: Any,
+        revisions: list[str],
+        plans: tuple[Plan, ...],
+        on_screen: Callable[[], Pointer | None],
     ) -> None:
-        self._dice, self._revisions, self._target = dice, revisions, target
-        self._on_screen = on_screen
+        self._dice, self._revisions, self._plans = dice, revisions, plans
+        self._target, self._on_screen = plans[0].target.cloud_run, on_screen
         self._screens: list[Pointer] = []
         self.meant: dict[str, Pointer] = {}
         """What each press was about, by the command's id."""
@@ -62,6 +67,18 @@ class Crowd:
         """What changes something when everything is over."""
         asked = self._asked(PEOPLE[0], None)
         return DoCommand(command=_unfreeze(asked) if frozen else _freeze(asked))
+
+    def deploy(self) -> list[DoCommand]:
+        """Somebody who approves nothing starts something, whatever was before."""
+        start = self._start(self._asked(PEOPLE[0], None))
+        sure = start.model_copy(update={"again": True, "reason": "it was fixed"})
+        return [DoCommand(command=sure)]
+
+    def yes(self, user: str) -> list[DoCommand]:
+        """Somebody approves what the newest message shows."""
+        if not self._screens:
+            return []
+        return [DoCommand(command=Approve(**self._asked(user, self._screens[-1])))]
 
     def answers(self) -> list[DoCommand]:
         """Somebody presses Approve or Refuse on a message, which may be an old one."""
@@ -96,6 +113,8 @@ class Crowd:
             self._screens = [*self._screens, now][-REMEMBERED:]
 
     def _seen(self) -> Pointer | None:
+        if self._screens and self._dice.random() < 0.5:
+            return self._screens[-1]
         return self._dice.choice(self._screens) if self._screens else None
 
     def _start(self, asked: dict[str, Any]) -> Start:
@@ -103,6 +122,7 @@ class Crowd:
         return Start(
             **asked,
             revision=self._dice.choice(self._revisions),
+            plan=self._dice.choice(self._plans).name,
             again=again,
             reason=NASTY if again else "",
         )
@@ -141,9 +161,25 @@ class Crowd:
 
     def split(self) -> dict[str, int]:
         """What somebody sets in the console."""
+        if self._dice.random() < 0.1:
+            return {self._revisions[0]: 20, self._revisions[1]: 30, STABLE: 50}
         canary = self._dice.choice(self._revisions)
         percent = self._dice.choice((0, 10, 30, 50))
         return {r: p for r, p in {STABLE: 100 - percent, canary: percent}.items() if p}
+
+    def by_hand(self, now: Mapping[str, int]) -> dict[str, int]:
+        """What somebody makes of what is served: the shares swapped, other shares, another
+        revision, all of it back, or a split as anybody might set it."""
+        names, shares = list(now), list(now.values())
+        other = next(r for r in (*self._revisions, STABLE) if r not in now or len(now) > 2)
+        ways: tuple[dict[str, int], ...] = (
+            dict(zip(names, shares[::-1], strict=True)),
+            dict(zip([other, *names[1:]], shares, strict=True)),
+            {STABLE: 100},
+            self.split(),
+        )
+        chosen: dict[str, int] = self._dice.choice(ways)
+        return chosen
 
 
 def _hold(asked: dict[str, Any]) -> Hold:

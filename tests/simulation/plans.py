@@ -40,3 +40,47 @@ APPROVED: Plan = plan(
     }
 )
 """The same with approvals before the start and before half of the traffic; for odd seeds."""
+
+IN_HOURS: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "gates": {"window": {"hours": "10:05-10:50"}},
+        "hold": {"for": "20m", "then": "rollback"},
+        "steps": [
+            {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
+            {"traffic": "10%", "soak": "2m", "deadline": "6m"},
+            {"traffic": "50%", "soak": "2m", "deadline": "30m", "hours": "10:10-10:18"},
+            {"traffic": "100%", "soak": "2m", "deadline": "6m"},
+        ],
+    }
+)
+"""Traffic goes up in a window only, and one step soaks in hours of its own."""
+
+
+def short(name: str, **gates: str) -> Plan:
+    """A plan of one step, so that something completes."""
+    base = PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    steps = [{"traffic": "100%", "soak": "1m", "deadline": "4m"}]
+    changes = {"name": name, "people": None, "steps": steps, "gates": gates, "hold": {"for": "5m"}}
+    return plan(**{**base, **changes, "watch": None})
+
+
+FIRST, ELSEWHERE = short("first"), short("elsewhere")
+THEN = short("then", passed_in="first")
+"""It takes an image that completed in ``first``; completing ``elsewhere`` is not enough."""
+
+PROVEN: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "checks": {"errors": {"metric": "error_rate", "promote": "<= 1%", "rollback": "> 2%"}},
+        "steps": [
+            {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
+            {"traffic": "50%", "soak": "4m", "deadline": "30m"},
+            {"traffic": "100%", "soak": "2m", "deadline": "30m"},
+        ],
+        "hold": {"for": "30m"},
+    }
+)
+"""An error limit that takes proof; played where stable fails most of the time, too."""

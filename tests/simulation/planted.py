@@ -17,6 +17,7 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Seen
+from tests.simulation import planted_later as later
 from tests.simulation import planted_people as people
 from tests.simulation.outside import Platform
 from tests.support.memory_store import MemoryStore
@@ -235,6 +236,18 @@ PLANTED: Mapping[str, Bug] = {
     ),
     "approval not bound to the step": Bug(_approval_not_bound, "counted for something else"),
     "one approval is enough": Bug(_approvals_skipped, "without approval"),
+    "freeze ignored by the last approval": Bug(later.freeze_forgotten_when_approved, "frozen"),
+    "drift seen in percentages only": Bug(later.drift_in_percentages, "nobody saw it"),
+    "the oldest latches kept": Bug(later.oldest_latches_kept, "may start again"),
+    "passed_in opened by another plan": Bug(later.passed_in_any_plan, "never passed first"),
+    "parked entries expire": Bug(later.parked_expire, "expired in silence"),
+    "convicted though most was masked": Bug(later.masks_forgotten, "stable was ill"),
+    "effects of a batch never written": Bug(later.effects_of_a_lost_race, "was never decided"),
+    "going back goes elsewhere": Bug(later.back_to_the_canary, "is to be served"),
+    "a soak counts twice": Bug(later.soak_counts_twice, "it soaked for"),
+    "a hold ends too soon": Bug(later.hold_ends_soon, "was over after"),
+    "the window ignored": Bug(later.windows_ignored, "outside of"),
+    "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }
 
 

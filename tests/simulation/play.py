@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.errors import CanarioError
@@ -14,12 +16,15 @@ from bot.service.ports.parts import Parts
 from bot.service.values.work import DoCommand, PublishHome, Work
 from bot.service.watching.alert import on_alert
 from bot.service.watching.due import tick
+from infra.queue.envelope import decode, encode
 from tests.simulation.broken import Broken, must
 from tests.simulation.face import Face, names
-from tests.simulation.hub import EPOCH, Counts, Died, Hub
-from tests.simulation.invariants import Watch
+from tests.simulation.history import went_back
+from tests.simulation.hub import EPOCH, Died, Hub
+from tests.simulation.invariants import Watch, undone
+from tests.simulation.kept import InMemory, InSqlite, Kept
+from tests.simulation.model.model import Model
 from tests.simulation.outside import (
-    Committed,
     Measured,
     Platform,
     Probed,
@@ -27,61 +32,44 @@ from tests.simulation.outside import (
     Trouble,
 )
 from tests.simulation.people import PEOPLE, Crowd
-from tests.simulation.plans import APPROVED, PLAN
+from tests.simulation.setting import USUAL, Outcome, Setting
+from tests.simulation.worlds import world_of
 from tests.support.fakes import FakePager
 from tests.support.rollouts import SERVICE
 
 REVISIONS = ["shop-00002", "shop-00003"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """How rough a run is: the chance that a process dies at a step, and that a call fails."""
-
-    kill: float = 0.004
-    trouble: float = 0.03
-    stalls: float = 0.01
-    moments: int = 4
-    """Everything that people and alerts do is crowded around so many moments."""
-    people: int = 10
-    alerts: int = 3
-    by_hand: int = 1
-    rough: float = 25.0
-    """Minutes with faults."""
-    quiet: float = 240.0
-    """Minutes at most, without faults, in which everything must end."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """``failure`` is None, or what was broken; ``trace`` one line per remote call."""
-
-    seed: int
-    failure: str | None
-    trace: tuple[str, ...]
-    counts: Counts
+EIGHT_DAYS = timedelta(days=8)
 
 
 class Run:
     """Wires the real service to the simulated outside."""
 
-    def __init__(self, seed: int, setting: Setting) -> None:
+    def __init__(self, seed: int, setting: Setting, folder: Path) -> None:
         self.setting = setting
         self.hub = Hub(seed, kill=setting.kill, stalls=setting.stalls)
         random.seed(seed)
         half = Trouble(setting.trouble / 2, setting.trouble / 2)
-        self.platform = Platform(self.hub, REVISIONS, refuses=setting.trouble / 2)
-        self.plan = APPROVED if seed % 2 else PLAN
+        self.world = world_of(seed)
+        self.platform = Platform(
+            self.hub, REVISIONS, refuses=setting.trouble / 2, images=self.world.images
+        )
         self.chat, self.pager = Face([], members=set(PEOPLE)), FakePager([])
-        self.store = Committed(self._committed, self._given_up)
-        self.store.put_plan(self.plan)
-        self.watch = Watch(self.store, self.platform, self.chat, self.pager)
-        self.crowd = Crowd(self.hub.dice, REVISIONS, PLAN.target.cloud_run, self._on_screen)
+        self.store = self._kept(folder)
+        for plan in self.world.plans:
+            self.store.put_plan(plan)
+        bad = self._bad()
+        model = Model(bad, self.world.ill)
+        self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
+        self.crowd = Crowd(self.hub.dice, REVISIONS, self.world.plans, self._on_screen)
         self.watch.meant = self.crowd.meant
         trouble = setting.trouble
-        measured = Measured(self.hub, self._bad(), trouble, trouble, late=4, wrong=trouble / 3)
-        refuses = Trouble(half.before, half.after, setting.trouble / 3)
-        slack, pagerduty = (refuses, half) if seed % 4 < 2 else (half, refuses)
+        measured = Measured(self.hub, bad, trouble, trouble, late=4, wrong=trouble / 3)
+        if self.world.ill:
+            measured.ill, measured.wrong = self.world.ill, 0.0
+        often = 5 if self.world.sqlite else 1 / 3
+        refuses = Trouble(half.before, half.after, setting.trouble * often)
+        first = self.world.sqlite or seed % 4 < 2
+        slack, pagerduty = (refuses, half) if first else (half, refuses)
         remote_store: Any = Remote(self.hub, "store", self.store, half)
         self.parts = Parts(
             store=remote_store,
@@ -104,7 +92,8 @@ class Run:
         return self.hub.now
 
     def put(self, work: Work) -> None:
-        """See Queue: at least once, in any order, sometimes twice."""
+        """See Queue: at least once, in any order, sometimes twice; by way of Pub/Sub's envelope."""
+        work = decode({"message": {"data": encode(work), "messageId": "1"}})
         self._deliver(f"work.{work.task}", lambda: do_work(self.parts, work))
         if not self.hub.calm and self.hub.dice.random() < self.setting.trouble:
             self._deliver(f"again.{work.task}", lambda: do_work(self.parts, work))
@@ -119,7 +108,8 @@ class Run:
         for user in PEOPLE if hub.seed % 3 == 0 else ():
             at = dice.random() * rough
             hub.spawn("looks", partial(self.put, PublishHome(user=user)), after=at, mortal=False)
-        for at in range(0, int(rough), 45) if self.plan is APPROVED else ():
+        calm_hour = int(rough) + (3600 if self.setting.calm_people else 0)
+        for at in range(0, calm_hour, 45) if self.world.answers else ():
             hub.spawn(
                 "approver", lambda: self._ask(self.crowd.answers()), after=at + dice.random() * 45
             )
@@ -133,12 +123,9 @@ class Run:
         hub.spawn("scheduler", self._scheduler, mortal=False)
         failure = None
         try:
+            went_back(self.store, self.world.old)
             hub.run_until(EPOCH + timedelta(seconds=rough), self.watch.step)
-            hub.calm = True
-            hub.spawn("operator", self._retries, mortal=False)
-            end = EPOCH + timedelta(minutes=self.setting.rough + self.setting.quiet)
-            while hub.now < end and not self._over():
-                hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
+            self._quiet()
             self.watch.at_the_end()
             self._homes()
         except Broken as broken:
@@ -146,11 +133,76 @@ class Run:
         hub.counts.decisions = len(self.watch.facts)
         return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts)
 
-    def _over(self) -> bool:
-        """Whether nothing is active, nothing is left to be done, and nobody is at work."""
-        active = self.store.active()
-        undone = [e for e in self.store.outbox.values() if e.done_at is None]
-        return not active and not undone and self.hub.only("scheduler", "operator", "tick")
+    def _quiet(self) -> None:
+        """Nothing fails any more, and people go on for a while. Then everything ends; what was
+        given up waits for eight days until somebody has it tried again."""
+        hub, dice = self.hub, self.hub.dice
+        hub.calm, self.watch.calm_since = True, hub.now
+        for _ in range(self.setting.calm_people):
+            after = dice.random() * 3600
+            hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=after)
+        self._habits()
+        at = dice.random() * 3600
+        for _ in range(self.setting.burst if hub.seed % 4 == 3 else 0):
+            each = at + dice.random() / 10
+            hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=each)
+        for _ in range(self.setting.calm_hands):
+            hub.spawn("console", self._hand, after=dice.random() * 3600, mortal=False)
+        end = hub.now + timedelta(hours=self.world.hours)
+        while hub.now < end and (self.store.active() or not self._idle()):
+            hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
+        self._eight_days_later()
+        hub.spawn("operator", self._retries, mortal=False)
+        while hub.now < end + EIGHT_DAYS and (undone(self.store) or not self._idle()):
+            hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
+
+    def _habits(self) -> None:
+        """Where it takes many rollouts, somebody deploys again and again; where approvals are
+        asked for, somebody freezes the service now and then, and ends it."""
+        hub, hour = self.hub, range(0, 3600 if self.setting.calm_people else 0, 300)
+        if not (self.world.answers or self.world.images):
+            return
+        for at in hour:
+            hub.spawn("deployer", lambda: self._ask(self.crowd.deploy()), after=at)
+            if self.world.answers:
+                hub.spawn("person", partial(self._freeze, frozen=False), after=at + 30)
+                for wait, user in enumerate(PEOPLE[1:], 60):
+                    yes = partial(self._yes, user)
+                    hub.spawn("approver", yes, after=at + wait)
+                hub.spawn("person", partial(self._freeze, frozen=True), after=at + 100)
+
+    def _yes(self, user: str) -> None:
+        self._ask(self.crowd.yes(user))
+
+    def _freeze(self, *, frozen: bool) -> None:
+        self.put(self.crowd.last(frozen=frozen))
+
+    def _idle(self) -> bool:
+        """Whether nothing is under way, and nobody is at work."""
+        here = not self.store.waiting(SERVICE)
+        return here and self.hub.only("scheduler", "operator", "tick")
+
+    def _eight_days_later(self) -> None:
+        """What was given up is still there after a decision of much later."""
+        given_up = {entry.id for entry in self.store.parked(limit=10_000)}
+        if not given_up:
+            return
+        self.hub.now += EIGHT_DAYS
+        self.watch.calm_since = self.hub.now
+        self.put(self.crowd.last(frozen=self.store.load(SERVICE).service.freeze is not None))
+        self.hub.run_until(self.hub.now + timedelta(minutes=2), self.watch.step)
+        kept = {entry.id for entry in self.store.parked(limit=10_000)}
+        must(given_up <= kept, "what was given up has expired in silence")
+
+    def _hand(self) -> None:
+        """Somebody changes the traffic that is served."""
+        self.platform.set_by_hand(self.crowd.by_hand(self.platform.served))
+
+    def _kept(self, folder: Path) -> Kept:
+        told, given_up = self._committed, self._given_up
+        if self.world.sqlite:
+            return InSqlite(folder / "canario.db", told, given_up)
+        return InMemory(told, given_up)
 
     def _scheduler(self) -> None:
         """Once a minute; a call that fails is not repeated, the next one comes anyway."""
@@ -230,6 +282,7 @@ class Run:
         return {name for name in REVISIONS if self.hub.dice.random() < 0.4}
 
 
-def play(seed: int, setting: Setting = Setting()) -> Outcome:
+def play(seed: int, setting: Setting = USUAL) -> Outcome:
     """Play one seed."""
-    return Run(seed, setting).play()
+    with TemporaryDirectory() as folder:
+        return Run(seed, setting, Path(folder)).play()

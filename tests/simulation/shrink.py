@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from tests.simulation.play import Outcome, Setting, play
+from tests.simulation.play import play
+from tests.simulation.setting import Outcome, Setting
 
 
 def shrink(found: Outcome, setting: Setting) -> Outcome:
@@ -24,7 +25,8 @@ def smaller_than(setting: Setting) -> Iterator[Setting]:
     yield replace(setting, kill=0.0)
     yield replace(setting, trouble=0.0)
     yield replace(setting, stalls=0.0)
-    yield replace(setting, by_hand=0)
+    yield replace(setting, by_hand=0, calm_hands=0)
+    yield replace(setting, calm_people=setting.calm_people // 2)
     yield replace(setting, alerts=setting.alerts // 2)
     yield replace(setting, people=setting.people // 2)
     if setting.rough > 5:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.simulation.planted import PLANTED, planted
-from tests.simulation.play import Setting, play
+from tests.simulation.play import play
+from tests.simulation.setting import Setting
 from tests.simulation.shrink import shrink
 
-KNOWN = range(60)
-NEW = 60
+KNOWN = range(32)
+NEW = 16
 TRIES = 400
 
 

@@ -1,0 +1,46 @@
+"""docs/plans.md: "Every wait ends." A hold that nobody ended rolls back after ``hold.for``, and
+not sooner; docs/architecture.md, *The tick*: every wait has a deadline."""
+
+from datetime import datetime, timedelta
+
+from bot.rollout.facts import DeadlinePassed
+from bot.rollout.state import Phase, Rollout
+from tests.simulation.broken import must
+from tests.simulation.model.moment import Moment
+
+GRACE = timedelta(minutes=4)
+"""The next tick, and the calls that follow it."""
+
+
+class Deadlines:
+    """Remembers since when it is as it is."""
+
+    def __init__(self) -> None:
+        self.rollout: Rollout | None = None
+        self.since: datetime | None = None
+
+    def committed(self, moment: Moment) -> None:
+        """A hold lasts as long as the plan says."""
+        before, after = moment.before, moment.after
+        held_out = before is not None and before.phase is Phase.HOLDING
+        if held_out and isinstance(moment.fact, DeadlinePassed) and before and self.since:
+            longest = before.plan.hold_at(before.step).for_
+            held = moment.at - self.since
+            must(held >= longest, f"model: a hold of {longest} was over after {held}")
+        active = moment.commit.service.active
+        same = before is not None and after is not None and before.id == after.id
+        if not same or (before and after and before.phase is not after.phase):
+            self.since = moment.at
+        self.rollout = active
+
+    def step(self, now: datetime, calm_since: datetime | None) -> None:
+        """While nothing fails, nothing waits for longer than it may."""
+        rollout, since = self.rollout, self.since
+        if rollout is None or since is None or calm_since is None:
+            return
+        waited = now - max(since, calm_since)
+        if rollout.phase is Phase.HOLDING:
+            longest = rollout.plan.hold_at(rollout.step).for_
+            must(waited <= longest + GRACE, f"model: it has been on hold for {waited}")
+        if rollout.phase is Phase.ROLLING_BACK:
+            must(waited <= GRACE, f"model: it has been rolling back for {waited}")

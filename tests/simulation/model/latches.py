@@ -1,0 +1,30 @@
+"""README, *A rollback stays*; docs/slack.md, *rollback*: the revision is rejected afterwards. The
+same revision starts again only with ``--again`` and a reason."""
+
+from bot.rollout.facts import Started
+from bot.rollout.state import Phase
+from tests.simulation.broken import must
+from tests.simulation.model.moment import Moment
+
+SURELY = 50
+"""So many of the newest rejected revisions are known for certain; very old ones are forgotten."""
+
+
+class Latches:
+    """Remembers what was rolled back, the newest last."""
+
+    def __init__(self) -> None:
+        self.rejected: list[str] = []
+
+    def committed(self, moment: Moment) -> None:
+        """What went back is rejected, and nothing else."""
+        fact, after = moment.fact, moment.after
+        if isinstance(fact, Started) and fact.canary in self.rejected:
+            must(fact.again and fact.reason, f"model: {fact.canary} started again by accident")
+            self.rejected.remove(fact.canary)
+        if after is not None and moment.became(Phase.ROLLING_BACK):
+            self.rejected = [r for r in self.rejected if r != after.canary] + [after.canary]
+        stored = {each.revision for each in moment.commit.service.rejected}
+        lost = set(self.rejected[-SURELY:]) - stored
+        must(not lost, f"model: {sorted(lost)} went back and may start again")
+        must(stored <= set(self.rejected), "model: a revision is rejected that never went back")

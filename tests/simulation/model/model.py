@@ -1,0 +1,50 @@
+"""All rules together."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.rollout.effects import Announce
+from bot.service.values.records import Commit
+from tests.simulation.model.approvals import Yeses
+from tests.simulation.model.deadlines import Deadlines
+from tests.simulation.model.freezes import Freezes
+from tests.simulation.model.gates import Gates
+from tests.simulation.model.latches import Latches
+from tests.simulation.model.moment import moment
+from tests.simulation.model.notices import Notices
+from tests.simulation.model.proof import Proof
+from tests.simulation.model.soaking import Soaking
+from tests.simulation.model.traffic import TrafficRight
+
+
+class Model:
+    """``bad`` are the revisions that fail; ``ill`` says when stable does (None: never)."""
+
+    def __init__(self, bad: set[str], ill: Callable[[datetime], bool] | None) -> None:
+        self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
+        self._rules = (
+            Freezes(),
+            Latches(),
+            Yeses(),
+            Gates(),
+            Soaking(bad),
+            Proof(ill, bad),
+            self.notices,
+            self.traffic,
+            self.deadlines,
+        )
+
+    def committed(self, commit: Commit) -> None:
+        """Hold a stored decision against every rule."""
+        seen = moment(commit)
+        for rule in self._rules:
+            rule.committed(seen)
+
+    def step(self, wanted: dict[str, int], now: datetime, calm_since: datetime | None) -> None:
+        """Hold the world against what must be so at every moment."""
+        self.traffic.step(wanted, now, calm_since)
+        self.deadlines.step(now, calm_since)
+
+    def announced(self, notice: Announce, effect_id: str) -> None:
+        """A notice is posted now."""
+        self.notices.announced(notice, effect_id)

@@ -1,0 +1,70 @@
+"""One stored decision, as the rules of the model look at it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rollout.effects import Announce, Effect, Page, Topic
+from bot.rollout.facts import Happened
+from bot.rollout.state import Phase, Rollout
+from bot.service.values.records import Commit
+
+
+@dataclass(frozen=True)
+class Moment:
+    """``before`` and ``after`` are the rollout as it was and as it became, also where it ended."""
+
+    commit: Commit
+    fact: Happened
+    at: datetime
+    before: Rollout | None
+    after: Rollout | None
+
+    @property
+    def began(self) -> bool:
+        """Whether a rollout was started by this."""
+        return self.before is None and self.after is not None
+
+    @property
+    def went_up(self) -> bool:
+        """Whether the canary is to get more than before: its first traffic, or a higher step."""
+        if self.after is None or self.after.phase in OVER:
+            return False
+        was, now = self.before, self.after
+        first = now.acting_phase is Phase.SOAKING and (was is None or was.acting_phase in WAITING)
+        return first or (was is not None and now.step > was.step)
+
+    @property
+    def left_the_request(self) -> bool:
+        """Whether its gates let it begin."""
+        asked = self.before is None or self.before.acting_phase is Phase.REQUESTED
+        now = self.after
+        return asked and now is not None and now.acting_phase in (Phase.VERIFYING, Phase.SOAKING)
+
+    def became(self, phase: Phase) -> bool:
+        """Whether it came into this phase by this decision."""
+        was = self.before.phase if self.before else Phase.IDLE
+        return self.after is not None and self.after.phase is phase and was is not phase
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """What the decision wants done."""
+        return tuple(entry.effect for entry in self.commit.outbox)
+
+    def notices(self, *topics: Topic) -> list[Announce]:
+        """What is to be said about these topics."""
+        return [e for e in self.effects if isinstance(e, Announce) and e.topic in topics]
+
+    @property
+    def pages(self) -> list[Page]:
+        """Who is to be woken."""
+        return [e for e in self.effects if isinstance(e, Page)]
+
+
+WAITING = (Phase.REQUESTED, Phase.VERIFYING)
+OVER = (Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.CANCELLED, Phase.COMPLETED)
+
+
+def moment(commit: Commit) -> Moment:
+    """The commit as a moment."""
+    after = commit.ended or commit.service.active
+    return Moment(commit, commit.audit.fact, commit.at, commit.before.service.active, after)

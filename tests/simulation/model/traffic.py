@@ -1,0 +1,67 @@
+"""docs/architecture.md, *Keeping traffic right*: a rollback sends all to stable, a step its own
+share; if somebody changed the traffic after it settled, the next evaluation sees it and holds."""
+
+from datetime import datetime, timedelta
+
+from bot.rollout.facts import DriftSeen, Resumed, Started
+from bot.rollout.state import Phase, Service
+from tests.simulation.broken import must
+from tests.simulation.model.moment import Moment
+
+SEEN_WITHIN = timedelta(minutes=4)
+"""Two ticks and their calls, while nothing fails."""
+
+
+class TrafficRight:
+    """Remembers what served when the rollout began, and since when traffic is as nobody decided."""
+
+    def __init__(self) -> None:
+        self.stable = ""
+        self.service: Service | None = None
+        self.wrong_since: datetime | None = None
+        self.set_by_hand: dict[str, int] = {}
+        self.told: dict[str, int] = {}
+
+    def committed(self, moment: Moment) -> None:
+        """What is to be served follows from the plan and from what served before."""
+        self.service = moment.commit.service
+        if isinstance(moment.fact, Started):
+            self.stable = moment.fact.stable
+        if isinstance(moment.fact, DriftSeen):
+            self.told = dict(moment.fact.split)
+        after, desired = moment.after, moment.commit.service.desired
+        if after is None or desired is None:
+            return
+        split = dict(desired.traffic.split)
+        if moment.became(Phase.ROLLING_BACK):
+            must(split == {self.stable: 100}, f"model: it goes back, and {split} is to be served")
+        if moment.went_up and not isinstance(moment.fact, Resumed):
+            percent = after.plan.steps[after.step].traffic
+            shares = {self.stable: 100 - percent, after.canary: percent}
+            right = {name: share for name, share in shares.items() if share}
+            must(split == right, f"model: step {after.step} is {right}, and {split} is desired")
+
+    def step(self, wanted: dict[str, int], now: datetime, calm_since: datetime | None) -> None:
+        """A change by hand is seen, whatever was changed."""
+        service = self.service
+        active = service.active if service else None
+        if service is None or active is None or service.desired is None or not self._looks():
+            self.wrong_since = None
+            return
+        right = wanted == dict(service.desired.traffic.split)
+        if right or wanted != self.set_by_hand or self.wrong_since is None:
+            self.wrong_since = None if right else now
+            self.set_by_hand = dict(wanted)
+        if self.wrong_since is None or calm_since is None:
+            return
+        unseen = now - max(self.wrong_since, calm_since)
+        known = active.phase is Phase.HOLDING and self.told == wanted
+        seen = known or unseen <= SEEN_WITHIN
+        must(seen, f"model: traffic is {wanted} by hand, and nobody saw it")
+
+    def _looks(self) -> bool:
+        """Whether its traffic is settled, and it is at a point where traffic is looked at."""
+        if self.service is None or self.service.active is None or not self.service.settled:
+            return False
+        active = self.service.active
+        return active.acting_phase not in (Phase.REQUESTED, Phase.ROLLING_BACK)

@@ -1,0 +1,39 @@
+"""How rough a run is, and how it ended."""
+
+from dataclasses import dataclass
+
+from tests.simulation.hub import Counts
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How rough a run is: the chance that a process dies at a step, and that a call fails."""
+
+    kill: float = 0.004
+    trouble: float = 0.03
+    stalls: float = 0.01
+    moments: int = 4
+    """Everything that people and alerts do is crowded around so many moments."""
+    people: int = 10
+    alerts: int = 3
+    by_hand: int = 1
+    rough: float = 25.0
+    """Minutes with faults."""
+    calm_people: int = 12
+    """What people do when nothing fails any more, within the first hour."""
+    calm_hands: int = 2
+    burst: int = 20
+    """So many commands come at one moment."""
+
+
+USUAL = Setting()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``failure`` is None, or what was broken; ``trace`` one line per remote call."""
+
+    seed: int
+    failure: str | None
+    trace: tuple[str, ...]
+    counts: Counts

@@ -1,0 +1,62 @@
+"""What kinds of services are played: a seed chooses one."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.plan import Plan
+from tests.simulation.hub import EPOCH
+from tests.simulation.plans import (
+    APPROVED,
+    ELSEWHERE,
+    FIRST,
+    IN_HOURS,
+    PLAN,
+    PROVEN,
+    THEN,
+)
+
+IMAGE = "registry.example/shop@sha256:" + "a" * 64
+
+
+class World(NamedTuple):
+    """``old``: so many revisions were rolled back before; ``ill``: whether stable itself fails at
+    a moment; ``sqlite``: the real embedded store, else the one in memory."""
+
+    name: str
+    plans: tuple[Plan, ...]
+    images: Mapping[str, str] = {}
+    old: int = 0
+    ill: Callable[[datetime], bool] | None = None
+    sqlite: bool = False
+    hours: float = 4.0
+    """How long everything may take to end."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether people are asked for approval."""
+        return any(plan.gates.approvals for plan in self.plans)
+
+
+def shared_incidents(at: datetime) -> bool:
+    """Eight minutes of eleven stable fails as the canary does."""
+    return (at - EPOCH).total_seconds() % 660 < 480
+
+
+SAME = {"shop-00002": IMAGE, "shop-00003": IMAGE}
+WORLDS = (
+    World("plain", (PLAN,)),
+    World("approvals", (APPROVED,)),
+    World("plain in SQLite", (PLAN,), sqlite=True),
+    World("approvals in SQLite", (APPROVED,), sqlite=True),
+    World("window and hours", (IN_HOURS,), hours=50.0),
+    World("passed in", (FIRST, ELSEWHERE, THEN), images=SAME),
+    World("shared incidents", (PROVEN,), ill=shared_incidents),
+    World("old latches", (PLAN,), old=100),
+)
+
+
+def world_of(seed: int) -> World:
+    """The seed's; the plain ones most often."""
+    plain = WORLDS[:2]
+    return plain[seed % 2] if seed % 16 < 8 else WORLDS[seed % 8]
