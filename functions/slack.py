@@ -23,7 +23,11 @@ def door() -> SlackEndpoint:
     found.need("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID", "SLACK_BOT_TOKEN")
     client = slack_client(found.slack_bot_token, found.slack_api_url, WITHIN_SECONDS)
     return SlackEndpoint(
-        found.slack_signing_secret, found.slack_team_id, bootstrap.queue().put, Responder(client)
+        found.slack_signing_secret,
+        found.slack_team_id,
+        bootstrap.queue().put,
+        Responder(client),
+        clock=bootstrap.SystemClock().now,
     )
 
 

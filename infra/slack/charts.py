@@ -7,6 +7,7 @@ from bot.service.values.chart import Chart
 from bot.slack.views.escape import escape
 from bot.slack.views.limits import fit
 from infra.slack.errors import translated
+from infra.slack.own_bot import OwnBot
 from infra.slack.people import PAGE, pages
 
 ALT = 1000
@@ -18,6 +19,7 @@ class SlackCharts:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
+        self._own = OwnBot(client)
 
     def show(self, card: Card, chart: Chart, effect_id: str) -> None:
         """Upload it into the card's thread, unless a file of this effect's name is there."""
@@ -46,7 +48,7 @@ class SlackCharts:
                 )
             )
             return any(
-                file.get("name") == name
+                file.get("name") == name and self._own.has_sent(message)
                 for answer in found
                 for message in answer["messages"]
                 for file in message.get("files") or ()

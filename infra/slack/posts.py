@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.slack.inbound.processing import PROCESSING
 from bot.slack.views.blocks import Message
 from infra.slack.errors import translated
+from infra.slack.own_bot import OwnBot
 from infra.slack.people import PAGE, pages
 from infra.slack.rate_limit import SlackPace, paced
 
@@ -32,17 +33,18 @@ class SlackPosts:
 
     def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._client = client
+        self._own = OwnBot(client)
         self._pace = SlackPace(monotonic)
         self._shown: dict[str, str] = {}
 
     def find(
         self, channel: str, mark: Mapping[str, Any], *, oldest: str, thread: str = ""
     ) -> Posted | None:
-        """The message with this mark, not older than ``oldest``. ``channel`` is an id; with
+        """The message of ours with this mark, not older than ``oldest``. ``channel`` is an id; with
         ``thread`` only that thread is searched."""
         with translated("look for a message", channel):
             for message in self._messages(channel, oldest=oldest, thread=thread):
-                if _has(message, mark):
+                if _has(message, mark) and self._own.has_sent(message):
                     return _posted(message)
         return None
 

@@ -6,6 +6,7 @@ from typing import Any
 from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.carrying_out.reply import reply
+from bot.service.entry.expired import expired
 from bot.service.entry.mend import mend
 from bot.service.handlers import (
     approve,
@@ -81,7 +82,7 @@ def do_command(parts: Parts, command: Command) -> None:
     What can't be done is answered; what can't be done now is left to the queue.
     """
     try:
-        answer = answer_to(parts, command)
+        answer = expired(parts, command) or answer_to(parts, command)
     except Unavailable:
         raise
     except CanarioError as no:

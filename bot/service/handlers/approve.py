@@ -34,12 +34,34 @@ def answered(
     rollout = service.active
     if is_over(parts, rollout, asked):
         return ended_before(parts, service.id, asked)
+    if rollout is not None and kind is Approved and is_older_than_ask(parts, rollout, asked):
+        return Answer(
+            sentence=f"Not approved: {what_is_asked(rollout)} was asked for only after you wrote.",
+            next="Look at what is asked, and approve that.",
+            ok=False,
+        )
     applied = act(parts, service.id, answer_of(parts, asked, kind, rollout))
     if rollout is not None and applied.decision.refusal and is_late(parts, rollout):
         overdue(parts, rollout)
     if applied.decision.changed:
         knock(parts, service.id, asked.id)
-    return as_answer(applied, done, next_of(applied))
+    typed = rollout is not None and asked.step is None
+    what = f" It was about {what_is_asked(rollout)}." if rollout is not None and typed else ""
+    return as_answer(applied, f"{done}{what}", next_of(applied))
+
+
+def what_is_asked(rollout: Rollout) -> str:
+    """What approval is asked for, so that nobody takes it for something else."""
+    percent = rollout.plan.steps[rollout.ask.step].traffic if rollout.ask else 0
+    what = f"{rollout.canary} at {percent} %" if percent else f"the start of {rollout.canary}"
+    return f"{what} ({rollout.id})"
+
+
+def is_older_than_ask(parts: Parts, rollout: Rollout, asked: Approve | Refuse) -> bool:
+    """Whether the yes was given before this was asked for, and so to something else."""
+    ask = rollout.ask
+    known = ask is not None and asked.at is not None and not parts.store.handled(asked.id)
+    return bool(known and ask and asked.at and asked.at < ask.asked_at)
 
 
 def answer_of(

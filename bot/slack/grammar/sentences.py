@@ -34,6 +34,11 @@ NO_REFUSE_FORM = Answer(
     next="Write it in one line: `/canary refuse SERVICE because REASON`.",
     ok=False,
 )
+NOT_AT_THE_BEGINNING = Answer(
+    sentence="A command begins with the mention; this message does not. Nothing was done.",
+    next="Write `@canario status` in a message of its own, or `/canary status`.",
+    ok=False,
+)
 NO_FORM_IN_A_MENTION = Answer(
     sentence="A mention can't open the form. Nothing was done.",
     next="Write `/canary start` in the channel, or here in one line: `start SERVICE [REVISION]`.",
@@ -72,6 +77,16 @@ def not_taken(verb: str) -> Answer:
     return Answer(
         sentence=f"Not done: Canario can't queue `{verb}` right now. Nothing was changed.",
         next=f"Try again in a minute.{urgent}",
+        ok=False,
+    )
+
+
+def whose_thread(verb: str) -> Answer:
+    """What continues something must be about something."""
+    return Answer(
+        sentence=f"This thread is not known to be a rollout's, so `{verb}` is about none. "
+        "Nothing was done.",
+        next=f"Name the service: `{verb} SERVICE`.",
         ok=False,
     )
 

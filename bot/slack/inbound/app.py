@@ -34,9 +34,9 @@ COMMAND = "/canary"
 def build_app(team_id: str, put: Put, responder: Responder) -> App:
     """The application for one workspace.
 
-    It trusts what it is given: SlackDoor verifies first. The static authorization keeps Bolt from
-    asking Slack who the bot is; ``process_before_response`` has everything done before the answer,
-    for afterwards a function gets no CPU.
+    It trusts what it is given: SlackEndpoint verifies first. The static authorization keeps
+    Bolt from asking Slack who the bot is; ``process_before_response`` has everything done before
+    the answer, for afterwards a function gets no CPU.
     """
     authorized = AuthorizeResult(enterprise_id=None, team_id=team_id)
     app = App(
@@ -50,7 +50,7 @@ def build_app(team_id: str, put: Put, responder: Responder) -> App:
 
     @app.middleware
     def only_our_people(body: Body, next: Callable[[], None]) -> BoltResponse | None:  # noqa: A002
-        if is_ours(body, team_id):
+        if is_ours(body, team_id, responder.is_of_team):
             next()
             return None
         log.warning("a request of another workspace was refused")

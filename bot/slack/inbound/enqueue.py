@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.errors import CanarioError
 from bot.service.values.answers import Answer
@@ -19,6 +20,18 @@ def enqueue_command(command: Command, put: Put) -> Answer | None:
     if enqueued(DoCommand(command=command), put):
         return None
     return sentences.not_taken(command.verb)
+
+
+def stamped(put: Put, clock: Callable[[], datetime]) -> Put:
+    """``put``, with the time in each command that knows none yet."""
+
+    def put_stamped(work: Work) -> None:
+        if isinstance(work, DoCommand) and work.command.at is None:
+            command = work.command.model_copy(update={"at": clock()})
+            work = work.model_copy(update={"command": command})
+        put(work)
+
+    return put_stamped
 
 
 def enqueued(work: Work, put: Put) -> bool:

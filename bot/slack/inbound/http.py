@@ -4,13 +4,14 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Protocol
 
 from pydantic import SecretStr
 from slack_bolt import BoltRequest
 
 from bot.slack.inbound.app import build_app
-from bot.slack.inbound.enqueue import Put
+from bot.slack.inbound.enqueue import Put, stamped
 from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.verify import Headers, distrust
 
@@ -41,9 +42,14 @@ class HttpRequest(Protocol):
     def get_data(self) -> bytes: ...
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class SlackEndpoint:
-    """``put`` takes the typed command; ``desk`` is what may be said to Slack at once; ``now`` is
-    the time in seconds, for the signature's age."""
+    """``put`` takes the typed command; ``responder`` is what may be said to Slack at once;
+    ``clock`` is when a command is given; ``now`` is the time in seconds, for the signature's age.
+    """
 
     def __init__(
         self,
@@ -52,11 +58,12 @@ class SlackEndpoint:
         put: Put,
         responder: Responder,
         *,
+        clock: Callable[[], datetime] = _utc_now,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._secret = signing_secret
         self._now = now
-        self._app = build_app(team_id, put, responder)
+        self._app = build_app(team_id, stamped(put, clock), responder)
 
     def handle(self, request: HttpRequest) -> HttpAnswer:
         """Answer one request. A body over the limit raises what Flask turns into a 413."""

@@ -1,36 +1,42 @@
-"""A message that mentions the bot: works as the command does, also in threads, where Slack knows
-no slash commands."""
+"""A message that begins with the bot's name: works as the command does, also in threads, where
+Slack knows no slash commands."""
 
 import re
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Refuse, Request
+from bot.service.values.commands import Command, ForServices, Refuse, Start
 from bot.slack.grammar import sentences
 from bot.slack.grammar.help import help_answer
 from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import FormRequest, HelpRequest, parse
 from bot.slack.inbound.enqueue import Put, enqueue_command
-from bot.slack.inbound.read_body import Body, from_mention, part, text
+from bot.slack.inbound.read_body import Body, bot_user, from_mention, part, text
 from bot.slack.inbound.reply_now import Responder
 
-_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_MENTION = re.compile(r"\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>[\s:,]*")
+_NOBODYS = ("bot_message", "message_changed", "message_deleted", "message_replied")
+"""Messages that no person has just written. Others, such as with a file, are heard."""
 
 
 def on_mention(body: Body, put: Put, responder: Responder) -> None:
     """Answers in the thread, to that person only; what a worker does, it answers itself."""
     event = part(body, "event")
-    if text(event, "bot_id") or text(event, "subtype"):
+    if text(event, "bot_id") or text(event, "subtype") in _NOBODYS or event.get("edited"):
         return
     request = from_mention(body)
     if not request.user or not request.channel:
         return
-    answer = _answer(text_after_mention(text(event, "text"), _bot(body)), request, put, responder)
+    words = text_after_mention(text(event, "text"), bot_user(body))
+    parsed = sentences.NOT_AT_THE_BEGINNING if words is None else _read(words, body)
+    if not isinstance(parsed, Answer):
+        parsed = _in_thread(parsed, bot_user(body), responder)
+    answer = parsed if isinstance(parsed, Answer) else enqueue_command(parsed, put)
     if answer:
         responder.tell(request.reply_to, answer)
 
 
-def _answer(words: str, request: Request, put: Put, responder: Responder) -> Answer | None:
-    parsed = parse(words, request)
+def _read(words: str, body: Body) -> Command | Answer:
+    parsed = parse(words, from_mention(body))
     if isinstance(parsed, HelpRequest):
         return help_answer(parsed.verb)
     if isinstance(parsed, UsageError):
@@ -39,20 +45,28 @@ def _answer(words: str, request: Request, put: Put, responder: Responder) -> Ans
         return sentences.NO_FORM_IN_A_MENTION
     if isinstance(parsed, Refuse) and not parsed.reason:
         return sentences.NO_REFUSE_FORM
-    if not parsed.service and request.reply_to.thread:
-        service = responder.service_of_thread(request.channel, request.reply_to.thread)
-        parsed = parsed.model_copy(update={"service": service})
-    return enqueue_command(parsed, put)
+    return parsed
 
 
-def text_after_mention(words: str, bot: str) -> str:
-    """What stands after the bot's name; after the first name where that isn't known."""
-    mentions = list(_MENTION.finditer(words))
-    ours = next((m for m in mentions if m[1] == bot), mentions[0] if mentions else None)
-    return words[ours.end() :].lstrip(" :,") if ours else words
+def _in_thread(command: Command, bot: str, responder: Responder) -> Command | Answer:
+    """In a rollout's thread that rollout is meant, also when it has ended. In another thread what
+    lets something continue must name its service."""
+    thread = command.reply_to.thread
+    if not thread or isinstance(command, Start | ForServices):
+        return command
+    card = responder.rollout_of_thread(command.channel, thread, bot)
+    if card is None or not card.service:
+        unclear = command.continues and not command.service
+        return sentences.whose_thread(command.verb) if unclear else command
+    if command.service not in ("", card.service, card.service.rpartition("~")[2]):
+        return command
+    rollout = "" if command.reads else card.rollout
+    return command.model_copy(update={"service": card.service, "rollout": rollout})
 
 
-def _bot(body: Body) -> str:
-    found = body.get("authorizations")
-    first = found[0] if isinstance(found, list) and found else None
-    return text(first, "user_id") if isinstance(first, dict) else ""
+def text_after_mention(words: str, bot: str) -> str | None:
+    """What stands after the bot's name; None where the message doesn't begin with it."""
+    found = _MENTION.match(words)
+    if found is None or bot not in ("", found[1]):
+        return None
+    return words[found.end() :]

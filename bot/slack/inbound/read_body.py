@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.service.values.answers import ReplyTo
@@ -11,6 +13,9 @@ from bot.slack.payload.button_pointer import Pointer
 from bot.slack.payload.modal_note import Note
 
 Body = Mapping[str, Any]
+
+_TS = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}")
+"""A message's id: its time in seconds."""
 
 
 def from_command(body: Body) -> Request:
@@ -43,11 +48,14 @@ def from_click(body: Body, pointer: Pointer | None = None) -> Request:
 
 
 def from_mention(body: Body) -> Request:
-    """A message that mentions the bot. Slack sends an event again when it isn't sure that it came
-    through: its id is the command's."""
+    """A message that mentions the bot. However often Slack sends it, also as another event after
+    an edit, it is one request: its channel and time are the id."""
     event = part(body, "event")
+    channel, ts = text(event, "channel"), text(event, "ts")
+    message = f"{channel}:{ts}" if channel and ts else text(body, "event_id")
     return Request(
-        id=_id(text(body, "event_id"), body),
+        id=_id(message, body),
+        at=_moment(ts),
         user=text(event, "user"),
         channel=text(event, "channel"),
         reply_to=reply_to(body),
@@ -102,6 +110,13 @@ def reply_to(body: Body) -> ReplyTo:
     )
 
 
+def bot_user(body: Body) -> str:
+    """Our bot's own user id, where an event says it."""
+    found = body.get("authorizations")
+    first = found[0] if isinstance(found, list) and found else None
+    return text(first, "user_id") if isinstance(first, dict) else ""
+
+
 def pressed(body: Body) -> tuple[str, str]:
     """The pressed button's action id and value; empty where there is none."""
     actions = body.get("actions")
@@ -121,6 +136,13 @@ def text(body: Body, name: str) -> str:
     """A text in a body; empty where it isn't there."""
     value = body.get(name)
     return value if isinstance(value, str) else ""
+
+
+def _moment(ts: str) -> datetime | None:
+    """A message's time; None where it isn't one."""
+    if not _TS.fullmatch(ts):
+        return None
+    return datetime.fromtimestamp(float(ts), UTC)
 
 
 def _name(user: Body) -> str:

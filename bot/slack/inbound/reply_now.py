@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -17,6 +17,13 @@ log = logging.getLogger("canario.slack")
 
 WITHIN_SECONDS = 1
 """For one call. Slack waits three for our own answer, and a trigger dies after three."""
+
+
+class ThreadRollout(NamedTuple):
+    """Whom a thread is about."""
+
+    service: str = ""
+    rollout: str = ""
 
 
 class Responder:
@@ -73,19 +80,32 @@ class Responder:
         """Show something else in a modal that is open."""
         return _done("a modal", lambda: self._client.views_update(view_id=view_id, view=view))
 
-    def service_of_thread(self, channel: str, ts: str) -> str:
-        """The service whose rollout's message begins this thread; empty where it isn't one."""
-        found: list[str] = []
+    def is_of_team(self, user: str, team_id: str) -> bool:
+        """Whether Slack says that this person belongs to our workspace."""
+        found: list[bool] = []
+
+        def asked() -> None:
+            who = self._client.users_info(user=user).get("user") or {}
+            found.append(who.get("team_id") == team_id and not who.get("is_stranger"))
+
+        return _done("a question for a person's workspace", asked) and found == [True]
+
+    def rollout_of_thread(self, channel: str, ts: str, bot: str) -> ThreadRollout | None:
+        """The rollout whose message begins this thread: empty where it isn't one, or was not
+        posted by ``bot``, our own user; None where Slack doesn't answer."""
+        found: list[ThreadRollout] = []
 
         def looked() -> None:
             answer = self._client.conversations_replies(
                 channel=channel, ts=ts, limit=1, include_all_metadata=True
             )
             for message in answer.get("messages") or ():
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                found.append(str(payload.get("service", "")))
+                ours = bot and message.get("user") == bot
+                payload = (message.get("metadata") or {}).get("event_payload") or {} if ours else {}
+                service, rollout = payload.get("service", ""), payload.get("rollout", "")
+                found.append(ThreadRollout(str(service), str(rollout)))
 
-        return found[0] if _done("a look at a thread", looked) and found else ""
+        return found[0] if _done("the start of a thread", looked) and found else None
 
     def show_home(self, user: str, view: Mapping[str, Any]) -> bool:
         """Show something else in a person's Home."""

@@ -100,7 +100,7 @@ def test_an_event_that_slack_sends_again_is_done_once(world: World) -> None:
         "type": "app_mention",
         "user": OPERATOR,
         "text": "<@U0CANARIO> promote shop",
-        "ts": "1.1",
+        "ts": f"{world.clock():.6f}",
         "channel": world.card().channel,
         "user_team": world.slack.team_id,
     }
@@ -116,4 +116,4 @@ def test_the_thread_of_a_rollout_that_is_over_steers_no_other(world: World) -> N
     world.start(10)
     old = world.card().ts
     world.say("rollback shop because of a drill")
-    assert "has no active rollout" in mention(world, "promote", thread=old)[-1]
+    assert "is over; nothing was done" in mention(world, "promote", thread=old)[-1]

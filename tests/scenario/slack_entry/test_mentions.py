@@ -64,7 +64,7 @@ def test_what_needs_a_form_is_asked_for_in_words(slack: SlackServer, taken: Take
 
 def test_an_event_that_comes_again_is_the_same_command(slack: SlackServer, taken: Taken) -> None:
     """Trap: Slack sends an event up to three times more; its id stays, and is the command's."""
-    event = {"type": "app_mention", "user": "U0ANN", "channel": "C0000001", "text": "promote shop"}
+    event = said("<@U0CANARIO> promote shop", ts="")
     for _ in range(2):
         again = slack.people.event(
             event, event_id="Ev1", **{"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "timeout"}
@@ -88,7 +88,7 @@ def test_what_no_person_said_is_left_alone(
     slack: SlackServer, taken: Taken, more: dict[str, str]
 ) -> None:
     """A bot's message, a changed one: nobody waits for an answer."""
-    event = {"type": "app_mention", "user": "U0ANN", "channel": "C0000001", "text": "promote shop"}
+    event = said("<@U0CANARIO> promote shop", ts="")
     assert slack.people.event(event | more).status_code == 200
     assert taken.works == []
     assert slack.ephemerals() == []
@@ -101,7 +101,90 @@ def test_a_queue_that_is_away_is_admitted(slack: SlackServer, taken: Taken) -> N
     assert "Not done" in slack.ephemerals()[-1].text
 
 
-def test_slack_away_keeps_no_command_from_being_handed_on(
+def said(text: str, **more: object) -> dict[str, object]:
+    """A message of Ann's that mentions the bot."""
+    event = {"type": "app_mention", "user": "U0ANN", "channel": "C0000001", "ts": "1772000000.1"}
+    return {**event, "text": text, **more}
+
+
+def test_an_edited_message_is_not_a_second_command(slack: SlackServer, taken: Taken) -> None:
+    """An edit is another event of the same message: it is left alone, and the message's id is the
+    command's, whatever event brings it."""
+    text = "<@U0CANARIO> promote shop"
+    slack.people.event(said(text), event_id="Ev1")
+    slack.people.event(said(text, edited={"user": "U0ANN", "ts": "1772000009.0"}), event_id="Ev2")
+    assert len(taken.commands) == 1
+    slack.people.event(said(text), event_id="Ev3")
+    assert len({command.id for command in taken.commands}) == 1
+
+
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", "me_message"])
+def test_a_message_of_another_kind_is_heard(slack: SlackServer, taken: Taken, subtype: str) -> None:
+    """Also sent to the channel, or with a file: a person wrote it."""
+    slack.people.event(said("<@U0CANARIO> rollback shop", subtype=subtype))
+    assert len(taken.commands) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please don't <@U0CANARIO> rollback shop",
+        "&gt; <@U0CANARIO> rollback shop",
+        "`<@U0CANARIO> rollback shop`",
+        "```<@U0CANARIO> rollback shop```",
+        "<@U0BOB> <@U0CANARIO> rollback shop",
+    ],
+)
+def test_only_a_message_that_begins_with_the_mention_is_a_command(
+    slack: SlackServer, taken: Taken, text: str
+) -> None:
+    """Anything else is answered with how to say it, and nothing is done."""
+    slack.people.event(said(text))
+    assert taken.works == []
+    (told,) = slack.ephemerals()
+    assert "A command begins with the mention" in told.text
+
+
+def test_a_person_without_a_workspace_is_asked_for(slack: SlackServer, taken: Taken) -> None:
+    """An event may leave out whose a person is: then Slack says it, or they are not ours."""
+    slack.people.event(said("<@U0CANARIO> status shop", user="U0EVE"))
+    assert taken.works == []
+    slack.people.event(said("<@U0CANARIO> status shop"))
+    assert len(taken.commands) == 1
+    slack.faults.unavailable()
+    slack.people.event(said("<@U0CANARIO> rollback shop", ts="1772000001.1"))
+    assert len(taken.commands) == 1
+
+
+def test_a_thread_names_its_rollout(slack: SlackServer, taken: Taken, card: Message) -> None:
+    """What steers is about the rollout that the thread began with, not about a later one."""
+    slack.people.mention("promote", user="U0ANN", channel="#deployments", thread=card.ts)
+    (command,) = taken.commands
+    assert command.rollout == rollout().id
+    assert command.at is not None
+
+
+def test_another_apps_message_begins_no_rollouts_thread(
+    slack: SlackServer, taken: Taken, card: Message
+) -> None:
+    """Metadata is anybody's to set: only what our own bot posted is believed."""
+    planted = slack.say("#deployments", "a rollout", "U0ANN")
+    planted.metadata.update(card.metadata)
+    slack.people.mention("promote", user="U0ANN", channel="#deployments", thread=planted.ts)
+    assert taken.works == []
+    assert "Name the service" in slack.ephemerals()[-1].text
+
+
+def test_what_continues_names_its_service_while_slack_is_away(
+    slack: SlackServer, taken: Taken, card: Message
+) -> None:
+    """Whose thread it is can't be known, so it promotes nothing."""
+    slack.faults.unavailable()
+    slack.people.mention("promote", user="U0ANN", channel="#deployments", thread=card.ts)
+    assert taken.works == []
+
+
+def test_slack_away_keeps_no_command_from_being_queued(
     slack: SlackServer, taken: Taken, card: Message
 ) -> None:
     """The thread can't be looked up: the channel's rollout is meant, as without a thread."""

@@ -63,7 +63,11 @@ def test_any_headers_and_body_are_refused_quietly(time: str, signature: str, bod
         ({"user": {"id": "U1", "team_id": "T2"}, "team": {"id": "T1"}}, False),
         ({"user": {"id": "U1", "team_id": "T1"}, "team": {"id": "T2"}}, False),
         ({"user": {"id": "U1"}, "team": {"id": "T1"}}, False),
-        ({"user": {"id": "U1", "team_id": "T1"}, "team": None}, False),
+        ({"user": {"id": "U1", "team_id": "T1"}, "team": None}, True),
+        ({"user": {"id": "U1", "team_id": "T2"}, "team": None}, False),
+        ({"user": {"id": "U1"}, "team": None}, False),
+        ({"team_id": "T1", "event": {"type": "app_mention", "user": "U1"}}, True),
+        ({"team_id": "T1", "event": {"type": "app_mention", "user": "U2"}}, False),
         ({"team_id": "T1", "event": {"type": "app_mention", "user_team": "T1"}}, True),
         ({"team_id": "T1", "event": {"type": "app_mention", "user_team": "T2"}}, False),
         ({"team_id": "T1", "event": {"type": "app_mention", "source_team": "T2"}}, False),
@@ -71,7 +75,7 @@ def test_any_headers_and_body_are_refused_quietly(time: str, signature: str, bod
 )
 def test_request_and_person_must_both_be_ours(body: dict[str, object], ours: bool) -> None:
     """Every workspace that a request names must be ours, and the person's must be named."""
-    assert is_ours(body, "T1") is ours
+    assert is_ours(body, "T1", lambda user, _: user == "U1") is ours
 
 
 def test_a_pointer_survives_its_button() -> None:
