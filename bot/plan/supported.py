@@ -28,7 +28,7 @@ BUILT: Mapping[str, str] = {
     "Margins": "errors slow",
     "Metric": "builtin monitoring unit kind quantile",
     "MonitoringQuery": "filter part aligner reducer",
-    "Limit": "op kind value unit sustained growing",
+    "Limit": "op kind value unit sustained growing growing_by",
     "Gates": "approvals window passed_in on_call checklist",
     "Approvals": "roles expire",
     "Window": "days hours timezone holidays",

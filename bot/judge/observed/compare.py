@@ -120,4 +120,4 @@ def _all(answers: Sequence[bool | None]) -> bool | None:
 def _grown(compares: bool | None, view: View, limit: Limit, both: Comparison) -> bool | None:
     if not (compares and limit.growing):
         return compares
-    return growing(_held_against(view, limit, both.seen, both.window))
+    return growing(_held_against(view, limit, both.seen, both.window), limit.growing_by)

@@ -52,7 +52,7 @@ def limit_words(limit: Limit) -> str:
     words = f"limit {said(limit.value, limit.unit)}"
     if limit.sustained:
         words += f" for {lasting(limit.sustained)}"
-    return words + (" and growing" if limit.growing else "")
+    return words + limit.growth.replace("%", " %")
 
 
 def stable_words(

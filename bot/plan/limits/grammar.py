@@ -1,6 +1,6 @@
 """The grammar of limits: text to parts, with an error that says where and what was expected.
 
-limit  = op amount { "for" duration | "and" "growing" }
+limit  = op amount { "for" duration | "and" "growing" [ "by" number "%" ] }
 op     = "<" | "<=" | ">" | ">="
 amount = number [ "%" | "ms" | "s" | "m" | "h" | "d" | "/min" ]
        | number "x" "baseline"
@@ -138,8 +138,20 @@ class _Reader:
             if growing.text.lower() != "growing":
                 raise self.wrong(growing, "the word growing after and")
             fields["growing"] = True
+            if self.tokens[0].text.lower() == "by":
+                fields["growing_by"] = self.growth()
         else:
             raise self.wrong(token, 'the end, "for" and a duration, or "and growing"')
+
+    def growth(self) -> float:
+        by = self.tokens.pop(0)
+        number = self.number()
+        if self.tokens[0].text != "%":
+            raise self.wrong(self.tokens[0], "% after the number, as in growing by 2%")
+        self.tokens.pop(0)
+        if not 0 < number <= 100:
+            raise self.wrong(by, "more than 0% and at most 100% after by")
+        return float(number / 100)
 
     def duration(self) -> timedelta:
         start = self.tokens[0]

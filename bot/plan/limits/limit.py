@@ -17,6 +17,8 @@ Kind = Literal["absolute", "times_baseline", "baseline_plus"]
 
 Unit = Literal["ratio", "seconds", "count", "per_minute", "none"]
 _MINUTE = timedelta(minutes=1)
+LEAST_GROWTH = 0.01
+"""``and growing`` alone: by so much of its own value over the samples that are judged."""
 
 
 class Limit(Spelled):
@@ -26,7 +28,8 @@ class Limit(Spelled):
     ``2x baseline`` it is 2, for ``baseline + 10%`` it is 0.1. ``unit`` is the unit of an absolute
     value. For a relative limit it is ``none`` until the limit is put on a metric (``on``), then
     the metric's: ``baseline + n%`` adds n percentage points to a ratio, and n percent of the
-    baseline to anything else.
+    baseline to anything else. ``growing_by`` is the least growth that counts, as a fraction of the
+    value.
     """
 
     pattern: ClassVar[str] = r"^\s*(<=?|>=?)\s*(\d|baseline).*$"
@@ -38,6 +41,7 @@ class Limit(Spelled):
     unit: Unit = "none"
     sustained: Duration | None = None
     growing: bool = False
+    growing_by: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] = LEAST_GROWTH
 
     @classmethod
     def read(cls, text: str) -> dict[str, Any]:
@@ -63,7 +67,15 @@ class Limit(Spelled):
         text = f"{self.op} {amount}"
         if self.sustained:
             text += f" for {how_long(self.sustained)}"
-        return text + (" and growing" if self.growing else "")
+        return text + self.growth
+
+    @property
+    def growth(self) -> str:
+        """`` and growing``, with how much where that is not the usual 1 %."""
+        if not self.growing:
+            return ""
+        by = "" if self.growing_by == LEAST_GROWTH else f" by {plain(self.growing_by, 100)}%"
+        return f" and growing{by}"
 
     def _amount(self) -> str:
         if self.kind == "times_baseline":

@@ -86,6 +86,30 @@ def test_a_wrong_limit_is_refused_with_its_position(text: str, says: str) -> Non
 
 
 WORDS = ["<", "<=", ">", ">=", "1", "0.5", "%", "ms", "s", "x", "baseline", "+", "/min"]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "canonical"),
+    [
+        ("> 80% and growing", 0.01, "> 80% and growing"),
+        ("> 80% and growing by 1%", 0.01, "> 80% and growing"),
+        ("> 80% and growing BY 2.5 % for 5m", 0.025, "> 80% for 5m and growing by 2.5%"),
+    ],
+)
+def test_growth_has_a_least_amount(text: str, by: float, canonical: str) -> None:
+    """1 % of the value unless the limit says otherwise; the spelling reads back as the same."""
+    limit = Limit.parse(text)
+    assert (limit.growing_by, limit.text) == (by, canonical)
+    assert Limit.parse(limit.text) == limit
+
+
+@pytest.mark.parametrize("by", ["", "2", "0%", "101%", "x"])
+def test_growth_by_anything_else_is_refused(by: str) -> None:
+    """It is a percentage of the value."""
+    with pytest.raises(FieldError):
+        Limit.parse(f"> 80% and growing by {by}")
+
+
 CONDITIONS = ["for", "5m", "and", "growing"]
 
 
