@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.rollout.bounds import bounded
 from bot.rollout.decision import Decision, Ignored, Refusal
 from bot.rollout.effects import ORDER, Effect, is_call
 from bot.rollout.facts import Happened
@@ -24,7 +25,7 @@ def decide(service: Service, fact: Happened, now: datetime) -> Decision:
         return Decision(service=service, refusal=said)
     if isinstance(said, Ignored):
         return Decision(service=service, ignored=said)
-    after = turn.service.model_copy(update={"generation": service.generation + 1})
+    after = bounded(turn.service.model_copy(update={"generation": service.generation + 1}))
     return Decision(
         service=after.model_copy(update={"due_at": due_at(after)}),
         effects=tuple(sorted(turn.effects, key=rank)),

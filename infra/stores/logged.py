@@ -38,13 +38,22 @@ class _Logging(Generic[S]):
         _about(commit.service, commit.ended)
         fact, audit = commit.audit.fact, commit.audit
         log.info(
-            "%s by %s (%s): %s -> %s",
+            "%s by %s (%s): %s -> %s [generation %s, digest %s]",
             fact.kind,
             fact.by.words,
             fact.by.id,
             audit.before,
             audit.after,
-            extra={"labels": {"fact": fact.kind, "actor": fact.by.id}},
+            audit.generation,
+            audit.digest,
+            extra={
+                "labels": {
+                    "fact": fact.kind,
+                    "actor": fact.by.id,
+                    "generation": str(audit.generation),
+                    "digest": audit.digest,
+                }
+            },
         )
 
 

@@ -18,6 +18,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.services: dict[str, Stored] = {}
         self.inbox: set[str] = set()
+        self.refusals: dict[str, str] = {}
         self.log: dict[str, list[AuditEntry]] = {}
         self.outbox: dict[str, OutboxEntry] = {}
         self.parked_at: dict[str, datetime] = {}
@@ -48,7 +49,19 @@ class MemoryStore:
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
         with self._lock:
-            return fact_id in self.inbox
+            return fact_id in self.inbox and fact_id not in self.refusals
+
+    def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
+        """See RolloutStore."""
+        with self._lock:
+            if fact_id not in self.inbox:
+                self.inbox.add(fact_id)
+                self.refusals[fact_id] = words
+
+    def refused(self, fact_id: str) -> str:
+        """See RolloutStore."""
+        with self._lock:
+            return self.refusals.get(fact_id, "")
 
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore."""

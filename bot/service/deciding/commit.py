@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.errors import Unavailable
+from bot.errors import Rejected, Unavailable
 from bot.retry import COMMIT
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision, Refusal
-from bot.rollout.facts import Fact
+from bot.rollout.facts import AlertClosed, AlertOpened, Fact
 from bot.rollout.state import Service
 from bot.rollout.traffic import in_words
+from bot.service.deciding.rejected_commit import refused_by_store, shed
 from bot.service.ports.parts import Parts
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
@@ -55,21 +56,65 @@ def apply(
             else decide(before.service, fact, now)
         )
         if not decision.changed:
-            # A refusal may be the echo of this very fact: it was done, and its answer was lost.
-            return Applied(
-                decision, repeated=decision.refusal is not None and parts.store.handled(fact.id)
-            )
-        commit = as_commit(before, fact, decision, now)
+            return unchanged(parts, fact, decision, now)
         try:
-            parts.store.commit(commit)
+            entries = committed(parts, before, fact, decision, now)
         except LostRace:
             continue
         except AlreadyHandled:
-            return Applied(decision, repeated=True)
-        return Applied(decision, commit.outbox)
+            return handled_before(parts, fact, decision)
+        return Applied(decision, entries)
     raise Unavailable(
         f"{service_id} is being changed by too many at once.", "Try again in a moment."
     )
+
+
+def unchanged(parts: Parts, fact: Fact, decision: Decision, now: datetime) -> Applied:
+    """A refusal may be the echo of this very fact: it was done, and its answer was lost. Else it
+    is remembered, for a person was told so: delivered again, it must not be carried out."""
+    if decision.refusal is None:
+        return Applied(decision)
+    if parts.store.handled(fact.id):
+        return Applied(decision, repeated=True)
+    if fact.by.kind == "person":
+        parts.store.remember_refusal(
+            fact.id, decision.service.id, now, decision.refusal.model_dump_json()
+        )
+    return Applied(decision)
+
+
+def handled_before(parts: Parts, fact: Fact, decision: Decision) -> Applied:
+    """It was done before, or refused: then it stays refused, in the same words."""
+    refused = parts.store.refused(fact.id)
+    if not refused:
+        return Applied(decision, repeated=True)
+    before = decision.model_copy(update={"effects": (), "ended": None})
+    refusal = Refusal.model_validate_json(refused)
+    return Applied(before.model_copy(update={"refusal": refusal}))
+
+
+def committed(
+    parts: Parts, before: Stored, fact: Fact, decision: Decision, now: datetime
+) -> tuple[OutboxEntry, ...]:
+    """Commit it; the entries that carry it out. What the store won't take is made smaller and
+    tried again. Raises LostRace, AlreadyHandled and Unavailable."""
+    commit = as_commit(before, fact, decision, now)
+    try:
+        parts.store.commit(commit)
+    except Rejected:
+        try:
+            parts.store.commit(as_commit(before, fact, shed(decision), now))
+        except Rejected as no:
+            raise refused_by_store(parts, before.service.id, no) from no
+    return commit.outbox
+
+
+def inbox_id(fact: Fact, service: Service) -> str:
+    """What makes a fact count once. An incident counts once in each rollout: while it is open it
+    notifies again, and the next rollout must hear of it."""
+    if isinstance(fact, AlertOpened | AlertClosed) and service.active is not None:
+        return f"{fact.id}~{service.active.id}"
+    return fact.id
 
 
 def as_commit(before: Stored, fact: Fact, decision: Decision, now: datetime) -> Commit:
@@ -79,7 +124,7 @@ def as_commit(before: Stored, fact: Fact, decision: Decision, now: datetime) -> 
     return Commit(
         before=before,
         service=service,
-        fact_id=fact.id,
+        fact_id=inbox_id(fact, before.service),
         at=now,
         audit=AuditEntry(
             service_id=service.id,

@@ -31,7 +31,16 @@ class RolloutStore(Protocol):
         ...
 
     def handled(self, fact_id: str) -> bool:
-        """Whether the fact is in the inbox."""
+        """Whether the fact is in the inbox, as one that was committed."""
+        ...
+
+    def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
+        """Put a fact into the inbox that was refused, with the refusal; nothing where it is
+        there already. It can't be committed afterwards."""
+        ...
+
+    def refused(self, fact_id: str) -> str:
+        """The refusal that was remembered; empty where the fact was committed or is unknown."""
         ...
 
     def due(self, now: datetime, limit: int = 500) -> list[str]:

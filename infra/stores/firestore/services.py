@@ -56,7 +56,26 @@ class FirestoreServices:
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
         with told_plainly(f"looking whether {fact_id} was handled"):
-            return self._handled(fact_id)
+            return self._handled(fact_id) and not self._refused(fact_id)
+
+    def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
+        """See RolloutStore."""
+        fields = {
+            "fact_id": fact_id,
+            "service_id": service_id,
+            "refused": words,
+            "expires_at": at + HANDLED,
+        }
+        with told_plainly(f"remembering that {fact_id} was refused"):
+            try:
+                self._inbox(fact_id).create(fields, retry=REPEAT, timeout=RPC_SECONDS)
+            except BEATEN:
+                return
+
+    def refused(self, fact_id: str) -> str:
+        """See RolloutStore."""
+        with told_plainly(f"looking whether {fact_id} was refused"):
+            return self._refused(fact_id)
 
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore. Query: ``services`` where ``due_at <= now`` by ``due_at``."""
@@ -128,6 +147,10 @@ class FirestoreServices:
 
     def _handled(self, fact_id: str) -> bool:
         return bool(self._inbox(fact_id).get(retry=REPEAT, timeout=RPC_SECONDS).exists)
+
+    def _refused(self, fact_id: str) -> str:
+        found = self._inbox(fact_id).get(retry=REPEAT, timeout=RPC_SECONDS)
+        return str((found.to_dict() or {}).get("refused", ""))
 
     def _ids(self, query: Any) -> list[str]:
         with told_plainly("looking for services"):

@@ -26,5 +26,7 @@ HOMES = (
     "CREATE INDEX homes_opened ON homes (opened_at)",
 )
 
-LAYOUTS = (FIRST, HOMES)
+REFUSALS = ("ALTER TABLE inbox ADD COLUMN refused TEXT NOT NULL DEFAULT ''",)
+
+LAYOUTS = (FIRST, HOMES, REFUSALS)
 """What makes each layout of the one before it; the first, of an empty file."""

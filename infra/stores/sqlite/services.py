@@ -44,8 +44,24 @@ class SqliteServices:
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
         with self._database.reading() as connection:
-            query = "SELECT 1 FROM inbox WHERE fact_id = ?"
+            query = "SELECT 1 FROM inbox WHERE fact_id = ? AND refused = ''"
             return connection.execute(query, (fact_id,)).fetchone() is not None
+
+    def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
+        """See RolloutStore."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO inbox (fact_id, service_id, expires_at, refused) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                (fact_id, service_id, micros(at + HANDLED), words),
+            )
+
+    def refused(self, fact_id: str) -> str:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            query = "SELECT refused FROM inbox WHERE fact_id = ?"
+            row = connection.execute(query, (fact_id,)).fetchone()
+        return row[0] if row else ""
 
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore."""

@@ -119,3 +119,19 @@ def test_refused_commit_leaves_nothing(store: Store, reason: str) -> None:
     assert store.ended(SHOP) == []
     assert store.due(NOW) == store.active() == []
     store.commit(commit(store.load(SHOP), service(SHOP, 3), "loser"))
+
+
+def test_a_refusal_is_remembered(store: Store) -> None:
+    """A fact that was refused can't be committed, isn't handled, and its refusal can be read."""
+    store.remember_refusal("promote/1", SHOP, NOW, "too soon")
+    store.remember_refusal("promote/1", SHOP, NOW, "in other words")
+    assert (store.refused("promote/1"), store.handled("promote/1")) == ("too soon", False)
+    with pytest.raises(AlreadyHandled):
+        store.commit(commit(store.load(SHOP), service(SHOP, 1), "promote/1"))
+
+
+def test_what_was_committed_is_not_refused_afterwards(store: Store) -> None:
+    """A late refusal of a fact that was done changes nothing."""
+    store.commit(commit(store.load(SHOP), service(SHOP, 1), "promote/1"))
+    store.remember_refusal("promote/1", SHOP, NOW, "too soon")
+    assert (store.refused("promote/1"), store.handled("promote/1")) == ("", True)

@@ -116,3 +116,13 @@ def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT fact_id FROM inbox").fetchall() == [("late",)]
         assert connection.execute("SELECT id FROM outbox").fetchall() == []
+
+
+@pytest.mark.parametrize("existing", [False, True])
+def test_only_its_owner_reads_the_file(tmp_path: Path, existing: bool) -> None:
+    """A new file, and one that was readable by others, with what SQLite puts beside it."""
+    path = tmp_path / "canario.db"
+    if existing:
+        path.touch(0o644)
+    put(SqliteStore(path), service(SHOP))
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}

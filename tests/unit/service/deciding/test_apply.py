@@ -109,12 +109,13 @@ def test_a_race_that_is_always_lost_is_left_to_the_queue() -> None:
 
 
 def test_what_changes_nothing_is_not_committed() -> None:
-    """A refusal or an ignored fact leaves no trace."""
+    """A refusal or an ignored fact changes nothing; a person's refusal is remembered."""
     world = World()
-    assert apply(world.parts, SERVICE, held()).decision.refusal
+    refused = held()
+    assert apply(world.parts, SERVICE, refused).decision.refusal
     assert apply(world.parts, SERVICE, alert()).decision.ignored
     assert world.store.services == {}
-    assert world.store.inbox == set()
+    assert world.store.inbox == {refused.id}
 
 
 def test_an_unanswered_store_is_an_error_of_its_own() -> None:
