@@ -31,7 +31,7 @@ LONGEST_ANSWER = 500
 
 
 class CantStart(Exception):  # noqa: N818 - named for what it is
-    """This deployment is not as it must be; what it was sent is kept until it is mended."""
+    """This deployment is not as it must be; what it was sent is kept until it is fixed."""
 
 
 class TooLarge(CanarioError):  # noqa: N818 - named for what it is

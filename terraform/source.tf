@@ -34,7 +34,7 @@ resource "google_artifact_registry_repository" "images" {
   format        = "DOCKER"
   description   = "Images of Canario's functions"
 
-  # An image is kept while it is among the newest, so going back stays possible.
+  # An image is kept while it is among the newest, so a rollback of the deployment stays possible.
   cleanup_policies {
     id     = "keep-newest"
     action = "KEEP"

@@ -85,7 +85,7 @@ def _rejected(target: CloudRunTarget, error: google.GoogleAPICallError) -> Canar
             "function's service account."
         )
     else:
-        step = "See the service and its revisions in the Cloud Run console, mend it, try again."
+        step = "See the service and its revisions in the Cloud Run console, fix it, try again."
     return Rejected(f"Cloud Run refused the traffic of {_name(target)}: {_said(error)}", step)
 
 

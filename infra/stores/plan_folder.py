@@ -43,5 +43,5 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable(
-            f"{file} can't be read: {error}.", "Mend the file, then start again."
+            f"{file} can't be read: {error}.", "Fix the file, then start again."
         ) from (error)

@@ -67,7 +67,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         ),
         Scenario(
             name="errors",
-            title="a canary with 3 % errors goes back once that is no chance",
+            title="a canary with 3 % errors is rolled back on evidence",
             plan="demo-errors",
             canary="shop-00003",
             commit="b81e03f29c5d",

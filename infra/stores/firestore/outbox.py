@@ -45,7 +45,7 @@ class FirestoreOutbox:
     def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
         """See RolloutStore. Query: ``outbox`` where ``due_at <= now`` by ``due_at``.
 
-        An unreadable entry is logged and left out: the others go on.
+        An unreadable entry is logged and left out: the others continue.
         """
         query = self._client.collection("outbox").where(filter=FieldFilter("due_at", "<=", now))
         return self._entries(query.order_by("due_at").limit(limit))

@@ -20,7 +20,7 @@ class SqliteOutbox:
         self._database = database
 
     def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
-        """See RolloutStore. An unreadable entry is logged and left out: the others go on."""
+        """See RolloutStore. An unreadable entry is logged and left out: the others continue."""
         return self._entries(
             "SELECT id, body FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
             (micros(now), limit),
