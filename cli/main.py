@@ -1,10 +1,12 @@
 """The ``canario`` command."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from bot.errors import CanarioError
+from bot.plan import Plan
 from cli.demo import demo
 from cli.outbox import outbox
 from cli.plan import plan
@@ -22,15 +24,30 @@ def main() -> None:
 def push(files: tuple[Path, ...]) -> None:
     """Store plan FILES where the functions read them (settings from the environment)."""
     from bot.plan.reading.load import load_plan
-    from functions.bootstrap import store
+    from functions.bootstrap import settings, store
 
     try:
         plans = [load_plan(file.read_text(encoding="utf-8"), str(file)) for file in files]
+        for each in plans:
+            teams_are_known(each, settings().team_keys)
         for each in plans:
             store().put_plan(each)
             click.echo(f"{each.name}: stored, for {each.target.service_id}")
     except CanarioError as error:
         raise click.ClickException(str(error)) from error
+
+
+def teams_are_known(found: Plan, team_keys: Collection[str]) -> None:
+    """Raise CanarioError where the plan pages a team without a key, and teams have keys of their
+    own: somebody else would be paged in its name."""
+    pages = [found.on_rollback, *(step.on_rollback for step in found.steps if step.on_rollback)]
+    unknown = sorted({team for each in pages for team in each.page} - set(team_keys))
+    if team_keys and unknown:
+        raise CanarioError(
+            f"Plan {found.name} pages {', '.join(unknown)}, and CANARIO_PAGERDUTY_KEYS has no key "
+            "for it.",
+            f"Add one, or page one of: {', '.join(sorted(team_keys))}.",
+        )
 
 
 for command in (plan, outbox, demo, sandbox):

@@ -99,13 +99,13 @@ def chat() -> "Chat":
 def pager() -> "Pager":
     """PagerDuty, or nobody where no routing key is set."""
     found = settings()
-    if not found.pagerduty_routing_key.get_secret_value():
+    if not found.pagerduty_routing_key.get_secret_value() and not found.team_keys:
         from infra.pagerduty.absent import NoPager
 
         return NoPager()
     from infra.pagerduty.pager import PagerDuty
 
-    return PagerDuty(found.pagerduty_routing_key, found.pagerduty_events_url)
+    return PagerDuty(found.pagerduty_routing_key, found.pagerduty_events_url, found.team_keys)
 
 
 @cache

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     pagerduty_routing_key: SecretStr = Field(
         SecretStr(""), validation_alias="PAGERDUTY_ROUTING_KEY"
     )
+    pagerduty_keys: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_PAGERDUTY_KEYS")
     pagerduty_api_token: SecretStr = Field(SecretStr(""), validation_alias="PAGERDUTY_API_TOKEN")
     pagerduty_webhook_secret: SecretStr = Field(
         SecretStr(""), validation_alias="PAGERDUTY_WEBHOOK_SECRET"
@@ -112,6 +113,15 @@ class Settings(BaseSettings):
             raise ValueError("must be e-mail addresses with commas between them")
         return value
 
+    @field_validator("pagerduty_keys")
+    @classmethod
+    def _teams_and_keys(cls, value: SecretStr) -> SecretStr:
+        pairs = [each.partition("=") for each in _listed(value.get_secret_value())]
+        teams = [team.strip() for team, _, _ in pairs]
+        if len(set(teams)) < len(teams) or not all(t.strip() and k.strip() for t, _, k in pairs):
+            raise ValueError("must be TEAM=KEY with commas between them, each team once")
+        return value
+
     @field_validator("probe_allow")
     @classmethod
     def _hosts(cls, value: str) -> str:
@@ -167,6 +177,12 @@ class Settings(BaseSettings):
         return self.queue[len(PUBSUB) :] if self.queue.startswith(PUBSUB) else ""
 
     @property
+    def team_keys(self) -> dict[str, SecretStr]:
+        """The routing key of each team that has one of its own."""
+        pairs = [each.partition("=") for each in _listed(self.pagerduty_keys.get_secret_value())]
+        return {team.strip(): SecretStr(key.strip()) for team, _, key in pairs}
+
+    @property
     def callers(self) -> frozenset[str]:
         """The accounts that may call ``work``, ``alert`` and ``tick``; none: it isn't asked."""
         return frozenset(_listed(self.oidc_emails))
@@ -193,6 +209,8 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if isinstance(value, SecretStr) and value.get_secret_value():
                 yield value.get_secret_value()
+        for key in self.team_keys.values():
+            yield key.get_secret_value()
 
     def _has(self, name: str) -> bool:
         for field, info in type(self).model_fields.items():

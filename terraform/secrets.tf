@@ -7,6 +7,7 @@ locals {
       SLACK_SIGNING_SECRET     = ["slack"]
       SLACK_BOT_TOKEN          = ["slack", "work", "alert"]
       PAGERDUTY_ROUTING_KEY    = ["work", "alert"]
+      CANARIO_PAGERDUTY_KEYS   = ["work", "alert"]
       PAGERDUTY_API_TOKEN      = ["work"]
       PAGERDUTY_WEBHOOK_SECRET = [] # no function takes PagerDuty's webhooks yet
     } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name)

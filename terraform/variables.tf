@@ -71,15 +71,15 @@ variable "runtime_accounts" {
 }
 
 variable "pagerduty_secrets" {
-  description = "PagerDuty secrets to declare and hand out. Empty: nobody is paged."
+  description = "PagerDuty secrets to declare and hand out: CANARIO_PAGERDUTY_KEYS holds a routing key per team. Empty: nobody is paged."
   type        = set(string)
   default     = ["PAGERDUTY_ROUTING_KEY"]
 
   validation {
     condition = length(setsubtract(var.pagerduty_secrets, [
-      "PAGERDUTY_ROUTING_KEY", "PAGERDUTY_API_TOKEN", "PAGERDUTY_WEBHOOK_SECRET",
+      "PAGERDUTY_ROUTING_KEY", "CANARIO_PAGERDUTY_KEYS", "PAGERDUTY_API_TOKEN", "PAGERDUTY_WEBHOOK_SECRET",
     ])) == 0
-    error_message = "pagerduty_secrets may hold PAGERDUTY_ROUTING_KEY, PAGERDUTY_API_TOKEN and PAGERDUTY_WEBHOOK_SECRET."
+    error_message = "pagerduty_secrets may hold PAGERDUTY_ROUTING_KEY, CANARIO_PAGERDUTY_KEYS, PAGERDUTY_API_TOKEN and PAGERDUTY_WEBHOOK_SECRET."
   }
 }
 

@@ -1,7 +1,7 @@
 """The Pager port where nobody is to be woken: no PagerDuty key is configured."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 log = logging.getLogger("canario.pager")
 
@@ -18,14 +18,24 @@ class NoPager:
         self._warned = False
 
     def trigger(
-        self, dedup_key: str, summary: str, severity: str, source: str, details: Mapping[str, str]
+        self,
+        dedup_key: str,
+        summary: str,
+        severity: str,
+        source: str,
+        details: Mapping[str, str],
+        *,
+        teams: Sequence[str] = (),
     ) -> None:
         """Log what would have woken somebody."""
         if not self._warned:
-            log.warning("Nobody is paged: PAGERDUTY_ROUTING_KEY is not set.")
+            log.warning(
+                "Nobody is paged: neither PAGERDUTY_ROUTING_KEY nor CANARIO_PAGERDUTY_KEYS is set."
+            )
             self._warned = True
-        log.info("not paged (%s): %s [%s, %s] %s", severity, summary, source, dedup_key, details)
+        where = (severity, ", ".join(teams), summary, source, dedup_key, details)
+        log.info("not paged (%s, %s): %s [%s, %s] %s", *where)
 
-    def resolve(self, dedup_key: str, reason: str) -> None:
+    def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """Nothing was opened."""
-        log.info("nothing to resolve: %s [%s]", reason, dedup_key)
+        log.info("nothing to resolve: %s [%s, %s]", reason, dedup_key, ", ".join(teams))

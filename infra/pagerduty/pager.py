@@ -1,7 +1,8 @@
 """The Pager port on PagerDuty's Events API v2."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import requests
@@ -21,36 +22,70 @@ TOO_MANY = 429
 
 
 class PagerDuty:
-    """Events of one integration. An event that is sent again with its ``dedup_key`` changes
-    nothing, so a lost answer is simply tried again. ``events_url`` is the API's address without
-    a path."""
+    """Events of the teams' integrations. An event that is sent again with its ``dedup_key``
+    changes nothing, so a lost answer is simply tried again. ``events_url`` is the API's address
+    without a path. A team without a key of its own in ``team_keys`` is paged by ``routing_key``.
+    """
 
-    def __init__(self, routing_key: SecretStr, events_url: str = "") -> None:
+    def __init__(
+        self,
+        routing_key: SecretStr,
+        events_url: str = "",
+        team_keys: Mapping[str, SecretStr] = MappingProxyType({}),
+    ) -> None:
         self._routing_key = routing_key
+        self._team_keys = team_keys
         self._url = (events_url or EVENTS_URL).rstrip("/") + ENQUEUE
 
     def trigger(
-        self, dedup_key: str, summary: str, severity: str, source: str, details: Mapping[str, str]
+        self,
+        dedup_key: str,
+        summary: str,
+        severity: str,
+        source: str,
+        details: Mapping[str, str],
+        *,
+        teams: Sequence[str] = (),
     ) -> None:
-        """Open the incident, or add to it."""
+        """Open the incident of each team, or add to it."""
         payload = {
             "summary": _cut(summary) or "Canario",
             "severity": severity,
             "source": source,
             "custom_details": {name: one_line(value) for name, value in details.items()},
         }
-        self._send({"event_action": "trigger", "dedup_key": key_of(dedup_key), "payload": payload})
+        event = {"event_action": "trigger", "dedup_key": key_of(dedup_key), "payload": payload}
+        self._send_to(teams, event)
 
-    def resolve(self, dedup_key: str, reason: str) -> None:
-        """Close it; harmless when it is closed or never was open."""
+    def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
+        """Close them; harmless for one that is closed or never was open."""
         payload = {"summary": _cut(reason), "severity": "info", "source": "canario"}
-        self._send({"event_action": "resolve", "dedup_key": key_of(dedup_key), "payload": payload})
+        event = {"event_action": "resolve", "dedup_key": key_of(dedup_key), "payload": payload}
+        self._send_to(teams, event)
 
-    def _send(self, event: Mapping[str, Any]) -> None:
-        body = {
-            "routing_key": self._routing_key.get_secret_value(),
-            **all_without_secrets(event),
-        }
+    def _send_to(self, teams: Sequence[str], event: Mapping[str, Any]) -> None:
+        """To each integration once. One that fails keeps no other team asleep: it is raised after
+        all were tried, and a repeat changes nothing where the event was taken."""
+        by_key: dict[str, list[str]] = {}
+        for team in teams or ("",):
+            key = self._team_keys.get(team, self._routing_key).get_secret_value()
+            by_key.setdefault(key, []).append(team)
+        failed: list[Unavailable | Rejected] = []
+        for key, called in by_key.items():
+            try:
+                self._send(key, called, event)
+            except (Unavailable, Rejected) as error:
+                failed.append(error)
+        if failed:
+            raise min(failed, key=lambda each: isinstance(each, Rejected))
+
+    def _send(self, routing_key: str, teams: Sequence[str], event: Mapping[str, Any]) -> None:
+        if not routing_key:
+            raise Rejected(
+                f"Nobody can be paged as {', '.join(filter(None, teams)) or 'the operators'}.",
+                "Set its key in CANARIO_PAGERDUTY_KEYS, or PAGERDUTY_ROUTING_KEY for all others.",
+            )
+        body = {"routing_key": routing_key, **all_without_secrets(event)}
         try:
             answer = requests.post(
                 self._url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
@@ -68,7 +103,7 @@ class PagerDuty:
         raise Rejected(
             f"PagerDuty refused to {event['event_action']} {event['dedup_key']}: "
             f"{answer.status_code} {answer.text[:300]}".strip(),
-            "Check PAGERDUTY_ROUTING_KEY and what was sent.",
+            "Check the routing key and what was sent.",
         )
 
 

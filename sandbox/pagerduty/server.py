@@ -19,7 +19,8 @@ STATES = {"trigger": "triggered", "acknowledge": "acknowledged", "resolve": "res
 
 @dataclass
 class Incident:
-    """One dedup_key's incident; ``triggers`` counts the events that opened or repeated it."""
+    """One dedup_key's incident of an integration; ``triggers`` counts the events that opened or
+    repeated it."""
 
     dedup_key: str
     state: str
@@ -27,6 +28,7 @@ class Incident:
     severity: str = ""
     source: str = ""
     triggers: int = 0
+    routing_key: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -41,7 +43,7 @@ class PagerDutyServer:
         self.change_events: list[Mapping[str, Any]] = []
         self._journal = journal
         self._lock = threading.Lock()
-        self._incidents: dict[str, Incident] = {}
+        self._incidents: dict[tuple[str, str], Incident] = {}
         self._on_call: dict[str, tuple[str, ...]] = {}
         self._server = HttpServer(self._app, port=port)
 
@@ -92,7 +94,7 @@ class PagerDutyServer:
             return web.json_response(body, status=400)
         key = str(event.get("dedup_key") or f"made-up-{len(self._incidents)}")
         action = str(event["event_action"])
-        self._keep(key, action, event.get("payload") or {})
+        self._keep((str(event["routing_key"]), key), action, event.get("payload") or {})
         self._journal.record(
             "pagerduty",
             action,
@@ -137,12 +139,12 @@ class PagerDutyServer:
             ]
         return web.json_response({"oncalls": found, "limit": 100, "offset": 0, "more": False})
 
-    def _keep(self, key: str, action: str, payload: Mapping[str, Any]) -> None:
+    def _keep(self, at: tuple[str, str], action: str, payload: Mapping[str, Any]) -> None:
         with self._lock:
-            incident = self._incidents.get(key)
+            incident = self._incidents.get(at)
             if action == "trigger":
                 if incident is None or incident.state == "resolved":
-                    incident = self._incidents[key] = Incident(key, "triggered")
+                    incident = self._incidents[at] = Incident(at[1], "triggered", routing_key=at[0])
                 incident.triggers += 1
                 incident.summary = str(payload["summary"])
                 incident.severity = str(payload["severity"])

@@ -292,13 +292,20 @@ class FakePager(Troubled):
     resolved: dict[str, str] = field(default_factory=dict)
 
     def trigger(
-        self, dedup_key: str, summary: str, severity: str, source: str, details: Mapping[str, str]
+        self,
+        dedup_key: str,
+        summary: str,
+        severity: str,
+        source: str,
+        details: Mapping[str, str],
+        *,
+        teams: Sequence[str] = (),
     ) -> None:
         """See Pager."""
         self.call(f"page {severity}")
         self.incidents.setdefault(dedup_key, []).append(summary)
 
-    def resolve(self, dedup_key: str, reason: str) -> None:
+    def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """See Pager."""
         self.call("resolve page")
         self.resolved[dedup_key] = reason

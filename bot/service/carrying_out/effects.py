@@ -108,12 +108,22 @@ def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
             "plan": rollout.plan.name,
             "page": effect.target,
         },
+        teams=teams_of(effect.target),
     )
 
 
-def resolve_page(parts: Parts, effect: ResolvePage) -> None:
-    """Close the rollout's incident."""
-    parts.pager.resolve(dedup_key(effect.rollout), effect.reason)
+def resolve_page(parts: Parts, entry: OutboxEntry, effect: ResolvePage) -> None:
+    """Close the rollout's incident with each team that any of its steps pages."""
+    plan = rollout_of(parts, entry, effect.rollout).plan
+    teams = dict.fromkeys(
+        team for step in range(len(plan.steps)) for team in plan.on_rollback_at(step).page
+    )
+    parts.pager.resolve(dedup_key(effect.rollout), effect.reason, teams=tuple(teams))
+
+
+def teams_of(target: str) -> tuple[str, ...]:
+    """The teams that a page names, as its effect keeps them: ``sre, payments``."""
+    return tuple(team.strip() for team in target.split(",") if team.strip())
 
 
 def dedup_key(rollout_id: str) -> str:

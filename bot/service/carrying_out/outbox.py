@@ -108,7 +108,7 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
         case Page():
             effects.page(parts, entry, effect)
         case ResolvePage():
-            effects.resolve_page(parts, effect)
+            effects.resolve_page(parts, entry, effect)
         case ShiftTraffic():
             raise TypeError("traffic is reconciled, not dispatched")
     return None

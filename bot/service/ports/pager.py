@@ -1,14 +1,22 @@
 """How people are paged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 
 class Pager(Protocol):
-    """Wakes people. ``dedup_key`` makes repeats harmless. Raises Unavailable and Rejected."""
+    """Wakes people. ``dedup_key`` makes repeats harmless; ``teams`` are those of a plan's
+    ``page:``, none where whoever runs Canario is meant. Raises Unavailable and Rejected."""
 
     def trigger(
-        self, dedup_key: str, summary: str, severity: str, source: str, details: Mapping[str, str]
+        self,
+        dedup_key: str,
+        summary: str,
+        severity: str,
+        source: str,
+        details: Mapping[str, str],
+        *,
+        teams: Sequence[str] = (),
     ) -> None: ...
 
-    def resolve(self, dedup_key: str, reason: str) -> None: ...
+    def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None: ...

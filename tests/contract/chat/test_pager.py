@@ -27,6 +27,29 @@ def test_a_page_opens_one_incident_and_resolving_closes_it(
     assert [i.state for i in pagerduty.incidents()] == ["resolved"]
 
 
+KEYS = {"sre": SecretStr("R0SRE"), "payments": SecretStr("R0PAY")}
+
+
+def test_each_team_is_paged_by_its_own_key(pagerduty: PagerDutyServer) -> None:
+    """One incident per team; a team without a key is paged by the common one; a resolve closes
+    all of them, and a repeat opens none."""
+    pager = PagerDuty(SecretStr("R0ALL"), pagerduty.events_url, KEYS)
+    for _ in range(2):
+        pager.trigger("shop-1", "shop", "critical", "shop", {}, teams=("sre", "payments", "ops"))
+    found = pagerduty.incidents()
+    assert [each.routing_key for each in found] == ["R0SRE", "R0PAY", "R0ALL"]
+    pager.resolve("shop-1", "completed", teams=("sre", "payments", "ops"))
+    assert {each.state for each in pagerduty.incidents()} == {"resolved"}
+
+
+def test_a_team_that_nobody_can_page_keeps_no_other_asleep(pagerduty: PagerDutyServer) -> None:
+    """The known team is paged all the same, and the error names the other."""
+    pager = PagerDuty(SecretStr(""), pagerduty.events_url, KEYS)
+    with pytest.raises(Rejected, match="Nobody can be paged as ops"):
+        pager.trigger("shop-1", "shop", "critical", "shop", {}, teams=("ops", "payments"))
+    assert [each.routing_key for each in pagerduty.incidents()] == ["R0PAY"]
+
+
 def test_resolving_what_never_was_is_harmless(pager: PagerDuty, pagerduty: PagerDutyServer) -> None:
     """No incident comes of it."""
     pager.resolve("shop-1", "completed")

@@ -16,7 +16,12 @@ TF_OFFLINE = ROOT.parent / "shared" / "terraform-schema" / "tf-offline"
 EVERYTHING_ON = {
     "source_archive": "versions.tf",
     "pagerduty_secrets": json.dumps(
-        ["PAGERDUTY_ROUTING_KEY", "PAGERDUTY_API_TOKEN", "PAGERDUTY_WEBHOOK_SECRET"]
+        [
+            "PAGERDUTY_ROUTING_KEY",
+            "CANARIO_PAGERDUTY_KEYS",
+            "PAGERDUTY_API_TOKEN",
+            "PAGERDUTY_WEBHOOK_SECRET",
+        ]
     ),
     "prometheus_url": "https://prometheus.example.com",
     "metrics_lag": "240s",

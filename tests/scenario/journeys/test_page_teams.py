@@ -1,0 +1,57 @@
+"""Whom a rollback wakes: each team of the plan by its own PagerDuty service."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from tests.support.running_world import running
+from tests.support.world import CHANNEL, World
+
+KEYS = "sre=R0SRE, payments=R0PAY"
+
+
+class TwoTeams(World):
+    """A world whose plan pages two teams."""
+
+    def furnish(self) -> None:
+        """See World."""
+        super().furnish()
+        self.write_plan(on_rollback={"page": ["sre", "payments"]})
+
+
+def test_a_rollback_pages_each_team_and_the_notice_names_them(tmp_path: Path) -> None:
+    """Two teams, two incidents with a key each, and both names in the thread."""
+    with running(TwoTeams(tmp_path), CANARIO_PAGERDUTY_KEYS=KEYS) as ready:
+        ready.start()
+        ready.alert(severity="Critical")
+        paged = {each.routing_key: each.state for each in ready.pagerduty.incidents()}
+        assert paged == {"R0SRE": "triggered", "R0PAY": "triggered"}
+        assert any("Paged: sre, payments" in text for text in said(ready))
+
+
+def said(world: World) -> list[str]:
+    """Everything in the plan's channel, with blocks."""
+    return [str(message) for message in world.slack.messages(CHANNEL)]
+
+
+@pytest.mark.parametrize(("keys", "code"), [(KEYS, 1), ("sre=R0SRE, ops=R0OPS", 0), ("", 0)])
+def test_push_refuses_a_team_without_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, code: int
+) -> None:
+    """Where teams have keys of their own, nobody else is paged in another team's name."""
+    from functions import bootstrap
+
+    world = World(tmp_path)
+    world.write_plan(on_rollback={"page": ["sre", "ops"]})
+    monkeypatch.setenv("CANARIO_STORE", f"sqlite:///{tmp_path / 'canario.db'}")
+    monkeypatch.setenv("CANARIO_PAGERDUTY_KEYS", keys)
+    for each in (bootstrap.settings, bootstrap.store):
+        each.cache_clear()
+    [file] = (tmp_path / "plans").iterdir()
+    result = CliRunner().invoke(main, ["plan", "push", str(file)])
+    assert result.exit_code == code, result.output
+    assert ("pages ops" in result.output) == bool(code)
+    for each in (bootstrap.settings, bootstrap.store):
+        each.cache_clear()
