@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox quick test simulate chaos bench-judge lint types imports plans docs terraform package check audit lock clean
+.PHONY: help demo sandbox quick test simulate mutants chaos bench-judge lint types imports plans docs terraform package check audit lock clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,11 @@ SIMULATE := --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
 
 simulate: $(READY) ## the whole bot in virtual time: RUNS=20000 SEED=1, or SEED=7 REPLAY=1
 	$(BIN)/python -m tests.simulation $(SIMULATE)
+
+MUTANTS := $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(AREA),--area $(AREA))
+
+mutants: $(READY) ## small bugs put in one by one; which tests find them: MINUTES=30 SEED=1 AREA=rules
+	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 bench-judge: $(READY) ## the judge against its peers, in simulated worlds: FULL=1 for all of it
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
