@@ -74,8 +74,8 @@ def drop(entry_id: str, words: tuple[str, ...]) -> None:
 
 def line(entry: "OutboxEntry", now: datetime) -> str:
     """One entry: id, what, how old, how often it was tried, and where it stands."""
+    from bot.plan.limits.lengths import roughly
     from bot.service.handlers.doctor import said
-    from bot.service.handlers.phase_words import ago
     from bot.slack.views.escape import one_line
 
     # A problem may quote what is outside, which shall not steer a terminal.
@@ -83,11 +83,11 @@ def line(entry: "OutboxEntry", now: datetime) -> str:
     if entry.parked:
         state = f"given up: {problem}"
     elif entry.due_at is not None and entry.due_at > now:
-        state = f"tried again in {ago(entry.due_at - now)}: {problem or 'in hand'}"
+        state = f"tried again in {roughly(entry.due_at - now)}: {problem or 'in hand'}"
     else:
         state = f"due: {problem or 'nobody has taken it'}"
     tries = "1 try" if entry.attempts == 1 else f"{entry.attempts} tries"
-    return f"{entry.id}  {said(entry)}, {ago(now - entry.created_at)} old, {tries}, {state}"
+    return f"{entry.id}  {said(entry)}, {roughly(now - entry.created_at)} old, {tries}, {state}"
 
 
 @contextmanager

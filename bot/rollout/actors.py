@@ -6,7 +6,7 @@ from bot.model import Model
 
 
 class Actor(Model):
-    """A person (``id`` is the Slack user id), an alert (its policy), or Canario itself."""
+    """A person (``id`` is the chat's user id), an alert (its policy), or Canario itself."""
 
     kind: Literal["person", "alert", "canario"]
     id: str
@@ -27,5 +27,5 @@ CANARIO = Actor(kind="canario", id="canario", name="Canario")
 
 
 def person(user_id: str, name: str = "") -> Actor:
-    """A Slack user."""
+    """A user of the chat."""
     return Actor(kind="person", id=user_id, name=name)

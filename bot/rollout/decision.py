@@ -2,6 +2,7 @@
 
 from bot.model import Model
 from bot.rollout.effects import Effect
+from bot.rollout.next_steps import NextStep
 from bot.rollout.state import Rollout, Service
 
 
@@ -9,7 +10,7 @@ class Refusal(Model):
     """No, with a sentence for the person who asked and what they can do."""
 
     sentence: str
-    next_step: str
+    next_step: NextStep
 
 
 class Ignored(Model):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.model import Model
 from bot.plan import CloudRunTarget
+from bot.rollout.next_steps import NextStep
 
 Severity = Literal["critical", "error", "warning", "info"]
 """PagerDuty's words."""
@@ -75,14 +76,14 @@ class Topic(StrEnum):
 class Announce(Model):
     """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
     ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
-    that are told. ``call``: a schedule of PagerDuty; who is on call in it is mentioned, which no
-    other notice does to anybody."""
+    that are notified. ``call``: a schedule of PagerDuty; whoever is on call in it is mentioned, and
+    no other notice mentions anybody."""
 
     kind: Literal["announce"] = "announce"
     rollout: str
     topic: Topic
     words: str
-    next: str
+    next: NextStep
     details: tuple[str, ...] = ()
     loud: bool = False
     also: tuple[str, ...] = ()

@@ -106,11 +106,13 @@ class Held(Happened):
 
 
 class Resumed(Happened):
-    """Somebody asked to go on after a hold. ``adopt``: with the traffic that was set by hand."""
+    """Somebody asked to continue after a hold. ``adopt``: with the traffic that was set by hand.
+    ``sure``: also where that undoes what somebody set by hand."""
 
     kind: Literal["resumed"] = "resumed"
     reason: str = ""
     adopt: bool = False
+    sure: bool = True
 
 
 class RollbackAsked(Happened):

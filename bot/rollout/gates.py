@@ -23,7 +23,7 @@ OUTSIDE = (PASSED_IN, ON_CALL)
 """Gates that only somebody outside can say are open."""
 
 LATE = timedelta(hours=1)
-"""How long after the opening of a window it may take to go on."""
+"""How long after the opening of a window it may take to continue."""
 
 
 def closed(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
@@ -106,7 +106,7 @@ def spoken(at: datetime) -> str:
     return at.strftime("%a %Y-%m-%d %H:%M UTC")
 
 
-def wanted(rollout: Rollout, to: int) -> Approvals | None:
+def required_approvals(rollout: Rollout, to: int) -> Approvals | None:
     """Which roles must approve before step ``to``: the step's own, and at the start the gates'."""
     both = [rollout.plan.steps[to].approvals]
     if starting(rollout):
@@ -120,7 +120,7 @@ def wanted(rollout: Rollout, to: int) -> Approvals | None:
 
 def approvals(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
     """One approval for each role, given to one ask that has not expired."""
-    asked = wanted(rollout, to)
+    asked = required_approvals(rollout, to)
     if asked is None or approved_until(rollout, to, now):
         return ()
     ask = rollout.ask

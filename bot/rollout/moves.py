@@ -1,17 +1,16 @@
-"""The ways a rollout moves, shared by the rules: up a step, onto a hold and off it, back, to an
-end. Each says what happens next."""
+"""The ways a rollout moves, shared by the rules: up a step, back, to an end. Each says what
+happens next."""
 
 from datetime import timedelta
 
 from bot.plan.limits.lengths import lasting
-from bot.rollout.actors import CANARIO, Actor
+from bot.rollout.actors import Actor
 from bot.rollout.effects import Topic
+from bot.rollout.next_steps import Next, NextStep
 from bot.rollout.reasons import sentence
 from bot.rollout.report import completed, seen, way_back
 from bot.rollout.state import (
     AskOutcome,
-    Cause,
-    Hold,
     Phase,
     RejectedRevision,
     Rollback,
@@ -20,10 +19,9 @@ from bot.rollout.state import (
 )
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Turn
-from bot.service_id import name_of
 
 ROLLBACK_OVERDUE = timedelta(minutes=1)
-"""A rollback that has not settled after this long wakes a person."""
+"""A rollback that has not settled after this long pages a person."""
 
 WATCH_GRACE = timedelta(hours=1)
 """How long after its planned end a watch waits for evidence before it asks a person."""
@@ -48,12 +46,13 @@ def begin(turn: Turn) -> None:
 def enter_step(turn: Turn, step: int, why: str = "") -> None:
     """Shift to the step's traffic; its soak begins when the platform serves it."""
     passed_by = seen(turn.rollout)
-    turn.close_ask(AskOutcome.VOID, "the rollout has gone on meanwhile.")
+    turn.close_ask(AskOutcome.VOID, "the rollout has continued meanwhile.")
     turn.set(
         phase=Phase.SOAKING,
         held_phase=None,
         holds=(),
         waiting=(),
+        promote_asked=None,
         step=step,
         step_since=turn.now,
         clock=SoakClock(),
@@ -64,24 +63,24 @@ def enter_step(turn: Turn, step: int, why: str = "") -> None:
     )
     rollout = turn.rollout
     percent, soak = rollout.current.traffic, rollout.current.soak
-    soaks = f"It soaks for {soak.words}" if soak.longest else "It is looked at"
+    served = Next.SOAKS.step(soak=soak.words) if soak.longest else Next.EVALUATED.step()
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
-    turn.tell(
+    turn.announce(
         Topic.STEP_UP,
         sentence(f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}{why}"),
-        f"{soaks} once that is served, then {after_soak(turn)}.",
+        served.and_then(after_soak(turn)),
         details=passed_by,
     )
 
 
-def after_soak(turn: Turn) -> str:
+def after_soak(turn: Turn) -> NextStep:
     """What follows this step when its checks pass."""
     rollout = turn.rollout
     if rollout.step < rollout.last_step:
-        return f"{rollout.plan.steps[rollout.step + 1].traffic} % if its checks pass"
+        return Next.AFTER_STEP.step(percent=rollout.plan.steps[rollout.step + 1].traffic)
     if rollout.plan.watch and rollout.phase is not Phase.WATCHING:
-        return f"it is watched for {lasting(rollout.plan.watch)}"
-    return "it is complete if its checks pass"
+        return Next.AFTER_WATCH.step(time=lasting(rollout.plan.watch))
+    return Next.AFTER_ALL.step()
 
 
 def advance(turn: Turn, why: str = "") -> None:
@@ -104,7 +103,7 @@ def passed(rollout: Rollout, why: str) -> str:
 
 
 def watch(turn: Turn, length: timedelta, why: str = "") -> None:
-    """Everything is served by the canary; for a while it still goes back by itself."""
+    """Everything is served by the canary; for a while it still rolls back by itself."""
     turn.set(
         phase=Phase.WATCHING,
         held_phase=None,
@@ -114,17 +113,12 @@ def watch(turn: Turn, length: timedelta, why: str = "") -> None:
         deadline=turn.now + length + WATCH_GRACE,
     )
     rollout = turn.rollout
-    turn.tell(
+    turn.announce(
         Topic.WATCHING,
         f"{rollout.canary} serves everything. {passed(rollout, why)}",
-        f"It is watched for {lasting(length)} and goes back by itself if a limit breaks.",
+        Next.WATCHED.step(time=lasting(length)),
         loud=True,
     )
-
-
-def called(turn: Turn) -> str:
-    """The service as people call it."""
-    return name_of(turn.service.id)
 
 
 def complete(turn: Turn, why: str = "") -> None:
@@ -132,75 +126,14 @@ def complete(turn: Turn, why: str = "") -> None:
     rollout = turn.rollout
     outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
     how = passed(rollout, why) if rollout.last_by.kind == "person" else ""
-    turn.tell(
+    turn.announce(
         Topic.COMPLETED,
         outcome,
-        way_back(rollout, called(turn)),
+        way_back(rollout, turn.name),
         details=completed(rollout, how),
         loud=True,
     )
     turn.end(Phase.COMPLETED, outcome)
-
-
-def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD) -> None:
-    """Stand still for one more reason; the soak clock stops with the first. What approvals are
-    asked for is asked anew when it goes on."""
-    rollout = turn.rollout
-    new = new.model_copy(update={"reason": sentence(new.reason)})
-    if any((h.cause, h.key, h.split) == (new.cause, new.key, new.split) for h in rollout.holds):
-        return
-    turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")
-    turn.set(waiting=())
-    rollout = turn.rollout
-    holds = (*rollout.holds, new)
-    if rollout.phase is Phase.HOLDING:
-        turn.set(holds=holds)
-    else:
-        rule = rollout.plan.hold_at(rollout.step)
-        turn.set(
-            phase=Phase.HOLDING,
-            held_phase=rollout.phase,
-            holds=holds,
-            clock=rollout.clock.stopped(turn.now),
-            deadline=turn.now + rule.for_,
-        )
-    turn.tell(topic, f"On hold: {new.reason}", f"{new.ends} {unless(turn)}", loud=loud)
-
-
-def unless(turn: Turn) -> str:
-    """What happens to a hold that nobody ends."""
-    rollout = turn.rollout
-    rule = rollout.plan.hold_at(rollout.step)
-    then = "it is cancelled" if rollout.acting_phase in BEFORE_TRAFFIC else "it rolls back"
-    return f"If nothing ends the hold within {lasting(rule.for_)}, {then}."
-
-
-def release(turn: Turn, why: str, *keep: Hold, topic: Topic = Topic.RESUMED) -> None:
-    """End all holds but ``keep``; with none left, go on where it stood."""
-    rollout = turn.rollout
-    if keep:
-        turn.set(holds=keep)
-        turn.tell(topic, why, f"It still holds: {keep[0].reason} {keep[0].ends}")
-        return
-    phase = rollout.acting_phase
-    turn.set(phase=phase, held_phase=None, holds=())
-    start_waiting(turn)
-    turn.tell(topic, why, f"It goes on from where it was; then {after_soak(turn)}.")
-
-
-def start_waiting(turn: Turn) -> None:
-    """Set clock and deadline for a phase that was entered, settled, or taken up again."""
-    rollout = turn.rollout
-    settled = turn.service.settled
-    clock = rollout.clock.started(turn.now) if settled else rollout.clock
-    if rollout.phase is Phase.WATCHING and rollout.plan.watch:
-        left = max(rollout.plan.watch - clock.elapsed(turn.now), timedelta())
-        deadline = turn.now + left + WATCH_GRACE
-    elif settled or rollout.phase in BEFORE_TRAFFIC:
-        deadline = turn.now + rollout.plan.deadline_at(rollout.step)
-    else:
-        deadline = turn.now + rollout.plan.settle
-    turn.set(clock=clock, deadline=deadline, evaluated_at=None)
 
 
 def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ()) -> None:
@@ -230,10 +163,10 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
         chosen or ("warning" if by.kind == "person" else "critical"),
         f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
     )
-    turn.tell(
+    turn.announce(
         Topic.ROLLING_BACK,
         f"{by.begins} rolls {rollout.canary} back: {reason}",
-        f"All traffic goes to {rollout.stable} now.",
+        Next.ALL_TO_STABLE.step(stable=rollout.stable),
         details=details,
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
@@ -245,43 +178,12 @@ def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -
     rollout, reason = turn.rollout, sentence(reason)
     turn.set(last_by=by)
     outcome = f"Cancelled by {by.words} before any traffic moved: {reason}"
-    turn.tell(
+    turn.announce(
         topic,
         outcome,
-        f"{rollout.stable} still serves everything. To try again: "
-        f"`/canary start {called(turn)} {rollout.canary}`.",
+        Next.TRY_AGAIN.step(service=turn.name, stable=rollout.stable, canary=rollout.canary),
         loud=True,
     )
     turn.end(Phase.CANCELLED, outcome)
     if rollout.acting_phase is Phase.VERIFYING:
         turn.desire(Traffic.all_to(rollout.stable))
-
-
-def freeze_hold(turn: Turn) -> bool:
-    """Whether a freeze is on; then it holds for it."""
-    freeze = turn.service.freeze
-    if freeze is None:
-        return False
-    hold(
-        turn,
-        Hold(
-            cause=Cause.FREEZE,
-            reason=f"frozen by {freeze.by.words}: {freeze.reason}",
-            ends="It goes on when somebody ends the freeze: "
-            f"`/canary unfreeze {name_of(turn.service.id)}`.",
-            by=freeze.by,
-            since=turn.now,
-        ),
-    )
-    return True
-
-
-def checks_hold(turn: Turn, reason: str) -> Hold:
-    """A hold by evidence, or the lack of it; evidence ends it."""
-    return Hold(
-        cause=Cause.CHECKS,
-        reason=reason,
-        ends="It goes on by itself when its checks pass. Resume starts the soak anew.",
-        by=CANARIO,
-        since=turn.now,
-    )

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.plan.limits.lengths import roughly
+from bot.rollout.next_steps import Next, NextStep
 from bot.rollout.reasons import sentence
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome
@@ -21,19 +22,12 @@ def seen(rollout: Rollout) -> tuple[str, ...]:
     return tuple(each.words for each in _results(rollout))
 
 
-def way_back(rollout: Rollout, service: str) -> str:
-    """How a rollout that is complete is undone: by steps, or at once."""
-    target = rollout.plan.target.cloud_run
-    region = f" --region={target.region}" if target and target.region else ""
-    where = f"{region} --project={target.project}" if target else ""
-    return (
-        f"Nothing more to do. To go back by steps: `/canary start {service} {rollout.stable}`; at "
-        f"once: `gcloud run services update-traffic {service} "
-        f"--to-revisions={rollout.stable}=100{where}`."
-    )
+def way_back(rollout: Rollout, service: str) -> NextStep:
+    """How a rollout that is complete is undone."""
+    return Next.COMPLETED.step(service=service, stable=rollout.stable)
 
 
-def went_back(rollout: Rollout) -> tuple[str, ...]:
+def rolled_back(rollout: Rollout) -> tuple[str, ...]:
     """Why, what was seen beside the reason, where the alerts are, which code it was, who was
     paged."""
     reason = rollout.rollback.reason if rollout.rollback else ""
@@ -43,16 +37,17 @@ def went_back(rollout: Rollout) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def look_into(rollout: Rollout, now: datetime) -> str:
-    """What to look into, and how it goes on."""
+def look_into(rollout: Rollout, now: datetime) -> NextStep:
+    """What to look into, and what can be started then."""
     bad = _bad(rollout)
     what = f"{bad} of {rollout.canary}" if bad else rollout.canary
     back = rollout.rollback.decided_at if rollout.rollback else now
     since = min(rollout.step_since, back)
-    return (
-        f"Look into {what}, on {rollout.current.traffic} % for {roughly(back - since)} until "
-        f"{back.astimezone(UTC):%H:%M} UTC. Roll out a mended revision; this one starts again only "
-        "with `--again` and a reason."
+    return Next.LOOK_INTO.step(
+        what=what,
+        percent=rollout.current.traffic,
+        time=roughly(back - since),
+        until=f"{back.astimezone(UTC):%H:%M} UTC",
     )
 
 

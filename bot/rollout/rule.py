@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.facts import Happened
+from bot.rollout.next_steps import Next
 from bot.rollout.state import Phase
 from bot.rollout.turn import Said, Turn
-from bot.service_id import name_of
 
 Apply = Callable[[Turn, Any], Said]
 
@@ -30,11 +30,12 @@ def rule(apply: Apply, *to: Phase) -> Rule:
     return Rule(apply, frozenset(to))
 
 
-def refuse(sentence: str, next_step: str) -> Rule:
+def refuse(sentence: str, following: Next) -> Rule:
     """A person asked for what makes no sense here. ``{canary}`` and the like are filled in."""
 
     def say(turn: Turn, _fact: Happened) -> Said:
-        return Refusal(sentence=filled(sentence, turn), next_step=next_step)
+        values = names(turn)
+        return Refusal(sentence=sentence.format(**values), next_step=following.step(**values))
 
     return Rule(say, answer="refused")
 
@@ -48,15 +49,15 @@ def ignore(why: str) -> Rule:
     return Rule(say, answer="ignored")
 
 
-def filled(sentence: str, turn: Turn) -> str:
-    """The sentence with the rollout's names in it."""
+def names(turn: Turn) -> dict[str, str]:
+    """What a sentence may name: the service, and of its rollout the revisions and who acted."""
     active = turn.service.active
     if active is None:
-        return sentence.format(service=name_of(turn.service.id))
-    return sentence.format(
-        service=name_of(turn.service.id),
-        canary=active.canary,
-        stable=active.stable,
-        rollout=active.id,
-        by=active.last_by.words,
-    )
+        return {"service": turn.name}
+    return {
+        "service": turn.name,
+        "canary": active.canary,
+        "stable": active.stable,
+        "rollout": active.id,
+        "by": active.last_by.words,
+    }

@@ -9,6 +9,7 @@ from pydantic import Field
 from bot.model import Model
 from bot.plan import CloudRunTarget, Plan, Step
 from bot.rollout.actors import Actor
+from bot.rollout.next_steps import NextStep
 from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
 
@@ -44,12 +45,12 @@ class Cause(StrEnum):
 
 
 class Hold(Model):
-    """One reason to stand still. ``key`` tells holds of one cause apart (an incident's id);
-    ``ends`` says what would end it."""
+    """One reason to hold. ``key`` tells holds of one cause apart (an incident's id);
+    ``ends`` is what would end it."""
 
     cause: Cause
     reason: str
-    ends: str
+    ends: NextStep
     by: Actor
     since: datetime
     key: str = ""
@@ -76,7 +77,7 @@ class SoakClock(Model):
         return SoakClock(counted=self.counted, running_since=now)
 
     def stopped(self, now: datetime) -> "SoakClock":
-        """Standing still, with what was counted up to ``now``."""
+        """Paused, with what was counted up to ``now``."""
         return SoakClock(counted=self.elapsed(now))
 
 
@@ -172,6 +173,15 @@ class Waiting(Model):
     until: datetime | None = None
 
 
+class PromoteAsked(Model):
+    """A promote that waits for approvals: it takes effect with the last of them. ``why`` is what
+    the person added; ``anyway``: also without the checks' evidence."""
+
+    by: Actor
+    why: str = ""
+    anyway: bool = False
+
+
 class Rollback(Model):
     """Why and when a rollout went back, and how long it took until stable served everything."""
 
@@ -198,7 +208,7 @@ class Rollout(Model):
     requested_at: datetime
     phase: Phase
     held_phase: Phase | None = None
-    """While holding: the phase that it goes back to."""
+    """While holding: the phase that the hold interrupted."""
     step: int = 0
     step_since: datetime
     """When this step was entered by a decision."""
@@ -224,7 +234,9 @@ class Rollout(Model):
     asks: tuple[Ask, ...] = ()
     """The last times that approvals were asked for, the newest last."""
     waiting: tuple[Waiting, ...] = ()
-    """Closed gates; nothing moves on while there is one."""
+    """Closed gates; nothing continues while there is one."""
+    promote_asked: PromoteAsked | None = None
+    """A hold, or another step, ends it."""
     paged: bool = False
     last_by: Actor
     card: Card | None = None
@@ -268,16 +280,25 @@ class Rollout(Model):
 
 
 class Desired(Model):
-    """What the platform should serve. ``version`` is the generation that decided it."""
+    """What the platform should serve. ``version`` is the generation that decided it; ``seen`` is
+    what the platform was last seen to serve, None where nobody has looked."""
 
     version: int
     traffic: Traffic
     since: datetime
     settled_at: datetime | None = None
+    seen: Mapping[str, int] | None = None
+
+    @property
+    def served(self) -> Mapping[str, int] | None:
+        """What users get, as last seen; None where that is not known."""
+        if self.seen is not None:
+            return self.seen
+        return self.traffic.split if self.settled_at else None
 
 
 class RejectedRevision(Model):
-    """A revision that was rolled back; starting it again takes ``--again`` and a reason."""
+    """A revision that was rolled back; starting it again has to be asked for, with a reason."""
 
     revision: str
     rollout: str

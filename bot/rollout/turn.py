@@ -3,6 +3,7 @@
 A Turn lives inside one call of decide() and nowhere else, so decide() stays pure.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +19,10 @@ from bot.rollout.effects import (
     ShowAsk,
     Topic,
 )
+from bot.rollout.next_steps import Next, NextStep
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
+from bot.service_id import name_of
 
 Said = Refusal | Ignored | None
 """What a rule answers: None when it changed the state."""
@@ -41,6 +44,11 @@ class Turn:
             raise LookupError(f"{self.service.id} has no active rollout")
         return self.service.active
 
+    @property
+    def name(self) -> str:
+        """The service as people call it."""
+        return name_of(self.service.id)
+
     def set(self, **changes: Any) -> None:
         """Change fields of the active rollout."""
         self.put(self.rollout.model_copy(update=changes))
@@ -54,12 +62,23 @@ class Turn:
         self.service = self.service.model_copy(update=changes)
 
     def desire(self, traffic: Traffic) -> None:
-        """The platform shall serve this; until it does, the soak clock stands still."""
-        desired = Desired(version=self.service.generation + 1, traffic=traffic, since=self.now)
+        """The platform shall serve this; until it does, the soak clock is paused."""
+        before = self.service.desired
+        desired = Desired(
+            version=self.service.generation + 1,
+            traffic=traffic,
+            since=self.now,
+            seen=before.served if before else None,
+        )
         self.set_service(desired=desired)
         self.shift()
         if self.service.active is not None:
             self.set(clock=self.rollout.clock.stopped(self.now))
+
+    def see(self, split: Mapping[str, int]) -> None:
+        """The platform was seen to serve this."""
+        if self.service.desired is not None:
+            self.set_service(desired=self.service.desired.model_copy(update={"seen": dict(split)}))
 
     def shift(self) -> None:
         """Have the traffic brought in line."""
@@ -67,11 +86,11 @@ class Turn:
             raise LookupError(f"{self.service.id} has no target")
         self.effects.append(ShiftTraffic(target=self.service.target))
 
-    def tell(
+    def announce(
         self,
         topic: Topic,
         words: str,
-        then: str,
+        then: NextStep,
         *,
         details: tuple[str, ...] = (),
         loud: bool = False,
@@ -135,7 +154,7 @@ class Turn:
                     rollout=self.rollout.id,
                     topic=Topic.CALLED,
                     words=f"Calling {' and '.join(teams)}: {summary}",
-                    next="Who takes it acknowledges the page in PagerDuty.",
+                    next=Next.SAID.step(words="Whoever takes it acknowledges the page."),
                     call=schedule,
                 )
             )

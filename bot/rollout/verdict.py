@@ -9,9 +9,9 @@ from bot.model import Model
 class Outcome(StrEnum):
     """Of one check, or of a whole verdict (where ``miss`` does not occur).
 
-    ``pass``: what is needed to go on was seen. ``fail``: a rollback limit is broken. ``miss``:
-    seen, and not good enough to go on, yet not bad enough to go back. ``inconclusive``: not enough
-    was seen to say.
+    ``pass``: what is needed to continue was seen. ``fail``: a rollback limit is broken. ``miss``:
+    seen, and not good enough to continue, yet not bad enough to roll back. ``inconclusive``: not
+    enough was seen to say.
     """
 
     PASS = "pass"  # noqa: S105
@@ -26,7 +26,7 @@ class CheckResult(Model):
     ``value`` and ``baseline`` are in the metric's own unit (a fraction, seconds, a count);
     ``requests`` is the sample size where the metric counts requests. ``words`` says to a person
     what was seen: ``p95 912 ms on 1,204 requests, limit 800 ms; stable: 604 ms``; ``needed`` what
-    a verdict still needs, which is of interest only while the rollout goes on. ``unseen``:
+    a verdict still needs, which is of interest only while the rollout is active. ``unseen``:
     nothing, or nothing lately, could be measured.
     """
 

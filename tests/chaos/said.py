@@ -94,7 +94,7 @@ def _cards(trail: Trail, said: Sequence[Message]) -> Iterator[str]:
             yield f"{rollout.id} has {shown[rollout.id]} parent messages"
     for message in cards:
         ended = trail.ended.get(str(message.metadata["event_payload"]["rollout"]))
-        if ended is not None and escape(title(ended)) not in message.text:
+        if ended is not None and escape(title(ended, None)) not in message.text:
             yield f"the message of {ended.id} shows {message.text!r}"
 
 

@@ -132,7 +132,8 @@ class Crowd:
         return Promote(**asked, sure=sure, anyway=anyway, reason=NASTY if anyway else "")
 
     def _resume(self, asked: dict[str, Any]) -> Resume:
-        return Resume(**asked, adopt=self._dice.random() < 0.3)
+        adopt, sure = self._dice.random() < 0.3, self._dice.random() < 0.7
+        return Resume(**asked, adopt=adopt, sure=sure)
 
     def alert(self) -> Alert:
         """An incident opens, opens again, or closes."""

@@ -32,6 +32,7 @@ from bot.rollout.facts import (
 )
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
+from bot.service.wording.next_steps import next_words
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -172,12 +173,12 @@ class Story:
     def refusal(self) -> str:
         """The last decision's refusal in words, empty where it was none."""
         no = self.last.refusal
-        return f"{no.sentence} {no.next_step}" if no else ""
+        return f"{no.sentence} {next_words(no.next_step)}" if no else ""
 
     def said(self, topic: Topic) -> list[str]:
         """What the last decision announced about a topic."""
         return [
-            f"{effect.words} {effect.next}"
+            f"{effect.words} {next_words(effect.next)}"
             for effect in self.effects
             if isinstance(effect, Announce) and effect.topic is topic
         ]

@@ -1,6 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
+from bot.rollout.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, refuse, rule
 from bot.rollout.rules import alerts, approvals, pass_gates, platform, stop, tick, waits
@@ -14,9 +15,9 @@ REQUESTED: Rules = {
         pass_gates.opened, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
     ),
     facts.Verified: NOT_WAITING,
-    facts.Promoted: refuse("{canary} waits for its gates.", "It starts when they are open."),
+    facts.Promoted: refuse("{canary} waits for its gates.", Next.STARTS_WHEN_OPEN),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
-    facts.Resumed: refuse("{rollout} does not hold.", "It waits for its gates."),
+    facts.Resumed: refuse("{rollout} is not on hold.", Next.STARTS_WHEN_OPEN),
     facts.RollbackAsked: rule(stop.roll_it_back, Phase.CANCELLED),
     facts.Ticked: rule(
         pass_gates.tick_requested, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
@@ -39,11 +40,10 @@ VERIFYING: Rules = {
     facts.GateOpened: NOT_WAITING,
     facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING),
     facts.Promoted: refuse(
-        "{canary} has not been verified at 0 % yet.",
-        "It goes on by itself when its probes are answered.",
+        "{canary} has not been verified at 0 % yet.", Next.CONTINUES_WHEN_PROBED
     ),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
-    facts.Resumed: refuse("{rollout} does not hold.", "It goes on by itself."),
+    facts.Resumed: refuse("{rollout} is not on hold.", Next.CONTINUES_BY_ITSELF),
     facts.RollbackAsked: rule(stop.roll_it_back, Phase.CANCELLED),
     facts.Ticked: rule(tick.tick_verifying, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.CANCELLED),

@@ -13,7 +13,7 @@ Drawn from `bot/rollout/phases/table.py`;
 `python -m tests.unit.rollout.write_states` writes it anew.
 
 An arrow means that the fact may lead there; what a fact does is decided by its rule, and it may
-always stay where it is. A holding rollout goes back to the phase that it interrupted.
+always stay where it is. After a hold a rollout returns to the phase that the hold interrupted.
 
 ```mermaid
 {diagram}```

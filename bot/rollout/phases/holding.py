@@ -1,4 +1,4 @@
-"""It stands still, before or with traffic."""
+"""It is on hold, before or with traffic."""
 
 from bot.rollout import facts
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING

@@ -30,7 +30,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
-from bot.rollout.phases import before_traffic, going_back, holding, idle, with_traffic
+from bot.rollout.phases import before_traffic, holding, idle, rolling_back, with_traffic
 from bot.rollout.rule import Rules
 from bot.rollout.state import ENDED, Phase
 
@@ -67,5 +67,5 @@ TABLE: Mapping[Phase, Rules] = {
     Phase.SOAKING: with_traffic.SOAKING,
     Phase.HOLDING: holding.HOLDING,
     Phase.WATCHING: with_traffic.WATCHING,
-    Phase.ROLLING_BACK: going_back.ROLLING_BACK,
+    Phase.ROLLING_BACK: rolling_back.ROLLING_BACK,
 }

@@ -1,6 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
+from bot.rollout.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, refuse, rule
 from bot.rollout.rules import alerts, approvals, platform, promote, stop, tick, waits
@@ -14,7 +15,7 @@ SOAKING: Rules = {
     facts.Verified: NOT_WAITING,
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
-    facts.Resumed: refuse("{rollout} does not hold.", "It goes on by itself."),
+    facts.Resumed: refuse("{rollout} is not on hold.", Next.CONTINUES_BY_ITSELF),
     facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK),
     facts.Ticked: rule(
         tick.tick_soaking, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED, Phase.ROLLING_BACK
@@ -37,11 +38,10 @@ WATCHING: Rules = {
     facts.GateOpened: NOT_WAITING,
     facts.Verified: NOT_WAITING,
     facts.Promoted: refuse(
-        "{canary} serves 100 % already; it is only watched.",
-        "It completes by itself. To go back: `/canary rollback`.",
+        "{canary} serves 100 % already; it is only watched.", Next.COMPLETES_BY_ITSELF
     ),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
-    facts.Resumed: refuse("{rollout} does not hold.", "It completes by itself."),
+    facts.Resumed: refuse("{rollout} is not on hold.", Next.COMPLETES_BY_ITSELF),
     facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK),
     facts.Ticked: rule(tick.tick_soaking, Phase.HOLDING, Phase.COMPLETED, Phase.ROLLING_BACK),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.ROLLING_BACK),

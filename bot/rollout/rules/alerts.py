@@ -4,13 +4,15 @@ from bot.rollout.actors import Actor
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import Topic
 from bot.rollout.facts import AlertClosed, AlertOpened
-from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
+from bot.rollout.holds import hold, release
+from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
+from bot.rollout.next_steps import Next, NextStep
 from bot.rollout.state import Cause, Hold, OpenAlert, Rollout, alert_named
 from bot.rollout.turn import Said, Turn
 
 ENDS = {
-    "when_closed": "It goes on by itself when the alert has closed and its checks pass.",
-    "by_person": "Resume when the alert is understood, or roll back.",
+    "when_closed": Next.ALERT_END_ENDS_IT.step(),
+    "by_person": Next.RESUME_AFTER_ALERT.step(),
 }
 """What ends a hold by an alert, by the plan's ``alerts.resume``."""
 
@@ -28,7 +30,7 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     elif fact.revision == rollout.stable:
         not_the_canary(turn, fact, critical=action == "rollback")
     elif action == "hold" or (rollout.acting_phase in BEFORE_TRAFFIC and not fact.revision):
-        stand_still(turn, fact, f"alert {named(fact)}.")
+        hold_for_alert(turn, fact, f"alert {named(fact)}.")
     else:
         by = Actor(kind="alert", id=fact.policy, name="an alert")
         roll_back(turn, f"{named(fact)}.", by, details=links(fact))
@@ -61,29 +63,29 @@ def links(fact: AlertOpened) -> tuple[str, ...]:
 
 def note(turn: Turn, fact: AlertOpened) -> None:
     """Said, and nothing else."""
-    turn.tell(
+    turn.announce(
         Topic.ALERT,
         f"Alert {named(fact)}.",
-        "Nothing changes: the plan only notes it."
+        Next.ONLY_NOTED.step()
         if not fact.revision or fact.revision in (turn.rollout.canary, turn.rollout.stable)
-        else f"Nothing changes: it names {fact.revision}, which is not part of this rollout.",
+        else Next.NOT_IN_ROLLOUT.step(revision=fact.revision),
         details=links(fact),
     )
 
 
 def not_the_canary(turn: Turn, fact: AlertOpened, *, critical: bool) -> None:
-    """Stable itself is ill: going back would not help."""
+    """Stable itself is failing: a rollback would not help."""
     rollout = turn.rollout
     reason = (
         f"alert {named(fact)}. It names {rollout.stable}, the stable revision, not the canary: "
-        "rolling back would not mend it."
+        "rolling back would not fix it."
     )
-    stand_still(turn, fact, reason)
+    hold_for_alert(turn, fact, reason)
     if critical and rollout.plan.alerts.page_for_stable:
         turn.page("critical", f"{rollout.stable} (stable) has a critical alert: {named(fact)}")
 
 
-def stand_still(turn: Turn, fact: AlertOpened, reason: str) -> None:
+def hold_for_alert(turn: Turn, fact: AlertOpened, reason: str) -> None:
     """Hold until the alert closes."""
     hold(
         turn,
@@ -99,11 +101,11 @@ def stand_still(turn: Turn, fact: AlertOpened, reason: str) -> None:
 
 
 def opened_too_late(turn: Turn, fact: AlertOpened) -> Said:
-    """It is going back already; the alert is only told."""
+    """It is rolling back already; the alert is only announced."""
     if any(a.incident == fact.incident for a in turn.rollout.alerts):
         return Ignored(why=f"incident {fact.incident} is known")
     remember(turn, fact)
-    turn.tell(Topic.ALERT, f"Alert {named(fact)}.", "It is rolling back already.")
+    turn.announce(Topic.ALERT, f"Alert {named(fact)}.", Next.ROLLING_BACK_ALREADY.step())
     return None
 
 
@@ -120,14 +122,14 @@ def closed(turn: Turn, fact: AlertClosed) -> Said:
     if made and by_itself and rollout.acting_phase in BEFORE_TRAFFIC:
         release(turn, f"Alert {alert.policy} has closed.", *keep)
     else:
-        turn.tell(Topic.ALERT, f"Alert {alert.policy} has closed.", after_closing(rollout, made))
+        turn.announce(
+            Topic.ALERT, f"Alert {alert.policy} has closed.", after_closing(rollout, made)
+        )
     return None
 
 
-def after_closing(rollout: Rollout, made: Hold | None) -> str:
+def after_closing(rollout: Rollout, made: Hold | None) -> NextStep:
     """What its end means for the rollout."""
     if made and rollout.plan.alerts.resume == "when_closed":
-        return "The hold ends when the checks pass at the next evaluation."
-    if made:
-        return "It still holds: resume when you know why it opened, or roll back."
-    return f"Nothing changes: {rollout.canary} goes on."
+        return Next.HOLD_ENDS_ON_PASS.step()
+    return Next.RESUME_AFTER_ALERT.step() if made else Next.NOTHING_CHANGES.step()

@@ -7,14 +7,12 @@ from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Answered, Approved, Refused
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel
+from bot.rollout.next_steps import Next, NextStep
 from bot.rollout.reasons import because, sentence
 from bot.rollout.rules.pass_gates import begin_or_wait, hold_at_gate, named, where
-from bot.rollout.rules.tick import go_on_if_ready, is_ready
+from bot.rollout.rules.tick import continue_if_ready, is_ready
 from bot.rollout.state import Approval, Ask, AskOutcome, Phase, Rollout
 from bot.rollout.turn import Said, Turn
-
-STARTS = {True: "starts", False: "goes on"}
-"""What an open gate lets a rollout do, by whether it is still before the start."""
 
 
 def approved(turn: Turn, fact: Approved) -> Said:
@@ -47,49 +45,51 @@ def approved(turn: Turn, fact: Approved) -> Said:
     if missing:
         turn.set(waiting=gates.approvals(turn.rollout, ask.step, turn.now))
         turn.show_ask(ask)
-        turn.tell(Topic.APPROVED, what, f"Still wanted: approval by {' and '.join(missing)}.")
+        turn.announce(Topic.APPROVED, what, still_needed(turn.rollout))
         return None
     names = " and ".join(f"{each.by.words} ({each.role})" for each in given)
     turn.close_ask(AskOutcome.APPROVED, f"approved by {names}.")
     turn.set(waiting=())
-    turn.tell(Topic.APPROVED, what, after(turn, ask))
-    go_on(turn)
+    turn.announce(Topic.APPROVED, what, after(turn, ask))
+    approved_by_all(turn)
     return None
 
 
-def go_on(turn: Turn) -> None:
-    """Everybody has approved."""
+def approved_by_all(turn: Turn) -> None:
+    """Start, or continue where it is ready."""
     if turn.rollout.phase is Phase.REQUESTED:
         begin_or_wait(turn)
     else:
         turn.set(deadline=turn.now + turn.rollout.plan.deadline_at(turn.rollout.step))
-        go_on_if_ready(turn)
+        continue_if_ready(turn)
 
 
-def after(turn: Turn, ask: Ask) -> str:
+def after(turn: Turn, ask: Ask) -> NextStep:
     """What follows the last approval, as things stand."""
     rollout = turn.rollout
     starts = gates.starting(rollout)
     waiting = gates.closed(rollout, ask.step, turn.now)
     if not starts and not is_ready(turn):
-        return "It goes on when its soak is over and its checks pass."
+        promised = rollout.promote_asked is not None
+        return (Next.CONTINUES_WHEN_CHECKS_PASS if promised else Next.CONTINUES_AFTER_SOAK).step()
     if waiting:
-        return f"It still waits for {named(waiting)}, and then {STARTS[starts]} by itself."
+        code = Next.WAITS_THEN_STARTS if starts else Next.WAITS_THEN_CONTINUES
+        return code.step(gates=named(waiting))
     if turn.service.freeze:
-        return f"It is frozen, and {STARTS[starts]} when the freeze has ended."
-    return f"It {STARTS[starts]} now."
+        return (Next.STARTS_AFTER_FREEZE if starts else Next.CONTINUES_AFTER_FREEZE).step()
+    return (Next.STARTS_NOW if starts else Next.CONTINUES_NOW).step()
 
 
 def refused(turn: Turn, fact: Refused) -> Said:
     """One no is enough. Before any traffic it ends the rollout; later the rollout holds, for what
-    is served now is well, and a person decides whether to ask again or go back."""
+    is served now is fine, and a person decides whether to ask again or roll back."""
     ask = open_ask(turn, fact)
     if isinstance(ask, Refusal):
         return ask
     if not fact.reason.strip():
         return Refusal(
-            sentence="A refusal takes a reason, so that everybody knows what to mend.",
-            next_step="Say it: `/canary refuse because <reason>`.",
+            sentence="A refusal takes a reason, so that everybody knows what to fix.",
+            next_step=Next.REFUSE_WITH_REASON.step(service=turn.name),
         )
     role = next(each for each in (fact.role, *fact.also) if each in ask.roles)
     reason = f"{fact.by.words} refused as {role}: {fact.reason}"
@@ -109,32 +109,33 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
     if fact.rollout != rollout.id:
         return Refusal(
             sentence=f"{fact.rollout} is over; {rollout.id} is another rollout.",
-            next_step="Look at the message of the one that is active.",
+            next_step=Next.SEE_ACTIVE.step(),
         )
     if ask is None:
-        return nothing_asked(rollout)
+        return nothing_asked(turn)
     if not answers(fact, rollout, ask):
         return Refusal(
             sentence=f"{rollout.id} has moved on: it asks for approval of "
             f"{where(rollout, ask.step).replace('The start', 'the start')} now.",
-            next_step="Look at its newest message, and answer there.",
+            next_step=Next.ANSWER_NEWEST.step(),
         )
     if turn.now >= ask.until:
         return Refusal(
             sentence=f"That is too late: approval was asked for until {gates.spoken(ask.until)}.",
-            next_step="Start, or resume, to ask again.",
+            next_step=Next.ASK_AGAIN.step(),
         )
     if fact.by.id == rollout.requester.id:
         return Refusal(
             sentence=f"{fact.by.words} started this rollout, and nobody approves their own.",
-            next_step=f"Ask {' or '.join(gates.missing_roles(rollout))}; "
-            "to take it back: `/canary rollback`.",
+            next_step=Next.ASK_APPROVERS.step(
+                roles=" or ".join(gates.missing_roles(rollout)), service=turn.name
+            ),
         )
     if not {fact.role, *fact.also} & set(ask.roles):
         return Refusal(
-            sentence=f"{fact.by.words} is none of those whose approval is wanted: "
+            sentence=f"{fact.by.words} is none of those whose approval is needed: "
             f"{', '.join(ask.roles)}.",
-            next_step="Ask one of them. Hold and rollback are open to everyone.",
+            next_step=Next.ASK_ONE_OF_THEM.step(),
         )
     return ask
 
@@ -146,22 +147,28 @@ def answers(fact: Answered, rollout: Rollout, ask: Ask) -> bool:
     return all(said in (None, "", is_) for said, is_ in zip(meant, asked, strict=True))
 
 
-def nothing_asked(rollout: Rollout) -> Refusal:
+def still_needed(rollout: Rollout, code: Next = Next.STILL_NEEDED) -> NextStep:
+    """Whose approval is missing."""
+    return code.step(roles=" and ".join(gates.missing_roles(rollout)))
+
+
+def nothing_asked(turn: Turn) -> Refusal:
     """Nothing can be answered; the last ask says why."""
+    rollout = turn.rollout
     if rollout.phase is Phase.HOLDING:
         return Refusal(
             sentence=f"{rollout.id} is on hold: {rollout.holds[0].reason}",
-            next_step="After a resume it asks again.",
+            next_step=Next.RESUME_ASKS_AGAIN.step(),
         )
     if rollout.asks:
         last = rollout.asks[-1]
         return Refusal(
             sentence=f"That is decided already: {last.ended}",
-            next_step="Nothing to do. `/canary status` shows where it is.",
+            next_step=Next.SEE_STATUS.step(service=turn.name),
         )
     return Refusal(
         sentence=f"{rollout.id} asks for no approvals now.",
-        next_step="Nothing to do. `/canary explain` says what it waits for.",
+        next_step=Next.SEE_EXPLAIN.step(service=turn.name),
     )
 
 
@@ -172,8 +179,7 @@ def decided_before(rollout: Rollout, ask: Ask, fact: Approved) -> Refusal | None
         return None
     return Refusal(
         sentence=f"{fact.by.words} has approved already, as {mine.role}; one person counts once.",
-        next_step=f"Still wanted: approval by {' and '.join(gates.missing_roles(rollout))}, "
-        "by somebody else.",
+        next_step=still_needed(rollout, Next.STILL_NEEDED_BY_OTHERS),
     )
 
 
@@ -183,7 +189,7 @@ def taken(rollout: Rollout, ask: Ask, fact: Approved) -> Refusal:
     by = [f"{a.by.words} as {a.role}" for a in rollout.approvals_of(ask) if a.role in roles]
     return Refusal(
         sentence=f"That is approved already, by {' and '.join(by)}.",
-        next_step=f"Still wanted: approval by {' and '.join(gates.missing_roles(rollout))}.",
+        next_step=still_needed(rollout),
     )
 
 

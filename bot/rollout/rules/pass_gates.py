@@ -1,11 +1,13 @@
-"""Go on where all gates are open, else wait for them, and say for what."""
+"""Continue where all gates are open, else wait for them, and say for what."""
 
 from bot.rollout import gates
 from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import GateOpened, Ticked
-from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel, freeze_hold, hold
+from bot.rollout.holds import freeze_hold, hold
+from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
+from bot.rollout.next_steps import Next, NextStep
 from bot.rollout.state import Ask, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
 from bot.rollout.turn import Said, Turn
 
@@ -37,7 +39,7 @@ def advance_or_wait(turn: Turn, why: str = "") -> None:
 
 
 def wait(turn: Turn, to: int, waiting: tuple[Waiting, ...]) -> None:
-    """Stay where it is, with the closed gates in sight; said when one is new."""
+    """Stay where it is and show the closed gates; announced when one is new."""
     approvals = waiting[0].gate == gates.APPROVALS
     if not approvals:
         turn.close_ask(AskOutcome.VOID, f"it waits for {named(waiting)}, and is asked again then.")
@@ -53,7 +55,7 @@ def wait(turn: Turn, to: int, waiting: tuple[Waiting, ...]) -> None:
         ask_for_approvals(turn, to, waiting[0])
     elif any(each.gate not in before for each in waiting):
         said = f"{where(turn.rollout, to)} waits for {named(waiting)}."
-        turn.tell(Topic.WAITING, said, then(turn.rollout))
+        turn.announce(Topic.WAITING, said, then(turn.rollout))
 
 
 def where(rollout: Rollout, to: int) -> str:
@@ -68,15 +70,15 @@ def named(waiting: tuple[Waiting, ...]) -> str:
     return " and for ".join(each.words for each in waiting)
 
 
-def then(rollout: Rollout) -> str:
+def then(rollout: Rollout) -> NextStep:
     """What happens when the gates open."""
     if gates.starting(rollout):
-        return "It starts by itself when its gates are open."
-    return "It goes on by itself when it is open and the checks pass."
+        return Next.STARTS_WHEN_OPEN.step()
+    return Next.CONTINUES_WHEN_OPEN.step()
 
 
 def ask_for_approvals(turn: Turn, to: int, waiting: Waiting) -> None:
-    """One message asks everybody whose approval is wanted."""
+    """One message asks everybody whose approval is needed."""
     if waiting.until is None:
         raise LookupError("approvals are asked for a time")
     ask = Ask(
@@ -115,13 +117,13 @@ def expire(turn: Turn, ask: Ask) -> None:
 
 
 def hold_at_gate(turn: Turn, reason: str, by: Actor, topic: Topic) -> None:
-    """Stand still below a step that was not approved: what is served now is well."""
+    """Hold below a step that was not approved: what is served now is fine."""
     hold(
         turn,
         Hold(
             cause=Cause.GATE,
             reason=reason,
-            ends="Resume to ask again once its checks pass, or roll back.",
+            ends=Next.RESUME_TO_ASK.step(),
             by=by,
             since=turn.now,
         ),
@@ -170,16 +172,16 @@ def in_the_way(turn: Turn) -> Refusal | None:
     if waiting[0].gate != gates.APPROVALS:
         return Refusal(
             sentence=f"{where(rollout, to)} has to wait for {named(waiting)}.",
-            next_step="It goes on by itself then, if its checks pass. Nobody can open it by hand.",
+            next_step=Next.NOBODY_OPENS.step(),
         )
     if rollout.phase is Phase.HOLDING:
         return Refusal(
             sentence=f"{where(rollout, to)} needs approval by {' and '.join(waiting[0].roles)}.",
-            next_step="Resume first; then a promote asks for it.",
+            next_step=Next.PROMOTE_AFTER_RESUME.step(),
         )
     if rollout.ask is not None:
         return Refusal(
             sentence=f"{where(rollout, to)} waits for {named(waiting)}.",
-            next_step="A promote does not replace an approval.",
+            next_step=Next.PROMOTE_IS_NO_APPROVAL.step(),
         )
     return None

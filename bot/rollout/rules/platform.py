@@ -7,9 +7,10 @@ from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
-from bot.rollout.moves import hold, start_waiting
+from bot.rollout.holds import hold, start_waiting
+from bot.rollout.next_steps import Next
 from bot.rollout.reasons import sentence
-from bot.rollout.report import look_into, went_back
+from bot.rollout.report import look_into, rolled_back
 from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
@@ -28,6 +29,7 @@ def settle(turn: Turn) -> None:
     desired = turn.service.desired
     if desired is not None:
         turn.set_service(desired=desired.model_copy(update={"settled_at": turn.now}))
+        turn.see(desired.traffic.split)
 
 
 def settled_known(turn: Turn, fact: TrafficSettled | TrafficFailed) -> Ignored | None:
@@ -61,7 +63,7 @@ def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
 
 
 def settled_holding(turn: Turn, fact: TrafficSettled) -> Said:
-    """Served, though the soak stands still while it holds."""
+    """Served, though the soak is paused while it holds."""
     no = settled_known(turn, fact)
     if no:
         return no
@@ -83,12 +85,12 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
     turn.set(rollback=back.model_copy(update={"settled_at": turn.now}))
     took = lasting(turn.now - back.decided_at)
     outcome = f"{rollout.canary} was rolled back to {rollout.stable}: {back.reason}"
-    turn.tell(
+    turn.announce(
         Topic.ROLLED_BACK,
         f"{rollout.canary} was rolled back: {rollout.stable} serves everything again, {took} after "
         "the decision.",
         look_into(rollout, turn.now),
-        details=went_back(rollout),
+        details=rolled_back(rollout),
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
     )
@@ -97,7 +99,7 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
 
 
 def refused_hold(turn: Turn, fact: TrafficFailed) -> Said:
-    """The platform will not serve this: stand still, and wake somebody."""
+    """The platform will not serve this: hold, and page somebody."""
     no = settled_known(turn, fact)
     if no:
         return no
@@ -105,13 +107,13 @@ def refused_hold(turn: Turn, fact: TrafficFailed) -> Said:
         turn,
         Hold(
             cause=Cause.TRAFFIC,
-            reason=f"Cloud Run refused the traffic: {fact.reason}",
-            ends="Mend it, then resume to try again, or roll back.",
+            reason=f"the platform refused the traffic: {fact.reason}",
+            ends=Next.FIX_THEN_RESUME.step(),
             by=CANARIO,
             since=turn.now,
         ),
     )
-    turn.page("error", f"Cloud Run refused traffic for {turn.rollout.canary}: {fact.reason}")
+    turn.page("error", f"The platform refused traffic for {turn.rollout.canary}: {fact.reason}")
     return None
 
 
@@ -121,11 +123,11 @@ def refused_back(turn: Turn, fact: TrafficFailed) -> Said:
     if no:
         return no
     rollout = turn.rollout
-    turn.page("critical", f"Cloud Run refuses the rollback of {rollout.canary}: {fact.reason}")
-    turn.tell(
+    turn.page("critical", f"The platform refuses the rollback of {rollout.canary}: {fact.reason}")
+    turn.announce(
         Topic.TRAFFIC,
-        sentence(f"Cloud Run refuses to send the traffic back: {fact.reason}"),
-        "It is tried again until it works. Help it along by hand if you can.",
+        sentence(f"The platform refuses to send the traffic back: {fact.reason}"),
+        Next.RETRIED.step(),
         loud=True,
     )
     return None
@@ -138,22 +140,27 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
         return no
     if not turn.service.settled:
         return Ignored(why="the traffic is still being shifted by us")
-    holds = turn.rollout.holds
-    if any(h.cause is Cause.DRIFT and h.split == fact.split for h in holds):
-        return Ignored(why="that change is known")
-    desired = turn.service.desired
-    mine = in_words(desired.traffic.split) if desired else "nothing"
+    desired, holds = turn.service.desired, turn.rollout.holds
+    known = any(h.cause is Cause.DRIFT for h in holds)
+    restored = desired is not None and fact.split == desired.traffic.split
+    if desired is None or (desired.served == fact.split and (known or restored)):
+        return Ignored(why="that is known")
+    turn.see(fact.split)
     # What was set by hand before is gone, so nobody can adopt it any more.
     turn.set(holds=tuple(h for h in holds if h.cause is not Cause.DRIFT))
+    mine = in_words(desired.traffic.split)
+    changed = f"somebody changed the traffic by hand to {in_words(fact.split) or 'nothing'}; "
     hold(
         turn,
         Hold(
             cause=Cause.DRIFT,
             split=fact.split,
-            reason=f"somebody changed the traffic by hand to {in_words(fact.split) or 'nothing'}; "
-            f"this rollout had set {mine}.",
-            ends="`resume` restores the rollout's traffic, `resume --adopt` keeps what was set, "
-            "`rollback` sends all to stable.",
+            reason=f"somebody changed the traffic by hand, and then back to {mine}."
+            if restored
+            else f"{changed}this rollout had set {mine}.",
+            ends=Next.RESUME_ENDS_IT.step()
+            if restored
+            else Next.RESTORE_OR_ADOPT.step(split=mine, stable=turn.rollout.stable),
             by=CANARIO,
             since=turn.now,
         ),

@@ -5,6 +5,7 @@ from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
+from bot.rollout.next_steps import Next, NextStep
 from bot.rollout.reasons import because
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
@@ -36,10 +37,11 @@ def start(turn: Turn, fact: Started) -> Said:
     )
     turn.put(rollout)
     turn.set_service(target=fact.plan.target.cloud_run)
+    turn.see({fact.stable: 100})
     if fact.again:
         kept = tuple(r for r in turn.service.rejected if r.revision != fact.canary)
         turn.set_service(rejected=kept)
-    turn.tell(
+    turn.announce(
         Topic.STARTED,
         f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
         following(rollout),
@@ -57,17 +59,17 @@ def why_not(service: Service, fact: Started) -> Refusal | None:
     """The first reason not to start, or None."""
     refused = refusal(fact.plan)
     if refused:
-        return Refusal(sentence=refused[0], next_step=refused[1])
+        return Refusal(sentence=refused[0], next_step=Next.SAID.step(words=refused[1]))
     if service.freeze:
         return Refusal(
             sentence=f"{name_of(service.id)} is frozen by {service.freeze.by.words}: "
             f"{service.freeze.reason}",
-            next_step="Start again when the freeze has ended.",
+            next_step=Next.START_AFTER_FREEZE.step(),
         )
     if fact.canary == fact.stable:
         return Refusal(
             sentence=f"{fact.canary} serves everything already.",
-            next_step="Deploy a new revision without traffic (--no-traffic), then start again.",
+            next_step=Next.DEPLOY_ANOTHER.step(),
         )
     return unticked(fact) or rejected_before(service, fact)
 
@@ -79,7 +81,7 @@ def unticked(fact: Started) -> Refusal | None:
         return None
     return Refusal(
         sentence=f"Not ticked yet: {'; '.join(missing)}.",
-        next_step="Tick them in the form: `/canary start`, without anything behind it.",
+        next_step=Next.TICK_IN_FORM.step(),
     )
 
 
@@ -90,14 +92,13 @@ def rejected_before(service: Service, fact: Started) -> Refusal | None:
         return None
     return Refusal(
         sentence=f"{fact.canary} was rolled back in {latch.rollout}: {latch.reason}",
-        next_step="Deploy a mended revision; or, to try this one again, add "
-        "`--again because <what has changed>`.",
+        next_step=Next.START_AGAIN.step(service=name_of(service.id), canary=fact.canary),
     )
 
 
-def following(rollout: Rollout) -> str:
-    """``It is tested without traffic first, then it gets 10 %, 50 %, 100 %, as long as …``"""
+def following(rollout: Rollout) -> NextStep:
+    """The steps that the plan has ahead."""
     shares = ", ".join(f"{step.traffic} %" for step in rollout.plan.steps if step.traffic)
     tested = not rollout.plan.steps[0].traffic
-    first = "It is tested without traffic first, then it" if tested else "It"
-    return f"{first} gets {shares}, as long as its checks pass."
+    first = Next.PLANNED_STEPS_AFTER_TEST if tested else Next.PLANNED_STEPS
+    return first.step(shares=shares)

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.plan.values.windows import Window
 from bot.rollout.effects import Topic
 from bot.rollout.gates import HOURS, spoken, waits_for
+from bot.rollout.next_steps import Next
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 
@@ -18,7 +19,7 @@ def keep_hours(turn: Turn) -> None:
     since = rollout.clock.running_since
     if since is None:
         if hours.is_open(turn.now):
-            take_up(turn)
+            start_clock(turn)
         return
     ended = hours.closes(since)
     if ended is not None and ended <= turn.now:
@@ -30,7 +31,7 @@ def pause(turn: Turn, hours: Window, ended: datetime) -> None:
     rollout = turn.rollout
     turn.set(clock=rollout.clock.stopped(ended))
     if hours.is_open(turn.now):
-        take_up(turn)
+        start_clock(turn)
         return
     closed = waits_for(HOURS, hours, turn.now, hours.next_open(turn.now))
     opens, deadline = closed.until, rollout.deadline
@@ -38,14 +39,14 @@ def pause(turn: Turn, hours: Window, ended: datetime) -> None:
         turn.set(deadline=opens + max(deadline - ended, rollout.plan.every))
     turn.set(waiting=(closed,))
     until = f" at {spoken(opens)}" if opens else ""
-    turn.tell(
+    turn.announce(
         Topic.WAITING,
-        f"The step's hours are over, and the soak of {rollout.current.traffic} % stands still.",
-        f"It goes on by itself when they begin{until}. Its limits are watched meanwhile.",
+        f"The step's hours are over, and the soak of {rollout.current.traffic} % is paused.",
+        Next.PAUSED_UNTIL_HOURS.step(until=until),
     )
 
 
-def take_up(turn: Turn) -> None:
+def start_clock(turn: Turn) -> None:
     """The hours have begun."""
     rollout = turn.rollout
     turn.set(clock=rollout.clock.started(turn.now))

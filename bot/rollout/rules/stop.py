@@ -1,11 +1,13 @@
-"""A person stops a rollout, takes it up again, or sends it back. Stopping is easy."""
+"""A person holds a rollout, resumes it, or rolls it back. Stopping is easy."""
 
 from bot.plan import Plan
 from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed, RollbackAsked
-from bot.rollout.moves import BEFORE_TRAFFIC, hold, release, roll_back
+from bot.rollout.holds import hold, release
+from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
+from bot.rollout.next_steps import Next
 from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Cause, Hold, Phase, SoakClock
 from bot.rollout.traffic import Traffic, in_words
@@ -19,7 +21,7 @@ def hold_it(turn: Turn, fact: Held) -> Said:
     if held:
         return Refusal(
             sentence=f"It is on hold already, by {held.by.words}: {held.reason}",
-            next_step="Resume or roll back when you know more.",
+            next_step=Next.RESUME_OR_ROLL_BACK.step(),
         )
     turn.set(last_by=fact.by)
     reason = f": {fact.reason}" if fact.reason else "."
@@ -28,7 +30,7 @@ def hold_it(turn: Turn, fact: Held) -> Said:
         Hold(
             cause=Cause.PERSON,
             reason=f"{fact.by.words} asked for it{reason}",
-            ends="Resume ends it; its limits are still watched.",
+            ends=Next.RESUME_ENDS_IT.step(),
             by=fact.by,
             since=turn.now,
         ),
@@ -43,7 +45,7 @@ def resume(turn: Turn, fact: Resumed) -> Said:
     if turn.service.freeze and Cause.FREEZE in causes:
         return Refusal(
             sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
-            next_step="It goes on when the freeze has ended.",
+            next_step=Next.UNFREEZE_ENDS_IT.step(service=turn.name),
         )
     no = set_traffic_right(turn, fact, causes)
     if no:
@@ -64,12 +66,20 @@ def set_traffic_right(turn: Turn, fact: Resumed, causes: set[Cause]) -> Refusal 
     if fact.adopt and drift is None:
         return Refusal(
             sentence="Nobody changed the traffic by hand, so there is nothing to adopt.",
-            next_step="Resume without --adopt.",
+            next_step=Next.RESUME_WITHOUT_ADOPT.step(),
         )
     if fact.adopt and drift is not None:
         return adopt(turn, drift)
-    if turn.service.desired and causes & {Cause.DRIFT, Cause.TRAFFIC}:
-        turn.desire(turn.service.desired.traffic)
+    desired = turn.service.desired
+    if desired is None or not causes & {Cause.DRIFT, Cause.TRAFFIC}:
+        return None
+    if drift is not None and not fact.sure and desired.served != desired.traffic.split:
+        now, mine = in_words(desired.served or {}) or "nothing", in_words(desired.traffic.split)
+        return Refusal(
+            sentence=f"Somebody set by hand what users get now: {now}. A resume restores {mine}.",
+            next_step=Next.CONFIRM_RESTORE.step(split=mine, service=turn.name),
+        )
+    turn.desire(desired.traffic)
     return None
 
 
@@ -79,7 +89,7 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
     if rollout.acting_phase in BEFORE_TRAFFIC:
         return Refusal(
             sentence=f"{rollout.canary} has not been verified at 0 % yet, so it gets no traffic.",
-            next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
+            next_step=Next.RESTORE_ONLY.step(),
         )
     split = dict(drift.split)
     percent = split.pop(rollout.canary, 0)
@@ -87,9 +97,9 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
     step = fitting_step(rollout.plan, percent)
     if split or step is None:
         return Refusal(
-            sentence=f"What was set by hand ({in_words(drift.split) or 'nothing'}) fits no step of "
-            "the plan.",
-            next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
+            sentence=f"What was set by hand ({in_words(drift.split) or 'nothing'}) fits no step "
+            "of the plan.",
+            next_step=Next.RESTORE_ONLY.step(),
         )
     no = not_approved(turn, step)
     if no:
@@ -114,7 +124,7 @@ def not_approved(turn: Turn, step: int) -> Refusal | None:
             return Refusal(
                 sentence=f"{rollout.plan.steps[each].traffic} % waits for "
                 f"{' and for '.join(gate.words for gate in waiting)}.",
-                next_step="Resume without --adopt to restore the rollout's traffic, or roll back.",
+                next_step=Next.RESTORE_ONLY.step(),
             )
     return None
 

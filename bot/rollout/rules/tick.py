@@ -1,19 +1,13 @@
-"""A scheduled evaluation: promote, hold, roll back, or go on soaking."""
+"""A scheduled evaluation: promote, hold, roll back, or keep soaking."""
 
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import Ticked, Verified
-from bot.rollout.moves import (
-    BEFORE_TRAFFIC,
-    cancel,
-    checks_hold,
-    freeze_hold,
-    hold,
-    release,
-    roll_back,
-)
-from bot.rollout.rules.blindness import tell_blindness
+from bot.rollout.holds import checks_hold, freeze_hold, hold, release
+from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
+from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.rules.blindness import announce_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait
 from bot.rollout.rules.step_hours import keep_hours
 from bot.rollout.state import Cause, Hold, Phase, Rollout
@@ -46,7 +40,7 @@ def tick_verifying(turn: Turn, fact: Ticked) -> Said:
     if not turn.rollout.verified:
         turn.effects.append(RunProbe(rollout=turn.rollout.id))
     elif soaked(turn):
-        go_on(turn)
+        continue_rollout(turn)
     return None
 
 
@@ -59,13 +53,15 @@ def tick_soaking(turn: Turn, fact: Ticked) -> Said:
     keep_hours(turn)
     if verdict.outcome is Outcome.FAIL:
         fail(turn, verdict)
+    elif promoted(turn):
+        continue_rollout(turn)
     elif soaked(turn):
         end_of_soak(turn, verdict)
     return None
 
 
 def tick_holding(turn: Turn, fact: Ticked) -> Said:
-    """Holding is not blindness: it still goes back, also while a shift that was refused is not
+    """A hold still judges: it can roll back, also while a shift that was refused is not
     settled, and ends by itself what ends by itself."""
     if turn.rollout.acting_phase in BEFORE_TRAFFIC:
         return Ignored(why="it holds before any traffic, so there is nothing to judge")
@@ -94,14 +90,14 @@ def take(turn: Turn, fact: Ticked) -> Verdict:
     turn.set(
         verdict=verdict, evidence=fact.evidence or turn.rollout.evidence, evaluated_at=turn.now
     )
-    tell_blindness(turn, verdict)
+    announce_blindness(turn, verdict)
     turn.refresh()
     new = [r for r in verdict.warnings if r.check not in turn.rollout.warned]
     for result in new:
-        turn.tell(
+        turn.announce(
             Topic.WARNING,
             f"Warning, {result.check}: {result.words}.",
-            "It is a soft check, so it decides nothing.",
+            Next.SOFT_CHECK.step(),
         )
     if new:
         turn.set(warned=(*turn.rollout.warned, *(r.check for r in new)))
@@ -115,13 +111,14 @@ def soaked(turn: Turn) -> bool:
 
 
 def end_of_soak(turn: Turn, verdict: Verdict) -> None:
-    """Pass goes on, a promote limit that is missed holds, too little evidence is the plan's."""
+    """A pass continues, a missed promote limit holds, too little evidence is the plan's."""
     missed = verdict.reasons(Outcome.MISS)
     if verdict.outcome is Outcome.PASS:
-        go_on(turn)
+        continue_rollout(turn)
     elif missed:
         hold(
-            turn, checks_hold(turn, f"{missed}. That is too much to go on, not enough to go back.")
+            turn,
+            checks_hold(turn, f"{missed}. That is too much to continue, not enough to roll back."),
         )
     elif turn.rollout.phase is Phase.SOAKING:
         undecided(turn, verdict)
@@ -138,28 +135,45 @@ def undecided(turn: Turn, verdict: Verdict) -> None:
         roll_back(turn, lacking, CANARIO, details=beside(lacking, verdict))
 
 
-def go_on(turn: Turn) -> None:
+def continue_rollout(turn: Turn) -> None:
     """To the next step, unless a freeze is on or one of its gates is closed."""
+    asked = turn.rollout.promote_asked
     if not freeze_hold(turn):
-        turn.set(last_by=CANARIO)
-        advance_or_wait(turn)
+        turn.set(last_by=asked.by if asked else CANARIO)
+        advance_or_wait(turn, asked.why if asked else "")
 
 
-def go_on_if_ready(turn: Turn) -> None:
-    """Now that nothing else is waited for, go on at once where the evidence is in hand."""
+def promoted(turn: Turn) -> bool:
+    """Whether somebody asked for the next step before the soak is over, and the evidence that
+    this takes is there."""
+    rollout = turn.rollout
+    asked = rollout.promote_asked
+    if asked is None or rollout.phase is not Phase.SOAKING:
+        return False
+    return asked.anyway or (passes(rollout) and all(alert.noted for alert in rollout.alerts))
+
+
+def passes(rollout: Rollout) -> bool:
+    """Whether its last verdict is a pass."""
+    return rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
+
+
+def continue_if_ready(turn: Turn) -> None:
+    """Now that nothing else is waited for, continue at once where the evidence is in hand."""
     if is_ready(turn):
-        go_on(turn)
+        continue_rollout(turn)
 
 
 def is_ready(turn: Turn) -> bool:
     """Whether the step is done: served, soaked, and known to be good."""
     rollout = turn.rollout
-    if not turn.service.settled or not soaked(turn):
+    if not turn.service.settled:
         return False
+    if promoted(turn):
+        return True
     if rollout.phase is Phase.VERIFYING:
-        return rollout.verified
-    passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
-    return rollout.phase is Phase.SOAKING and passed
+        return rollout.verified and soaked(turn)
+    return rollout.phase is Phase.SOAKING and passes(rollout) and soaked(turn)
 
 
 def fail(turn: Turn, verdict: Verdict) -> None:
@@ -200,15 +214,15 @@ def verified(turn: Turn, fact: Verified) -> Said:
     if not fact.ok:
         turn.refresh()
         return None
-    turn.tell(Topic.VERIFIED, f"{rollout.canary} answers: {fact.words}.", next_traffic(rollout))
+    turn.announce(Topic.VERIFIED, f"{rollout.canary} answers: {fact.words}.", next_traffic(rollout))
     if rollout.phase is Phase.VERIFYING and turn.service.settled and soaked(turn):
-        go_on(turn)
+        continue_rollout(turn)
     return None
 
 
-def next_traffic(rollout: Rollout) -> str:
+def next_traffic(rollout: Rollout) -> NextStep:
     """What comes after the 0 % step."""
-    return f"It gets {rollout.plan.steps[1].traffic} % of the traffic."
+    return Next.NEXT_TRAFFIC.step(percent=rollout.plan.steps[1].traffic)
 
 
 def give_up_verifying(turn: Turn) -> None:

@@ -13,17 +13,18 @@ from bot.rollout.facts import (
     FreezeEnded,
     IncidentAcknowledged,
 )
-from bot.rollout.moves import cancel, checks_hold, hold, release, roll_back
+from bot.rollout.holds import checks_hold, hold, release
+from bot.rollout.moves import cancel, roll_back
+from bot.rollout.next_steps import Next
 from bot.rollout.reasons import because, sentence
 from bot.rollout.rules.pass_gates import expired, named
 from bot.rollout.rules.tick import give_up_verifying
-from bot.rollout.state import Card, Cause, Freeze, Hold, Phase
+from bot.rollout.state import Card, Cause, Freeze, Hold
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
-from bot.service_id import name_of
 
 AGAIN = timedelta(minutes=5)
-"""How long a rollback that does not settle waits until it wakes somebody again."""
+"""How long a rollback that does not settle waits until it pages somebody again."""
 
 
 def early(turn: Turn, fact: DeadlinePassed) -> Ignored | None:
@@ -86,8 +87,8 @@ def never_settled(turn: Turn) -> None:
         turn,
         Hold(
             cause=Cause.TRAFFIC,
-            reason=f"Cloud Run does not serve {rollout.current.traffic} % after {waited}.",
-            ends="Resume to ask for it again, or roll back.",
+            reason=f"The platform does not serve {rollout.current.traffic} % after {waited}.",
+            ends=Next.RESUME_TO_RETRY.step(),
             by=CANARIO,
             since=turn.now,
         ),
@@ -96,7 +97,7 @@ def never_settled(turn: Turn) -> None:
 
 
 def held_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
-    """A hold that nobody ended goes back to safety."""
+    """A hold that nobody ended rolls back to safety."""
     no = early(turn, fact)
     if no:
         return no
@@ -108,7 +109,7 @@ def held_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
 
 
 def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
-    """The rollback is decided but not served: wake somebody, and try on."""
+    """The rollback is decided but not served: page somebody, and retry."""
     no = early(turn, fact)
     if no:
         return no
@@ -117,17 +118,17 @@ def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     turn.set(deadline=turn.now + AGAIN)
     turn.shift()
     turn.page("critical", f"The rollback of {rollout.canary} has not settled after {since}")
-    turn.tell(
+    turn.announce(
         Topic.TRAFFIC,
         f"The rollback is not served yet, {since} after the decision.",
-        "It is tried again until it is. Look at the service in Cloud Run.",
+        Next.RETRIED_LOOK.step(),
         loud=True,
     )
     return None
 
 
 def frozen_idle(turn: Turn, fact: FreezeBegan) -> Said:
-    """Starts are refused from now on; what goes back goes back."""
+    """Starts are refused from now on; rollbacks are not stopped."""
     turn.set_service(
         freeze=Freeze(reason=fact.reason, by=fact.by, since=turn.now, until=fact.until)
     )
@@ -135,16 +136,13 @@ def frozen_idle(turn: Turn, fact: FreezeBegan) -> Said:
 
 
 def frozen(turn: Turn, fact: FreezeBegan) -> Said:
-    """A rollout soaks on, and holds when it would go on; going back stays free."""
+    """A rollout keeps soaking, and holds when it would continue; it can always roll back."""
     frozen_idle(turn, fact)
-    service = name_of(turn.service.id)
     until = f" until {fact.until:%Y-%m-%d %H:%M} UTC" if fact.until else ""
-    lasts = f"{until} or until" if until else " until"
-    turn.tell(
+    turn.announce(
         Topic.FROZEN,
         f"Frozen{until} by {fact.by.words}: {fact.reason}",
-        f"It goes to no further step{lasts} somebody ends the freeze: "
-        f"`/canary unfreeze {service}`. It is still watched, and can still roll back.",
+        Next.FROZEN.step(service=turn.name, until=f"{until} or until" if until else " until"),
     )
     return None
 
@@ -171,7 +169,7 @@ def thawed(turn: Turn, fact: FreezeEnded) -> Said:
     if len(keep) < len(holds):
         release(turn, ended, *keep, topic=Topic.UNFROZEN)
     else:
-        turn.tell(Topic.UNFROZEN, ended, "Steps go on as planned.")
+        turn.announce(Topic.UNFROZEN, ended, Next.STEPS_AS_PLANNED.step())
     return None
 
 
@@ -188,7 +186,5 @@ def acknowledged(turn: Turn, fact: IncidentAcknowledged) -> Said:
     """Somebody is looking."""
     if fact.rollout != turn.rollout.id:
         return Ignored(why="the page is another rollout's")
-    going_back = turn.rollout.phase is Phase.ROLLING_BACK
-    then = "The rollback goes on." if going_back else "Nothing else changes."
-    turn.tell(Topic.ACKNOWLEDGED, f"{fact.by.words} took the page.", then)
+    turn.announce(Topic.ACKNOWLEDGED, f"{fact.by.words} took the page.", Next.PAGE_IS_TAKEN.step())
     return None

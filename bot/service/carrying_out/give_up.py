@@ -2,6 +2,7 @@
 
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.effects import Announce, ShiftTraffic, Topic
+from bot.rollout.next_steps import Next
 from bot.rollout.state import Rollout
 from bot.service.carrying_out import effects
 from bot.service.ports.parts import Parts, log
@@ -41,8 +42,10 @@ def post_notice(parts: Parts, entry: OutboxEntry, why: str) -> bool:
         rollout=rollout.id,
         topic=Topic.WARNING,
         words=f"Canario could not {WORDS[entry.effect.kind]} and has given up: {why}",
-        next=f"Fix that, then `canario outbox retry {entry.id}`, or "
-        f"`canario outbox drop {entry.id} because …`.",
+        next=Next.SAID.step(
+            words=f"Fix that, then `canario outbox retry {entry.id}`, or "
+            f"`canario outbox drop {entry.id} because …`."
+        ),
         loud=True,
     )
     try:

@@ -1,7 +1,8 @@
-"""What a person is told about what they asked for."""
+"""The answer to what a person asked for."""
 
 from bot.service.deciding.commit import Applied
 from bot.service.values.answers import Answer
+from bot.service.wording.next_steps import next_words
 
 
 def as_answer(applied: Applied, done: str, then: str = "") -> Answer:
@@ -10,7 +11,11 @@ def as_answer(applied: Applied, done: str, then: str = "") -> Answer:
     if applied.repeated:
         return Answer(sentence="That was done before; nothing was done twice.")
     if decision.refusal:
-        return Answer(sentence=decision.refusal.sentence, next=decision.refusal.next_step, ok=False)
+        return Answer(
+            sentence=decision.refusal.sentence,
+            next=next_words(decision.refusal.next_step),
+            ok=False,
+        )
     if decision.ignored:
         return Answer(sentence=f"Nothing changes: {decision.ignored.why}.")
     return Answer(sentence=done, next=then)

@@ -96,7 +96,7 @@ def answer_of(
 
 
 def roles_of(parts: Parts, rollout: Rollout, asked: Approve | Refuse) -> list[str]:
-    """The wanted roles that the person has, those that are missing first; with a role named, at
+    """The required roles that the person has, those that are missing first; with a role named, at
     most that one."""
     ask = rollout.ask
     if ask is None:
@@ -120,7 +120,7 @@ def next_of(applied: Applied) -> str:
         return "The rollout is cancelled."
     missing = missing_roles(rollout)
     if missing:
-        return f"Still wanted: approval by {' and '.join(missing)}."
+        return f"Still needed: approval by {' and '.join(missing)}."
     if rollout.waiting:
         return f"It still waits for {' and for '.join(each.words for each in rollout.waiting)}."
     started = "It has started. " if rollout.acting_phase in BEFORE_TRAFFIC else ""

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.service.handlers.phase_words import ago
+from bot.plan.limits.lengths import roughly
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Doctor
@@ -15,7 +15,7 @@ MOST = 20
 
 
 def doctor(parts: Parts, asked: Doctor) -> Answer:
-    """Effects that failed or were given up, and services that nobody looks at, of all services or
+    """Effects that failed or were given up, and services that nobody evaluates, of all services or
     of the one that is named."""
     now = parts.clock.now()
     lines = [
@@ -29,25 +29,25 @@ def doctor(parts: Parts, asked: Doctor) -> Answer:
     return Answer(
         sentence=f"{len(lines)} things are stuck." if len(lines) > 1 else "One thing is stuck.",
         lines=tuple(lines),
-        next="Overdue: look whether the scheduler and the worker run. Given up: mend the reason, "
+        next="Overdue: check that the scheduler and the worker run. Given up: fix the reason, "
         "then `canario outbox retry ID`, or `canario outbox drop ID because …`.",
         ok=False,
     )
 
 
 def services(parts: Parts, now: datetime) -> list[str]:
-    """Services that should have been looked at long ago."""
+    """Services that should have been evaluated long ago."""
     found = []
     for service_id in parts.store.due(now - OVERDUE, MOST):
         due = parts.store.load(service_id).service.due_at
-        since = f" for {ago(now - due)}" if due else ""
-        found.append(f"{service_id}: not looked at{since}")
+        since = f" for {roughly(now - due)}" if due else ""
+        found.append(f"{service_id}: not evaluated{since}")
     return found
 
 
 def overdue(entry: OutboxEntry, now: datetime) -> str:
     """An effect that is due for long."""
-    age = ago(now - entry.created_at)
+    age = roughly(now - entry.created_at)
     problem = entry.problem or "nobody has taken it"
     return (
         f"{entry.service_id}: {said(entry)} overdue, {age} old, {entry.attempts} tries: {problem}"

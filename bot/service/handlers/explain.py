@@ -6,20 +6,23 @@ from datetime import datetime, timedelta
 
 from bot.judge.observed.value_words import limit_words
 from bot.plan import Check, Plan
+from bot.plan.limits.lengths import roughly
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.reasons import sentence
 from bot.rollout.schedule import next_look
 from bot.rollout.state import Phase, Rollout, Service
-from bot.rollout.traffic import in_words
 from bot.rollout.verdict import CheckResult, Outcome
 from bot.service.handlers.find import find_service
-from bot.service.handlers.phase_words import MARKS, ago, end, on_step
 from bot.service.handlers.read import without_rollout
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Explain
 from bot.service.watching.outside_gates import look
+from bot.service.wording.next_steps import next_words
+from bot.service.wording.phases import CHECK_OUTCOMES, step_words
+from bot.service.wording.times import deadline_words, soak_of
+from bot.service.wording.traffic import traffic_words
 
 COUNTED = re.compile(
     r"errors (?P<rate>[\d.]+ %) of (?P<all>[\d,]+) requests"
@@ -47,13 +50,13 @@ def explain(parts: Parts, asked: Explain) -> Answer:
             *gates_of(parts, rollout, now),
             *freeze(service),
         ),
-        next=" ".join([*following(service, rollout, now), *end(rollout, now)]),
+        next=" ".join([*following(service, rollout, now), deadline_words(rollout, now)]),
     )
 
 
 def where(service: Service, rollout: Rollout) -> str:
     """Where it stands, and the first reason why."""
-    at = on_step(rollout)
+    at = step_words(rollout, service.desired)
     if rollout.holds:
         return f"{at}: {rollout.holds[0].reason}"
     if rollout.waiting:
@@ -68,7 +71,7 @@ def holds(rollout: Rollout, now: datetime) -> Iterator[str]:
     already."""
     for n, each in enumerate(rollout.holds):
         reason = f": {each.reason}" if n else "."
-        yield f"On hold for {ago(now - each.since)}{reason} {each.ends}"
+        yield f"On hold for {roughly(now - each.since)}{reason} {next_words(each.ends)}"
 
 
 def traffic(service: Service, now: datetime) -> Iterator[str]:
@@ -76,11 +79,9 @@ def traffic(service: Service, now: datetime) -> Iterator[str]:
     desired = service.desired
     if desired is None:
         return
-    split = in_words(desired.traffic.split)
-    if desired.settled_at:
-        yield f"Traffic: {split}, served for {ago(now - desired.settled_at)}."
-    else:
-        yield f"Traffic: {split}, asked for {ago(now - desired.since)} ago and not served yet."
+    since = desired.settled_at or desired.since
+    done = "settled" if desired.settled_at else "asked for"
+    yield f"Users get: {traffic_words(desired)} ({done} {roughly(now - since)} ago)."
 
 
 def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
@@ -97,10 +98,11 @@ def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
         result = known[name]
         soft = "" if result.hard else ", a warning only"
         says = "as said above" if said_by(rollout, result) else result.in_full
-        yield f"Check {name}{limits(check, result.words)}: {MARKS[result.outcome]}{soft}: {says}."
+        outcome = CHECK_OUTCOMES[result.outcome]
+        yield f"Check {name}{limits(check, result.words)}: {outcome}{soft}: {says}."
     if verdict:
         yield (
-            f"Judged {ago(now - verdict.until)} ago, on what was measured from "
+            f"Judged {roughly(now - verdict.until)} ago, on what was measured from "
             f"{verdict.since:%H:%M:%S} to {verdict.until:%H:%M:%S} UTC."
         )
 
@@ -162,7 +164,7 @@ def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
     for gate, window in windows_of(rollout.plan, to):
         state = f"closed; it waits for {closed[gate]}" if gate in closed else f"open ({window})"
         yield f"Gate {gate} before {before}: {state}."
-    wanted = gates.wanted(rollout, to)
+    wanted = gates.required_approvals(rollout, to)
     if wanted:
         yield f"Gate approvals before {before}: {approvals(rollout, to, now)}"
     if gates.starting(rollout):
@@ -190,13 +192,13 @@ def approvals(rollout: Rollout, to: int, now: datetime) -> str:
     if until:
         return f"open, approved until {gates.spoken(until)}."
     ask = rollout.ask
-    wanted = gates.wanted(rollout, to)
+    wanted = gates.required_approvals(rollout, to)
     if ask is None:
         roles = " and ".join(wanted.roles) if wanted else ""
         return f"closed; asked when everything before it is done: {roles}."
     given = "".join(f"{a.by.words} approved as {a.role}; " for a in rollout.approvals_of(ask))
     missing = " and ".join(gates.missing_roles(rollout))
-    return f"closed; {given}still wanted: {missing}, until {gates.spoken(ask.until)}."
+    return f"closed; {given}still needed: {missing}, until {gates.spoken(ask.until)}."
 
 
 def freeze(service: Service) -> Iterator[str]:
@@ -210,7 +212,7 @@ def following(service: Service, rollout: Rollout, now: datetime) -> Iterator[str
     at = service.due_at if rollout.phase is Phase.REQUESTED else next_look(service, rollout)
     if at is None or at == rollout.deadline:
         return
-    when = f"in {ago(at - now)}" if at > now else "with the next tick"
+    when = f"in {roughly(at - now)}" if at > now else "with the next tick"
     yield f"Next evaluation {when}; {as_things_stand(service, rollout, now)}."
 
 
@@ -225,9 +227,9 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
         return "it rolls back if a limit is still broken"
     if rollout.phase is Phase.HOLDING:
         return "it stays on hold, and rolls back if a limit breaks"
-    left = (rollout.length or timedelta()) - rollout.clock.elapsed(now)
-    if left > timedelta():
-        return f"it soaks on, with {ago(left)} to go, and rolls back if a limit breaks"
+    soak = soak_of(rollout, now)
+    if soak and soak.left > timedelta():
+        return f"it soaks on, with {roughly(soak.left)} to go, and rolls back if a limit breaks"
     if outcome is not Outcome.PASS:
         return "it continues only if its checks pass"
     if service.freeze:

@@ -1,17 +1,19 @@
-"""``/canary status`` and ``/canary history``: reads, told to one person."""
+"""``/canary status`` and ``/canary history``: answers to one person."""
 
 from datetime import datetime
 
 from bot.plan.limits.lengths import roughly
 from bot.rollout.reasons import because, sentence
 from bot.rollout.state import Phase, Rollout, Service
-from bot.rollout.traffic import in_words
 from bot.service.handlers.find import active, find_service
-from bot.service.handlers.phase_words import MARKS, end, on_step
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import History, Status
 from bot.service.values.records import Stored
+from bot.service.wording.next_steps import next_words
+from bot.service.wording.phases import CHECK_OUTCOMES, step_words
+from bot.service.wording.times import deadline_words, soak_of
+from bot.service.wording.traffic import traffic_words
 from bot.service_id import name_of
 
 
@@ -42,7 +44,8 @@ def one_line(stored: Stored, now: datetime) -> str:
     waits = f", on hold: {rollout.holds[0].reason}" if rollout.holds else waits
     left = f", {what_next(rollout, now).removesuffix('.')}" if soaks(rollout) else ""
     name = name_of(stored.service.id)
-    return f"{name}: {on_step(rollout)}{waits or left}; started by {rollout.requester.words}"
+    at = step_words(rollout, stored.service.desired)
+    return f"{name}: {at}{waits or left}; started by {rollout.requester.words}"
 
 
 def soaks(rollout: Rollout) -> bool:
@@ -55,33 +58,37 @@ def of_service(parts: Parts, service: Service) -> Answer:
     rollout, now = service.active, parts.clock.now()
     if rollout is None:
         return without_rollout(parts, service)
-    lines = [f"Traffic: {traffic_words(service)}."]
+    lines = [f"Users get: {traffic_words(service.desired)}."] if service.desired else []
+    lines += frozen(service)
     if rollout.verdict:
-        lines += [f"{r.check}: {MARKS[r.outcome]}, {r.in_full}" for r in rollout.verdict.results]
-    lines += [f"On hold: {h.reason} {h.ends}" for h in rollout.holds]
+        lines += [
+            f"{r.check}: {CHECK_OUTCOMES[r.outcome]}, {r.in_full}" for r in rollout.verdict.results
+        ]
+    lines += [f"On hold: {h.reason} {next_words(h.ends)}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]
     lines += [f"Alert open: {a.named}" for a in rollout.alerts]
     return Answer(
-        sentence=f"{on_step(rollout)}.",
+        sentence=f"{step_words(rollout, service.desired)}.",
         lines=tuple(lines),
         next=what_next(rollout, now),
     )
 
 
-def traffic_words(service: Service) -> str:
-    """What is desired, and whether it is served."""
-    if service.desired is None:
-        return "nothing is being changed"
-    served = "served" if service.desired.settled_at else "not served yet"
-    return f"{in_words(service.desired.traffic.split)} ({served})"
+def frozen(service: Service) -> list[str]:
+    """A freeze, by whom, since when and why."""
+    freeze = service.freeze
+    if freeze is None:
+        return []
+    since = freeze.since.strftime("%Y-%m-%d %H:%M UTC")
+    return [f"Frozen by {freeze.by.words} since {since}: {sentence(freeze.reason)}"]
 
 
 def what_next(rollout: Rollout, now: datetime) -> str:
     """When something happens by itself."""
-    if rollout.phase is Phase.SOAKING:
-        left = rollout.current.soak.longest - rollout.clock.elapsed(now)
-        return f"{roughly(left)} of its soak are left."
-    return " ".join(end(rollout, now))
+    soak = soak_of(rollout, now) if rollout.phase is Phase.SOAKING else None
+    if soak:
+        return f"{roughly(soak.left)} of its soak are left."
+    return deadline_words(rollout, now)
 
 
 def without_rollout(parts: Parts, service: Service) -> Answer:
@@ -90,7 +97,7 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
     name = name_of(service.id)
     return Answer(
         sentence=f"{name} has no active rollout.",
-        lines=tuple(ended_line(rollout) for rollout in last),
+        lines=(*frozen(service), *(ended_line(rollout) for rollout in last)),
         next=f"Start one: `/canary start {name}`.",
     )
 
@@ -107,9 +114,12 @@ def history(parts: Parts, asked: History) -> Answer:
     service = find_service(parts, asked).service
     name = name_of(service.id)
     ended = parts.store.ended(service.id, 10)
+    active = service.active
+    running = () if active is None else (f"Now: {step_words(active, service.desired)}.",)
     if not ended:
-        return Answer(sentence=f"{name} had no rollout yet.")
+        none = "has not finished a rollout yet" if running else "had no rollout yet"
+        return Answer(sentence=f"{name} {none}.", lines=running)
     return Answer(
         sentence=f"The last {len(ended)} rollouts of {name}:",
-        lines=tuple(ended_line(rollout) for rollout in ended),
+        lines=(*running, *(ended_line(rollout) for rollout in ended)),
     )

@@ -5,21 +5,24 @@ from functools import partial
 from bot.rollout.actors import Actor, person
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Fact, Held, Promoted, Resumed, RollbackAsked
+from bot.rollout.next_steps import Next
 from bot.rollout.state import Rollout, Service
+from bot.rollout.traffic import in_words
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied, Unless
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, may_go_on
-from bot.service.handlers.phase_words import standing
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
 from bot.service.values.records import Stored
 from bot.service.watching.alert import look
+from bot.service.wording.next_steps import next_words
+from bot.service.wording.phases import phase_words
 
 
 def promote(parts: Parts, asked: Promote) -> Answer:
-    """On to the next step."""
+    """To the next step."""
     stored = find_service(parts, asked)
     stale = outdated(parts, stored, asked)
     if stale:
@@ -32,8 +35,12 @@ def promote(parts: Parts, asked: Promote) -> Answer:
     active = applied.decision.service.active
     if applied.decision.changed and active is not None and active.waiting:
         waits = " and for ".join(each.words for each in active.waiting)
+        checks = "" if asked.anyway else " and its checks pass"
+        promise = next_words(Next.PROMOTED_WHEN_APPROVED.step(checks=checks))
         return as_answer(
-            applied, f"Not promoted yet: it waits for {waits}.", "They were asked just now."
+            applied,
+            f"Not promoted yet: it waits for {waits}.",
+            f"They were asked just now. {promise}",
         )
     return as_answer(applied, f"Promoted: {where(applied)}.", follow(active))
 
@@ -49,15 +56,17 @@ def hold(parts: Parts, asked: Hold) -> Answer:
 
 
 def resume(parts: Parts, asked: Resume) -> Answer:
-    """Go on after a hold."""
+    """Continue after a hold, and say what is restored."""
     stored = find_service(parts, asked)
     stale = outdated(parts, stored, asked)
     if stale:
         return stale
     guard(parts, stored, asked)
-    fact = Resumed(id=asked.id, by=who(asked), reason=asked.reason, adopt=asked.adopt)
+    fact = Resumed(
+        id=asked.id, by=who(asked), reason=asked.reason, adopt=asked.adopt, sure=asked.sure
+    )
     applied = act(parts, stored.service.id, fact, unless=other_step(asked))
-    return as_answer(applied, f"Resumed: {where(applied)}.")
+    return as_answer(applied, f"Resumed: {where(applied)}.", restored(stored.service, applied))
 
 
 def roll_back(parts: Parts, asked: RollBack) -> Answer:
@@ -84,8 +93,16 @@ def roll_back(parts: Parts, asked: RollBack) -> Answer:
     )
 
 
+def restored(before: Service, applied: Applied) -> str:
+    """What a resume asks the platform for, where it serves something else."""
+    desired = applied.decision.service.desired
+    if desired is None or before.desired is None or desired.version == before.desired.version:
+        return ""
+    return f"The traffic goes to {in_words(desired.traffic.split)}."
+
+
 def guard(parts: Parts, stored: Stored, asked: Request) -> None:
-    """Going on takes the plan's operators."""
+    """To continue takes the plan's operators."""
     if stored.service.active is not None:
         may_go_on(parts, stored.service.active.plan, asked)
 
@@ -108,13 +125,13 @@ def outdated(parts: Parts, stored: Stored, asked: Request) -> Answer | None:
 
 
 def other_rollout(asked: Request) -> Unless:
-    """What stops or turns back is about the rollout that the person saw, also where that ended
+    """What holds or rolls back is about the rollout that the person saw, also where that ended
     while the command was on its way to be decided."""
     return partial(not_as_seen, asked, None)
 
 
 def other_step(asked: Request) -> Unless:
-    """What goes on is about the step, too."""
+    """What continues is about the step, too."""
     return partial(not_as_seen, asked, asked.step)
 
 
@@ -127,7 +144,7 @@ def not_as_seen(asked: Request, step: int | None, service: Service) -> Refusal |
         return None
     return Refusal(
         sentence=f"{asked.rollout} has moved on meanwhile; nothing was done.",
-        next_step="Look at its message as it is now, and ask again.",
+        next_step=Next.SEE_ACTIVE.step(),
     )
 
 
@@ -164,4 +181,4 @@ def where(applied: Applied) -> str:
     rollout: Rollout | None = applied.decision.ended or applied.decision.service.active
     if rollout is None:
         return "no rollout"
-    return standing(rollout)
+    return phase_words(rollout, applied.decision.service.desired)

@@ -94,13 +94,14 @@ class Hold(Request):
 
 
 class Resume(Request):
-    """Continue after a hold."""
+    """Continue after a hold. ``sure``: also where that undoes what was set by hand."""
 
     who: ClassVar[Who] = Who.OPERATORS
     continues: ClassVar[bool] = True
     verb: Literal["resume"] = "resume"
     reason: str = ""
     adopt: bool = False
+    sure: bool = False
 
 
 class History(Request):

@@ -117,8 +117,8 @@ def overdue(parts: Parts, rollout: Rollout) -> None:
 
 
 def drift(parts: Parts, rollout: Rollout, desired: Desired, observed: Observed) -> None:
-    """Say so when somebody changed the traffic after it had settled."""
-    if observed.busy or dict(observed.wanted) == dict(desired.traffic.split):
+    """Report what the platform serves, where it is not what was seen before."""
+    if observed.busy or observed.wanted == desired.served:
         return
     fact = DriftSeen(
         id=f"drift~{rollout.id}~{desired.version}~{observed.etag}~{as_key(observed.wanted)}",

@@ -82,6 +82,10 @@ def _button(name: str, request: Request) -> Command | None:
             return Hold(**who)
         case "resume":
             return Resume(**who)
+        case "restore":
+            return Resume(**who, sure=True)
+        case "adopt":
+            return Resume(**who, adopt=True)
         case "rollback":
             return RollBack(**who)
         case "approve":

@@ -13,7 +13,9 @@ def _promote(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageE
 
 
 def _resume(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
-    return build_with(verb, line, request, adopt="--adopt" in line.flags)
+    return build_with(
+        verb, line, request, adopt="--adopt" in line.flags, sure="--yes" in line.flags
+    )
 
 
 def _rollback(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
@@ -72,12 +74,15 @@ VERBS = (
     Verb(
         name="resume",
         command=Resume,
-        usage="[SERVICE] [--adopt] [because REASON]",
+        usage="[SERVICE] [--yes] [--adopt] [because REASON]",
         does="continues after a hold",
         example="resume shop",
         build=_resume,
         doing="On it: resuming {what}.",
         aliases=("continue", "unhold"),
-        options={"--adopt": Option("continue with the traffic that somebody set by hand")},
+        options={
+            "--yes": Option("also where that undoes what somebody set by hand"),
+            "--adopt": Option("continue with the traffic that somebody set by hand"),
+        },
     ),
 )

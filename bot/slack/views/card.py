@@ -12,7 +12,7 @@ from bot.slack.views.escape import escape
 
 def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Message:
     """The whole state on one screen; the same in the fallback text."""
-    title = card_words.title(rollout)
+    title = card_words.title(rollout, desired)
     bar, progress = card_words.bar(rollout, now), card_words.progress(rollout)
     state = [card_words.traffic(rollout, desired), *card_words.soak(rollout, now)]
     waits = [*card_words.following(rollout), *card_words.deadline(rollout)]
@@ -25,7 +25,7 @@ def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Me
         *sections(waits, most=2, longest=1500),
         *sections(seen, most=2),
         context(small),
-        *actions(card_buttons(rollout)),
+        *actions(card_buttons(rollout, desired)),
     ]
     steps = f"Step {rollout.step + 1} of {len(rollout.plan.steps)}: {progress}"
     lines = [escape(title), steps, *state, *waits, *seen, small]

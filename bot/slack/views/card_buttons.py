@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from bot.rollout.state import Phase, Rollout
+from bot.rollout.state import Desired, Phase, Rollout
+from bot.rollout.traffic import in_words
+from bot.service.wording.traffic import by_hand
 from bot.slack.payload.button_pointer import Pointer
 from bot.slack.views.blocks import Block, button, confirm
 from bot.slack.views.card_words import BEFORE_TRAFFIC, asked_for, service_name
@@ -17,19 +19,24 @@ _FIT = {
 }
 
 
-def card_buttons(rollout: Rollout) -> list[Block]:
+def card_buttons(rollout: Rollout, desired: Desired | None) -> list[Block]:
     """None once nothing can be done about it any more."""
     made = {
         "promote": _promote,
         "hold": _hold,
-        "resume": _resume,
         "rollback": _roll_back,
         "explain": _explain,
     }
     fit = _FIT.get(rollout.phase, ())
     asked = list(ask_buttons(rollout)) if fit and rollout.ask else []
-    # What waits for approval goes on by itself once it has them; promoting would not help.
-    return asked + [made[name](rollout) for name in fit if not (asked and name == "promote")]
+    # What waits for approval continues by itself once it has them; promoting would not help.
+    buttons = asked
+    for name in fit:
+        if name == "resume":
+            buttons += _resume(rollout, desired)
+        elif not (asked and name == "promote"):
+            buttons.append(made[name](rollout))
+    return buttons
 
 
 def ask_buttons(rollout: Rollout) -> Iterator[Block]:
@@ -40,7 +47,7 @@ def ask_buttons(rollout: Rollout) -> Iterator[Block]:
     what = one_line(asked_for(rollout, ask))
     question = confirm(
         f"Approve {one_line(service_name(rollout))}?",
-        f"You approve {what}, with your name. It goes on when nobody's approval is missing. "
+        f"You approve {what}, with your name. It continues when nobody's approval is missing. "
         "To undo: Hold or Roll back.",
         "Approve",
     )
@@ -76,8 +83,29 @@ def _hold(rollout: Rollout) -> Block:
     return button("Hold", "canario:hold", pointer(rollout))
 
 
-def _resume(rollout: Rollout) -> Block:
-    return button("Resume", "canario:resume", pointer(rollout), style="primary")
+def _resume(rollout: Rollout, desired: Desired | None) -> list[Block]:
+    """After a change by hand: one button restores, after a question, and one adopts."""
+    value = pointer(rollout)
+    if desired is None or not by_hand(desired):
+        return [button("Resume", "canario:resume", value, style="primary")]
+    now, mine = in_words(desired.served or {}), in_words(desired.traffic.split)
+    service = one_line(service_name(rollout))
+    restore = confirm(
+        f"Restore {service}?",
+        f"Users get {one_line(now)} now, as somebody set it by hand. This sets {one_line(mine)} "
+        "again, and continues. To undo: Roll back.",
+        "Restore",
+    )
+    keep = confirm(
+        f"Keep {service} as it is?",
+        f"Users keep {one_line(now)}, and the rollout continues from the step that fits. "
+        "To undo: Roll back.",
+        "Keep",
+    )
+    return [
+        button("Restore and resume", "canario:restore", value, style="primary", question=restore),
+        button("Keep and resume", "canario:adopt", value, question=keep),
+    ]
 
 
 def _explain(rollout: Rollout) -> Block:

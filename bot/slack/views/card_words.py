@@ -4,22 +4,15 @@ from datetime import datetime
 
 from bot.plan.limits.lengths import lasting, roughly
 from bot.rollout.reasons import because
-from bot.rollout.state import ENDED, Ask, Cause, Desired, Phase, Rollout, Waiting
+from bot.rollout.state import ENDED, Ask, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
+from bot.service.wording.next_steps import next_words
+from bot.service.wording.phases import title_words
+from bot.service.wording.times import at_deadline, soak_of
+from bot.service.wording.traffic import by_hand, traffic_words
 from bot.service_id import name_of
 from bot.slack.views.escape import escape, moment, one_line
 
-_TITLES = {
-    Phase.REQUESTED: "{service}: {canary} waits to start",
-    Phase.VERIFYING: "{service}: {canary} is tested without traffic",
-    Phase.SOAKING: "{service}: {canary} at {percent} %",
-    Phase.HOLDING: "{service}: {canary} on hold at {percent} %",
-    Phase.WATCHING: "{service}: {canary} serves everything, still watched",
-    Phase.ROLLING_BACK: "{service}: rolling {canary} back",
-    Phase.COMPLETED: "{service}: {canary} serves everything",
-    Phase.ROLLED_BACK: "{service}: {canary} was rolled back",
-    Phase.CANCELLED: "{service}: {canary} was cancelled",
-}
 CELLS = 10
 """Of the progress bar."""
 
@@ -43,13 +36,9 @@ def is_start(rollout: Rollout) -> bool:
     return rollout.acting_phase is Phase.REQUESTED
 
 
-def title(rollout: Rollout) -> str:
+def title(rollout: Rollout, desired: Desired | None) -> str:
     """Service, revision and state in one plain line."""
-    return _TITLES[rollout.phase].format(
-        service=one_line(service_name(rollout)),
-        canary=one_line(rollout.canary),
-        percent=percent(rollout),
-    )
+    return one_line(title_words(rollout, desired))
 
 
 def percent(rollout: Rollout) -> int:
@@ -96,19 +85,18 @@ def progress(rollout: Rollout) -> str:
 
 
 def traffic(rollout: Rollout, desired: Desired | None) -> str:
-    """What should be served, and whether it is."""
+    """What users get, and what was asked for where that is something else."""
     if desired is None:
         split = Traffic.between(rollout.stable, rollout.canary, percent(rollout)).split
         moved = rollout.acting_phase not in BEFORE_TRAFFIC and rollout.phase is not Phase.CANCELLED
         served = rollout.phase in ENDED or rollout.clock.running_since is not None
         return f"*Traffic* {escape(in_words(split))}{_served(rollout, served) if moved else ''}"
-    served = desired.settled_at is not None
-    return f"*Traffic* {escape(in_words(desired.traffic.split))}{_served(rollout, served)}"
+    if desired.settled_at and not by_hand(desired):
+        return f"*Traffic* {escape(in_words(desired.traffic.split))}{_served(rollout, True)}"
+    return f"*Traffic* {escape(traffic_words(desired))}"
 
 
 def _served(rollout: Rollout, served: bool) -> str:
-    if any(hold.cause in (Cause.DRIFT, Cause.TRAFFIC) for hold in rollout.holds):
-        return " is wanted; the platform serves something else"
     back = rollout.rollback
     if rollout.phase is Phase.ROLLED_BACK and back and back.settled_at:
         took = lasting(back.settled_at - back.decided_at)
@@ -118,19 +106,14 @@ def _served(rollout: Rollout, served: bool) -> str:
 
 def soak(rollout: Rollout, now: datetime) -> list[str]:
     """How long it has been well here, and how long it must be; nothing where that isn't asked."""
-    phase = rollout.acting_phase
-    if phase is Phase.SOAKING:
-        name, whole = "Soak", rollout.length or rollout.current.soak.min
-    elif phase is Phase.WATCHING and rollout.plan.watch:
-        name, whole = "Watch", rollout.plan.watch
-    else:
+    soak = soak_of(rollout, now)
+    if soak is None:
         return []
-    elapsed = min(rollout.clock.elapsed(now), whole)
-    counted = roughly(elapsed)
-    stopped = "" if rollout.clock.running_since else "; the clock stands still"
-    if elapsed >= whole:
-        return [f"*{name}* {counted}, complete"]
-    return [f"*{name}* {counted} of {lasting(whole)}, {roughly(whole - elapsed)} left{stopped}"]
+    counted = roughly(soak.counted)
+    paused = "; paused" if soak.paused else ""
+    if not soak.left:
+        return [f"*{soak.name}* {counted}, complete"]
+    return [f"*{soak.name}* {counted} of {lasting(soak.whole)}, {roughly(soak.left)} left{paused}"]
 
 
 def following(rollout: Rollout) -> list[str]:
@@ -141,7 +124,8 @@ def following(rollout: Rollout) -> list[str]:
         by = escape(rollout.rollback.by.words)
         return [f"*Rolling back* by {by}: {escape(rollout.rollback.reason)}"]
     held = [
-        f"*On hold* since {moment(hold.since)}: {escape(hold.reason)} {escape(hold.ends)}"
+        f"*On hold* since {moment(hold.since)}: {escape(hold.reason)} "
+        f"{escape(next_words(hold.ends))}"
         for hold in rollout.holds
     ]
     waits = [_wait(each) for each in rollout.waiting]
@@ -162,7 +146,7 @@ def _next(rollout: Rollout) -> list[str]:
     if rollout.phase is Phase.REQUESTED:
         return ["*Next* it starts when its gates are open"]
     if rollout.phase is Phase.WATCHING:
-        return ["*Next* it is complete; until then it goes back by itself if a limit breaks"]
+        return ["*Next* it is complete; until then it rolls back by itself if a limit breaks"]
     if rollout.phase is Phase.SOAKING and rollout.step == rollout.last_step:
         watched = rollout.plan.watch
         then = f"it is watched for {lasting(watched)}" if watched else "complete"
@@ -177,13 +161,7 @@ def deadline(rollout: Rollout) -> list[str]:
     """When the wait ends in any case, and what happens then."""
     if rollout.deadline is None:
         return []
-    if rollout.acting_phase in BEFORE_TRAFFIC:
-        then = "it is cancelled"
-    elif rollout.phase is Phase.HOLDING:
-        then = "it rolls back"
-    else:
-        then = "somebody is called" if rollout.rollback else "it holds and asks"
-    return [f"*Deadline* {moment(rollout.deadline)}, then {then}"]
+    return [f"*Deadline* {moment(rollout.deadline)}, then {at_deadline(rollout)}"]
 
 
 def small_print(rollout: Rollout) -> str:

@@ -67,13 +67,13 @@ def _running(running: Sequence[Running], more: int, now: datetime) -> list[Block
     for each in running[:SHOWN]:
         rollout = each.rollout
         lines = [
-            f"*{escape(card_words.title(rollout))}*",
+            f"*{escape(card_words.title(rollout, each.desired))}*",
             card_words.bar(rollout, now),
             card_words.traffic(rollout, each.desired),
             *card_words.soak(rollout, now),
             *card_words.following(rollout)[:2],
         ]
-        buttons = actions(card_buttons(rollout))
+        buttons = actions(card_buttons(rollout, each.desired))
         blocks += [*sections(lines, most=1, longest=LONGEST), *buttons, divider()]
     return [*blocks, *_rest(len(running) - SHOWN + more)]
 
@@ -90,13 +90,13 @@ def _frozen(home: Home) -> list[Block]:
     ]
     if not lines:
         return []
-    end = section("Nothing of these goes on; going back is always possible. `/canary unfreeze`")
+    end = section("None of these can continue; each can roll back. `/canary unfreeze` ends it.")
     return [header("Frozen"), *sections(lines, most=2), end]
 
 
 def _ended(home: Home) -> list[Block]:
     lines = [
-        f"• {moment(each.ended_at or each.step_since)} *{escape(card_words.title(each))}*: "
+        f"• {moment(each.ended_at or each.step_since)} *{escape(card_words.title(each, None))}*: "
         f"{escape(each.outcome)}"
         for each in home.ended
     ]

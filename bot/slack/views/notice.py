@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
+from bot.service.wording.next_steps import next_words
 from bot.service_id import name_of
 from bot.slack.views.blocks import Message, context, message, section, sections
 from bot.slack.views.escape import escape
@@ -40,7 +41,7 @@ def notice_message(
     about = f"*{escape(name_of(rollout.service_id))}* {escape(rollout.canary)}"
     words = escape(notice.words)
     details = [with_link(line) for line in notice.details]
-    following = [f"*Next* {escape(notice.next)}"] if notice.next else []
+    following = [f"*Next* {escape(next_words(notice.next))}"]
     following += [logs(rollout)] if notice.topic is Topic.ROLLED_BACK and logs(rollout) else []
     following += _on_call(notice.call, called) if notice.call else []
     blocks = [

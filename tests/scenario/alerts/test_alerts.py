@@ -109,7 +109,7 @@ def test_a_closed_alert_resumes_nothing_by_itself(world: World) -> None:
     world.close_alert(incident)
     assert world.phase == "holding"
     assert "Alert Slow checkout has closed." in world.story()[-1]
-    assert "resume when you know why it opened" in world.story()[-1]
+    assert "Resume when the alert is understood" in world.story()[-1]
     world.say("resume shop")
     assert world.phase == "soaking"
 

@@ -33,7 +33,7 @@ def test_who_is_on_call_is_mentioned(on_call: World) -> None:
     assert call.pings == [f"<@{VISITOR}>"] * len(call.pings)
     assert call.pings
     assert call.thread_ts == on_call.card().ts
-    assert "acknowledges the page in PagerDuty" in call.text
+    assert "acknowledges the page" in call.text
     assert on_call.story()[-1] == call.text
     assert pinged(on_call) == {f"<@{VISITOR}>"}
     assert all(m.pings == [] for m in on_call.slack.messages(INCIDENTS))

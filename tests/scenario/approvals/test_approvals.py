@@ -45,7 +45,7 @@ def waiting(world: World) -> World:
 def test_two_people_in_distinct_roles_open_the_gate(waiting: World) -> None:
     """One is not enough; the second starts it, and the message says who it was."""
     told = waiting.click(ask(waiting), "approve", user=CODE)
-    assert told == ["Approved.\nStill wanted: approval by lead."]
+    assert told == ["Approved.\nStill needed: approval by lead."]
     assert waiting.phase == "requested"
     waiting.click(ask(waiting), "approve", user=LEAD)
     assert waiting.phase == "soaking"
@@ -108,9 +108,9 @@ def test_the_requester_does_not_approve_in_any_way(waiting: World) -> None:
 def test_who_has_no_role_is_told_whose_it_is(waiting: World) -> None:
     """Refusing takes a role too."""
     told = waiting.click(ask(waiting), "approve", user=VISITOR)
-    assert "none of those whose approval is wanted: code, lead" in told[-1]
+    assert "none of those whose approval is needed: code, lead" in told[-1]
     told = refuse(waiting, ask(waiting), VISITOR, "I do not like it")
-    assert "none of those whose approval is wanted" in told[-1]
+    assert "none of those whose approval is needed" in told[-1]
     assert waiting.phase == "requested"
     assert nothing_hangs(waiting)
 

@@ -36,8 +36,33 @@ def test_it_says_so_once(world: World) -> None:
 def test_resume_restores(world: World) -> None:
     """The rollout's own split is served again, and it soaks on."""
     drifted(world, r1=70, r2=30)
-    world.say("resume shop")
+    told = world.say("resume shop")[-1]
+    assert f"{CANARY} 30 %, {STABLE} 70 %" in told
+    assert f"To restore {CANARY} 10 %, {STABLE} 90 %: `/canary resume shop --yes`." in told
+    assert world.served() == {STABLE: 70, CANARY: 30}
+    assert f"The traffic goes to {CANARY} 10 %" in world.say("resume shop --yes")[-1]
     assert world.served() == {STABLE: 90, CANARY: 10}
+    assert world.phase == "soaking"
+
+
+def test_what_users_get_is_said_first(world: World) -> None:
+    """Status, explain and the title of the rollout's message say the split that was set by hand."""
+    drifted(world, r2=100)
+    for verb in ("status", "explain"):
+        told = world.say(f"{verb} shop")[-1]
+        assert f"{CANARY} is on hold at 100 %, set by hand" in told
+        assert f"Users get: {CANARY} 100 %, set by hand; Canario had set {CANARY} 10 %" in told
+    assert f"shop: {CANARY} on hold at 100 %, set by hand" in world.card().text
+
+
+def test_set_back_by_hand_is_seen_too(world: World) -> None:
+    """It is said again as it is, and stays on hold until a person resumes, without a question."""
+    drifted(world, r2=100)
+    world.traffic_by_hand(r1=90, r2=10)
+    world.soak(60)
+    assert f"Users get: {CANARY} 10 %, {STABLE} 90 %, served" in world.say("status shop")[-1]
+    assert world.phase == "holding"
+    world.say("resume shop")
     assert world.phase == "soaking"
 
 
@@ -60,7 +85,7 @@ def test_what_fits_no_step_can_t_be_adopted(world: World) -> None:
     drifted(world, r1=80, r3=20)
     assert "fits no step of the plan" in world.say("resume shop --adopt")[-1]
     assert world.served() == {STABLE: 80, "shop-00003": 20}
-    world.say("resume shop")
+    world.say("resume shop --yes")
     assert world.served() == {STABLE: 90, CANARY: 10}
 
 
@@ -69,7 +94,7 @@ def test_promote_waits_for_a_decision_about_it(world: World) -> None:
     drifted(world, r1=70, r2=30)
     told = world.say("promote shop --anyway because I am sure")[-1]
     assert "On hold" in told
-    assert "resume --adopt" in told
+    assert "`/canary resume shop --adopt`" in told
     assert world.served() == {STABLE: 70, CANARY: 30}
 
 

@@ -65,8 +65,7 @@ def test_the_last_words_are_enough_for_who_reads_nothing_else(world: World) -> N
         f"*shop* {CANARY}: {CANARY} serves 100 %; it replaced {STABLE}.",
         "The last 5 min: error rate 0 % (0 of ",
         "p95 ",
-        f"`/canary start shop {STABLE}`",
-        f"--to-revisions={STABLE}=100",
+        f"`/canary rollback shop to {STABLE} because …`",
     ):
         assert words in last, (words, last)
 
@@ -83,7 +82,7 @@ def test_who_was_sent_back_and_why_is_in_one_message(world: World) -> None:
         "Reason: checkout is broken.",
         "error rate 0 % (0 of ",
         "Paged: ",
-        f"Look into {CANARY}, on 10 % for ",
+        f"Look into {CANARY}, at 10 % for ",
         "`--again` and a reason",
         "*Logs* <https://console.cloud.google.com/logs/query;",
     ):

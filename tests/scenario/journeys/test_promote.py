@@ -10,7 +10,7 @@ def test_promote_moves_on_before_the_soak_is_over(world: World) -> None:
     world.soak(70)
     assert world.served() == {STABLE: 90, CANARY: 10}
     told = world.say("promote shop because we are in a hurry")
-    assert told[-1].startswith(f"Promoted: {CANARY} is soaking at 50 %.")
+    assert told[-1].startswith(f"Promoted: {CANARY} is at 10 %, going to 50 %.")
     assert world.served() == {STABLE: 50, CANARY: 50}
     assert "goes to 50 %, by olivia" in world.story()[-1]
 
@@ -22,7 +22,7 @@ def test_promote_right_after_a_step_change_asks_first(world: World) -> None:
     world.say("promote shop")
     told = world.say("promote shop")
     assert "went to 50 % only" in told[-1]
-    assert "promote --yes" in told[-1]
+    assert "promote shop --yes" in told[-1]
     assert world.served() == {STABLE: 50, CANARY: 50}
     world.soak(50)
     told = world.say("promote shop --yes")

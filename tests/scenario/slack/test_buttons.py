@@ -14,7 +14,7 @@ def test_promote_by_a_click(world: World) -> None:
     world.start(10)
     world.soak(70)
     told = world.click(world.card(), "promote")
-    assert told[-1].startswith(f"Promoted: {CANARY} is soaking at 50 %.")
+    assert told[-1].startswith(f"Promoted: {CANARY} is at 10 %, going to 50 %.")
     assert world.served() == {STABLE: 50, CANARY: 50}
     assert "by olivia" in world.story()[-1]
 

@@ -78,7 +78,7 @@ def test_the_thread_tells_of_freeze_and_thaw(world: World) -> None:
     assert "`/canary unfreeze shop`" in world.story()[-1]
     world.say("unfreeze shop because it is over")
     assert "Unfrozen by olivia because it is over." in world.story()[-1]
-    assert "goes on from where it was" in world.story()[-1]
+    assert "continues from where it was" in world.story()[-1]
 
 
 def test_a_freeze_with_an_end_ends_by_itself(world: World) -> None:

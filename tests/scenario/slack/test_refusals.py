@@ -109,7 +109,7 @@ def test_a_form_of_an_earlier_rollout_refuses_nothing_of_the_next(waiting: World
 def test_the_requester_takes_it_back_by_another_word(waiting: World) -> None:
     """They have no say in it, and are told how to cancel."""
     assert (
-        "to take it back: `/canary rollback`"
+        "To take it back: `/canary rollback shop`"
         in refuse(waiting, ask(waiting), OPERATOR, "a slip")[-1]
     )
     assert waiting.phase == "requested"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.rollout.effects import Announce, Topic
+from bot.rollout.next_steps import Next
 from tests.support.rollouts import (
     ANN,
     CPU_HIGH,
@@ -32,12 +33,11 @@ def of_code(story: Story, **code: str) -> Story:
 
 
 def test_what_completed_names_its_code_and_the_way_back() -> None:
-    """Revision, share, what it replaced, commit, author, what was seen, and both ways back."""
+    """Revision, share, what it replaced, commit, author, what was seen, and the way back."""
     told = notice(of_code(watching()).after(60 * MINUTE).tick(), Topic.COMPLETED)
     assert told.words == "shop-00002 serves 100 %; it replaced shop-00001."
     assert told.details == ("Commit 4f2a9c1d77aa by carol", "errors says pass")
-    assert "`/canary start shop shop-00001`" in told.next
-    assert "update-traffic shop --to-revisions=shop-00001=100 --region=us-central1" in told.next
+    assert told.next == Next.COMPLETED.step(service="shop", stable="shop-00001")
 
 
 def test_a_step_up_says_what_it_was_decided_on() -> None:
@@ -69,9 +69,8 @@ def test_what_went_back_tells_all_of_it() -> None:
         "Commit 4f2a9c1d77aa by carol",
         "Paged: sre.",
     )
-    assert told.next == (
-        "Look into the error rate of shop-00002, on 10 % for 4 min until 12:04 UTC. Roll out a "
-        "mended revision; this one starts again only with `--again` and a reason."
+    assert told.next == Next.LOOK_INTO.step(
+        what="the error rate of shop-00002", percent=10, time="4 min", until="12:04 UTC"
     )
 
 
@@ -80,7 +79,7 @@ def test_an_alert_s_incident_is_told_again_at_the_end() -> None:
     story = soaking().alert(url="https://console.example/incident")
     told = notice(story.settle(), Topic.ROLLED_BACK)
     assert "Incident: https://console.example/incident" in told.details
-    assert told.next.startswith("Look into shop-00002, on 10 %")
+    assert told.next.values["what"] == "shop-00002"
 
 
 def test_that_nobody_was_paged_is_said() -> None:

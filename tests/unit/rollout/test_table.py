@@ -10,8 +10,10 @@ from bot.rollout.decide import decide, rank
 from bot.rollout.decision import Decision
 from bot.rollout.effects import ShiftTraffic
 from bot.rollout.facts import Fact
+from bot.rollout.next_steps import NextStep
 from bot.rollout.phases.table import FACTS, PHASES, TABLE
 from bot.rollout.state import ENDED, Phase, Service
+from bot.service.wording.next_steps import next_words
 from tests.support.rollouts import CANARY, STABLE, Story
 from tests.unit.rollout.states import STORIES, facts_for
 
@@ -85,7 +87,7 @@ def test_every_no_says_why_and_what_next(story: Story) -> None:
     for fact in facts_for(story.service):
         for decision in moments(story, fact):
             if decision.refusal:
-                said = [decision.refusal.sentence, decision.refusal.next_step]
+                said = [decision.refusal.sentence, next_words(decision.refusal.next_step)]
             elif decision.ignored:
                 said = [decision.ignored.why]
             else:
@@ -165,6 +167,7 @@ def test_words_are_whole(story: Story) -> None:
             for effect in decision.effects:
                 for name in ("words", "next", "summary", "reason"):
                     words = getattr(effect, name, "whole")
+                    words = next_words(words) if isinstance(words, NextStep) else words
                     assert words.strip(), effect
                     assert not BRACES.search(words)
                     assert ": ." not in words, effect

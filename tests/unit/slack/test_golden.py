@@ -3,6 +3,7 @@
 import pytest
 
 from bot.rollout.effects import Topic
+from bot.service.wording.next_steps import next_words
 from sandbox.slack.blocks import problems, unescaped
 from sandbox.slack.view_rules import view_problems
 from tests.unit.slack.golden_files import FOLDER, contents, messages, views
@@ -28,7 +29,7 @@ def test_no_golden_file_is_left_over() -> None:
 @pytest.mark.parametrize("topic", Topic)
 def test_each_notice_is_said_by_some_story(topic: Topic) -> None:
     """The files show words that decide() writes, and each says what happens next."""
-    assert told_of_each()[topic].notice.next
+    assert next_words(told_of_each()[topic].notice.next)
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))

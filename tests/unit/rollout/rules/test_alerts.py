@@ -138,7 +138,7 @@ def test_an_alert_while_rolling_back_is_only_told() -> None:
 def test_a_closed_alert_leaves_the_hold_to_a_person() -> None:
     """By default the end of an alert is told, and only a person ends its hold."""
     story = soaking().alert("warning").alert_closed()
-    assert "It still holds" in story.said(Topic.ALERT)[0]
+    assert "Resume when the alert is understood" in story.said(Topic.ALERT)[0]
     for _ in range(3):
         story.after(MINUTE).tick(PASS)
     assert story.phase is Phase.HOLDING
@@ -182,7 +182,7 @@ def test_whoever_takes_the_page_is_named() -> None:
     story = rolling_back()
     eve = person("U0EVE", "Eve")
     story.tell(IncidentAcknowledged(id=new_id(), by=eve, rollout=ROLLOUT))
-    assert story.said(Topic.ACKNOWLEDGED) == ["Eve took the page. The rollback goes on."]
+    assert story.said(Topic.ACKNOWLEDGED) == ["Eve took the page. Nothing else changes."]
     story.tell(IncidentAcknowledged(id=new_id(), by=eve, rollout="shop-r0"))
     assert story.last.ignored
 

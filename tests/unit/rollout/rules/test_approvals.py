@@ -16,8 +16,10 @@ from tests.support.rollouts import (
     BOB,
     CANARY,
     EVE,
+    INCONCLUSIVE,
     MINUTE,
     MISS,
+    PASS,
     STABLE,
     Story,
     plan,
@@ -58,7 +60,7 @@ def test_one_of_two_is_not_enough() -> None:
     assert story.phase is Phase.REQUESTED
     (waiting,) = story.rollout.waiting
     assert (waiting.roles, waiting.until) == (("lead",), story.now + 59 * MINUTE)
-    assert "Still wanted: approval by lead." in story.said(Topic.APPROVED)[0]
+    assert "Still needed: approval by lead." in story.said(Topic.APPROVED)[0]
     assert shown(story)
 
 
@@ -116,13 +118,13 @@ def test_two_people_in_one_role_count_once() -> None:
     """The second of two clicks for the same role is told who was first."""
     story = requested().approve(BOB, "code").approve(EVE, "code")
     assert "approved already, by Bob as code" in story.refusal
-    assert "Still wanted: approval by lead." in story.refusal
+    assert "Still needed: approval by lead." in story.refusal
 
 
 def test_a_person_without_a_role_is_told_whose_it_is() -> None:
     """Somebody else's click changes nothing and names the roles."""
     story = requested().approve(DAN, "")
-    assert "Dan is none of those whose approval is wanted: code, lead." in story.refusal
+    assert "Dan is none of those whose approval is needed: code, lead." in story.refusal
 
 
 @pytest.mark.parametrize(
@@ -228,19 +230,43 @@ def test_a_promote_asks_and_does_not_replace() -> None:
     assert story.rollout.step == 1
 
 
-def test_approved_early_goes_on_after_the_soak() -> None:
-    """An approval is no evidence: the soak runs to its end, then it goes on without asking
-    again; or a promote goes on before."""
-    story = asking(soaked=False).approve()
-    assert (story.rollout.step, story.rollout.waiting) == (1, ())
-    early = Story(story.service, story.now).promote()
-    assert early.rollout.step == 2
-    assert story.after(5 * MINUTE).tick().rollout.step == 2
+def test_a_promote_takes_effect_with_the_last_approval() -> None:
+    """The promote is remembered: nobody has to ask twice, and it is theirs in the thread."""
+    story = asking(soaked=False)
+    assert story.approve().rollout.step == 2
+    assert story.rollout.last_by == ANN
+    assert story.rollout.promote_asked is None
+
+
+def test_an_approved_promote_still_needs_evidence() -> None:
+    """An approval is no evidence: it continues with the next checks that pass, before the soak is
+    over."""
+    story = asking(soaked=False).tick(INCONCLUSIVE)
+    assert "It continues as soon as its checks pass." in " ".join(
+        story.approve().said(Topic.APPROVED)
+    )
+    assert story.rollout.step == 1
+    assert story.tick(PASS).rollout.step == 2
+
+
+def test_a_promote_without_evidence_is_kept_once_approved() -> None:
+    """Who promoted anyway, with a reason, waits for the approvals only."""
+    story = soaking(1, asking().rollout.plan).tick(INCONCLUSIVE)
+    story.promote(sure=True, anyway=True, reason="a fix of the outage")
+    assert "It continues as soon as it is approved." in " ".join(story.said(Topic.WAITING))
+    assert story.approve().rollout.step == 2
+    assert "a fix of the outage" in " ".join(story.said(Topic.STEP_UP))
+
+
+def test_a_hold_ends_what_a_promote_asked_for() -> None:
+    """After a resume nothing jumps ahead of its soak."""
+    story = asking(soaked=False).hold().resume()
+    assert story.rollout.promote_asked is None
 
 
 def test_an_approval_grows_old() -> None:
     """What was approved and did not happen within the time is asked for again."""
-    story = asking(soaked=False).approve()
+    story = asking(soaked=False).tick(INCONCLUSIVE).approve()
     story.after(31 * MINUTE).tick()
     assert story.rollout.step == 1
     assert [ask.outcome for ask in story.rollout.asks] == [AskOutcome.APPROVED, AskOutcome.OPEN]
@@ -333,7 +359,7 @@ def test_what_is_asked_is_always_awaited(name: str) -> None:
 
 def test_an_approval_never_goes_on_alone() -> None:
     """No approval moves traffic on a rollout whose soak or checks have not come in."""
-    story = asking(soaked=False)
+    story = asking(soaked=False).tick(INCONCLUSIVE)
     assert story.approve().rollout.step == 1
     assert not any(isinstance(effect, ShiftTraffic) for effect in story.effects)
 

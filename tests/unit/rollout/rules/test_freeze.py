@@ -92,8 +92,8 @@ def test_a_thaw_is_told() -> None:
     story = soaking().freeze().thaw()
     (told,) = story.said(Topic.UNFROZEN)
     assert "Unfrozen by Bob because the sale is over." in told
-    assert "Steps go on as planned." in told
+    assert "Steps continue as planned." in told
     assert story.thaw().last.ignored
     held = soaking().freeze().after(5 * MINUTE).tick().thaw()
     (told,) = held.said(Topic.UNFROZEN)
-    assert "It goes on from where it was" in told
+    assert "It continues from where it was" in told

@@ -19,7 +19,7 @@ from tests.support.rollouts import (
     watching,
 )
 
-BY_CHECKS = "errors says miss. That is too much to go on, not enough to go back."
+BY_CHECKS = "errors says miss. That is too much to continue, not enough to roll back."
 
 
 def held_by_checks() -> Story:
@@ -65,7 +65,7 @@ def test_a_person_s_hold_outlasts_the_checks_hold() -> None:
     """Where both hold, passing checks end only their own, and say what still holds."""
     story = held_by_checks().hold().tick(PASS)
     assert [held.cause for held in story.rollout.holds] == [Cause.PERSON]
-    assert "It still holds: Bob asked for it" in story.said(Topic.RESUMED)[0]
+    assert "It is still on hold: Bob asked for it" in story.said(Topic.RESUMED)[0]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_resume_ends_all_holds() -> None:
 
 def test_resuming_what_does_not_hold_is_refused() -> None:
     """Resume says that there is nothing to resume."""
-    assert "does not hold" in soaking().resume().refusal
+    assert "is not on hold" in soaking().resume().refusal
 
 
 @pytest.mark.parametrize(

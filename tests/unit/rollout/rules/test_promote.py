@@ -34,7 +34,7 @@ def test_two_promotes_in_quick_succession_ask_first() -> None:
     story = soaking().tick().promote().settle().tick().after(5 * SECOND).promote()
     assert story.split == {CANARY: 50, STABLE: 50}
     assert "went to 50 % only 5 s ago" in story.refusal
-    assert "promote --yes" in story.refusal
+    assert "promote shop --yes" in story.refusal
     assert story.promote(sure=True).split == {CANARY: 100}
 
 

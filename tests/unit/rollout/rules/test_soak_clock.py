@@ -22,7 +22,7 @@ def test_it_starts_when_the_shift_is_served() -> None:
 
 
 def test_it_stands_still_while_holding() -> None:
-    """A hold stops it, and resuming goes on from where it was."""
+    """A hold stops it, and resuming continues from where it was."""
     story = soaking().hold().after(30 * MINUTE)
     assert elapsed(story) == 2 * MINUTE
     story.resume().after(MINUTE)

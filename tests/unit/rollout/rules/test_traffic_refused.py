@@ -9,7 +9,7 @@ def test_refused_traffic_holds_and_pages() -> None:
     """A refusal stops the rollout, says the platform's reason and wakes somebody."""
     story = soaking(2, settled=False).fail_traffic()
     assert story.phase is Phase.HOLDING
-    assert "Cloud Run refused the traffic: quota" in story.said(Topic.HELD)[0]
+    assert "the platform refused the traffic: quota" in story.said(Topic.HELD)[0]
     assert [each.severity for each in story.effects if isinstance(each, Page)] == ["error"]
 
 
@@ -42,7 +42,7 @@ def test_a_refused_rollback_pages_and_is_tried_on() -> None:
     story = rolling_back().fail_traffic()
     assert story.phase is Phase.ROLLING_BACK
     assert [each.severity for each in story.effects if isinstance(each, Page)] == ["critical"]
-    assert "tried again until it works" in story.said(Topic.TRAFFIC)[0]
+    assert "retried until it works" in story.said(Topic.TRAFFIC)[0]
     assert story.settle().last.ended is not None
 
 

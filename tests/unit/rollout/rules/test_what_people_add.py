@@ -71,8 +71,6 @@ def test_the_last_approval_says_what_is_so() -> None:
     assert next_after(requested().freeze().approve().approve(EVE, "lead")).endswith(
         "It is frozen, and starts when the freeze has ended."
     )
-    assert next_after(asking().approve()).endswith("It goes on now.")
-    assert next_after(asking(soaked=False).approve()).endswith(
-        "It goes on when its soak is over and its checks pass."
-    )
-    assert next_after(asking().after(MINUTE).approve()).endswith("It goes on now.")
+    assert next_after(asking().approve()).endswith("It continues now.")
+    assert next_after(asking(soaked=False).approve()).endswith("It continues now.")
+    assert next_after(asking().after(MINUTE).approve()).endswith("It continues now.")

@@ -4,6 +4,7 @@ from bot.errors import NotFound, Rejected, Unavailable
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Held
 from bot.service.carrying_out.act import act
+from bot.service.wording.next_steps import next_words
 from tests.support.fakes import World
 from tests.support.rollouts import BOB, SERVICE, alert, new_id, started
 
@@ -31,7 +32,7 @@ def test_a_page_that_is_refused_is_told_in_the_thread() -> None:
     assert given_up(world) == [str(NEVER)]
     (told,) = [n for n in world.chat.notices.values() if n.topic is Topic.WARNING]
     assert "could not page anybody and has given up: The routing key is not known." in told.words
-    assert f"canario outbox retry {world.store.parked()[0].id}" in told.next
+    assert f"canario outbox retry {world.store.parked()[0].id}" in next_words(told.next)
 
 
 def test_where_slack_refuses_somebody_is_paged() -> None:

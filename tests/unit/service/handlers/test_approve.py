@@ -28,7 +28,7 @@ def outcomes(world: World) -> list[list[str]]:
 def test_two_people_start_it(world: World) -> None:
     """Bob by his group and Eve by name; each is told what is missing, and it begins."""
     told = ask(world, Approve, "U0BOB")
-    assert (told.sentence, told.next) == ("Approved.", "Still wanted: approval by lead.")
+    assert (told.sentence, told.next) == ("Approved.", "Still needed: approval by lead.")
     assert len(world.rollout.waiting) == 1
     assert ask(world, Approve, "U0EVE").ok
     assert world.rollout.phase is not Phase.REQUESTED
@@ -36,8 +36,8 @@ def test_two_people_start_it(world: World) -> None:
 
 
 def test_roles_are_those_of_slack(world: World) -> None:
-    """A stranger is told whose approval is wanted; a role that is named must be the person's."""
-    assert "none of those whose approval is wanted" in ask(world, Approve, "U0ZOE").sentence
+    """A stranger is told whose approval is needed; a role that is named must be the person's."""
+    assert "none of those whose approval is needed" in ask(world, Approve, "U0ZOE").sentence
     assert not ask(world, Approve, "U0DAN", role="lead").ok
     assert ask(world, Approve, "U0DAN", role="code").ok
 

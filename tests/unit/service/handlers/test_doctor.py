@@ -23,7 +23,7 @@ def test_what_is_stuck_is_told_by_service() -> None:
     told = ask(world, Doctor, service="")
     assert not told.ok
     said = "\n".join(told.lines)
-    assert "acme-prod~shop: not looked at for " in said
+    assert "acme-prod~shop: not evaluated for " in said
     assert "given up: Canario is not in #deployments." in said
     assert "overdue, 40 min old, 0 tries: Slack is down" in said
     assert ask(world, Doctor, service="blog").ok

@@ -24,7 +24,7 @@ def test_status_tells_where_it_stands(world: World) -> None:
     told = ask(world, Status)
     lines = "\n".join(told.lines)
     assert told.sentence == "shop-00002 is on hold at 10 % (step 2 of 4)."
-    assert "shop-00002 10 %, shop-00001 90 % (served)" in lines
+    assert "shop-00002 10 %, shop-00001 90 %, served" in lines
     assert "errors: ok" in lines
     assert "On hold: Bob asked for it: Lunch" in lines
     assert told.next.startswith("Deadline in ")
@@ -79,7 +79,7 @@ def test_an_unknown_service_is_named_with_the_nearest(world: World) -> None:
 
 def test_history_tells_the_last_rollouts(world: World) -> None:
     """What ended is told with its time, its end and why, the newest first."""
-    assert ask(world, History).sentence == "shop had no rollout yet."
+    assert ask(world, History).sentence == "shop has not finished a rollout yet."
     ask(world, RollBack, reason="It looks wrong")
     world.clock.advance(MINUTE)
     start(world, again=True, reason="Mended")

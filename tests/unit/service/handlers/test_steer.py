@@ -33,7 +33,7 @@ def world() -> World:
 def test_an_operator_promotes(world: World) -> None:
     """The next step is served, and the answer says where it is."""
     told = ask(world, Promote)
-    assert told.sentence == "Promoted: shop-00002 is soaking at 50 %."
+    assert told.sentence == "Promoted: shop-00002 is at 10 %, going to 50 %."
     assert world.shop.wanted == {CANARY: 50, STABLE: 50}
 
 
@@ -80,7 +80,7 @@ def test_a_refusal_is_told_with_what_to_do(world: World) -> None:
     """What decide() refuses is answered, in its words, as a refusal."""
     told = ask(world, Resume)
     assert not told.ok
-    assert "does not hold" in told.sentence
+    assert "is not on hold" in told.sentence
     assert told.next
 
 
@@ -91,7 +91,7 @@ def test_two_promotes_in_a_row_ask_first(world: World) -> None:
     tick(world)
     told = ask(world, Promote)
     assert "only 30 s ago" in told.sentence
-    assert "promote --yes" in told.next
+    assert "promote shop --yes" in told.next
     assert world.shop.wanted[CANARY] == 50
 
 

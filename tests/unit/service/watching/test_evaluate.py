@@ -202,7 +202,9 @@ def test_drift_is_told_once_and_each_new_one_again(world: World) -> None:
         judge(world)
         judge(world)
     assert world.chat.topics.count("drift") == 3
-    assert "shop-00001=50" in world.rollout.holds[-1].key
+    desired = world.store.load(world.rollout.service_id).service.desired
+    assert desired is not None
+    assert desired.served == {CANARY: 50, STABLE: 50}
 
 
 def test_a_busy_platform_is_not_drift(world: World) -> None:

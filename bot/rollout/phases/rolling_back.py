@@ -1,21 +1,22 @@
-"""All traffic goes back to stable; nothing stops that."""
+"""All traffic is sent to stable; nothing stops that."""
 
 from bot.rollout import facts
-from bot.rollout.phases.answers import ACTIVE, GOING_BACK, NOT_WAITING
+from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
+from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
 from bot.rollout.rule import Rules, rule
 from bot.rollout.rules import alerts, platform, waits
 from bot.rollout.state import Phase
 
 ROLLING_BACK: Rules = {
     facts.Started: ACTIVE,
-    facts.Approved: GOING_BACK,
-    facts.Refused: GOING_BACK,
+    facts.Approved: ROLLING_BACK_ALREADY,
+    facts.Refused: ROLLING_BACK_ALREADY,
     facts.GateOpened: NOT_WAITING,
     facts.Verified: NOT_WAITING,
-    facts.Promoted: GOING_BACK,
-    facts.Held: GOING_BACK,
-    facts.Resumed: GOING_BACK,
-    facts.RollbackAsked: GOING_BACK,
+    facts.Promoted: ROLLING_BACK_ALREADY,
+    facts.Held: ROLLING_BACK_ALREADY,
+    facts.Resumed: ROLLING_BACK_ALREADY,
+    facts.RollbackAsked: ROLLING_BACK_ALREADY,
     facts.Ticked: NOT_WAITING,
     facts.AlertOpened: rule(alerts.opened_too_late),
     facts.AlertClosed: rule(alerts.closed),

@@ -1,0 +1,111 @@
+"""Onto a hold and off it, shared by the rules. Each says what happens next."""
+
+from datetime import timedelta
+
+from bot.plan.limits.lengths import lasting
+from bot.rollout.actors import CANARIO
+from bot.rollout.effects import Topic
+from bot.rollout.moves import BEFORE_TRAFFIC, WATCH_GRACE, after_soak
+from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.reasons import sentence
+from bot.rollout.state import AskOutcome, Cause, Hold, Phase
+from bot.rollout.turn import Turn
+
+
+def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD) -> None:
+    """Hold for one more reason; the soak clock is paused by the first. Approvals that are asked
+    for are asked for anew when it continues."""
+    rollout = turn.rollout
+    new = new.model_copy(update={"reason": sentence(new.reason)})
+    if any((h.cause, h.key, h.split) == (new.cause, new.key, new.split) for h in rollout.holds):
+        return
+    turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")
+    turn.set(waiting=(), promote_asked=None)
+    rollout = turn.rollout
+    holds = (*rollout.holds, new)
+    if rollout.phase is Phase.HOLDING:
+        turn.set(holds=holds)
+    else:
+        rule = rollout.plan.hold_at(rollout.step)
+        turn.set(
+            phase=Phase.HOLDING,
+            held_phase=rollout.phase,
+            holds=holds,
+            clock=rollout.clock.stopped(turn.now),
+            deadline=turn.now + rule.for_,
+        )
+    turn.announce(topic, f"On hold: {new.reason}", new.ends.and_then(in_the_end(turn)), loud=loud)
+
+
+def in_the_end(turn: Turn) -> NextStep:
+    """What happens to a hold that nobody ends."""
+    rollout = turn.rollout
+    rule = rollout.plan.hold_at(rollout.step)
+    before = rollout.acting_phase in BEFORE_TRAFFIC
+    then = Next.CANCELLED_IN_THE_END if before else Next.ROLLED_BACK_IN_THE_END
+    return then.step(time=lasting(rule.for_))
+
+
+def release(turn: Turn, why: str, *keep: Hold, topic: Topic = Topic.RESUMED) -> None:
+    """End all holds but ``keep``; with none left, continue where it stopped."""
+    rollout = turn.rollout
+    if keep:
+        turn.set(holds=keep)
+        still = Next.STILL_ON_HOLD.step(reason=keep[0].reason).and_then(keep[0].ends)
+        turn.announce(topic, why, still)
+        return
+    phase = rollout.acting_phase
+    turn.set(phase=phase, held_phase=None, holds=())
+    start_waiting(turn)
+    turn.announce(topic, why, afterwards(turn))
+
+
+def afterwards(turn: Turn) -> NextStep:
+    """What follows the end of the last hold."""
+    if turn.rollout.phase is Phase.REQUESTED:
+        return Next.STARTS_SOON.step()
+    return Next.CONTINUES_FROM_THERE.step().and_then(after_soak(turn))
+
+
+def start_waiting(turn: Turn) -> None:
+    """Set clock and deadline for a phase that was entered, settled, or resumed."""
+    rollout = turn.rollout
+    settled = turn.service.settled
+    clock = rollout.clock.started(turn.now) if settled else rollout.clock
+    if rollout.phase is Phase.WATCHING and rollout.plan.watch:
+        left = max(rollout.plan.watch - clock.elapsed(turn.now), timedelta())
+        deadline = turn.now + left + WATCH_GRACE
+    elif settled or rollout.phase in BEFORE_TRAFFIC:
+        deadline = turn.now + rollout.plan.deadline_at(rollout.step)
+    else:
+        deadline = turn.now + rollout.plan.settle
+    turn.set(clock=clock, deadline=deadline, evaluated_at=None)
+
+
+def freeze_hold(turn: Turn) -> bool:
+    """Whether a freeze is on; then it holds for it."""
+    freeze = turn.service.freeze
+    if freeze is None:
+        return False
+    hold(
+        turn,
+        Hold(
+            cause=Cause.FREEZE,
+            reason=f"frozen by {freeze.by.words}: {freeze.reason}",
+            ends=Next.UNFREEZE_ENDS_IT.step(service=turn.name),
+            by=freeze.by,
+            since=turn.now,
+        ),
+    )
+    return True
+
+
+def checks_hold(turn: Turn, reason: str) -> Hold:
+    """A hold by evidence, or the lack of it; evidence ends it."""
+    return Hold(
+        cause=Cause.CHECKS,
+        reason=reason,
+        ends=Next.CHECKS_END_IT.step(),
+        by=CANARIO,
+        since=turn.now,
+    )

@@ -1,0 +1,158 @@
+"""What each next step is called where people read it, with the commands that they write."""
+
+from collections.abc import Mapping
+
+from bot.rollout.next_steps import Next, NextStep
+
+TEXTS: Mapping[Next, str] = {
+    Next.SAID: "{words}",
+    Next.START_ONE: "Start one: `/canary start {service} REVISION`.",
+    Next.WAIT_OR_ROLL_BACK: "Wait until it ends, or roll it back first.",
+    Next.NAME_A_REVISION: (
+        "Say which revision gets all traffic: `/canary rollback {service} to REVISION because …`."
+    ),
+    Next.TAKE_FIELDS_OUT: "Take these fields out of the plan, or use another plan.",
+    Next.START_AFTER_FREEZE: "Start again when the freeze has ended.",
+    Next.DEPLOY_ANOTHER: (
+        "Deploy a new revision without traffic (`--no-traffic`), then start again."
+    ),
+    Next.TICK_IN_FORM: "Tick them in the form: `/canary start`, without anything behind it.",
+    Next.START_AGAIN: (
+        "Deploy a fixed revision. To try this one again: "
+        "`/canary start {service} {canary} --again because WHAT HAS CHANGED`."
+    ),
+    Next.START_WITH_INCIDENT: (
+        "Wait until the alert closes. To start all the same: "
+        "`/canary start {service} {canary} --yes`."
+    ),
+    Next.SEE_ACTIVE: "Look at the message of the one that is active.",
+    Next.PLANNED_STEPS: "It gets {shares}, as long as its checks pass.",
+    Next.PLANNED_STEPS_AFTER_TEST: (
+        "It is tested without traffic first, then it gets {shares}, as long as its checks pass."
+    ),
+    Next.STARTS_WHEN_OPEN: "It starts by itself when its gates are open.",
+    Next.CONTINUES_WHEN_PROBED: "It continues by itself when its probes are answered.",
+    Next.NEXT_TRAFFIC: "It gets {percent} % of the traffic when nothing holds it back.",
+    Next.TRY_AGAIN: (
+        "{stable} still serves everything. To try again: `/canary start {service} {canary}`."
+    ),
+    Next.CANCEL_FIRST: (
+        "Cancel it with `/canary rollback {service}`, then say "
+        "`/canary rollback {service} to {to} because …` again."
+    ),
+    Next.SOAKS: "It soaks for {soak} once that is served.",
+    Next.EVALUATED: "It is evaluated once that is served.",
+    Next.AFTER_STEP: "Then it gets {percent} % if its checks pass.",
+    Next.AFTER_WATCH: "Then it is watched for {time} if its checks pass.",
+    Next.AFTER_ALL: "Then it is complete if its checks pass.",
+    Next.CONTINUES_BY_ITSELF: "It continues by itself.",
+    Next.COMPLETES_BY_ITSELF: (
+        "It completes by itself. To roll back: `/canary rollback {service}`."
+    ),
+    Next.WATCHED: "It is watched for {time}, and rolls back by itself if a limit breaks.",
+    Next.COMPLETED: (
+        "Nothing more to do. To roll back: `/canary rollback {service} to {stable} because …`."
+    ),
+    Next.CONTINUES_FROM_THERE: "It continues from where it was.",
+    Next.STARTS_SOON: "It starts at the next evaluation if its gates are open.",
+    Next.PAUSED_UNTIL_HOURS: (
+        "It continues by itself when they begin{until}. Its limits are watched meanwhile."
+    ),
+    Next.PROMOTE_WHEN_SERVED: "Try again when the rollout's message says that it is served.",
+    Next.CONFIRM_PROMOTE: "To take a further step now: `/canary promote {service} --yes`.",
+    Next.PROMOTE_ANYWAY: (
+        "Wait for the next evaluation. To promote without the evidence: "
+        "`/canary promote {service} --anyway because REASON`."
+    ),
+    Next.PROMOTE_ANYWAY_DESPITE_ALERT: (
+        "Wait until it closes. To promote all the same: "
+        "`/canary promote {service} --anyway because REASON`."
+    ),
+    Next.PROMOTED_WHEN_APPROVED: "It continues as soon as it is approved{checks}.",
+    Next.PROMOTE_AFTER_RESUME: "Resume first; then a promote asks for it.",
+    Next.PROMOTE_IS_NO_APPROVAL: "A promote does not replace an approval.",
+    Next.NOBODY_OPENS: (
+        "It continues by itself then, if its checks pass. Nobody can open that gate by hand."
+    ),
+    Next.CONTINUES_WHEN_OPEN: "It continues by itself when that is open and its checks pass.",
+    Next.STILL_NEEDED: "Still needed: approval by {roles}.",
+    Next.STILL_NEEDED_BY_OTHERS: "Still needed: approval by {roles}, by somebody else.",
+    Next.CONTINUES_AFTER_SOAK: "It continues when its soak is over and its checks pass.",
+    Next.CONTINUES_WHEN_CHECKS_PASS: "It continues as soon as its checks pass.",
+    Next.WAITS_THEN_STARTS: "It still waits for {gates}, and then starts by itself.",
+    Next.WAITS_THEN_CONTINUES: (
+        "It still waits for {gates}, and then continues by itself if its checks pass."
+    ),
+    Next.STARTS_AFTER_FREEZE: "It is frozen, and starts when the freeze has ended.",
+    Next.CONTINUES_AFTER_FREEZE: "It is frozen, and continues when the freeze has ended.",
+    Next.STARTS_NOW: "It starts now.",
+    Next.CONTINUES_NOW: "It continues now.",
+    Next.REFUSE_WITH_REASON: "Say it: `/canary refuse {service} because REASON`.",
+    Next.ANSWER_NEWEST: "Look at its newest message, and answer there.",
+    Next.ASK_AGAIN: "Start, or resume, to ask again.",
+    Next.ASK_APPROVERS: "Ask {roles}. To take it back: `/canary rollback {service}`.",
+    Next.ASK_ONE_OF_THEM: "Ask one of them. Hold and rollback are open to everyone.",
+    Next.RESUME_ASKS_AGAIN: "After a resume it asks again.",
+    Next.RESUME_TO_ASK: "Resume to ask again once its checks pass, or roll back.",
+    Next.SEE_STATUS: "Nothing to do. `/canary status {service}` shows where it is.",
+    Next.SEE_EXPLAIN: "Nothing to do. `/canary explain {service}` says what it waits for.",
+    Next.RESUME_ENDS_IT: "Resume ends it; its limits are still watched.",
+    Next.RESUME_OR_ROLL_BACK: "Resume it, or roll it back.",
+    Next.FIX_THEN_RESUME: "Fix it, then resume to try again, or roll back.",
+    Next.RESUME_TO_RETRY: "Resume to ask for it again, or roll back.",
+    Next.CHECKS_END_IT: (
+        "It continues by itself when its checks pass. Resume starts the soak anew."
+    ),
+    Next.ALERT_END_ENDS_IT: "It continues by itself when the alert has closed and its checks pass.",
+    Next.RESUME_AFTER_ALERT: "Resume when the alert is understood, or roll back.",
+    Next.HOLD_ENDS_ON_PASS: "The hold ends when the checks pass at the next evaluation.",
+    Next.UNFREEZE_ENDS_IT: (
+        "It continues when somebody ends the freeze: `/canary unfreeze {service}`."
+    ),
+    Next.RESTORE_OR_ADOPT: (
+        "`resume` restores {split}, `resume --adopt` keeps what was set by hand, "
+        "`rollback` sends everything to {stable}."
+    ),
+    Next.CONFIRM_RESTORE: (
+        "To restore {split}: `/canary resume {service} --yes`. To keep what was set by hand: "
+        "`/canary resume {service} --adopt`."
+    ),
+    Next.RESTORE_ONLY: "Resume without `--adopt` to restore the rollout's traffic, or roll back.",
+    Next.RESUME_WITHOUT_ADOPT: "Resume without `--adopt`.",
+    Next.CANCELLED_IN_THE_END: "If nothing ends the hold within {time}, it is cancelled.",
+    Next.ROLLED_BACK_IN_THE_END: "If nothing ends the hold within {time}, it rolls back.",
+    Next.STILL_ON_HOLD: "It is still on hold: {reason}",
+    Next.FROZEN: (
+        "It takes no further step{until} somebody ends the freeze: `/canary unfreeze {service}`. "
+        "It is still watched, and can still roll back."
+    ),
+    Next.STEPS_AS_PLANNED: "Steps continue as planned.",
+    Next.ALL_TO_STABLE: "All traffic goes to {stable} now.",
+    Next.NOTHING_TO_DO: "Nothing to do: all traffic goes to {stable}.",
+    Next.ROLLING_BACK_ALREADY: "It is rolling back already.",
+    Next.RETRIED: "It is retried until it works. Change the traffic by hand if you can.",
+    Next.RETRIED_LOOK: "It is retried until it is served. Look at the service in Cloud Run.",
+    Next.LOOK_INTO: (
+        "Look into {what}, at {percent} % for {time} until {until}. Roll out a fixed revision; "
+        "this one starts again only with `--again` and a reason."
+    ),
+    Next.ONLY_NOTED: "Nothing changes: the plan only notes it.",
+    Next.NOT_IN_ROLLOUT: (
+        "Nothing changes: it names {revision}, which is not part of this rollout."
+    ),
+    Next.NOTHING_CHANGES: "Nothing changes.",
+    Next.SOFT_CHECK: "It is a soft check, so it decides nothing.",
+    Next.JUDGED_AGAIN: "Its checks are judged again.",
+    Next.NOT_JUDGED: (
+        "It is not judged meanwhile; alerts and people can still roll it back. It continues with "
+        "the next numbers, or holds at its deadline."
+    ),
+    Next.PAGE_IS_TAKEN: "Nothing else changes.",
+}
+"""One sentence (or two) for each code; what is in braces are its values."""
+
+
+def next_words(step: NextStep) -> str:
+    """The whole next step as sentences."""
+    said = TEXTS[step.code].format_map(step.values)
+    return f"{said} {next_words(step.then)}" if step.then else said
