@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from bot.errors import Unavailable
 from bot.judge.evidence.processes.mask import Mask
-from bot.rollout import gates, moves
+from bot.rollout import gates, holds, moves
 from bot.rollout.decide import decide
 from bot.rollout.rules import approvals, waits
 from bot.rollout.state import Phase, SoakClock
@@ -23,15 +23,15 @@ from infra.stores.sqlite.outbox import SqliteOutbox
 
 def freeze_forgotten_when_approved() -> Any:
     """The last approval lets it go on, whatever is frozen."""
-    real = approvals.go_on
+    real = approvals.approved_by_all
 
-    def go_on(turn: Turn) -> None:
+    def approved_by_all(turn: Turn) -> None:
         freeze = turn.service.freeze
         turn.set_service(freeze=None)
         real(turn)
         turn.set_service(freeze=freeze)
 
-    return patch.object(approvals, "go_on", go_on)
+    return patch.object(approvals, "approved_by_all", approved_by_all)
 
 
 def drift_in_percentages() -> Any:
@@ -121,7 +121,7 @@ def hold_ends_soon() -> Any:
     def early(turn: Turn, fact: Any) -> None:
         turn.set(deadline=fact.deadline)
 
-    real = moves.hold
+    real = holds.hold
 
     def hold(turn: Turn, *args: Any, **kwargs: Any) -> None:
         real(turn, *args, **kwargs)
@@ -137,9 +137,9 @@ def windows_ignored() -> Any:
 
 def quiet_holds() -> Any:
     """Only the thread hears of a hold."""
-    real = Turn.tell
+    real = Turn.announce
 
-    def tell(self: Turn, topic: Any, *args: Any, **kwargs: Any) -> None:
+    def announce(self: Turn, topic: Any, *args: Any, **kwargs: Any) -> None:
         real(self, topic, *args, **(kwargs if topic != "held" else {**kwargs, "loud": False}))
 
-    return patch.object(Turn, "tell", tell)
+    return patch.object(Turn, "announce", announce)
