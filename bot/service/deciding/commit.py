@@ -21,8 +21,14 @@ OWN = timedelta(seconds=60)
 """How long a fresh effect belongs to the worker that decided it, before a sweep may take it."""
 
 
+NOBODY = timedelta(0)
+
 Unless = Callable[[Service], Refusal | None]
 """Why a fact is not decided on where the service is as it is now, if so."""
+
+
+Mine = Callable[[Decision], bool]
+"""Whether the worker that decides carries the decision out."""
 
 
 class Applied(NamedTuple):
@@ -39,9 +45,12 @@ def apply(
     fact: Fact,
     stored: Stored | None = None,
     unless: Unless = lambda _: None,
+    *,
+    mine: Mine = lambda _: True,
 ) -> Applied:
     """Load (unless ``stored`` is given), decide, commit; after a lost race, again from the start.
-    ``unless`` is asked of the very state that is decided on, each time.
+    ``unless`` is asked of the very state that is decided on, each time. The effects belong to this
+    worker for a while where the decision is ``mine``, else anybody may carry them out at once.
 
     Raises Unavailable when the store doesn't answer, or the race is lost too often.
     """
@@ -58,7 +67,8 @@ def apply(
         if not decision.changed:
             return unchanged(parts, fact, decision, now)
         try:
-            entries = committed(parts, before, fact, decision, now)
+            own = OWN if mine(decision) else NOBODY
+            entries = committed(parts, before, fact, decision, now, own)
         except LostRace:
             continue
         except AlreadyHandled:
@@ -93,17 +103,17 @@ def handled_before(parts: Parts, fact: Fact, decision: Decision) -> Applied:
     return Applied(before.model_copy(update={"refusal": refusal}))
 
 
-def committed(
-    parts: Parts, before: Stored, fact: Fact, decision: Decision, now: datetime
+def committed(  # noqa: PLR0917
+    parts: Parts, before: Stored, fact: Fact, decision: Decision, now: datetime, own: timedelta
 ) -> tuple[OutboxEntry, ...]:
     """Commit it; the entries that carry it out. What the store won't take is made smaller and
     tried again. Raises LostRace, AlreadyHandled and Unavailable."""
-    commit = as_commit(before, fact, decision, now)
+    commit = as_commit(before, fact, decision, now, own)
     try:
         parts.store.commit(commit)
     except Rejected:
         try:
-            parts.store.commit(as_commit(before, fact, shed(decision), now))
+            parts.store.commit(as_commit(before, fact, shed(decision), now, own))
         except Rejected as no:
             raise refused_by_store(parts, before.service.id, no) from no
     return commit.outbox
@@ -117,8 +127,10 @@ def inbox_id(fact: Fact, service: Service) -> str:
     return fact.id
 
 
-def as_commit(before: Stored, fact: Fact, decision: Decision, now: datetime) -> Commit:
-    """The decision as it is stored."""
+def as_commit(
+    before: Stored, fact: Fact, decision: Decision, now: datetime, own: timedelta = OWN
+) -> Commit:
+    """The decision as it is stored; its effects belong to this worker for ``own``."""
     service = decision.service
     concerned = decision.ended or service.active
     return Commit(
@@ -145,7 +157,7 @@ def as_commit(before: Stored, fact: Fact, decision: Decision, now: datetime) -> 
                 n=n,
                 effect=effect,
                 created_at=now,
-                due_at=now + OWN,
+                due_at=now + own,
             )
             for n, effect in enumerate(decision.effects)
         ),

@@ -12,7 +12,7 @@ from bot.service.handlers.steer import ended_before, follow, is_over, who
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Approve, Refuse
-from bot.service.watching.evaluate import overdue
+from bot.service.watching.evaluate import overdue_now
 from bot.service.watching.outside_gates import knock
 
 
@@ -42,7 +42,7 @@ def answered(
         )
     applied = act(parts, service.id, answer_of(parts, asked, kind, rollout))
     if rollout is not None and applied.decision.refusal and is_late(parts, rollout):
-        overdue(parts, rollout)
+        overdue_now(parts, rollout)
     if applied.decision.changed:
         knock(parts, service.id, asked.id)
     typed = rollout is not None and asked.step is None

@@ -4,11 +4,11 @@ One reading answers for all services of a batch, so that Monitoring is asked per
 project, not per rollout.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
-from bot.errors import CanarioError
 from bot.judge.judge import judge
 from bot.judge.measured.queries import look_back, needed
 from bot.judge.measured.samples import Readings, Wish
@@ -20,11 +20,11 @@ from bot.rollout.rules.platform import as_key
 from bot.rollout.schedule import judged_since
 from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.verdict import Verdict
-from bot.service.carrying_out.act import act
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
-from bot.service.ports.parts import Parts, log
+from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import look
+from bot.service.watching.batch import Batch
 from bot.service.watching.end_freeze import end_freeze
 from bot.service.watching.outside_gates import knock
 
@@ -45,78 +45,84 @@ class Look(NamedTuple):
 
 
 def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
-    """Evaluate each service that is due; one that fails does not stop the others.
+    """Evaluate each service that is due; one that fails does not stop the others. All are judged
+    and committed before anything is carried out.
 
     Raises the last error at the end, so that the queue delivers the batch again.
     """
-    problem: CanarioError | None = None
+    batch = Batch(parts, alone=len(services) == 1)
     looks: list[Look] = []
     for service_id in services:
-        try:
-            found = prepare(parts, service_id, asked_at)
-        except CanarioError as error:
-            log.warning("could not evaluate %s: %s", service_id, error)
-            problem = error
-            continue
-        if found is not None:
-            looks.append(found)
+        batch.attempt(
+            f"evaluate {service_id}",
+            lambda each=service_id: looks.extend(prepare(batch, each, asked_at)),  # type: ignore[misc]
+        )
     readings = read(parts, looks)
     for each in looks:
-        try:
-            tick(parts, each, readings[each.rollout.service_id], asked_at)
-        except CanarioError as error:
-            log.warning("could not tick %s: %s", each.rollout.service_id, error)
-            problem = error
-    if problem:
-        raise problem
+        found = readings[each.rollout.service_id]
+        batch.attempt(
+            f"judge {each.rollout.service_id}", partial(tick, batch, each, found, asked_at)
+        )
+    batch.finish()
 
 
-def prepare(parts: Parts, service_id: str, asked_at: datetime) -> Look | None:
-    """See to deadlines and drift; returns what is left to be judged, if anything is."""
+def prepare(batch: Batch, service_id: str, asked_at: datetime) -> Iterator[Look]:
+    """See to deadlines and drift; what is left to be judged, if anything is."""
+    parts = batch.parts
     service = end_freeze(parts, parts.store.load(service_id).service)
     rollout, desired, now = service.active, service.desired, parts.clock.now()
     if rollout is None or service.due_at is None or service.due_at > now:
-        shift_unsettled(parts, service)
-        return None
+        batch.last(partial(shift_unsettled, parts, service))
+        return
     if rollout.phase is Phase.REQUESTED:
-        at_the_gates(parts, rollout, asked_at)
-        return None
+        batch.last(partial(at_the_gates, parts, rollout, asked_at))
+        return
     since, target = judged_since(service, rollout), service.target
     if since is None or desired is None or target is None:
-        overdue(parts, rollout)
-        return None
+        overdue(batch, rollout)
+        return
     observed = look(parts, target)
     if observed is not None:
-        drift(parts, rollout, desired, observed)
+        drift(batch, rollout, desired, observed)
     if rollout.acting_phase not in JUDGED:
-        unjudged(parts, rollout, asked_at)
-        overdue(parts, rollout)
-        return None
-    return Look(rollout, since, target, observed)
+        unjudged(batch, rollout, asked_at)
+        overdue(batch, rollout)
+        return
+    yield Look(rollout, since, target, observed)
 
 
 def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
-    """See whether a request can begin: by the clock, and by asking those outside."""
-    unjudged(parts, rollout, asked_at)
+    """See whether a request can begin: by the clock, and by asking those outside. What follows is
+    carried out at once, for everything else of the batch is done."""
+    batch = Batch(parts, alone=True)
+    unjudged(batch, rollout, asked_at)
+    batch.finish()
     knock(parts, rollout.service_id, asked_at.isoformat())
     now = parts.store.load(rollout.service_id).service.active
     if now is not None and now.id == rollout.id:
-        overdue(parts, now)
+        overdue_now(parts, now)
 
 
-def overdue(parts: Parts, rollout: Rollout) -> None:
+def overdue(batch: Batch, rollout: Rollout) -> None:
     """Say so when its wait is over. What is measured is judged before that: good evidence that
     comes with the deadline is in time."""
     deadline = rollout.deadline
-    if deadline is None or deadline > parts.clock.now():
+    if deadline is None or deadline > batch.parts.clock.now():
         return
     fact = DeadlinePassed(
         id=f"deadline~{rollout.id}~{deadline.isoformat()}", rollout=rollout.id, deadline=deadline
     )
-    act(parts, rollout.service_id, fact)
+    batch.decide(rollout.service_id, fact)
 
 
-def drift(parts: Parts, rollout: Rollout, desired: Desired, observed: Observed) -> None:
+def overdue_now(parts: Parts, rollout: Rollout) -> None:
+    """The same, carried out at once."""
+    batch = Batch(parts, alone=True)
+    overdue(batch, rollout)
+    batch.finish()
+
+
+def drift(batch: Batch, rollout: Rollout, desired: Desired, observed: Observed) -> None:
     """Report what the platform serves, where it is not what was seen before."""
     if observed.busy or observed.wanted == desired.served:
         return
@@ -125,12 +131,12 @@ def drift(parts: Parts, rollout: Rollout, desired: Desired, observed: Observed) 
         version=desired.version,
         split=dict(observed.wanted),
     )
-    act(parts, rollout.service_id, fact)
+    batch.decide(rollout.service_id, fact)
 
 
-def unjudged(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
+def unjudged(batch: Batch, rollout: Rollout, asked_at: datetime) -> None:
     """A phase in which only time passes."""
-    act(parts, rollout.service_id, ticked(rollout, asked_at, None))
+    batch.decide(rollout.service_id, ticked(rollout, asked_at, None))
 
 
 def read(parts: Parts, looks: Sequence[Look]) -> dict[str, Readings]:
@@ -163,7 +169,7 @@ def longest(plan: Plan, step: int) -> timedelta:
     return look_back(plan.checks_at(step).values()) + SLACK
 
 
-def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> None:
+def tick(batch: Batch, look: Look, readings: Readings, asked_at: datetime) -> None:
     """Judge one rollout and decide; a rollback uses the look that was taken before."""
     rollout = look.rollout
     checks = rollout.plan.checks_at(rollout.step)
@@ -174,10 +180,9 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
         canary=rollout.canary,
         stable=rollout.stable,
         settled_at=look.since,
-        now=parts.clock.now(),
+        now=batch.parts.clock.now(),
     )
-    act(
-        parts,
+    batch.decide(
         rollout.service_id,
         ticked(
             rollout,
@@ -187,7 +192,7 @@ def tick(parts: Parts, look: Look, readings: Readings, asked_at: datetime) -> No
         ),
         observed=look.observed,
     )
-    overdue(parts, rollout)
+    overdue(batch, rollout)
 
 
 def news(rollout: Rollout, updated: Updated | None) -> str:

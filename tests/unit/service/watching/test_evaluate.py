@@ -10,8 +10,10 @@ from bot.rollout.facts import RollbackAsked
 from bot.rollout.state import Cause, Phase
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
+from bot.service.entry.do_work import do_work
 from bot.service.ports.prober import ProbeAnswer
 from bot.service.values.records import Stored
+from bot.service.values.work import CarryOut
 from bot.service.watching.evaluate import evaluate
 from tests.support.fakes import FakeMetrics, FakeService, World
 from tests.support.memory_store import MemoryStore
@@ -140,6 +142,26 @@ def test_many_services_are_read_at_once() -> None:
     judge(world, *services)
     assert world.done("read") == ["read metrics"]
     assert [wish.service_id for wish in world.metrics.wishes[-1]] == services
+
+
+def test_rollbacks_are_shifted_before_any_step_up_is_waited_for() -> None:
+    """A canary that breaks is sent back though seven others, judged before it, are promoted; these
+    are queued, each for a worker of its own."""
+    world = World()
+    services = running(world, *(f"cart-{number}" for number in range(7)))
+    target = {"project": "acme-prod", "region": "us-central1", "service": "shop"}
+    act(world.parts, SERVICE, started(plan(target={"cloud_run": target}), canary="shop-00066"))
+    world.metrics.errors = {"shop-00066": 0.2}
+    world.journal.clear()
+    judge(world, *services, SERVICE, after=6 * MINUTE)
+    assert world.done("shift") == ["shift shop-00001 100"]
+    queued = [work for work in world.queue.messages if isinstance(work, CarryOut)]
+    assert len(queued) == 7
+    for work in queued:
+        do_work(world.parts, work)
+    steps = [world.store.load(each).service.active for each in services]
+    assert [rollout.step for rollout in steps if rollout] == [2] * 7
+    assert len(world.done("shift")) == 8
 
 
 class OneBroken(MemoryStore):

@@ -1,0 +1,102 @@
+"""The decisions of one evaluation: all are committed first, then carried out, rollbacks before
+anything else. No service waits for the step up of another: those are queued, each as work of its
+own."""
+
+from collections.abc import Callable
+from functools import partial
+
+from bot.errors import CanarioError
+from bot.rollout.decision import Decision
+from bot.rollout.effects import ShiftTraffic
+from bot.rollout.facts import Fact
+from bot.rollout.state import Phase, Service
+from bot.service.carrying_out.act import quiet
+from bot.service.carrying_out.outbox import carry_out, carry_out_left_over
+from bot.service.carrying_out.queue_homes import refresh_later
+from bot.service.carrying_out.shift_unsettled import shift_unsettled
+from bot.service.deciding.commit import Applied, apply
+from bot.service.deciding.reconcile import Seen
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.traffic_router import Observed
+from bot.service.values.records import OutboxEntry
+from bot.service.values.work import CarryOut
+
+
+class Batch:
+    """Collects what follows from decisions; ``problem`` is the last error that was met.
+    ``alone``: it is one service, so that nothing waits for what it does."""
+
+    def __init__(self, parts: Parts, alone: bool) -> None:
+        self.parts = parts
+        self._alone = alone
+        self._rolling_back = False
+        self._queued: list[CarryOut] = []
+        self._mine_to_do: list[tuple[tuple[OutboxEntry, ...], Seen | None]] = []
+        self._last: list[Callable[[], object]] = []
+        self._changed = False
+        self.problem: CanarioError | None = None
+
+    def decide(self, service_id: str, fact: Fact, observed: Observed | None = None) -> Applied:
+        """Commit what the fact decides. ``observed``: the platform from before the commit, which
+        saves a rollback its first read."""
+        applied = apply(self.parts, service_id, fact, mine=self._mine)
+        decision = applied.decision
+        if applied.repeated:
+            self.last(lambda: shift_unsettled(self.parts, self._load(service_id)))
+        elif not applied.entries:
+            pass
+        elif not self._mine(decision):
+            self._queued.append(CarryOut(entries=tuple(each.id for each in applied.entries)))
+        else:
+            desired = decision.service.desired
+            seen = Seen(observed, desired) if observed and desired else None
+            first = is_rollback(decision)
+            self._mine_to_do.insert(0 if first else len(self._mine_to_do), (applied.entries, seen))
+            self._rolling_back |= first
+        self._changed |= decision.changed and not applied.repeated and not quiet(fact, applied)
+        return applied
+
+    def last(self, do: Callable[[], object]) -> None:
+        """Do this when the rollbacks are done."""
+        self._last.append(do)
+
+    def attempt(self, what: str, do: Callable[[], object]) -> None:
+        """Do it; one that fails does not stop the others."""
+        try:
+            do()
+        except CanarioError as error:
+            log.warning("could not %s: %s", what, error)
+            self.problem = error
+
+    def finish(self) -> None:
+        """Carry out the rollback, then the rest. All but the first rollback go to workers of their
+        own; one that can't be queued is carried out here. Raises the last error that was met."""
+        for work in self._queued:
+            try:
+                self.parts.queue.put(work)
+            except CanarioError as error:
+                log.warning("could not queue %s: %s", work.entries[0], error)
+                self._last.insert(0, partial(carry_out_left_over, self.parts, work.entries))
+        for entries, seen in self._mine_to_do:
+            self.attempt("carry out", partial(carry_out, self.parts, entries, seen))
+        for do in self._last:
+            self.attempt("finish", do)
+        if self._changed:
+            refresh_later(self.parts)
+        if self.problem:
+            raise self.problem
+
+    def _mine(self, decision: Decision) -> bool:
+        """Whether this worker carries it out: not where it would wait for a step up, or for a
+        second rollback."""
+        shifts = any(isinstance(each, ShiftTraffic) for each in decision.effects)
+        return self._alone or not shifts or (is_rollback(decision) and not self._rolling_back)
+
+    def _load(self, service_id: str) -> Service:
+        return self.parts.store.load(service_id).service
+
+
+def is_rollback(decision: Decision) -> bool:
+    """Whether it sends traffic back."""
+    shifts = any(isinstance(each, ShiftTraffic) for each in decision.effects)
+    return shifts and decision.service.phase in (Phase.ROLLING_BACK, Phase.IDLE)
