@@ -25,9 +25,12 @@ def push(files: tuple[Path, ...]) -> None:
     """Store plan FILES where the functions read them (settings from the environment)."""
     from bot.plan.reading.load import load_plan
     from functions.bootstrap import settings, store
+    from infra.stores.plan_folder import one_place_each
 
     try:
         plans = [load_plan(file.read_text(encoding="utf-8"), str(file)) for file in files]
+        names = {each.name for each in plans}
+        one_place_each([*(p for p in store().plans() if p.name not in names), *plans])
         for each in plans:
             teams_are_known(each, settings().team_keys)
         for each in plans:

@@ -1,5 +1,6 @@
 """Plans from YAML files, for the embedded store."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.errors import NotFound, Rejected, Unavailable
@@ -33,9 +34,29 @@ def read_plans(folder: str | Path) -> list[Plan]:
 def load_folder(store: PlanStore, folder: str | Path) -> int:
     """Put the folder's plans into the store, none if one of them is wrong; the number of plans."""
     plans = read_plans(folder)
+    one_place_each(plans)
     for plan in plans:
         store.put_plan(plan)
     return len(plans)
+
+
+def one_place_each(plans: Iterable[Plan]) -> None:
+    """Raises Rejected where two plans are for services of one name and project in different
+    regions: they would share one document, one rollout and one freeze."""
+    seen: dict[str, Plan] = {}
+    for plan in plans:
+        target = plan.target.cloud_run
+        other = seen.setdefault(plan.target.service_id, plan)
+        place = other.target.cloud_run
+        if target is None or place is None:
+            continue
+        if set(place.all_regions) != set(target.all_regions):
+            raise Rejected(
+                f"{plan.name} is for {target.service} in {', '.join(target.all_regions)}, and "
+                f"{other.name} is for it in {', '.join(place.all_regions)}.",
+                "Canario rolls a service out in one region; name the other region's differently, "
+                "or push both plans together with one region.",
+            )
 
 
 def _text(file: Path) -> str:

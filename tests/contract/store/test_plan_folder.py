@@ -1,10 +1,13 @@
 """Plans from a folder."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
 from bot.errors import CanarioError, NotFound, Rejected
+from cli.main import main
 from infra.stores.plan_folder import load_folder
 from tests.contract.store.examples import PLAN, plan
 from tests.support.memory_store import MemoryStore
@@ -54,3 +57,34 @@ def test_not_text(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CanarioError, match=r"a\.yaml can't be read"):
         load_folder(MemoryStore(), tmp_path)
+
+
+def other_region(name: str) -> str:
+    """The same service's plan for another region."""
+    return PLAN.format(name=name).replace("us-central1", "europe-west1")
+
+
+def test_a_second_region_of_a_service_is_refused(tmp_path: Path) -> None:
+    """Both would share one rollout and one freeze; nothing of the folder is put."""
+    write(tmp_path, "a.yaml", "shop")
+    (tmp_path / "b.yaml").write_text(other_region("shop-eu"))
+    store = MemoryStore()
+    with pytest.raises(Rejected, match="shop-eu is for wa-backend in europe-west1, and shop is"):
+        load_folder(store, tmp_path)
+    assert store.plans() == []
+
+
+def test_push_refuses_a_second_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also against what is stored already; a plan that moves is no second one."""
+    kept = MemoryStore()
+    kept.put_plan(plan("shop"))
+    monkeypatch.setattr("functions.bootstrap.store", lambda: kept)
+    no_teams = SimpleNamespace(team_keys={})
+    monkeypatch.setattr("functions.bootstrap.settings", lambda: no_teams)
+    file = tmp_path / "plan.yaml"
+    file.write_text(other_region("shop-eu"))
+    refused = CliRunner().invoke(main, ["plan", "push", str(file)])
+    assert refused.exit_code == 1
+    assert "shop is for it in us-central1" in refused.output
+    file.write_text(other_region("shop"))
+    assert CliRunner().invoke(main, ["plan", "push", str(file)]).exit_code == 0
