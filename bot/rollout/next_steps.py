@@ -11,7 +11,7 @@ from bot.model import Model
 
 
 class Next(StrEnum):
-    """Every next step that there is. A test plays each, and sees that what it says happens."""
+    """Every next step that there is."""
 
     SAID = "said"
     """In words of its own (``words``): what a person outside of the rules has to do."""
@@ -19,13 +19,10 @@ class Next(StrEnum):
     # Nothing is active, or something else is.
     START_ONE = "start_one"
     WAIT_OR_ROLL_BACK = "wait_or_roll_back"
-    NAME_A_REVISION = "name_a_revision"
-    TAKE_FIELDS_OUT = "take_fields_out"
     START_AFTER_FREEZE = "start_after_freeze"
     DEPLOY_ANOTHER = "deploy_another"
     TICK_IN_FORM = "tick_in_form"
     START_AGAIN = "start_again"
-    START_WITH_INCIDENT = "start_with_incident"
     SEE_ACTIVE = "see_active"
 
     # Before traffic.
@@ -35,7 +32,6 @@ class Next(StrEnum):
     CONTINUES_WHEN_PROBED = "continues_when_probed"
     NEXT_TRAFFIC = "next_traffic"
     TRY_AGAIN = "try_again"
-    CANCEL_FIRST = "cancel_first"
 
     # With traffic.
     SOAKS = "soaks"

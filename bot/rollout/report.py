@@ -23,8 +23,11 @@ def seen(rollout: Rollout) -> tuple[str, ...]:
 
 
 def way_back(rollout: Rollout, service: str) -> NextStep:
-    """How a rollout that is complete is undone."""
-    return Next.COMPLETED.step(service=service, stable=rollout.stable)
+    """How a rollout that is complete is undone: by steps, or at once."""
+    target = rollout.plan.target.cloud_run
+    region = f" --region={target.region}" if target and target.region else ""
+    where = f"{region} --project={target.project}" if target else ""
+    return Next.COMPLETED.step(service=service, stable=rollout.stable, where=where)
 
 
 def rolled_back(rollout: Rollout) -> tuple[str, ...]:

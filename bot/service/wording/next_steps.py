@@ -8,10 +8,6 @@ TEXTS: Mapping[Next, str] = {
     Next.SAID: "{words}",
     Next.START_ONE: "Start one: `/canary start {service} REVISION`.",
     Next.WAIT_OR_ROLL_BACK: "Wait until it ends, or roll it back first.",
-    Next.NAME_A_REVISION: (
-        "Say which revision gets all traffic: `/canary rollback {service} to REVISION because …`."
-    ),
-    Next.TAKE_FIELDS_OUT: "Take these fields out of the plan, or use another plan.",
     Next.START_AFTER_FREEZE: "Start again when the freeze has ended.",
     Next.DEPLOY_ANOTHER: (
         "Deploy a new revision without traffic (`--no-traffic`), then start again."
@@ -20,10 +16,6 @@ TEXTS: Mapping[Next, str] = {
     Next.START_AGAIN: (
         "Deploy a fixed revision. To try this one again: "
         "`/canary start {service} {canary} --again because WHAT HAS CHANGED`."
-    ),
-    Next.START_WITH_INCIDENT: (
-        "Wait until the alert closes. To start all the same: "
-        "`/canary start {service} {canary} --yes`."
     ),
     Next.SEE_ACTIVE: "Look at the message of the one that is active.",
     Next.PLANNED_STEPS: "It gets {shares}, as long as its checks pass.",
@@ -36,10 +28,6 @@ TEXTS: Mapping[Next, str] = {
     Next.TRY_AGAIN: (
         "{stable} still serves everything. To try again: `/canary start {service} {canary}`."
     ),
-    Next.CANCEL_FIRST: (
-        "Cancel it with `/canary rollback {service}`, then say "
-        "`/canary rollback {service} to {to} because …` again."
-    ),
     Next.SOAKS: "It soaks for {soak} once that is served.",
     Next.EVALUATED: "It is evaluated once that is served.",
     Next.AFTER_STEP: "Then it gets {percent} % if its checks pass.",
@@ -51,7 +39,8 @@ TEXTS: Mapping[Next, str] = {
     ),
     Next.WATCHED: "It is watched for {time}, and rolls back by itself if a limit breaks.",
     Next.COMPLETED: (
-        "Nothing more to do. To roll back: `/canary rollback {service} to {stable} because …`."
+        "Nothing more to do. To roll back by steps: `/canary start {service} {stable}`; at once: "
+        "`gcloud run services update-traffic {service} --to-revisions={stable}=100{where}`."
     ),
     Next.CONTINUES_FROM_THERE: "It continues from where it was.",
     Next.STARTS_SOON: "It starts at the next evaluation if its gates are open.",

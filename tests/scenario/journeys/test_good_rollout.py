@@ -65,7 +65,8 @@ def test_the_last_words_are_enough_for_who_reads_nothing_else(world: World) -> N
         f"*shop* {CANARY}: {CANARY} serves 100 %; it replaced {STABLE}.",
         "The last 5 min: error rate 0 % (0 of ",
         "p95 ",
-        f"`/canary rollback shop to {STABLE} because …`",
+        f"`/canary start shop {STABLE}`",
+        f"--to-revisions={STABLE}=100",
     ):
         assert words in last, (words, last)
 
