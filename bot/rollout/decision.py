@@ -2,7 +2,7 @@
 
 from bot.model import Model
 from bot.rollout.effects import Effect
-from bot.rollout.next_steps import NextStep
+from bot.rollout.notices.next_steps import NextStep
 from bot.rollout.state import Rollout, Service
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.model import Model
 from bot.plan import CloudRunTarget
-from bot.rollout.next_steps import NextStep
+from bot.rollout.notices.next_steps import NextStep
 
 Severity = Literal["critical", "error", "warning", "info"]
 """PagerDuty's words."""

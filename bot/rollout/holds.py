@@ -6,8 +6,8 @@ from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.effects import Topic
 from bot.rollout.moves import BEFORE_TRAFFIC, WATCH_GRACE, after_soak
-from bot.rollout.next_steps import Next, NextStep
-from bot.rollout.reasons import sentence
+from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import AskOutcome, Cause, Hold, Phase
 from bot.rollout.turn import Turn
 

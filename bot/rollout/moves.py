@@ -6,17 +6,11 @@ from datetime import timedelta
 from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import Actor
 from bot.rollout.effects import Topic
-from bot.rollout.next_steps import Next, NextStep
-from bot.rollout.reasons import sentence
-from bot.rollout.report import completed, seen, way_back
-from bot.rollout.state import (
-    AskOutcome,
-    Phase,
-    RejectedRevision,
-    Rollback,
-    Rollout,
-    SoakClock,
-)
+from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.report import completed, seen, way_back
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state import AskOutcome, Phase, RejectedRevision, Rollback, Rollout
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Turn
 

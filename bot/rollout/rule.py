@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.facts import Happened
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
 from bot.rollout.turn import Said, Turn
 

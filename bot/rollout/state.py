@@ -9,7 +9,8 @@ from pydantic import Field
 from bot.model import Model
 from bot.plan import CloudRunTarget, Plan, Step
 from bot.rollout.actors import Actor
-from bot.rollout.next_steps import NextStep
+from bot.rollout.notices.next_steps import NextStep
+from bot.rollout.soak_clock import SoakClock
 from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
 
@@ -56,29 +57,6 @@ class Hold(Model):
     key: str = ""
     split: Mapping[str, int] = Field(default_factory=dict)
     """The traffic that was set by hand, in percent by revision, where that is the cause."""
-
-
-class SoakClock(Model):
-    """Time that counts: it runs only while traffic is settled and nothing holds."""
-
-    counted: timedelta = timedelta()
-    running_since: datetime | None = None
-
-    def elapsed(self, now: datetime) -> timedelta:
-        """All time counted up to ``now``."""
-        if self.running_since is None:
-            return self.counted
-        return self.counted + max(now - self.running_since, timedelta())
-
-    def started(self, now: datetime) -> "SoakClock":
-        """Running from ``now`` on; unchanged when it runs already."""
-        if self.running_since is not None:
-            return self
-        return SoakClock(counted=self.counted, running_since=now)
-
-    def stopped(self, now: datetime) -> "SoakClock":
-        """Paused, with what was counted up to ``now``."""
-        return SoakClock(counted=self.elapsed(now))
 
 
 def alert_named(policy: str, summary: str) -> str:

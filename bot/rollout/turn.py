@@ -19,7 +19,7 @@ from bot.rollout.effects import (
     ShowAsk,
     Topic,
 )
-from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
 from bot.service_id import name_of

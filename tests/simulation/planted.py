@@ -12,7 +12,8 @@ from bot.rollout.decision import Ignored
 from bot.rollout.facts import Promoted
 from bot.rollout.phases.table import TABLE
 from bot.rollout.rules import approvals, promote, start, waits
-from bot.rollout.state import Phase, RejectedRevision, SoakClock
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state import Phase, RejectedRevision
 from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile

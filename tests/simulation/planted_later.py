@@ -10,7 +10,8 @@ from bot.judge.evidence.processes.mask import Mask
 from bot.rollout import gates, holds, moves
 from bot.rollout.decide import decide
 from bot.rollout.rules import approvals, waits
-from bot.rollout.state import Phase, SoakClock
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state import Phase
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Turn
 from bot.service.carrying_out import act

@@ -1,6 +1,6 @@
 """What several phases answer alike."""
 
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.rule import ignore, refuse
 
 NO_ROLLOUT = refuse("{service} has no active rollout.", Next.START_ONE)

@@ -1,7 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, refuse, rule
 from bot.rollout.rules import alerts, approvals, pass_gates, platform, stop, tick, waits

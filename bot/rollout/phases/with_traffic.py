@@ -1,7 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, refuse, rule
 from bot.rollout.rules import alerts, approvals, platform, promote, stop, tick, waits

@@ -6,7 +6,7 @@ from bot.rollout.effects import Topic
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
-from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.state import Cause, Hold, OpenAlert, Rollout, alert_named
 from bot.rollout.turn import Said, Turn
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.plan.limits.lengths import lasting
 from bot.rollout.effects import Topic
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 from bot.rollout.verdict import Outcome, Verdict

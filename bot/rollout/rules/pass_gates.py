@@ -7,7 +7,7 @@ from bot.rollout.effects import Topic
 from bot.rollout.facts import GateOpened, Ticked
 from bot.rollout.holds import freeze_hold, hold
 from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
-from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.state import Ask, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
 from bot.rollout.turn import Said, Turn
 

@@ -8,9 +8,9 @@ from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.holds import hold, start_waiting
-from bot.rollout.next_steps import Next
-from bot.rollout.reasons import sentence
-from bot.rollout.report import look_into, rolled_back
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.report import look_into, rolled_back
 from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn

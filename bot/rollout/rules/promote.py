@@ -7,8 +7,8 @@ from bot.plan.limits.lengths import roughly
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
-from bot.rollout.next_steps import Next
-from bot.rollout.reasons import because, sentence
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way, where
 from bot.rollout.state import Cause, Phase, PromoteAsked
 from bot.rollout.traffic import in_words

@@ -5,8 +5,8 @@ from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
-from bot.rollout.next_steps import Next, NextStep
-from bot.rollout.reasons import because
+from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.reasons import because
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.turn import Said, Turn

@@ -7,9 +7,10 @@ from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed, RollbackAsked
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
-from bot.rollout.next_steps import Next
-from bot.rollout.reasons import because, sentence
-from bot.rollout.state import Cause, Hold, Phase, SoakClock
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import Traffic, in_words
 from bot.rollout.turn import Said, Turn
 

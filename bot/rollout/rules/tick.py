@@ -6,7 +6,7 @@ from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import Ticked, Verified
 from bot.rollout.holds import checks_hold, freeze_hold, hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
-from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.rules.blindness import announce_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait
 from bot.rollout.rules.step_hours import keep_hours

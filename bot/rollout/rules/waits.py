@@ -15,8 +15,8 @@ from bot.rollout.facts import (
 )
 from bot.rollout.holds import checks_hold, hold, release
 from bot.rollout.moves import cancel, roll_back
-from bot.rollout.next_steps import Next
-from bot.rollout.reasons import because, sentence
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.pass_gates import expired, named
 from bot.rollout.rules.tick import give_up_verifying
 from bot.rollout.state import Card, Cause, Freeze, Hold

@@ -2,7 +2,7 @@
 
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.effects import Announce, ShiftTraffic, Topic
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Rollout
 from bot.service.carrying_out import effects
 from bot.service.ports.parts import Parts, log

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.rollout.effects import Topic
-from bot.rollout.reasons import sentence
+from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import Service
 from bot.service.ports.parts import Parts
 from bot.service.values.work import TellChannel

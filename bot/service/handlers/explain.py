@@ -9,7 +9,7 @@ from bot.plan import Check, Plan
 from bot.plan.limits.lengths import roughly
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
-from bot.rollout.reasons import sentence
+from bot.rollout.notices.reasons import sentence
 from bot.rollout.schedule import next_look
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.verdict import CheckResult, Outcome

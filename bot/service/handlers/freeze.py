@@ -7,7 +7,7 @@ from bot.errors import CanarioError, NotFound
 from bot.plan import Plan
 from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
-from bot.rollout.reasons import because as said_because
+from bot.rollout.notices.reasons import because as said_because
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.tell_freeze import News, Told, tell_channels

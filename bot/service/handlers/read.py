@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.plan.limits.lengths import roughly
-from bot.rollout.reasons import because, sentence
+from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.state import Phase, Rollout, Service
 from bot.service.handlers.find import active, find_service
 from bot.service.ports.parts import Parts

@@ -5,7 +5,7 @@ from functools import partial
 from bot.rollout.actors import Actor, person
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Fact, Held, Promoted, Resumed, RollbackAsked
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.carrying_out.act import act

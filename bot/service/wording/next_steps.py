@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.notices.next_steps import Next, NextStep
 
 TEXTS: Mapping[Next, str] = {
     Next.SAID: "{words}",

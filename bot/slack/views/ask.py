@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.rollout.reasons import because
+from bot.rollout.notices.reasons import because
 from bot.rollout.state import Approval, Ask, AskOutcome, Rollout
 from bot.slack.views.blocks import Message, actions, context, message, section, sections
 from bot.slack.views.card_buttons import ask_buttons

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.plan.limits.lengths import lasting, roughly
-from bot.rollout.reasons import because
+from bot.rollout.notices.reasons import because
 from bot.rollout.state import ENDED, Ask, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
 from bot.service.wording.next_steps import next_words

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.rollout.reasons import because
+from bot.rollout.notices.reasons import because
 from bot.service.values.home import Home, Running, WantsYou
 from bot.service_id import name_of
 from bot.slack.payload.action_ids import START

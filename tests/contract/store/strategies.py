@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.rollout.actors import Actor
+from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import (
     Card,
     Cause,
@@ -17,7 +18,6 @@ from bot.rollout.state import (
     Rollback,
     Rollout,
     Service,
-    SoakClock,
 )
 from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import CheckResult, Outcome, Verdict

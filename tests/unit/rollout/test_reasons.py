@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rollout.reasons import because, sentence
+from bot.rollout.notices.reasons import because, sentence
 
 
 @pytest.mark.parametrize(

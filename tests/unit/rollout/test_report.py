@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.rollout.effects import Announce, Topic
-from bot.rollout.next_steps import Next
+from bot.rollout.notices.next_steps import Next
 from tests.support.rollouts import (
     ANN,
     CPU_HIGH,

@@ -10,7 +10,7 @@ from bot.rollout.decide import decide, rank
 from bot.rollout.decision import Decision
 from bot.rollout.effects import ShiftTraffic
 from bot.rollout.facts import Fact
-from bot.rollout.next_steps import NextStep
+from bot.rollout.notices.next_steps import NextStep
 from bot.rollout.phases.table import FACTS, PHASES, TABLE
 from bot.rollout.state import ENDED, Phase, Service
 from bot.service.wording.next_steps import next_words

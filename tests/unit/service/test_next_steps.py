@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bot.rollout.next_steps import Next, NextStep
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.service.wording.next_steps import TEXTS, next_words
 from bot.slack.verbs.table import VERBS
 

@@ -5,17 +5,8 @@ from typing import Any
 
 from bot.plan import Plan
 from bot.rollout.actors import CANARIO, Actor, person
-from bot.rollout.state import (
-    Card,
-    Cause,
-    Freeze,
-    Hold,
-    OpenAlert,
-    Phase,
-    Rollback,
-    Rollout,
-    SoakClock,
-)
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state import Card, Cause, Freeze, Hold, OpenAlert, Phase, Rollback, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 NOW = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)

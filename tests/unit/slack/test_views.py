@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.rollout.actors import person
 from bot.rollout.effects import Announce, Topic
-from bot.rollout.state import Cause, OpenAlert, Phase, Rollout, SoakClock
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state import Cause, OpenAlert, Phase, Rollout
 from bot.rollout.verdict import CheckResult, Outcome
 from bot.service.values.answers import Answer
 from bot.slack.payload.button_pointer import read_pointer

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rollout.state import Phase, SoakClock
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state import Phase
 from tests.support.rollouts import MINUTE, NOON, PASS, Story, soaking, watching
 
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.plan.limits.lengths import roughly
-from bot.rollout.next_steps import Next, NextStep
-from bot.rollout.reasons import sentence
+from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome
 
