@@ -197,7 +197,8 @@ class Watch:
         must([e.generation for e in trail] == list(range(1, len(trail) + 1)), "the trail has gaps")
         must(len(trail) == service.generation, "decisions are missing in the trail")
         must(replay(SERVICE, trail) == service, "replaying the trail gives another state")
-        must(len({e.fact.id for e in trail}) == len(trail), "a fact is in the trail twice")
+        once = {(entry.fact.id, entry.rollout) for entry in trail}
+        must(len(once) == len(trail), "a fact is in the trail twice")
         left = undone(self.store)
         must(not left, f"{len(left)} effects were never carried out: {left[:1]}")
         if service.desired is not None and not self.platform.by_hand:

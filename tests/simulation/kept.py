@@ -1,5 +1,6 @@
 """The stores, which say what is committed, and what is given up."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,9 @@ class InSqlite(SqliteStore):
         self, path: Path, told: Callable[[Any], None], given_up: Callable[[str], None]
     ) -> None:
         super().__init__(path)
+        self.beside = sqlite3.connect(path)
+        """One that stays open, so that SQLite does not tidy up after each call."""
+        self.beside.execute("SELECT count(*) FROM services").fetchone()
         self._told, self._given_up = told, given_up
 
     def commit(self, commit: Commit) -> None:

@@ -285,4 +285,9 @@ class Run:
 def play(seed: int, setting: Setting = USUAL) -> Outcome:
     """Play one seed."""
     with TemporaryDirectory() as folder:
-        return Run(seed, setting, Path(folder)).play()
+        run = Run(seed, setting, Path(folder))
+        try:
+            return run.play()
+        finally:
+            if isinstance(run.store, InSqlite):
+                run.store.beside.close()
