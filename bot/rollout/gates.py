@@ -95,7 +95,8 @@ def waits_for(gate: str, window: Window, now: datetime, opens: datetime | None) 
     if own is None:
         closed_for = f"closed for the next {HORIZON.days} days"
         return Waiting(gate=gate, words=f"{NAMES[gate]}, {closed_for}")
-    words = f"{NAMES[gate]}, closed until {spoken(own)}"
+    day = window.closed_by(now)
+    words = f"{NAMES[gate]}, closed {f'for {day} ' if day else ''}until {spoken(own)}"
     if opens is None:
         words += " (window and hours are never open together)"
     return Waiting(gate=gate, words=words, until=opens)

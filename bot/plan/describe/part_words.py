@@ -150,7 +150,9 @@ def approvals(it: Approvals) -> str:
 def window(it: Window) -> str:
     """When it is open."""
     words = f"{format_days(it.days)}, {it.hours} {it.timezone}"
-    return words + (f", not on public holidays of {listed(it.holidays)}" if it.holidays else "")
+    if it.holidays:
+        words += f", not on public holidays of {listed(it.holidays)}"
+    return words + (f", not on {listed(map(str, it.closed))}" if it.closed else "")
 
 
 def gates(it: Gates) -> Iterator[str]:

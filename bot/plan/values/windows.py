@@ -1,6 +1,6 @@
 """Deployment windows and step hours: when traffic may move, in the plan's own time zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Self
@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from bot.plan.values.base import PlanModel
+from bot.plan.values.dates import DateRange
 from bot.plan.values.errors import FieldError, nearest
 from bot.plan.values.hours import Days, HourRange
 
@@ -51,10 +52,11 @@ def _known_countries(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _holidays(country: str, year: int) -> frozenset[date]:
+def _holidays(country: str, year: int) -> Mapping[date, str]:
+    """The days and what they are called there."""
     from holidays import country_holidays
 
-    return frozenset(country_holidays(country, years=year))
+    return dict(country_holidays(country, years=year))
 
 
 Countries = Annotated[
@@ -81,6 +83,9 @@ class Window(PlanModel):
     )
     timezone: Zone = Field("UTC", description="Whose clocks: UTC, America/Guayaquil, …")
     holidays: Countries = Field((), description="Countries on whose public holidays it stays shut.")
+    closed: Annotated[tuple[DateRange, ...], Field(max_length=50)] = Field(
+        (), description="Dates of every year on which it stays shut, such as 15 Dec - 31 Dec."
+    )
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -96,9 +101,12 @@ class Window(PlanModel):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if (self.days, self.hours.text, self.holidays) == (EVERY_DAY, "00:00-24:00", ()):
+        shut = (*self.holidays, *self.closed)
+        if (self.days, self.hours.text, shut) == (EVERY_DAY, "00:00-24:00", ()):
             raise FieldError(
-                "{}", "days:, hours: or holidays:", "a window that is always open says nothing"
+                "{}",
+                "days:, hours:, holidays: or closed:",
+                "a window that is always open says nothing",
             )
         return self
 
@@ -126,9 +134,19 @@ class Window(PlanModel):
         return next((each for each in changes if self.is_open(each) == inside), None)
 
     def _begins_on(self, day: date) -> bool:
-        return day.weekday() in self.days and not any(
-            day in _holidays(country, day.year) for country in self.holidays
-        )
+        return day.weekday() in self.days and not self._shut_by(day)
+
+    def closed_by(self, at: datetime) -> str:
+        """What closes the day of ``at``, where it would be open by its weekday: a holiday by its
+        name and country, or the plan's own dates. Empty where neither does."""
+        day = at.astimezone(ZoneInfo(self.timezone)).date()
+        return self._shut_by(day) if day.weekday() in self.days else ""
+
+    def _shut_by(self, day: date) -> str:
+        for country in self.holidays:
+            if day in (found := _holidays(country, day.year)):
+                return f"{found[day]} ({country})"
+        return next((each.text for each in self.closed if each.has(day)), "")
 
     def _changes(self, start: datetime) -> Iterator[datetime]:
         """Every moment at which it could open or close, day after day, in order."""

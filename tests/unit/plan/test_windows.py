@@ -175,3 +175,40 @@ def test_a_window_that_cannot_be_is_refused(value: Any, says: str) -> None:
 def test_days_said_and_read_again_are_the_same(days: set[int]) -> None:
     """Ranges and lists of days stand for exactly those days."""
     assert set(read_days(format_days(tuple(sorted(days))))) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [
+        ("15 Dec - 31 Dec", ("2026-12-15", "2027-12-31"), ("2026-12-14", "2027-01-01")),
+        ("20 December to 6 January", ("2026-12-20", "2027-01-06"), ("2026-12-19", "2027-01-07")),
+        ("24 Dec", ("2026-12-24",), ("2026-12-23", "2026-12-25")),
+        ("29 Feb", ("2028-02-29",), ("2027-02-28", "2027-03-01")),
+    ],
+)
+def test_dates_of_every_year_close_a_window(
+    text: str, inside: tuple[str, ...], outside: tuple[str, ...]
+) -> None:
+    """Both ends are inside, also over New Year; the window says which dates closed it."""
+    it = Window.model_validate({"closed": [text]})
+    for days, shut in ((inside, True), (outside, False)):
+        for day in days:
+            noon = datetime.fromisoformat(f"{day}T12:00+00:00")
+            assert it.is_open(noon) != shut
+            assert bool(it.closed_by(noon)) == shut
+    assert Window.model_validate(it.model_dump(mode="json")) == it
+
+
+@pytest.mark.parametrize("text", ["31 Feb", "0 Jan", "15 Foo", "Dec 15", "", "15 Dec -", "32 Dec"])
+def test_dates_that_no_year_has_are_refused(text: str) -> None:
+    """A day that cannot be is a mistake, not a window that never closes."""
+    with pytest.raises(ValidationError):
+        Window.model_validate({"closed": [text]})
+
+
+def test_the_holiday_that_closes_a_window_is_named() -> None:
+    """By its name and country; a weekend that is no day of the window is none."""
+    it = Window.model_validate({"days": "Mon-Fri", "holidays": "US"})
+    assert it.closed_by(datetime(2026, 12, 25, 12, tzinfo=UTC)) == "Christmas Day (US)"
+    assert it.closed_by(datetime(2026, 12, 24, 12, tzinfo=UTC)) == ""
+    assert it.closed_by(datetime(2027, 12, 25, 12, tzinfo=UTC)) == ""
