@@ -92,7 +92,8 @@ def chat() -> "Chat":
 
     found = settings()
     found.need("SLACK_BOT_TOKEN")
-    return SlackChat(slack_client(found.slack_bot_token, found.slack_api_url))
+    client = slack_client(found.slack_bot_token, found.slack_api_url)
+    return SlackChat(client, team=found.slack_team_id)
 
 
 @cache
@@ -154,4 +155,5 @@ def parts() -> "Parts":
         queue=queue(),
         clock=SystemClock(),
         pause=time.sleep,
+        guests_may_stop=found.guests == "stop",
     )

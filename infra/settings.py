@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
     slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
     slack_team_id: str = Field("", validation_alias="SLACK_TEAM_ID")
+    guests: Literal["stop", "read"] = Field("stop", validation_alias="CANARIO_GUESTS")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="CANARIO_SLACK_API_URL")
     pagerduty_routing_key: SecretStr = Field(
         SecretStr(""), validation_alias="PAGERDUTY_ROUTING_KEY"

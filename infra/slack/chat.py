@@ -10,7 +10,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.errors import CanarioError, Rejected
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.service.ports.chat import Call
+from bot.service.ports.chat import Call, Membership
 from bot.service.ports.parts import log
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
@@ -34,9 +34,11 @@ from infra.slack.posts import SlackPosts, digest, mark
 class SlackChat:
     """Cards, notices and answers. Raises SlackUnavailable and Rejected."""
 
-    def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: WebClient, monotonic: Callable[[], float] = time.monotonic, team: str = ""
+    ) -> None:
         self._client = client
-        self._people = SlackPeople(client, monotonic)
+        self._people = SlackPeople(client, monotonic, team)
         self._posts = SlackPosts(client, monotonic)
         self._charts = SlackCharts(client)
         self._homes = SlackHomes(client, monotonic)
@@ -146,13 +148,17 @@ class SlackChat:
                 parse="none",
             )
 
-    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+    def is_one_of(self, user: str, people: Sequence[str], *, remembered: bool = False) -> bool:
         """Whether the user is among users, user groups and e-mail addresses."""
-        return self._people.is_one_of(user, people)
+        return self._people.is_one_of(user, people, remembered=remembered)
 
     def in_channel(self, user: str, channel: str) -> bool:
         """Whether the user is a member of the channel."""
         return self._people.in_channel(user, channel)
+
+    def membership(self, user: str) -> Membership:
+        """What the user is to our workspace."""
+        return self._people.membership(user)
 
     def _updated(self, card: Card, said: Message, mine: dict[str, object]) -> bool:
         """False where the message does not stand there any more."""

@@ -2,12 +2,13 @@
 minutes, since every promote asks."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
 from bot.errors import Rejected
+from bot.service.ports.chat import Membership
 from infra.slack.errors import SlackRejected, translated
 
 KEPT_SECONDS = 300.0
@@ -17,30 +18,53 @@ T = TypeVar("T")
 
 
 class SlackPeople:
-    """``monotonic`` is a clock in seconds for how long answers are remembered."""
+    """``monotonic`` is a clock in seconds for how long answers are remembered; ``team``: our
+    workspace's id. What gives rights is never remembered, but for the ids of channels' names."""
 
-    def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, client: WebClient, monotonic: Callable[[], float] = time.monotonic, team: str = ""
+    ) -> None:
         self._client = client
         self._monotonic = monotonic
+        self._team = team
         self._kept: dict[str, tuple[float, Any]] = {}
 
-    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+    def is_one_of(self, user: str, people: Sequence[str], *, remembered: bool = False) -> bool:
         """Whether ``user`` is among user ids (U, W), user groups (S) and e-mail addresses."""
         if user in people:
             return True
+        if not remembered:
+            for group in people:
+                if "@" not in group:  # whose an address is changes hardly ever
+                    self._kept.pop(group, None)
         return any(user in self.meant(person) for person in people)
 
     def in_channel(self, user: str, channel: str) -> bool:
-        """Whether ``user`` is a member. Asked anew each time when the answer is no, so that
-        whoever has just joined need not wait."""
-        channel_id = self.channel_id(channel)
-        key = f"members {channel_id}"
-        was_known = key in self._kept
-        if user in self._remembered(key, lambda: self._members(channel_id)):
-            return True
-        if was_known:
-            self._kept.pop(key)
-        return user in self._remembered(key, lambda: self._members(channel_id))
+        """Whether ``user`` is a member now."""
+        return user in self._members(self.channel_id(channel))
+
+    def membership(self, user: str) -> Membership:
+        """What ``user`` is to our workspace now."""
+        try:
+            with translated("look up who somebody is"):
+                found = self._client.users_info(user=user)["user"]
+        except SlackRejected as error:
+            if error.code == "user_not_found":
+                return Membership.DELETED
+            raise
+        if found.get("deleted"):
+            return Membership.DELETED
+        if found.get("is_bot") or found.get("is_workflow_bot"):
+            return Membership.BOT
+        if found.get("is_stranger") or not self._is_ours(found):
+            return Membership.STRANGER
+        if found.get("is_restricted") or found.get("is_ultra_restricted"):
+            return Membership.GUEST
+        return Membership.FULL
+
+    def _is_ours(self, user: Mapping[str, Any]) -> bool:
+        teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id")]
+        return not self._team or self._team in teams
 
     def channel_id(self, channel: str) -> str:
         """The id of ``#name``; an id is its own. Raises Rejected where the bot isn't a member."""

@@ -65,7 +65,8 @@ def users(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
 
 def user_info(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """users.info."""
-    return {"user": _user(workspace.user(str(arguments.get("user", ""))))}
+    user = workspace.user(str(arguments.get("user", "")))
+    return {"user": _user(user) | {"is_stranger": user.team_id != workspace.team_id}}
 
 
 def user_by_email(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
@@ -154,4 +155,8 @@ def _user(user: User) -> dict[str, Any]:
         "name": user.name,
         "real_name": user.name,
         "profile": profile,
+        "deleted": user.deleted,
+        "is_bot": user.bot,
+        "is_restricted": bool(user.guest),
+        "is_ultra_restricted": user.guest == "ultra_restricted",
     }

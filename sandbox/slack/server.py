@@ -72,10 +72,18 @@ class SlackServer:
         """A user becomes a member of a channel."""
         self._workspace.channel(channel).members.append(user)
 
-    def add_user(self, user_id: str, name: str, email: str = "", *, team_id: str = "") -> str:
-        """A person of this workspace, or of another one."""
+    def leave(self, channel: str, user: str) -> None:
+        """A person is a member no more."""
+        with self._workspace.lock:
+            self._workspace.channel(channel).members.remove(user)
+
+    def add_user(
+        self, user_id: str, name: str, email: str = "", *, team_id: str = "", **kind: Any
+    ) -> str:
+        """A person of this workspace, or of another one; ``kind`` as in User. Again: what they
+        are from now on."""
         email = email or f"{name}@example.com"
-        user = User(user_id, name, email, team_id or self.team_id)
+        user = User(user_id, name, email, team_id or self.team_id, **kind)
         self._workspace.users[user_id] = user
         return user_id
 

@@ -5,7 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 BOT_USER = "U0CANARIO"
 
@@ -23,12 +23,16 @@ class SlackRefusal(Exception):  # noqa: N818 - named for what Slack does
 
 @dataclass(frozen=True)
 class User:
-    """A person; ``team_id`` is the workspace that they belong to."""
+    """A person; ``team_id`` is the workspace that they belong to. ``guest``: of several channels
+    (``restricted``) or of one (``ultra_restricted``)."""
 
     id: str
     name: str
     email: str
     team_id: str
+    guest: Literal["", "restricted", "ultra_restricted"] = ""
+    bot: bool = False
+    deleted: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from bot.plan import CloudRunTarget, Plan, Probe
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.traffic import Traffic
-from bot.service.ports.chat import Call
+from bot.service.ports.chat import Call, Membership
 from bot.service.ports.on_calls import OnCall
 from bot.service.ports.parts import Parts
 from bot.service.ports.prober import ProbeAnswer
@@ -211,6 +211,8 @@ class FakeChat(Troubled):
     answers: list[Answer] = field(default_factory=list)
     groups: dict[str, set[str]] = field(default_factory=dict)
     members: set[str] = field(default_factory=set)
+    memberships: dict[str, Membership] = field(default_factory=dict)
+    """Who is no full member, and what they are."""
     asks: dict[str, list[Ask]] = field(default_factory=dict)
     """How each message that asks for approvals looked, by its key, in order."""
     charts: dict[str, Chart] = field(default_factory=dict)
@@ -270,13 +272,17 @@ class FakeChat(Troubled):
         self.call("answer")
         self.answers.append(answer)
 
-    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
+    def is_one_of(self, user: str, people: Sequence[str], *, remembered: bool = False) -> bool:
         """See Chat."""
         return user in people or any(user in self.groups.get(each, ()) for each in people)
 
     def in_channel(self, user: str, channel: str) -> bool:
         """See Chat."""
         return user in self.members
+
+    def membership(self, user: str) -> Membership:
+        """See Chat."""
+        return self.memberships.get(user, Membership.FULL)
 
     @property
     def topics(self) -> list[str]:

@@ -6,6 +6,7 @@ from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.state import Rollout
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
+from bot.service.deciding.rights import has_role
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service
 from bot.service.handlers.steer import ended_before, follow, is_over, who
@@ -105,7 +106,7 @@ def roles_of(parts: Parts, rollout: Rollout, asked: Approve | Refuse) -> list[st
     wanted = [role for role in ask.roles if asked.role in ("", role)]
     wanted.sort(key=lambda role: role not in missing)
     people = rollout.plan.people
-    return [role for role in wanted if parts.chat.is_one_of(asked.user, people.get(role, ()))]
+    return [role for role in wanted if has_role(parts, asked.user, people.get(role, ()))]
 
 
 def is_late(parts: Parts, rollout: Rollout) -> bool:

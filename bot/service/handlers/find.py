@@ -1,10 +1,9 @@
-"""Which service a person means, and what they may ask."""
+"""Which service a person means."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from bot.errors import CanarioError, NotFound
-from bot.plan import Plan
+from bot.errors import NotFound
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
 from bot.service.values.commands import Request
@@ -66,25 +65,6 @@ def is_channel_of(rollout: Rollout | None, asked: Request) -> bool:
     channel = rollout.plan.channel
     posted_in = rollout.card.channel if rollout.card else ""
     return asked.channel in (channel, posted_in) or f"#{asked.channel_name}" == channel
-
-
-def may_go_on(parts: Parts, plan: Plan, asked: Request) -> None:
-    """Only operators may start, promote and resume; with none named, everyone in the channel.
-
-    Raises CanarioError for anybody else.
-    """
-    operators = plan.people.get("operators", ())
-    if operators:
-        allowed = parts.chat.is_one_of(asked.user, tuple(operators))
-        who = "the plan's operators"
-    else:
-        allowed = parts.chat.in_channel(asked.user, plan.channel)
-        who = f"members of {plan.channel}"
-    if not allowed:
-        raise CanarioError(
-            f"Only {who} may {getattr(asked, 'verb', 'do this')} {plan.name}.",
-            "Ask one of them. Hold and rollback are open to everyone.",
-        )
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

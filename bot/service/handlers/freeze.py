@@ -11,8 +11,9 @@ from bot.rollout.notices.reasons import because as said_because
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.tell_freeze import News, Told, tell_channels
+from bot.service.deciding.rights import may_go_on, may_unfreeze
 from bot.service.handlers.answering import as_answer
-from bot.service.handlers.find import find_service, known_ids, may_go_on
+from bot.service.handlers.find import find_service, known_ids
 from bot.service.handlers.freeze_until import freeze_ends, zone_of
 from bot.service.handlers.steer import who
 from bot.service.handlers.together import Words, fact_id, one_after_the_other
@@ -142,9 +143,11 @@ def freeze_one(parts: Parts, asked: Freeze) -> Answer:
 
 def unfreeze_one(parts: Parts, asked: Unfreeze) -> Answer:
     """It may go on again."""
-    service = guarded(parts, asked)
+    service = find_service(parts, asked).service
     if service.freeze is None and not parts.store.handled(asked.id):
         raise CanarioError(f"{short(service)} is not frozen.", "Nothing changes.")
+    if service.freeze is not None:
+        may_unfreeze(parts, every_plan_of(parts, service), service.freeze.by.id, asked)
     fact = FreezeEnded(id=asked.id, by=who(asked), reason=asked.reason)
     applied = act(parts, service.id, fact)
     return as_answer(applied, f"{short(service)} is no longer frozen.", "Steps go on as planned.")
@@ -171,6 +174,12 @@ def plans_of(parts: Parts, service: Service) -> list[Plan]:
     if service.active is not None:
         return [service.active.plan]
     return [each for each in parts.plans.plans() if each.target.service_id == service.id]
+
+
+def every_plan_of(parts: Parts, service: Service) -> list[Plan]:
+    """The active rollout's copy, and every plan of the service."""
+    stored = [each for each in parts.plans.plans() if each.target.service_id == service.id]
+    return [*([service.active.plan] if service.active else []), *stored]
 
 
 def short(service: Service) -> str:

@@ -9,8 +9,9 @@ from bot.rollout.actors import person
 from bot.rollout.facts import Started
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
+from bot.service.deciding.rights import may_go_on
 from bot.service.handlers.answering import as_answer
-from bot.service.handlers.find import find_service, may_go_on, nearest
+from bot.service.handlers.find import find_service, nearest
 from bot.service.handlers.outlook import in_short
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision

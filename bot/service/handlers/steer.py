@@ -10,8 +10,9 @@ from bot.rollout.state import Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied, Unless
+from bot.service.deciding.rights import may_go_on, may_stop
 from bot.service.handlers.answering import as_answer
-from bot.service.handlers.find import find_service, may_go_on
+from bot.service.handlers.find import find_service, is_channel_of
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
@@ -50,6 +51,7 @@ def hold(parts: Parts, asked: Hold) -> Answer:
     stored = find_service(parts, asked)
     if is_over(parts, stored.service.active, asked):
         return ended_before(parts, stored.service.id, asked)
+    guard_stop(parts, stored, asked)
     fact = Held(id=asked.id, by=who(asked), reason=asked.reason)
     applied = act(parts, stored.service.id, fact, unless=other_rollout(asked))
     return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
@@ -82,6 +84,7 @@ def roll_back(parts: Parts, asked: RollBack) -> Answer:
             next=f"Write `/canary rollback {stored.service.id.rpartition('~')[2]}` for that.",
             ok=False,
         )
+    guard_stop(parts, stored, asked)
     target = stored.service.target
     observed = look(parts, target) if active is not None and target else None
     fact: Fact = RollbackAsked(id=asked.id, by=who(asked), reason=asked.reason)
@@ -105,6 +108,12 @@ def guard(parts: Parts, stored: Stored, asked: Request) -> None:
     """To continue takes the plan's operators."""
     if stored.service.active is not None:
         may_go_on(parts, stored.service.active.plan, asked)
+
+
+def guard_stop(parts: Parts, stored: Stored, asked: Request) -> None:
+    """Stopping is open to everybody; of guests not everywhere."""
+    active = stored.service.active
+    may_stop(parts, active, is_channel_of(active, asked), asked)
 
 
 def outdated(parts: Parts, stored: Stored, asked: Request) -> Answer | None:

@@ -102,7 +102,7 @@ def wants(parts: Parts, user: str, running: list[Rollout]) -> Iterator[WantsYou]
         roles = tuple(
             role
             for role in missing_roles(rollout)
-            if parts.chat.is_one_of(user, people.get(role, ()))
+            if parts.chat.is_one_of(user, people.get(role, ()), remembered=True)
         )
         if roles:
             yield WantsYou(rollout=rollout, ask=ask, roles=roles)

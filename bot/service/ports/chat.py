@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from bot.rollout.effects import Announce
@@ -12,6 +13,16 @@ from bot.service.values.chart import Chart
 from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import TellChannel
+
+
+class Membership(StrEnum):
+    """What somebody is to our workspace. Only a full member is an active human of ours."""
+
+    FULL = "full"
+    GUEST = "guest"
+    BOT = "bot"
+    DELETED = "deleted"
+    STRANGER = "stranger"
 
 
 class Call(NamedTuple):
@@ -80,10 +91,15 @@ class Chat(Protocol):
         the person has closed it."""
         ...
 
-    def is_one_of(self, user: str, people: Sequence[str]) -> bool:
-        """Whether the user is among users, user groups and e-mail addresses."""
+    def is_one_of(self, user: str, people: Sequence[str], *, remembered: bool = False) -> bool:
+        """Whether the user is among users, user groups and e-mail addresses; ``remembered``: as of
+        some minutes ago will do, for nothing but a view depends on it."""
         ...
 
     def in_channel(self, user: str, channel: str) -> bool:
-        """Whether the user is a member of the channel (a name with ``#``, or an id)."""
+        """Whether the user is now a member of the channel (a name with ``#``, or an id)."""
+        ...
+
+    def membership(self, user: str) -> Membership:
+        """What the user is to our workspace now."""
         ...

@@ -23,7 +23,7 @@ log = logging.getLogger("canario")
 @dataclass(frozen=True)
 class Parts:
     """The ports; ``pause(seconds)``: how to wait before another try; ``both``: how to make two
-    calls side by side."""
+    calls side by side; ``guests_may_stop``: hold and roll back in the channels that they are in."""
 
     store: RolloutStore
     plans: PlanStore
@@ -38,3 +38,4 @@ class Parts:
     clock: Clock
     pause: Callable[[float], None]
     both: Both = both
+    guests_may_stop: bool = True

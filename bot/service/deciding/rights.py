@@ -1,0 +1,108 @@
+"""Who may do what. For each yes Slack is asked anew: who was just removed, or has just joined."""
+
+from collections.abc import Sequence
+
+from bot.errors import CanarioError
+from bot.plan import Plan
+from bot.rollout.state import Rollout
+from bot.service.ports.chat import Membership
+from bot.service.ports.parts import Parts
+from bot.service.values.commands import Request
+
+WORDS = {
+    Membership.GUEST: "Guests",
+    Membership.BOT: "Bots",
+    Membership.DELETED: "Deactivated accounts",
+    Membership.STRANGER: "People of another workspace",
+}
+
+
+def may_go_on(parts: Parts, plan: Plan, asked: Request) -> None:
+    """Only operators may start, promote, resume and freeze; with none named, every full member of
+    our workspace who is in the channel.
+
+    Raises CanarioError for anybody else.
+    """
+    operators = plan.people.get("operators", ())
+    if is_named(parts, asked.user, operators):
+        return
+    if operators:
+        allowed = parts.chat.is_one_of(asked.user, groups(operators))
+        who = "the plan's operators"
+    else:
+        allowed = parts.chat.in_channel(asked.user, plan.channel)
+        who = f"members of {plan.channel}"
+    verb = getattr(asked, "verb", "do this")
+    if not allowed:
+        raise CanarioError(
+            f"Only {who} may {verb} {plan.name}.",
+            "Ask one of them. Hold and rollback are open to everyone.",
+        )
+    full_member(parts, asked.user, f"{verb} {plan.name}")
+
+
+def has_role(parts: Parts, user: str, people: Sequence[str]) -> bool:
+    """Whether a yes of this user counts for a role of these people: the plan names them, or they
+    are in one of its groups and a full member."""
+    if is_named(parts, user, people):
+        return True
+    return (
+        parts.chat.is_one_of(user, groups(people))
+        and parts.chat.membership(user) is Membership.FULL
+    )
+
+
+def may_unfreeze(parts: Parts, plans: Sequence[Plan], frozen_by: str, asked: Request) -> None:
+    """Who set a freeze may end it; anybody else has to be an operator of every plan of the
+    service, so that the laxest plan does not decide. Raises CanarioError."""
+    if frozen_by == asked.user:
+        named = any(is_named(parts, asked.user, p.people.get("operators", ())) for p in plans)
+        if not named:
+            full_member(parts, asked.user, "end a freeze")
+        return
+    for plan in plans:
+        may_go_on(parts, plan, asked)
+
+
+def may_stop(parts: Parts, rollout: Rollout | None, here: bool, asked: Request) -> None:
+    """Everybody may hold and roll back; a guest in the channels that they are in, unless the
+    settings say otherwise. ``here``: asked in the rollout's own channel.
+
+    Where Slack does not say who somebody is they may: stopping never waits for Slack. Raises
+    CanarioError.
+    """
+    if rollout is None or (here and parts.guests_may_stop):
+        return
+    try:
+        guest = parts.chat.membership(asked.user) is Membership.GUEST
+        allowed = not guest or (
+            parts.guests_may_stop and parts.chat.in_channel(asked.user, rollout.plan.channel)
+        )
+    except CanarioError:
+        return
+    if not allowed:
+        where = f" outside of {rollout.plan.channel}" if parts.guests_may_stop else ""
+        raise CanarioError(
+            f"Guests may not stop {rollout.id}{where}.", "Ask a full member of this workspace."
+        )
+
+
+def full_member(parts: Parts, user: str, deed: str) -> None:
+    """Raises CanarioError for guests, bots, deactivated accounts and other workspaces' people."""
+    found = parts.chat.membership(user)
+    if found is not Membership.FULL:
+        raise CanarioError(
+            f"{WORDS[found]} may not {deed}, unless the plan names them.",
+            "Ask a full member of this workspace.",
+        )
+
+
+def is_named(parts: Parts, user: str, people: Sequence[str]) -> bool:
+    """Whether a plan means this very person, by user id or e-mail address."""
+    mails = tuple(each for each in people if "@" in each)
+    return user in people or (bool(mails) and parts.chat.is_one_of(user, mails))
+
+
+def groups(people: Sequence[str]) -> tuple[str, ...]:
+    """The user groups among a plan's people."""
+    return tuple(each for each in people if each.startswith("S") and "@" not in each)
