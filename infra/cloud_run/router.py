@@ -1,5 +1,6 @@
 """Cloud Run's traffic through its Admin API v2: what is served, and how to change it."""
 
+import logging
 from datetime import timedelta
 
 from google.api_core.future.polling import DEFAULT_POLLING
@@ -7,11 +8,13 @@ from google.cloud import run_v2
 
 from bot.errors import Rejected
 from bot.plan import CloudRunTarget
-from bot.rollout.traffic import Traffic
+from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.traffic_router import Observed, Revision
 from infra.cloud_run.errors import finishing, reading, updating
 from infra.cloud_run.revisions import revision_of
 from infra.cloud_run.traffic import observed, targets
+
+log = logging.getLogger("infra")
 
 CALL_TIMEOUT = 10.0
 """Seconds for one remote call, its retries included."""
@@ -54,10 +57,17 @@ class CloudRun:
         request = run_v2.UpdateServiceRequest(service=wanted, update_mask={"paths": ["traffic"]})
         with updating(target):
             operation = self._services.update_service(request=request, timeout=CALL_TIMEOUT)
-        with finishing(target, self._settle_timeout):
-            operation.result(  # type: ignore[no-untyped-call]
-                timeout=self._settle_timeout, polling=POLLING
-            )
+        try:
+            with finishing(target, self._settle_timeout):
+                operation.result(  # type: ignore[no-untyped-call]
+                    timeout=self._settle_timeout, polling=POLLING
+                )
+        except Rejected as no:
+            # It may have ended with another revision's error, and the traffic be served all the
+            # same: what is served decides.
+            if not is_served(self.observe(target), traffic):
+                raise
+            log.info("%s is served although its operation failed: %s", target.service, no)
 
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
         """The newest ``limit`` revisions; raises NotFound and Unavailable.
@@ -71,6 +81,16 @@ class CloudRun:
             page = next(iter(pager.pages))
         found = [revision_of(revision) for revision in page.revisions]
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+
+
+def is_served(now: Observed, traffic: Traffic) -> bool:
+    """Whether the platform was told this traffic, and serves it, our tag included."""
+    return (
+        not now.busy
+        and dict(now.wanted) == dict(now.served) == dict(traffic.split)
+        and now.tags.get(TAG) == traffic.tagged
+        and (traffic.tagged is None or TAG in now.addresses)
+    )
 
 
 def connect(endpoint: str | None = None, settle_timeout: timedelta = SETTLE_TIMEOUT) -> CloudRun:

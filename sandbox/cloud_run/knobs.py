@@ -11,7 +11,7 @@ class Knobs:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._refusals: list[tuple[str, RefusedError]] = []
-        self._failures: list[str] = []
+        self._failures: list[tuple[str, bool]] = []
         self._unavailable = False
 
     def refuse_next(
@@ -25,10 +25,12 @@ class Knobs:
         """Answer the next ``times`` updates as if somebody else had been faster."""
         self.refuse_next("ABORTED", "Conflict for resource: it has been changed meanwhile.", times)
 
-    def fail_next(self, message: str, times: int = 1) -> None:
-        """Accept the next ``times`` updates, and let their operations end with an error."""
+    def fail_next(self, message: str, times: int = 1, *, applied: bool = False) -> None:
+        """Accept the next ``times`` updates, and let their operations end with an error: the old
+        traffic stays served, or, ``applied``, the new one is, for the error is another revision's.
+        """
         with self._lock:
-            self._failures += [message] * times
+            self._failures += [(message, applied)] * times
 
     def unavailable(self, unavailable: bool = True) -> None:
         """Answer every call with UNAVAILABLE until told otherwise."""
@@ -45,7 +47,8 @@ class Knobs:
                     del self._refusals[place]
                     raise refusal
 
-    def failure(self) -> str | None:
-        """Why the operation that starts now must fail, if it must."""
+    def failure(self) -> tuple[str, bool] | None:
+        """Why the operation that starts now must fail, if it must, and whether its traffic is
+        served nevertheless."""
         with self._lock:
             return self._failures.pop(0) if self._failures else None

@@ -165,6 +165,7 @@ class Platform:
                 )
             targets = service.traffic if traffic is None else accepted(traffic)
             generation = service.generation + 1
+            error, applied = self._failure_of(path, targets)
             operation = Operation(
                 name=f"projects/{service.project}/locations/{service.location}"
                 f"/operations/{uuid.uuid4()}",
@@ -172,7 +173,8 @@ class Platform:
                 generation=generation,
                 traffic=targets,
                 due=self._now() + self.settle_delay,
-                error=self._failure_of(path, targets),
+                error=error,
+                applied=applied,
             )
             if validate_only:
                 return replace(operation, done=True, error=None)
@@ -246,12 +248,14 @@ class Platform:
             fault, since = self._faults.get(revision, (Fault(), self._now()))
             return fault, self._now() - since
 
-    def _failure_of(self, path: str, targets: Sequence[Target]) -> tuple[str, str] | None:
+    def _failure_of(
+        self, path: str, targets: Sequence[Target]
+    ) -> tuple[tuple[str, str] | None, bool]:
         missing = missing_revision(targets, self._revisions[path])
         if missing is not None:
-            return "INTERNAL", f"Revision '{missing}' does not exist or is deleted."
+            return ("INTERNAL", f"Revision '{missing}' does not exist or is deleted."), False
         planned = self.knobs.failure()
-        return None if planned is None else ("INTERNAL", planned)
+        return (None, False) if planned is None else (("INTERNAL", planned[0]), planned[1])
 
     def _settle(self) -> None:
         now = self._now()
@@ -265,8 +269,8 @@ class Platform:
             self._changed.notify_all()
 
     def _serve(self, service: Service, operation: Operation) -> None:
-        """Bring one generation into being; with an error, what was served stays."""
-        failed = operation.error is not None
+        """Bring one generation into being; with an error, what was served stays, mostly."""
+        failed = operation.error is not None and not operation.applied
         newest = operation.generation == service.generation
         served = service.served if failed else operation.traffic
         settled = replace(

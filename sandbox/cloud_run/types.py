@@ -91,7 +91,8 @@ class Service:
 
 @dataclass(frozen=True)
 class Operation:
-    """A change that finishes at ``due``; with ``error`` (gRPC code's name, message) it fails."""
+    """A change that finishes at ``due``; with ``error`` (gRPC code's name, message) it fails;
+    ``applied``: its traffic is served nevertheless."""
 
     name: str
     service: str
@@ -100,6 +101,7 @@ class Operation:
     due: float
     done: bool = False
     error: tuple[str, str] | None = None
+    applied: bool = False
 
 
 def service_path(project: str, location: str, service: str) -> str:

@@ -131,7 +131,7 @@ def test_what_may_pass_is_unavailable(
 
 @pytest.mark.parametrize(
     ("status", "step"),
-    [("PERMISSION_DENIED", "Grant run.services.update"), ("INVALID_ARGUMENT", "mend it")],
+    [("PERMISSION_DENIED", "Grant run.services.update"), ("INVALID_ARGUMENT", "fix it")],
 )
 def test_what_will_never_be_accepted_is_rejected(
     cloud: Cloud, router: CloudRun, shop: CloudRunTarget, status: str, step: str
@@ -152,6 +152,21 @@ def test_an_operation_that_fails_is_rejected_with_its_words(
     seen = router.observe(shop)
     assert seen.served == {STABLE: 100}
     assert (seen.failed, seen.busy) == (True, False)
+
+
+@pytest.mark.parametrize("applied", [True, False])
+def test_after_an_error_what_is_served_decides(
+    cloud: Cloud, router: CloudRun, shop: CloudRunTarget, applied: bool
+) -> None:
+    """An operation may end with another revision's error though its traffic is served."""
+    cloud.platform.knobs.fail_next("Revision 'shop-00007' is not ready.", applied=applied)
+    wanted = Traffic.between(STABLE, CANARY, 10)
+    if applied:
+        router.shift(shop, router.observe(shop), wanted)
+    else:
+        with pytest.raises(Rejected, match="'shop-00007' is not ready"):
+            router.shift(shop, router.observe(shop), wanted)
+    assert router.observe(shop).served == (wanted.split if applied else {STABLE: 100})
 
 
 def test_a_shift_returns_when_the_platform_has_finished(
