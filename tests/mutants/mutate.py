@@ -53,6 +53,8 @@ def _of(node: ast.AST) -> list[Mutant]:
             ]
         case ast.UnaryOp(op=ast.Not()):
             return [Mutant(node.lineno, "a not is gone", lambda: _forget_not(node))]
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="log" | "_log")))):
+            return []  # what is logged decides nothing
         case ast.Expr(value=ast.Call()):
             return [_set(node, "value", ast.Constant(None), "a call is left out")]
         case ast.keyword(arg=str(name), value=ast.Constant(value=bool(value))):
