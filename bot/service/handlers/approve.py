@@ -41,6 +41,13 @@ def answered(
             next="Look at what is asked, and approve that.",
             ok=False,
         )
+    ask = rollout.ask if rollout else None
+    if ask and asked.role and asked.role not in ask.roles:
+        return Answer(
+            sentence=f"Nothing was done: no approval is asked for as {asked.role}.",
+            next=f"It is asked for as {' and '.join(ask.roles)}. Leave the role out to use yours.",
+            ok=False,
+        )
     applied = act(parts, service.id, answer_of(parts, asked, kind, rollout))
     if rollout is not None and applied.decision.refusal and is_late(parts, rollout):
         overdue_now(parts, rollout)

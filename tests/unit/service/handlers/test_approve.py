@@ -42,6 +42,13 @@ def test_roles_are_those_of_slack(world: World) -> None:
     assert ask(world, Approve, "U0DAN", role="code").ok
 
 
+def test_a_role_that_nobody_asks_for_is_named(world: World) -> None:
+    """A code reviewer who approves as boss is not told that they are nobody."""
+    told = ask(world, Approve, "U0BOB", role="boss")
+    assert told.sentence == "Nothing was done: no approval is asked for as boss."
+    assert "code and lead" in told.next
+
+
 def test_who_has_two_roles_does_not_block_the_other(world: World) -> None:
     """Bob is of both roles and was counted as code; when Dan, who is only code, comes, Bob counts
     as lead."""
