@@ -17,6 +17,7 @@ from bot.judge.power.limits_of_plan import (
 )
 from bot.judge.power.play import power
 from bot.judge.power.regressions import LATE, Regression, Seen, StepPower
+from bot.judge.proof.criteria_of_plan import coarse_words
 from bot.plan import Plan
 from bot.plan.describe.part_words import listed
 from bot.plan.limits.lengths import lasting
@@ -39,6 +40,9 @@ def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None)
         for seen in step.seen:
             yield f"  {_wrong(seen.regression, p95)}: {_says(seen, step, _watched(plan, step))}"
     yield from _left_out(plan, p95)
+    for each in coarse_words(plan):
+        yield ""
+        yield f"{each}."
     yield ""
     yield from _assumed(plan)
 

@@ -1,12 +1,13 @@
 """A plan's limits as the criteria that sequential evidence tests, from start to end."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.judge.evidence.spec import (
     CriterionSpec,
     EvidencePlan,
+    Kind,
     Signal,
     errors_below,
     errors_over_stable,
@@ -20,6 +21,7 @@ from bot.plan.limits.proof import proven, wants_certificate
 GUARD_ERRORS, GUARD_LATENCY = "guard errors", "guard latency"
 GUARDS = (GUARD_ERRORS, GUARD_LATENCY)
 GUARDED_QUANTILE = 0.95
+BUCKET = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,28 @@ class _Criteria:
         named = replace(spec, name=spec.name + where) if taken else spec
         self.found.append(named)
         return named.name
+
+
+def coarse_limits(plan: Plan) -> dict[str, float]:
+    """Limits on a latency against a multiple of stable's, each with the multiple from which on
+    buckets 40 % wide surely show it: two edges above stable's quantile, and one above the multiple
+    of that. Below, where stable's quantile lies between two edges decides."""
+    criteria = evidence_plan(plan, timedelta(minutes=1)).plan.criteria
+    return {
+        each.name: each.ratio * BUCKET**3
+        for each in criteria
+        if each.hard and each.kind is Kind.TIMES
+    }
+
+
+def coarse_words(plan: Plan) -> Iterator[str]:
+    """A sentence on each of them."""
+    for name, surely in coarse_limits(plan).items():
+        yield (
+            f"{name}: Cloud Run counts latencies in buckets, taken to be {BUCKET - 1:.0%} wide, so "
+            f"a canary may have to be up to {surely:.1f} times as slow as stable before the limit "
+            "is proven broken; the guard with 1x compares bucket with bucket and sees less"
+        )
 
 
 def _guard(plan: Plan) -> tuple[CriterionSpec, ...]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.numbers import said
-from bot.judge.proof.criteria_of_plan import evidence_plan
+from bot.judge.proof.criteria_of_plan import coarse_words, evidence_plan
 from bot.plan import Plan
 from bot.plan.describe.describe import describe
 from bot.plan.describe.part_words import listed
@@ -37,6 +37,7 @@ def judged_by(plan: Plan) -> Iterator[str]:
         if not criterion.hard:
             rarely = f"wrong at most once in {of_plan.pass_e:,.0f}"
             yield f"{criterion.name}, {_asks(criterion)}: {rarely}"
+    yield from coarse_words(plan)
     names = {*(criterion.name for criterion in hard)}
     rest = {
         name: None

@@ -11,6 +11,7 @@ from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Reading, Readings
 from bot.judge.proof.criteria_of_plan import GUARDS, evidence_plan
+from bot.judge.proof.plan_words import judged_by
 from bot.judge.proof.saved_state import TAIL
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import Plan
@@ -220,3 +221,14 @@ def test_a_plan_without_evidence_asks_for_none() -> None:
     bare = Course(planned(errors=check), 1, at(0), at(0), CANARY, STABLE)
     assert begins(bare) is None
     assert update_evidence(bare, readings(5)) is None
+
+
+@pytest.mark.parametrize(
+    ("limit", "times"), [("> 2x baseline for 5m", "5.5"), ("> baseline + 50%", "4.1")]
+)
+def test_a_plan_says_what_coarse_buckets_hide(limit: str, times: str) -> None:
+    """Three times as slow may never break ``> 2x baseline``: the plan's words say from when on."""
+    coarse = planned(False, slow={"metric": "latency_p95", "rollback": limit})
+    assert any(f"up to {times} times as slow" in line for line in judged_by(coarse))
+    fine = planned(True, slow={"metric": "latency_p95", "rollback": "> 800ms"})
+    assert not any("times as slow" in line for line in judged_by(fine))
