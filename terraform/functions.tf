@@ -6,13 +6,17 @@ locals {
   # a higher concurrency would let requests wait behind a traffic shift.
   threads = 4
 
+  # What it does is light, and Slack waits three seconds only: a connection that
+  # is slow to send must keep no command waiting.
+  slack_threads = 32
+
   functions = {
     slack = {
       does        = "answers Slack: verifies, enqueues, acknowledges"
       timeout     = 30
       min         = var.slack_min_instances
       max         = var.max_instances
-      concurrency = local.threads
+      concurrency = local.slack_threads
       ingress     = "ALLOW_ALL"
     }
     work = {
@@ -119,6 +123,7 @@ resource "google_cloudfunctions2_function" "this" {
       local.common_environment,
       lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.metrics_environment : {},
+      each.key == "slack" ? { THREADS = tostring(local.slack_threads) } : {},
     )
 
     dynamic "secret_environment_variables" {

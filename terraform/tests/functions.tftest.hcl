@@ -54,7 +54,7 @@ run "defaults" {
     error_message = "Two ticks at the same time are of no use."
   }
   assert {
-    condition     = alltrue([for f in google_cloudfunctions2_function.this : f.service_config[0].max_instance_request_concurrency <= local.threads])
+    condition     = alltrue([for f in google_cloudfunctions2_function.this : f.service_config[0].max_instance_request_concurrency <= tonumber(lookup(f.service_config[0].environment_variables, "THREADS", local.threads))])
     error_message = "More requests at a time than threads would wait for each other."
   }
   assert {

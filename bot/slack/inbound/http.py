@@ -5,15 +5,16 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import SecretStr
 from slack_bolt import BoltRequest
 
 from bot.slack.inbound.app import build_app
+from bot.slack.inbound.body import WITHIN_SECONDS, TooSlow, body_within, hang_up
 from bot.slack.inbound.enqueue import Put, stamped
 from bot.slack.inbound.reply_now import Responder
-from bot.slack.inbound.verify import Headers, distrust
+from bot.slack.inbound.verify import Headers, distrust, distrust_headers
 
 log = logging.getLogger("canario.slack")
 
@@ -34,6 +35,7 @@ class HttpRequest(Protocol):
     """What is used of Flask's request."""
 
     method: str
+    environ: dict[str, Any]
     max_content_length: int | None
 
     @property
@@ -60,7 +62,9 @@ class SlackEndpoint:
         *,
         clock: Callable[[], datetime] = _utc_now,
         now: Callable[[], float] = time.time,
+        body_seconds: float = WITHIN_SECONDS,
     ) -> None:
+        self._body_seconds = body_seconds
         self._secret = signing_secret
         self._now = now
         self._app = build_app(team_id, stamped(put, clock), responder)
@@ -69,11 +73,17 @@ class SlackEndpoint:
         """Answer one request. A body over the limit raises what Flask turns into a 413."""
         if request.method != "POST":
             return _plain("Slack posts its requests here; there is nothing else to see.", 405)
+        if why := distrust_headers(request.headers, self._now()):
+            hang_up(request)
+            return _refused(why)
         request.max_content_length = LARGEST_BODY
-        body = request.get_data()
+        try:
+            body = body_within(request, self._body_seconds)
+        except TooSlow:
+            log.warning("a request was refused: its body took too long")
+            return _plain("The body took too long.", 408)
         if why := distrust(request.headers, body, self._secret, self._now()):
-            log.warning("a request was refused: %s", why)
-            return _plain("This request is not signed by Slack, or is too old.", 401)
+            return _refused(why)
         try:
             said = self._app.dispatch(_as_bolt_takes_it(request.headers, body))
         except Exception as error:
@@ -89,6 +99,11 @@ def _as_bolt_takes_it(headers: AllHeaders, body: bytes) -> BoltRequest:
         body=body.decode("utf-8", "replace"),
         headers=dict(headers.items()),
     )
+
+
+def _refused(why: str) -> HttpAnswer:
+    log.warning("a request was refused: %s", why)
+    return _plain("This request is not signed by Slack, or is too old.", 401)
 
 
 def _plain(text: str, status: int) -> HttpAnswer:

@@ -83,7 +83,7 @@ def served(door: SlackEndpoint) -> Iterator[str]:
     def slack() -> flask.typing.ResponseReturnValue:
         return door.handle(flask.request)
 
-    server = make_server("127.0.0.1", 0, app)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/"
