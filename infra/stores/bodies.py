@@ -27,7 +27,7 @@ KINDS: Mapping[type[BaseModel], str] = {
 class Unreadable(Unavailable):
     """Something stored that this version of Canario can't read.
 
-    While a deployment goes on, an older function meets what a newer one wrote: whoever asked is
+    During a deployment an older function meets what a newer one wrote: whoever asked is
     to ask again, when this one is newer too. Nothing is dropped for it.
     """
 

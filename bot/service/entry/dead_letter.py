@@ -1,10 +1,10 @@
-"""What the queue has given up to deliver: who asked is told, and their message is mended; somebody
-is woken for an alert, which is tried again all the same."""
+"""What the queue has given up to deliver: who asked is notified and their message is restored;
+somebody is paged for an alert, which is tried again all the same."""
 
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.facts import AlertClosed
 from bot.service.carrying_out.reply import reply
-from bot.service.entry.mend import show_again
+from bot.service.entry.restore_message import show_again
 from bot.service.homes.publish import publish_home
 from bot.service.ports.parts import Parts, log
 from bot.service.values.answers import Answer
@@ -32,9 +32,9 @@ def give_back(parts: Parts, command: Command) -> None:
     except Unavailable:
         raise
     except CanarioError as error:
-        log.warning("could not mend the message of %s: %s", command.rollout, error)
+        log.warning("could not restore the message of %s: %s", command.rollout, error)
     except Exception:
-        log.exception("could not mend the message of %s", command.rollout)
+        log.exception("could not restore the message of %s", command.rollout)
     if not command.channel:
         publish_home(parts, command.user)
     reply(parts, command, answer)
@@ -60,7 +60,7 @@ def outcome(parts: Parts, command: Command) -> Answer:
 def late_alert(parts: Parts, alert: Alert) -> str:
     """An alert that could not be handled for so long may still save requests. Where it can't be
     handled now either, somebody is woken who can roll back by hand; raises what is in the way,
-    and is brought again."""
+    and is redelivered."""
     log.error("given up by the queue: alert %s", alert.fact.incident)
     try:
         return on_alert(parts, alert)
@@ -82,7 +82,7 @@ def wake(parts: Parts, alert: Alert, why: str) -> None:
             alert.service_id,
             {
                 "incident": alert.fact.incident,
-                "next": f"Look at {name} and roll it back by hand if it is bad. Canario goes on "
+                "next": f"Look at {name} and roll it back by hand if it is bad. Canario keeps "
                 "trying; its log says what is in the way.",
             },
         )

@@ -7,7 +7,7 @@ from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.carrying_out.reply import reply
 from bot.service.entry.expired import expired
-from bot.service.entry.mend import mend
+from bot.service.entry.restore_message import restore
 from bot.service.handlers import (
     approve,
     doctor,
@@ -89,7 +89,7 @@ def do_command(parts: Parts, command: Command) -> None:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
     reply(parts, command, answer)
     if command.rollout and not answer.ok:
-        mend(parts, command)
+        restore(parts, command)
     if not command.channel:
         # It was pressed in the App Home, which has no channel: what it shows has changed.
         publish_home.publish_home(parts, command.user)

@@ -10,13 +10,13 @@ from bot.service.ports.parts import Parts, log
 from bot.service.values.commands import Request
 
 
-def mend(parts: Parts, asked: Request) -> None:
+def restore(parts: Parts, asked: Request) -> None:
     """Render the rollout that the button was about; trouble is only logged, for the person has
     been answered."""
     try:
         show_again(parts, asked)
     except CanarioError as error:
-        log.warning("could not mend the message of %s: %s", asked.rollout, error)
+        log.warning("could not restore the message of %s: %s", asked.rollout, error)
 
 
 def show_again(parts: Parts, asked: Request) -> None:
