@@ -47,7 +47,7 @@ def judged_since(service: Service, rollout: Rollout) -> datetime | None:
     """From when on what is measured counts; None when there is nothing to look at.
 
     That is when the traffic settled. A rollout that holds because its shift was refused is
-    judged from when that was asked for, for it must still go back when a limit breaks.
+    judged from when that was asked for, for it must still roll back when a limit breaks.
     """
     desired = service.desired
     if rollout.phase not in LOOKED_AT or desired is None:

@@ -161,7 +161,7 @@ class PromoteAsked(Model):
 
 
 class Rollback(Model):
-    """Why and when a rollout went back, and how long it took until stable served everything."""
+    """Why and when it was rolled back, and how long it took until stable served everything."""
 
     reason: str
     by: Actor

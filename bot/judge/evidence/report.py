@@ -70,7 +70,7 @@ def report(plan: EvidencePlan, state: EvidenceState) -> Report:
 
     Fail if a hard criterion failed, pass if all hard criteria passed, else insufficient if one of
     them has seen too little, else inconclusive. Without hard criteria there is nothing against
-    going on.
+    promoting.
     """
     found = tuple(
         _criterion(plan, spec, criterion)

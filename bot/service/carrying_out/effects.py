@@ -176,4 +176,4 @@ def is_shift(entry: OutboxEntry) -> bool:
 
 
 NEVER = (Rejected, NotFound)
-"""What no further try will mend."""
+"""What no further try will fix."""

@@ -28,7 +28,7 @@ class Told(NamedTuple):
 
 def tell_channels(parts: Parts, asked_id: str, told: Sequence[Told], news: News) -> None:
     """One message a channel for all of its services, by way of the queue: a Slack that is away
-    undoes nothing. Raises Unavailable: brought again, the command says the same once."""
+    undoes nothing. Raises Unavailable: redelivered, the command says the same once."""
     here: dict[str, list[Service]] = {}
     for each in told:
         for channel in dict.fromkeys(each.channels):

@@ -28,7 +28,7 @@ def find_service(parts: Parts, asked: Request) -> Stored:
             f"Say which: {', '.join(matches)}.",
         )
     names = [name_of(i) for i in known]
-    raise NotFound(f"I know no service {asked.service}.", nearest(asked.service, names))
+    raise NotFound(f"There is no service named {asked.service}.", nearest(asked.service, names))
 
 
 def known_ids(parts: Parts) -> list[str]:

@@ -1,4 +1,4 @@
-"""``/canary freeze`` and ``/canary unfreeze``: nothing of a service goes on for a while."""
+"""``/canary freeze`` and ``/canary unfreeze``: nothing of a service continues for a while."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -38,7 +38,7 @@ def freeze(parts: Parts, asked: Freeze) -> Answer:
     news = News(
         Topic.FROZEN,
         f"frozen{until} by {who(asked).words}: {because(asked)}",
-        "Nothing starts or goes on; going back is always possible. "
+        "Nothing starts or continues; a rollback is always possible. "
         "`/canary unfreeze {names}` ends it.",
     )
     return done_and_told(parts, asked, names, freeze_one, words=words, news=news)
@@ -50,13 +50,13 @@ def unfreeze(parts: Parts, asked: Unfreeze) -> Answer:
     words = Words(
         done="no longer frozen.",
         not_done="Not unfrozen",
-        next="Steps go on as planned.",
+        next="Steps continue as planned.",
         nobody="Nothing changes: no service is frozen.",
     )
     news = News(
         Topic.UNFROZEN,
         f"unfrozen by {who(asked).words}{said_because(asked.reason)}",
-        "Rollouts start and go on again.",
+        "Rollouts start and continue again.",
     )
     return done_and_told(parts, asked, names, unfreeze_one, words=words, news=news)
 
@@ -121,7 +121,7 @@ def because(asked: Freeze) -> str:
 
 
 def freeze_one(parts: Parts, asked: Freeze) -> Answer:
-    """No start and no step up from now on; going back stays free."""
+    """No start and no step up from now on; a rollback is always possible."""
     service = guarded(parts, asked)
     if service.freeze and not parts.store.handled(asked.id):
         raise CanarioError(
@@ -142,7 +142,7 @@ def freeze_one(parts: Parts, asked: Freeze) -> Answer:
 
 
 def unfreeze_one(parts: Parts, asked: Unfreeze) -> Answer:
-    """It may go on again."""
+    """It may continue."""
     service = find_service(parts, asked).service
     if service.freeze is None and not parts.store.handled(asked.id):
         raise CanarioError(f"{short(service)} is not frozen.", "Nothing changes.")
@@ -150,7 +150,9 @@ def unfreeze_one(parts: Parts, asked: Unfreeze) -> Answer:
         may_unfreeze(parts, every_plan_of(parts, service), service.freeze.by.id, asked)
     fact = FreezeEnded(id=asked.id, by=who(asked), reason=asked.reason)
     applied = act(parts, service.id, fact)
-    return as_answer(applied, f"{short(service)} is no longer frozen.", "Steps go on as planned.")
+    return as_answer(
+        applied, f"{short(service)} is no longer frozen.", "Steps continue as planned."
+    )
 
 
 def guarded(parts: Parts, asked: Request) -> Service:

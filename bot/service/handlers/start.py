@@ -154,7 +154,7 @@ def ready(revision: Revision) -> Revision:
     if not revision.ready:
         raise CanarioError(
             f"Cloud Run says that {revision.name} is not ready.",
-            "Look at its logs, deploy a mended one, then start.",
+            "Look at its logs, deploy a fixed one, then start.",
         )
     return revision
 

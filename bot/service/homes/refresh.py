@@ -15,7 +15,7 @@ APART = timedelta(seconds=1)
 def refresh_homes(parts: Parts, changed_at: datetime) -> None:
     """Look once, and show it to everybody whose Home shows something else.
 
-    Raises Unavailable where Slack wants a pause: brought again, those that are shown by then are
+    Raises Unavailable where Slack wants a pause: redelivered, those that are shown by then are
     passed over. A Home that can't be shown at all keeps no other waiting.
     """
     opened = parts.homes.open_homes(parts.clock.now() - OPEN, MOST)

@@ -56,7 +56,9 @@ def _wrong(note: Note, fields: Chosen) -> dict[str, str]:
     if note.problem:
         return {service: note.problem}
     if fields.again and not fields.reason:
-        return {fields.blocks.get(REASON, service): "Say what has changed since it went back."}
+        return {
+            fields.blocks.get(REASON, service): "Say what has changed since it was rolled back."
+        }
     return {}
 
 

@@ -48,7 +48,7 @@ def refuse_modal(note: Note) -> View:
     return modal(
         "Refuse",
         [
-            section(f"{about}{role} It does not go on. Your reason is told in its thread."),
+            section(f"{about}{role} It does not continue. Your reason is posted in its thread."),
             input_block(
                 "Why?",
                 REASON,

@@ -31,7 +31,7 @@ def test_the_newest_revision_is_meant(world: World) -> None:
 def test_an_unknown_service_gets_the_nearest_names(world: World) -> None:
     """A slip of the finger is answered with what was meant."""
     told = world.say("start shpo")[-1]
-    assert "I know no service shpo." in told
+    assert "There is no service named shpo." in told
     assert "Did you mean shop?" in told
     assert untouched(world)
 
@@ -39,7 +39,7 @@ def test_an_unknown_service_gets_the_nearest_names(world: World) -> None:
 @pytest.mark.parametrize("verb", ["promote", "rollback", "hold", "resume", "status", "history"])
 def test_every_command_names_the_service_that_it_does_not_know(world: World, verb: str) -> None:
     """No command for an unknown service is silently ignored."""
-    assert "I know no service blog." in world.say(f"{verb} blog")[-1]
+    assert "There is no service named blog." in world.say(f"{verb} blog")[-1]
     assert untouched(world)
 
 

@@ -180,7 +180,7 @@ def test_several_are_frozen_by_one_command(world: World) -> None:
     told = world.say("freeze shop, api, shpo because the sale is on")
     assert told[0].startswith("On it: freezing `shop`, `api`, `shpo`.")
     assert "shop, api are frozen: the sale is on" in told[-1]
-    assert "Not frozen: I know no service shpo. Did you mean shop?" in told[-1]
+    assert "Not frozen: There is no service named shpo. Did you mean shop?" in told[-1]
     assert "Frozen by olivia: the sale is on" in world.story()[-1]
     assert "rozen by olivia" in world.say("start api")[-1]
     told = world.say("unfreeze shop and api because it is over")

@@ -61,7 +61,7 @@ def test_several_at_once_in_one_answer() -> None:
     world = two_services()
     told = ask(world, Freeze, service="", services=("shop", "apy", "api"), reason="Black Friday")
     assert told.sentence == "shop, api are frozen: Black Friday"
-    assert told.lines == ("Not frozen: I know no service apy. Did you mean api?",)
+    assert told.lines == ("Not frozen: There is no service named apy. Did you mean api?",)
     assert "`/canary unfreeze shop, api`" in told.next
     assert not told.ok
     again = ask(world, Freeze, service="", services=("api", "acme-prod~shop", "shop"))
@@ -136,7 +136,7 @@ def test_the_channel_of_an_idle_service_is_told() -> None:
     assert "`/canary unfreeze shop` ends it" in then
     assert thawed[1:] == (
         "shop is unfrozen by Ann because it is over.",
-        "Rollouts start and go on again.",
+        "Rollouts start and continue again.",
     )
 
 
@@ -194,4 +194,4 @@ def two_services(**of_the_api: Any) -> World:
 
 def test_a_service_without_a_plan_cannot_be_frozen() -> None:
     """Nobody would know who may."""
-    assert "I know no service blog." in ask(world_of(), Freeze, service="blog").sentence
+    assert "There is no service named blog." in ask(world_of(), Freeze, service="blog").sentence
