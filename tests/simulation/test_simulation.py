@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.simulation.planted import PLANTED, planted
+from tests.simulation.planted.deciding import PLANTED, planted
 from tests.simulation.play import play
 from tests.simulation.setting import Setting
 from tests.simulation.shrink import shrink

@@ -23,6 +23,8 @@ NEEDS = {
     "users_lookupByEmail": {"users:read", "users:read.email"},
     "usergroups_users_list": {"usergroups:read"},
     "files_upload_v2": {"files:write"},
+    "users_info": {"users:read"},
+    "auth_test": set(),
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),

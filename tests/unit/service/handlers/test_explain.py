@@ -40,7 +40,7 @@ def test_checks_are_told_with_their_evidence() -> None:
     assert "requests" in said
     assert "Check cpu: ok, a warning only: cpu 40 % at its latest, limit 70 %" in said
     assert "Judged 0 s ago, on what was measured from 12:00:00 to 12:04:00 UTC." in said
-    assert "Traffic: shop-00002 10 %, shop-00001 90 %, served for 4 min." in said
+    assert "Users get: shop-00002 10 %, shop-00001 90 %, served (settled 4 min ago)." in said
     assert "Next evaluation in 45 s; it soaks on, with 1 min to go" in answer.next
     assert "then it holds and asks" in answer.next
 
@@ -112,7 +112,7 @@ def test_bad_checks_are_told_as_bad() -> None:
     world.metrics.errors["shop-00002"] = 0.03
     world.clock.advance(MINUTE)
     tick(world)
-    assert "not good enough to go on" in told(ask(world, Explain))
+    assert "not good enough to continue" in told(ask(world, Explain))
     world.metrics.problem = "Cloud Monitoring did not answer"
     world.clock.advance(MINUTE)
     tick(world)
@@ -130,7 +130,7 @@ def test_gates_are_told_open_or_closed() -> None:
     assert "it waits for approval by lead." in answer.sentence
     assert "Gate window before the start: open (" in said
     assert (
-        "Gate approvals before the start: closed; Dan approved as code; still wanted: lead" in said
+        "Gate approvals before the start: closed; Dan approved as code; still needed: lead" in said
     )
     assert "Gate on_call before the start: closed, nobody is on call in PSCHED1." in said
     assert "then it is cancelled" in answer.next

@@ -73,7 +73,7 @@ def test_an_unknown_service_is_named_with_the_nearest(world: World) -> None:
     for verb in (Status, History):
         told = ask(world, verb, service="shopp")
         assert not told.ok
-        assert "no service shopp" in told.sentence
+        assert "no service named shopp" in told.sentence
         assert "Did you mean shop?" in told.next
 
 

@@ -80,7 +80,7 @@ def test_a_second_start_names_the_first(world: World) -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"service": "shpo"}, ("no service shpo", "Did you mean shop?")),
+        ({"service": "shpo"}, ("no service named shpo", "Did you mean shop?")),
         ({"revision": "shop-0002"}, ("no revision shop-0002", "Did you mean shop-00002")),
         ({"plan": "sho"}, ("no plan sho", "Did you mean shop?")),
         ({"plan": "shop", "service": "cart"}, ("is for acme-prod~shop, not for cart", "")),

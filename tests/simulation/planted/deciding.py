@@ -18,9 +18,9 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Seen
-from tests.simulation import planted_later as later
-from tests.simulation import planted_people as people
 from tests.simulation.outside import Platform
+from tests.simulation.planted import found_later as later
+from tests.simulation.planted import people
 from tests.support.memory_store import MemoryStore
 
 
