@@ -134,7 +134,6 @@ def test_a_slack_connect_user_does_nothing(shut: Doors) -> None:
 @pytest.mark.parametrize(
     "forged",
     [
-        {"team": None},
         {"team": {"id": "T0ELSEWHERE"}},
         {"user": {"id": OPERATOR}},
         {"user": {"id": OPERATOR, "team_id": "T0ELSEWHERE"}},
@@ -144,7 +143,7 @@ def test_a_slack_connect_user_does_nothing(shut: Doors) -> None:
 def test_a_press_that_doesnt_say_whose_it_is_does_nothing(
     shut: Doors, forged: dict[str, Any]
 ) -> None:
-    """Both workspaces have to be told, and both have to be ours."""
+    """The person's workspace has to be named, and every one that is named has to be ours."""
     send(shut, press(shut) | forged)
 
 

@@ -16,7 +16,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "promote": ("promote shop --anyway because we rehearse", f"Promoted: {CANARY}"),
     "rollback": ("rollback shop because of odd logs", "Rolling back"),
     "hold": ("hold shop because of odd logs", "On hold."),
-    "resume": ("resume shop", "does not hold"),
+    "resume": ("resume shop", "is not on hold"),
     "approve": ("approve shop", "asks for no approvals now"),
     "refuse": ("refuse shop because of odd logs", "asks for no approvals now"),
     "explain": ("explain shop", f"{CANARY} is soaking at 10 % (step 2 of 4)"),
@@ -133,7 +133,7 @@ def test_explain_says_which_gate_is_closed_and_for_whom(world: World) -> None:
     world.click(ask(world), "approve", user=CODE)
     told = world.say("explain shop", user=VISITOR)[-1]
     assert "Gate approvals before the start: closed; carol approved as code" in told
-    assert "still wanted: lead, until" in told
+    assert "still needed: lead, until" in told
     assert "then it is cancelled" in told
 
 
@@ -165,7 +165,7 @@ def test_doctor_tells_what_was_given_up_and_what_to_do(world: World) -> None:
     told = world.say("doctor", user=VISITOR)[-1]
     assert "stuck" in told
     assert "#nowhere" in told
-    assert "Given up: mend the reason" in told
+    assert "Given up: fix the reason" in told
 
 
 def test_the_service_may_be_left_out_only_where_it_is_clear(world: World) -> None:
