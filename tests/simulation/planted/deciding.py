@@ -18,7 +18,6 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Seen
-from tests.simulation.outside import Platform
 from tests.simulation.planted import found_later as later
 from tests.simulation.planted import people
 from tests.support.memory_store import MemoryStore
@@ -109,10 +108,6 @@ def _desired_before_etag() -> Any:
         return Seen(observed, service.desired) if service.desired else None
 
     return patch.object(reconcile, "look", look)
-
-
-def _etag_ignored() -> Any:
-    return patch.object(Platform, "overlooks_etag", True)
 
 
 def _shift_taken_on_trust() -> Any:
@@ -214,7 +209,6 @@ PLANTED: Mapping[str, Bug] = {
     "desired state read before the etag": Bug(
         _desired_before_etag, "was written over the newest decision's"
     ),
-    "etag ignored": Bug(_etag_ignored, "was written over the newest decision's"),
     "shift taken on trust": Bug(_shift_taken_on_trust, "was called served and never was"),
     "promote ignores the latch": Bug(_promote_ignores_the_latch, "a rollback became"),
     "words before traffic": Bug(_words_before_traffic, "was told before the shift was tried"),

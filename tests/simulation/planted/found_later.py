@@ -91,9 +91,11 @@ def effects_of_a_lost_race() -> Any:
     """Who lost three races carries out what was never written."""
     real = commit.apply
 
-    def apply(parts: Any, service_id: str, fact: Any, *more: Any) -> commit.Applied:
-        with patch.object(commit, "TRIES", 3), suppress(Unavailable):
-            return real(parts, service_id, fact, *more)
+    three = commit.COMMIT._replace(tries=3)
+
+    def apply(parts: Any, service_id: str, fact: Any, *more: Any, **how: Any) -> commit.Applied:
+        with patch.object(commit, "COMMIT", three), suppress(Unavailable):
+            return real(parts, service_id, fact, *more, **how)
         now, before = parts.clock.now(), parts.store.load(service_id)
         decision = decide(before.service, fact, now)
         return commit.Applied(decision, commit.as_commit(before, fact, decision, now).outbox)
