@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from bot.errors import Unavailable
 from bot.judge.evidence.processes.mask import Mask
+from bot.retry import COMMIT
 from bot.rollout import gates, holds, moves
 from bot.rollout.decide import decide
 from bot.rollout.rules import approvals, waits
@@ -91,7 +92,7 @@ def effects_of_a_lost_race() -> Any:
     """Who lost three races carries out what was never written."""
     real = commit.apply
 
-    three = commit.COMMIT._replace(tries=3)
+    three = COMMIT._replace(tries=3)
 
     def apply(parts: Any, service_id: str, fact: Any, *more: Any, **how: Any) -> commit.Applied:
         with patch.object(commit, "COMMIT", three), suppress(Unavailable):
