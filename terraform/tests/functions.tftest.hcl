@@ -22,7 +22,7 @@ run "defaults" {
         CANARIO_STORE        = "firestore"
         CANARIO_QUEUE        = "pubsub:canario-work"
         SLACK_TEAM_ID        = "T0123ABCD"
-        }, name == "slack" ? {} : {
+        }, name == "slack" ? { THREADS = tostring(local.slack_threads) } : {
         CANARIO_OIDC_AUDIENCE  = "https://canario-${name}-${data.google_project.this.number}.us-central1.run.app"
         CANARIO_OIDC_EMAILS    = "canario-call-${name}@acme-canario.iam.gserviceaccount.com"
         CANARIO_OIDC_SIGNATURE = "platform"
