@@ -18,14 +18,14 @@ run "defaults" {
   assert {
     condition = alltrue([
       for name, f in google_cloudfunctions2_function.this : f.service_config[0].environment_variables == tomap(merge({
-        GOOGLE_CLOUD_PROJECT = "acme-canario"
-        CANARIO_STORE        = "firestore"
-        CANARIO_QUEUE        = "pubsub:canario-work"
-        SLACK_TEAM_ID        = "T0123ABCD"
+        GOOGLE_CLOUD_PROJECT           = "acme-canario"
+        CANARIO_STORE                  = "firestore"
+        CANARIO_QUEUE                  = "pubsub:canario-work"
+        SLACK_TEAM_ID                  = "T0123ABCD"
         }, name == "slack" ? { THREADS = tostring(local.slack_threads) } : {
-        CANARIO_OIDC_AUDIENCE  = "https://canario-${name}-${data.google_project.this.number}.us-central1.run.app"
-        CANARIO_OIDC_EMAILS    = "canario-call-${name}@acme-canario.iam.gserviceaccount.com"
-        CANARIO_OIDC_SIGNATURE = "platform"
+        CANARIO_OIDC_AUDIENCE          = "https://canario-${name}-${data.google_project.this.number}.us-central1.run.app"
+        CANARIO_OIDC_EMAILS            = "canario-call-${name}@acme-canario.iam.gserviceaccount.com"
+        CANARIO_OIDC_SIGNATURE         = "platform"
       }))
     ])
     error_message = "Unexpected environment. A function that is called by Google knows its own caller and no other."
