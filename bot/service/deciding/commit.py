@@ -158,6 +158,7 @@ def as_commit(
                 effect=effect,
                 created_at=now,
                 due_at=now + own,
+                attempts=1,
             )
             for n, effect in enumerate(decision.effects)
         ),

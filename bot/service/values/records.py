@@ -35,7 +35,8 @@ class AuditEntry(Model):
 class OutboxEntry(Model):
     """An effect to be carried out: the ``n``-th of the decision that made this ``generation`` of
     the service. ``due_at`` is when somebody may take it (again), None once it is done or parked;
-    ``problem`` is why it isn't done."""
+    ``problem`` is why it isn't done. ``attempts`` counts how often it was taken; whoever commits it
+    has taken it once."""
 
     id: str
     service_id: str

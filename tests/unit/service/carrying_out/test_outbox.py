@@ -90,6 +90,7 @@ def test_a_failure_is_tried_again_with_growing_pauses(world: World) -> None:
         waits.append(entry.due_at - world.clock.now())
         world.clock.time = entry.due_at
         carry_out_left_over(world.parts, (entry.id,))
+    # The jitter adds up to 40 %, so that a doubled pause is longer than the one before it.
     assert all(later > earlier for earlier, later in pairwise(waits[:8]))
     assert max(waits) <= timedelta(seconds=EFFECT.longest) * 1.5
 
