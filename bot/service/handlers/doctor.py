@@ -49,9 +49,7 @@ def overdue(entry: OutboxEntry, now: datetime) -> str:
     """An effect that is due for long."""
     age = roughly(now - entry.created_at)
     problem = entry.problem or "nobody has taken it"
-    return (
-        f"{entry.service_id}: {said(entry)} overdue, {age} old, {entry.attempts} tries: {problem}"
-    )
+    return f"{entry.service_id}: {said(entry)} overdue, {age} old, attempts: {entry.attempts}, {problem}"
 
 
 def given_up(entry: OutboxEntry) -> str:
