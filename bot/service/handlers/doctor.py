@@ -14,7 +14,7 @@ OVERDUE = timedelta(minutes=5)
 MOST = 20
 
 
-def doctor(parts: Parts, asked: Doctor) -> Answer:
+def doctor(parts: Parts, request: Doctor) -> Answer:
     """Effects that failed or were given up, and services that nobody evaluates, of all services or
     of the one that is named."""
     now = parts.clock.now()
@@ -23,7 +23,7 @@ def doctor(parts: Parts, asked: Doctor) -> Answer:
         *(overdue(each, now) for each in parts.store.outbox_due(now - OVERDUE, MOST)),
         *(given_up(each) for each in parts.store.parked(MOST)),
     ]
-    lines = [each for each in lines if asked.service in each]
+    lines = [each for each in lines if request.service in each]
     if not lines:
         return Answer(sentence="Nothing is stuck.", next="`/canary status` shows what is active.")
     return Answer(
@@ -49,7 +49,8 @@ def overdue(entry: OutboxEntry, now: datetime) -> str:
     """An effect that is due for long."""
     age = roughly(now - entry.created_at)
     problem = entry.problem or "nobody has taken it"
-    return f"{entry.service_id}: {said(entry)} overdue, {age} old, attempts: {entry.attempts}, {problem}"
+    tried = f"attempts: {entry.attempts}, {problem}"
+    return f"{entry.service_id}: {said(entry)} overdue, {age} old, {tried}"
 
 
 def given_up(entry: OutboxEntry) -> str:
