@@ -29,7 +29,7 @@ def show() -> None:
     from functions import bootstrap
 
     now = datetime.now(UTC)
-    with told():
+    with as_click_errors():
         found = bootstrap.store().outbox_due(now + AHEAD, MOST)
         given_up = bootstrap.store().parked(MOST)
     for entry in (*found, *given_up):
@@ -44,7 +44,7 @@ def retry(entry_id: str) -> None:
     """Try ID again that was given up: it is due at once, and the next tick takes it."""
     from functions import bootstrap
 
-    with told():
+    with as_click_errors():
         found = bootstrap.store().unpark(entry_id, datetime.now(UTC))
     if found is None:
         raise click.ClickException(
@@ -63,7 +63,7 @@ def drop(entry_id: str, words: tuple[str, ...]) -> None:
     if words[:1] != ("because",) or not words[1:]:
         raise click.UsageError(f"Say why: canario outbox drop {entry_id} because REASON.")
     reason = f"dropped by {getpass.getuser()}: {' '.join(words[1:])}"
-    with told():
+    with as_click_errors():
         found = bootstrap.store().drop(entry_id, datetime.now(UTC), reason)
     if found is None:
         raise click.ClickException(
@@ -75,7 +75,7 @@ def drop(entry_id: str, words: tuple[str, ...]) -> None:
 def line(entry: "OutboxEntry", now: datetime) -> str:
     """One entry: id, what, how old, how often it was tried, and where it stands."""
     from bot.plan.limits.lengths import roughly
-    from bot.service.handlers.doctor import said
+    from bot.service.handlers.doctor import effect_words
     from bot.slack.views.escape import one_line
 
     # A problem may quote what is outside, which shall not steer a terminal.
@@ -87,11 +87,12 @@ def line(entry: "OutboxEntry", now: datetime) -> str:
     else:
         state = f"due: {problem or 'nobody has taken it'}"
     tries = "1 try" if entry.attempts == 1 else f"{entry.attempts} tries"
-    return f"{entry.id}  {said(entry)}, {roughly(now - entry.created_at)} old, {tries}, {state}"
+    age = roughly(now - entry.created_at)
+    return f"{entry.id}  {effect_words(entry)}, {age} old, {tries}, {state}"
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_click_errors() -> Iterator[None]:
     """Our errors as the command line shows them."""
     try:
         yield

@@ -117,7 +117,7 @@ def retry_notice() -> "RetryNotice":
     return RetryNotice()
 
 
-class BeatParts(NamedTuple):
+class TickParts(NamedTuple):
     """What the tick works with."""
 
     store: "RolloutStore"
@@ -126,9 +126,9 @@ class BeatParts(NamedTuple):
 
 
 @cache
-def beat() -> BeatParts:
+def beat() -> TickParts:
     """The parts of the ``tick`` function."""
-    return BeatParts(store(), queue(), SystemClock())
+    return TickParts(store(), queue(), SystemClock())
 
 
 @cache

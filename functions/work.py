@@ -23,9 +23,9 @@ def handle(request: "Request") -> HttpAnswer:
         note(**labels(work))
         if is_dead_letter(body):
             bury(wired(bootstrap.parts), work)
-            return f"given up: {said(work)}"
+            return f"given up: {work_words(work)}"
         do(work)
-        return f"done: {said(work)}"
+        return f"done: {work_words(work)}"
 
     return received("work", request, one)
 
@@ -59,7 +59,7 @@ def labels(work: Work) -> dict[str, str]:
             return {"actor": getattr(work, "user", "")}
 
 
-def said(work: Work) -> str:
+def work_words(work: Work) -> str:
     """What was done, in words for the log."""
     match work:
         case DoCommand(command=command):

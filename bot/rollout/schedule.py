@@ -18,12 +18,16 @@ def due_at(service: Service) -> datetime | None:
     rollout, thaw = service.active, service.freeze.until if service.freeze else None
     if rollout is None:
         return thaw
-    next_one = knock(rollout) if rollout.phase is Phase.REQUESTED else next_look(service, rollout)
+    next_one = (
+        next_gate_check(rollout)
+        if rollout.phase is Phase.REQUESTED
+        else next_evaluation(service, rollout)
+    )
     times = [t for t in (rollout.deadline, next_one, thaw) if t is not None]
     return min(times, default=None)
 
 
-def knock(rollout: Rollout) -> datetime | None:
+def next_gate_check(rollout: Rollout) -> datetime | None:
     """When a request looks at its gates again: when its window opens, and every while where
     somebody outside has to be asked. Approvals come by themselves."""
     last = rollout.evaluated_at or rollout.step_since
@@ -33,7 +37,7 @@ def knock(rollout: Rollout) -> datetime | None:
     return max((at for at in opens if at is not None), default=None)
 
 
-def next_look(service: Service, rollout: Rollout) -> datetime | None:
+def next_evaluation(service: Service, rollout: Rollout) -> datetime | None:
     """One evaluation interval after the last one, or after the traffic settled, a little early."""
     since = judged_since(service, rollout)
     if since is None:

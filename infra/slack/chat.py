@@ -21,7 +21,7 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
-from bot.slack.views.notice import Called, notice_message, told_message
+from bot.slack.views.notice import Called, channel_message, notice_message
 from bot.slack.views.start_form import start_view
 from infra.slack.charts import SlackCharts
 from infra.slack.client import TIMEOUT_SECONDS
@@ -65,7 +65,7 @@ class SlackChat:
         mine = mark("canario_told", told=told.id)
         channel, oldest = self._people.channel_id(told.channel), f"{told.at.timestamp() - 60:.6f}"
         if not self._posts.find(channel, mine, oldest=oldest):
-            self._posts.post(channel, told_message(told.topic, told.words, told.next), mine)
+            self._posts.post(channel, channel_message(told.topic, told.words, told.next), mine)
 
     def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
         """The same, with mentions."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.errors import CanarioError
 from bot.service.entry.do_work import do_work
-from bot.service.homes.publish import home_for, look_around
+from bot.service.homes.publish import home_for, read_overview
 from bot.service.ports.parts import Parts
 from bot.service.values.work import DoCommand, PublishHome, Work
 from bot.service.watching.alert import on_alert
@@ -234,7 +234,7 @@ class Run:
         self.put(self.crowd.last(frozen=self.store.load(SERVICE).service.freeze is not None))
         self.hub.run_until(self.hub.now + timedelta(minutes=1), self.watch.step)
         here = replace(self.parts, store=self.store, plans=self.store, chat=self.chat)
-        looked = look_around(here)
+        looked = read_overview(here)
         for user in PEOPLE:
             shown, now = self.chat.homes[user], home_for(here, user, looked)
             same = now.model_copy(update={"now": shown.now}) == shown

@@ -7,7 +7,7 @@ from bot.judge.evidence.spec import Signal
 from bot.judge.measured.numbers import said
 from bot.judge.power.errors import quick_power
 from bot.judge.power.limits_of_plan import MOSTLY, NEVER, of_ten, proves, watches
-from bot.judge.power.regressions import Seen, StepPower
+from bot.judge.power.regressions import Detection, StepPower
 from bot.judge.power.traffic import Traffic
 from bot.plan import Plan
 from bot.plan.describe.part_words import listed
@@ -49,7 +49,7 @@ def _line(step: StepPower, now: Traffic) -> str:
     )
 
 
-def _of_errors(milder: Sequence[Seen], step: StepPower, now: Traffic) -> Iterator[str]:
+def _of_errors(milder: Sequence[Detection], step: StepPower, now: Traffic) -> Iterator[str]:
     if not milder:
         return
     found = _mildest_found(milder)
@@ -63,7 +63,7 @@ def _of_errors(milder: Sequence[Seen], step: StepPower, now: Traffic) -> Iterato
         yield f"{_changed(milder[-1], now)} will {_missed(milder[-1], step)}."
 
 
-def _of_latency(milder: Sequence[Seen], step: StepPower) -> Iterator[str]:
+def _of_latency(milder: Sequence[Detection], step: StepPower) -> Iterator[str]:
     if not milder:
         return
     found = _mildest_found(milder)
@@ -73,16 +73,16 @@ def _of_latency(milder: Sequence[Seen], step: StepPower) -> Iterator[str]:
         yield f"{milder[-1].regression.words} will {_missed(milder[-1], step)}."
 
 
-def _mildest_found(milder: Sequence[Seen]) -> Seen | None:
+def _mildest_found(milder: Sequence[Detection]) -> Detection | None:
     return next((seen for seen in milder if seen.in_time >= MOSTLY), None)
 
 
-def _changed(seen: Seen, now: Traffic) -> str:
+def _changed(seen: Detection, now: Traffic) -> str:
     before, after = said(now.errors, "ratio"), said(seen.regression.rate, "ratio")
     return f"{seen.regression.words} ({before} → {after})"
 
 
-def _missed(seen: Seen, step: StepPower) -> str:
+def _missed(seen: Detection, step: StepPower) -> str:
     time = lasting(step.time)
     often = f"be seen in {of_ten(seen.in_time)} rollouts in {time}"
     if seen.in_time < NEVER:
@@ -93,7 +93,7 @@ def _missed(seen: Seen, step: StepPower) -> str:
     return f"{often}, nor in {about(step.looked)}" if longer else often
 
 
-def _time(seen: Seen) -> str:
+def _time(seen: Detection) -> str:
     return about(seen.usually_after) if seen.usually_after else "that time"
 
 

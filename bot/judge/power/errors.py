@@ -20,8 +20,8 @@ from bot.judge.power.regressions import (
     LATE,
     SLOWER,
     USUALLY,
+    Detection,
     Regression,
-    Seen,
     StepPower,
     criteria,
     regressions,
@@ -68,7 +68,7 @@ def quick_power(
                 continue
             after = _first(against, looked // period)
             seen.append(
-                Seen(
+                Detection(
                     wrong,
                     max(criterion.by((time - late) // period) for criterion in against),
                     None if after is None else after * period + late,

@@ -17,8 +17,8 @@ from bot.judge.power.regressions import (
     LATE,
     SLOWER,
     USUALLY,
+    Detection,
     Regression,
-    Seen,
     StepPower,
     criteria,
     regressions,
@@ -97,10 +97,10 @@ def _drawn(
 
 def _seen(
     regression: Regression, found: list[timedelta | None], whole: timedelta, late: timedelta
-) -> Seen:
+) -> Detection:
     times = sorted(time + late for time in found if time is not None)
     needed = -int(-USUALLY * len(found) // 1)
-    return Seen(
+    return Detection(
         regression,
         sum(time <= whole for time in times) / len(found),
         times[needed - 1] if len(times) >= needed else None,

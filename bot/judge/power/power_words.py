@@ -16,7 +16,7 @@ from bot.judge.power.limits_of_plan import (
     watches,
 )
 from bot.judge.power.play import power
-from bot.judge.power.regressions import LATE, Regression, Seen, StepPower
+from bot.judge.power.regressions import LATE, Detection, Regression, StepPower
 from bot.judge.proof.criteria_of_plan import coarse_words
 from bot.plan import Plan
 from bot.plan.describe.part_words import listed
@@ -104,7 +104,7 @@ def _assumed(plan: Plan) -> Iterator[str]:
         )
 
 
-def _says(seen: Seen, step: StepPower, watched: timedelta | None) -> str:
+def _says(seen: Detection, step: StepPower, watched: timedelta | None) -> str:
     part, usual = seen.in_time, seen.usually_after
     if part >= MOSTLY and usual is not None:
         often = "found" if part >= ALWAYS else f"found in {of_ten(part)} rollouts"

@@ -28,7 +28,7 @@ class Regression:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Detection:
     """How a regression shows in one step: the part of rollouts in which it is found in the step's
     time, and the time within which it is found in ``USUALLY`` of them (None: not in the time that
     was looked at). Both by the clock: what is measured comes late."""
@@ -47,7 +47,7 @@ class StepPower:
     time: timedelta
     looked: timedelta
     requests: int
-    seen: tuple[Seen, ...]
+    seen: tuple[Detection, ...]
 
 
 def regressions(errors: float) -> tuple[Regression, ...]:

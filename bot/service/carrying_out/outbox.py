@@ -25,15 +25,17 @@ from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.notice_order import NoticeOrder, place
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.deciding.commit import OWN, Applied
-from bot.service.deciding.reconcile import Seen, reconcile
+from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
 
 
-def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = None) -> None:
+def carry_out(
+    parts: Parts, entries: Iterable[OutboxEntry], observation: Observation | None = None
+) -> None:
     """Carry out entries that belong to this worker, and whatever their outcomes decide.
 
-    ``seen`` is a look at the platform that the first shift may use.
+    ``observation`` is a look at the platform that the first shift may use.
     """
     waiting, order = deque(entries), NoticeOrder(parts)
     mine = {entry.id for entry in waiting}
@@ -48,14 +50,14 @@ def carry_out(parts: Parts, entries: Iterable[OutboxEntry], seen: Seen | None = 
             if until is not None:
                 parts.store.postpone(entry.id, until, "something else comes first")
                 continue
-            followed = one_or_never(parts, entry, seen)
+            followed = one_or_never(parts, entry, observation)
             waiting.extend(followed)
             mine |= {each.id for each in followed}
         except CanarioError as problem:
             until = postpone(parts, entry, problem)
             order.failed(entry, until)
         if effects.is_shift(entry):
-            seen = None
+            observation = None
 
 
 def urgency(entry: OutboxEntry) -> int:
@@ -70,19 +72,23 @@ def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
     )
 
 
-def one_or_never(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntry, ...]:
+def one_or_never(
+    parts: Parts, entry: OutboxEntry, observation: Observation | None
+) -> tuple[OutboxEntry, ...]:
     """As ``one``; what never will be is given up."""
     try:
-        return one(parts, entry, seen)
+        return one(parts, entry, observation)
     except effects.NEVER as never:
         give_up(parts, entry, str(never))
         return ()
 
 
-def one(parts: Parts, entry: OutboxEntry, seen: Seen | None) -> tuple[OutboxEntry, ...]:
+def one(
+    parts: Parts, entry: OutboxEntry, observation: Observation | None
+) -> tuple[OutboxEntry, ...]:
     """Carry out one entry and mark it; returns what followed from it."""
     if isinstance(entry.effect, ShiftTraffic):
-        done = reconcile(parts, entry.service_id, entry.effect.target, seen)
+        done = reconcile(parts, entry.service_id, entry.effect.target, observation)
         if done.again:
             postpone(parts, entry, Rejected("Cloud Run refused the traffic."))
         else:

@@ -9,17 +9,17 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands import Request
 
 
-def reply(parts: Parts, asked: Request, answer: Answer) -> None:
+def reply(parts: Parts, request: Request, answer: Answer) -> None:
     """Never raises: the command itself is done, and doing it again would not make Slack answer.
 
     Answered twice, where only Slack's confirmation was lost, is better than never.
     """
     for tried in count(1):
         try:
-            parts.chat.answer(asked.reply_to, answer)
+            parts.chat.answer(request.reply_to, answer)
         except CanarioError as error:
             if not REPLY.more(tried) or not isinstance(error, Unavailable):
-                log.warning("could not answer %s: %s", asked.user, error)
+                log.warning("could not answer %s: %s", request.user, error)
                 return
             parts.pause(REPLY.wait(tried, error))
         else:

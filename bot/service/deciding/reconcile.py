@@ -19,7 +19,7 @@ from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """The platform as observed, and what was desired at a later moment; ``idle``: by a rollout
     that has ended."""
 
@@ -37,66 +37,68 @@ class Reconciled(NamedTuple):
 
 
 def reconcile(
-    parts: Parts, service_id: str, target: CloudRunTarget, seen: Seen | None = None
+    parts: Parts, service_id: str, target: CloudRunTarget, observation: Observation | None = None
 ) -> Reconciled:
     """Shift until the platform serves what is desired, and tell decide().
 
-    ``seen`` saves the first look; its observation must be older than its desired state.
+    ``observation`` saves the first look; its observation must be older than its desired state.
     Raises Unavailable when it is not settled yet.
     """
     known: int | None = None
     """The version that was desired before the last look."""
     wrote: int | None = None
     for tried in range(1, TRAFFIC.tries + 1):
-        looked = seen or look(parts, service_id, target)
-        seen = None
-        if looked is None or is_done(looked, wrote):
+        found = observation or observe(parts, service_id, target)
+        observation = None
+        if found is None or is_done(found, wrote):
             return Reconciled(None)
-        version = looked.desired.version
-        if serves(looked.observed, looked.desired.traffic):
+        version = found.desired.version
+        if serves(found.observed, found.desired.traffic):
             if known != version:
                 known = version
                 continue
-            applied = tell_settled(parts, service_id, looked.desired)
-            if superseded(applied, looked.desired):
+            applied = report_settled(parts, service_id, found.desired)
+            if superseded(applied, found.desired):
                 continue
             return Reconciled(applied)
-        if asked_for(looked.observed, looked.desired.traffic) and not looked.observed.failed:
+        if matches(found.observed, found.desired.traffic) and not found.observed.failed:
             parts.pause(TRAFFIC.wait(tried))
             continue
         try:
-            parts.router.shift(target, looked.observed, looked.desired.traffic)
+            parts.router.shift(target, found.observed, found.desired.traffic)
             known = wrote = version
         except Conflict as lost:
             parts.pause(TRAFFIC.wait(tried, lost))
         except Rejected as no:
-            applied = tell_refused(parts, service_id, looked.desired, str(no))
-            if superseded(applied, looked.desired):
+            applied = report_refused(parts, service_id, found.desired, str(no))
+            if superseded(applied, found.desired):
                 continue
             return Reconciled(applied, again=must_not_give_up(applied))
     raise Unavailable(f"The traffic of {service_id} is not settled yet.", "It is tried again.")
 
 
-def look(parts: Parts, service_id: str, target: CloudRunTarget) -> Seen | None:
+def observe(parts: Parts, service_id: str, target: CloudRunTarget) -> Observation | None:
     """First the platform with its etag, then what is desired; None when nothing is."""
     observed = parts.router.observe(target)
     service = parts.store.load(service_id).service
-    return Seen(observed, service.desired, service.active is None) if service.desired else None
+    return (
+        Observation(observed, service.desired, service.active is None) if service.desired else None
+    )
 
 
-def is_done(looked: Seen, wrote: int | None) -> bool:
+def is_done(found: Observation, wrote: int | None) -> bool:
     """Whether what is desired was served, and no late write of ours has undone it since.
 
     What this worker wrote, it knows. A worker that died after its write left its effect to be
     done: while a rollout is active that is found as drift; when none is, it is put right here.
     """
-    if looked.desired.settled_at is None:
+    if found.desired.settled_at is None:
         return False
-    late = looked.idle or wrote not in (None, looked.desired.version)
-    return not late or asked_for(looked.observed, looked.desired.traffic)
+    late = found.idle or wrote not in (None, found.desired.version)
+    return not late or matches(found.observed, found.desired.traffic)
 
 
-def asked_for(observed: Observed, traffic: Traffic) -> bool:
+def matches(observed: Observed, traffic: Traffic) -> bool:
     """Whether the platform was told to serve exactly this, our tag where it belongs."""
     return dict(observed.wanted) == dict(traffic.split) and observed.tags.get(TAG) == traffic.tagged
 
@@ -105,20 +107,20 @@ def serves(observed: Observed, traffic: Traffic) -> bool:
     """Whether it was told, and does. A shift that failed may leave the split as it was wanted
     anyway, and our tag nowhere: then nobody could ask the canary."""
     return (
-        asked_for(observed, traffic)
+        matches(observed, traffic)
         and not observed.busy
         and (traffic.tagged is None or TAG in observed.addresses)
         and dict(observed.served) == dict(traffic.split)
     )
 
 
-def tell_settled(parts: Parts, service_id: str, desired: Desired) -> Applied:
+def report_settled(parts: Parts, service_id: str, desired: Desired) -> Applied:
     """This version is served."""
     fact = TrafficSettled(id=f"settled~{service_id}~{desired.version}", version=desired.version)
     return apply(parts, service_id, fact)
 
 
-def tell_refused(parts: Parts, service_id: str, desired: Desired, reason: str) -> Applied:
+def report_refused(parts: Parts, service_id: str, desired: Desired, reason: str) -> Applied:
     """The platform will not serve this version; said once a version."""
     fact = TrafficFailed(
         id=f"refused~{service_id}~{desired.version}", version=desired.version, reason=reason

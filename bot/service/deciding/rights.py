@@ -17,28 +17,28 @@ WORDS = {
 }
 
 
-def may_go_on(parts: Parts, plan: Plan, asked: Request) -> None:
+def may_continue(parts: Parts, plan: Plan, request: Request) -> None:
     """Only operators may start, promote, resume and freeze; with none named, every full member of
     our workspace who is in the channel.
 
     Raises CanarioError for anybody else.
     """
     operators = plan.people.get("operators", ())
-    if is_named(parts, asked.user, operators):
+    if is_named(parts, request.user, operators):
         return
     if operators:
-        allowed = parts.chat.is_one_of(asked.user, groups(operators))
+        allowed = parts.chat.is_one_of(request.user, groups(operators))
         who = "the plan's operators"
     else:
-        allowed = parts.chat.in_channel(asked.user, plan.channel)
+        allowed = parts.chat.in_channel(request.user, plan.channel)
         who = f"members of {plan.channel}"
-    verb = getattr(asked, "verb", "do this")
+    verb = getattr(request, "verb", "do this")
     if not allowed:
         raise CanarioError(
             f"Only {who} may {verb} {plan.name}.",
             "Ask one of them. Hold and rollback are open to everyone.",
         )
-    full_member(parts, asked.user, f"{verb} {plan.name}")
+    full_member(parts, request.user, f"{verb} {plan.name}")
 
 
 def has_role(parts: Parts, user: str, people: Sequence[str]) -> bool:
@@ -52,19 +52,19 @@ def has_role(parts: Parts, user: str, people: Sequence[str]) -> bool:
     )
 
 
-def may_unfreeze(parts: Parts, plans: Sequence[Plan], frozen_by: str, asked: Request) -> None:
+def may_unfreeze(parts: Parts, plans: Sequence[Plan], frozen_by: str, request: Request) -> None:
     """Who set a freeze may end it; anybody else has to be an operator of every plan of the
     service, so that the laxest plan does not decide. Raises CanarioError."""
-    if frozen_by == asked.user:
-        named = any(is_named(parts, asked.user, p.people.get("operators", ())) for p in plans)
+    if frozen_by == request.user:
+        named = any(is_named(parts, request.user, p.people.get("operators", ())) for p in plans)
         if not named:
-            full_member(parts, asked.user, "end a freeze")
+            full_member(parts, request.user, "end a freeze")
         return
     for plan in plans:
-        may_go_on(parts, plan, asked)
+        may_continue(parts, plan, request)
 
 
-def may_stop(parts: Parts, rollout: Rollout | None, here: bool, asked: Request) -> None:
+def may_stop(parts: Parts, rollout: Rollout | None, here: bool, request: Request) -> None:
     """Everybody may hold and roll back; a guest in the channels that they are in, unless the
     settings say otherwise. ``here``: asked in the rollout's own channel.
 
@@ -74,9 +74,9 @@ def may_stop(parts: Parts, rollout: Rollout | None, here: bool, asked: Request) 
     if rollout is None or (here and parts.guests_may_stop):
         return
     try:
-        guest = parts.chat.membership(asked.user) is Membership.GUEST
+        guest = parts.chat.membership(request.user) is Membership.GUEST
         allowed = not guest or (
-            parts.guests_may_stop and parts.chat.in_channel(asked.user, rollout.plan.channel)
+            parts.guests_may_stop and parts.chat.in_channel(request.user, rollout.plan.channel)
         )
     except CanarioError:
         return

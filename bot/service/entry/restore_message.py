@@ -10,18 +10,18 @@ from bot.service.ports.parts import Parts, log
 from bot.service.values.commands import Request
 
 
-def restore(parts: Parts, asked: Request) -> None:
+def restore(parts: Parts, request: Request) -> None:
     """Render the rollout that the button was about; trouble is only logged, for the person has
     been answered."""
     try:
-        show_again(parts, asked)
+        show_again(parts, request)
     except CanarioError as error:
-        log.warning("could not restore the message of %s: %s", asked.rollout, error)
+        log.warning("could not restore the message of %s: %s", request.rollout, error)
 
 
-def show_again(parts: Parts, asked: Request) -> None:
+def show_again(parts: Parts, request: Request) -> None:
     """The rollout's message, and the last that asked for approvals, as they are now."""
-    shown = meant(parts, asked)
+    shown = meant(parts, request)
     rollout = shown.rollout
     if rollout.card is None:
         return
@@ -30,12 +30,12 @@ def show_again(parts: Parts, asked: Request) -> None:
         parts.chat.ask(rollout, rollout.card, ask)
 
 
-def meant(parts: Parts, asked: Request) -> Shown:
+def meant(parts: Parts, request: Request) -> Shown:
     """The rollout of the button, active or ended. Raises NotFound."""
-    service = find_service(parts, asked).service
-    if service.active is not None and service.active.id == asked.rollout:
+    service = find_service(parts, request).service
+    if service.active is not None and service.active.id == request.rollout:
         return Shown(service.active, service.desired)
-    ended = parts.store.ended_rollout(service.id, asked.rollout)
+    ended = parts.store.ended_rollout(service.id, request.rollout)
     if ended is None:
-        raise NotFound(f"Rollout {asked.rollout} of {service.id} is not in the store.")
+        raise NotFound(f"Rollout {request.rollout} of {service.id} is not in the store.")
     return Shown(ended, service.desired if service.active is None else None)

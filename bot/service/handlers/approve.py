@@ -14,106 +14,106 @@ from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Approve, Refuse
 from bot.service.watching.evaluate import overdue_now
-from bot.service.watching.outside_gates import knock
+from bot.service.watching.outside_gates import ask_outside_gates
 
 
-def approve(parts: Parts, asked: Approve) -> Answer:
+def approve(parts: Parts, request: Approve) -> Answer:
     """One yes. Who may is asked of Slack; whether it counts is decided."""
-    return answered(parts, asked, Approved, "Approved.")
+    return answered(parts, request, Approved, "Approved.")
 
 
-def refuse(parts: Parts, asked: Refuse) -> Answer:
+def refuse(parts: Parts, request: Refuse) -> Answer:
     """One no, with a reason."""
-    return answered(parts, asked, Refused, "Refused.")
+    return answered(parts, request, Refused, "Refused.")
 
 
 def answered(
-    parts: Parts, asked: Approve | Refuse, kind: type[Approved] | type[Refused], done: str
+    parts: Parts, request: Approve | Refuse, kind: type[Approved] | type[Refused], done: str
 ) -> Answer:
     """Decide on the answer, see to what it opens, and say what came of it."""
-    service = find_service(parts, asked).service
+    service = find_service(parts, request).service
     rollout = service.active
-    if is_over(parts, rollout, asked):
-        return ended_before(parts, service.id, asked)
-    if rollout is not None and kind is Approved and is_older_than_ask(parts, rollout, asked):
+    if is_over(parts, rollout, request):
+        return ended_before(parts, service.id, request)
+    if rollout is not None and kind is Approved and is_older_than_ask(parts, rollout, request):
         return Answer(
-            sentence=f"Not approved: {what_is_asked(rollout)} was asked for only after you wrote.",
+            sentence=f"Not approved: {ask_words(rollout)} was asked for only after you wrote.",
             next="Look at what is asked, and approve that.",
             ok=False,
         )
     ask = rollout.ask if rollout else None
-    if ask and asked.role and asked.role not in ask.roles:
+    if ask and request.role and request.role not in ask.roles:
         return Answer(
-            sentence=f"Nothing was done: no approval is asked for as {asked.role}.",
+            sentence=f"Nothing was done: no approval is asked for as {request.role}.",
             next=f"It is asked for as {' and '.join(ask.roles)}. Leave the role out to use yours.",
             ok=False,
         )
-    applied = act(parts, service.id, answer_of(parts, asked, kind, rollout))
+    applied = act(parts, service.id, answer_of(parts, request, kind, rollout))
     if rollout is not None and applied.decision.refusal and is_late(parts, rollout):
         overdue_now(parts, rollout)
     if applied.decision.changed:
-        knock(parts, service.id, asked.id)
-    typed = rollout is not None and asked.step is None
-    what = f" It was about {what_is_asked(rollout)}." if rollout is not None and typed else ""
+        ask_outside_gates(parts, service.id, request.id)
+    typed = rollout is not None and request.step is None
+    what = f" It was about {ask_words(rollout)}." if rollout is not None and typed else ""
     return as_answer(applied, f"{done}{what}", next_of(applied))
 
 
-def what_is_asked(rollout: Rollout) -> str:
+def ask_words(rollout: Rollout) -> str:
     """What approval is asked for, so that nobody takes it for something else."""
     percent = rollout.plan.steps[rollout.ask.step].traffic if rollout.ask else 0
     what = f"{rollout.canary} at {percent} %" if percent else f"the start of {rollout.canary}"
     return f"{what} ({rollout.id})"
 
 
-def is_older_than_ask(parts: Parts, rollout: Rollout, asked: Approve | Refuse) -> bool:
+def is_older_than_ask(parts: Parts, rollout: Rollout, request: Approve | Refuse) -> bool:
     """Whether the yes was given before this was asked for, and so to something else."""
     ask = rollout.ask
-    known = ask is not None and asked.at is not None and not parts.store.handled(asked.id)
-    return bool(known and ask and asked.at and asked.at < ask.asked_at)
+    known = ask is not None and request.at is not None and not parts.store.handled(request.id)
+    return bool(known and ask and request.at and request.at < ask.asked_at)
 
 
 def answer_of(
     parts: Parts,
-    asked: Approve | Refuse,
+    request: Approve | Refuse,
     kind: type[Approved] | type[Refused],
     rollout: Rollout | None,
 ) -> Approved | Refused:
     """The fact, with everything that the answer is for."""
     fields = {
-        "id": asked.id,
-        "by": who(asked),
-        "rollout": asked.rollout,
-        "role": asked.role,
-        "reason": asked.reason,
+        "id": request.id,
+        "by": who(request),
+        "rollout": request.rollout,
+        "role": request.role,
+        "reason": request.reason,
     }
     if rollout is None:
         return kind.model_validate(fields)
-    first, *others = roles_of(parts, rollout, asked) or [""]
+    first, *others = roles_of(parts, rollout, request) or [""]
     ask = rollout.ask
     fields |= {
         "rollout": rollout.id,
         "role": first,
         "also": tuple(others),
-        "step": rollout.step if asked.step is None else asked.step,
+        "step": rollout.step if request.step is None else request.step,
         "revision": rollout.canary,
         "percent": rollout.plan.steps[ask.step].traffic if ask else None,
         "digest": rollout.digest,
-        "channel": asked.channel,
+        "channel": request.channel,
     }
     return kind.model_validate(fields)
 
 
-def roles_of(parts: Parts, rollout: Rollout, asked: Approve | Refuse) -> list[str]:
+def roles_of(parts: Parts, rollout: Rollout, request: Approve | Refuse) -> list[str]:
     """The required roles that the person has, those that are missing first; with a role named, at
     most that one."""
     ask = rollout.ask
     if ask is None:
         return []
     missing = missing_roles(rollout)
-    wanted = [role for role in ask.roles if asked.role in ("", role)]
+    wanted = [role for role in ask.roles if request.role in ("", role)]
     wanted.sort(key=lambda role: role not in missing)
     people = rollout.plan.people
-    return [role for role in wanted if has_role(parts, asked.user, people.get(role, ()))]
+    return [role for role in wanted if has_role(parts, request.user, people.get(role, ()))]
 
 
 def is_late(parts: Parts, rollout: Rollout) -> bool:

@@ -50,14 +50,14 @@ def overdue(entry: OutboxEntry, now: datetime) -> str:
     age = roughly(now - entry.created_at)
     problem = entry.problem or "nobody has taken it"
     tried = f"attempts: {entry.attempts}, {problem}"
-    return f"{entry.service_id}: {said(entry)} overdue, {age} old, {tried}"
+    return f"{entry.service_id}: {effect_words(entry)} overdue, {age} old, {tried}"
 
 
 def given_up(entry: OutboxEntry) -> str:
     """An effect that never will be carried out."""
-    return f"{entry.service_id}: {said(entry)} given up: {entry.problem} ({entry.id})"
+    return f"{entry.service_id}: {effect_words(entry)} given up: {entry.problem} ({entry.id})"
 
 
-def said(entry: OutboxEntry) -> str:
+def effect_words(entry: OutboxEntry) -> str:
     """The effect's kind in words."""
     return entry.effect.kind.replace("_", " ")

@@ -10,7 +10,7 @@ from bot.plan.limits.lengths import roughly
 from bot.rollout import gates
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.notices.reasons import sentence
-from bot.rollout.schedule import next_look
+from bot.rollout.schedule import next_evaluation
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.verdict import CheckResult, Outcome
 from bot.service.handlers.find import find_service
@@ -18,7 +18,7 @@ from bot.service.handlers.read import without_rollout
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Explain
-from bot.service.watching.outside_gates import look
+from bot.service.watching.outside_gates import read_gate
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
 from bot.service.wording.times import deadline_words, soak_of
@@ -31,15 +31,15 @@ COUNTED = re.compile(
 )
 
 
-def explain(parts: Parts, asked: Explain) -> Answer:
+def explain(parts: Parts, request: Explain) -> Answer:
     """Checks with their evidence, holds and what ends them, gates and what they wait for, and when
     it is looked at next."""
-    service, now = find_service(parts, asked).service, parts.clock.now()
+    service, now = find_service(parts, request).service, parts.clock.now()
     rollout = service.active
     if rollout is None:
         return without_rollout(parts, service)
     said = where(service, rollout)
-    _, *measured = said_once([said, *checks(rollout, now), *proofs(rollout)])
+    _, *measured = without_repeats([said, *checks(rollout, now), *proofs(rollout)])
     return Answer(
         sentence=said,
         lines=(
@@ -97,7 +97,7 @@ def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
             continue
         result = known[name]
         soft = "" if result.hard else ", a warning only"
-        says = "as said above" if said_by(rollout, result) else result.in_full
+        says = "as said above" if is_reason_of(rollout, result) else result.in_full
         outcome = CHECK_OUTCOMES[result.outcome]
         yield f"Check {name}{limits(check, result.words)}: {outcome}{soft}: {says}."
     if verdict:
@@ -128,12 +128,12 @@ def limits(check: Check, said: str = "") -> str:
     return f" ({'; '.join(rest)})" if rest else ""
 
 
-def said_by(rollout: Rollout, result: CheckResult) -> bool:
+def is_reason_of(rollout: Rollout, result: CheckResult) -> bool:
     """Whether the reason to hold, in the first sentence, is this result."""
     return bool(rollout.holds) and result.words in rollout.holds[0].reason
 
 
-def said_once(lines: Iterable[str]) -> Iterator[str]:
+def without_repeats(lines: Iterable[str]) -> Iterator[str]:
     """The lines, where counted requests that an earlier one has said are not said again."""
     earlier: set[tuple[str, ...]] = set()
 
@@ -168,8 +168,8 @@ def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
     if wanted:
         yield f"Gate approvals before {before}: {approvals(rollout, to, now)}"
     if gates.starting(rollout):
-        for gate in asked_outside(rollout.plan):
-            found = look(parts, rollout.plan, gate, rollout.image)
+        for gate in outside_gate_words(rollout.plan):
+            found = read_gate(parts, rollout.plan, gate, rollout.image)
             state = "open" if found.open else "closed"
             yield f"Gate {gate} before {before}: {state}, {found.words.rstrip('.')}."
 
@@ -180,10 +180,10 @@ def windows_of(plan: Plan, to: int) -> list[tuple[str, str]]:
     return [(gate, f"{each.hours} {each.timezone}") for gate, each in both.items() if each]
 
 
-def asked_outside(plan: Plan) -> list[str]:
+def outside_gate_words(plan: Plan) -> list[str]:
     """The gates of the plan that somebody outside opens."""
-    asked = {gates.PASSED_IN: plan.gates.passed_in, gates.ON_CALL: plan.gates.on_call}
-    return [gate for gate in gates.OUTSIDE if asked[gate]]
+    request = {gates.PASSED_IN: plan.gates.passed_in, gates.ON_CALL: plan.gates.on_call}
+    return [gate for gate in gates.OUTSIDE if request[gate]]
 
 
 def approvals(rollout: Rollout, to: int, now: datetime) -> str:
@@ -209,7 +209,7 @@ def freeze(service: Service) -> Iterator[str]:
 
 def following(service: Service, rollout: Rollout, now: datetime) -> Iterator[str]:
     """The next evaluation, and what would happen on it as things stand."""
-    at = service.due_at if rollout.phase is Phase.REQUESTED else next_look(service, rollout)
+    at = service.due_at if rollout.phase is Phase.REQUESTED else next_evaluation(service, rollout)
     if at is None or at == rollout.deadline:
         return
     when = f"in {roughly(at - now)}" if at > now else "with the next tick"

@@ -15,31 +15,31 @@ from bot.service_id import name_of
 MOST_SERVICES, MOST_REVISIONS, MOST_LINES = 100, 20, 40
 
 
-def fill_start(parts: Parts, asked: FillStart) -> None:
+def fill_start(parts: Parts, request: FillStart) -> None:
     """Show the form in the modal that the person has open. Raises Unavailable."""
-    form = form_of(parts, asked)
+    form = form_of(parts, request)
     try:
-        parts.chat.fill_start(asked.view, form)
+        parts.chat.fill_start(request.view, form)
     except Unavailable:
         raise
     except CanarioError as error:
-        log.warning("could not fill the start modal of %s: %s", asked.user, error)
+        log.warning("could not fill the start modal of %s: %s", request.user, error)
 
 
-def form_of(parts: Parts, asked: FillStart) -> StartForm:
+def form_of(parts: Parts, request: FillStart) -> StartForm:
     """The form as far as things were chosen. With one service to choose, it is chosen."""
     plans = parts.plans.plans()
     ids = list(dict.fromkeys(each.target.service_id for each in plans))[:MOST_SERVICES]
     choices = tuple(choice(each) for each in ids)
-    form = StartForm(channel=asked.channel, now=parts.clock.now(), services=choices)
-    chosen = meant(ids, asked.service)
+    form = StartForm(channel=request.channel, now=parts.clock.now(), services=choices)
+    chosen = meant(ids, request.service)
     if not chosen:
         problem = "" if ids else "No plan is stored. Add one: `canario plan push FILE`."
-        if asked.service:
-            problem = f"No plan is for {asked.service}."
+        if request.service:
+            problem = f"No plan is for {request.service}."
         return form.model_copy(update={"problem": problem})
     fitting = [each for each in plans if each.target.service_id == chosen]
-    plan = next((each for each in fitting if each.name == asked.plan), fitting[0])
+    plan = next((each for each in fitting if each.name == request.plan), fitting[0])
     service = parts.store.load(chosen).service
     (revisions, trouble), sees = parts.both(
         lambda: revisions_of(parts, service, plan), lambda: outlook(parts, plan)

@@ -11,24 +11,24 @@ from bot.service.values.records import Stored
 from bot.service_id import name_of
 
 
-def find_service(parts: Parts, asked: Request) -> Stored:
+def find_service(parts: Parts, request: Request) -> Stored:
     """The named service, or the one whose active rollout belongs to this channel.
 
     Raises NotFound with the nearest matches.
     """
-    if not asked.service:
-        return only_one_here(parts, asked)
+    if not request.service:
+        return only_one_here(parts, request)
     known = known_ids(parts)
-    matches = [i for i in known if asked.service in (i, name_of(i))]
+    matches = [i for i in known if request.service in (i, name_of(i))]
     if len(matches) == 1:
         return parts.store.load(matches[0])
     if matches:
         raise NotFound(
-            f"{asked.service} is the name of {len(matches)} services.",
+            f"{request.service} is the name of {len(matches)} services.",
             f"Say which: {', '.join(matches)}.",
         )
     names = [name_of(i) for i in known]
-    raise NotFound(f"There is no service named {asked.service}.", nearest(asked.service, names))
+    raise NotFound(f"There is no service named {request.service}.", nearest(request.service, names))
 
 
 def known_ids(parts: Parts) -> list[str]:
@@ -36,9 +36,9 @@ def known_ids(parts: Parts) -> list[str]:
     return sorted({*parts.store.active(), *(p.target.service_id for p in parts.plans.plans())})
 
 
-def only_one_here(parts: Parts, asked: Request) -> Stored:
+def only_one_here(parts: Parts, request: Request) -> Stored:
     """The channel's one active rollout."""
-    here = [s for s in active(parts) if is_channel_of(s.service.active, asked)]
+    here = [s for s in active(parts) if is_channel_of(s.service.active, request)]
     if len(here) == 1:
         return here[0]
     if here:
@@ -58,13 +58,13 @@ def active(parts: Parts) -> list[Stored]:
     return [s for s in loaded if s.service.active is not None]
 
 
-def is_channel_of(rollout: Rollout | None, asked: Request) -> bool:
+def is_channel_of(rollout: Rollout | None, request: Request) -> bool:
     """Whether the plan's channel is where the person asked."""
     if rollout is None:
         return False
     channel = rollout.plan.channel
     posted_in = rollout.card.channel if rollout.card else ""
-    return asked.channel in (channel, posted_in) or f"#{asked.channel_name}" == channel
+    return request.channel in (channel, posted_in) or f"#{request.channel_name}" == channel
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

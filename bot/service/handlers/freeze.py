@@ -10,8 +10,8 @@ from bot.rollout.facts import FreezeBegan, FreezeEnded
 from bot.rollout.notices.reasons import because as said_because
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
-from bot.service.carrying_out.tell_freeze import News, Told, tell_channels
-from bot.service.deciding.rights import may_go_on, may_unfreeze
+from bot.service.carrying_out.notify_freeze import Affected, News, notify_channels
+from bot.service.deciding.rights import may_continue, may_unfreeze
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, known_ids
 from bot.service.handlers.freeze_until import freeze_ends, zone_of
@@ -25,28 +25,28 @@ from bot.service_id import name_of
 T = TypeVar("T", Freeze, Unfreeze)
 
 
-def freeze(parts: Parts, asked: Freeze) -> Answer:
+def freeze(parts: Parts, request: Freeze) -> Answer:
     """One service, several, or every one."""
-    names = tuple(known_ids(parts)) if asked.everything else asked.services
-    until = ends_of_all(parts, asked, names)
+    names = tuple(known_ids(parts)) if request.everything else request.services
+    until = ends_of_all(parts, request, names)
     words = Words(
-        done=f"frozen{until}: {because(asked)}",
+        done=f"frozen{until}: {because(request)}",
         not_done="Not frozen",
         next="They can still roll back. `/canary unfreeze {names}` ends it.",
         nobody="Not frozen: no service has a plan yet.",
     )
     news = News(
         Topic.FROZEN,
-        f"frozen{until} by {who(asked).words}: {because(asked)}",
+        f"frozen{until} by {who(request).words}: {because(request)}",
         "Nothing starts or continues; a rollback is always possible. "
         "`/canary unfreeze {names}` ends it.",
     )
-    return done_and_told(parts, asked, names, freeze_one, words=words, news=news)
+    return change_and_notify(parts, request, names, freeze_one, words=words, news=news)
 
 
-def unfreeze(parts: Parts, asked: Unfreeze) -> Answer:
+def unfreeze(parts: Parts, request: Unfreeze) -> Answer:
     """One service, several, or every one that is frozen."""
-    names = frozen(parts, asked) if asked.everything else asked.services
+    names = frozen(parts, request) if request.everything else request.services
     words = Words(
         done="no longer frozen.",
         not_done="Not unfrozen",
@@ -55,15 +55,15 @@ def unfreeze(parts: Parts, asked: Unfreeze) -> Answer:
     )
     news = News(
         Topic.UNFROZEN,
-        f"unfrozen by {who(asked).words}{said_because(asked.reason)}",
+        f"unfrozen by {who(request).words}{said_because(request.reason)}",
         "Rollouts start and continue again.",
     )
-    return done_and_told(parts, asked, names, unfreeze_one, words=words, news=news)
+    return change_and_notify(parts, request, names, unfreeze_one, words=words, news=news)
 
 
-def done_and_told(
+def change_and_notify(
     parts: Parts,
-    asked: T,
+    request: T,
     names: Sequence[str],
     one: Callable[[Parts, T], Answer],
     *,
@@ -72,67 +72,67 @@ def done_and_told(
 ) -> Answer:
     """One, or one after the other; then those that it was done to are told of in their channels,
     as far as no rollout's thread does."""
-    done: list[Told] = []
+    done: list[Affected] = []
 
     def noted(parts: Parts, alone: T) -> Answer:
         answer = one(parts, alone)
         if answer.ok:
             service = find_service(parts, alone).service
-            done.append(Told(service, tuple(p.channel for p in plans_of(parts, service))))
+            done.append(Affected(service, tuple(p.channel for p in plans_of(parts, service))))
         return answer
 
-    if names or asked.everything:
-        answer = one_after_the_other(parts, asked, names, noted, words)
+    if names or request.everything:
+        answer = one_after_the_other(parts, request, names, noted, words)
     else:
-        answer = noted(parts, asked)
-    tell_channels(parts, asked.id, done, news)
+        answer = noted(parts, request)
+    notify_channels(parts, request.id, done, news)
     return answer
 
 
-def frozen(parts: Parts, asked: Unfreeze) -> tuple[str, ...]:
+def frozen(parts: Parts, request: Unfreeze) -> tuple[str, ...]:
     """The services that are frozen, or were until this very command thawed them."""
     return tuple(
         each
         for each in known_ids(parts)
-        if parts.store.load(each).service.freeze or parts.store.handled(fact_id(asked, each))
+        if parts.store.load(each).service.freeze or parts.store.handled(fact_id(request, each))
     )
 
 
-def ends_of_all(parts: Parts, asked: Freeze, names: Sequence[str]) -> str:
+def ends_of_all(parts: Parts, request: Freeze, names: Sequence[str]) -> str:
     """When the freeze ends, in words; services of several time zones end each in its own.
 
     Raises CanarioError where that is in the past.
     """
     found: dict[str, None] = {}
-    for name in names or (asked.service,):
+    for name in names or (request.service,):
         try:
-            service = find_service(parts, asked.model_copy(update={"service": name})).service
+            service = find_service(parts, request.model_copy(update={"service": name})).service
         except NotFound:
             continue
-        ends = freeze_ends(asked, zone_of(plans_of(parts, service)), parts.clock.now())
+        ends = freeze_ends(request, zone_of(plans_of(parts, service)), parts.clock.now())
         if ends:
             found[ends.words] = None
     return " or".join(found)
 
 
-def because(asked: Freeze) -> str:
+def because(request: Freeze) -> str:
     """The reason, as it is kept."""
-    return asked.reason or "no reason given"
+    return request.reason or "no reason given"
 
 
-def freeze_one(parts: Parts, asked: Freeze) -> Answer:
+def freeze_one(parts: Parts, request: Freeze) -> Answer:
     """No start and no step up from now on; a rollback is always possible."""
-    service = guarded(parts, asked)
-    if service.freeze and not parts.store.handled(asked.id):
+    service = guarded(parts, request)
+    if service.freeze and not parts.store.handled(request.id):
         raise CanarioError(
             f"{short(service)} is frozen already by {service.freeze.by.words}: "
             f"{service.freeze.reason}",
             f"`/canary unfreeze {short(service)}` ends it.",
         )
-    reason = because(asked)
-    ends = freeze_ends(asked, zone_of(plans_of(parts, service)), parts.clock.now())
+    reason = because(request)
+    ends = freeze_ends(request, zone_of(plans_of(parts, service)), parts.clock.now())
     until = ends.at if ends else None
-    fact = FreezeBegan(id=asked.id, by=who(asked), reason=reason, until=until)
+    fact = FreezeBegan(id=request.id, by=who(request), reason=reason, until=until)
     applied = act(parts, service.id, fact)
     return as_answer(
         applied,
@@ -141,30 +141,30 @@ def freeze_one(parts: Parts, asked: Freeze) -> Answer:
     )
 
 
-def unfreeze_one(parts: Parts, asked: Unfreeze) -> Answer:
+def unfreeze_one(parts: Parts, request: Unfreeze) -> Answer:
     """It may continue."""
-    service = find_service(parts, asked).service
-    if service.freeze is None and not parts.store.handled(asked.id):
+    service = find_service(parts, request).service
+    if service.freeze is None and not parts.store.handled(request.id):
         raise CanarioError(f"{short(service)} is not frozen.", "Nothing changes.")
     if service.freeze is not None:
-        may_unfreeze(parts, every_plan_of(parts, service), service.freeze.by.id, asked)
-    fact = FreezeEnded(id=asked.id, by=who(asked), reason=asked.reason)
+        may_unfreeze(parts, every_plan_of(parts, service), service.freeze.by.id, request)
+    fact = FreezeEnded(id=request.id, by=who(request), reason=request.reason)
     applied = act(parts, service.id, fact)
     return as_answer(
         applied, f"{short(service)} is no longer frozen.", "Steps continue as planned."
     )
 
 
-def guarded(parts: Parts, asked: Request) -> Service:
+def guarded(parts: Parts, request: Request) -> Service:
     """The service, where the person is an operator of its rollout or of one of its plans."""
-    service = find_service(parts, asked).service
+    service = find_service(parts, request).service
     plans = plans_of(parts, service)
     if not plans:
         raise NotFound(f"No plan is for {service.id}.", "Add one: `canario plan push FILE`.")
     problem: CanarioError | None = None
     for plan in plans:
         try:
-            may_go_on(parts, plan, asked)
+            may_continue(parts, plan, request)
             return service
         except CanarioError as no:
             problem = problem or no

@@ -19,16 +19,16 @@ class FreezeEnds(NamedTuple):
     words: str
 
 
-def freeze_ends(asked: Freeze, zone: str, now: datetime) -> FreezeEnds | None:
+def freeze_ends(request: Freeze, zone: str, now: datetime) -> FreezeEnds | None:
     """None where it has no end. Raises CanarioError for one that is over."""
-    if not asked.seconds and not asked.until:
+    if not request.seconds and not request.until:
         return None
-    began = asked.at or now
+    began = request.at or now
     local = ZoneInfo(zone)
-    if asked.seconds:
-        at = began + timedelta(seconds=asked.seconds)
+    if request.seconds:
+        at = began + timedelta(seconds=request.seconds)
     else:
-        at = _moment(asked.until, began.astimezone(local)).astimezone(UTC)
+        at = _moment(request.until, began.astimezone(local)).astimezone(UTC)
     words = f" until {at.astimezone(local):%Y-%m-%d %H:%M} {zone}"
     if at <= now:
         raise CanarioError(f"Not frozen{words}: that is over.", "Say an end that is to come.")

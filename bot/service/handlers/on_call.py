@@ -7,9 +7,9 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands import OnCall, ShowPlan
 
 
-def on_call(parts: Parts, asked: OnCall) -> Answer:
+def on_call(parts: Parts, request: OnCall) -> Answer:
     """The names, as PagerDuty has them now."""
-    fields = asked.model_dump(exclude={"verb"})
+    fields = request.model_dump(exclude={"verb"})
     plan = meant(parts, ShowPlan.model_validate(fields))
     schedule = plan.gates.on_call
     if schedule is None:

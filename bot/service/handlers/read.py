@@ -17,10 +17,10 @@ from bot.service.wording.traffic import traffic_words
 from bot.service_id import name_of
 
 
-def status(parts: Parts, asked: Status) -> Answer:
+def status(parts: Parts, request: Status) -> Answer:
     """One service in detail, or all active rollouts in a line each."""
-    if asked.service:
-        return of_service(parts, find_service(parts, asked).service)
+    if request.service:
+        return of_service(parts, find_service(parts, request).service)
     running = active(parts)
     if not running:
         return Answer(
@@ -109,9 +109,9 @@ def ended_line(rollout: Rollout) -> str:
     return f"{when}: {rollout.outcome} {by}"
 
 
-def history(parts: Parts, asked: History) -> Answer:
+def history(parts: Parts, request: History) -> Answer:
     """The last rollouts of a service."""
-    service = find_service(parts, asked).service
+    service = find_service(parts, request).service
     name = name_of(service.id)
     ended = parts.store.ended(service.id, 10)
     active = service.active

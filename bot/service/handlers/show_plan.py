@@ -11,9 +11,9 @@ from bot.service.values.commands import Bucket, ShowPlan
 MOST_LINES = 60
 
 
-def show_plan(parts: Parts, asked: ShowPlan) -> Answer:
+def show_plan(parts: Parts, request: ShowPlan) -> Answer:
     """The active rollout's copy of its plan, or the service's plan, or the one that is named."""
-    plan = meant(parts, asked)
+    plan = meant(parts, request)
     lines = [line for line in described(plan).splitlines()[1:] if line.strip()]
     left_out = len(lines) - MOST_LINES
     return Answer(
@@ -23,19 +23,19 @@ def show_plan(parts: Parts, asked: ShowPlan) -> Answer:
     )
 
 
-def meant(parts: Parts, asked: ShowPlan) -> Plan:
+def meant(parts: Parts, request: ShowPlan) -> Plan:
     """Which plan is asked for. Raises NotFound with what there is."""
     plans = parts.plans.plans()
-    if asked.plan:
-        found = next((each for each in plans if each.name == asked.plan), None)
+    if request.plan:
+        found = next((each for each in plans if each.name == request.plan), None)
         if found is None:
-            hint = nearest(asked.plan, (each.name for each in plans))
-            raise NotFound(f"There is no plan {asked.plan}.", hint)
+            hint = nearest(request.plan, (each.name for each in plans))
+            raise NotFound(f"There is no plan {request.plan}.", hint)
         return found
-    named = next((each for each in plans if each.name == asked.service), None)
+    named = next((each for each in plans if each.name == request.service), None)
     if named is not None:
         return named
-    service = find_service(parts, asked).service
+    service = find_service(parts, request).service
     if service.active is not None:
         return service.active.plan
     fitting = [each for each in plans if each.target.service_id == service.id]
@@ -47,10 +47,10 @@ def meant(parts: Parts, asked: ShowPlan) -> Plan:
     )
 
 
-def bucket(parts: Parts, asked: Bucket) -> Answer:
+def bucket(parts: Parts, request: Bucket) -> Answer:
     """Flags have no buckets before flags are built."""
     del parts
     raise CanarioError(
-        f"Canario shifts no flags yet, so {asked.key or 'nothing'} is in no bucket.",
+        f"Canario shifts no flags yet, so {request.key or 'nothing'} is in no bucket.",
         "Rollouts move the traffic of Cloud Run services: `/canary status`.",
     )

@@ -9,7 +9,7 @@ from bot.rollout.actors import person
 from bot.rollout.facts import Started
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
-from bot.service.deciding.rights import may_go_on
+from bot.service.deciding.rights import may_continue
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, nearest
 from bot.service.handlers.outlook import in_short
@@ -21,35 +21,35 @@ from bot.service.watching.outside_gates import open_now
 from bot.service_id import name_of
 
 
-def start(parts: Parts, asked: Start) -> Answer:
+def start(parts: Parts, request: Start) -> Answer:
     """Begin a rollout of the revision that was named, or the newest that serves nothing."""
-    plan = plan_for(parts, asked)
-    may_go_on(parts, plan, asked)
+    plan = plan_for(parts, request)
+    may_continue(parts, plan, request)
     target = plan.target.cloud_run
     refused = refusal(plan)
     if refused:
         raise CanarioError(*refused)
     if target is None:
         raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
-    said = active_already(parts, plan, rollout_id(asked, target))
+    said = active_already(parts, plan, rollout_id(request, target))
     if said:
         return said
     observed = parts.router.observe(target)
     stable = stable_of(observed, target)
-    canary = canary_of(parts, asked, target)
+    canary = canary_of(parts, request, target)
     fact = Started(
-        id=asked.id,
-        by=person(asked.user, asked.user_name),
-        rollout=rollout_id(asked, target),
+        id=request.id,
+        by=person(request.user, request.user_name),
+        rollout=rollout_id(request, target),
         plan=plan,
         canary=canary.name,
         stable=stable,
         image=canary.image,
         commit=canary.commit,
         author=canary.author,
-        reason=asked.reason,
-        again=asked.again,
-        ticked=asked.ticked,
+        reason=request.reason,
+        again=request.again,
+        ticked=request.ticked,
         opened=open_now(parts, plan, canary.image),
     )
     applied = act(parts, plan.target.service_id, fact)
@@ -68,27 +68,27 @@ def next_of(applied: Applied) -> str:
     return f"{waits}Follow it in {active.plan.channel}."
 
 
-def plan_for(parts: Parts, asked: Start) -> Plan:
+def plan_for(parts: Parts, request: Start) -> Plan:
     """The named plan, or the only one of the service."""
     plans = parts.plans.plans()
-    if asked.plan:
-        found = next((p for p in plans if p.name == asked.plan), None)
+    if request.plan:
+        found = next((p for p in plans if p.name == request.plan), None)
         if found is None:
-            hint = nearest(asked.plan, (p.name for p in plans))
-            raise NotFound(f"There is no plan {asked.plan}.", hint)
-        if asked.service and asked.service not in names_of(found):
+            hint = nearest(request.plan, (p.name for p in plans))
+            raise NotFound(f"There is no plan {request.plan}.", hint)
+        if request.service and request.service not in names_of(found):
             raise CanarioError(
-                f"Plan {found.name} is for {found.target.service_id}, not for {asked.service}.",
+                f"Plan {found.name} is for {found.target.service_id}, not for {request.service}.",
                 "Name a plan of this service, or leave the plan out.",
             )
         return found
-    service_id = find_service(parts, asked).service.id
+    service_id = find_service(parts, request).service.id
     fitting = [p for p in plans if p.target.service_id == service_id]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
         raise CanarioError(
-            f"{asked.service} has {len(fitting)} plans.",
+            f"{request.service} has {len(fitting)} plans.",
             f"Say which: --plan {' or --plan '.join(p.name for p in fitting)}.",
         )
     raise NotFound(f"No plan is for {service_id}.", "Add one: `canario plan push FILE`.")
@@ -135,17 +135,17 @@ def stable_of(observed: Observed, target: CloudRunTarget) -> str:
     return serving[0]
 
 
-def canary_of(parts: Parts, asked: Start, target: CloudRunTarget) -> Revision:
+def canary_of(parts: Parts, request: Start, target: CloudRunTarget) -> Revision:
     """The revision that was named, or the newest."""
     revisions = parts.router.revisions(target)
-    if asked.revision in ("", "latest"):
+    if request.revision in ("", "latest"):
         if not revisions:
             raise NotFound(f"{target.service} has no revision.", "Deploy one first.")
         return ready(revisions[0])
-    found = next((r for r in revisions if r.name == asked.revision), None)
+    found = next((r for r in revisions if r.name == request.revision), None)
     if found is None:
-        hint = nearest(asked.revision, (r.name for r in revisions))
-        raise NotFound(f"{target.service} has no revision {asked.revision}.", hint)
+        hint = nearest(request.revision, (r.name for r in revisions))
+        raise NotFound(f"{target.service} has no revision {request.revision}.", hint)
     return ready(found)
 
 
@@ -159,6 +159,6 @@ def ready(revision: Revision) -> Revision:
     return revision
 
 
-def rollout_id(asked: Start, target: CloudRunTarget) -> str:
+def rollout_id(request: Start, target: CloudRunTarget) -> str:
     """The same for the same request: ``shop-3f9a1c``."""
-    return f"{target.service}-{hashlib.sha256(asked.id.encode()).hexdigest()[:6]}"
+    return f"{target.service}-{hashlib.sha256(request.id.encode()).hexdigest()[:6]}"

@@ -10,33 +10,37 @@ from bot.rollout.state import Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied, Unless
-from bot.service.deciding.rights import may_go_on, may_stop
+from bot.service.deciding.rights import may_continue, may_stop
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, is_channel_of
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
 from bot.service.values.records import Stored
-from bot.service.watching.alert import look
+from bot.service.watching.alert import observe_if_possible
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import phase_words
 
 
-def promote(parts: Parts, asked: Promote) -> Answer:
+def promote(parts: Parts, request: Promote) -> Answer:
     """To the next step."""
-    stored = find_service(parts, asked)
-    stale = outdated(parts, stored, asked)
+    stored = find_service(parts, request)
+    stale = outdated(parts, stored, request)
     if stale:
         return stale
-    guard(parts, stored, asked)
+    guard(parts, stored, request)
     fact = Promoted(
-        id=asked.id, by=who(asked), reason=asked.reason, sure=asked.sure, anyway=asked.anyway
+        id=request.id,
+        by=who(request),
+        reason=request.reason,
+        sure=request.sure,
+        anyway=request.anyway,
     )
-    applied = act(parts, stored.service.id, fact, unless=other_step(asked))
+    applied = act(parts, stored.service.id, fact, unless=other_step(request))
     active = applied.decision.service.active
     if applied.decision.changed and active is not None and active.waiting:
         waits = " and for ".join(each.words for each in active.waiting)
-        checks = "" if asked.anyway else " and its checks pass"
+        checks = "" if request.anyway else " and its checks pass"
         promise = next_words(Next.PROMOTED_WHEN_APPROVED.step(checks=checks))
         return as_answer(
             applied,
@@ -46,49 +50,53 @@ def promote(parts: Parts, asked: Promote) -> Answer:
     return as_answer(applied, f"Promoted: {where(applied)}.", follow(active))
 
 
-def hold(parts: Parts, asked: Hold) -> Answer:
+def hold(parts: Parts, request: Hold) -> Answer:
     """Stop where it is."""
-    stored = find_service(parts, asked)
-    if is_over(parts, stored.service.active, asked):
-        return ended_before(parts, stored.service.id, asked)
-    guard_stop(parts, stored, asked)
-    fact = Held(id=asked.id, by=who(asked), reason=asked.reason)
-    applied = act(parts, stored.service.id, fact, unless=other_rollout(asked))
+    stored = find_service(parts, request)
+    if is_over(parts, stored.service.active, request):
+        return ended_before(parts, stored.service.id, request)
+    guard_stop(parts, stored, request)
+    fact = Held(id=request.id, by=who(request), reason=request.reason)
+    applied = act(parts, stored.service.id, fact, unless=other_rollout(request))
     return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
 
 
-def resume(parts: Parts, asked: Resume) -> Answer:
+def resume(parts: Parts, request: Resume) -> Answer:
     """Continue after a hold, and say what is restored."""
-    stored = find_service(parts, asked)
-    stale = outdated(parts, stored, asked)
+    stored = find_service(parts, request)
+    stale = outdated(parts, stored, request)
     if stale:
         return stale
-    guard(parts, stored, asked)
+    guard(parts, stored, request)
     fact = Resumed(
-        id=asked.id, by=who(asked), reason=asked.reason, adopt=asked.adopt, sure=asked.sure
+        id=request.id,
+        by=who(request),
+        reason=request.reason,
+        adopt=request.adopt,
+        sure=request.sure,
     )
-    applied = act(parts, stored.service.id, fact, unless=other_step(asked))
+    applied = act(parts, stored.service.id, fact, unless=other_step(request))
     return as_answer(applied, f"Resumed: {where(applied)}.", restored(stored.service, applied))
 
 
-def roll_back(parts: Parts, asked: RollBack) -> Answer:
+def roll_back(parts: Parts, request: RollBack) -> Answer:
     """All traffic to stable, by the fast way: the platform is looked at before the commit."""
-    stored = find_service(parts, asked)
+    stored = find_service(parts, request)
     active = stored.service.active
-    if is_over(parts, active, asked):
-        return ended_before(parts, stored.service.id, asked)
-    if active is not None and asked.to not in ("", "stable", active.stable):
+    if is_over(parts, active, request):
+        return ended_before(parts, stored.service.id, request)
+    if active is not None and request.to not in ("", "stable", active.stable):
         return Answer(
-            sentence=f"{active.id} rolls back to {active.stable}, not to {asked.to}; "
+            sentence=f"{active.id} rolls back to {active.stable}, not to {request.to}; "
             "nothing was done.",
             next=f"Write `/canary rollback {stored.service.id.rpartition('~')[2]}` for that.",
             ok=False,
         )
-    guard_stop(parts, stored, asked)
+    guard_stop(parts, stored, request)
     target = stored.service.target
-    observed = look(parts, target) if active is not None and target else None
-    fact: Fact = RollbackAsked(id=asked.id, by=who(asked), reason=asked.reason)
-    applied = act(parts, stored.service.id, fact, observed=observed, unless=other_rollout(asked))
+    observed = observe_if_possible(parts, target) if active is not None and target else None
+    fact: Fact = RollbackAsked(id=request.id, by=who(request), reason=request.reason)
+    applied = act(parts, stored.service.id, fact, observed=observed, unless=other_rollout(request))
     return as_answer(
         applied,
         f"Rolling back: all traffic goes to {active.stable if active else 'stable'}.",
@@ -104,26 +112,26 @@ def restored(before: Service, applied: Applied) -> str:
     return f"The traffic goes to {in_words(desired.traffic.split)}."
 
 
-def guard(parts: Parts, stored: Stored, asked: Request) -> None:
+def guard(parts: Parts, stored: Stored, request: Request) -> None:
     """To continue takes the plan's operators."""
     if stored.service.active is not None:
-        may_go_on(parts, stored.service.active.plan, asked)
+        may_continue(parts, stored.service.active.plan, request)
 
 
-def guard_stop(parts: Parts, stored: Stored, asked: Request) -> None:
+def guard_stop(parts: Parts, stored: Stored, request: Request) -> None:
     """Stopping is open to everybody; of guests not everywhere."""
     active = stored.service.active
-    may_stop(parts, active, is_channel_of(active, asked), asked)
+    may_stop(parts, active, is_channel_of(active, request), request)
 
 
-def outdated(parts: Parts, stored: Stored, asked: Request) -> Answer | None:
+def outdated(parts: Parts, stored: Stored, request: Request) -> Answer | None:
     """A button of an older state goes nowhere, and says so."""
     active = stored.service.active
-    if is_over(parts, active, asked):
-        return ended_before(parts, stored.service.id, asked)
-    if active is None or asked.rollout != active.id or asked.step in (None, active.step):
+    if is_over(parts, active, request):
+        return ended_before(parts, stored.service.id, request)
+    if active is None or request.rollout != active.id or request.step in (None, active.step):
         return None
-    if not parts.store.handled(asked.id):
+    if not parts.store.handled(request.id):
         return Answer(
             sentence=f"{active.id} has moved on to {active.current.traffic} % meanwhile; "
             "nothing was done.",
@@ -133,51 +141,51 @@ def outdated(parts: Parts, stored: Stored, asked: Request) -> Answer | None:
     return None
 
 
-def other_rollout(asked: Request) -> Unless:
+def other_rollout(request: Request) -> Unless:
     """What holds or rolls back is about the rollout that the person saw, also where that ended
     while the command was on its way to be decided."""
-    return partial(not_as_seen, asked, None)
+    return partial(not_as_seen, request, None)
 
 
-def other_step(asked: Request) -> Unless:
+def other_step(request: Request) -> Unless:
     """What continues is about the step, too."""
-    return partial(not_as_seen, asked, asked.step)
+    return partial(not_as_seen, request, request.step)
 
 
-def not_as_seen(asked: Request, step: int | None, service: Service) -> Refusal | None:
+def not_as_seen(request: Request, step: int | None, service: Service) -> Refusal | None:
     """Why what was asked is not about this state, if it isn't."""
     active = service.active
-    if not asked.rollout or (
-        active is not None and active.id == asked.rollout and step in (None, active.step)
+    if not request.rollout or (
+        active is not None and active.id == request.rollout and step in (None, active.step)
     ):
         return None
     return Refusal(
-        sentence=f"{asked.rollout} has moved on meanwhile; nothing was done.",
+        sentence=f"{request.rollout} has moved on meanwhile; nothing was done.",
         next_step=Next.SEE_ACTIVE.step(),
     )
 
 
-def is_over(parts: Parts, active: Rollout | None, asked: Request) -> bool:
+def is_over(parts: Parts, active: Rollout | None, request: Request) -> bool:
     """Whether the rollout that the person saw is not the active one any more; what comes again
     was in time."""
-    other = active is None or active.id != asked.rollout
-    return bool(asked.rollout) and other and not parts.store.handled(asked.id)
+    other = active is None or active.id != request.rollout
+    return bool(request.rollout) and other and not parts.store.handled(request.id)
 
 
-def ended_before(parts: Parts, service_id: str, asked: Request) -> Answer:
+def ended_before(parts: Parts, service_id: str, request: Request) -> Answer:
     """The rollout that the person saw is over, and how it ended."""
-    ended = parts.store.ended_rollout(service_id, asked.rollout)
+    ended = parts.store.ended_rollout(service_id, request.rollout)
     return Answer(
-        sentence=f"{asked.rollout} is over; nothing was done.",
+        sentence=f"{request.rollout} is over; nothing was done.",
         lines=(f"How it ended: {ended.outcome}",) if ended and ended.outcome else (),
         next="`/canary status` shows what is active.",
         ok=False,
     )
 
 
-def who(asked: Request) -> Actor:
+def who(request: Request) -> Actor:
     """The person who asked."""
-    return person(asked.user, asked.user_name)
+    return person(request.user, request.user_name)
 
 
 def follow(rollout: Rollout | None) -> str:

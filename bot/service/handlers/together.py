@@ -24,7 +24,7 @@ class Words(NamedTuple):
 
 
 def one_after_the_other(
-    parts: Parts, asked: T, names: Iterable[str], one: Callable[[Parts, T], Answer], words: Words
+    parts: Parts, request: T, names: Iterable[str], one: Callable[[Parts, T], Answer], words: Words
 ) -> Answer:
     """What can be done is done, whatever becomes of the others. Raises Unavailable: brought
     again, the command finds what it has done."""
@@ -32,10 +32,10 @@ def one_after_the_other(
     problems: list[str] = []
     for name in names:
         try:
-            service = find_service(parts, asked.model_copy(update={"service": name})).service.id
+            service = find_service(parts, request.model_copy(update={"service": name})).service.id
             if service in done:
                 continue
-            told = one(parts, only(asked, service))
+            told = one(parts, only(request, service))
             if not told.ok:
                 raise CanarioError(told.sentence, told.next)
             done[service] = name_of(service)
@@ -56,12 +56,17 @@ def one_after_the_other(
     )
 
 
-def only(asked: T, service: str) -> T:
+def only(request: T, service: str) -> T:
     """The command about this one alone: its own fact, and the same one when it comes again."""
-    alone = {"id": fact_id(asked, service), "service": service, "services": (), "everything": False}
-    return asked.model_copy(update=alone)
+    alone = {
+        "id": fact_id(request, service),
+        "service": service,
+        "services": (),
+        "everything": False,
+    }
+    return request.model_copy(update=alone)
 
 
-def fact_id(asked: ForServices, service: str) -> str:
+def fact_id(request: ForServices, service: str) -> str:
     """The id of what is asked of one service."""
-    return f"{asked.id}~{service}"
+    return f"{request.id}~{service}"

@@ -11,13 +11,13 @@ from bot.service.handlers.find import active
 from bot.service.ports.parts import Parts, log
 from bot.service.values.home import Frozen, Home, Running, WantsYou
 
-LOOKS = 3
+MOST_TRIES = 3
 """However busy it is; what is shown last follows the next change."""
 
 MOST_RUNNING, MOST_ENDED, MOST_SERVICES = 20, 8, 50
 
 
-class Looked(NamedTuple):
+class Overview(NamedTuple):
     """What all Homes show, as it was from ``at`` on."""
 
     at: datetime
@@ -27,15 +27,15 @@ class Looked(NamedTuple):
 
 
 def publish_home(parts: Parts, user: str) -> None:
-    """Look at everything, and show it to whoever looks at their Home; again where somebody shows
+    """Read everything, and show it to whoever has opened their Home; again where somebody shows
     them something else at the same time. Raises Unavailable."""
     remember(parts, user)
-    for _ in range(LOOKS):
-        looked = look_around(parts)
-        home = home_for(parts, user, looked)
+    for _ in range(MOST_TRIES):
+        overview = read_overview(parts)
+        home = home_for(parts, user, overview)
         try:
             shows = parts.chat.publish_home(user, home)
-            if parts.homes.home_shown(user, looked.at, shows):
+            if parts.homes.home_shown(user, overview.at, shows):
                 return
         except CanarioError as error:
             # It is shown anew when the person opens it; the queue need not try again.
@@ -52,14 +52,14 @@ def remember(parts: Parts, user: str) -> None:
         log.warning("the App Home of %s will not follow: %s", user, error)
 
 
-def look_around(parts: Parts) -> Looked:
+def read_overview(parts: Parts) -> Overview:
     """What runs, how the last ones ended, what is frozen."""
     at = parts.clock.now()
     running = [stored.service for stored in active(parts)]
     known = list(services(parts, running))
     ended = [r for each in known for r in parts.store.ended(each.id, MOST_ENDED)]
     ended.sort(key=lambda rollout: rollout.ended_at or rollout.requested_at, reverse=True)
-    return Looked(
+    return Overview(
         at=at,
         running=tuple(Running(rollout=s.active, desired=s.desired) for s in running if s.active),
         ended=tuple(ended[:MOST_ENDED]),
@@ -67,16 +67,16 @@ def look_around(parts: Parts) -> Looked:
     )
 
 
-def home_for(parts: Parts, user: str, looked: Looked) -> Home:
+def home_for(parts: Parts, user: str, overview: Overview) -> Home:
     """That, and what waits for this person."""
     return Home(
         user=user,
-        now=looked.at,
-        wants=tuple(wants(parts, user, [each.rollout for each in looked.running])),
-        running=looked.running[:MOST_RUNNING],
-        ended=looked.ended,
-        frozen=looked.frozen,
-        more=max(len(looked.running) - MOST_RUNNING, 0),
+        now=overview.at,
+        wants=tuple(wants(parts, user, [each.rollout for each in overview.running])),
+        running=overview.running[:MOST_RUNNING],
+        ended=overview.ended,
+        frozen=overview.frozen,
+        more=max(len(overview.running) - MOST_RUNNING, 0),
     )
 
 

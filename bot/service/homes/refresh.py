@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.queue_homes import MOST, OPEN
-from bot.service.homes.publish import Looked, home_for, look_around, publish_home
+from bot.service.homes.publish import Overview, home_for, publish_home, read_overview
 from bot.service.ports.parts import Parts, log
 from bot.service.values.home import OpenHome
 
@@ -22,10 +22,10 @@ def refresh_homes(parts: Parts, changed_at: datetime) -> None:
     behind = [each for each in opened if not has_seen(each, changed_at)]
     if not behind:
         return
-    looked = look_around(parts)
+    overview = read_overview(parts)
     for each in behind:
         try:
-            refresh(parts, each, looked)
+            refresh(parts, each, overview)
         except Unavailable:
             raise
         except CanarioError as error:
@@ -39,9 +39,9 @@ def has_seen(home: OpenHome, changed_at: datetime) -> bool:
     return home.looked_at > changed_at + APART
 
 
-def refresh(parts: Parts, home: OpenHome, looked: Looked) -> None:
+def refresh(parts: Parts, home: OpenHome, overview: Overview) -> None:
     """Show it, unless it shows the same. Where a later look was shown meanwhile, ours may have
     replaced it, so it is looked up once more."""
-    shows = parts.chat.publish_home(home.user, home_for(parts, home.user, looked), home.shows)
-    if not parts.homes.home_shown(home.user, looked.at, shows):
+    shows = parts.chat.publish_home(home.user, home_for(parts, home.user, overview), home.shows)
+    if not parts.homes.home_shown(home.user, overview.at, shows):
         publish_home(parts, home.user)

@@ -68,10 +68,12 @@ def load_and_observe(parts: Parts, alert: Alert) -> tuple[Stored, Observed | Non
     target = alert.target
     if target is None or isinstance(alert.fact, AlertClosed):
         return parts.store.load(alert.service_id), None
-    return parts.both(lambda: parts.store.load(alert.service_id), lambda: look(parts, target))
+    return parts.both(
+        lambda: parts.store.load(alert.service_id), lambda: observe_if_possible(parts, target)
+    )
 
 
-def look(parts: Parts, target: CloudRunTarget) -> Observed | None:
+def observe_if_possible(parts: Parts, target: CloudRunTarget) -> Observed | None:
     """The platform's traffic; None when it does not answer: a decision does not wait for it."""
     try:
         return parts.router.observe(target)

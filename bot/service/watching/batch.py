@@ -15,7 +15,7 @@ from bot.service.carrying_out.outbox import carry_out, carry_out_left_over
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.deciding.commit import Applied, apply
-from bot.service.deciding.reconcile import Seen
+from bot.service.deciding.reconcile import Observation
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import OutboxEntry
@@ -31,7 +31,7 @@ class Batch:
         self._alone = alone
         self._rolling_back = False
         self._queued: list[CarryOut] = []
-        self._mine_to_do: list[tuple[tuple[OutboxEntry, ...], Seen | None]] = []
+        self._mine_to_do: list[tuple[tuple[OutboxEntry, ...], Observation | None]] = []
         self._last: list[Callable[[], object]] = []
         self._changed = False
         self.problem: CanarioError | None = None
@@ -49,9 +49,11 @@ class Batch:
             self._queued.append(CarryOut(entries=tuple(each.id for each in applied.entries)))
         else:
             desired = decision.service.desired
-            seen = Seen(observed, desired) if observed and desired else None
+            observation = Observation(observed, desired) if observed and desired else None
             first = is_rollback(decision)
-            self._mine_to_do.insert(0 if first else len(self._mine_to_do), (applied.entries, seen))
+            self._mine_to_do.insert(
+                0 if first else len(self._mine_to_do), (applied.entries, observation)
+            )
             self._rolling_back |= first
         self._changed |= decision.changed and not applied.repeated and not quiet(fact, applied)
         return applied
@@ -77,8 +79,8 @@ class Batch:
             except CanarioError as error:
                 log.warning("could not queue %s: %s", work.entries[0], error)
                 self._last.insert(0, partial(carry_out_left_over, self.parts, work.entries))
-        for entries, seen in self._mine_to_do:
-            self.attempt("carry out", partial(carry_out, self.parts, entries, seen))
+        for entries, observation in self._mine_to_do:
+            self.attempt("carry out", partial(carry_out, self.parts, entries, observation))
         for do in self._last:
             self.attempt("finish", do)
         if self._changed:

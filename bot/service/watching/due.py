@@ -17,7 +17,7 @@ BATCH = 50
 """Services that are judged together by one worker."""
 
 
-class Beat(Protocol):
+class TickPorts(Protocol):
     """The few parts that a tick needs, so that its function stays light."""
 
     @property
@@ -30,7 +30,7 @@ class Beat(Protocol):
     def clock(self) -> Clock: ...
 
 
-def tick(parts: Beat, asked_at: datetime) -> int:
+def tick(parts: TickPorts, asked_at: datetime) -> int:
     """Enqueue evaluations (in batches of one project) and left-over effects; returns how many."""
     now = parts.clock.now()
     works: list[Evaluate | CarryOut] = []

@@ -4,7 +4,7 @@ from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeEnded
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
-from bot.service.carrying_out.tell_freeze import News, Told, tell_channels
+from bot.service.carrying_out.notify_freeze import Affected, News, notify_channels
 from bot.service.ports.parts import Parts
 
 
@@ -19,5 +19,5 @@ def end_freeze(parts: Parts, service: Service) -> Service:
     found = parts.store.load(service.id).service
     plans = [plan for plan in parts.plans.plans() if plan.target.service_id == service.id]
     news = News(Topic.UNFROZEN, f"no longer frozen: {reason}", "Rollouts start and continue again.")
-    tell_channels(parts, fact.id, [Told(found, tuple(p.channel for p in plans))], news)
+    notify_channels(parts, fact.id, [Affected(found, tuple(p.channel for p in plans))], news)
     return found

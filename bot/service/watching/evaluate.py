@@ -23,20 +23,20 @@ from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
-from bot.service.watching.alert import look
+from bot.service.watching.alert import observe_if_possible
 from bot.service.watching.batch import Batch
 from bot.service.watching.end_freeze import end_freeze
-from bot.service.watching.outside_gates import knock
+from bot.service.watching.outside_gates import ask_outside_gates
 
 JUDGED = (Phase.SOAKING, Phase.WATCHING)
 
-SLACK = timedelta(minutes=10)
+METRIC_LAG = timedelta(minutes=10)
 """Read this much more than the longest window, for the metrics' own lag."""
 
 
-class Look(NamedTuple):
-    """A rollout that is to be judged on what was measured from ``since`` on, with the traffic that
-    was seen beside it."""
+class Evaluation(NamedTuple):
+    """One rollout that is to be judged on what was measured from ``since`` on, and the traffic
+    that was observed beside it."""
 
     rollout: Rollout
     since: datetime
@@ -51,14 +51,14 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     Raises the last error at the end, so that the queue delivers the batch again.
     """
     batch = Batch(parts, alone=len(services) == 1)
-    looks: list[Look] = []
+    evaluations: list[Evaluation] = []
     for service_id in services:
         batch.attempt(
             f"evaluate {service_id}",
-            lambda each=service_id: looks.extend(prepare(batch, each, asked_at)),  # type: ignore[misc]
+            lambda each=service_id: evaluations.extend(prepare(batch, each, asked_at)),  # type: ignore[misc]
         )
-    readings = read(parts, looks)
-    for each in looks:
+    readings = read(parts, evaluations)
+    for each in evaluations:
         found = readings[each.rollout.service_id]
         batch.attempt(
             f"judge {each.rollout.service_id}", partial(tick, batch, each, found, asked_at)
@@ -66,7 +66,7 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     batch.finish()
 
 
-def prepare(batch: Batch, service_id: str, asked_at: datetime) -> Iterator[Look]:
+def prepare(batch: Batch, service_id: str, asked_at: datetime) -> Iterator[Evaluation]:
     """See to deadlines and drift; what is left to be judged, if anything is."""
     parts = batch.parts
     service = end_freeze(parts, parts.store.load(service_id).service)
@@ -81,14 +81,14 @@ def prepare(batch: Batch, service_id: str, asked_at: datetime) -> Iterator[Look]
     if since is None or desired is None or target is None:
         overdue(batch, rollout)
         return
-    observed = look(parts, target)
+    observed = observe_if_possible(parts, target)
     if observed is not None:
         drift(batch, rollout, desired, observed)
     if rollout.acting_phase not in JUDGED:
         unjudged(batch, rollout, asked_at)
         overdue(batch, rollout)
         return
-    yield Look(rollout, since, target, observed)
+    yield Evaluation(rollout, since, target, observed)
 
 
 def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
@@ -97,7 +97,7 @@ def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
     batch = Batch(parts, alone=True)
     unjudged(batch, rollout, asked_at)
     batch.finish()
-    knock(parts, rollout.service_id, asked_at.isoformat())
+    ask_outside_gates(parts, rollout.service_id, asked_at.isoformat())
     now = parts.store.load(rollout.service_id).service.active
     if now is not None and now.id == rollout.id:
         overdue_now(parts, now)
@@ -139,47 +139,50 @@ def unjudged(batch: Batch, rollout: Rollout, asked_at: datetime) -> None:
     batch.decide(rollout.service_id, ticked(rollout, asked_at, None))
 
 
-def read(parts: Parts, looks: Sequence[Look]) -> dict[str, Readings]:
-    """The readings of all looks, by service."""
-    if not looks:
+def read(parts: Parts, evaluations: Sequence[Evaluation]) -> dict[str, Readings]:
+    """The readings of all evaluations, by service."""
+    if not evaluations:
         return {}
     now = parts.clock.now()
     wishes = [
         Wish(
-            service_id=look.rollout.service_id,
-            target=look.target,
+            service_id=evaluation.rollout.service_id,
+            target=evaluation.target,
             metrics=needed(
-                look.rollout.plan.checks_at(look.rollout.step).values(),
+                evaluation.rollout.plan.checks_at(evaluation.rollout.step).values(),
                 with_evidence=since is not None,
             ),
             since=min(
                 since or now,
-                max(look.since, now - longest(look.rollout.plan, look.rollout.step)),
+                max(
+                    evaluation.since,
+                    now - longest(evaluation.rollout.plan, evaluation.rollout.step),
+                ),
             ),
-            revisions=(look.rollout.canary, look.rollout.stable),
+            revisions=(evaluation.rollout.canary, evaluation.rollout.stable),
         )
-        for look in looks
-        for since in (begins(course(look)),)
+        for evaluation in evaluations
+        for since in (begins(course(evaluation)),)
     ]
     return dict(parts.metrics.read(wishes, now))
 
 
 def longest(plan: Plan, step: int) -> timedelta:
-    """How far back the step's checks can look."""
-    return look_back(plan.checks_at(step).values()) + SLACK
+    """How far back the step's checks can read."""
+    return look_back(plan.checks_at(step).values()) + METRIC_LAG
 
 
-def tick(batch: Batch, look: Look, readings: Readings, asked_at: datetime) -> None:
-    """Judge one rollout and decide; a rollback uses the look that was taken before."""
-    rollout = look.rollout
+def tick(batch: Batch, evaluation: Evaluation, readings: Readings, asked_at: datetime) -> None:
+    """Judge one rollout and decide; a rollback uses the traffic that was observed before."""
+    rollout = evaluation.rollout
     checks = rollout.plan.checks_at(rollout.step)
-    updated = update_evidence(course(look), readings)
+    updated = update_evidence(course(evaluation), readings)
     observed = judge(
         checks,
         readings,
         canary=rollout.canary,
         stable=rollout.stable,
-        settled_at=look.since,
+        settled_at=evaluation.since,
         now=batch.parts.clock.now(),
     )
     batch.decide(
@@ -190,7 +193,7 @@ def tick(batch: Batch, look: Look, readings: Readings, asked_at: datetime) -> No
             merged(observed, checks, updated),
             evidence=news(rollout, updated),
         ),
-        observed=look.observed,
+        observed=evaluation.observed,
     )
     overdue(batch, rollout)
 
@@ -200,14 +203,14 @@ def news(rollout: Rollout, updated: Updated | None) -> str:
     return updated.evidence if updated and updated.evidence != rollout.evidence else ""
 
 
-def course(look: Look) -> Course:
+def course(evaluation: Evaluation) -> Course:
     """Where the rollout stands, as the evidence needs it."""
-    rollout = look.rollout
+    rollout = evaluation.rollout
     return Course(
         plan=rollout.plan,
         step=rollout.step,
         since=rollout.step_since,
-        settled_at=look.since,
+        settled_at=evaluation.since,
         canary=rollout.canary,
         stable=rollout.stable,
         evidence=rollout.evidence,

@@ -24,10 +24,12 @@ class Gate(NamedTuple):
 def open_now(parts: Parts, plan: Plan, image: str) -> tuple[str, ...]:
     """The plan's gates outside that are open at this moment."""
     asked = {PASSED_IN: plan.gates.passed_in, ON_CALL: plan.gates.on_call}
-    return tuple(gate for gate in OUTSIDE if asked[gate] and look(parts, plan, gate, image).open)
+    return tuple(
+        gate for gate in OUTSIDE if asked[gate] and read_gate(parts, plan, gate, image).open
+    )
 
 
-def knock(parts: Parts, service_id: str, mark: str) -> None:
+def ask_outside_gates(parts: Parts, service_id: str, mark: str) -> None:
     """Tell decide() which of the gates outside, that its request waits for, are open.
 
     ``mark`` makes the facts of one look the same when it is repeated.
@@ -37,12 +39,12 @@ def knock(parts: Parts, service_id: str, mark: str) -> None:
         if rollout is None or rollout.phase is not Phase.REQUESTED:
             return
         waits = any(each.gate == gate for each in rollout.waiting)
-        if waits and look(parts, rollout.plan, gate, rollout.image).open:
+        if waits and read_gate(parts, rollout.plan, gate, rollout.image).open:
             fact = GateOpened(id=f"gate~{rollout.id}~{gate}~{mark}", rollout=rollout.id, gate=gate)
             act(parts, service_id, fact)
 
 
-def look(parts: Parts, plan: Plan, gate: str, image: str) -> Gate:
+def read_gate(parts: Parts, plan: Plan, gate: str, image: str) -> Gate:
     """One gate. What can't be asked is closed: no answer is no yes."""
     try:
         return somebody_on_call(parts, plan) if gate == ON_CALL else passed_in(parts, plan, image)

@@ -84,18 +84,18 @@ class Responder:
         """Whether Slack says that this person belongs to our workspace."""
         found: list[bool] = []
 
-        def asked() -> None:
+        def ask() -> None:
             who = self._client.users_info(user=user).get("user") or {}
             found.append(who.get("team_id") == team_id and not who.get("is_stranger"))
 
-        return _done("a question for a person's workspace", asked) and found == [True]
+        return _done("a question for a person's workspace", ask) and found == [True]
 
     def rollout_of_thread(self, channel: str, ts: str, bot: str) -> ThreadRollout | None:
         """The rollout whose message begins this thread: empty where it isn't one, or was not
         posted by ``bot``, our own user; None where Slack doesn't answer."""
         found: list[ThreadRollout] = []
 
-        def looked() -> None:
+        def read_start() -> None:
             answer = self._client.conversations_replies(
                 channel=channel, ts=ts, limit=1, include_all_metadata=True
             )
@@ -105,7 +105,7 @@ class Responder:
                 service, rollout = payload.get("service", ""), payload.get("rollout", "")
                 found.append(ThreadRollout(str(service), str(rollout)))
 
-        return found[0] if _done("the start of a thread", looked) and found else None
+        return found[0] if _done("the start of a thread", read_start) and found else None
 
     def show_home(self, user: str, view: Mapping[str, Any]) -> bool:
         """Show something else in a person's Home."""

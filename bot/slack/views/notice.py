@@ -53,7 +53,7 @@ def notice_message(
     return message("\n".join([f"{about}: {words}", *details, *following]), blocks)
 
 
-def told_message(topic: Topic, words: str, then: str) -> Message:
+def channel_message(topic: Topic, words: str, then: str) -> Message:
     """News that belongs to no rollout."""
     lines = [escape(words), f"*Next* {escape(then)}"]
     return message(

@@ -48,7 +48,7 @@ def document_id(name: str) -> str:
 
 
 @contextmanager
-def told_plainly(doing: str) -> Iterator[None]:
+def as_our_errors(doing: str) -> Iterator[None]:
     """Raise Firestore's errors as ours: ``doing`` completes "Firestore … while"."""
     try:
         yield

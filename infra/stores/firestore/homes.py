@@ -15,8 +15,8 @@ from infra.stores.firestore.calls import (
     ONCE,
     REPEAT,
     RPC_SECONDS,
+    as_our_errors,
     document_id,
-    told_plainly,
 )
 from infra.stores.retention import OPENED
 
@@ -36,7 +36,7 @@ class FirestoreHomes:
     def home_opened(self, user: str, at: datetime) -> None:
         """See HomeStore. One Commit."""
         fields = {"user": user, "opened_at": at, "expires_at": at + OPENED, FIELD: NEWEST}
-        with told_plainly("remembering an open Home"):
+        with as_our_errors("remembering an open Home"):
             self._home(user).set(fields, merge=True, retry=REPEAT, timeout=RPC_SECONDS)
 
     def open_homes(self, since: datetime, limit: int) -> list[OpenHome]:
@@ -46,7 +46,7 @@ class FirestoreHomes:
         """
         query = self._client.collection("homes").where(filter=FieldFilter("opened_at", ">=", since))
         query = query.order_by("opened_at", direction="DESCENDING").limit(limit)
-        with told_plainly("looking for open Homes"):
+        with as_our_errors("looking for open Homes"):
             documents = query.get(retry=ONCE, timeout=RPC_SECONDS)
         found = []
         for document in documents:
@@ -60,7 +60,7 @@ class FirestoreHomes:
         """See HomeStore. Compare-and-set: a BatchGetDocuments and a Commit."""
         shown = {"looked_at": looked_at, "shows": shows}
         for _ in range(TRIES):
-            with told_plainly("remembering what a Home shows"):
+            with as_our_errors("remembering what a Home shows"):
                 seen = self._home(user).get(retry=REPEAT, timeout=RPC_SECONDS)
                 before = _read(seen.to_dict()) if seen.exists else None
                 if before is None:

@@ -17,8 +17,8 @@ from infra.stores.firestore.calls import (
     ONCE,
     REPEAT,
     RPC_SECONDS,
+    as_our_errors,
     document_id,
-    told_plainly,
 )
 from infra.stores.retention import DONE
 
@@ -86,7 +86,7 @@ class FirestoreOutbox:
         return self._change(entry_id, lambda entry: outbox_changes.dropped(entry, now, reason))
 
     def _entries(self, query: Any) -> list[OutboxEntry]:
-        with told_plainly("looking for what is left undone"):
+        with as_our_errors("looking for what is left undone"):
             documents = query.get(retry=ONCE, timeout=RPC_SECONDS)
         found = []
         for document in documents:
@@ -105,7 +105,7 @@ class FirestoreOutbox:
         """Compare-and-set: what is written follows from what is there, or isn't written."""
         reference = self._client.collection("outbox").document(document_id(entry_id))
         for _ in range(TRIES):
-            with told_plainly(f"changing outbox entry {entry_id}"):
+            with as_our_errors(f"changing outbox entry {entry_id}"):
                 seen = reference.get(retry=REPEAT, timeout=RPC_SECONDS)
                 if not seen.exists:
                     return None

@@ -6,7 +6,7 @@ from google.cloud.firestore_v1.client import Client
 
 from bot.plan import Plan
 from infra.stores.bodies import Unreadable, from_body, to_body
-from infra.stores.firestore.calls import ONCE, REPEAT, RPC_SECONDS, document_id, told_plainly
+from infra.stores.firestore.calls import ONCE, REPEAT, RPC_SECONDS, as_our_errors, document_id
 
 _log = logging.getLogger(__name__)
 
@@ -20,13 +20,13 @@ class FirestorePlans:
     def plan(self, name: str) -> Plan | None:
         """See PlanStore."""
         reference = self._client.collection("plans").document(document_id(name))
-        with told_plainly(f"reading plan {name}"):
+        with as_our_errors(f"reading plan {name}"):
             found = reference.get(retry=REPEAT, timeout=RPC_SECONDS)
         return from_body(Plan, found.get("body"), f"plan {name}") if found.exists else None
 
     def plans(self) -> list[Plan]:
         """See PlanStore. An unreadable plan is logged and left out: the others can be used."""
-        with told_plainly("reading the plans"):
+        with as_our_errors("reading the plans"):
             documents = self._client.collection("plans").get(retry=ONCE, timeout=RPC_SECONDS)
         found = []
         for document in documents:
@@ -39,5 +39,5 @@ class FirestorePlans:
     def put_plan(self, plan: Plan) -> None:
         """See PlanStore. Replaces the plan of that name."""
         reference = self._client.collection("plans").document(document_id(plan.name))
-        with told_plainly(f"writing plan {plan.name}"):
+        with as_our_errors(f"writing plan {plan.name}"):
             reference.set({"body": to_body(plan)}, retry=REPEAT, timeout=RPC_SECONDS)

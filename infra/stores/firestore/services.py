@@ -15,8 +15,8 @@ from infra.stores.firestore.calls import (
     ONCE,
     REPEAT,
     RPC_SECONDS,
+    as_our_errors,
     document_id,
-    told_plainly,
 )
 from infra.stores.retention import HANDLED
 
@@ -35,7 +35,7 @@ class FirestoreServices:
 
     def load(self, service_id: str) -> Stored:
         """See RolloutStore. One BatchGetDocuments."""
-        with told_plainly(f"reading service {service_id}"):
+        with as_our_errors(f"reading service {service_id}"):
             found = self._service(service_id).get(retry=REPEAT, timeout=RPC_SECONDS)
         if not found.exists:
             return Stored(Service(id=service_id), None)
@@ -45,7 +45,7 @@ class FirestoreServices:
     def commit(self, commit: Commit) -> None:
         """See RolloutStore. One Commit; one read more to tell why it was refused."""
         doing = f"committing service {commit.service.id}"
-        with told_plainly(doing):
+        with as_our_errors(doing):
             try:
                 self._batch(commit).commit(retry=REPEAT, timeout=RPC_SECONDS)
             except BEATEN as error:
@@ -55,7 +55,7 @@ class FirestoreServices:
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
-        with told_plainly(f"looking whether {fact_id} was handled"):
+        with as_our_errors(f"looking whether {fact_id} was handled"):
             return self._handled(fact_id) and not self._refused(fact_id)
 
     def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
@@ -66,7 +66,7 @@ class FirestoreServices:
             "refused": words,
             "expires_at": at + HANDLED,
         }
-        with told_plainly(f"remembering that {fact_id} was refused"):
+        with as_our_errors(f"remembering that {fact_id} was refused"):
             try:
                 self._inbox(fact_id).create(fields, retry=REPEAT, timeout=RPC_SECONDS)
             except BEATEN:
@@ -74,7 +74,7 @@ class FirestoreServices:
 
     def refused(self, fact_id: str) -> str:
         """See RolloutStore."""
-        with told_plainly(f"looking whether {fact_id} was refused"):
+        with as_our_errors(f"looking whether {fact_id} was refused"):
             return self._refused(fact_id)
 
     def due(self, now: datetime, limit: int = 500) -> list[str]:
@@ -90,7 +90,7 @@ class FirestoreServices:
     def ended(self, service_id: str, limit: int = 10) -> list[Rollout]:
         """See RolloutStore. Query: ``services/*/rollouts`` by ``ended_at`` descending."""
         query = self._service(service_id).collection("rollouts")
-        with told_plainly(f"reading the rollouts of {service_id}"):
+        with as_our_errors(f"reading the rollouts of {service_id}"):
             found = (
                 query.order_by("ended_at", direction="DESCENDING")
                 .limit(limit)
@@ -100,7 +100,7 @@ class FirestoreServices:
 
     def ended_rollout(self, service_id: str, rollout_id: str) -> Rollout | None:
         """See RolloutStore."""
-        with told_plainly(f"reading rollout {rollout_id}"):
+        with as_our_errors(f"reading rollout {rollout_id}"):
             found = self._rollout(service_id, rollout_id).get(retry=REPEAT, timeout=RPC_SECONDS)
         if not found.exists:
             return None
@@ -109,7 +109,7 @@ class FirestoreServices:
     def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
         """See RolloutStore. Query: ``services/*/audit`` where ``generation > since``."""
         query = self._service(service_id).collection("audit")
-        with told_plainly(f"reading the audit of {service_id}"):
+        with as_our_errors(f"reading the audit of {service_id}"):
             found = (
                 query.where(filter=FieldFilter("generation", ">", since))
                 .order_by("generation")
@@ -153,7 +153,7 @@ class FirestoreServices:
         return str((found.to_dict() or {}).get("refused", ""))
 
     def _ids(self, query: Any) -> list[str]:
-        with told_plainly("looking for services"):
+        with as_our_errors("looking for services"):
             found = query.select(["id"]).get(retry=ONCE, timeout=RPC_SECONDS)
         return [one.get("id") for one in found]
 

@@ -17,7 +17,7 @@ from bot.rollout.state import Phase, RejectedRevision
 from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
-from bot.service.deciding.reconcile import Seen
+from bot.service.deciding.reconcile import Observation
 from tests.simulation.planted import found_later as later
 from tests.simulation.planted import people
 from tests.support.memory_store import MemoryStore
@@ -77,9 +77,9 @@ def _never_swept() -> Any:
 def _finished_before_done() -> Any:
     real = outbox.one
 
-    def one(parts: Any, entry: Any, seen: Any) -> Any:
+    def one(parts: Any, entry: Any, observation: Any) -> Any:
         parts.store.finish(entry.id, parts.clock.now())
-        return real(parts, entry, seen)
+        return real(parts, entry, observation)
 
     return patch.object(outbox, "one", one)
 
@@ -96,28 +96,28 @@ def _settled_without_looking() -> Any:
     real = reconcile.serves
 
     def serves(observed: Any, traffic: Any) -> bool:
-        return real(observed, traffic) or reconcile.asked_for(observed, traffic)
+        return real(observed, traffic) or reconcile.matches(observed, traffic)
 
     return patch.object(reconcile, "serves", serves)
 
 
 def _desired_before_etag() -> Any:
-    def look(parts: Any, service_id: str, target: Any) -> Seen | None:
+    def look(parts: Any, service_id: str, target: Any) -> Observation | None:
         service = parts.store.load(service_id).service
         observed = parts.router.observe(target)
-        return Seen(observed, service.desired) if service.desired else None
+        return Observation(observed, service.desired) if service.desired else None
 
-    return patch.object(reconcile, "look", look)
+    return patch.object(reconcile, "observe", look)
 
 
 def _shift_taken_on_trust() -> Any:
-    def trusting(parts: Any, service_id: str, target: Any, seen: Any = None) -> Any:
-        looked = seen or reconcile.look(parts, service_id, target)
-        if looked is None or looked.desired.settled_at:
+    def trusting(parts: Any, service_id: str, target: Any, observation: Any = None) -> Any:
+        found = observation or reconcile.observe(parts, service_id, target)
+        if found is None or found.desired.settled_at:
             return reconcile.Reconciled(None)
         with suppress(Conflict):
-            parts.router.shift(target, looked.observed, looked.desired.traffic)
-        return reconcile.Reconciled(reconcile.tell_settled(parts, service_id, looked.desired))
+            parts.router.shift(target, found.observed, found.desired.traffic)
+        return reconcile.Reconciled(reconcile.report_settled(parts, service_id, found.desired))
 
     return patch.object(outbox, "reconcile", trusting)
 

@@ -21,7 +21,7 @@ from bot.judge.power.brief import power_line
 from bot.judge.power.errors import quick_power
 from bot.judge.power.play import power
 from bot.judge.power.power_words import power_words
-from bot.judge.power.regressions import Seen, StepPower
+from bot.judge.power.regressions import Detection, StepPower
 from bot.judge.power.traffic import Traffic
 from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.plan import Plan
@@ -44,7 +44,9 @@ def soaking(checks: dict[str, Any] | None = None, soak: str = "20m", guard: bool
     return plan(steps=steps, checks=checks or latency, guard=guard)
 
 
-def both(of: Plan, rps: float, errors: float) -> Iterator[tuple[str, StepPower, Seen, Seen]]:
+def both(
+    of: Plan, rps: float, errors: float
+) -> Iterator[tuple[str, StepPower, Detection, Detection]]:
     """What the formula and the game say of each regression in each step."""
     for quick, played in zip(quick_power(of, rps, errors), power(of, rps, errors), strict=True):
         for one, other in zip(quick.seen, played.seen, strict=True):

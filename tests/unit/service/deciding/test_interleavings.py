@@ -13,7 +13,7 @@ from bot.service.carrying_out.act import act
 from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.outbox import carry_out_left_over, one
 from bot.service.deciding.commit import apply
-from bot.service.deciding.reconcile import Seen, reconcile
+from bot.service.deciding.reconcile import Observation, reconcile
 from tests.support.fakes import World
 from tests.support.interleavings import Explorer, Process, Remote
 from tests.support.rollouts import (
@@ -61,10 +61,10 @@ def acts(fact: Fact, *, fast: bool = False) -> Process:
         observed = parts.router.observe(TARGET) if fast else None
         applied = apply(parts, SERVICE, fact)
         desired = applied.decision.service.desired
-        seen = Seen(observed, desired) if observed and desired else None
+        observation = Observation(observed, desired) if observed and desired else None
         for entry in filter(is_shift, applied.entries):
             try:
-                one(parts, entry, seen)
+                one(parts, entry, observation)
             except CanarioError as problem:
                 parts.store.postpone(entry.id, NOON, str(problem))
 
@@ -172,8 +172,8 @@ def test_orders_are_really_explored() -> None:
         def run(remote: Remote) -> None:
             router = explored(remote).router
             assert TARGET is not None
-            seen = router.observe(TARGET)
-            router.shift(TARGET, seen, Traffic.between(STABLE, CANARY, percent))
+            observation = router.observe(TARGET)
+            router.shift(TARGET, observation, Traffic.between(STABLE, CANARY, percent))
 
         return run
 

@@ -12,7 +12,7 @@ from bot.rollout.state import Phase
 from bot.rollout.traffic import Traffic
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
-from bot.service.deciding.reconcile import Seen, reconcile
+from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.traffic_router import Observed
 from tests.support.fakes import FakeRouter, World
 from tests.support.rollouts import BOB, CANARY, SERVICE, STABLE, alert, new_id, plan, started
@@ -28,11 +28,11 @@ class MeddledRouter(FakeRouter):
 
     before: list[Callable[[], object]] = field(default_factory=list)
 
-    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+    def shift(self, target: CloudRunTarget, observation: Observed, traffic: Traffic) -> None:
         """See TrafficRouter."""
         if self.before:
             self.before.pop(0)()
-        super().shift(target, seen, traffic)
+        super().shift(target, observation, traffic)
 
 
 def decided(*facts: Fact) -> World:
@@ -115,7 +115,7 @@ def test_an_old_look_is_not_taken_for_what_is_served() -> None:
     applied = apply(world.parts, SERVICE, BACK)
     desired = applied.decision.service.desired
     assert desired is not None
-    reconcile(world.parts, SERVICE, TARGET, Seen(old, desired))
+    reconcile(world.parts, SERVICE, TARGET, Observation(old, desired))
     assert world.shop.wanted == {STABLE: 100}
 
 

@@ -19,18 +19,18 @@ class News(NamedTuple):
     next: str
 
 
-class Told(NamedTuple):
+class Affected(NamedTuple):
     """A service that it is so of, and the channels of its plans."""
 
     service: Service
     channels: tuple[str, ...]
 
 
-def tell_channels(parts: Parts, asked_id: str, told: Sequence[Told], news: News) -> None:
+def notify_channels(parts: Parts, asked_id: str, affected: Sequence[Affected], news: News) -> None:
     """One message a channel for all of its services, by way of the queue: a Slack that is away
     undoes nothing. Raises Unavailable: redelivered, the command says the same once."""
     here: dict[str, list[Service]] = {}
-    for each in told:
+    for each in affected:
         for channel in dict.fromkeys(each.channels):
             here.setdefault(channel, []).append(each.service)
     for channel, services in here.items():
