@@ -149,7 +149,7 @@ def _deadlines_ignored() -> Any:
 
 
 def _due_forgotten() -> Any:
-    return patch.object(schedule, "next_look", lambda *_: None), patch.object(
+    return patch.object(schedule, "next_evaluation", lambda *_: None), patch.object(
         waits, "early", lambda *_: Ignored(why="planted")
     )
 
