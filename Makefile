@@ -48,7 +48,7 @@ simulate: $(READY) ## the whole bot in virtual time: RUNS=20000 SEED=1, or SEED=
 MUTANTS := $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(AREA),--area $(AREA))
 
 mutants: $(READY) ## small bugs put in one by one; which tests find them: MINUTES=30 SEED=1 AREA=rules
-	$(BIN)/python -m tests.mutants $(MUTANTS)
+	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(MUTANTS)
 
 bench-judge: $(READY) ## the judge against its peers, in simulated worlds: FULL=1 for all of it
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt

@@ -1,103 +1,80 @@
 """``make mutants``: a seeded sample of mutants, for so many minutes; which are found, by what."""
 
 import argparse
-import ast
-import random
-import subprocess
+import os
 import sys
 import time
-from collections.abc import Iterator
-from itertools import zip_longest
-from pathlib import Path
-from typing import NamedTuple
 
-from tests.mutants.targets import ROOT, TARGETS, Target
+from tests.mutants import seeds
+from tests.mutants.figures import Figures, Verdict
+from tests.mutants.forked import Outcome, judged, told
+from tests.mutants.plant import plant
+from tests.mutants.sample import Chosen, sample
+from tests.mutants.suite import Hold, Part, Suite, with_tests
+from tests.mutants.targets import TARGETS
 
-ALLOWED = Path(__file__).parent / "allowed.md"
-NOWHERE = "tests/nowhere.py"
-"""No module, so that nothing is mutated."""
-LONGEST = 600
-"""Seconds for one mutant's tests: one that hangs is found."""
-
-
-class Chosen(NamedTuple):
-    """One mutant."""
-
-    area: str
-    target: Target
-    file: str
-    number: int
-    name: str
+SLACK_SECONDS, SLOWER = 60, 10
+"""A fork may take so much longer than its tests took without a mutant, on a machine that others
+use, too. One that takes longer hangs."""
 
 
 def main() -> int:
-    """0 unless a mutant lived that nobody has allowed, or the tests fail without one."""
+    """0 unless a mutant lives that nobody has allowed, or the tests fail without one."""
     words = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     words.add_argument("--seed", type=int, default=1)
-    words.add_argument("--minutes", type=float, default=30.0)
+    words.add_argument("--minutes", type=float, default=30.0, help="of trying, after the tests ran")
+    words.add_argument("--each", type=int, default=None, help="at most so many of each area")
     words.add_argument("--area", choices=TARGETS, action="append")
+    words.add_argument("--seeds", type=int, default=48, help="of the simulation; 0: only the tests")
     asked = words.parse_args()
+    os.nice(10)
     areas = asked.area or list(TARGETS)
-    for area in areas:
-        if runs(Chosen(area, TARGETS[area], NOWHERE, 0, "none"), *TARGETS[area].tests):
-            print(f"The tests of {area} fail without any mutant, so nothing can be said.")
-            return 1
-    end, allowed = time.monotonic() + asked.minutes * 60, ALLOWED.read_text()
-    killed, simulated, lived = 0, [], []
-    total = 0
-    for one in sample(asked.seed, areas):
-        if time.monotonic() > end:
-            break
-        found = runs(one, *one.target.tests)
-        by_play = runs(one, "simulate") if one.target.simulated else None
-        if by_play is not None:
-            simulated.append(by_play)
-        total += 1
-        dead = found or bool(by_play)
-        killed += dead
-        if not dead and f"`{one.name}`" not in allowed:
-            lived.append(one.name)
-        print(f"{'killed' if dead else 'LIVES '} {shown(by_play)} {one.name}", flush=True)
-    print(f"seed {asked.seed}: {killed} of {total} mutants killed; by the simulation alone,")
-    print(f"where that is asked: {sum(simulated)} of {len(simulated)}.")
-    print(f"{len(lived)} live and are not in allowed.md.")
-    return 1 if lived else 0
+    paths = [path for area in areas for path in TARGETS[area].tests]
+    out = os.fdopen(os.dup(1), "w", buffering=1)
+
+    def tried(suite: Suite) -> int:
+        trial = Trial(suite, areas, asked.seeds)
+        end = time.monotonic() + asked.minutes * 60
+        figures = Figures()
+        for one in sample(asked.seed, areas, asked.each):
+            if time.monotonic() > end:
+                break
+            verdict = trial.of(one)
+            figures.add(one, verdict)
+            print(verdict.shown(one), file=out)
+        print(figures.shown(asked.seed), file=out)
+        return 1 if figures.lived else 0
+
+    return with_tests(paths, tried)
 
 
-def shown(by_play: bool | None) -> str:
-    """What the simulation alone made of it."""
-    return {None: "not simulated", True: "simulated    ", False: "not by it    "}[by_play]
+class Trial:
+    """The tests and the seeds, with what each of them runs."""
 
+    def __init__(self, suite: Suite, areas: list[str], count: int) -> None:
+        files = {str(path) for area in areas for path in TARGETS[area].modules()}
+        simulated = [TARGETS[area] for area in areas if TARGETS[area].simulated and count]
+        played = {str(path) for target in simulated for path in target.modules()}
+        self._suite = suite
+        self._tests = told(lambda: suite.parts(files))
+        self._seeds = told(lambda: seeds.parts(count, played)) if played else []
 
-def sample(seed: int, areas: list[str]) -> Iterator[Chosen]:
-    """One of each area in turn, in an order that the seed decides."""
-    shuffled = [_all_of(area) for area in areas]
-    for each in shuffled:
-        random.Random(seed).shuffle(each)
-    for row in zip_longest(*shuffled):
-        yield from (one for one in row if one is not None)
+    def of(self, one: Chosen) -> Verdict:
+        """Try one mutant."""
+        by_play = self._by(one, self._seeds, seeds.hold) if self._asks_play(one) else None
+        return Verdict(self._by(one, self._tests, self._suite.hold), by_play)
 
+    def _asks_play(self, one: Chosen) -> bool:
+        return one.target.simulated and bool(self._seeds)
 
-def _all_of(area: str) -> list[Chosen]:
-    from tests.mutants.mutate import mutants
-
-    found = []
-    for path in TARGETS[area].modules():
-        file = str(path.relative_to(ROOT))
-        for number, each in enumerate(mutants(ast.parse(path.read_text()))):
-            name = f"{file}:{each.line} {each.words}"
-            found.append(Chosen(area, TARGETS[area], file, number, name))
-    return found
-
-
-def runs(one: Chosen, *what: str) -> bool:
-    """Whether it is found."""
-    command = [sys.executable, "-m", "tests.mutants.run_one", one.file, str(one.number), *what]
-    try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=LONGEST, check=False)
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+    def _by(self, one: Chosen, parts: list[Part], hold: Hold) -> Outcome:
+        """By those that reach it, the quickest first."""
+        reach = sorted((each for each in parts if one.reached_by(each)), key=lambda e: e.seconds)
+        if not reach:
+            return Outcome.UNREACHED
+        names = [each.name for each in reach]
+        longest = SLACK_SECONDS + SLOWER * sum(each.seconds for each in reach)
+        return judged(lambda: not plant(one.file, one.number) or hold(names), int(longest))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Which modules are mutated, and which tests are narrow enough to be asked of each."""
+"""Which modules are mutated, and which tests may find their mutants."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -26,17 +26,23 @@ SERVICE = (
     "tests/scenario/failures",
     "tests/scenario/alerts",
 )
-JUDGE = ("tests/unit/judge", "tests/unit/evidence")
+JUDGE = ("tests/unit/judge/observed", "tests/unit/judge/proof", "tests/unit/service/watching")
+WATCHING = ("tests/unit/service/watching", "tests/scenario/journeys", *SERVICE)
+STORES = ("tests/contract/store", "tests/unit/service", "tests/unit/functions")
+SLACK = ("tests/contract/chat", "tests/unit/slack", "tests/unit/service/carrying_out")
+DOORS = ("tests/unit/functions", "tests/unit/deploy", "tests/security", "tests/scenario/failures")
 TARGETS = {
-    "rules": Target("bot/rollout/rules/*.py", RULES, simulated=True),
-    "commit": Target("bot/service/deciding/*.py", SERVICE, simulated=True),
+    "rules": Target("bot/rollout/rules/*.py", (*RULES, "tests/scenario/alerts"), simulated=True),
+    "rollout": Target("bot/rollout/*.py", (*RULES, "tests/scenario/alerts"), simulated=True),
+    "apply": Target("bot/service/deciding/*.py", (*SERVICE, *RULES), simulated=True),
     "outbox": Target("bot/service/carrying_out/*.py", SERVICE, simulated=True),
-    "evaluate": Target(
-        "bot/service/watching/*.py",
-        ("tests/unit/service/watching", "tests/scenario/journeys", *SERVICE),
-        simulated=True,
-    ),
+    "evaluation": Target("bot/service/watching/*.py", WATCHING, simulated=True),
+    "entry": Target("bot/service/entry/*.py", ("tests/unit/service", *SERVICE)),
     "observed": Target("bot/judge/observed/*.py", JUDGE),
-    "proof": Target("bot/judge/proof/*.py", (*JUDGE, "tests/unit/service/watching")),
-    "stores": Target("infra/stores/**/*.py", ("tests/contract/store", "tests/unit/service")),
+    "proof": Target("bot/judge/proof/*.py", JUDGE),
+    "evidence": Target("bot/judge/evidence/**/*.py", ("tests/unit/evidence", *JUDGE)),
+    "stores": Target("infra/stores/**/*.py", STORES),
+    "slack": Target("infra/slack/*.py", SLACK),
+    "queue": Target("infra/queue/*.py", ("tests/contract/queue", *SERVICE)),
+    "functions": Target("functions/*.py", DOORS),
 }
