@@ -27,7 +27,7 @@ def found(answer: str) -> Found:
     except (ValueError, KeyError, TypeError):
         return Found("audit: not done, pip-audit gave no answer.")
     weak = [
-        f"{each['name']} {each['version']}: {bug['id']}, mended in "
+        f"{each['name']} {each['version']}: {bug['id']}, fixed in "
         f"{', '.join(bug['fix_versions']) or 'no version yet'}"
         for each in packages
         for bug in each.get("vulns", ())

@@ -57,7 +57,8 @@ def test_the_chance_of_so_many_is_the_binomial_tail(hits: int, runs: int) -> Non
 
 
 def test_what_a_rate_is_surely_below() -> None:
-    """None of 299 runs shows 1 %, by the rule of three; runs that all went back show nothing."""
+    """None of 299 runs shows 1 %, by the rule of three; runs that were all rolled back show
+    nothing."""
     assert surely_below(0, 299) == pytest.approx(1 - 0.05 ** (1 / 299))
     assert surely_below(1, 576) < 0.01 < surely_below(1, 400)
     assert surely_below(5, 5) == 1

@@ -1,4 +1,4 @@
-"""``python -m tests.chaos``: kill, cut and refuse while rollouts go on, then look what is left."""
+"""``python -m tests.chaos``: kill, cut and refuse while rollouts run, then read what is left."""
 
 import argparse
 import random

@@ -1,4 +1,4 @@
-"""One chaos run: faults while rollouts go on, then quiet, then a look at everything."""
+"""One chaos run: faults while rollouts run, then quiet, then everything is read."""
 
 import logging
 import threading
@@ -123,7 +123,7 @@ def visited(street: Street) -> Iterator[Load]:
 def settle(
     here: Deployment, streets: Sequence[Street], people: Sequence[threading.Thread], until: float
 ) -> list[str]:
-    """Wait until nothing goes on and nothing is left to be done; what is at ``until``."""
+    """Wait until nothing is under way and nothing is left to be done; what is at ``until``."""
     left = ["it was not looked at"]
     while left and time.monotonic() < until:
         time.sleep(0.5)
@@ -138,7 +138,7 @@ def settle(
 
 
 def undone(here: Deployment, streets: Sequence[Street]) -> list[str]:
-    """What still goes on, what is still to be done, and what was given up."""
+    """What is still under way, what is still to be done, and what was given up."""
     services = [here.store.load(street.id).service for street in streets]
     active = [f"{s.id} is {s.phase}" for s in services if s.active or not s.settled]
     waiting = here.store.outbox_due(datetime.now(UTC) + timedelta(days=1))

@@ -97,7 +97,7 @@ class Street:
             give_up.wait(LOOK_EVERY)
 
     def _live(self, service: Service, rollout: Rollout, act: Act) -> bool:
-        """What people do while it goes on; whether they have done what they came for."""
+        """What people do meanwhile; whether they have done what they came for."""
         if rollout.phase is Phase.HOLDING:
             return False
         return bool(rollout.step and service.settled and act(rollout))
@@ -105,7 +105,7 @@ class Street:
     def _mend(self, rollout: Rollout) -> None:
         """Holds that only a person ends are ended by one."""
         if any(hold.cause is not Cause.CHECKS for hold in rollout.holds):
-            self._say(f"resume {self.name} because it is mended", "resume")
+            self._say(f"resume {self.name} because it is fixed", "resume")
 
     def _alert(self, rollout: Rollout) -> bool:
         """Monitoring publishes an incident on the canary, and then the same once more."""

@@ -56,7 +56,7 @@ def _asked(street: Street, trail: Trail) -> Iterator[str]:
         if ended is None or ended.phase is Phase.ROLLED_BACK or ended.ended_at is None:
             continue
         if ended.ended_at.timestamp() > asked.at + LATE:
-            yield f"{asked.rollout} was asked back by {asked.by}, and went on: {ended.outcome}"
+            yield f"{asked.rollout} was asked back by {asked.by}, and continued: {ended.outcome}"
 
 
 def _split(traffic: Mapping[str, Any]) -> dict[str, int]:

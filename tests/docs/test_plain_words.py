@@ -18,6 +18,14 @@ def test_code_and_messages_are_plain(folder: str) -> None:
     assert [line for name, text in names for line in stumbled_over(name, text)] == []
 
 
+def test_tests_are_plain() -> None:
+    """Nor in a test, but for these, and for what earlier versions wrote down."""
+    own = {"plain_words.py", "test_plain_words.py"}
+    files = [each for each in (ROOT / "tests").rglob("*.py") if each.name not in own]
+    names = ((str(each.relative_to(ROOT)), each.read_text("utf-8")) for each in files)
+    assert [line for name, text in names for line in stumbled_over(name, text)] == []
+
+
 def test_pages_are_plain() -> None:
     """Nor on a page; records of decisions stay as they were written."""
     pages = {n: p for n, p in read_pages().items() if not n.startswith("docs/decisions/")}

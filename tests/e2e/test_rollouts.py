@@ -25,7 +25,7 @@ def test_a_canary_with_errors_goes_back_by_an_evaluation(deployment: Deployment)
     with deployment.visited("errors") as shop:
         deployment.cloud.platform.set_fault(shop.canary, Fault(error_rate=0.5))
         shop.say("start errors")
-        shop.wait_until(lambda: shop.ended() == "rolled_back", "the rollout goes back")
+        shop.wait_until(lambda: shop.ended() == "rolled_back", "the rollout is rolled back")
         assert shop.served() == {shop.stable: 100}
         assert shop.shares_served() == [0, 10, 0]
         shop.wait_until(lambda: shop.pages() == ["triggered"], "somebody is paged")
@@ -38,7 +38,7 @@ def test_an_alert_brings_a_canary_back(deployment: Deployment) -> None:
         shop.say("start alarmed")
         shop.wait_until(lambda: shop.served().get(shop.canary) == 10, "the canary gets traffic")
         deployment.alert(shop)
-        shop.wait_until(lambda: shop.ended() == "rolled_back", "the rollout goes back")
+        shop.wait_until(lambda: shop.ended() == "rolled_back", "the rollout is rolled back")
         assert shop.served() == {shop.stable: 100}
         shop.wait_until(lambda: shop.pages() == ["triggered"], "somebody is paged")
 
@@ -46,8 +46,8 @@ def test_an_alert_brings_a_canary_back(deployment: Deployment) -> None:
 def test_a_killed_worker_loses_nothing(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SIGKILL in the middle of a shift up, and of the rollback: it goes on, goes back and tells
-    all of it, once."""
+    """SIGKILL in the middle of a shift up, and of the rollback: it continues, rolls back and
+    says so all of it, once."""
     monkeypatch.setattr(deployment.cloud.platform, "settle_delay", 2.0)
     with deployment.visited("killed") as shop:
         shop.say("start killed")
@@ -55,7 +55,7 @@ def test_a_killed_worker_loses_nothing(
         deployment.crash("work")
         shop.wait_until(lambda: shop.service.settled, "the shift is taken up again")
         deployment.cloud.platform.set_fault(shop.canary, Fault(error_rate=0.5))
-        shop.wait_until(lambda: shop.service.phase == "rolling_back", "it goes back")
+        shop.wait_until(lambda: shop.service.phase == "rolling_back", "it is rolled back")
         deployment.crash("work")
         shop.wait_until(lambda: shop.served() == {shop.stable: 100}, "stable serves everything")
         shop.a_minute_passes()

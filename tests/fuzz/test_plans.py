@@ -20,7 +20,7 @@ MARKS = ["&a ", "*a", "- ", ": ", "{", "}", "[", "]", "\t", "\0", '"', "!!int ",
 
 
 def read(text: str) -> None:
-    """It is a plan, or the one kind of error that a person is told, with what to mend."""
+    """It is a plan, or the one kind of error that a person is told, with what to fix."""
     try:
         found: Plan | PlanError = load_plan(text, "plan.yaml")
     except PlanError as error:

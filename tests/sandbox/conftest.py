@@ -1,4 +1,4 @@
-"""A sandbox with one service, ``shop``, whose clock stands still unless moved."""
+"""A sandbox with one service, ``shop``, whose clock is paused unless moved."""
 
 from collections.abc import Iterator
 

@@ -23,7 +23,7 @@ Where each line is tested. Paths are below ``tests/``; those without one are in 
 | no slash commands in threads | scenario/slack/test_mentions.py::test_a_rollout_from_start_to_end_by_mentions |
 | events come again | scenario/slack/test_mentions.py::test_an_event_that_slack_sends_again_is_done_once |
 | every path is answered, and no header comes back | test_no_answer_shows_the_requests_headers |
-| a click is never ignored, the stale message is mended | test_every_stale_button_is_answered_and_mended |
+| a click is never ignored, the stale message is fixed | test_every_stale_button_is_answered_and_fixed |
 | decide in the store, render afterwards | test_an_approval_counts_while_slack_is_down |
 | Processing…, then the outcome with the name | test_a_press_shows_processing_and_then_the_outcome |
 | every end of an approval edits its message | scenario/approvals/test_approvals.py::test_too_late_is_told_at_the_click, scenario/approvals/test_approvals.py::test_the_tick_ends_what_nobody_answered, scenario/approvals/test_approvals.py::test_a_refusal_ends_it_for_everybody, scenario/approvals/test_approvals.py::test_what_stops_the_rollout_voids_the_ask |
@@ -225,7 +225,7 @@ def test_slack_refuses_nothing_of_a_whole_rollout(world: World) -> None:
     assert all(m.text for m in world.slack.messages(CHANNEL))
 
 
-def test_every_stale_button_is_answered_and_mended(world: World) -> None:
+def test_every_stale_button_is_answered_and_fixed(world: World) -> None:
     """Buttons of a rollout that is over, pressed by anybody: told how it ended, and the message
     shows that again instead of ``Processing…``."""
     world.start(10)

@@ -194,7 +194,7 @@ def test_the_same_signed_press_twice_is_one(opened: Doors, shut: Doors) -> None:
     "text", ["promote shop", "resume shop", f"start shop {CANARY} --again because x"]
 )
 def test_a_command_by_someone_without_the_role_does_nothing(shut: Doors, text: str) -> None:
-    """Going on takes the plan's operators, whatever name somebody gives themselves."""
+    """Continuing takes the plan's operators, whatever name somebody gives themselves."""
     told = shut.world.say(text, user=VISITOR, user_name="olivia")
     assert "may" in told[-1]
 

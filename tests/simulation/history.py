@@ -1,4 +1,4 @@
-"""What happened to a service before a run: revisions that went back, one after another."""
+"""What happened to a service before a run: revisions that were rolled back, one after another."""
 
 from datetime import timedelta
 

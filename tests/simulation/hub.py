@@ -1,7 +1,7 @@
 """Runs many processes in virtual time, one remote call at a time, in an order that a seed decides.
 
 A process is a greenlet. It gives up control before and after each remote call; there another may
-go on, time may pass, or the process may die. The same seed gives the same run.
+continue, time may pass, or the process may die. The same seed gives the same run.
 """
 
 import random

@@ -79,7 +79,7 @@ class Watch:
             must(after.phase is Phase.ROLLING_BACK, f"a rollback became {after.phase}")
         if active is not None and active.phase is Phase.ROLLING_BACK:
             rejected = {r.revision for r in commit.service.rejected}
-            must(active.canary in rejected, f"{active.canary} went back and is not rejected")
+            must(active.canary in rejected, f"{active.canary} was rolled back and is not rejected")
 
     def _presses(self, commit: Commit) -> None:
         """What was pressed counts for what the person saw. Stopping may come a step late."""
@@ -98,7 +98,7 @@ class Watch:
         if commit.before.service.freeze is None or after is None:
             return
         goes_on = before is not None and before.id == after.id and after.step <= before.step
-        must(goes_on, "it went on while it was frozen")
+        must(goes_on, "it continued while it was frozen")
 
     def _approvals(self, commit: Commit) -> None:
         before, after = commit.before.service.active, commit.service.active
@@ -134,9 +134,7 @@ class Watch:
             return
         counted = new.clock.elapsed(commit.at) - old.clock.elapsed(commit.at)
         stood = old.phase is Phase.HOLDING or not commit.before.service.settled
-        must(
-            not stood or old.clock.running_since is None, "the soak clock ran while it stood still"
-        )
+        must(not stood or old.clock.running_since is None, "the soak clock ran while it was paused")
         must(counted.total_seconds() < 0.001, "soak time came from nowhere")
 
     def _served(self, commit: Commit) -> None:

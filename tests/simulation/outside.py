@@ -58,7 +58,7 @@ class Remote:
                     raise Unavailable(f"{self._name} does not answer.")
                 if not self._hub.calm and dice.random() < self._trouble.never:
                     self._hub.counts.faults += 1
-                    raise Rejected(f"{self._name} says no.", "Mend it.")
+                    raise Rejected(f"{self._name} says no.", "Fix it.")
                 result = target(*args, **kwargs)
                 if not self._hub.calm and dice.random() < self._trouble.after:
                     self._hub.counts.faults += 1

@@ -134,7 +134,7 @@ class Run:
         return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts)
 
     def _quiet(self) -> None:
-        """Nothing fails any more, and people go on for a while. Then everything ends; what was
+        """Nothing fails any more, and people continue for a while. Then everything ends; what was
         given up waits for eight days until somebody has it tried again."""
         hub, dice = self.hub, self.hub.dice
         hub.calm, self.watch.calm_since = True, hub.now
@@ -219,7 +219,7 @@ class Run:
             self.put(each)
 
     def _retries(self) -> None:
-        """``canario outbox retry``, once what was in the way is mended."""
+        """``canario outbox retry``, once what was in the way is fixed."""
         while True:
             for entry in self.store.parked():
                 self.store.unpark(entry.id, self.hub.now)

@@ -3,7 +3,7 @@
 A process is a plain function of ports. It is run from its start with the answers that it got so
 far and stopped at the next call (``Suspended``), so it can be taken up again in any order. What it
 will do next depends on where it stands and on its local variables, which are read from its frames:
-two paths that lead to the same world and the same places go on alike, and only one of them is
+two paths that lead to the same world and the same places continue alike, and only one of them is
 followed. So what is explored is the graph of states, not the tree of orders. Worlds are copied
 before each call.
 

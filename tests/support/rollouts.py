@@ -132,7 +132,7 @@ def alert(severity: str = "critical", revision: str = CANARY, **changes: Any) ->
 
 
 class Story:
-    """A service that facts happen to, one after the other, on a clock that stands still.
+    """A service that facts happen to, one after the other, on a clock that is paused.
 
     ``last`` is the last decision; ``facts`` are all facts with their times.
     """

@@ -32,7 +32,7 @@ def watch() -> Watch:
 
 @pytest.fixture
 def chat(slack: SlackServer, watch: Watch) -> SlackChat:
-    """The real adapter, with a clock that stands still."""
+    """The real adapter, with a clock that is paused."""
     return SlackChat(slack_client(SecretStr(slack.token), slack.api_url), watch)
 
 

@@ -16,7 +16,7 @@ SHOP = f"{PROJECT}~shop"
 
 
 class Clock:
-    """A time in seconds since the epoch that stands still until it is set."""
+    """A time in seconds since the epoch that is paused until it is set."""
 
     def __init__(self) -> None:
         self.seconds = NOON.timestamp()

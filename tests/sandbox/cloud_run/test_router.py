@@ -81,7 +81,7 @@ def test_the_nth_request_of_a_revision_fares_the_same(clock: Clock) -> None:
 
 
 def test_down_means_everything(cloud: Cloud, shop: Service) -> None:
-    """A revision that is down answers 503 to users and to probes, until it is mended."""
+    """A revision that is down answers 503 to users and to probes, until it is fixed."""
     cloud.platform.set_fault("shop-1", Fault(down=True))
     for path in ("/cart", "/healthz"):
         assert set(browse(cloud.router.uri(shop) + path, 20)) == {("shop-1", 503)}

@@ -59,7 +59,7 @@ def test_until_then_it_says_what_proof_still_needs(certified: list[Played]) -> N
 
 
 def test_what_cannot_be_certified_soaks_to_the_end() -> None:
-    """The same canary, with a margin that is no margin: it goes on after all of the soak, on what
+    """The same canary, with a margin that is no margin: it continues after all of the soak, on what
     was observed."""
     for each in (played(GOOD, seed, soaking("<= 1.01x baseline"), most=200) for seed in SEEDS):
         assert each.rollout.phase is Phase.COMPLETED

@@ -44,7 +44,7 @@ def test_a_noisy_minute_rolls_nothing_back_whatever_the_dice(noisy: list[Played]
 
 
 def test_the_judge_saw_the_noise_and_said_what_it_means(noisy: list[Played]) -> None:
-    """What it observed was over the rollback limit: it was no luck that it did not go back."""
+    """What it observed was over the rollback limit: it was no luck that it did not roll back."""
     for each in noisy:
         words = [verdict.reasons(Outcome.MISS) for verdict in each.verdicts]
         assert any("limit 2 %" in text for text in words)

@@ -94,7 +94,7 @@ def test_an_info_is_only_noted(world: World) -> None:
 
 
 def test_an_alert_for_the_stable_revision_holds_and_says_so(world: World) -> None:
-    """Going back would send everybody to the revision that is ill."""
+    """Rolling back would send everybody to the revision that is ill."""
     world.start(10)
     world.alert(STABLE, policy="Checkout errors")
     assert world.phase == "holding"

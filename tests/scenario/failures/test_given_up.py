@@ -67,7 +67,7 @@ def test_an_approval_that_is_given_up_can_be_pressed_again(
 
 def test_a_bug_of_ours_is_told_too(impatient: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """What raises something else each time is given up as well; a written command needs no
-    message to be mended."""
+    message to be fixed."""
 
     def breaks(*_: Any) -> None:
         raise ZeroDivisionError
@@ -149,7 +149,7 @@ def test_an_alert_that_is_given_up_wakes_somebody_and_still_rolls_back(
     impatient: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The store is away for longer than Pub/Sub tries: one incident says so, and when the store is
-    back the canary goes back."""
+    back the canary is rolled back."""
     impatient.start(10)
     no_decision_for(monkeypatch, 5)
     impatient.alert()
@@ -168,7 +168,7 @@ def test_an_alert_that_breaks_us_wakes_somebody(
     def breaks(*_: Any, **__: Any) -> str:
         if next(left, None) is not None:
             raise ZeroDivisionError("the-words")
-        return "mended"
+        return "fixed"
 
     monkeypatch.setattr(dead_letter, "on_alert", breaks)
     monkeypatch.setattr(alert, "on_alert", breaks)

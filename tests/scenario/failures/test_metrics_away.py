@@ -1,4 +1,4 @@
-"""Metrics are away or too old: it holds after the time that was stated, says so, and goes on."""
+"""Metrics are away or too old: it holds after the time that was stated, says so, and continues."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def test_it_holds_when_the_stated_time_is_over_and_goes_on_when_they_are_back(
     world: World, fault: Callable[[World, bool], None], why: str
 ) -> None:
     """The card states the time; then it holds and says for lack of what, and what ends that; the
-    first good evidence does, and it goes on to the next step."""
+    first good evidence does, and it continues to the next step."""
     world.start(10)
     fault(world, True)
     world.soak(600)

@@ -56,7 +56,7 @@ def test_a_commit_whose_answer_is_lost_is_not_called_undone(
 
 
 def test_an_alert_is_brought_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answered 503 until the store is back; then the canary goes back."""
+    """Answered 503 until the store is back; then the canary is rolled back."""
     world.start(10)
     since = world.mark()
     away(monkeypatch, 3)

@@ -55,7 +55,7 @@ def post_alert(world: World, incident: str) -> int:
 
 
 def test_a_rollback_needs_no_slack(world: World) -> None:
-    """Chat is down: traffic goes back and somebody is paged; the words come when it is up."""
+    """Chat is down: traffic is rolled back and somebody is paged; the words come when it is up."""
     world.start(10)
     before = len(world.story())
     world.slack.faults.unavailable()
@@ -82,7 +82,8 @@ def test_a_command_works_while_slack_is_away(world: World) -> None:
 
 
 def test_a_rollback_needs_no_pagerduty(world: World) -> None:
-    """The pager is down: traffic goes back and the channel hears of it; the page comes later."""
+    """The pager is down: traffic is rolled back and the channel hears of it; the page comes
+    later."""
     world.start(10)
     world.pagerduty.faults.unavailable()
     world.alert()
@@ -249,7 +250,7 @@ def test_an_evaluation_that_is_delivered_again_after_a_crash_shifts_at_once(worl
 
 
 def test_a_command_is_not_lost_to_a_broken_deployment(world: World) -> None:
-    """A plan folder that can't be read is no fault of the message: it is done once it is mended."""
+    """A plan folder that can't be read is no fault of the message: it is done once it is fixed."""
     good = (world.plans / "shop.yaml").read_text(encoding="utf-8")
     (world.plans / "shop.yaml").write_text("version: 1\n", encoding="utf-8")
     world.slack.command(f"start shop {CANARY}", user="U0OPERATOR", channel=CHANNEL)

@@ -80,7 +80,7 @@ def test_resume_adopt_keeps(world: World) -> None:
 
 
 def test_what_fits_no_step_can_t_be_adopted(world: World) -> None:
-    """A third revision is none of the plan's; restoring and going back stay possible."""
+    """A third revision is none of the plan's; restoring and rolling back stay possible."""
     world.cloud.platform.add_revision("acme-shops", "us-central1", "shop", "shop-00003")
     drifted(world, r1=80, r3=20)
     assert "fits no step of the plan" in world.say("resume shop --adopt")[-1]

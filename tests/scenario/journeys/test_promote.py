@@ -65,7 +65,7 @@ def test_promote_without_a_rollout_says_how_to_start_one(world: World) -> None:
 
 
 def test_a_rollback_wins_over_a_promote(world: World) -> None:
-    """Once it is decided to go back, nothing goes on."""
+    """Once it is decided to roll back, nothing continues."""
     world.start(10)
     world.cloud.platform.knobs.refuse_next("UNAVAILABLE", "Not now.", times=1)
     world.say("rollback shop because checkout is broken", user=VISITOR)
@@ -87,7 +87,7 @@ def test_anyone_may_hold_and_roll_back(world: World) -> None:
 
 
 def test_only_operators_resume(world: World) -> None:
-    """Going on again is going on."""
+    """Continuing again is continuing."""
     world.start(10)
     world.say("hold shop", user=VISITOR)
     assert "Only the plan's operators" in world.say("resume shop", user=VISITOR)[-1]
@@ -97,7 +97,7 @@ def test_only_operators_resume(world: World) -> None:
 
 
 def test_time_on_hold_is_no_soak(world: World) -> None:
-    """The soak's clock stands still while it holds."""
+    """The soak's clock is paused while it holds."""
     world.start(10)
     world.soak(70)
     world.say("hold shop")

@@ -40,7 +40,7 @@ def test_five_percent_errors_roll_back_with_the_numbers(world: World) -> None:
 
 
 def test_between_the_limits_it_holds_and_goes_on_when_better(world: World) -> None:
-    """Too much to go on, not enough to go back: it says so, and evidence ends it."""
+    """Too much to continue, not enough to roll back: it says so, and evidence ends it."""
     gap = {**PLAN["checks"]["errors"], "rollback": "> 50%", "window": "1m"}
     world.write_plan(checks={"errors": gap})
     world.start(50)
@@ -129,7 +129,7 @@ def test_a_hold_that_nobody_ends_goes_back(world: World) -> None:
 
 
 def test_the_watch_goes_back_by_a_limit(world: World) -> None:
-    """After 100 % it still goes back by itself."""
+    """After 100 % it is still rolled back by itself."""
     world.start(100)
     world.soak()
     assert world.phase == "watching"

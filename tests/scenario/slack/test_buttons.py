@@ -75,13 +75,13 @@ def test_a_button_of_a_rollout_that_is_over_goes_nowhere(world: World, action: s
     assert f"{first} is over; nothing was done." in told[-1]
     assert "a slip" in told[-1]
     assert world.service() == before
-    mended, _ = world.cards()
-    assert mended.action_ids == []
-    assert "was rolled back" in mended.text
+    fixed, _ = world.cards()
+    assert fixed.action_ids == []
+    assert "was rolled back" in fixed.text
 
 
 def test_a_rollback_button_of_an_earlier_step_still_rolls_back(world: World) -> None:
-    """Going back is meant whatever the step is by now."""
+    """Rolling back is meant whatever the step is by now."""
     world.start(10)
     old = world.card()
     world.soak()

@@ -1,4 +1,5 @@
-"""``/canary freeze`` and ``unfreeze``: nothing goes on, going back stays free, all can see it."""
+"""``/canary freeze`` and ``unfreeze``: nothing continues, rolling back stays free, all can see
+it."""
 
 from tests.scenario.approvals.approving import CODE, LEAD, ask, asking
 from tests.support.world import (
@@ -51,7 +52,7 @@ def test_the_channel_sees_a_freeze_of_what_does_not_roll_out(world: World) -> No
 
 def test_a_frozen_rollout_stays_where_it_is(world: World) -> None:
     """Neither its soak's end nor a promote brings it on; the channel sees why; after the thaw it
-    goes on."""
+    continues."""
     world.start(10)
     world.say("freeze shop because the sale is on")
     world.soak()

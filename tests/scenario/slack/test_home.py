@@ -167,7 +167,7 @@ def test_refuse_from_home(world: World, see: See) -> None:
 
 
 def test_a_home_that_is_old_does_no_harm(world: World, see: See, press: Press) -> None:
-    """A promote that was meant for 10 % is told that it came too late, and the Home is mended."""
+    """A promote that was meant for 10 % is told that it came too late, and the Home is fixed."""
     world.start(10)
     world.soak(70)
     see(OPERATOR)

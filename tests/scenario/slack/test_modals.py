@@ -96,9 +96,9 @@ def test_what_was_rolled_back_takes_again_and_a_reason(world: World) -> None:
     put(world, modal, "revision", CANARY)
     put(world, modal, "again", ["again"])
     assert "changed" in str(send(world, modal))
-    put(world, modal, "reason", "the database is mended")
+    put(world, modal, "reason", "the database is fixed")
     assert send(world, modal) == {}
-    assert world.rollout.reason == "the database is mended"
+    assert world.rollout.reason == "the database is fixed"
 
 
 def test_the_form_sent_twice_starts_once(world: World) -> None:

@@ -156,7 +156,7 @@ def test_oncall_names_who_is_on_call(world: World) -> None:
 
 
 def test_doctor_tells_what_was_given_up_and_what_to_do(world: World) -> None:
-    """A channel that the bot is not in: the rollout went on, and doctor says what failed."""
+    """A channel that the bot is not in: the rollout continued, and doctor says what failed."""
     world.write_plan(on_rollback={"announce": ["#nowhere"]})
     world.push_plans()
     world.start(10)

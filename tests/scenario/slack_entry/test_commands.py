@@ -77,7 +77,7 @@ def test_a_queue_that_is_away_is_admitted(say: Say, taken: Taken) -> None:
 
 
 def test_a_rollback_that_can_t_be_handed_on_names_another_way(say: Say, taken: Taken) -> None:
-    """Who has to go back now is told how to do it without Canario."""
+    """Who has to roll back now is told how to do it without Canario."""
     taken.refusing = Unavailable("Pub/Sub does not answer.", "Try again.")
     assert "gcloud run services update-traffic" in say("rollback shop")
 

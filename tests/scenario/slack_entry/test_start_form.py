@@ -137,7 +137,7 @@ def test_again_asks_for_a_reason(
     slack.people.put_in(modal, "revision", "shop-00001")
     slack.people.put_in(modal, "again", ["again"])
     assert "changed" in slack.people.submit(modal)["reason"]
-    slack.people.put_in(modal, "reason", "the database is mended")
+    slack.people.put_in(modal, "reason", "the database is fixed")
     assert slack.people.submit(modal) == {}
     (command,) = taken.commands
     assert isinstance(command, Start)

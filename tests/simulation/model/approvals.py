@@ -60,5 +60,5 @@ class Yeses:
         roles = [people & set(rollout.plan.people[role]) for role in asked.roles]
         must(
             all(roles) and len(people) >= len(roles),
-            f"model: {rollout.canary} went on from step {step} without approval",
+            f"model: {rollout.canary} continued from step {step} without approval",
         )

@@ -1,5 +1,5 @@
-"""docs/slack.md, *freeze*: "Nothing of these services starts or goes on from now; going back stays
-possible." It lasts until somebody unfreezes."""
+"""docs/slack.md, *freeze*: "Nothing of these services starts or continues from now; rolling back
+stays possible." It lasts until somebody unfreezes."""
 
 from bot.rollout.facts import FreezeBegan, FreezeEnded
 from bot.rollout.state import Phase
@@ -25,6 +25,6 @@ class Freezes:
             done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
             resumed = moment.before is not None and moment.before.acting_phase is Phase.WATCHING
             over = moment.became(Phase.COMPLETED) or not resumed
-            must(not (done and over), f"model: it went on by {kind} while it was frozen")
+            must(not (done and over), f"model: it continued by {kind} while it was frozen")
         if isinstance(moment.fact, FreezeBegan):
             self.frozen = True

@@ -36,4 +36,4 @@ class Gates:
         if window is None:
             return
         begin, _, end = window.hours.text.partition("-")
-        must(begin <= f"{at:%H:%M}" < end, f"model: it went on at {at:%H:%M}, outside of {name}")
+        must(begin <= f"{at:%H:%M}" < end, f"model: it continued at {at:%H:%M}, outside of {name}")

@@ -17,7 +17,7 @@ class Latches:
         self.rejected: list[str] = []
 
     def committed(self, moment: Moment) -> None:
-        """What went back is rejected, and nothing else."""
+        """What was rolled back is rejected, and nothing else."""
         fact, after = moment.fact, moment.after
         if isinstance(fact, Started) and fact.canary in self.rejected:
             must(fact.again and fact.reason, f"model: {fact.canary} started again by accident")
@@ -26,5 +26,5 @@ class Latches:
             self.rejected = [r for r in self.rejected if r != after.canary] + [after.canary]
         stored = {each.revision for each in moment.commit.service.rejected}
         lost = set(self.rejected[-SURELY:]) - stored
-        must(not lost, f"model: {sorted(lost)} went back and may start again")
-        must(stored <= set(self.rejected), "model: a revision is rejected that never went back")
+        must(not lost, f"model: {sorted(lost)} was rolled back and may start again")
+        must(stored <= set(self.rejected), "model: a revision is rejected and was not rolled back")

@@ -58,7 +58,9 @@ class Notices:
         if moment.became(Phase.ROLLING_BACK) and moment.after is not None:
             teams = moment.after.plan.on_rollback_at(moment.after.step).page
             by_hand = moment.after.last_by.kind == "person"
-            must(not teams or by_hand or moment.pages, "model: it goes back and nobody is woken")
+            must(
+                not teams or by_hand or moment.pages, "model: it is rolled back and nobody is woken"
+            )
 
     def announced(self, notice: Announce, effect_id: str) -> None:
         """Nothing is said that was not decided and stored."""

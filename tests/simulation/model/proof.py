@@ -23,7 +23,7 @@ class Proof:
         self.begun: list[datetime] = []
 
     def committed(self, moment: Moment) -> None:
-        """Nobody goes back for what stable does, too."""
+        """Nobody is rolled back for what stable does, too."""
         if moment.began or (moment.before and moment.after and moment.went_up):
             self.begun = [] if moment.began else self.begun[:1]
         if isinstance(moment.fact, TrafficSettled):
@@ -34,9 +34,12 @@ class Proof:
         convicted = fact.verdict is not None and fact.verdict.outcome is Outcome.FAIL
         if not (moment.became(Phase.ROLLING_BACK) and convicted):
             return
-        must(after.canary in self.bad, f"model: {after.canary} is as good as stable, and went back")
+        must(
+            after.canary in self.bad,
+            f"model: {after.canary} is as good as stable, and was rolled back",
+        )
         most = [self._ill_of(begun, moment.at) > MOST for begun in self.begun]
-        must(not most or not all(most), "model: it went back by proof, and stable was ill")
+        must(not most or not all(most), "model: it was rolled back by proof, and stable was ill")
 
     def _ill_of(self, begun: datetime, now: datetime) -> float:
         assert self.ill is not None

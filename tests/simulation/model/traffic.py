@@ -34,7 +34,10 @@ class TrafficRight:
             return
         split = dict(desired.traffic.split)
         if moment.became(Phase.ROLLING_BACK):
-            must(split == {self.stable: 100}, f"model: it goes back, and {split} is to be served")
+            must(
+                split == {self.stable: 100},
+                f"model: it is rolled back, and {split} is to be served",
+            )
         if moment.went_up and not isinstance(moment.fact, Resumed):
             percent = after.plan.steps[after.step].traffic
             shares = {self.stable: 100 - percent, after.canary: percent}

@@ -200,7 +200,7 @@ PLANTED: Mapping[str, Bug] = {
     "outbox never swept": Bug(_never_swept, "were never carried out"),
     "effect finished before it is done": Bug(_finished_before_done, "a notice was lost"),
     "soak clock runs while holding": Bug(
-        _clock_runs_while_holding, "the soak clock ran while it stood still"
+        _clock_runs_while_holding, "the soak clock ran while it was paused"
     ),
     "start ignores the latch": Bug(_latch_ignored, "was started again by accident"),
     "settled because it was asked for": Bug(
@@ -217,7 +217,7 @@ PLANTED: Mapping[str, Bug] = {
     "postponed for ever": Bug(_postponed_for_ever, "were never carried out"),
     "page forgotten": Bug(_page_forgotten, "nobody was paged"),
     "a step goes too high": Bug(_step_too_high, "is to get"),
-    "rollback does not latch": Bug(_rollback_does_not_latch, "went back and is not rejected"),
+    "rollback does not latch": Bug(_rollback_does_not_latch, "was rolled back and is not rejected"),
     "a press not bound to what was seen": Bug(people.press_not_bound, "counted for something else"),
     "freeze ignored": Bug(people.freeze_ignored, "while it was frozen"),
     "given up in silence": Bug(people.given_up_in_silence, "given up in silence"),
@@ -238,7 +238,7 @@ PLANTED: Mapping[str, Bug] = {
     "parked entries expire": Bug(later.parked_expire, "expired in silence"),
     "convicted though most was masked": Bug(later.masks_forgotten, "stable was ill"),
     "effects of a batch never written": Bug(later.effects_of_a_lost_race, "was never decided"),
-    "going back goes elsewhere": Bug(later.back_to_the_canary, "is to be served"),
+    "rolling back goes elsewhere": Bug(later.back_to_the_canary, "is to be served"),
     "a soak counts twice": Bug(later.soak_counts_twice, "it soaked for"),
     "a hold ends too soon": Bug(later.hold_ends_soon, "was over after"),
     "the window ignored": Bug(later.windows_ignored, "outside of"),

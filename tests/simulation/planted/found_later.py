@@ -24,7 +24,7 @@ from infra.stores.sqlite.outbox import SqliteOutbox
 
 
 def freeze_forgotten_when_approved() -> Any:
-    """The last approval lets it go on, whatever is frozen."""
+    """The last approval lets it continue, whatever is frozen."""
     real = approvals.approved_by_all
 
     def approved_by_all(turn: Turn) -> None:
@@ -48,7 +48,7 @@ def drift_in_percentages() -> Any:
 
 
 def oldest_latches_kept() -> Any:
-    """What goes back when a hundred have gone back is not remembered."""
+    """What is rolled back when a hundred have gone back is not remembered."""
     real = Turn.set_service
 
     def set_service(self: Turn, **changes: Any) -> None:

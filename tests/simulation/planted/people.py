@@ -19,7 +19,7 @@ def press_not_bound() -> Any:
 
 
 def freeze_ignored() -> Any:
-    """Rollouts go on all the same."""
+    """Rollouts continue all the same."""
     return patch.object(pass_gates, "freeze_hold", lambda _: False), patch.object(
         tick, "freeze_hold", lambda _: False
     )

@@ -19,10 +19,10 @@ def answer(*packages: object) -> str:
 
 
 def test_a_known_weakness_fails() -> None:
-    """With what it is and which version mends it."""
+    """With what it is and which version fixes it."""
     said = found(answer(SOUND, WEAK, UNKNOWN))
     assert said.fails
-    assert "jinja2 3.1.0: PYSEC-2026-1, mended in 3.1.6" in said.words
+    assert "jinja2 3.1.0: PYSEC-2026-1, fixed in 3.1.6" in said.words
 
 
 def test_what_is_sound_is_counted() -> None:

@@ -183,7 +183,7 @@ def test_baseline_plus_is_points_on_ratios_and_relative_on_the_rest() -> None:
 def test_limits_that_one_value_could_meet_both_are_found(
     promote: str, rollback: str, both: bool
 ) -> None:
-    """A plan must never say that one value goes on and goes back."""
+    """A plan must never say that one value both promotes and rolls back."""
     assert overlap(Limit.parse(promote), Limit.parse(rollback)) is both
 
 

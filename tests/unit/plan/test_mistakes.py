@@ -210,7 +210,7 @@ def test_a_file_that_holds_no_plan_is_refused(text: str, says: str) -> None:
 
 
 def test_all_mistakes_are_named_at_once() -> None:
-    """A person mends a file in one go: mistakes of every kind and depth come together."""
+    """A person fixes a file in one go: mistakes of every kind and depth come together."""
     text = GOOD
     for old, new in [
         ("channel:", "chanel:"),

@@ -39,7 +39,7 @@ def test_the_digest_changes_with_the_plan_and_not_with_its_spelling() -> None:
 
 
 def test_a_step_changes_only_what_it_names() -> None:
-    """The limit to go on is the step's, the one to go back the plan's."""
+    """The limit to continue is the step's, the one to roll back the plan's."""
     before, changed = good().checks_at(1)["latency"], good().checks_at(2)["latency"]
     assert (before.promote, changed.promote) == (Limit.parse("< 800ms"), Limit.parse("< 700ms"))
     assert before.rollback == changed.rollback

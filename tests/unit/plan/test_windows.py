@@ -117,7 +117,7 @@ def test_the_first_second_is_inside_and_the_last_outside(moment: str, is_open: b
 
 
 def test_a_window_over_midnight_belongs_to_the_day_on_which_it_begins() -> None:
-    """Friday's night goes on into Saturday, and Saturday has none of its own."""
+    """Friday's night lasts into Saturday, and Saturday has none of its own."""
     window = Window.model_validate({"days": "Fri", "hours": "22:00-02:00"})
     assert window.is_open(at("2025-06-06T23:00"))
     assert window.is_open(at("2025-06-07T01:59:59"))

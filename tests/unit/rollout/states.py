@@ -164,7 +164,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     yield started(ONE_STEP, canary="shop-00003")
     yield started(canary=STABLE)
     yield started(plan(mitigate={"post": "https://x.example/y", "wait": "5m"}))
-    yield started(again=True, reason="Mended")
+    yield started(again=True, reason="Fixed")
     yield started(again=True)
     for person in (ANN, BOB, EVE):
         for role in ("code", "lead"):

@@ -42,7 +42,7 @@ def test_evidence_is_kept_through_holds_and_steps() -> None:
 
 
 def test_evidence_is_kept_while_watching() -> None:
-    """The watch goes on weighing."""
+    """The watch keeps updating the evidence."""
     story = watching()
     tick(story, "watched")
     assert story.rollout.evidence == "watched"

@@ -145,7 +145,7 @@ class Life(RuleBasedStateMachine):
         canary=st.sampled_from(CANARIES),
         on=st.sampled_from(list(PLANS)),
         again=st.sampled_from([True, True, False]),
-        reason=st.sampled_from(["Mended", "Mended", ""]),
+        reason=st.sampled_from(["Fixed", ""]),
     )
     def starts(self, canary: str, on: str, again: bool, reason: str) -> None:
         self.rollouts += 1

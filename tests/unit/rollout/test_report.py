@@ -43,7 +43,7 @@ def test_what_completed_names_its_code_and_the_way_back() -> None:
 
 
 def test_a_step_up_says_what_it_was_decided_on() -> None:
-    """Who reads only the thread knows why it went on; the next step's evidence is another."""
+    """Who reads only the thread knows why it continued; the next step's evidence is another."""
     story = soaking().after(4 * MINUTE).tick()
     assert notice(story, Topic.STEP_UP).details == ("errors says pass",)
     assert story.rollout.verdict is None

@@ -82,7 +82,7 @@ def test_modals_are_read(kind: str, document: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("kind", "document"), recorded("home"))
 def test_homes_are_read(kind: str, document: dict[str, Any]) -> None:
-    """An open Home goes on following what happens."""
+    """An open Home keeps following what happens."""
     assert OpenHome.model_validate(upgraded(kind, document)).user
 
 

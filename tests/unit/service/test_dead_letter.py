@@ -65,7 +65,7 @@ def test_a_message_that_can_not_be_shown_keeps_nobody_from_being_told(
 
 
 def test_while_slack_is_away_it_is_left_to_the_queue(world: World) -> None:
-    """Nothing can be mended or told now."""
+    """Nothing can be fixed or told now."""
     world.chat.trouble = [Unavailable("Slack does not answer.")]
     with pytest.raises(Unavailable):
         bury(world.parts, DoCommand(command=pressed(world)))

@@ -141,7 +141,7 @@ def test_a_measurement_that_fails_is_not_a_success(world: World) -> None:
 
 
 def test_a_flaky_read_stops_nothing(world: World) -> None:
-    """argo-rollouts#4023: a read that fails now and then neither holds nor goes back; the next one
+    """argo-rollouts#4023: a read that fails now and then neither holds nor rolls back; the next one
     counts."""
     for n in range(5):
         world.metrics.problem = "" if n % 2 == 0 else "Monitoring answered 503"
@@ -244,7 +244,7 @@ def last(world: World) -> str:
 
 def test_a_regression_is_judged_on_requests(world: World) -> None:
     """kayenta#780, kayenta#426, kayenta#799, spinnaker#6278: what counts are requests, not
-    per-minute averages, so that one bad minute with many requests is enough to go back."""
+    per-minute averages, so that one bad minute with many requests is enough to roll back."""
     world.metrics.errors = {CANARY: 0.2}
     judge(world)
     assert world.shop.wanted == {STABLE: 100}

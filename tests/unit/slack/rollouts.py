@@ -83,7 +83,7 @@ def rollout(phase: Phase = Phase.SOAKING, step: int = 1, **changes: Any) -> Roll
 def held(
     by: Actor = BOB, cause: Cause = Cause.PERSON, reason: str = "Bob looks into the logs."
 ) -> Hold:
-    """One reason to stand still."""
+    """One reason to be paused."""
     return Hold(
         cause=cause,
         reason=reason,

@@ -1,4 +1,4 @@
-"""What a card says of a rollout that goes on, and of one that is decided."""
+"""What a card says of a rollout that continues, and of one that is decided."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def said(shown: Rollout) -> str:
 
 @pytest.mark.parametrize("name", DECIDED)
 def test_what_is_decided_needs_nothing_any_more(name: str) -> None:
-    """Nobody waits for requests, or for a check to be known, when it is over or going back."""
+    """Nobody waits for requests, or for a check to be known, when it is over or rolling back."""
     shown = in_every_phase()[name].model_copy(update={"verdict": verdict(WORSE, UNKNOWN)})
     assert "needs" not in said(shown)
     assert "known yet" not in said(shown)

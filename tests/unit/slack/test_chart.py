@@ -81,7 +81,7 @@ def test_it_has_what_the_evaluations_of_this_rollout_saw() -> None:
 
 
 def test_it_has_the_steps_of_the_traffic() -> None:
-    """And that it went back, where it did."""
+    """And that it was rolled back, where it did."""
     shares = made(rollout()).shares
     assert [(share.percent, share.at) for share in shares] == [
         (10, NOW + timedelta(minutes=1)),
@@ -167,7 +167,7 @@ def test_its_ends_are_told_apart(lasts: timedelta, times: tuple[str, ...]) -> No
 
 
 def test_it_reaches_to_the_last_step() -> None:
-    """Traffic that goes back after the last evaluation is in the picture, and in its times."""
+    """Traffic that is rolled back after the last evaluation is in the picture, and in its times."""
     back = entry(9, RollbackAsked(id="r"), after="rolling_back, step 2, shop-00001 100 %")
     chart = chart_of(rollout(), [*audit(), back])
     assert chart is not None

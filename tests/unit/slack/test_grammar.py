@@ -413,7 +413,7 @@ WORDS = st.sampled_from(
 @settings(deadline=None)
 @given(st.lists(WORDS | st.text(max_size=12), max_size=8))
 def test_any_words_are_answered_and_keep_their_guards(words: list[str]) -> None:
-    """Whatever the words: going on without evidence, or again, always carries a reason; and a
+    """Whatever the words: continuing without evidence, or again, always carries a reason; and a
     service is always a name that could be one."""
     answer = read(" ".join(words))
     if isinstance(answer, Promote) and answer.anyway:

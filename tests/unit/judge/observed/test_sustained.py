@@ -10,7 +10,7 @@ ONE = check("error_rate", rollback="> 2% for 5m")
 
 
 def test_it_breaks_when_the_last_stretch_pooled_breaks() -> None:
-    """Five settled minutes whose requests together are over the limit go back."""
+    """Five settled minutes whose requests together are over the limit roll back."""
     found = result_of(ONE, counts(*[BAD] * 5))
     assert found.outcome is Outcome.FAIL
     assert found.words == "error rate 10 % (50 of 500 requests), limit 2 % for 5 min"
@@ -29,7 +29,7 @@ def test_with_less_than_that_time_a_good_value_passes() -> None:
 
 
 def test_a_promote_limit_that_is_met_does_not_outvote_it() -> None:
-    """Fast enough to go on, yet over twice stable's: nobody goes on into a rollback."""
+    """Fast enough to continue, yet over twice stable's: nobody continues into a rollback."""
     one = check("latency_p95", promote="< 1s", rollback="> 2x baseline for 5m")
     slower, quick = [(0, 0, 0, 60, 0, 0)] * 2, [(0, 60, 0, 0, 0, 0)] * 2
     found = result_of(one, latencies(*slower), latencies(*quick), through=2)

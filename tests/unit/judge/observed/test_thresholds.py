@@ -109,7 +109,7 @@ def test_without_a_baseline_a_relative_limit_is_inconclusive(
 
 
 def test_without_a_baseline_absolute_limits_still_count() -> None:
-    """At 100 % no stable is left: the promote limit can pass, an absolute limit goes back."""
+    """At 100 % no stable is left: the promote limit can pass, an absolute limit rolls back."""
     relative = check("latency_p95", promote="< 800ms", rollback="> 2x baseline")
     assert result_of(relative, latencies(FAST, start=4)).outcome is Outcome.PASS
     slow = latencies((0, 0, 0, 0, 300, 0), start=4)
@@ -205,7 +205,7 @@ def test_hard_checks_decide_and_soft_ones_warn() -> None:
 
 
 def test_a_miss_of_a_hard_check_makes_no_verdict() -> None:
-    """A hard check between its limits neither promotes nor goes back."""
+    """A hard check between its limits neither promotes nor rolls back."""
     one = check("error_rate", **ERRORS)
     verdict = verdict_on({"it": one}, {COUNTS: reading(counts((15, 1000), start=4))})
     assert verdict.outcome is Outcome.INCONCLUSIVE

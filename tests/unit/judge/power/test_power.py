@@ -159,7 +159,8 @@ def test_it_has_words_for_any_traffic(
 
 
 def test_the_watch_counts_for_the_last_step() -> None:
-    """It still goes back by itself then: what a step without a soak finds is found in the watch."""
+    """It is still rolled back by itself then: what a step without a soak finds is found in the
+    watch."""
     last = {"traffic": "100%"}
     limit = {"errors": BY_RATE | {"rollback": "> 0.5%"}}
     checked = plan(steps=[{"traffic": "50%", "soak": "5m"}, last], checks=limit, watch="2d")

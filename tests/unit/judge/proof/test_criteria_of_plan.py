@@ -107,7 +107,8 @@ def test_a_guard_may_tolerate_more() -> None:
 
 
 def test_a_guard_may_certify_by_another_margin() -> None:
-    """It still goes back for the least that is worse; what a certificate allows is the plan's."""
+    """It is still rolled back for the least that is worse; what a certificate allows is the
+    plan's."""
     own = {"margins": {"errors": "<= 2x baseline", "slow": "<= baseline + 5%"}}
     errors, latency = (criteria(planned(own))[name] for name in GUARDS)
     assert (errors.ratio, errors.margin_ratio, errors.margin_delta) == (1, 2, 0)
@@ -126,7 +127,7 @@ def test_a_guard_may_certify_by_another_margin() -> None:
 
 
 def test_a_step_with_another_limit_has_its_own_criterion() -> None:
-    """Evidence about 5 % says nothing about 2 %; the same limit goes on with its evidence."""
+    """Evidence about 5 % says nothing about 2 %; the same limit keeps its evidence."""
     steps = [
         {"traffic": "10%", "soak": "5m"},
         {"traffic": "50%", "soak": "5m", "checks": {"errors": {"rollback": "> 2%"}}},

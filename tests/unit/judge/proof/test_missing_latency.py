@@ -71,7 +71,7 @@ def test_latencies_that_are_not_measured_are_no_lack_of_requests(
 
 
 def test_the_minutes_of_a_cold_start_say_that_they_are_not_judged() -> None:
-    """Also at a later step, where earlier ones had requests; then the count goes on."""
+    """Also at a later step, where earlier ones had requests; then the count continues."""
     cold = Finding("latency is not judged in the first 2 min after a step up")
     first = updated(2, timed(2))
     assert said(first) == cold

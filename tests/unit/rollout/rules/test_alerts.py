@@ -66,8 +66,8 @@ def with_plan(story: Story, on: object) -> Story:
 def test_severity_and_revision_decide(
     severity: str, revision: str, name: str, begin: Callable[[], Story]
 ) -> None:
-    """A critical alert about the canary, or about nobody, goes back; a warning holds, an info is
-    noted; what names stable never goes back, and what names a stranger changes nothing."""
+    """A critical alert about the canary, or about nobody, rolls back; a warning holds, an info is
+    noted; what names stable never rolls back, and what names a stranger changes nothing."""
     expected = EXPECTED[severity, revision]
     story = begin()
     before = story.phase
@@ -127,7 +127,7 @@ def test_two_incidents_are_two_holds() -> None:
 
 
 def test_an_alert_while_rolling_back_is_only_told() -> None:
-    """It is going back already; the alert is said, and nothing starts anew."""
+    """It is rolling back already; the alert is said, and nothing starts anew."""
     story = rolling_back()
     version = story.version
     story.alert()
@@ -173,7 +173,7 @@ def test_an_alert_for_an_idle_service_is_nothing() -> None:
 
 
 def test_limits_are_watched_while_an_alert_holds() -> None:
-    """A hold by a warning still goes back when a limit breaks."""
+    """A rollout held by a warning is still rolled back when a limit breaks."""
     assert soaking().alert("warning").tick(FAIL).phase is Phase.ROLLING_BACK
 
 

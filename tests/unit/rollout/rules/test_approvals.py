@@ -162,7 +162,7 @@ def test_late_is_told_at_the_click() -> None:
 
 
 def test_an_ask_before_traffic_expires_into_a_cancelled_rollout() -> None:
-    """The tick ends it, tells the channel, and mends the message."""
+    """The tick ends it, tells the channel, and fixes the message."""
     story = requested().approve().deadline()
     assert story.last.ended is not None
     assert story.last.ended.phase is Phase.CANCELLED
@@ -319,15 +319,15 @@ ENDS: dict[str, Callable[[Story], Story]] = {
 @pytest.mark.parametrize("begin", [asking, lambda: before_ten().settle().verify()])
 def test_every_end_of_an_ask_mends_its_message(begin: Callable[[], Story], end: str) -> None:
     """Click, expiry, command, alert and rollback: the message is shown anew, with how it ended."""
-    mended(ENDS[end](begin()))
+    fixed(ENDS[end](begin()))
 
 
 def test_checks_that_miss_mend_the_message() -> None:
     """An ask whose checks have turned bad meanwhile is over, and says so."""
-    mended(asking().tick(MISS))
+    fixed(asking().tick(MISS))
 
 
-def mended(story: Story) -> None:
+def fixed(story: Story) -> None:
     """The last ask has ended with words, and its message is shown anew."""
     ask = (story.last.ended or story.rollout).asks[-1]
     assert not ask.open
@@ -365,7 +365,7 @@ def test_an_approval_never_goes_on_alone() -> None:
 
 
 def test_a_freeze_holds_what_was_approved() -> None:
-    """The last yes during a freeze holds for the freeze; its end goes on to the start."""
+    """The last yes during a freeze holds for the freeze; its end lets it start."""
     story = requested().freeze().approve().approve(EVE, "lead")
     assert [hold.cause for hold in story.rollout.holds] == [Cause.FREEZE]
     assert story.thaw().phase is Phase.REQUESTED

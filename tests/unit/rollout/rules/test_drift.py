@@ -77,7 +77,7 @@ def test_a_lower_split_is_adopted_at_the_lower_step() -> None:
 
 
 def test_adopting_from_the_watch_soaks_again() -> None:
-    """A watch of everything does not go on with less than everything."""
+    """A watch of everything does not continue with less than everything."""
     story = watching().drift(canary=50, stable=50).resume(adopt=True).settle()
     assert (story.phase, story.rollout.step) == (Phase.SOAKING, 2)
 
@@ -113,6 +113,6 @@ def test_a_rollback_from_drift_goes_to_stable() -> None:
 
 
 def test_a_promote_waits_until_drift_is_settled() -> None:
-    """Nobody goes on over a split that somebody else has set."""
+    """Nobody continues over a split that somebody else has set."""
     refusal = soaking().tick().drift(canary=50, stable=50).promote(sure=True).refusal
     assert "--adopt" in refusal

@@ -1,4 +1,4 @@
-"""A freeze: nothing goes on, going back stays free."""
+"""A freeze: nothing continues, rolling back stays free."""
 
 from bot.rollout.effects import Topic
 from bot.rollout.state import Cause, Phase
@@ -71,7 +71,7 @@ def test_a_rollback_hears_nothing_of_a_freeze() -> None:
 
 
 def test_a_watch_ends_only_after_the_freeze() -> None:
-    """Completing is going on, so it waits."""
+    """Completing is continuing, so it waits."""
     story = watching().freeze().after(60 * MINUTE).tick()
     assert story.phase is Phase.HOLDING
     assert story.thaw().tick().last.ended is not None

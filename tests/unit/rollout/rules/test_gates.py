@@ -96,7 +96,7 @@ def test_an_ask_is_void_when_the_window_closes() -> None:
 
 
 def test_a_step_up_waits_for_the_window() -> None:
-    """Its soak is over and its checks pass: it stays, is still judged, and goes on by itself when
+    """Its soak is over and its checks pass: it stays, is still judged, and continues by itself when
     the window opens."""
     story = closing().after(5 * MINUTE).tick()
     assert (story.phase, story.rollout.step) == (Phase.SOAKING, 1)

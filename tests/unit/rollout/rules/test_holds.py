@@ -37,7 +37,7 @@ def test_a_missed_promote_limit_holds_at_the_end_of_the_soak() -> None:
 
 
 def test_a_hold_by_checks_ends_by_itself() -> None:
-    """Checks that pass again end what the checks began, and the step goes on when it is due."""
+    """Checks that pass again end what the checks began, and the step continues when it is due."""
     story = held_by_checks().after(MINUTE).tick(PASS)
     assert story.phase is Phase.SOAKING
     assert story.said(Topic.RESUMED)
@@ -82,7 +82,7 @@ def test_a_person_s_hold_outlasts_the_checks_hold() -> None:
     ids=["person", "checks", "alert", "drift", "freeze", "refused traffic", "watch"],
 )
 def test_a_hard_limit_rolls_back_from_every_hold(story: Story) -> None:
-    """A broken rollback limit goes back whatever the rollout holds for."""
+    """A broken rollback limit rolls back, whatever the rollout holds for."""
     story.after(MINUTE).tick(FAIL)
     assert story.phase is Phase.ROLLING_BACK
     assert story.split == {STABLE: 100}

@@ -45,7 +45,7 @@ def test_after_a_minute_a_promote_is_meant() -> None:
 
 
 def test_a_step_of_its_own_asks_too() -> None:
-    """A promote right after the rollout went on by itself is taken for a slip as well."""
+    """A promote right after the rollout continued by itself is taken for a slip as well."""
     story = soaking().after(5 * MINUTE).tick().settle().tick().after(30 * SECOND).promote()
     assert "only 30 s ago" in story.refusal
 
@@ -69,19 +69,19 @@ def test_without_evidence_it_takes_a_reason(found: Verdict | None, words: str) -
 
 
 def test_an_open_alert_is_no_evidence() -> None:
-    """While an alert is open, passing checks alone do not let a person go on."""
+    """While an alert is open, passing checks alone do not let a person continue."""
     story = soaking().tick().alert("warning").resume().promote()
     assert "An alert is open: Errors" in story.refusal
 
 
 def test_an_alert_that_is_only_noted_stops_nobody() -> None:
-    """What the plan only notes keeps neither a tick nor a person from going on."""
+    """What the plan only notes keeps neither a tick nor a person from continuing."""
     story = soaking().tick().alert("info").promote(sure=True)
     assert story.rollout.step == 2
 
 
 def test_traffic_that_is_not_served_stops_a_promote() -> None:
-    """Nobody goes on from a step that the platform does not serve yet, however sure."""
+    """Nobody continues from a step that the platform does not serve yet, however sure."""
     story = soaking(settled=False).promote(sure=True, anyway=True, reason="Hurry")
     assert "10 % is not served yet" in story.refusal
 
@@ -104,7 +104,7 @@ def test_what_is_in_the_way_is_named(story: Story, words: str) -> None:
 
 
 def test_a_promote_ends_a_hold() -> None:
-    """An operator with passing checks may go on from a hold."""
+    """An operator with passing checks may continue from a hold."""
     story = soaking().hold().tick(PASS).promote()
     assert story.phase is Phase.SOAKING
     assert story.rollout.holds == ()
@@ -129,7 +129,7 @@ def test_elsewhere_it_makes_no_sense(story: Story, words: str) -> None:
 
 
 def test_the_last_promote_begins_the_watch() -> None:
-    """From the last step it goes on to watching, and from there nobody promotes."""
+    """From the last step it continues to watching, and from there nobody promotes."""
     story = soaking(3).tick().promote()
     assert story.phase is Phase.WATCHING
     assert story.split == {CANARY: 100}

@@ -137,14 +137,14 @@ def test_the_page_of_a_rollback_stays_open() -> None:
     """A rollback's incident is a person's to close; one of a rollout that completed is resolved."""
     back = rolling_back().settle()
     assert not any(isinstance(effect, ResolvePage) for effect in back.effects)
-    mended = soaking(3, settled=False).fail_traffic().resume().settle().after(5 * MINUTE).tick()
-    done = mended.after(60 * MINUTE).tick()
+    fixed = soaking(3, settled=False).fail_traffic().resume().settle().after(5 * MINUTE).tick()
+    done = fixed.after(60 * MINUTE).tick()
     assert done.last.ended is not None
     assert any(isinstance(effect, ResolvePage) for effect in done.effects)
 
 
 def test_the_watch_rolls_back_by_itself() -> None:
-    """At 100 % a broken limit or a critical alert still goes back, without anybody asking."""
+    """At 100 % a broken limit or a critical alert is still rolled back, without anybody asking."""
     for story in (watching().tick(FAIL), watching().alert()):
         assert story.split == {STABLE: 100}
         assert story.rollout.last_by.kind in ("canario", "alert")

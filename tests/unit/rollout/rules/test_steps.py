@@ -74,7 +74,7 @@ def test_evidence_does_not_replace_the_soak() -> None:
 
 
 def test_an_evaluation_of_another_step_is_nothing() -> None:
-    """A verdict that was reached about the step before decides nothing, not even to go back."""
+    """A verdict that was reached about the step before decides nothing, not even to roll back."""
     story = soaking(2)
     for name, step in ((ROLLOUT, 1), (ROLLOUT, 3), ("shop-r0", 2)):
         story.tell(Ticked(id=new_id(), rollout=name, step=step, verdict=FAIL))

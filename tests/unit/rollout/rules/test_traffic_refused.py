@@ -57,7 +57,7 @@ def test_a_shift_that_is_never_served_holds() -> None:
 
 
 def test_served_after_all_it_still_waits_for_a_person() -> None:
-    """A shift that settles while it holds does not go on by itself, and resuming does."""
+    """A shift that settles while it holds does not continue by itself, and resuming does."""
     story = soaking(2, settled=False).deadline().settle()
     assert story.phase is Phase.HOLDING
     story.resume().settle().after(5 * MINUTE).tick()

@@ -63,7 +63,7 @@ def next_after(story: Story) -> str:
 
 
 def test_the_last_approval_says_what_is_so() -> None:
-    """It starts or goes on now, or it says what it still waits for."""
+    """It starts or continues now, or it says what it still waits for."""
     assert next_after(requested().approve().approve(EVE, "lead")).endswith("It starts now.")
     gates = {"on_call": "PSCHED1", "approvals": {"roles": ["code"], "expire": "60m"}}
     on_call = Story().start(plan(gates=gates, people={"code": ["U0BOB"]}))

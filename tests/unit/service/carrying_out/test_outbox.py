@@ -66,7 +66,8 @@ def test_traffic_then_page_then_words(world: World) -> None:
 
 @pytest.mark.parametrize("broken", ["chat", "pager"])
 def test_nothing_that_speaks_can_stop_the_shift(world: World, broken: str) -> None:
-    """Slack or PagerDuty may be down: the traffic goes back, and the words come later, once."""
+    """Slack or PagerDuty may be down: the traffic is rolled back, and the words come later,
+    once."""
     getattr(world, broken).trouble = [Unavailable("no answer")] * 20
     act(world.parts, SERVICE, alert())
     assert world.shop.wanted == {STABLE: 100}

@@ -74,6 +74,6 @@ def forked(world: World) -> World:
 
 
 def explored(remote: Remote) -> Parts:
-    """Parts whose store and router are explored, at a time that stands still; chat, pager and
+    """Parts whose store and router are explored, at a time that is paused; chat, pager and
     the like are not part of it."""
     return replace(World().parts, store=remote.port("store"), router=remote.port("router"))

@@ -96,7 +96,7 @@ def test_a_decision_in_between_wins() -> None:
 
 
 def test_a_decision_without_its_shift_wins_too() -> None:
-    """A worker that shifted what is no longer desired goes on until the newest is served."""
+    """A worker that shifted what is no longer desired continues until the newest is served."""
     world = decided(started(NO_ZERO))
     router = world.router
     assert isinstance(router, MeddledRouter)

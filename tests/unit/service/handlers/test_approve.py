@@ -82,7 +82,7 @@ def test_two_clicks_at_the_same_moment_count_once(world: World) -> None:
 
 
 def test_a_button_is_about_what_it_showed(world: World) -> None:
-    """A button of another step, or of a rollout that is over, says so, and is mended."""
+    """A button of another step, or of a rollout that is over, says so, and is fixed."""
     rollout = world.rollout
     told = ask(world, Approve, "U0BOB", rollout=rollout.id, step=1)
     assert "has moved on" in told.sentence

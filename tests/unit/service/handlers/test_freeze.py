@@ -45,7 +45,7 @@ def test_twice_is_said() -> None:
 
 
 def test_a_rollout_is_frozen_too() -> None:
-    """Approvals during a freeze hold it, and going back stays free."""
+    """Approvals during a freeze hold it, and rolling back stays free."""
     world = world_of(**TWO)
     start(world)
     ask(world, Freeze)
@@ -164,7 +164,7 @@ def test_a_running_rollout_s_thread_is_enough() -> None:
 
 
 def test_what_is_asked_again_is_told_by_the_same_id() -> None:
-    """The queue went away after the freeze: brought again, the channel is told, and once."""
+    """The queue went away after the freeze: redelivered, the channel is told, and once."""
     world = world_of()
     world.queue.trouble += [Unavailable("The queue is away.")]
     with pytest.raises(Unavailable):

@@ -1,4 +1,4 @@
-"""The App Home and the start modal, as values; and messages that are mended."""
+"""The App Home and the start modal, as values; and messages that are fixed."""
 
 from typing import get_args
 

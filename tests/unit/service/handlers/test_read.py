@@ -82,7 +82,7 @@ def test_history_tells_the_last_rollouts(world: World) -> None:
     assert ask(world, History).sentence == "shop has not finished a rollout yet."
     ask(world, RollBack, reason="It looks wrong")
     world.clock.advance(MINUTE)
-    start(world, again=True, reason="Mended")
+    start(world, again=True, reason="Fixed")
     ask(world, RollBack, reason="Still wrong")
     told = ask(world, History)
     assert told.sentence == "The last 2 rollouts of shop:"

@@ -14,7 +14,7 @@ from tests.unit.service.handlers.people import ask, tick, world_of
 
 @pytest.fixture
 def world() -> World:
-    """A shop with a plan, and nothing going on."""
+    """A shop with a plan, and nothing under way."""
     return world_of()
 
 
@@ -25,7 +25,7 @@ def newest(world: World, name: str, *, ready: bool = True) -> None:
 
 
 def test_it_starts_what_was_named(world: World) -> None:
-    """The named revision goes on trial against what serves everything now."""
+    """The named revision is tried against what serves everything now."""
     told = ask(world, Start, revision=CANARY, reason="Faster search")
     assert told.ok
     assert told.sentence == "Started shop-00002 on plan shop."
@@ -126,7 +126,7 @@ def test_without_operators_the_channel_may() -> None:
     ids=["split", "nothing"],
 )
 def test_split_traffic_is_no_stable(world: World, split: dict[str, int], words: str) -> None:
-    """Without one revision that serves everything there is nothing to go back to."""
+    """Without one revision that serves everything there is nothing to roll back to."""
     world.shop.set_by_hand(split)
     told = ask(world, Start, revision=CANARY)
     assert words in told.sentence

@@ -85,7 +85,7 @@ def test_a_refusal_is_told_with_what_to_do(world: World) -> None:
 
 
 def test_two_promotes_in_a_row_ask_first(world: World) -> None:
-    """A person who presses Enter twice is asked, and one who says yes goes on."""
+    """A person who presses Enter twice is asked, and one who says yes continues."""
     assert ask(world, Promote).ok
     world.clock.advance(MINUTE / 2)
     tick(world)
@@ -115,7 +115,7 @@ def test_a_button_of_a_rollout_that_is_over_does_nothing(world: World, verb: typ
 
 @pytest.mark.parametrize("verb", [Promote, Resume])
 def test_a_button_of_an_older_step_goes_nowhere(world: World, verb: type[Request]) -> None:
-    """Going on is bound to the step that the person saw."""
+    """Continuing is bound to the step that the person saw."""
     told = ask(world, verb, rollout=world.rollout.id, step=0)
     assert not told.ok
     assert "has moved on to 10 % meanwhile" in told.sentence
@@ -132,7 +132,7 @@ def test_a_press_is_about_what_was_seen_until_it_is_decided(
         monkeypatch.undo()
         ask(world, RollBack, reason="it was odd")
         world.clock.advance(MINUTE)
-        start(world, again=True, reason="it is mended")
+        start(world, again=True, reason="it is fixed")
         return act(*what, **how)
 
     monkeypatch.setattr(steer, "act", late)

@@ -74,8 +74,8 @@ def test_a_broken_limit_goes_back_with_the_look_before(world: World) -> None:
 
 
 def test_a_metric_that_cannot_be_read_holds_and_says_so(world: World) -> None:
-    """No answer from Monitoring neither goes on nor back; at the deadline it holds, and says
-    why."""
+    """No answer from Monitoring neither continues nor rolls back; at the deadline it holds, and
+    says why."""
     world.metrics.problem = "quota exceeded"
     for _ in range(34):
         judge(world)
@@ -99,7 +99,7 @@ def test_no_requests_hold(world: World) -> None:
 
 
 def test_evidence_that_comes_with_the_deadline_is_in_time() -> None:
-    """A step whose soak and deadline end together goes on when it passes, instead of holding."""
+    """A step whose soak and deadline end together continues when it passes, instead of holding."""
     world = World()
     steps = [{"traffic": "10%", "soak": "5m", "deadline": "5m"}, {"traffic": "100%"}]
     running(world, "shop", steps=steps)
@@ -207,7 +207,7 @@ def test_what_is_read_is_as_long_as_the_checks_look_back(world: World) -> None:
 
 
 def test_drift_is_seen_and_the_canary_still_judged(world: World) -> None:
-    """Traffic that was set by hand holds, and a broken limit still goes back."""
+    """Traffic that was set by hand holds, and a broken limit is still rolled back."""
     world.shop.set_by_hand({CANARY: 50, STABLE: 50})
     judge(world)
     assert [held.cause for held in world.rollout.holds] == [Cause.DRIFT]
@@ -273,7 +273,7 @@ def test_a_canary_that_never_answers_is_cancelled() -> None:
 
 def test_refused_traffic_is_still_judged(world: World) -> None:
     """A rollout that holds because the next step was refused still serves the step before, and
-    goes back when a limit breaks there."""
+    is rolled back when a limit breaks there."""
     world.router.trouble = [None, Rejected("no quota")]
     judge(world, after=6 * MINUTE)
     assert [held.cause for held in world.rollout.holds] == [Cause.TRAFFIC]

@@ -265,7 +265,8 @@ def test_a_correction_counts_for_some_minutes_and_no_longer(later: int, counts: 
 
 
 def test_minutes_that_always_come_later_than_monitoring_says_still_count() -> None:
-    """Looked at every period, with each three periods late, a bad canary goes back all the same."""
+    """Looked at every period, with each three periods late, a bad canary is rolled back all the
+    same."""
     world = soaking(every="10s")
     measured(world).late = 3
     fails(world, canary=0.2)
