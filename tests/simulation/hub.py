@@ -90,13 +90,18 @@ class Hub:
         )
         self._processes.append(process)
 
-    def call(self, words: str, do: Callable[[], T], fragile: float = 0.0) -> T:
+    def call(
+        self, words: str, do: Callable[[], T], fragile: float = 0.0, suspended: float = 0.0
+    ) -> T:
         """A remote call by the running process; ``do`` is its effect, at one moment.
 
-        ``fragile`` is the chance that the process dies right after it.
+        ``fragile`` is the chance that the process dies right after it; ``suspended`` is for how
+        many seconds it stands right before it, as an instance does that gets no processor.
         """
         self.counts.calls += 1
-        self._pause(self._a_while())
+        if suspended:
+            self.note(f"{self._me()} is SUSPENDED before {words}")
+        self._pause(self._a_while() + suspended)
         try:
             result = do()
         except Exception as error:

@@ -42,9 +42,10 @@ class Remote:
         trouble: Trouble,
         *,
         seen: Callable[[str, tuple[Any, ...]], None] = lambda *_: None,
+        suspends: Callable[[str], float] = lambda _: 0.0,
     ) -> None:
         self._hub, self._name, self._behind = hub, name, behind
-        self._trouble, self._seen = trouble, seen
+        self._trouble, self._seen, self._suspends = trouble, seen, suspends
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         target = getattr(self._behind, method)
@@ -65,7 +66,8 @@ class Remote:
                     raise Unavailable(f"{self._name}: {LOST}.")
                 return result
 
-            return self._hub.call(f"{self._name}.{method}", do, DELICATE.get(method, 0.0))
+            words, waits = f"{self._name}.{method}", self._suspends(method)
+            return self._hub.call(words, do, DELICATE.get(method, 0.0), waits)
 
         return remote
 
@@ -104,10 +106,10 @@ class Platform:
         )
 
     def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
-        """See TrafficRouter."""
+        """See TrafficRouter. Without an etag it writes whatever is there, as Cloud Run does."""
         if not self.hub.calm and self.hub.dice.random() < self.refuses:
             raise Rejected("Permission denied on shop.", "Grant it.")
-        if seen.etag != str(self.etag):
+        if seen.etag and seen.etag != str(self.etag):
             raise Conflict("shop was changed meanwhile.")
         self._serve(dict(traffic.split), traffic.tagged)
         self.shifts.append((self.hub.now, dict(traffic.split)))

@@ -63,6 +63,12 @@ class Crowd:
             for _ in range(2 if self._dice.random() < 0.25 else 1)
         ]
 
+    def meanwhile(self) -> list[DoCommand]:
+        """Somebody decides while a worker is about to shift: mostly that all goes back."""
+        asked = self._asked(self._dice.choice(PEOPLE), None)
+        back = self._dice.random() < 0.7
+        return [DoCommand(command=_back(asked) if back else self._promote(asked))]
+
     def last(self, *, frozen: bool) -> DoCommand:
         """What changes something when everything is over."""
         asked = self._asked(PEOPLE[0], None)

@@ -49,7 +49,7 @@ class Run:
         self.hub = Hub(seed, kill=setting.kill, stalls=setting.stalls)
         random.seed(seed)
         half = Trouble(setting.trouble / 2, setting.trouble / 2)
-        self.world = world_of(seed)
+        self.world = world_of(seed, setting.world)
         self.platform = Platform(
             self.hub, REVISIONS, refuses=setting.trouble / 2, images=self.world.images
         )
@@ -75,7 +75,14 @@ class Run:
             store=remote_store,
             plans=remote_store,
             homes=self._remote("homes", self.store, half),
-            router=self._remote("cloud_run", self.platform, half, self._looked),
+            router=Remote(
+                self.hub,
+                "cloud_run",
+                self.platform,
+                half,
+                seen=self._looked,
+                suspends=self._suspends,
+            ),
             metrics=self._remote("monitoring", measured, Trouble()),
             prober=self._remote("probe", Probed(self.hub), Trouble()),
             chat=self._remote("slack", self.chat, slack, self._posted),
@@ -273,6 +280,16 @@ class Run:
     def _looked(self, method: str, args: tuple[Any, ...]) -> None:
         if method in ("observe", "shift"):
             self.watch.looked_at = self.store.load(SERVICE).service.generation
+
+    def _suspends(self, method: str) -> float:
+        """For how long a worker is suspended between having read the service and writing it."""
+        hub = self.hub
+        chance = {"shift": self.setting.suspended, "observe": self.setting.suspended / 3}
+        if hub.calm or hub.dice.random() >= chance.get(method, 0.0):
+            return 0.0
+        after = hub.dice.random() * 5
+        hub.spawn("person", lambda: self._ask(self.crowd.meanwhile()), after=after)
+        return 20 + 40 * hub.dice.random()
 
     def _posted(self, method: str, args: tuple[Any, ...]) -> None:
         if method == "announce":

@@ -12,6 +12,9 @@ class Setting:
     kill: float = 0.004
     trouble: float = 0.03
     stalls: float = 0.01
+    suspended: float = 0.1
+    """The chance that a worker is suspended right before it shifts traffic (or, a third as often,
+    reads it), while somebody else decides."""
     moments: int = 4
     """Everything that people and alerts do is crowded around so many moments."""
     people: int = 10
@@ -24,6 +27,8 @@ class Setting:
     calm_hands: int = 2
     burst: int = 20
     """So many commands come at one moment."""
+    world: str = ""
+    """The world's name; without one, the seed chooses."""
 
 
 USUAL = Setting()

@@ -25,6 +25,7 @@ def smaller_than(setting: Setting) -> Iterator[Setting]:
     yield replace(setting, kill=0.0)
     yield replace(setting, trouble=0.0)
     yield replace(setting, stalls=0.0)
+    yield replace(setting, suspended=0.0)
     yield replace(setting, by_hand=0, calm_hands=0)
     yield replace(setting, calm_people=setting.calm_people // 2)
     yield replace(setting, alerts=setting.alerts // 2)

@@ -56,7 +56,9 @@ WORLDS = (
 )
 
 
-def world_of(seed: int) -> World:
-    """The seed's; the plain ones most often."""
+def world_of(seed: int, name: str = "") -> World:
+    """The one of that name, else the seed's; the plain ones most often."""
+    if name:
+        return next(world for world in WORLDS if world.name == name)
     plain = WORLDS[:2]
     return plain[seed % 2] if seed % 16 < 8 else WORLDS[seed % 8]

@@ -20,14 +20,24 @@ from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
 from tests.simulation.planted import found_later as later
 from tests.simulation.planted import people
+from tests.simulation.setting import Setting
 from tests.support.memory_store import MemoryStore
+
+USUALLY = (Setting(), Setting(moments=2, people=20, stalls=0.06))
+"""Where most bugs show: the usual setting, and a rougher one."""
+SUSPENDED = Setting(
+    suspended=0.7, people=20, rough=12, calm_people=0, calm_hands=0, burst=0, world="plain"
+)
+"""Workers are suspended again and again between reading the traffic and writing it."""
 
 
 class Bug(NamedTuple):
-    """``shows``: words of the invariant that it breaks; caught for another reason is not caught."""
+    """``shows``: words of the invariant that it breaks; caught for another reason is not caught.
+    ``settings`` are those in which it is looked for, seed by seed."""
 
     plant: Callable[[], Any]
     shows: str
+    settings: tuple[Setting, ...] = USUALLY
 
 
 def _inbox_skipped() -> Any:
@@ -108,6 +118,18 @@ def _desired_before_etag() -> Any:
         return Observation(observed, service.desired) if service.desired else None
 
     return patch.object(reconcile, "observe", look)
+
+
+def _etag_left_out() -> Any:
+    real = reconcile.observe
+
+    def observe(parts: Any, service_id: str, target: Any) -> Observation | None:
+        found = real(parts, service_id, target)
+        if found is None:
+            return None
+        return found._replace(observed=found.observed.model_copy(update={"etag": ""}))
+
+    return patch.object(reconcile, "observe", observe)
 
 
 def _shift_taken_on_trust() -> Any:
@@ -207,7 +229,10 @@ PLANTED: Mapping[str, Bug] = {
         _settled_without_looking, "was called served and never was"
     ),
     "desired state read before the etag": Bug(
-        _desired_before_etag, "was written over the newest decision's"
+        _desired_before_etag, "was written over the newest decision's", (SUSPENDED,)
+    ),
+    "the etag left out": Bug(
+        _etag_left_out, "was written over the newest decision's", (SUSPENDED,)
     ),
     "shift taken on trust": Bug(_shift_taken_on_trust, "was called served and never was"),
     "promote ignores the latch": Bug(_promote_ignores_the_latch, "a rollback became"),
