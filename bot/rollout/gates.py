@@ -132,6 +132,15 @@ def approvals(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
     return (Waiting(gate=APPROVALS, words=words, roles=missing, until=until),)
 
 
+def ahead(rollout: Rollout, to: int) -> tuple[str, ...]:
+    """The gates before step ``to``, open or not, in words."""
+    asked = required_approvals(rollout, to)
+    approved = (f"approval by {' and '.join(asked.roles)}",) if asked else ()
+    window = (NAMES[WINDOW],) if rollout.plan.gates.window else ()
+    hours = (NAMES[HOURS],) if rollout.plan.steps[to].hours else ()
+    return (*window, *hours, *approved)
+
+
 def missing_roles(rollout: Rollout) -> tuple[str, ...]:
     """The roles of the open ask in which nobody has approved."""
     ask = rollout.ask

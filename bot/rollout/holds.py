@@ -1,8 +1,9 @@
 """Onto a hold and off it, shared by the rules. Each says what happens next."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.plan.limits.lengths import lasting
+from bot.plan.limits.lengths import roughly
 from bot.rollout.actors import CANARIO
 from bot.rollout.effects import Topic
 from bot.rollout.moves import BEFORE_TRAFFIC, WATCH_GRACE, after_soak
@@ -20,7 +21,9 @@ def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD)
     if any((h.cause, h.key, h.split) == (new.cause, new.key, new.split) for h in rollout.holds):
         return
     turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")
-    turn.set(waiting=(), promote_asked=None)
+    turn.set(waiting=())
+    if new.cause is not Cause.FREEZE:
+        turn.set(promote_asked=None)
     rollout = turn.rollout
     holds = (*rollout.holds, new)
     if rollout.phase is Phase.HOLDING:
@@ -40,10 +43,10 @@ def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD)
 def in_the_end(turn: Turn) -> NextStep:
     """What happens to a hold that nobody ends."""
     rollout = turn.rollout
-    rule = rollout.plan.hold_at(rollout.step)
     before = rollout.acting_phase in BEFORE_TRAFFIC
     then = Next.CANCELLED_IN_THE_END if before else Next.ROLLED_BACK_IN_THE_END
-    return then.step(time=lasting(rule.for_))
+    left = rollout.deadline - turn.now if rollout.deadline else timedelta()
+    return then.step(time=roughly(left))
 
 
 def release(turn: Turn, why: str, *keep: Hold, topic: Topic = Topic.RESUMED) -> None:
@@ -51,8 +54,7 @@ def release(turn: Turn, why: str, *keep: Hold, topic: Topic = Topic.RESUMED) -> 
     rollout = turn.rollout
     if keep:
         turn.set(holds=keep)
-        still = Next.STILL_ON_HOLD.step(reason=keep[0].reason).and_then(keep[0].ends)
-        turn.announce(topic, why, still)
+        turn.announce(topic, why, still_on_hold(keep))
         return
     phase = rollout.acting_phase
     turn.set(phase=phase, held_phase=None, holds=())
@@ -60,10 +62,18 @@ def release(turn: Turn, why: str, *keep: Hold, topic: Topic = Topic.RESUMED) -> 
     turn.announce(topic, why, afterwards(turn))
 
 
+def still_on_hold(holds: Sequence[Hold]) -> NextStep:
+    """What holds it still, and what ends that."""
+    first = holds[0]
+    return Next.STILL_ON_HOLD.step(reason=first.reason).and_then(first.ends)
+
+
 def afterwards(turn: Turn) -> NextStep:
     """What follows the end of the last hold."""
     if turn.rollout.phase is Phase.REQUESTED:
         return Next.STARTS_SOON.step()
+    if not turn.rollout.clock.elapsed(turn.now):
+        return after_soak(turn)
     return Next.CONTINUES_FROM_THERE.step().and_then(after_soak(turn))
 
 

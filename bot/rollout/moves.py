@@ -4,6 +4,7 @@ happens next."""
 from datetime import timedelta
 
 from bot.plan.limits.lengths import lasting
+from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.effects import Topic
 from bot.rollout.notices.next_steps import Next, NextStep
@@ -71,7 +72,11 @@ def after_soak(turn: Turn) -> NextStep:
     """What follows this step when its checks pass."""
     rollout = turn.rollout
     if rollout.step < rollout.last_step:
-        return Next.AFTER_STEP.step(percent=rollout.plan.steps[rollout.step + 1].traffic)
+        percent = rollout.plan.steps[rollout.step + 1].traffic
+        ahead = gates.ahead(rollout, rollout.step + 1)
+        if ahead:
+            return Next.AFTER_GATES.step(percent=percent, gates=", ".join(ahead))
+        return Next.AFTER_STEP.step(percent=percent)
     if rollout.plan.watch and rollout.phase is not Phase.WATCHING:
         return Next.AFTER_WATCH.step(time=lasting(rollout.plan.watch))
     return Next.AFTER_ALL.step()
@@ -175,7 +180,7 @@ def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -
     turn.announce(
         topic,
         outcome,
-        Next.TRY_AGAIN.step(service=turn.name, stable=rollout.stable, canary=rollout.canary),
+        Next.TRY_AGAIN.step(service=turn.name, canary=rollout.canary),
         loud=True,
     )
     turn.end(Phase.CANCELLED, outcome)

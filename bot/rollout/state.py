@@ -214,7 +214,7 @@ class Rollout(Model):
     waiting: tuple[Waiting, ...] = ()
     """Closed gates; nothing continues while there is one."""
     promote_asked: PromoteAsked | None = None
-    """A hold, or another step, ends it."""
+    """A hold other than a freeze's, or another step, ends it."""
     paged: bool = False
     last_by: Actor
     card: Card | None = None

@@ -37,9 +37,11 @@ class Next(StrEnum):
     SOAKS = "soaks"
     EVALUATED = "evaluated"
     AFTER_STEP = "after_step"
+    AFTER_GATES = "after_gates"
     AFTER_WATCH = "after_watch"
     AFTER_ALL = "after_all"
     CONTINUES_BY_ITSELF = "continues_by_itself"
+    NEEDS_APPROVAL = "needs_approval"
     COMPLETES_BY_ITSELF = "completes_by_itself"
     WATCHED = "watched"
     COMPLETED = "completed"
@@ -50,12 +52,14 @@ class Next(StrEnum):
     # Promote.
     PROMOTE_WHEN_SERVED = "promote_when_served"
     CONFIRM_PROMOTE = "confirm_promote"
+    CONFIRM_PROMOTE_ANYWAY = "confirm_promote_anyway"
     PROMOTE_ANYWAY = "promote_anyway"
     PROMOTE_ANYWAY_DESPITE_ALERT = "promote_anyway_despite_alert"
     PROMOTED_WHEN_APPROVED = "promoted_when_approved"
     PROMOTE_AFTER_RESUME = "promote_after_resume"
     PROMOTE_IS_NO_APPROVAL = "promote_is_no_approval"
     NOBODY_OPENS = "nobody_opens"
+    RESUME_FIRST = "resume_first"
 
     # Gates and approvals.
     CONTINUES_WHEN_OPEN = "continues_when_open"
@@ -72,6 +76,7 @@ class Next(StrEnum):
     REFUSE_WITH_REASON = "refuse_with_reason"
     ANSWER_NEWEST = "answer_newest"
     ASK_AGAIN = "ask_again"
+    CANCELLED_SOON = "cancelled_soon"
     ASK_APPROVERS = "ask_approvers"
     ASK_ONE_OF_THEM = "ask_one_of_them"
     RESUME_ASKS_AGAIN = "resume_asks_again"
@@ -81,6 +86,7 @@ class Next(StrEnum):
 
     # Holds.
     RESUME_ENDS_IT = "resume_ends_it"
+    RESUME_ONLY = "resume_only"
     RESUME_OR_ROLL_BACK = "resume_or_roll_back"
     FIX_THEN_RESUME = "fix_then_resume"
     RESUME_TO_RETRY = "resume_to_retry"
@@ -89,7 +95,9 @@ class Next(StrEnum):
     RESUME_AFTER_ALERT = "resume_after_alert"
     HOLD_ENDS_ON_PASS = "hold_ends_on_pass"  # noqa: S105
     UNFREEZE_ENDS_IT = "unfreeze_ends_it"
+    UNFREEZE_FIRST = "unfreeze_first"
     RESTORE_OR_ADOPT = "restore_or_adopt"
+    RESTORE_OR_ROLL_BACK = "restore_or_roll_back"
     CONFIRM_RESTORE = "confirm_restore"
     RESTORE_ONLY = "restore_only"
     RESUME_WITHOUT_ADOPT = "resume_without_adopt"

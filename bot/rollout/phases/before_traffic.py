@@ -3,7 +3,7 @@
 from bot.rollout import facts
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
-from bot.rollout.rule import Rules, refuse, rule
+from bot.rollout.rule import Rule, Rules, refuse, rule
 from bot.rollout.rules import alerts, approvals, pass_gates, platform, stop, tick, waits
 from bot.rollout.state import Phase
 
@@ -43,7 +43,7 @@ VERIFYING: Rules = {
         "{canary} has not been verified at 0 % yet.", Next.CONTINUES_WHEN_PROBED
     ),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
-    facts.Resumed: refuse("{rollout} is not on hold.", Next.CONTINUES_BY_ITSELF),
+    facts.Resumed: Rule(stop.not_on_hold, answer="refused"),
     facts.RollbackAsked: rule(stop.roll_it_back, Phase.CANCELLED),
     facts.Ticked: rule(tick.tick_verifying, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.CANCELLED),

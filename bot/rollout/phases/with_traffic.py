@@ -3,7 +3,7 @@
 from bot.rollout import facts
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
-from bot.rollout.rule import Rules, refuse, rule
+from bot.rollout.rule import Rule, Rules, refuse, rule
 from bot.rollout.rules import alerts, approvals, platform, promote, stop, tick, waits
 from bot.rollout.state import Phase
 
@@ -15,7 +15,7 @@ SOAKING: Rules = {
     facts.Verified: NOT_WAITING,
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
-    facts.Resumed: refuse("{rollout} is not on hold.", Next.CONTINUES_BY_ITSELF),
+    facts.Resumed: Rule(stop.not_on_hold, answer="refused"),
     facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK),
     facts.Ticked: rule(
         tick.tick_soaking, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED, Phase.ROLLING_BACK

@@ -66,18 +66,26 @@ def approved_by_all(turn: Turn) -> None:
 
 def after(turn: Turn, ask: Ask) -> NextStep:
     """What follows the last approval, as things stand."""
+    starts = gates.starting(turn.rollout)
+    then = next_of_approved(turn, ask, starts)
+    if not turn.service.freeze:
+        return then or (Next.STARTS_NOW if starts else Next.CONTINUES_NOW).step()
+    code = Next.STARTS_AFTER_FREEZE if starts else Next.CONTINUES_AFTER_FREEZE
+    frozen = code.step(until=gates.spoken(ask.until))
+    return frozen.and_then(then) if then else frozen
+
+
+def next_of_approved(turn: Turn, ask: Ask, starts: bool) -> NextStep | None:
+    """What it still waits for beside a freeze; None: for nothing."""
     rollout = turn.rollout
-    starts = gates.starting(rollout)
     waiting = gates.closed(rollout, ask.step, turn.now)
     if not starts and not is_ready(turn):
         promised = rollout.promote_asked is not None
         return (Next.CONTINUES_WHEN_CHECKS_PASS if promised else Next.CONTINUES_AFTER_SOAK).step()
-    if waiting:
-        code = Next.WAITS_THEN_STARTS if starts else Next.WAITS_THEN_CONTINUES
-        return code.step(gates=named(waiting))
-    if turn.service.freeze:
-        return (Next.STARTS_AFTER_FREEZE if starts else Next.CONTINUES_AFTER_FREEZE).step()
-    return (Next.STARTS_NOW if starts else Next.CONTINUES_NOW).step()
+    if not waiting:
+        return None
+    code = Next.WAITS_THEN_STARTS if starts else Next.WAITS_THEN_CONTINUES
+    return code.step(gates=named(waiting))
 
 
 def refused(turn: Turn, fact: Refused) -> Said:
@@ -120,9 +128,10 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
             next_step=Next.ANSWER_NEWEST.step(),
         )
     if turn.now >= ask.until:
+        before_traffic = rollout.acting_phase in BEFORE_TRAFFIC
         return Refusal(
             sentence=f"That is too late: approval was asked for until {gates.spoken(ask.until)}.",
-            next_step=Next.ASK_AGAIN.step(),
+            next_step=(Next.CANCELLED_SOON if before_traffic else Next.ASK_AGAIN).step(),
         )
     if fact.by.id == rollout.requester.id:
         return Refusal(
@@ -156,9 +165,12 @@ def nothing_asked(turn: Turn) -> Refusal:
     """Nothing can be answered; the last ask says why."""
     rollout = turn.rollout
     if rollout.phase is Phase.HOLDING:
+        checks = "" if rollout.acting_phase in BEFORE_TRAFFIC else ", once its checks pass"
         return Refusal(
             sentence=f"{rollout.id} is on hold: {rollout.holds[0].reason}",
-            next_step=Next.RESUME_ASKS_AGAIN.step(),
+            next_step=Next.RESUME_ASKS_AGAIN.step(checks=checks)
+            if asked_before(rollout)
+            else Next.SEE_EXPLAIN.step(service=turn.name),
         )
     if rollout.asks:
         last = rollout.asks[-1]
@@ -170,6 +182,13 @@ def nothing_asked(turn: Turn) -> Refusal:
         sentence=f"{rollout.id} asks for no approvals now.",
         next_step=Next.SEE_EXPLAIN.step(service=turn.name),
     )
+
+
+def asked_before(rollout: Rollout) -> bool:
+    """Whether the hold interrupted, or followed, asking for approval of what comes next."""
+    last = rollout.asks[-1] if rollout.asks else None
+    to = 0 if gates.starting(rollout) else rollout.step + 1
+    return last is not None and last.step == to and last.outcome is not AskOutcome.APPROVED
 
 
 def decided_before(rollout: Rollout, ask: Ask, fact: Approved) -> Refusal | None:

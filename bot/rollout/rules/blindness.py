@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.plan.limits.lengths import lasting
 from bot.rollout.effects import Topic
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.state import Phase
+from bot.rollout.state import Phase, Rollout
 from bot.rollout.turn import Turn
 from bot.rollout.verdict import Outcome, Verdict
 
@@ -31,6 +31,14 @@ def announce_blindness(turn: Turn, verdict: Verdict) -> None:
             Topic.WARNING,
             f"Nothing could be measured for {lasting(turn.now - since)}: "
             f"{verdict.reasons(Outcome.INCONCLUSIVE)}.",
-            Next.NOT_JUDGED.step(),
+            Next.NOT_JUDGED.step(otherwise=otherwise(rollout)),
         )
     turn.set(blind_since=since, blind_told=rollout.blind_told or late)
+
+
+def otherwise(rollout: Rollout) -> str:
+    """What happens when no numbers come."""
+    choice = rollout.plan.on_inconclusive
+    if rollout.phase is Phase.WATCHING or choice == "extend":
+        return "holds at its deadline"
+    return f"{'holds' if choice == 'hold' else 'rolls back'} at the end of its soak"

@@ -170,9 +170,10 @@ def in_the_way(turn: Turn) -> Refusal | None:
     if not waiting:
         return None
     if waiting[0].gate != gates.APPROVALS:
+        held = rollout.phase is Phase.HOLDING
         return Refusal(
             sentence=f"{where(rollout, to)} has to wait for {named(waiting)}.",
-            next_step=Next.NOBODY_OPENS.step(),
+            next_step=(Next.RESUME_FIRST if held else Next.NOBODY_OPENS).step(),
         )
     if rollout.phase is Phase.HOLDING:
         return Refusal(

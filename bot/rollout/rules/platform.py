@@ -11,6 +11,7 @@ from bot.rollout.holds import hold, start_waiting
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
+from bot.rollout.rules.adopt import offer
 from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
@@ -158,9 +159,7 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
             reason=f"somebody changed the traffic by hand, and then back to {mine}."
             if restored
             else f"{changed}this rollout had set {mine}.",
-            ends=Next.RESUME_ENDS_IT.step()
-            if restored
-            else Next.RESTORE_OR_ADOPT.step(split=mine, stable=turn.rollout.stable),
+            ends=Next.RESUME_ENDS_IT.step() if restored else offer(turn, fact.split, mine),
             by=CANARIO,
             since=turn.now,
         ),

@@ -7,10 +7,11 @@ from bot.plan.limits.lengths import roughly
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
-from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.rules.adopt import confirm
 from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way, where
-from bot.rollout.state import Cause, Phase, PromoteAsked
+from bot.rollout.state import Cause, Hold, OpenAlert, Phase, PromoteAsked
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
@@ -21,7 +22,7 @@ CONFIRM_WITHIN = timedelta(minutes=1)
 IN_THE_WAY = {
     Cause.DRIFT: Next.CONFIRM_RESTORE,
     Cause.TRAFFIC: Next.FIX_THEN_RESUME,
-    Cause.FREEZE: Next.UNFREEZE_ENDS_IT,
+    Cause.FREEZE: Next.UNFREEZE_FIRST,
 }
 
 
@@ -65,14 +66,11 @@ def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
     if turn.service.freeze:
         return Refusal(
             sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
-            next_step=Next.UNFREEZE_ENDS_IT.step(service=turn.name),
+            next_step=Next.UNFREEZE_FIRST.step(service=turn.name),
         )
     for hold in rollout.holds:
         if hold.cause in IN_THE_WAY:
-            return Refusal(
-                sentence=f"On hold: {hold.reason}",
-                next_step=IN_THE_WAY[hold.cause].step(service=turn.name, split=rollout_split(turn)),
-            )
+            return Refusal(sentence=f"On hold: {hold.reason}", next_step=in_the_way_of(turn, hold))
     if not turn.service.settled:
         return Refusal(
             sentence=f"The shift to {rollout.current.traffic} % is not served yet.",
@@ -82,37 +80,56 @@ def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
 
 
 def too_soon(turn: Turn, fact: Promoted) -> Refusal | None:
-    """Pressing Enter twice must not jump two steps."""
+    """Pressing Enter twice must not jump two steps. The command that it names works, also where
+    there is no evidence yet."""
     rollout = turn.rollout
-    since = turn.now - rollout.step_since
-    if fact.sure or since >= CONFIRM_WITHIN:
+    if fact.sure or not just_entered(turn):
         return None
+    code = Next.CONFIRM_PROMOTE_ANYWAY if lacking(turn) else Next.CONFIRM_PROMOTE
+    since = roughly(turn.now - rollout.step_since)
     return Refusal(
-        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only {roughly(since)} ago.",
-        next_step=Next.CONFIRM_PROMOTE.step(service=turn.name),
+        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only {since} ago.",
+        next_step=code.step(service=turn.name),
     )
+
+
+def just_entered(turn: Turn) -> bool:
+    """Whether a promote now may be a slip."""
+    return turn.now - turn.rollout.step_since < CONFIRM_WITHIN
 
 
 def without_evidence(turn: Turn, fact: Promoted) -> Refusal | None:
     """No verdict, or none that passes, takes a reason."""
-    rollout = turn.rollout
-    passed = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
-    alarm = next((alert for alert in rollout.alerts if not alert.noted), None)
-    if (passed and alarm is None) or (fact.anyway and fact.reason):
+    seen = lacking(turn)
+    if not seen or (fact.anyway and fact.reason):
         return None
-    if alarm is not None:
-        seen = f"An alert is open: {alarm.named}."
-    elif rollout.verdict is None:
-        seen = f"Nothing was judged yet at {rollout.current.traffic} %."
-    else:
-        hard = [each for each in rollout.verdict.results if each.hard]
-        bad = "; ".join(each.in_full for each in hard if each.outcome is not Outcome.PASS)
-        seen = f"Its checks do not pass yet: {bad}."
-    code = Next.PROMOTE_ANYWAY_DESPITE_ALERT if alarm else Next.PROMOTE_ANYWAY
-    return Refusal(sentence=seen, next_step=code.step(service=turn.name))
+    code = Next.PROMOTE_ANYWAY_DESPITE_ALERT if alarm(turn) else Next.PROMOTE_ANYWAY
+    yes = " --yes" if just_entered(turn) else ""
+    return Refusal(sentence=seen, next_step=code.step(service=turn.name, yes=yes))
 
 
-def rollout_split(turn: Turn) -> str:
-    """The traffic that the rollout had set."""
+def alarm(turn: Turn) -> OpenAlert | None:
+    """An open alert that the plan does not only note."""
+    return next((alert for alert in turn.rollout.alerts if not alert.noted), None)
+
+
+def lacking(turn: Turn) -> str:
+    """What speaks against a promote, in a sentence; empty where nothing does."""
+    rollout, alert = turn.rollout, alarm(turn)
+    if alert is not None:
+        return f"An alert is open: {alert.named}."
+    if rollout.verdict is None:
+        return f"Nothing was judged yet at {rollout.current.traffic} %."
+    if rollout.verdict.outcome is Outcome.PASS:
+        return ""
+    hard = [each for each in rollout.verdict.results if each.hard]
+    bad = "; ".join(each.in_full for each in hard if each.outcome is not Outcome.PASS)
+    return f"Its checks do not pass yet: {bad}."
+
+
+def in_the_way_of(turn: Turn, hold: Hold) -> NextStep:
+    """What has to be done about a hold before a promote."""
+    if hold.cause is not Cause.DRIFT:
+        return IN_THE_WAY[hold.cause].step(service=turn.name)
     desired = turn.service.desired
-    return in_words(desired.traffic.split) if desired else "nothing"
+    return confirm(turn, hold.split, in_words(desired.traffic.split) if desired else "nothing")

@@ -1,6 +1,5 @@
 """A person holds a rollout, resumes it, or rolls it back. Stopping is easy."""
 
-from bot.plan import Plan
 from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Refusal
@@ -9,9 +8,10 @@ from bot.rollout.holds import hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.rules.adopt import adopt, confirm
 from bot.rollout.soak_clock import SoakClock
-from bot.rollout.state import Cause, Hold, Phase
-from bot.rollout.traffic import Traffic, in_words
+from bot.rollout.state import Cause, Hold
+from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
 
 
@@ -26,12 +26,13 @@ def hold_it(turn: Turn, fact: Held) -> Said:
         )
     turn.set(last_by=fact.by)
     reason = f": {fact.reason}" if fact.reason else "."
+    before = rollout.acting_phase in BEFORE_TRAFFIC
     hold(
         turn,
         Hold(
             cause=Cause.PERSON,
             reason=f"{fact.by.words} asked for it{reason}",
-            ends=Next.RESUME_ENDS_IT.step(),
+            ends=(Next.RESUME_ONLY if before else Next.RESUME_ENDS_IT).step(),
             by=fact.by,
             since=turn.now,
         ),
@@ -46,7 +47,7 @@ def resume(turn: Turn, fact: Resumed) -> Said:
     if turn.service.freeze and Cause.FREEZE in causes:
         return Refusal(
             sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
-            next_step=Next.UNFREEZE_ENDS_IT.step(service=turn.name),
+            next_step=Next.UNFREEZE_FIRST.step(service=turn.name),
         )
     no = set_traffic_right(turn, fact, causes)
     if no:
@@ -78,62 +79,19 @@ def set_traffic_right(turn: Turn, fact: Resumed, causes: set[Cause]) -> Refusal 
         now, mine = in_words(desired.served or {}) or "nothing", in_words(desired.traffic.split)
         return Refusal(
             sentence=f"Somebody set by hand what users get now: {now}. A resume restores {mine}.",
-            next_step=Next.CONFIRM_RESTORE.step(split=mine, service=turn.name),
+            next_step=confirm(turn, drift.split, mine),
         )
     turn.desire(desired.traffic)
     return None
 
 
-def adopt(turn: Turn, drift: Hold) -> Refusal | None:
-    """Take the split that was set by hand for the rollout's own, at the step it fits."""
-    rollout = turn.rollout
-    if rollout.acting_phase in BEFORE_TRAFFIC:
-        return Refusal(
-            sentence=f"{rollout.canary} has not been verified at 0 % yet, so it gets no traffic.",
-            next_step=Next.RESTORE_ONLY.step(),
-        )
-    split = dict(drift.split)
-    percent = split.pop(rollout.canary, 0)
-    split.pop(rollout.stable, None)
-    step = fitting_step(rollout.plan, percent)
-    if split or step is None:
-        return Refusal(
-            sentence=f"What was set by hand ({in_words(drift.split) or 'nothing'}) fits no step "
-            "of the plan.",
-            next_step=Next.RESTORE_ONLY.step(),
-        )
-    no = not_approved(turn, step)
-    if no:
-        return no
-    turn.set(
-        held_phase=Phase.SOAKING,
-        step=step,
-        step_since=turn.now,
-        clock=SoakClock(),
-        verdict=None,
-    )
-    turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
-    return None
-
-
-def not_approved(turn: Turn, step: int) -> Refusal | None:
-    """What was set by hand does not go round the gates of the steps that it leaves out."""
-    rollout = turn.rollout
-    for each in range(rollout.step + 1, step + 1):
-        waiting = gates.closed(rollout, each, turn.now)
-        if waiting:
-            return Refusal(
-                sentence=f"{rollout.plan.steps[each].traffic} % waits for "
-                f"{' and for '.join(gate.words for gate in waiting)}.",
-                next_step=Next.RESTORE_ONLY.step(),
-            )
-    return None
-
-
-def fitting_step(plan: Plan, percent: int) -> int | None:
-    """The highest step that is not above this percentage; None when that is no traffic at all."""
-    fits = [i for i, step in enumerate(plan.steps) if 0 < step.traffic <= percent]
-    return fits[-1] if fits else None
+def not_on_hold(turn: Turn, _fact: Resumed) -> Said:
+    """There is nothing to resume; what it waits for instead."""
+    missing = gates.missing_roles(turn.rollout)
+    then = Next.CONTINUES_BY_ITSELF.step()
+    if missing:
+        then = Next.NEEDS_APPROVAL.step(roles=" and ".join(missing))
+    return Refusal(sentence=f"{turn.rollout.id} is not on hold.", next_step=then)
 
 
 def roll_it_back(turn: Turn, fact: RollbackAsked) -> Said:

@@ -13,7 +13,7 @@ from bot.rollout.facts import (
     FreezeEnded,
     IncidentAcknowledged,
 )
-from bot.rollout.holds import checks_hold, hold, release
+from bot.rollout.holds import checks_hold, hold, release, still_on_hold
 from bot.rollout.moves import cancel, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
@@ -168,6 +168,8 @@ def thawed(turn: Turn, fact: FreezeEnded) -> Said:
     keep = tuple(h for h in holds if h.cause is not Cause.FREEZE)
     if len(keep) < len(holds):
         release(turn, ended, *keep, topic=Topic.UNFROZEN)
+    elif holds:
+        turn.announce(Topic.UNFROZEN, ended, still_on_hold(holds))
     else:
         turn.announce(Topic.UNFROZEN, ended, Next.STEPS_AS_PLANNED.step())
     return None

@@ -7,10 +7,12 @@ from bot.errors import CanarioError, NotFound
 from bot.plan import Plan
 from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
+from bot.rollout.holds import still_on_hold
 from bot.rollout.notices.reasons import because as said_because
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.notify_freeze import Affected, News, notify_channels
+from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_continue, may_unfreeze
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, known_ids
@@ -20,6 +22,7 @@ from bot.service.handlers.together import Words, fact_id, one_after_the_other
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Freeze, Request, Unfreeze
+from bot.service.wording.next_steps import next_words
 from bot.service_id import name_of
 
 T = TypeVar("T", Freeze, Unfreeze)
@@ -50,7 +53,7 @@ def unfreeze(parts: Parts, request: Unfreeze) -> Answer:
     words = Words(
         done="no longer frozen.",
         not_done="Not unfrozen",
-        next="Steps continue as planned.",
+        next="Steps continue as planned, where nothing else holds them.",
         nobody="Nothing changes: no service is frozen.",
     )
     news = News(
@@ -150,9 +153,15 @@ def unfreeze_one(parts: Parts, request: Unfreeze) -> Answer:
         may_unfreeze(parts, every_plan_of(parts, service), service.freeze.by.id, request)
     fact = FreezeEnded(id=request.id, by=who(request), reason=request.reason)
     applied = act(parts, service.id, fact)
-    return as_answer(
-        applied, f"{short(service)} is no longer frozen.", "Steps continue as planned."
-    )
+    return as_answer(applied, f"{short(service)} is no longer frozen.", after_thaw(applied))
+
+
+def after_thaw(applied: Applied) -> str:
+    """What follows, where nothing else holds the rollout."""
+    active = applied.decision.service.active
+    if active is not None and active.holds:
+        return next_words(still_on_hold(active.holds))
+    return "Steps continue as planned."
 
 
 def guarded(parts: Parts, request: Request) -> Service:

@@ -1,5 +1,6 @@
 """What each next step is called where people read it, with the commands that they write."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from bot.rollout.notices.next_steps import Next, NextStep
@@ -25,15 +26,17 @@ TEXTS: Mapping[Next, str] = {
     Next.STARTS_WHEN_OPEN: "It starts by itself when its gates are open.",
     Next.CONTINUES_WHEN_PROBED: "It continues by itself when its probes are answered.",
     Next.NEXT_TRAFFIC: "It gets {percent} % of the traffic when nothing holds it back.",
-    Next.TRY_AGAIN: (
-        "{stable} still serves everything. To try again: `/canary start {service} {canary}`."
-    ),
+    Next.TRY_AGAIN: "To try again: `/canary start {service} {canary}`.",
     Next.SOAKS: "It soaks for {soak} once that is served.",
     Next.EVALUATED: "It is evaluated once that is served.",
     Next.AFTER_STEP: "Then it gets {percent} % if its checks pass.",
+    Next.AFTER_GATES: (
+        "Then it gets {percent} % if its checks pass, once its gates are open: {gates}."
+    ),
     Next.AFTER_WATCH: "Then it is watched for {time} if its checks pass.",
     Next.AFTER_ALL: "Then it is complete if its checks pass.",
     Next.CONTINUES_BY_ITSELF: "It continues by itself.",
+    Next.NEEDS_APPROVAL: "It continues when it is approved by {roles}.",
     Next.COMPLETES_BY_ITSELF: (
         "It completes by itself. To roll back: `/canary rollback {service}`."
     ),
@@ -49,19 +52,28 @@ TEXTS: Mapping[Next, str] = {
     ),
     Next.PROMOTE_WHEN_SERVED: "Try again when the rollout's message says that it is served.",
     Next.CONFIRM_PROMOTE: "To take a further step now: `/canary promote {service} --yes`.",
+    Next.CONFIRM_PROMOTE_ANYWAY: (
+        "To take a further step now, without the evidence: "
+        "`/canary promote {service} --yes --anyway because REASON`."
+    ),
     Next.PROMOTE_ANYWAY: (
         "Wait for the next evaluation. To promote without the evidence: "
-        "`/canary promote {service} --anyway because REASON`."
+        "`/canary promote {service}{yes} --anyway because REASON`."
     ),
     Next.PROMOTE_ANYWAY_DESPITE_ALERT: (
         "Wait until it closes. To promote all the same: "
-        "`/canary promote {service} --anyway because REASON`."
+        "`/canary promote {service}{yes} --anyway because REASON`."
     ),
     Next.PROMOTED_WHEN_APPROVED: "It continues as soon as it is approved{checks}.",
     Next.PROMOTE_AFTER_RESUME: "Resume first; then a promote asks for it.",
     Next.PROMOTE_IS_NO_APPROVAL: "A promote does not replace an approval.",
     Next.NOBODY_OPENS: (
-        "It continues by itself then, if its checks pass. Nobody can open that gate by hand."
+        "It continues by itself when that is open, its soak is over and its checks pass. Nobody "
+        "can open that gate by hand."
+    ),
+    Next.RESUME_FIRST: (
+        "Resume it first; then it continues by itself when that is open, its soak is over and its "
+        "checks pass."
     ),
     Next.CONTINUES_WHEN_OPEN: "It continues by itself when that is open and its checks pass.",
     Next.STILL_NEEDED: "Still needed: approval by {roles}.",
@@ -72,20 +84,26 @@ TEXTS: Mapping[Next, str] = {
     Next.WAITS_THEN_CONTINUES: (
         "It still waits for {gates}, and then continues by itself if its checks pass."
     ),
-    Next.STARTS_AFTER_FREEZE: "It is frozen, and starts when the freeze has ended.",
-    Next.CONTINUES_AFTER_FREEZE: "It is frozen, and continues when the freeze has ended.",
+    Next.STARTS_AFTER_FREEZE: (
+        "It is frozen, and starts when the freeze has ended; the approval counts until {until}."
+    ),
+    Next.CONTINUES_AFTER_FREEZE: (
+        "It is frozen, and continues when the freeze has ended; the approval counts until {until}."
+    ),
     Next.STARTS_NOW: "It starts now.",
     Next.CONTINUES_NOW: "It continues now.",
     Next.REFUSE_WITH_REASON: "Say it: `/canary refuse {service} because REASON`.",
     Next.ANSWER_NEWEST: "Look at its newest message, and answer there.",
-    Next.ASK_AGAIN: "Start, or resume, to ask again.",
+    Next.ASK_AGAIN: "It holds now; resume it to ask again.",
+    Next.CANCELLED_SOON: "It is cancelled now; start it again to ask again.",
     Next.ASK_APPROVERS: "Ask {roles}. To take it back: `/canary rollback {service}`.",
     Next.ASK_ONE_OF_THEM: "Ask one of them. Hold and rollback are open to everyone.",
-    Next.RESUME_ASKS_AGAIN: "After a resume it asks again.",
+    Next.RESUME_ASKS_AGAIN: "After a resume it asks again{checks}.",
     Next.RESUME_TO_ASK: "Resume to ask again once its checks pass, or roll back.",
     Next.SEE_STATUS: "Nothing to do. `/canary status {service}` shows where it is.",
     Next.SEE_EXPLAIN: "Nothing to do. `/canary explain {service}` says what it waits for.",
     Next.RESUME_ENDS_IT: "Resume ends it; its limits are still watched.",
+    Next.RESUME_ONLY: "Resume ends it.",
     Next.RESUME_OR_ROLL_BACK: "Resume it, or roll it back.",
     Next.FIX_THEN_RESUME: "Fix it, then resume to try again, or roll back.",
     Next.RESUME_TO_RETRY: "Resume to ask for it again, or roll back.",
@@ -96,17 +114,26 @@ TEXTS: Mapping[Next, str] = {
     Next.RESUME_AFTER_ALERT: "Resume when the alert is understood, or roll back.",
     Next.HOLD_ENDS_ON_PASS: "The hold ends when the checks pass at the next evaluation.",
     Next.UNFREEZE_ENDS_IT: (
-        "It continues when somebody ends the freeze: `/canary unfreeze {service}`."
+        "It continues when the freeze ends. To end it: `/canary unfreeze {service}`."
     ),
+    Next.UNFREEZE_FIRST: "The freeze has to end first: `/canary unfreeze {service}`.",
     Next.RESTORE_OR_ADOPT: (
-        "`resume` restores {split}, `resume --adopt` keeps what was set by hand, "
-        "`rollback` sends everything to {stable}."
+        "To restore {split}: `/canary resume {service} --yes`. To keep what was set by hand: "
+        "`/canary resume {service} --adopt`. To send everything to {stable}: "
+        "`/canary rollback {service}`."
+    ),
+    Next.RESTORE_OR_ROLL_BACK: (
+        "To restore {split}: `/canary resume {service} --yes`. To send everything to {stable}: "
+        "`/canary rollback {service}`."
     ),
     Next.CONFIRM_RESTORE: (
         "To restore {split}: `/canary resume {service} --yes`. To keep what was set by hand: "
         "`/canary resume {service} --adopt`."
     ),
-    Next.RESTORE_ONLY: "Resume without `--adopt` to restore the rollout's traffic, or roll back.",
+    Next.RESTORE_ONLY: (
+        "To restore the rollout's traffic: `/canary resume {service} --yes`. Or roll back: "
+        "`/canary rollback {service}`."
+    ),
     Next.RESUME_WITHOUT_ADOPT: "Resume without `--adopt`.",
     Next.CANCELLED_IN_THE_END: "If nothing ends the hold within {time}, it is cancelled.",
     Next.ROLLED_BACK_IN_THE_END: "If nothing ends the hold within {time}, it rolls back.",
@@ -134,7 +161,7 @@ TEXTS: Mapping[Next, str] = {
     Next.JUDGED_AGAIN: "Its checks are judged again.",
     Next.NOT_JUDGED: (
         "It is not judged meanwhile; alerts and people can still roll it back. It continues with "
-        "the next numbers, or holds at its deadline."
+        "the next numbers, or {otherwise}."
     ),
     Next.PAGE_IS_TAKEN: "Nothing else changes.",
 }
@@ -142,6 +169,7 @@ TEXTS: Mapping[Next, str] = {
 
 
 def next_words(step: NextStep) -> str:
-    """The whole next step as sentences."""
-    said = TEXTS[step.code].format_map(step.values)
+    """The whole next step as sentences. What an earlier version stored without a value that its
+    words have by now is said without it."""
+    said = TEXTS[step.code].format_map(defaultdict(str, step.values))
     return f"{said} {next_words(step.then)}" if step.then else said

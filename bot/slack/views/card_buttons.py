@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.traffic import in_words
 from bot.service.wording.traffic import by_hand
@@ -84,7 +85,8 @@ def _hold(rollout: Rollout) -> Block:
 
 
 def _resume(rollout: Rollout, desired: Desired | None) -> list[Block]:
-    """After a change by hand: one button restores, after a question, and one adopts."""
+    """After a change by hand: one button restores, after a question, and one adopts, where the
+    plan has a step for it."""
     value = pointer(rollout)
     if desired is None or not by_hand(desired):
         return [button("Resume", "canario:resume", value, style="primary")]
@@ -102,10 +104,12 @@ def _resume(rollout: Rollout, desired: Desired | None) -> list[Block]:
         "To undo: Roll back.",
         "Keep",
     )
-    return [
+    both = [
         button("Restore and resume", "canario:restore", value, style="primary", question=restore),
         button("Keep and resume", "canario:adopt", value, question=keep),
     ]
+    fits = not any(Next.RESTORE_OR_ROLL_BACK in hold.ends.codes for hold in rollout.holds)
+    return both if fits else both[:1]
 
 
 def _explain(rollout: Rollout) -> Block:

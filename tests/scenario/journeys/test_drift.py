@@ -19,7 +19,7 @@ def test_a_change_by_hand_holds_and_says_what_changed(world: World) -> None:
     said = "\n".join(world.story())
     assert f"{CANARY} 30 %, {STABLE} 70 %" in said
     assert f"{CANARY} 10 %, {STABLE} 90 %" in said
-    for way in ("`resume`", "`resume --adopt`", "`rollback`"):
+    for way in ("resume shop --yes`", "resume shop --adopt`", "rollback shop`"):
         assert way in said
 
 

@@ -23,8 +23,8 @@ def test_drift_holds_and_says_what_changed() -> None:
     assert story.phase is Phase.HOLDING
     assert "by hand to shop-00001 50 %, shop-00002 50 %" in said
     assert "this rollout had set shop-00002 10 %, shop-00001 90 %" in said
-    assert "`resume --adopt`" in said
-    assert "`rollback`" in said
+    assert "`/canary resume shop --adopt`" in said
+    assert "`/canary rollback shop`" in said
     assert not any(isinstance(effect, ShiftTraffic) for effect in story.effects)
 
 
