@@ -11,30 +11,33 @@ from cli.demo import demo
 from cli.outbox import outbox
 from cli.plan import plan
 from cli.sandbox import sandbox
+from functions.bootstrap import Wiring
 
 
 @click.group()
+@click.pass_context
 @click.version_option(package_name="canario")
-def main() -> None:
+def main(context: click.Context) -> None:
     """Progressive rollouts on Cloud Run: check plans, see what is stuck, play the demo."""
+    context.ensure_object(Wiring)
 
 
 @plan.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-def push(files: tuple[Path, ...]) -> None:
+@click.pass_obj
+def push(wiring: Wiring, files: tuple[Path, ...]) -> None:
     """Store plan FILES where the functions read them (settings from the environment)."""
     from bot.plan.reading.load import load_plan
-    from functions.bootstrap import settings, store
     from infra.stores.plan_folder import one_place_each
 
     try:
         plans = [load_plan(file.read_text(encoding="utf-8"), str(file)) for file in files]
         names = {each.name for each in plans}
-        one_place_each([*(p for p in store().plans() if p.name not in names), *plans])
+        one_place_each([*(p for p in wiring.store.plans() if p.name not in names), *plans])
         for each in plans:
-            teams_are_known(each, settings().team_keys)
+            teams_are_known(each, wiring.settings.team_keys)
         for each in plans:
-            store().put_plan(each)
+            wiring.store.put_plan(each)
             click.echo(f"{each.name}: stored, for {each.target.service_id}")
     except CanarioError as error:
         raise click.ClickException(str(error)) from error

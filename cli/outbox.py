@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.errors import CanarioError
+from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
     from bot.service.values.records import OutboxEntry
@@ -24,14 +25,13 @@ def outbox() -> None:
 
 
 @outbox.command("list")
-def show() -> None:
+@click.pass_obj
+def show(wiring: Wiring) -> None:
     """List what waits and what was given up: age, tries, and why."""
-    from functions import bootstrap
-
     now = datetime.now(UTC)
     with as_click_errors():
-        found = bootstrap.store().outbox_due(now + AHEAD, MOST)
-        given_up = bootstrap.store().parked(MOST)
+        found = wiring.store.outbox_due(now + AHEAD, MOST)
+        given_up = wiring.store.parked(MOST)
     for entry in (*found, *given_up):
         click.echo(line(entry, now))
     if not found and not given_up:
@@ -40,12 +40,11 @@ def show() -> None:
 
 @outbox.command()
 @click.argument("entry_id", metavar="ID")
-def retry(entry_id: str) -> None:
+@click.pass_obj
+def retry(wiring: Wiring, entry_id: str) -> None:
     """Try ID again that was given up: it is due at once, and the next tick takes it."""
-    from functions import bootstrap
-
     with as_click_errors():
-        found = bootstrap.store().unpark(entry_id, datetime.now(UTC))
+        found = wiring.store.unpark(entry_id, datetime.now(UTC))
     if found is None:
         raise click.ClickException(
             f"Nothing was given up as {entry_id}. `canario outbox list` shows what was."
@@ -56,15 +55,14 @@ def retry(entry_id: str) -> None:
 @outbox.command()
 @click.argument("entry_id", metavar="ID")
 @click.argument("words", nargs=-1, metavar="because REASON")
-def drop(entry_id: str, words: tuple[str, ...]) -> None:
+@click.pass_obj
+def drop(wiring: Wiring, entry_id: str, words: tuple[str, ...]) -> None:
     """Leave ID undone for good, for a REASON that is kept with it."""
-    from functions import bootstrap
-
     if words[:1] != ("because",) or not words[1:]:
         raise click.UsageError(f"Say why: canario outbox drop {entry_id} because REASON.")
     reason = f"dropped by {getpass.getuser()}: {' '.join(words[1:])}"
     with as_click_errors():
-        found = bootstrap.store().drop(entry_id, datetime.now(UTC), reason)
+        found = wiring.store.drop(entry_id, datetime.now(UTC), reason)
     if found is None:
         raise click.ClickException(
             f"Nothing is left to be done as {entry_id}. `canario outbox list` shows what is."

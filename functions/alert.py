@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from bot.service.entry.dead_letter import late_alert, page_unreadable
 from bot.service.watching.alert import on_alert
 from bot.service.watching.incident import NotAnAlert, UnreadableAlert, read_alert
-from functions import bootstrap
 from functions.edge import HttpAnswer, received, wired
 from infra.logs import note
 from infra.queue.envelope import Poison, decode_data, is_dead_letter, object_of
@@ -24,10 +23,10 @@ def handle(request: "Request") -> HttpAnswer:
         except NotAnAlert as why:
             return f"nothing to do: {why}"
         except (Poison, UnreadableAlert) as why:
-            page_unreadable(wired(bootstrap.parts), f"{data[1]}: {why}")
+            page_unreadable(wired(lambda made: made.parts), f"{data[1]}: {why}")
             return f"can't be read, and somebody is paged: {why}"
         note(service=alert.service_id, actor=f"alert {alert.fact.policy}")
         do = late_alert if is_dead_letter(body) else on_alert
-        return f"{alert.service_id}: {do(wired(bootstrap.parts), alert)}"
+        return f"{alert.service_id}: {do(wired(lambda made: made.parts), alert)}"
 
     return received("alert", request, one)

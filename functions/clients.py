@@ -6,9 +6,9 @@ import infra.http.prober
 import infra.metrics.registry
 import infra.pagerduty.pager
 import infra.slack.chat
-from functions.bootstrap import settings
+from infra.settings import read_settings
 
-if settings().sqlite_path is None:
+if read_settings().sqlite_path is None:
     import infra.stores.firestore.store
 
 __all__ = ["infra"]

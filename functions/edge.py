@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from bot.errors import CanarioError, Unavailable
-from functions import bootstrap
+from functions.bootstrap import Wiring, wiring
 from functions.oidc import Refused
 from infra.logs import logged
 
@@ -38,11 +38,11 @@ class TooLarge(CanarioError):  # noqa: N818 - named for what it is
     """A body that nobody who belongs here sends."""
 
 
-def wired(parts: Callable[[], T]) -> T:
-    """What bootstrap makes. Raises CantStart, for settings and plans that can't be used are no
-    fault of the message that happens to come first."""
+def wired(part: Callable[[Wiring], T]) -> T:
+    """A part of this process's wiring. Raises CantStart, for settings and plans that can't be used
+    are no fault of the message that happens to come first."""
     try:
-        return parts()
+        return part(wiring())
     except CanarioError as error:
         raise CantStart(str(error)) from error
 
@@ -51,7 +51,7 @@ def received(what: str, request: "Request", handler: Callable[[bytes], str]) -> 
     """See that the caller may call, then run ``handler`` on the body (see ``answered``)."""
 
     def one() -> str:
-        wired(bootstrap.caller_check).admit(request.headers)
+        wired(lambda made: made.caller_check).admit(request.headers)
         return handler(body_of(request))
 
     with logged(function=what):

@@ -1,13 +1,12 @@
 """The ``slack`` function: no gRPC client, no store; a typed command goes into the queue."""
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.slack.inbound.http import SlackEndpoint
 from bot.slack.inbound.reply_now import WITHIN_SECONDS, Responder
-from functions import bootstrap
+from functions.bootstrap import Wiring, wiring
 from functions.edge import TEXT, HttpAnswer, leave_unread
 from infra.logs import logged
 from infra.slack.client import slack_client
@@ -16,18 +15,17 @@ if TYPE_CHECKING:
     from flask import Request
 
 
-@cache
-def door() -> SlackEndpoint:
-    """Built once a process. Raises BadSettings."""
-    found = bootstrap.settings()
+def endpoint(made: Wiring) -> SlackEndpoint:
+    """What answers Slack, once a process. Raises BadSettings."""
+    found = made.settings
     found.need("SLACK_SIGNING_SECRET", "SLACK_TEAM_ID", "SLACK_BOT_TOKEN")
     client = slack_client(found.slack_bot_token, found.slack_api_url, WITHIN_SECONDS)
     return SlackEndpoint(
         found.slack_signing_secret,
         found.slack_team_id,
-        bootstrap.queue().put,
+        made.queue.put,
         Responder(client),
-        clock=bootstrap.SystemClock().now,
+        clock=made.clock.now,
     )
 
 
@@ -35,7 +33,7 @@ def handle(request: "Request") -> HttpAnswer:
     """Answer one request of Slack's."""
     try:
         with logged(function="slack"):
-            return door().handle(request)
+            return wiring().slack.handle(request)
     except RequestEntityTooLarge:
         return ("too large\n", 413, TEXT)
     finally:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.service.watching.due import tick
-from functions import bootstrap
+from functions.bootstrap import wiring
 from functions.edge import HttpAnswer, received, wired
 
 if TYPE_CHECKING:
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 def handle(request: "Request") -> HttpAnswer:
     """Enqueue what is due. The scheduled time makes a repeated call the same call."""
     asked_at = scheduled(request.headers.get("X-CloudScheduler-ScheduleTime", ""))
-    return received("tick", request, lambda _: f"{tick(wired(bootstrap.beat), asked_at)} enqueued")
+
+    def one(_: bytes) -> str:
+        return f"{tick(wired(lambda made: made.beat), asked_at)} enqueued"
+
+    return received("tick", request, one)
 
 
 def scheduled(header: str) -> datetime:
@@ -23,4 +27,4 @@ def scheduled(header: str) -> datetime:
         at = datetime.fromisoformat(header)
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        return bootstrap.SystemClock().now()
+        return wiring().clock.now()

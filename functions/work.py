@@ -6,7 +6,7 @@ from bot.errors import Unavailable
 from bot.service.entry.dead_letter import bury
 from bot.service.entry.do_work import do_work
 from bot.service.values.work import CarryOut, DoCommand, Evaluate, Work
-from functions import bootstrap
+from functions.bootstrap import wiring
 from functions.edge import HttpAnswer, received, wired
 from infra.logs import note
 from infra.queue.envelope import decode, is_dead_letter
@@ -22,7 +22,7 @@ def handle(request: "Request") -> HttpAnswer:
         work = decode(body)
         note(**labels(work))
         if is_dead_letter(body):
-            bury(wired(bootstrap.parts), work)
+            bury(wired(lambda made: made.parts), work)
             return f"given up: {work_words(work)}"
         do(work)
         return f"done: {work_words(work)}"
@@ -32,12 +32,12 @@ def handle(request: "Request") -> HttpAnswer:
 
 def do(work: Work) -> None:
     """Do it. Raises Unavailable, after a notice to who asked: Pub/Sub redelivers it."""
-    parts = wired(bootstrap.parts)
+    parts = wired(lambda made: made.parts)
     try:
         do_work(parts, work)
     except Unavailable as why:
         if isinstance(work, DoCommand):
-            bootstrap.retry_notice().send(parts, work.command, why)
+            wiring().retry_notice.send(parts, work.command, why)
         raise
 
 

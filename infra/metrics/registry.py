@@ -3,7 +3,7 @@
 A plan's metric is tagged (``bot/plan/limits/metrics.py``), and the tag says who reads it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.plan.limits.metrics import MetricTag
@@ -29,9 +29,9 @@ SOURCES: tuple[Source, ...] = (
 )
 
 
-def connect_sources(found: Settings) -> MetricSource:
+def connect_sources(found: Settings, sources: Sequence[Source] = SOURCES) -> MetricSource:
     """All sources behind one port; each is connected to once, whatever it reads."""
     by_tag: dict[MetricTag, MetricSource] = {}
-    for source in SOURCES:
+    for source in sources:
         by_tag |= dict.fromkeys(source.reads, source.connect(found))
     return MetricSources(by_tag)

@@ -33,6 +33,7 @@ class Router:
         self._dice = random.Random(seed)
         self._dice_of: dict[str, random.Random] = {}
         self._server = HttpServer(self._app, port=port)
+        self.elsewhere = ""
 
     @property
     def url(self) -> str:
@@ -48,7 +49,10 @@ class Router:
         self._server.stop()
 
     def uri(self, service: Service, tag: str = "") -> str:
-        """The address of a service, or of one of its tags; a path may be appended."""
+        """The address of a service, or of one of its tags; a path may be appended. ``elsewhere``,
+        where it is set, is what every address is said to be."""
+        if self.elsewhere:
+            return self.elsewhere
         place = f"{service.project}/{service.location}/{service.name}"
         return f"{self.url}/~tag/{tag}/{place}" if tag else f"{self.url}/~service/{place}"
 

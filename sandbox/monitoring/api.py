@@ -26,7 +26,8 @@ class Monitoring:
 
     ``lag`` (seconds) may be set at any time: a sample is visible only so long after its end, as
     the metrics' descriptors say; and ``late`` so much later, of which they say nothing. ``scopes``
-    are the other projects that a project's metrics scope sees.
+    are the other projects that a project's metrics scope sees. ``largest_page`` is the most points
+    that one answer has.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Monitoring:
     ) -> None:
         self.lag = lag
         self.late = 0.0
+        self.largest_page = LARGEST_PAGE
         self.scopes: dict[str, set[str]] = {}
         self._meter = meter
         self._now = now
@@ -148,7 +150,8 @@ class Monitoring:
         found = answer(metric, raw, asked, self._meter.sample_period)
         details["series"] = len(found.series)
         headers_only = request.view == monitoring_v3.ListTimeSeriesRequest.TimeSeriesView.HEADERS
-        first, last, token = _page([len(s.points) for s in found.series], request)
+        points = [len(series.points) for series in found.series]
+        first, last, token = _page(points, request, self.largest_page)
         wire = [time_series_of(metric, s, found) for s in found.series[first:last]]
         if headers_only:
             for series in wire:
@@ -201,12 +204,14 @@ def _project(name: str) -> tuple[str, str]:
     return parts[1], parts[2] or ""
 
 
-def _page(points: list[int], request: monitoring_v3.ListTimeSeriesRequest) -> tuple[int, int, str]:
+def _page(
+    points: list[int], request: monitoring_v3.ListTimeSeriesRequest, most: int
+) -> tuple[int, int, str]:
     """Which series, from and to, make the page asked for; its size counts points."""
     token = request.page_token
     if token and not token.isdecimal():
         raise RefusedError("INVALID_ARGUMENT", f"Invalid page token {token!r}.")
-    room = min(request.page_size or LARGEST_PAGE, LARGEST_PAGE)
+    room = min(request.page_size or most, most)
     first = last = int(token or 0)
     while last < len(points) and (last == first or room >= points[last]):
         room -= points[last]

@@ -31,7 +31,7 @@ def channels(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """conversations.list."""
     with workspace.lock:
         everything = list(workspace.channels.values())
-    page, cursor = _page(everything, arguments)
+    page, cursor = _page(workspace, everything, arguments)
     return {"channels": [_channel(c) for c in page], **cursor}
 
 
@@ -39,7 +39,7 @@ def bots_channels(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """users.conversations: where the bot is a member."""
     with workspace.lock:
         joined_ones = [c for c in workspace.channels.values() if BOT_USER in c.members]
-    page, cursor = _page(joined_ones, arguments)
+    page, cursor = _page(workspace, joined_ones, arguments)
     return {"channels": [_channel(c) for c in page], **cursor}
 
 
@@ -53,13 +53,13 @@ def members(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     channel = workspace.channels.get(str(arguments.get("channel", "")))
     if channel is None:
         raise SlackRefusal("channel_not_found")
-    page, cursor = _page(list(channel.members), arguments)
+    page, cursor = _page(workspace, list(channel.members), arguments)
     return {"members": list(page), **cursor}
 
 
 def users(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """users.list."""
-    page, cursor = _page(list(workspace.users.values()), arguments)
+    page, cursor = _page(workspace, list(workspace.users.values()), arguments)
     return {"members": [_user(u) for u in page], **cursor}
 
 
@@ -107,7 +107,7 @@ def _messages(workspace: Workspace, found: list[Message], arguments: Arguments) 
         for m in found
         if oldest < Decimal(m.ts) < latest or (inclusive and Decimal(m.ts) in (oldest, latest))
     ]
-    page, cursor = _page(wanted, arguments)
+    page, cursor = _page(workspace, wanted, arguments)
     metadata = is_true(arguments.get("include_all_metadata"))
     more = bool(cursor["response_metadata"]["next_cursor"])
     names = {file.id: file.name for file in workspace.files.values()}
@@ -124,7 +124,9 @@ def _time(value: Any, otherwise: Decimal) -> Decimal:
         raise SlackRefusal("invalid_ts_oldest") from None
 
 
-def _page(everything: Sequence[Any], arguments: Arguments) -> tuple[Sequence[Any], dict[str, Any]]:
+def _page(
+    workspace: Workspace, everything: Sequence[Any], arguments: Arguments
+) -> tuple[Sequence[Any], dict[str, Any]]:
     try:
         start = int(arguments.get("cursor") or 0)
         size = int(arguments.get("limit") or 100)
@@ -132,7 +134,7 @@ def _page(everything: Sequence[Any], arguments: Arguments) -> tuple[Sequence[Any
         raise SlackRefusal("invalid_cursor") from None
     if not 1 <= size <= 1000:
         raise SlackRefusal("invalid_limit")
-    end = start + size
+    end = start + min(size, workspace.largest_page)
     following = str(end) if end < len(everything) else ""
     return everything[start:end], {"response_metadata": {"next_cursor": following}}
 

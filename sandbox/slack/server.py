@@ -92,6 +92,10 @@ class SlackServer:
         self._workspace.groups[group_id] = (handle, list(users))
         return group_id
 
+    def shorten_pages(self, most: int) -> None:
+        """Lists come in pages of no more than ``most``, whatever limit is asked for."""
+        self._workspace.largest_page = most
+
     def messages(self, channel: str) -> list[Message]:
         """Everything said in a channel and its threads, the oldest first."""
         with self._workspace.lock:

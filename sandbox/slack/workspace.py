@@ -125,6 +125,7 @@ class Workspace:
         self.modals: dict[str, OpenModal] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.files: dict[str, SlackFile] = {}
+        self.largest_page = 1000
         self._last_ts = 0
         self._numbers = itertools.count(1)
 

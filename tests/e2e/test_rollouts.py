@@ -1,5 +1,7 @@
 """Whole rollouts by processes that know each other only through Firestore and Pub/Sub."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from sandbox.cloud_run.faults import Fault
@@ -43,12 +45,19 @@ def test_an_alert_brings_a_canary_back(deployment: Deployment) -> None:
         shop.wait_until(lambda: shop.pages() == ["triggered"], "somebody is paged")
 
 
-def test_a_killed_worker_loses_nothing(
-    deployment: Deployment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """SIGKILL in the middle of a shift up, and of the rollback: it continues, rolls back and
-    says so all of it, once."""
-    monkeypatch.setattr(deployment.cloud.platform, "settle_delay", 2.0)
+@pytest.fixture
+def slow_cloud_run(deployment: Deployment) -> Iterator[None]:
+    """Cloud Run takes two seconds until it serves a change."""
+    usual = deployment.cloud.platform.settle_delay
+    deployment.cloud.platform.settle_delay = 2.0
+    yield
+    deployment.cloud.platform.settle_delay = usual
+
+
+@pytest.mark.usefixtures("slow_cloud_run")
+def test_a_killed_worker_loses_nothing(deployment: Deployment) -> None:
+    """SIGKILL in the middle of a shift up, and of the rollback: it continues, rolls back and tells
+    all of it, once."""
     with deployment.visited("killed") as shop:
         shop.say("start killed")
         shop.wait_for_shift_to(50)

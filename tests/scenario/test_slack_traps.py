@@ -48,7 +48,6 @@ import ast
 import json
 import re
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -113,18 +112,9 @@ def test_it_answers_while_slack_is_down(world: World) -> None:
     assert world.say("status")[0].startswith("One moment")
 
 
-def test_an_outcome_that_overtakes_the_first_answer_is_an_answer(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_outcome_that_overtakes_the_first_answer_is_an_answer(world: World) -> None:
     """A quick worker tells what came of it before the function's own answer is back at Slack."""
-    sent = world.slack.sender.send
-
-    def slow(*what: Any, **how: Any) -> requests.Response:
-        answer = sent(*what, **how)
-        world.settle()
-        return answer
-
-    monkeypatch.setattr(world.slack.sender, "send", slow)
+    world.wiring.around_queue.after("put", [world.settle])
     first, outcome = world.say("resume shop", user=VISITOR)
     assert first.startswith("On it: resuming")
     assert "no active rollout" in outcome

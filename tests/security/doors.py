@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import functions_framework
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from functions.bootstrap import EXTENSION
 from infra.logs import OURS, OneLine
 from sandbox.slack.server import SIGNING_SECRET, TOKEN
 from sandbox.wire.journal import Entry
 from tests.security.signing import signed
 from tests.support.running_world import running
-from tests.support.served_functions import SOURCE, TARGETS
+from tests.support.sandbox_wiring import SandboxWiring
+from tests.support.served_functions import TARGETS, created
 from tests.support.world import CHANNEL, OPERATOR, World
 
 SECRETS = (SIGNING_SECRET, TOKEN, "sandbox-routing-key")
@@ -52,6 +53,12 @@ class Doors:
     def lines(self) -> list[str]:
         """What was logged, one JSON object a line."""
         return self._kept.lines
+
+    def new_instance(self) -> None:
+        """The settings are read anew, and everything is wired by them."""
+        self.world.wiring = SandboxWiring(self.world.clock)
+        for app in self._apps.values():
+            app.extensions[EXTENSION] = self.world.wiring
 
     @property
     def done(self) -> tuple[Entry, ...]:
@@ -102,7 +109,7 @@ def doors(folder: Path, **env: str) -> Iterator[Doors]:
         apps = {}
         for target in TARGETS:
             patch.setenv("FUNCTION_TARGET", target)
-            apps[target] = functions_framework.create_app(target, str(SOURCE))  # type: ignore[no-untyped-call]
+            apps[target] = created(target, world.wiring)
         yield Doors(apps, world, kept)
 
 

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from bot.plan import Probe
 from infra.http.prober import HttpProber
 from infra.http.ssrf import Allowed, Forbidden, judge
-from sandbox.cloud_run.router import Router
 from tests.support.running_world import running
 from tests.support.world import CANARY, STABLE, World
 
@@ -236,13 +235,11 @@ def test_a_forbidden_address_is_not_connected_to() -> None:
         "http://10.0.0.1",
     ],
 )
-def test_a_rollout_whose_canary_lives_inside_gets_no_traffic(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
-) -> None:
+def test_a_rollout_whose_canary_lives_inside_gets_no_traffic(tmp_path: Path, address: str) -> None:
     """Through the functions, from the command on: the platform's address for the tag is judged, it
     says why nothing was probed, and stable keeps everything."""
-    monkeypatch.setattr(Router, "uri", lambda *_: address)
     with running(World(tmp_path)) as world:
+        world.cloud.router.elsewhere = address
         world.say(f"start shop {CANARY}")
         assert "may not be probed" in world.rollout.probe_words
         world.clock.forward(30 * 60)

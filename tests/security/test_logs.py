@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from functions import bootstrap
 from infra.logs import LABELS, masked
 from tests.security.doors import SECRETS, Doors, doors
 from tests.support.world import CANARY, OPERATOR, SERVICE
@@ -84,9 +83,7 @@ def test_no_secret_and_no_body_is_in_the_log(opened: Doors) -> None:
         assert never not in written, never
 
 
-def test_a_fault_is_logged_with_its_place_and_without_its_words(
-    opened: Doors, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_is_logged_with_its_place_and_without_its_words(opened: Doors) -> None:
     """A traceback says where and what kind. Its text, which may quote what it was about, is left
     out; the answer says nothing of it."""
 
@@ -98,8 +95,7 @@ def test_a_fault_is_logged_with_its_place_and_without_its_words(
         except KeyError as error:
             raise RuntimeError(quoting) from error
 
-    monkeypatch.setattr(bootstrap, "parts", broken)
-    monkeypatch.setattr(bootstrap, "beat", broken)
+    opened.world.wiring.around_store.before("due", [broken])
     answer = opened.post("tick", b"")
     assert (answer.status_code, answer.text) == (500, "a fault of Canario's, see its log\n")
     (line,) = [line for line in lines(opened) if "traceback" in line]
@@ -116,11 +112,8 @@ def test_settings_that_are_wrong_are_a_fault_and_not_told(
     """A deployment that can't work keeps its messages, and names no value."""
     with doors(tmp_path) as made:
         monkeypatch.setenv("CANARIO_OIDC_EMAILS", "xoxb-secret-in-the-wrong-place")
-        bootstrap.settings.cache_clear()
-        bootstrap.caller_check.cache_clear()
+        made.new_instance()
         answer = made.post("work", b"{}")
-        bootstrap.settings.cache_clear()
-        bootstrap.caller_check.cache_clear()
     assert answer.status_code == 500
     assert "wrong-place" not in answer.text + "\n".join(made.lines)
 

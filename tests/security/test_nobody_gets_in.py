@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from functions import bootstrap
 from tests.security.doors import SECRETS, Doors, doors
 from tests.security.signing import signed
 from tests.support.world import CANARY, CHANNEL, OPERATOR, PROJECT, STRANGER, VISITOR
@@ -213,4 +212,4 @@ def test_a_replayed_rollback_is_done_once(tmp_path: Path) -> None:
 
 def decided(doors: Doors) -> list[str]:
     """The kinds of facts that were decided on."""
-    return [entry.fact.kind for entry in bootstrap.store().audit(doors.world.service().id)]
+    return [entry.fact.kind for entry in doors.world.wiring.store.audit(doors.world.service().id)]

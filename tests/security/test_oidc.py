@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 from bot.service.values.work import Evaluate
-from functions import bootstrap
 from functions.oidc import CallerCheck, Refused, Required
 from infra.queue.envelope import encode
-from infra.settings import read_settings
 from tests.security.doors import Doors, doors
 from tests.security.tokens import AUDIENCE, CALLER, KEY, Google, google
 
@@ -42,6 +40,7 @@ def checking(tmp_path_factory: pytest.TempPathFactory, signer: Google) -> Iterat
 @pytest.fixture
 def guarded(checking: Doors) -> Doors:
     """The same, of which nothing was asked yet."""
+    checking.new_instance()
     checking.forget()
     return checking
 
@@ -55,18 +54,17 @@ def behind_iam(guarded: Doors, signer: Google, monkeypatch: pytest.MonkeyPatch) 
         "CANARIO_OIDC_CERTS_URL": signer.url,
         "CANARIO_OIDC_SIGNATURE": "platform",
     }
-    set_anew(monkeypatch, env)
+    set_anew(guarded, monkeypatch, env)
     return guarded
 
 
-def set_anew(monkeypatch: pytest.MonkeyPatch, env: dict[str, str]) -> None:
+def set_anew(guarded: Doors, monkeypatch: pytest.MonkeyPatch, env: dict[str, str]) -> None:
     """The functions' gate as these settings make it, until the end of the test."""
     for name in ("AUDIENCE", "EMAILS", "CERTS_URL", "SIGNATURE"):
         monkeypatch.delenv(f"CANARIO_OIDC_{name}", raising=False)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    made = CallerCheck.of(read_settings())
-    monkeypatch.setattr(bootstrap, "caller_check", lambda: made)
+    guarded.new_instance()
 
 
 def work() -> bytes:
@@ -218,7 +216,7 @@ def test_without_settings_iam_alone_is_relied_on(
     guarded: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unset means that the platform decides alone."""
-    set_anew(monkeypatch, {})
+    set_anew(guarded, monkeypatch, {})
     assert guarded.post("work", work()).status_code == 200
 
 
@@ -241,7 +239,7 @@ def test_when_googles_keys_cannot_be_read_it_is_tried_again(
         "CANARIO_OIDC_EMAILS": CALLER,
         "CANARIO_OIDC_CERTS_URL": signer.url,
     }
-    set_anew(monkeypatch, env)
+    set_anew(guarded, monkeypatch, env)
     good = signer.certs
     for signer.certs, signer.status in (([], 200), (good, 500)):
         answer = guarded.post("work", work(), carrying(signer.token()))

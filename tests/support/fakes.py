@@ -24,6 +24,7 @@ from bot.service.values.chart import Chart
 from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import TellChannel, Work
+from tests.support.disturbances import Disturbances
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import CANARY, NOON, SERVICE, STABLE
 
@@ -357,6 +358,8 @@ class World:
         self.on_calls = FakeOnCalls(self.journal)
         self.queue = FakeQueue(self.journal)
         self.pauses: list[float] = []
+        self.around_store = Disturbances()
+        self.around_chat = Disturbances()
         for each in plans:
             self.store.put_plan(each)
 
@@ -364,13 +367,13 @@ class World:
     def parts(self) -> Parts:
         """What the service works with."""
         return Parts(
-            store=self.store,
+            store=self.around_store.around(self.store),
             plans=self.store,
             homes=self.store,
             router=self.router,
             metrics=self.metrics,
             prober=self.prober,
-            chat=self.chat,
+            chat=self.around_chat.around(self.chat),
             pager=self.pager,
             on_calls=self.on_calls,
             queue=self.queue,

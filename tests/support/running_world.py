@@ -3,9 +3,6 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-import pytest
-
-from functions import bootstrap
 from sandbox.messaging.scheduler import Job
 from sandbox.world.cloud import ALERTS_TOPIC
 from tests.support.served_functions import served_functions
@@ -21,9 +18,8 @@ def running(world: World, **extra: str) -> Iterator[World]:
             part.start()
             stack.callback(part.stop)
         world.furnish()
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr(bootstrap.SystemClock, "now", lambda _: world.clock.now())
-        world.urls = stack.enter_context(served_functions({**world.settings(), **extra}))
+        env = {**world.settings(), **extra}
+        world.urls = stack.enter_context(served_functions(env, world.wiring))
         world.slack.send_to(world.urls["slack"])
         world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"], dead=DEAD_TOPIC)
         world.cloud.pubsub.add_push(DEAD_TOPIC, world.urls["work"], "canario-work-given-up")

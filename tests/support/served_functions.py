@@ -9,11 +9,11 @@ from pathlib import Path
 
 import functions_framework
 import pytest
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 import functions
-from functions import bootstrap
-from functions import slack as slack_function
+from functions.bootstrap import EXTENSION, Wiring
 
 TARGETS = ("slack", "work", "alert", "tick")
 SOURCE = Path(functions.__file__).parent / "main.py"
@@ -27,23 +27,21 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served_functions(env: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """The address of each target, wired by ``env`` and by nothing else."""
+def served_functions(env: Mapping[str, str], wiring: Wiring) -> Iterator[dict[str, str]]:
+    """The address of each target, wired by ``wiring`` and ``env``."""
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(sys, "path", [*sys.path])
         for name, value in env.items():
             patch.setenv(name, value)
-        forget_parts()
-        stack.callback(forget_parts)
         stack.callback(restore_logs)
-        yield {target: stack.enter_context(served(target)) for target in TARGETS}
+        yield {target: stack.enter_context(served(target, wiring)) for target in TARGETS}
 
 
 @contextmanager
-def served(target: str) -> Iterator[str]:
+def served(target: str, wiring: Wiring) -> Iterator[str]:
     """One function on a port of its own."""
-    app = functions_framework.create_app(target, str(SOURCE))  # type: ignore[no-untyped-call]
+    app = created(target, wiring)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -55,11 +53,11 @@ def served(target: str) -> Iterator[str]:
         server.server_close()
 
 
-def forget_parts() -> None:
-    """As if the instance were new: what bootstrap wired once is wired again."""
-    for made in (*vars(bootstrap).values(), slack_function.door):
-        if hasattr(made, "cache_clear"):
-            made.cache_clear()
+def created(target: str, wiring: Wiring) -> Flask:
+    """One function, as functions-framework makes it."""
+    app: Flask = functions_framework.create_app(target, str(SOURCE))  # type: ignore[no-untyped-call]
+    app.extensions[EXTENSION] = wiring
+    return app
 
 
 def restore_logs() -> None:

@@ -6,7 +6,7 @@ call Cloud Run, Monitoring, Slack and PagerDuty. Only time is put forward, for a
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import requests
 import yaml
 
 from bot.rollout.state import Rollout, Service
-from functions import bootstrap
+from infra.metrics.registry import Source
 from infra.stores.plan_folder import load_folder
 from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.types import Revision, Target, service_path
@@ -23,6 +23,7 @@ from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Message
 from sandbox.wire.journal import Entry, Journal
 from sandbox.world.cloud import Cloud
+from tests.support.sandbox_wiring import SandboxWiring
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.visits import visits
 
@@ -67,7 +68,7 @@ PLAN: Mapping[str, Any] = {
 class World:
     """A shop with a stable revision and a new one, and all that a person or Google does to it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sources: Sequence[Source] = ()) -> None:
         self.clock = ShiftedClock()
         self.journal = Journal(self.clock)
         self.cloud = Cloud(self.journal, project=PROJECT, seed=1, now=self.clock)
@@ -76,6 +77,7 @@ class World:
         self.plans = folder / "plans"
         self.store_path = folder / "canario.db"
         self.urls: dict[str, str] = {}
+        self.wiring = SandboxWiring(self.clock, sources)
 
     def settings(self) -> dict[str, str]:
         """The functions' environment, by the names of the design."""
@@ -122,7 +124,7 @@ class World:
 
     def push_plans(self) -> None:
         """Put the plan files into the store, where that does not read them itself."""
-        load_folder(bootstrap.store(), self.plans)
+        load_folder(self.wiring.store, self.plans)
 
     # What people and Google do. Each returns when all that followed from it is done.
 
@@ -214,7 +216,7 @@ class World:
 
     def service(self, service_id: str = SERVICE) -> Service:
         """As it is stored."""
-        return bootstrap.store().load(service_id).service
+        return self.wiring.store.load(service_id).service
 
     @property
     def rollout(self) -> Rollout:
@@ -230,7 +232,7 @@ class World:
 
     def last_ended(self) -> Rollout:
         """How the shop's last rollout ended."""
-        return bootstrap.store().ended(SERVICE, 1)[0]
+        return self.wiring.store.ended(SERVICE, 1)[0]
 
     def revision(self, name: str, service: str = SHOP) -> Revision:
         """A revision of the platform."""

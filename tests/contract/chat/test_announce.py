@@ -83,10 +83,9 @@ def test_a_notice_is_found_in_a_long_thread(
     slack: SlackServer,
     chat: SlackChat,
     shown: tuple[Rollout, Card],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All pages of a thread are looked through."""
-    monkeypatch.setattr("infra.slack.posts.PAGE", 2)
+    slack.shorten_pages(2)
     for number in range(6):
         chat.announce(*shown, notice(), f"e~{number}~0")
     chat.announce(*shown, notice(), "e~5~0")

@@ -13,7 +13,6 @@ from bot.judge.measured.families import family
 from bot.judge.measured.histogram import count, quantile
 from bot.judge.measured.samples import Counts, Gauge, Latencies, Reading
 from bot.plan import BUILTIN, Metric
-from infra.monitoring import queries as monitoring_queries
 from infra.monitoring import source as monitoring
 from infra.monitoring.source import CloudMonitoring
 from sandbox.world.cloud import Cloud
@@ -218,11 +217,9 @@ def test_only_the_revisions_of_interest_are_read(
     assert STABLE not in str(asked(timed)[0]["filter"])
 
 
-def test_all_pages_are_read(
-    timed: Cloud, metrics: CloudMonitoring, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_pages_are_read(timed: Cloud, metrics: CloudMonitoring, clock: Clock) -> None:
     """An answer that comes in several pages is whole."""
-    monkeypatch.setattr(monitoring_queries, "PAGE", 1)
+    timed.monitoring.largest_page = 1
     clock.at(10)
     served(timed, STABLE, ok=1, failed=1)
     served(timed, CANARY, ok=1, failed=1)

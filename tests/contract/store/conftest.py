@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from google.cloud.firestore_v1.client import Client
 
+from bot.service.ports.store import Store
 from infra.stores.firestore.store import FirestoreStore
 from infra.stores.sqlite.store import SqliteStore
-from tests.contract.store.examples import Store
 from tests.support.memory_store import MemoryStore
 
 

@@ -1,7 +1,6 @@
 """Services, rollouts and commits to store."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from bot.plan import CloudRunTarget, Plan
 from bot.plan.reading.load import load_plan
@@ -10,9 +9,8 @@ from bot.rollout.effects import Announce, Effect, ShiftTraffic, Topic
 from bot.rollout.facts import Held
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
-from bot.service.ports.home_store import HomeStore
-from bot.service.ports.plan_store import PlanStore
-from bot.service.ports.rollout_store import LostRace, RolloutStore
+from bot.service.ports.rollout_store import LostRace
+from bot.service.ports.store import Store
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)
@@ -37,10 +35,6 @@ steps:
   - {{traffic: 100%, soak: 5m}}
 watch: 24h
 """
-
-
-class Store(RolloutStore, PlanStore, HomeStore, Protocol):
-    """What every store is: all three ports."""
 
 
 def plan(name: str = "wa-backend") -> Plan:

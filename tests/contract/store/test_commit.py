@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.rollout.state import Service
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.store import Store
 from bot.service.values.records import Stored
-from tests.contract.store.examples import NOW, Store, commit, entry, put, rollout, service
+from tests.contract.store.examples import NOW, commit, entry, put, rollout, service
 from tests.contract.store.strategies import services
 
 SHOP = "acme-prod~shop"

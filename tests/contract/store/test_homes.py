@@ -2,8 +2,9 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from bot.service.ports.store import Store
 from bot.service.values.home import OpenHome
-from tests.contract.store.examples import NOW, Store, minutes
+from tests.contract.store.examples import NOW, minutes
 
 DAY = minutes(24 * 60)
 

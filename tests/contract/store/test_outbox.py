@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.contract.store.examples import NOW, Store, entry, minutes, put, service
+from bot.service.ports.store import Store
+from tests.contract.store.examples import NOW, entry, minutes, put, service
 
 SHOP = "acme-prod~shop"
 SHIFT = entry(SHOP).id

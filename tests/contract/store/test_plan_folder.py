@@ -1,13 +1,15 @@
 """Plans from a folder."""
 
+from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from bot.errors import CanarioError, NotFound, Rejected
 from cli.main import main
+from functions.bootstrap import Wiring
+from infra.settings import Settings
 from infra.stores.plan_folder import load_folder
 from tests.contract.store.examples import PLAN, plan
 from tests.support.memory_store import MemoryStore
@@ -74,17 +76,31 @@ def test_a_second_region_of_a_service_is_refused(tmp_path: Path) -> None:
     assert store.plans() == []
 
 
-def test_push_refuses_a_second_region(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+class Kept(Wiring):
+    """A deployment whose plans are in memory, and whose teams have no keys of their own."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    @cached_property
+    def store(self) -> MemoryStore:
+        """The one that was given."""
+        return self._store
+
+    @cached_property
+    def settings(self) -> Settings:
+        """None but what has no default."""
+        return Settings(GOOGLE_CLOUD_PROJECT="acme-prod")
+
+
+def test_push_refuses_a_second_region(tmp_path: Path) -> None:
     """Also against what is stored already; a plan that moves is no second one."""
     kept = MemoryStore()
     kept.put_plan(plan("shop"))
-    monkeypatch.setattr("functions.bootstrap.store", lambda: kept)
-    no_teams = SimpleNamespace(team_keys={})
-    monkeypatch.setattr("functions.bootstrap.settings", lambda: no_teams)
     file = tmp_path / "plan.yaml"
     file.write_text(other_region("shop-eu"))
-    refused = CliRunner().invoke(main, ["plan", "push", str(file)])
+    refused = CliRunner().invoke(main, ["plan", "push", str(file)], obj=Kept(kept))
     assert refused.exit_code == 1
     assert "shop is for it in us-central1" in refused.output
     file.write_text(other_region("shop"))
-    assert CliRunner().invoke(main, ["plan", "push", str(file)]).exit_code == 0
+    assert CliRunner().invoke(main, ["plan", "push", str(file)], obj=Kept(kept)).exit_code == 0

@@ -1,6 +1,7 @@
 """Plans by name."""
 
-from tests.contract.store.examples import Store, plan
+from bot.service.ports.store import Store
+from tests.contract.store.examples import plan
 
 
 def test_unknown_plan(store: Store) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.contract.store.examples import NOW, Store, minutes, put, rollout, service
+from bot.service.ports.store import Store
+from tests.contract.store.examples import NOW, minutes, put, rollout, service
 
 SHOP = "acme-prod~shop"
 

@@ -6,9 +6,9 @@ from threading import Barrier
 from typing import TypeVar
 
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.store import Store
 from tests.contract.store.examples import (
     NOW,
-    Store,
     commit,
     entry,
     increment,

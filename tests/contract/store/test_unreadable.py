@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from google.cloud.firestore_v1.client import Client
 
+from bot.service.ports.store import Store
 from infra.stores.bodies import Unreadable
 from infra.stores.firestore.store import FirestoreStore
 from infra.stores.sqlite.store import SqliteStore
-from tests.contract.store.examples import NOW, Store, entry, minutes, plan, put, rollout, service
+from tests.contract.store.examples import NOW, entry, minutes, plan, put, rollout, service
 
 SHOP = "acme-prod~shop"
 BAD = entry(SHOP, 0).id

@@ -4,7 +4,6 @@ which asking ends."""
 import pytest
 
 from bot.rollout.facts import Approved
-from functions import bootstrap
 from sandbox.slack.workspace import Message
 from tests.scenario.approvals.approving import (
     APPROVERS,
@@ -65,7 +64,7 @@ def test_what_an_approver_adds_is_told_and_kept(waiting: World) -> None:
     assert pinged(waiting) <= before
     waiting.click(ask(waiting), "approve", user=LEAD)
     assert told in ask(waiting).text
-    facts = [entry.fact for entry in bootstrap.store().audit(SERVICE)]
+    facts = [entry.fact for entry in waiting.wiring.store.audit(SERVICE)]
     kept = [fact.reason for fact in facts if isinstance(fact, Approved)]
     assert kept == ["@here the *migration* is reviewed", ""]
 
@@ -220,7 +219,7 @@ def test_who_approved_what_when_and_where_is_in_the_trail(waiting: World) -> Non
     """The audit trail names the person, the role, the step, the revision, the plan, the channel
     and the time."""
     waiting.click(ask(waiting), "approve", user=CODE)
-    entry = bootstrap.store().audit(SERVICE)[-1]
+    entry = waiting.wiring.store.audit(SERVICE)[-1]
     fact = entry.fact
     assert fact.kind == "approved"
     assert (fact.by.id, fact.by.name, fact.role, fact.step) == (CODE, "carol", "code", 0)

@@ -1,17 +1,16 @@
 """What Pub/Sub gives up to deliver: a command's person is told, and no button stays away; for an
 alert somebody is woken, and it still rolls back as soon as it can."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import repeat
 
 import pytest
 
 from bot.errors import Unavailable
-from bot.service.entry import dead_letter, do_work
-from bot.service.values.records import Commit
-from functions import alert
-from infra.stores.sqlite.store import SqliteStore
 from sandbox.slack.workspace import Message
 from tests.scenario.approvals.approving import CODE, ask, asking, nothing_hangs
+from tests.support.disturbances import Disturbances
 from tests.support.world import OPERATOR, STABLE, World, real_seconds
 
 AWAY = Unavailable("Firestore did not answer while committing.", "It is tried again.")
@@ -24,23 +23,20 @@ def impatient(world: World) -> World:
     return world
 
 
-def no_decision(patch: pytest.MonkeyPatch) -> None:
-    """No decision is written from now on."""
+@contextmanager
+def no_decision(world: World) -> Iterator[Disturbances]:
+    """No decision is written meanwhile."""
+    disturbed = world.wiring.around_store
+    disturbed.before("commit", repeat(AWAY))
+    yield disturbed
+    disturbed.end()
 
-    def commit(self: SqliteStore, written: Commit) -> None:
-        raise AWAY
 
-    patch.setattr(SqliteStore, "commit", commit)
-
-
-def test_a_click_that_is_given_up_leaves_no_processing(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_click_that_is_given_up_leaves_no_processing(impatient: World) -> None:
     """The buttons come back, and who pressed is told that nothing was done and to try again."""
     impatient.start(10)
     before = impatient.card().action_ids
-    with monkeypatch.context() as patch:
-        no_decision(patch)
+    with no_decision(impatient):
         told = impatient.click(impatient.card(), "hold")
     assert "Could not finish `hold` yet" in told[0]
     assert told[-1].startswith("Not done: `hold` could not be carried out")
@@ -51,13 +47,10 @@ def test_a_click_that_is_given_up_leaves_no_processing(
     assert impatient.click(impatient.card(), "hold")[-1].startswith("On hold.")
 
 
-def test_an_approval_that_is_given_up_can_be_pressed_again(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_approval_that_is_given_up_can_be_pressed_again(impatient: World) -> None:
     """The message that asks has its buttons again, and asks for the same."""
     asking(impatient)
-    with monkeypatch.context() as patch:
-        no_decision(patch)
+    with no_decision(impatient):
         told = impatient.click(ask(impatient), "approve", user=CODE)
     assert told[-1].startswith("Not done: `approve`")
     assert ask(impatient).action_ids == ["canario:approve", "canario:refuse"]
@@ -65,42 +58,37 @@ def test_an_approval_that_is_given_up_can_be_pressed_again(
     assert impatient.click(ask(impatient), "approve", user=CODE)[-1].startswith("Approved.")
 
 
-def test_a_bug_of_ours_is_told_too(impatient: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_ours_is_told_too(impatient: World) -> None:
     """What raises something else each time is given up as well; a written command needs no
-    message to be fixed."""
-
-    def breaks(*_: Any) -> None:
-        raise ZeroDivisionError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(do_work, "answer_to", breaks)
-        told = impatient.say("status")
+    message to be restored."""
+    impatient.wiring.around_store.before("active", [ZeroDivisionError()] * 3)
+    told = impatient.say("status")
     assert told[-1].startswith("Not done: `status` could not be carried out")
 
 
-def test_what_was_done_is_not_called_undone(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_done_is_not_called_undone(impatient: World) -> None:
     """The decision was written before it broke: it is said to be done, and it is."""
     impatient.start(10)
-    with monkeypatch.context() as patch:
-        patch.setattr(do_work, "answer_to", broken_after(do_work.answer_to))
-        told = impatient.click(impatient.card(), "hold")
+    disturbed = impatient.wiring.around_store
+
+    def breaks() -> None:
+        disturbed.before("load", [ZeroDivisionError()] * 2)
+        raise ZeroDivisionError
+
+    disturbed.after("commit", [breaks])
+    told = impatient.click(impatient.card(), "hold")
     assert told[-1].startswith("`hold` was done")
     assert impatient.phase == "holding"
     assert "canario:resume" in impatient.card().action_ids
     assert nothing_hangs(impatient)
 
 
-def test_a_home_that_was_pressed_is_shown_again(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_home_that_was_pressed_is_shown_again(impatient: World) -> None:
     """Its buttons come back too, and the answer is a message of its own."""
     impatient.start(10)
     impatient.slack.people.open_home(OPERATOR, timestamp=real_seconds())
     impatient.settle()
-    with monkeypatch.context() as patch:
-        no_decision(patch)
+    with no_decision(impatient):
         impatient.slack.people.press_in_home(
             "canario:hold", user=OPERATOR, timestamp=real_seconds()
         )
@@ -111,92 +99,46 @@ def test_a_home_that_was_pressed_is_shown_again(
     assert last_direct(impatient).text.startswith("Not done: `hold`")
 
 
-def test_it_is_told_when_the_store_is_back(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_told_when_the_store_is_back(impatient: World) -> None:
     """Whether it was done is the store's to say, so the dead letter waits for it."""
     impatient.start(10)
-    left = iter(range(6))
-    look = SqliteStore.handled
-
-    def handled(self: SqliteStore, fact_id: str) -> bool:
-        if next(left, None) is not None:
-            raise AWAY
-        return look(self, fact_id)
-
-    with monkeypatch.context() as patch:
-        no_decision(patch)
-        patch.setattr(SqliteStore, "handled", handled)
+    with no_decision(impatient) as disturbed:
+        disturbed.before("handled", [AWAY] * 6)
         told = impatient.click(impatient.card(), "hold")
     assert told[-1].startswith("Not done: `hold`")
     assert len(told) == 2
     assert nothing_hangs(impatient)
 
 
-def no_decision_for(patch: pytest.MonkeyPatch, times: int) -> None:
-    """The next ``times`` decisions are not written."""
-    left, write = iter(range(times)), SqliteStore.commit
-
-    def commit(self: SqliteStore, written: Commit) -> None:
-        if next(left, None) is not None:
-            raise AWAY
-        write(self, written)
-
-    patch.setattr(SqliteStore, "commit", commit)
-
-
-def test_an_alert_that_is_given_up_wakes_somebody_and_still_rolls_back(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_alert_that_is_given_up_wakes_somebody_and_still_rolls_back(impatient: World) -> None:
     """The store is away for longer than Pub/Sub tries: one incident says so, and when the store is
     back the canary is rolled back."""
     impatient.start(10)
-    no_decision_for(monkeypatch, 5)
+    impatient.wiring.around_store.before("commit", [AWAY] * 5)
     impatient.alert()
     assert impatient.served() == {STABLE: 100}
     first, _ = impatient.pagerduty.incidents()
     assert "could not act on an alert about shop: Firestore did not answer" in first.summary
 
 
-def test_an_alert_that_breaks_us_wakes_somebody(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_alert_that_breaks_us_wakes_somebody(impatient: World) -> None:
     """A bug of ours is named by its kind; its words may quote what it was about."""
     impatient.start(10)
-    left = iter(range(4))
-
-    def breaks(*_: Any, **__: Any) -> str:
-        if next(left, None) is not None:
-            raise ZeroDivisionError("the-words")
-        return "fixed"
-
-    monkeypatch.setattr(dead_letter, "on_alert", breaks)
-    monkeypatch.setattr(alert, "on_alert", breaks)
+    impatient.wiring.around_store.before("load", [ZeroDivisionError("the-words")] * 4)
     impatient.alert()
-    (only,) = impatient.pagerduty.incidents()
-    assert only.summary.endswith("about shop: ZeroDivisionError")
+    first, _ = impatient.pagerduty.incidents()
+    assert first.summary.endswith("about shop: ZeroDivisionError")
+    assert impatient.served() == {STABLE: 100}
 
 
-def test_the_end_of_an_alert_wakes_nobody(
-    impatient: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_end_of_an_alert_wakes_nobody(impatient: World) -> None:
     """That something is better is no reason to; it is tried again all the same."""
     impatient.start(10)
     incident = impatient.alert(severity="warning")
-    no_decision_for(monkeypatch, 5)
+    impatient.wiring.around_store.before("commit", [AWAY] * 5)
     impatient.close_alert(incident)
     assert impatient.rollout.alerts == ()
     assert impatient.pagerduty.incidents() == []
-
-
-def broken_after(answer_to: Any) -> Any:
-    """Every try of a command breaks once it is decided."""
-
-    def breaks(*what: Any) -> None:
-        answer_to(*what)
-        raise ZeroDivisionError
-
-    return breaks
 
 
 def last_direct(world: World) -> Message:

@@ -2,13 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import pytest
-
-from bot.service.carrying_out import act, outbox
 from sandbox.monitoring.alerts import notification
 from tests.support.world import CANARY, CHANNEL, INCIDENTS, STABLE, World
 
@@ -31,19 +25,9 @@ def assert_nothing_was_said_twice(world: World) -> None:
     assert len(world.cards()) == 1
 
 
-@contextmanager
-def dying_after_the_commit(times: int = 100) -> Iterator[None]:
-    """Instances that are taken away between their decision and what follows from it."""
-    lives, deaths = outbox.carry_out, iter(range(times))
-
-    def dies(*given: Any) -> None:
-        if next(deaths, None) is not None:
-            raise SystemError("the instance is gone")
-        lives(*given)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(act, "carry_out", dies)
-        yield
+def die_after_the_commit(world: World) -> None:
+    """The next instance is taken away between its decision and what follows from it."""
+    world.wiring.around_store.after("commit", [SystemError("the instance is gone")])
 
 
 def post_alert(world: World, incident: str) -> int:
@@ -215,8 +199,8 @@ def test_work_delivered_twice_is_done_once(world: World) -> None:
 def test_a_worker_that_dies_after_the_decision_leaves_it_to_the_sweep(world: World) -> None:
     """What was committed and not carried out is found, and carried out once."""
     world.start(10)
-    with dying_after_the_commit():
-        assert post_alert(world, "0.dead") == 500
+    die_after_the_commit(world)
+    assert post_alert(world, "0.dead") == 500
     assert world.phase == "rolling_back"
     assert world.served() == {STABLE: 90, CANARY: 10}
     sweep(world, 4)
@@ -228,8 +212,8 @@ def test_a_worker_that_dies_after_the_decision_leaves_it_to_the_sweep(world: Wor
 def test_an_alert_that_is_delivered_again_after_a_crash_shifts_at_once(world: World) -> None:
     """Pub/Sub repeats what a dead worker did not acknowledge: the rollback waits for no sweep."""
     world.start(10)
-    with dying_after_the_commit(times=1):
-        world.alert()
+    die_after_the_commit(world)
+    world.alert()
     assert world.served() == {STABLE: 100}
     sweep(world, 4)
     assert world.last_ended().phase == "rolled_back"
@@ -241,8 +225,8 @@ def test_an_evaluation_that_is_delivered_again_after_a_crash_shifts_at_once(worl
     """The same for a rollback that the tick decided."""
     world.start(50)
     world.fault(error_rate=0.5)
-    with dying_after_the_commit(times=1):
-        world.soak(61)
+    die_after_the_commit(world)
+    world.soak(61)
     assert world.served() == {STABLE: 100}
     sweep(world, 4)
     assert world.last_ended().phase == "rolled_back"

@@ -10,8 +10,6 @@ import pytest
 from bot.judge.measured.families import family
 from bot.judge.measured.samples import Gauge, Reading, Readings, Wish
 from bot.plan import BUILTIN, CloudRunTarget, Metric
-from functions import bootstrap
-from infra.metrics import registry
 from infra.metrics.registry import Source
 from tests.support.running_world import running
 from tests.support.world import CANARY, PROJECT, REGION, SERVICE, SHOP, World
@@ -43,11 +41,10 @@ def sevens() -> Sevens:
 
 
 @pytest.fixture
-def world(tmp_path: Path, sevens: Sevens, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(tmp_path: Path, sevens: Sevens) -> Iterator[World]:
     """A deployment with one line more in the registry."""
     added = Source(reads=("promql",), connect=lambda _settings: sevens)
-    monkeypatch.setattr(registry, "SOURCES", (*registry.SOURCES, added))
-    with running(World(tmp_path)) as ready:
+    with running(World(tmp_path, [added])) as ready:
         yield ready
 
 
@@ -59,7 +56,7 @@ def wish(world: World, *metrics: Metric) -> Wish:
 
 def read(world: World, *metrics: Metric) -> Readings:
     """What the functions' port says."""
-    return bootstrap.parts().metrics.read([wish(world, *metrics)], world.clock.now())[SERVICE]
+    return world.wiring.metrics.read([wish(world, *metrics)], world.clock.now())[SERVICE]
 
 
 def test_a_metric_is_read_from_the_source_of_its_tag(world: World, sevens: Sevens) -> None:

@@ -41,17 +41,11 @@ def test_push_refuses_a_team_without_a_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, code: int
 ) -> None:
     """Where teams have keys of their own, nobody else is paged in another team's name."""
-    from functions import bootstrap
-
     world = World(tmp_path)
     world.write_plan(on_rollback={"page": ["sre", "ops"]})
     monkeypatch.setenv("CANARIO_STORE", f"sqlite:///{tmp_path / 'canario.db'}")
     monkeypatch.setenv("CANARIO_PAGERDUTY_KEYS", keys)
-    for each in (bootstrap.settings, bootstrap.store):
-        each.cache_clear()
     [file] = (tmp_path / "plans").iterdir()
     result = CliRunner().invoke(main, ["plan", "push", str(file)])
     assert result.exit_code == code, result.output
     assert ("pages ops" in result.output) == bool(code)
-    for each in (bootstrap.settings, bootstrap.store):
-        each.cache_clear()

@@ -7,7 +7,6 @@ import pytest
 from bot.service.values.answers import ReplyTo
 from bot.service.values.commands import Approve, Command, Hold, Promote, RollBack
 from bot.service.values.work import DoCommand
-from functions import bootstrap
 from tests.scenario.approvals.approving import CODE, LEAD, asking
 from tests.support.world import CANARY, OPERATOR, STABLE, World
 
@@ -26,7 +25,7 @@ def send(
         at=world.clock.now() - timedelta(minutes=minutes),
         **fields,
     )
-    bootstrap.queue().put(DoCommand(command=command))
+    world.wiring.queue.put(DoCommand(command=command))
     world.settle()
     return world.slack.ephemerals()[-1].text
 

@@ -3,7 +3,6 @@ at most once."""
 
 import pytest
 
-from functions import bootstrap
 from sandbox.slack.workspace import OpenModal
 from tests.scenario.approvals.approving import (
     CODE,
@@ -54,7 +53,7 @@ def test_a_form_that_is_sent_twice_counts_once(waiting: World) -> None:
     assert send(waiting, modal) == {}
     story = waiting.story()
     assert send(waiting, modal) == {}
-    facts = [entry.fact.kind for entry in bootstrap.store().audit(SERVICE)]
+    facts = [entry.fact.kind for entry in waiting.wiring.store.audit(SERVICE)]
     assert facts.count("refused") == 1
     assert waiting.story() == story
     assert "done before" in told(waiting, LEAD)
@@ -121,7 +120,7 @@ def test_who_refused_what_and_why_is_in_the_trail(waiting: World) -> None:
     """With the role, the step, the revision, the plan and the channel, as for a yes."""
     digest, card = waiting.rollout.digest, waiting.card()
     refuse(waiting, ask(waiting), LEAD, "the migration is not reviewed")
-    (fact,) = [e.fact for e in bootstrap.store().audit(SERVICE) if e.fact.kind == "refused"]
+    (fact,) = [e.fact for e in waiting.wiring.store.audit(SERVICE) if e.fact.kind == "refused"]
     assert (fact.by.id, fact.by.name, fact.role, fact.step) == (LEAD, "leo", "lead", 0)
     assert (fact.reason, fact.revision, fact.digest) == (
         "the migration is not reviewed",

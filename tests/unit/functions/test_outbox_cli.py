@@ -1,5 +1,6 @@
 """``canario outbox``: what is stuck is listed, tried again, or dropped with a reason."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,27 +8,25 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
-from functions import bootstrap
 from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.examples import entry, put, service
-from tests.support.served_functions import forget_parts
+from tests.support.served_functions import restore_logs
 
 SHOP = "acme-prod~shop"
 ENTRY = entry(SHOP).id
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteStore:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteStore]:
     """The embedded store that the command's settings name, with one effect to be carried out."""
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "acme-prod")
     monkeypatch.setenv("CANARIO_STORE", f"sqlite:///{tmp_path / 'canario.db'}")
     monkeypatch.setenv("CANARIO_QUEUE", "inline")
     monkeypatch.delenv("CANARIO_PLANS", raising=False)
-    monkeypatch.setattr(bootstrap, "set_up_logs", lambda: None)
-    forget_parts()
     store = SqliteStore(tmp_path / "canario.db")
     put(store, service(SHOP), outbox=(entry(SHOP),))
-    return store
+    yield store
+    restore_logs()
 
 
 def run(*words: str) -> Result:

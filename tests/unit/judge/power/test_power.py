@@ -16,7 +16,6 @@ from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import Signal
 from bot.judge.measured.samples import Histogram
-from bot.judge.power import play
 from bot.judge.power.brief import power_line
 from bot.judge.power.errors import quick_power
 from bot.judge.power.play import power
@@ -60,12 +59,11 @@ def both(
 @pytest.mark.parametrize("soak", ["20m", "5m"])
 @pytest.mark.parametrize("checks", [None, {"errors": BY_RATE | {"rollback": "> 2.5%"}}])
 def test_the_formula_says_what_the_game_says(
-    rps: float, errors: float, checks: Any, soak: str, monkeypatch: pytest.MonkeyPatch
+    rps: float, errors: float, checks: Any, soak: str
 ) -> None:
     """The chance within what the formula claims, and 10 points for what the game itself is out by;
     the time within a third, or two minutes. That every request is 20 % slower is found by two
     processes, of which one waits for the other: there it says too much."""
-    monkeypatch.setattr(play, "BUDGET", 60_000)
     for where, step, quick, played in both(soaking(checks, soak), rps, errors):
         handful = 0 < step.requests * quick.regression.rate < 10
         points = 25 if handful or soak == "5m" else 10
@@ -120,9 +118,8 @@ def convicted(of: Plan, rps: int, times: float, growth: float, seed: int) -> int
     return 60
 
 
-def test_the_formula_knows_quantiles_against_stable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_formula_knows_quantiles_against_stable() -> None:
     """A median against a multiple of stable's, at its edges, without the guard."""
-    monkeypatch.setattr(play, "BUDGET", 60_000)
     slow = soaking({"slow": {"metric": "latency_p50", "rollback": "> 1.1x baseline"}}, guard=False)
     for rps in (3, 50):
         for where, _, quick, played in both(slow, rps, 0.0):
@@ -130,11 +127,8 @@ def test_the_formula_knows_quantiles_against_stable(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("limit", ["> 2x baseline", "> baseline + 0.5%"])
-def test_the_formula_knows_limits_against_stable(
-    limit: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_formula_knows_limits_against_stable(limit: str) -> None:
     """A multiple of stable's errors, and points above them, without the guard."""
-    monkeypatch.setattr(play, "BUDGET", 60_000)
     alone = soaking({"errors": BY_RATE | {"rollback": limit}}, guard=False)
     for where, _, quick, played in both(alone, 50, 0.005):
         assert abs(quick.in_time - played.in_time) <= 0.26, where

@@ -148,42 +148,31 @@ def test_a_queue_that_does_not_take_it_stops_nothing(world: World, problem: Exce
 
 def test_an_older_look_that_comes_late_does_not_stay(world: World) -> None:
     """Two workers show different looks, the older one last: it looks once more."""
-    publish, turn = world.chat.publish_home, iter((True,))
 
-    def overtaken(user: str, home: Home, shows: str | None = None) -> str:
-        if next(turn, False):
-            world.clock.advance(SECOND)
-            ask(world, RollBack)
-            do_work(world.parts, PublishHome(user=user))
-        return publish(user, home, shows)
+    def overtaken() -> None:
+        world.clock.advance(SECOND)
+        ask(world, RollBack)
+        do_work(world.parts, PublishHome(user="U0EVE"))
 
     ask(world, Hold)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(world.chat, "publish_home", overtaken)
-        do_work(world.parts, RefreshHomes(changed_at=world.clock.now()))
+    world.around_chat.before("publish_home", [overtaken])
+    do_work(world.parts, RefreshHomes(changed_at=world.clock.now()))
     assert seen(world, "U0EVE").running == ()
 
 
 def test_a_worker_that_dies_before_it_looks_again_leaves_nothing_old(world: World) -> None:
     """It has replaced a later look; the message comes again, and does not take that for shown."""
-    publish, left = world.chat.publish_home, iter((1, 2, 3))
     ask(world, Hold)
     work = RefreshHomes(changed_at=world.clock.now())
 
-    def overtaken(user: str, home: Home, shows: str | None = None) -> str:
-        turn = next(left, None)
-        if turn == 1:
-            world.clock.advance(3 * SECOND)
-            ask(world, RollBack)
-            do_work(world.parts, PublishHome(user=user))
-        if turn == 3:
-            raise Crash
-        return publish(user, home, shows)
+    def overtaken() -> None:
+        world.clock.advance(3 * SECOND)
+        ask(world, RollBack)
+        do_work(world.parts, PublishHome(user="U0EVE"))
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(world.chat, "publish_home", overtaken)
-        with pytest.raises(Crash):
-            do_work(world.parts, work)
+    world.around_chat.before("publish_home", [overtaken, None, Crash()])
+    with pytest.raises(Crash):
+        do_work(world.parts, work)
     assert seen(world, "U0EVE").running != ()
     do_work(world.parts, work)
     assert seen(world, "U0EVE").running == ()

@@ -8,7 +8,6 @@ from bot.errors import Unavailable
 from bot.rollout.state import Phase
 from bot.service.entry.do_work import do_work
 from bot.service.values.commands import Approve, Freeze, RollBack, Unfreeze
-from bot.service.values.records import Commit
 from bot.service.values.work import TellChannel
 from tests.support.fakes import World
 from tests.support.rollouts import MINUTE, SERVICE, plan
@@ -102,17 +101,9 @@ def test_half_done_and_brought_again_is_done_once(kind: type[Freeze | Unfreeze])
     world = two_services()
     if kind is Unfreeze:
         ask(world, Freeze, service="", everything=True)
-    commit, times = world.store.commit, iter((True, False))
-
-    def away(written: Commit) -> None:
-        if not next(times, True):
-            raise Unavailable("The store is away.")
-        commit(written)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(world.store, "commit", away)
-        with pytest.raises(Unavailable):
-            ask(world, kind, id="c1", service="", everything=True)
+    world.around_store.before("commit", [None, Unavailable("The store is away.")])
+    with pytest.raises(Unavailable):
+        ask(world, kind, id="c1", service="", everything=True)
     told = ask(world, kind, id="c1", service="", everything=True)
     assert told.ok
     assert told.sentence.startswith("api, shop are ")

@@ -6,10 +6,7 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.rollout.state import Phase
-from bot.service.carrying_out.act import act
-from bot.service.deciding.commit import Applied
 from bot.service.entry.do_work import do_work
-from bot.service.handlers import steer
 from bot.service.values.answers import ReplyTo
 from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
 from bot.service.values.work import DoCommand
@@ -123,19 +120,17 @@ def test_a_button_of_an_older_step_goes_nowhere(world: World, verb: type[Request
 
 @pytest.mark.parametrize("verb", [Promote, Hold, Resume, RollBack])
 def test_a_press_is_about_what_was_seen_until_it_is_decided(
-    world: World, verb: type[Request], monkeypatch: pytest.MonkeyPatch
+    world: World, verb: type[Request]
 ) -> None:
     """The rollout ends and another begins after the press was looked at: it moves nothing."""
     seen = world.rollout
 
-    def late(*what: Any, **how: Any) -> Applied:
-        monkeypatch.undo()
+    def another() -> None:
         ask(world, RollBack, reason="it was odd")
         world.clock.advance(MINUTE)
         start(world, again=True, reason="it is fixed")
-        return act(*what, **how)
 
-    monkeypatch.setattr(steer, "act", late)
+    world.around_store.before("load", [None, another])
     told = ask(world, verb, rollout=seen.id, step=seen.step)
     assert told.sentence == f"{seen.id} has moved on meanwhile; nothing was done."
     assert world.rollout.id != seen.id
@@ -173,11 +168,9 @@ def test_in_its_channel_the_service_is_understood(world: World) -> None:
     assert "No rollout is active in this channel" in told.sentence
 
 
-def test_an_answer_that_gets_lost_is_not_worth_a_repetition(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_answer_that_gets_lost_is_not_worth_a_repetition(world: World) -> None:
     """The command is done; that Slack did not take the answer does not do it again."""
-    monkeypatch.setattr(world.chat, "answer", no_answer)
+    world.around_chat.before("answer", [Unavailable("no answer")])
     command = Hold(
         id=new_id(),
         user="U0EVE",
@@ -187,8 +180,3 @@ def test_an_answer_that_gets_lost_is_not_worth_a_repetition(
     )
     do_work(world.parts, DoCommand(command=command))
     assert world.rollout.phase is Phase.HOLDING
-
-
-def no_answer(*_given: object) -> None:
-    """Slack does not take it."""
-    raise Unavailable("no answer")

@@ -1,0 +1,53 @@
+"""The functions wired as they are, but at the sandbox's time, and with ports that can fail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from functions.bootstrap import Wiring
+from infra.metrics.registry import SOURCES, Source, connect_sources
+from tests.support.disturbances import Disturbances
+
+if TYPE_CHECKING:
+    from bot.service.ports.metric_source import MetricSource
+    from bot.service.ports.queue import Queue
+    from bot.service.ports.store import Store
+
+
+class Now(Protocol):
+    """A clock."""
+
+    def now(self) -> datetime:
+        """The time."""
+        ...
+
+
+class SandboxWiring(Wiring):
+    """``sources`` are read besides the usual ones."""
+
+    def __init__(self, clock: Now, sources: Sequence[Source] = ()) -> None:
+        self._now = clock
+        self._sources = sources
+        self.around_store = Disturbances()
+        self.around_queue = Disturbances()
+
+    @cached_property
+    def clock(self) -> Now:
+        """The sandbox's time."""
+        return self._now
+
+    @cached_property
+    def store(self) -> "Store":
+        """The one that the settings name, which may be disturbed."""
+        return self.around_store.around(super().store)
+
+    @cached_property
+    def queue(self) -> "Queue":
+        """The one that the settings name, which may be disturbed."""
+        return self.around_queue.around(super().queue)
+
+    @cached_property
+    def metrics(self) -> "MetricSource":
+        """The usual sources, and the test's."""
+        return connect_sources(self.settings, (*SOURCES, *self._sources))
