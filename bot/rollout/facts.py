@@ -155,10 +155,12 @@ class AlertClosed(Happened):
 
 
 class TrafficSettled(Happened):
-    """The platform serves the desired traffic of this version."""
+    """The platform serves the desired traffic of this version. ``left_out`` are others' tags (tag →
+    revision) that had to go for it: their revisions can't serve."""
 
     kind: Literal["traffic_settled"] = "traffic_settled"
     version: int
+    left_out: Mapping[str, str] = Field(default_factory=dict)
 
 
 class TrafficFailed(Happened):
@@ -178,11 +180,13 @@ class DriftSeen(Happened):
 
 
 class DeadlinePassed(Happened):
-    """The wait that ends at ``deadline`` is over."""
+    """The wait that ends at ``deadline`` is over. ``why`` the traffic is not as desired, as the
+    platform said it last; empty where that is not known."""
 
     kind: Literal["deadline_passed"] = "deadline_passed"
     rollout: str
     deadline: datetime
+    why: str = ""
 
 
 class IncidentAcknowledged(Happened):

@@ -41,6 +41,12 @@ def _ready(revision: run_v2.Revision) -> bool:
     return all(states) and not revision.reconciling
 
 
+def has_failed(revision: run_v2.Revision) -> bool:
+    """Whether Cloud Run has given it up: it never will serve."""
+    failed = run_v2.Condition.State.CONDITION_FAILED
+    return any(each.type_ == "Ready" and each.state == failed for each in revision.conditions)
+
+
 def _first(said: Mapping[str, str], keys: tuple[str, ...]) -> str:
     return next((said[key] for key in keys if said.get(key)), "")
 

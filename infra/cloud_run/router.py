@@ -1,17 +1,20 @@
 """Cloud Run's traffic through its Admin API v2: what is served, and how to change it."""
 
 import logging
+from collections.abc import Mapping
 from datetime import timedelta
 
+from google.api_core.exceptions import GoogleAPIError, NotFound, PermissionDenied
 from google.api_core.future.polling import DEFAULT_POLLING
+from google.auth.exceptions import GoogleAuthError
 from google.cloud import run_v2
 
 from bot.errors import Rejected
 from bot.plan import CloudRunTarget
 from bot.rollout.traffic import TAG, Traffic
-from bot.service.ports.traffic_router import Observed, Revision
+from bot.service.ports.traffic_router import Observed, Revision, TagsInTheWay
 from infra.cloud_run.errors import finishing, reading, updating
-from infra.cloud_run.revisions import revision_of
+from infra.cloud_run.revisions import has_failed, revision_of
 from infra.cloud_run.traffic import observed, targets
 
 log = logging.getLogger("infra")
@@ -21,6 +24,8 @@ CALL_TIMEOUT = 10.0
 SETTLE_TIMEOUT = timedelta(seconds=60)
 POLLING = DEFAULT_POLLING.with_delay(initial=0.2, maximum=3.0, multiplier=1.5)
 FEWEST_LISTED = 100
+MOST_LOOKED_UP = 20
+"""Revisions with somebody's tag that are looked at after a refusal."""
 
 
 class CloudRun:
@@ -49,8 +54,18 @@ class CloudRun:
     def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
         """One UpdateService of the traffic alone, with the etag of ``seen``; then its operation.
 
-        Raises Conflict (somebody else was faster), Rejected, NotFound and Unavailable.
+        Raises Conflict (somebody else was faster), Rejected, TagsInTheWay, NotFound and
+        Unavailable.
         """
+        try:
+            self._shift(target, seen, traffic)
+        except Rejected as no:
+            tags = {} if is_forbidden(no) else self._unfit_tags(target, seen, no)
+            if not tags:
+                raise
+            raise TagsInTheWay(no, without_tags(target, tags), tags) from no
+
+    def _shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
         wanted = run_v2.Service(
             name=path(target), etag=seen.etag, traffic=targets(target, seen, traffic)
         )
@@ -69,6 +84,25 @@ class CloudRun:
                 raise
             log.info("%s is served although its operation failed: %s", target.service, no)
 
+    def _unfit_tags(self, target: CloudRunTarget, seen: Observed, no: Rejected) -> dict[str, str]:
+        """Others' tags on revisions that can't serve; those that ``no`` names are looked at first,
+        and not more than MOST_LOOKED_UP."""
+        tagged = {revision for tag, revision in seen.tags.items() if tag != TAG}
+        named_first = sorted(tagged, key=lambda name: (name not in no.sentence, name))
+        unfit = {name for name in named_first[:MOST_LOOKED_UP] if self._cannot_serve(target, name)}
+        return {tag: name for tag, name in seen.tags.items() if tag != TAG and name in unfit}
+
+    def _cannot_serve(self, target: CloudRunTarget, revision: str) -> bool:
+        """Whether it failed or is gone; what can't be found out is taken for fit."""
+        name = f"{path(target)}/revisions/{revision}"
+        try:
+            return has_failed(self._revisions.get_revision(name=name, timeout=CALL_TIMEOUT))
+        except NotFound:
+            return True
+        except (GoogleAPIError, GoogleAuthError) as error:
+            log.warning("could not look at %s: %s", name, error)
+            return False
+
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
         """The newest ``limit`` revisions; raises NotFound and Unavailable.
 
@@ -81,6 +115,21 @@ class CloudRun:
             page = next(iter(pager.pages))
         found = [revision_of(revision) for revision in page.revisions]
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
+
+
+def is_forbidden(no: Rejected) -> bool:
+    """Whether a right is missing, so that it is nobody's tag."""
+    return isinstance(no.__cause__, PermissionDenied)
+
+
+def without_tags(target: CloudRunTarget, tags: Mapping[str, str]) -> str:
+    """What to do about tags that are in the way."""
+    on = ", ".join(f"{tag} on {revision}" for tag, revision in sorted(tags.items()))
+    return (
+        f"In the way: the tag {on}, which can't serve. Remove it: `gcloud run services "
+        f"update-traffic {target.service} --remove-tags={','.join(sorted(tags))} "
+        f"--region={target.region} --project={target.project}`."
+    )
 
 
 def is_served(now: Observed, traffic: Traffic) -> bool:

@@ -65,7 +65,7 @@ def service_of(service: Service, uri_of: UriOf) -> run_v2.Service:
         terminal_condition=condition,
         conditions=[condition],
         latest_ready_revision=f"{service.path}/revisions/{service.latest}",
-        latest_created_revision=f"{service.path}/revisions/{service.latest}",
+        latest_created_revision=f"{service.path}/revisions/{service.created_last}",
         uri=uri_of(service, ""),
         urls=[uri_of(service, "")],
         reconciling=service.reconciling,
@@ -75,6 +75,7 @@ def service_of(service: Service, uri_of: UriOf) -> run_v2.Service:
 
 def revision_of(revision: Revision) -> run_v2.Revision:
     """The revision as GetRevision answers it."""
+    states = run_v2.Condition.State
     return run_v2.Revision(
         name=revision.path,
         uid=revision.uid,
@@ -87,7 +88,11 @@ def revision_of(revision: Revision) -> run_v2.Revision:
         update_time=_time(revision.created),
         containers=[run_v2.Container(image=revision.image)],
         conditions=[
-            run_v2.Condition(type_="Ready", state=run_v2.Condition.State.CONDITION_SUCCEEDED)
+            run_v2.Condition(
+                type_="Ready",
+                state=states.CONDITION_FAILED if revision.failure else states.CONDITION_SUCCEEDED,
+                message=revision.failure,
+            )
         ],
         etag=f'"{revision.uid[:8]}"',
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.knobs import Knobs
-from sandbox.cloud_run.traffic_rules import accepted, missing_revision
+from sandbox.cloud_run.traffic_rules import accepted, why_not_served
 from sandbox.cloud_run.types import Operation, Revision, Service, Target, service_path
 from sandbox.wire.journal import Journal
 from sandbox.wire.refused import RefusedError
@@ -69,8 +69,8 @@ class Platform:
         with self._changed:
             if service.path in self._services:
                 raise RefusedError("ALREADY_EXISTS", f"Service {service.path!r} already exists.")
-            if (missing := missing_revision(targets, names)) is not None:
-                raise RefusedError("INVALID_ARGUMENT", f"Revision {missing!r} is not in {names}.")
+            if missing := sorted(set(traffic) - set(names)):
+                raise RefusedError("INVALID_ARGUMENT", f"{missing} are not in {names}.")
             self._services[service.path] = service
             self._revisions[service.path] = {}
             for revision in names:
@@ -87,10 +87,12 @@ class Platform:
         image: str = "",
         labels: Mapping[str, str] | None = None,
         annotations: Mapping[str, str] | None = None,
+        failure: str = "",
     ) -> Revision:
         """Deploy a revision; it gets requests only where the traffic says ``latest`` or names it.
 
-        Without an ``image`` it gets one with a digest made from its name.
+        Without an ``image`` it gets one with a digest made from its name. With a ``failure`` it
+        never becomes ready, and why.
         """
         digest = hashlib.sha256(revision.encode()).hexdigest()
         added = Revision(
@@ -103,14 +105,22 @@ class Platform:
             created=self._now(),
             labels=dict(labels or {}),
             annotations=dict(annotations or {}),
+            failure=failure,
         )
         with self._changed:
             owner = self.service(added.service_path)
             if revision in self._revisions[owner.path]:
                 raise RefusedError("ALREADY_EXISTS", f"Revision {revision!r} already exists.")
             self._revisions[owner.path][revision] = added
-            self._services[owner.path] = replace(owner, latest=revision)
+            self._services[owner.path] = replace(
+                owner, latest=owner.latest if failure else revision, created_last=revision
+            )
         return added
+
+    def delete_revision(self, path: str, name: str) -> None:
+        """Take a revision of a service (full name) away; tags that point at it stay."""
+        with self._changed:
+            del self._revisions[path][name]
 
     def service(self, path: str) -> Service:
         """The service by its full name, as it is now; raises RefusedError NOT_FOUND."""
@@ -251,9 +261,9 @@ class Platform:
     def _failure_of(
         self, path: str, targets: Sequence[Target]
     ) -> tuple[tuple[str, str] | None, bool]:
-        missing = missing_revision(targets, self._revisions[path])
-        if missing is not None:
-            return ("INTERNAL", f"Revision '{missing}' does not exist or is deleted."), False
+        never = why_not_served(targets, self._revisions[path])
+        if never is not None:
+            return never, False
         planned = self.knobs.failure()
         return (None, False) if planned is None else (("INTERNAL", planned[0]), planned[1])
 

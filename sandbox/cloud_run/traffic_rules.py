@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
-from sandbox.cloud_run.types import Target
+from sandbox.cloud_run.types import Revision, Target
 from sandbox.wire.refused import RefusedError
 
 TAG = re.compile(r"[a-z]([a-z0-9-]{0,44}[a-z0-9])?")
@@ -33,6 +33,17 @@ def accepted(targets: Sequence[Target]) -> tuple[Target, ...]:
     return tuple(targets)
 
 
-def missing_revision(targets: Sequence[Target], revisions: Collection[str]) -> str | None:
-    """The first revision that is named but does not exist."""
-    return next((t.revision for t in targets if t.revision and t.revision not in revisions), None)
+def why_not_served(
+    targets: Sequence[Target], revisions: Mapping[str, Revision]
+) -> tuple[str, str] | None:
+    """Why the operation for this traffic must fail (a gRPC code's name, and a sentence): an entry,
+    be it for a tag alone, names a revision that does not exist or never became ready."""
+    for name in (target.revision for target in targets if target.revision):
+        if name not in revisions:
+            return "INTERNAL", f"Revision '{name}' does not exist or is deleted."
+        if why := revisions[name].failure:
+            return (
+                "FAILED_PRECONDITION",
+                f"Revision '{name}' is not ready and cannot serve traffic. {why}",
+            )
+    return None

@@ -29,6 +29,8 @@ class Revision:
     created: float
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    failure: str = ""
+    """Why it never became ready; empty for one that serves."""
 
     @property
     def service_path(self) -> str:
@@ -46,7 +48,8 @@ class Service:
     """A service as it is now: ``traffic`` is asked for, ``served`` is what requests meet.
 
     Times are in seconds since the epoch. ``failure`` says why the newest generation could not
-    be served; it is empty while all is well.
+    be served; it is empty while all is well. ``latest`` is the newest revision that is ready,
+    ``created_last`` the newest of all.
     """
 
     project: str
@@ -64,6 +67,7 @@ class Service:
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     failure: str = ""
+    created_last: str = ""
 
     @property
     def path(self) -> str:

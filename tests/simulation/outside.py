@@ -12,7 +12,8 @@ from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.plan import CloudRunTarget
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.prober import ProbeAnswer
-from bot.service.ports.traffic_router import Observed, Revision
+from bot.service.ports.traffic_router import Observed, Revision, TagsInTheWay
+from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH, Hub
 from tests.support.rollouts import NOON, STABLE
 
@@ -88,6 +89,9 @@ class Platform:
     """Whether the last change was somebody's in the console."""
     shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
     images: Mapping[str, str] = field(default_factory=dict)
+    foreign: dict[str, str] = field(default_factory=dict)
+    """Somebody else's tags, on a revision that has failed since ``broken_at``."""
+    broken_at: datetime = EPOCH
 
     @property
     def served(self) -> dict[str, int]:
@@ -100,7 +104,7 @@ class Platform:
             etag=str(self.etag),
             wanted=dict(self.wanted),
             served=dict(self.served),
-            tags={TAG: self.tag} if self.tag else {},
+            tags=self.foreign | ({TAG: self.tag} if self.tag else {}),
             addresses={TAG: "https://canario.example"} if self.tag else {},
             busy=self.hub.now < self.served_at,
         )
@@ -111,8 +115,20 @@ class Platform:
             raise Rejected("Permission denied on shop.", "Grant it.")
         if seen.etag and seen.etag != str(self.etag):
             raise Conflict("shop was changed meanwhile.")
+        self._tags(seen, traffic)
         self._serve(dict(traffic.split), traffic.tagged)
         self.shifts.append((self.hub.now, dict(traffic.split)))
+
+    def _tags(self, seen: Observed, traffic: Traffic) -> None:
+        """Refuse a tag on what can't serve; and see to it that no step up takes one away."""
+        kept = {tag: name for tag, name in self.foreign.items() if tag in seen.tags}
+        if kept and self.hub.now >= self.broken_at:
+            no = Rejected("Revision 'shop-00000' is not ready and cannot serve traffic.")
+            raise TagsInTheWay(no, "Remove the tag.", kept)
+        if kept != self.foreign and traffic.tagged is not None:
+            fewer = traffic.share(traffic.tagged) < self.served.get(traffic.tagged, 0)
+            must(fewer, f"a step up took the tags {self.foreign} of somebody else away")
+        self.foreign = kept
 
     def set_by_hand(self, split: Mapping[str, int]) -> None:
         """Somebody uses the console."""

@@ -51,7 +51,12 @@ class Run:
         half = Trouble(setting.trouble / 2, setting.trouble / 2)
         self.world = world_of(seed, setting.world)
         self.platform = Platform(
-            self.hub, REVISIONS, refuses=setting.trouble / 2, images=self.world.images
+            self.hub,
+            REVISIONS,
+            refuses=setting.trouble / 2,
+            images=self.world.images,
+            foreign={"blue": "shop-00000"} if seed % 8 == 5 else {},
+            broken_at=EPOCH + timedelta(minutes=seed % 30),
         )
         self.chat, self.pager = Face([], members=set(PEOPLE)), FakePager([])
         self.store = self._kept(folder)

@@ -212,6 +212,23 @@ class World:
         traffic = self.cloud.platform.service(path).traffic
         self.cloud.platform.update(path, traffic=[*traffic, Target(revision, 0, tag)])
 
+    def untag_by_hand(self, tag: str) -> None:
+        """A person in the console removes a tag."""
+        path = service_path(PROJECT, REGION, SHOP)
+        traffic = self.cloud.platform.service(path).traffic
+        self.cloud.platform.update(path, traffic=[each for each in traffic if each.tag != tag])
+
+    def tag_on_broken(self, tag: str, *, gone: bool = False) -> str:
+        """A person's tag on a revision that has failed since, or is gone; that revision."""
+        name, path = f"{SHOP}-00007", service_path(PROJECT, REGION, SHOP)
+        self.cloud.platform.add_revision(PROJECT, REGION, SHOP, name)
+        self.tag_by_hand(tag, name)
+        self.cloud.platform.delete_revision(path, name)
+        if not gone:
+            why = "The user-provided container failed to start."
+            self.cloud.platform.add_revision(PROJECT, REGION, SHOP, name, failure=why)
+        return name
+
     # What came of it.
 
     def service(self, service_id: str = SERVICE) -> Service:

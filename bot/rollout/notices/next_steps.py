@@ -125,6 +125,7 @@ class Next(StrEnum):
     JUDGED_AGAIN = "judged_again"
     NOT_JUDGED = "not_judged"
     PAGE_IS_TAKEN = "page_is_taken"
+    TAG_AGAIN = "tag_again"
 
     def step(self, **values: object) -> "NextStep":
         """This one, with its values as text."""

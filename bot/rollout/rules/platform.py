@@ -16,6 +16,9 @@ from bot.rollout.state import Cause, Hold, Phase
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
 
+MOST_TAGS = 10
+"""So many tags are named in a notice."""
+
 
 def outdated(turn: Turn, version: int) -> Ignored | None:
     """News of traffic that is no longer what is desired, or of what is known."""
@@ -31,6 +34,23 @@ def settle(turn: Turn) -> None:
     if desired is not None:
         turn.set_service(desired=desired.model_copy(update={"settled_at": turn.now}))
         turn.see(desired.traffic.split)
+
+
+def left_out(fact: TrafficSettled) -> tuple[str, ...]:
+    """The tags of others that are gone for it, in words."""
+    tags = sorted(fact.left_out.items())
+    if not tags:
+        return ()
+    on = ", ".join(f"{tag} on {revision}" for tag, revision in tags[:MOST_TAGS])
+    more = f" and {len(tags) - MOST_TAGS} more" if len(tags) > MOST_TAGS else ""
+    return (f"Removed, for Cloud Run can't serve what it is on: the tag {on}{more}.",)
+
+
+def settle_and_say(turn: Turn, fact: TrafficSettled) -> None:
+    """The same; and in the thread which tags had to go."""
+    settle(turn)
+    for said in left_out(fact):
+        turn.announce(Topic.WARNING, said, Next.TAG_AGAIN.step(), loud=True)
 
 
 def settled_known(turn: Turn, fact: TrafficSettled | TrafficFailed) -> Ignored | None:
@@ -55,7 +75,7 @@ def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
     no = settled_known(turn, fact)
     if no:
         return no
-    settle(turn)
+    settle_and_say(turn, fact)
     start_waiting(turn)
     turn.refresh()
     if turn.rollout.phase is Phase.VERIFYING and not turn.rollout.verified:
@@ -68,7 +88,7 @@ def settled_holding(turn: Turn, fact: TrafficSettled) -> Said:
     no = settled_known(turn, fact)
     if no:
         return no
-    settle(turn)
+    settle_and_say(turn, fact)
     turn.refresh()
     return None
 
@@ -91,7 +111,7 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         f"{rollout.canary} was rolled back: {rollout.stable} serves everything again, {took} after "
         "the decision.",
         look_into(rollout, turn.now),
-        details=rolled_back(rollout),
+        details=(*left_out(fact), *rolled_back(rollout)),
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
     )

@@ -70,7 +70,7 @@ def soaking_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     if expired(turn):
         return None
     if not turn.service.settled:
-        never_settled(turn)
+        never_settled(turn, fact)
         return None
     verdict = turn.rollout.verdict
     lacking = verdict.reasons(Outcome.INCONCLUSIVE) if verdict else ""
@@ -79,7 +79,7 @@ def soaking_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     return None
 
 
-def never_settled(turn: Turn) -> None:
+def never_settled(turn: Turn, fact: DeadlinePassed) -> None:
     """The platform took the traffic and does not serve it."""
     rollout = turn.rollout
     waited = lasting(rollout.plan.settle)
@@ -87,13 +87,21 @@ def never_settled(turn: Turn) -> None:
         turn,
         Hold(
             cause=Cause.TRAFFIC,
-            reason=f"The platform does not serve {rollout.current.traffic} % after {waited}.",
+            reason=f"The platform does not serve {rollout.current.traffic} % after "
+            f"{waited}{colon(fact.why)}",
             ends=Next.RESUME_TO_RETRY.step(),
             by=CANARIO,
             since=turn.now,
         ),
     )
-    turn.page("error", f"The shift of {rollout.canary} has not settled after {waited}")
+    turn.page(
+        "error", f"The shift of {rollout.canary} has not settled after {waited}{colon(fact.why)}"
+    )
+
+
+def colon(why: str) -> str:
+    """A reason behind what it is the reason of."""
+    return f": {why}" if why else ""
 
 
 def held_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
@@ -117,10 +125,13 @@ def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     since = lasting(turn.now - rollout.rollback.decided_at) if rollout.rollback else "long"
     turn.set(deadline=turn.now + AGAIN)
     turn.shift()
-    turn.page("critical", f"The rollback of {rollout.canary} has not settled after {since}")
+    turn.page(
+        "critical",
+        f"The rollback of {rollout.canary} has not settled after {since}{colon(fact.why)}",
+    )
     turn.announce(
         Topic.TRAFFIC,
-        f"The rollback is not served yet, {since} after the decision.",
+        sentence(f"The rollback is not served yet, {since} after the decision{colon(fact.why)}"),
         Next.RETRIED_LOOK.step(),
         loud=True,
     )

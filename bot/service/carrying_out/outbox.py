@@ -89,8 +89,8 @@ def one(
     """Carry out one entry and mark it; returns what followed from it."""
     if isinstance(entry.effect, ShiftTraffic):
         done = reconcile(parts, entry.service_id, entry.effect.target, observation)
-        if done.again:
-            postpone(parts, entry, Rejected("Cloud Run refused the traffic."))
+        if done.refused:
+            postpone(parts, entry, Rejected(done.refused))
         else:
             parts.store.finish(entry.id, parts.clock.now())
         return done.applied.entries if done.applied else ()

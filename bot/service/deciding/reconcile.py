@@ -6,17 +6,18 @@ An etag guards only what is written. So what is desired counts as served only af
 younger than it, and whoever finds that he wrote an older decision's traffic writes again.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.errors import Conflict, Rejected, Unavailable
 from bot.plan import CloudRunTarget
 from bot.retry import TRAFFIC
 from bot.rollout.facts import TrafficFailed, TrafficSettled
-from bot.rollout.state import Desired, Phase
+from bot.rollout.state import Desired, Phase, Service
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.deciding.commit import Applied, apply
-from bot.service.ports.parts import Parts
-from bot.service.ports.traffic_router import Observed
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.traffic_router import Observed, TagsInTheWay
 
 
 class Observation(NamedTuple):
@@ -29,11 +30,11 @@ class Observation(NamedTuple):
 
 
 class Reconciled(NamedTuple):
-    """What decide() made of the outcome (None: nothing was desired), and whether the platform
-    has to be asked again later because it refused what cannot be given up."""
+    """What decide() made of the outcome (None: nothing was desired). ``refused``: why the platform
+    refused what cannot be given up, so that it has to be asked again later."""
 
     applied: Applied | None
-    again: bool = False
+    refused: str = ""
 
 
 def reconcile(
@@ -44,37 +45,91 @@ def reconcile(
     ``observation`` saves the first look; its observation must be older than its desired state.
     Raises Unavailable when it is not settled yet.
     """
-    known: int | None = None
-    """The version that was desired before the last look."""
-    wrote: int | None = None
+    shifting = Shifting(parts, service_id, target)
     for tried in range(1, TRAFFIC.tries + 1):
         found = observation or observe(parts, service_id, target)
         observation = None
-        if found is None or is_done(found, wrote):
+        if found is None or is_done(found, shifting.wrote):
             return Reconciled(None)
-        version = found.desired.version
-        if serves(found.observed, found.desired.traffic):
-            if known != version:
-                known = version
-                continue
-            applied = report_settled(parts, service_id, found.desired)
-            if superseded(applied, found.desired):
-                continue
-            return Reconciled(applied)
-        if matches(found.observed, found.desired.traffic) and not found.observed.failed:
-            parts.pause(TRAFFIC.wait(tried))
-            continue
+        done = shifting.attempt(found, tried)
+        if done is not None:
+            return done
+    raise Unavailable(
+        f"The traffic of {service_id} is not settled yet{shifting.why}.", "It is tried again."
+    )
+
+
+class Shifting:
+    """What one worker has seen and written of a service's traffic so far."""
+
+    def __init__(self, parts: Parts, service_id: str, target: CloudRunTarget) -> None:
+        self._parts, self._service_id, self._target = parts, service_id, target
+        self._known: int | None = None
+        """The version that was desired before the last observation."""
+        self.wrote: int | None = None
+        self._left_out: dict[str, str] = {}
+        """Others' tags that are in the way, with their revisions."""
+        self.why = ""
+        """Why the last attempt did not do it, in the platform's words."""
+
+    def attempt(self, found: Observation, tried: int) -> Reconciled | None:
+        """Bring what was found in line; None: observe again."""
+        observed, desired = found.observed, found.desired
+        if serves(observed, desired.traffic):
+            if self._known != desired.version:
+                self._known = desired.version
+                return None
+            applied = report_settled(self._parts, self._service_id, desired, self._left_out)
+            return None if superseded(applied, desired) else Reconciled(applied)
+        if matches(observed, desired.traffic) and not observed.failed:
+            self.why = ": Cloud Run has taken it and is not done with it"
+            self._parts.pause(TRAFFIC.wait(tried))
+            return None
+        return self._shift(observed, desired, tried)
+
+    def _shift(self, observed: Observed, desired: Desired, tried: int) -> Reconciled | None:
         try:
-            parts.router.shift(target, found.observed, found.desired.traffic)
-            known = wrote = version
+            self._parts.router.shift(
+                self._target, without(observed, self._left_out), desired.traffic
+            )
+            self._known = self.wrote = desired.version
         except Conflict as lost:
-            parts.pause(TRAFFIC.wait(tried, lost))
+            self.why = f": {lost.sentence.rstrip('.')}"
+            self._parts.pause(TRAFFIC.wait(tried, lost))
         except Rejected as no:
-            applied = report_refused(parts, service_id, found.desired, str(no))
-            if superseded(applied, found.desired):
-                continue
-            return Reconciled(applied, again=must_not_give_up(applied))
-    raise Unavailable(f"The traffic of {service_id} is not settled yet.", "It is tried again.")
+            if isinstance(no, TagsInTheWay) and self._leave_out(no, observed, desired):
+                return None
+            applied = report_refused(self._parts, self._service_id, desired, str(no))
+            if not superseded(applied, desired):
+                return Reconciled(applied, str(no) if must_not_give_up(applied) else "")
+        return None
+
+    def _leave_out(self, no: TagsInTheWay, observed: Observed, desired: Desired) -> bool:
+        """What must happen is not stopped by somebody's tag on a revision that can't serve; a step
+        up is, for it can wait until that person has looked."""
+        service = self._parts.store.load(self._service_id).service
+        new = no.tags.keys() - self._left_out.keys()
+        if not new or not is_way_back(service, observed, desired.traffic):
+            return False
+        self._left_out |= no.tags
+        log.warning(
+            "the tags %s of %s are left out: %s", sorted(no.tags), self._service_id, no.sentence
+        )
+        return True
+
+
+def is_way_back(service: Service, observed: Observed, traffic: Traffic) -> bool:
+    """Whether stable is to get more than it has, or a rollout that is over left this to be done."""
+    rollout = service.active
+    if rollout is None or rollout.phase is Phase.ROLLING_BACK:
+        return True
+    return traffic.share(rollout.stable) > observed.served.get(rollout.stable, 0)
+
+
+def without(observed: Observed, tags: Mapping[str, str]) -> Observed:
+    """The same observation without these tags, so that they are not kept."""
+    kept = {tag: revision for tag, revision in observed.tags.items() if tag not in tags}
+    return observed.model_copy(update={"tags": kept})
 
 
 def observe(parts: Parts, service_id: str, target: CloudRunTarget) -> Observation | None:
@@ -114,9 +169,13 @@ def serves(observed: Observed, traffic: Traffic) -> bool:
     )
 
 
-def report_settled(parts: Parts, service_id: str, desired: Desired) -> Applied:
-    """This version is served."""
-    fact = TrafficSettled(id=f"settled~{service_id}~{desired.version}", version=desired.version)
+def report_settled(
+    parts: Parts, service_id: str, desired: Desired, left_out: Mapping[str, str]
+) -> Applied:
+    """This version is served, without the tags that were in its way."""
+    fact = TrafficSettled(
+        id=f"settled~{service_id}~{desired.version}", version=desired.version, left_out=left_out
+    )
     return apply(parts, service_id, fact)
 
 

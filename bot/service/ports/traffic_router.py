@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from bot.errors import Rejected
 from bot.model import Model
 from bot.plan import CloudRunTarget
 from bot.rollout.traffic import Traffic
@@ -40,15 +41,24 @@ class Observed(Model):
     address: str = ""
 
 
+class TagsInTheWay(Rejected):
+    """Refused, and ``tags`` (tag → revision), none of them ours, point at revisions that can't
+    serve: they failed, or are gone. Without them it may be accepted."""
+
+    def __init__(self, no: Rejected, next_step: str, tags: Mapping[str, str]) -> None:
+        super().__init__(no.sentence, next_step, no.retry_after)
+        self.tags = tags
+
+
 class TrafficRouter(Protocol):
     """Cloud Run's traffic. Raises NotFound, Unavailable; ``shift`` also Conflict (the etag is
-    stale) and Rejected (it will never accept this)."""
+    stale), Rejected (it will never accept this) and TagsInTheWay."""
 
     def observe(self, target: CloudRunTarget) -> Observed: ...
 
     def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
         """Make ``traffic`` the service's traffic if it is still as ``seen``; returns when the
-        platform has finished. Tags that aren't ours stay."""
+        platform has finished. Tags that aren't ours stay as ``seen`` has them."""
         ...
 
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:

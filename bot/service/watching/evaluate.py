@@ -20,6 +20,8 @@ from bot.rollout.rules.platform import as_key
 from bot.rollout.schedule import judged_since
 from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.verdict import Verdict
+from bot.service.carrying_out.effects import is_shift
+from bot.service.carrying_out.notice_order import place
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
@@ -110,9 +112,18 @@ def overdue(batch: Batch, rollout: Rollout) -> None:
     if deadline is None or deadline > batch.parts.clock.now():
         return
     fact = DeadlinePassed(
-        id=f"deadline~{rollout.id}~{deadline.isoformat()}", rollout=rollout.id, deadline=deadline
+        id=f"deadline~{rollout.id}~{deadline.isoformat()}",
+        rollout=rollout.id,
+        deadline=deadline,
+        why=why_not_shifted(batch.parts, rollout.service_id),
     )
     batch.decide(rollout.service_id, fact)
+
+
+def why_not_shifted(parts: Parts, service_id: str) -> str:
+    """What the last attempt to move its traffic met, if one is still to be made."""
+    shifts = [each for each in parts.store.waiting(service_id) if is_shift(each)]
+    return max(shifts, key=place).problem if shifts else ""
 
 
 def overdue_now(parts: Parts, rollout: Rollout) -> None:

@@ -164,6 +164,7 @@ TEXTS: Mapping[Next, str] = {
         "the next numbers, or {otherwise}."
     ),
     Next.PAGE_IS_TAKEN: "Nothing else changes.",
+    Next.TAG_AGAIN: "Whoever needs it can set it on a revision that serves.",
 }
 """One sentence (or two) for each code; what is in braces are its values."""
 

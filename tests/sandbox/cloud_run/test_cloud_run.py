@@ -6,6 +6,7 @@ import pytest
 from google.api_core.exceptions import (
     Aborted,
     FailedPrecondition,
+    GoogleAPICallError,
     InternalServerError,
     InvalidArgument,
     NotFound,
@@ -161,6 +162,29 @@ def test_an_unknown_revision_fails_the_operation(shop: Service, clients: Clients
     now = clients.services.get_service(name=shop.path)
     assert (now.reconciling, observed(now)) == (False, {"shop-1": 100})
     assert now.terminal_condition.state == Condition.CONDITION_FAILED
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_tag_on_a_revision_that_cannot_serve_fails_the_operation(
+    cloud: Cloud, shop: Service, clients: Clients, gone: bool
+) -> None:
+    """It has no share of the traffic, failed to start or was deleted, and nothing can be changed
+    until the tag is gone. It is not the latest ready revision, only the one created last."""
+    cloud.platform.add_revision(
+        "acme", "us-central1", "shop", "shop-3", failure="" if gone else "It does not listen."
+    )
+    if gone:
+        cloud.platform.delete_revision(shop.path, "shop-3")
+    else:
+        now = clients.services.get_service(name=shop.path)
+        assert now.latest_ready_revision.endswith("/shop-2")
+        assert now.latest_created_revision.endswith("/shop-3")
+    operation = clients.shift(shop.path, ("shop-2", 100, ""), ("shop-3", 0, "blue"))
+    said = "does not exist" if gone else "is not ready and cannot serve traffic"
+    with pytest.raises(GoogleAPICallError, match=f"'shop-3' {said}"):
+        operation.result()
+    assert observed(clients.services.get_service(name=shop.path)) == {"shop-1": 100}
+    clients.shift(shop.path, ("shop-2", 100, "")).result()
 
 
 def test_no_traffic_means_the_latest(cloud: Cloud, shop: Service, clients: Clients) -> None:

@@ -19,7 +19,7 @@ from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
 from tests.simulation.planted import found_later as later
-from tests.simulation.planted import people
+from tests.simulation.planted import people, tags
 from tests.simulation.setting import Setting
 from tests.support.memory_store import MemoryStore
 
@@ -139,7 +139,7 @@ def _shift_taken_on_trust() -> Any:
             return reconcile.Reconciled(None)
         with suppress(Conflict):
             parts.router.shift(target, found.observed, found.desired.traffic)
-        return reconcile.Reconciled(reconcile.report_settled(parts, service_id, found.desired))
+        return reconcile.Reconciled(reconcile.report_settled(parts, service_id, found.desired, {}))
 
     return patch.object(outbox, "reconcile", trusting)
 
@@ -266,6 +266,8 @@ PLANTED: Mapping[str, Bug] = {
     "rolling back goes elsewhere": Bug(later.back_to_the_canary, "is to be served"),
     "a soak counts twice": Bug(later.soak_counts_twice, "it soaked for"),
     "a hold ends too soon": Bug(later.hold_ends_soon, "was over after"),
+    "a foreign tag stops a rollback": Bug(tags.rollback_stopped_by_a_tag, "never carried out"),
+    "a step up takes a foreign tag away": Bug(tags.tag_taken_by_a_step_up, "took the tags"),
     "the window ignored": Bug(later.windows_ignored, "outside of"),
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }

@@ -139,7 +139,7 @@ def test_a_refusal_holds_and_is_not_repeated() -> None:
     done = reconcile(world.parts, SERVICE, TARGET)
     assert world.rollout.phase is Phase.HOLDING
     assert "there is no quota" in world.rollout.holds[0].reason
-    assert not done.again
+    assert not done.refused
     assert len(world.done("shift")) == 1
 
 
@@ -149,7 +149,7 @@ def test_a_refused_rollback_is_asked_for_again() -> None:
     run(world)
     apply(world.parts, SERVICE, BACK)
     world.router.trouble = [None, Rejected("there is no quota")]
-    assert reconcile(world.parts, SERVICE, TARGET).again
+    assert reconcile(world.parts, SERVICE, TARGET).refused
     assert world.rollout.phase is Phase.ROLLING_BACK
     run(world)
     assert world.shop.wanted == {STABLE: 100}
