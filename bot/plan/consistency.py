@@ -248,6 +248,16 @@ def emergencies_have_a_switch(plan: PlanFields) -> Errors:
                 )
 
 
+def one_channel(plan: PlanFields) -> Errors:
+    """A channel that is written as an id has no other id."""
+    if plan.channel_id and not plan.channel.startswith("#") and plan.channel != plan.channel_id:
+        yield FieldError(
+            plan.channel_id,
+            f"no channel_id beside channel: {plan.channel}, which is an id",
+            at=("channel_id",),
+        )
+
+
 RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     traffic_goes_up,
     soaks_end,
@@ -258,4 +268,5 @@ RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     approvals_can_be_given,
     named_checks_exist,
     emergencies_have_a_switch,
+    one_channel,
 )

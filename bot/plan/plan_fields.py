@@ -15,7 +15,7 @@ from bot.plan.records import Dashboard, Retention
 from bot.plan.rollback import OnComplete, OnRollback
 from bot.plan.steps import HoldRule, Step
 from bot.plan.target import Target
-from bot.plan.values.base import Channel, Line, Name, PlanModel, WebAddress, Word
+from bot.plan.values.base import Channel, ChannelId, Line, Name, PlanModel, WebAddress, Word
 from bot.plan.values.units import Duration
 
 DEADLINE_AT_ZERO = timedelta(minutes=10)
@@ -31,6 +31,11 @@ class PlanFields(PlanModel):
     environment: Word | None = Field(None, description="Such as staging or production.")
     target: Target = Field(description="Whose traffic moves: a Cloud Run service or a flag.")
     channel: Channel = Field(description="Where notices about the rollout are posted.")
+    channel_id: ChannelId | None = Field(
+        None,
+        description="The channel's id, which is what counts; `canario plan push` looks it up and "
+        "keeps it.",
+    )
     people: dict[Word, Group] = Field(
         default_factory=dict,
         description="Roles, each a list of Slack users, user groups or e-mail addresses. "
@@ -80,6 +85,11 @@ class PlanFields(PlanModel):
     links: dict[Word, WebAddress] = Field(
         default_factory=dict, description="Dashboards, logs, playbooks."
     )
+
+    @property
+    def room(self) -> str:
+        """The channel's id; its name, with ``#``, where nobody has looked that up yet."""
+        return self.channel_id or self.channel
 
     def checks_at(self, step: int) -> dict[str, Check]:
         """The checks by name that count in step ``step`` (0-based)."""

@@ -18,8 +18,8 @@ from bot.plan.steps import Step
 from bot.plan.values.errors import FieldError, Path, Said, dotted
 
 BUILT: Mapping[str, str] = {
-    "Plan": "version name description target channel people gates checks guard steps every settle "
-    "hold watch alerts on_rollback on_inconclusive",
+    "Plan": "version name description target channel channel_id people gates checks guard steps "
+    "every settle hold watch alerts on_rollback on_inconclusive",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric promotion rollback severity evidence min_requests max_age window",

@@ -88,6 +88,7 @@ def unchanged(document: Document) -> Document:
 
 UPGRADES: Mapping[str, Callable[[Document], Document]] = {
     "plan": plan,
+    "push": unchanged,
     "rollout": rollout,
     "service": service,
     "audit": audit,

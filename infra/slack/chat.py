@@ -53,7 +53,7 @@ class SlackChat:
         found = self._lost_card(rollout, mine)
         if found and self._updated(found, said, mine):
             return found
-        channel, ts = self._posts.post(rollout.plan.channel, said, mine)
+        channel, ts = self._posts.post(rollout.plan.room, said, mine)
         return Card(channel=channel, ts=ts)
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
@@ -156,6 +156,10 @@ class SlackChat:
         """Whether the user is a member of the channel."""
         return self._people.in_channel(user, channel)
 
+    def channel_id(self, channel: str) -> str:
+        """The id of ``#name``, asked anew: it is kept, and gives rights."""
+        return self._people.channel_id(channel, remembered=False)
+
     def membership(self, user: str) -> Membership:
         """What the user is to our workspace."""
         return self._people.membership(user)
@@ -171,7 +175,7 @@ class SlackChat:
         return True
 
     def _lost_card(self, rollout: Rollout, mine: dict[str, object]) -> Card | None:
-        channel = self._people.channel_id(rollout.plan.channel)
+        channel = self._people.channel_id(rollout.plan.room)
         posted = self._posts.find(channel, mine, oldest=_seconds(rollout))
         return Card(channel=channel, ts=posted.ts) if posted else None
 

@@ -66,10 +66,13 @@ class SlackPeople:
         teams = (user.get("enterprise_user") or {}).get("teams") or [user.get("team_id")]
         return not self._team or self._team in teams
 
-    def channel_id(self, channel: str) -> str:
-        """The id of ``#name``; an id is its own. Raises Rejected where the bot isn't a member."""
+    def channel_id(self, channel: str, *, remembered: bool = True) -> str:
+        """The id of ``#name``; an id is its own. Raises Rejected where the bot isn't a member.
+        ``remembered``: as of some minutes ago will do."""
         if not channel.startswith("#"):
             return channel
+        if not remembered:
+            self._kept.pop("channels", None)
         ids = self._remembered("channels", self._channels)
         if channel not in ids:
             self._kept.pop("channels")

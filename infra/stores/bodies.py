@@ -10,7 +10,7 @@ from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
 from bot.schema.problem import first_problem
 from bot.schema.versions import NewerVersion, read, with_version
-from bot.service.values.records import AuditEntry, OutboxEntry
+from bot.service.values.records import AuditEntry, OutboxEntry, Push
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -20,6 +20,7 @@ KINDS: Mapping[type[BaseModel], str] = {
     AuditEntry: "audit",
     OutboxEntry: "outbox",
     Plan: "plan",
+    Push: "push",
 }
 """What the upgrades call each."""
 

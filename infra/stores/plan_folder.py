@@ -6,6 +6,8 @@ from pathlib import Path
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.plan import Plan
 from bot.plan.reading.load import load_plan
+from bot.plan.several import differences
+from bot.service.ports.parts import log
 from bot.service.ports.plan_store import PlanStore
 
 
@@ -33,11 +35,23 @@ def read_plans(folder: str | Path) -> list[Plan]:
 
 def load_folder(store: PlanStore, folder: str | Path) -> int:
     """Put the folder's plans into the store, none if one of them is wrong; the number of plans."""
-    plans = read_plans(folder)
+    stored = {plan.name: plan for plan in store.plans()}
+    plans = [kept_channel(plan, stored.get(plan.name)) for plan in read_plans(folder)]
     one_place_each(plans)
     for plan in plans:
-        store.put_plan(plan)
+        if stored.get(plan.name) != plan:
+            store.put_plan(plan)
+    for _, _, found in differences(plans):
+        log.warning("%s Who may use the laxer one needs nothing of the other.", found.sentence)
     return len(plans)
+
+
+def kept_channel(plan: Plan, stored: Plan | None) -> Plan:
+    """The plan with the channel id that was looked up for it before; a name that another channel
+    has taken since changes nothing."""
+    if stored is None or plan.channel_id or stored.channel != plan.channel:
+        return plan
+    return plan.model_copy(update={"channel_id": stored.channel_id})
 
 
 def one_place_each(plans: Iterable[Plan]) -> None:

@@ -68,6 +68,10 @@ class SlackServer:
         everyone = [*members, BOT_USER] if bot else list(members)
         return self._workspace.add_channel(name, everyone).id
 
+    def rename_channel(self, channel: str, name: str) -> None:
+        """A person gives a channel another name."""
+        self._workspace.rename_channel(channel, name)
+
     def join(self, channel: str, user: str) -> None:
         """A user becomes a member of a channel."""
         self._workspace.channel(channel).members.append(user)

@@ -136,6 +136,15 @@ class Workspace:
             self.channels[channel.id] = channel
             return channel
 
+    def rename_channel(self, name_or_id: str, name: str) -> Channel:
+        """As conversations.rename: the id stays, and the old name is free for anybody."""
+        with self.lock:
+            channel, wanted = self.channel(name_or_id), name.lstrip("#")
+            if any(other.name == wanted for other in self.channels.values()):
+                raise SlackRefusal("name_taken")
+            channel.name = wanted
+            return channel
+
     def channel(self, name_or_id: str) -> Channel:
         """By id or by ``#name``; refuses like Slack when there is none."""
         with self.lock:

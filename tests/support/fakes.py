@@ -281,6 +281,10 @@ class FakeChat(Troubled):
         """See Chat."""
         return user in self.members
 
+    def channel_id(self, channel: str) -> str:
+        """See Chat."""
+        return "C0DEPLOYS" if channel.startswith("#") else channel
+
     def membership(self, user: str) -> Membership:
         """See Chat."""
         return self.memberships.get(user, Membership.FULL)

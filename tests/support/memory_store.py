@@ -8,7 +8,7 @@ from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.home import OpenHome
-from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
+from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Push, Stored
 from infra.stores import outbox_changes
 
 
@@ -24,6 +24,7 @@ class MemoryStore:
         self.parked_at: dict[str, datetime] = {}
         self.rollouts: dict[str, dict[str, Rollout]] = {}
         self.stored_plans: dict[str, Plan] = {}
+        self.stored_pushes: dict[str, Push] = {}
         self.homes: dict[str, OpenHome] = {}
         self._lock = RLock()
 
@@ -146,10 +147,26 @@ class MemoryStore:
         with self._lock:
             return [self.stored_plans[name] for name in sorted(self.stored_plans)]
 
-    def put_plan(self, plan: Plan) -> None:
+    def put_plan(self, plan: Plan, push: Push | None = None) -> None:
         """See PlanStore."""
         with self._lock:
             self.stored_plans[plan.name] = plan
+            self.stored_pushes.pop(plan.name, None)
+            if push:
+                self.stored_pushes[plan.name] = push
+
+    def replace_plan(self, old: Plan, new: Plan) -> bool:
+        """See PlanStore."""
+        with self._lock:
+            if self.stored_plans.get(old.name) != old:
+                return False
+            self.stored_plans[old.name] = new
+            return True
+
+    def pushes(self) -> dict[str, Push]:
+        """See PlanStore."""
+        with self._lock:
+            return dict(self.stored_pushes)
 
     def home_opened(self, user: str, at: datetime) -> None:
         """See HomeStore."""

@@ -110,6 +110,9 @@ Channel = Annotated[
         r"#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{6,}", "a Slack channel such as #deployments or C0DEPLOY1"
     ),
 ]
+ChannelId = Annotated[
+    str, Matches(r"[CG][A-Z0-9]{6,}", "the id of a Slack channel such as C0DEPLOY1")
+]
 MAIL = r"[^\s@<>]{1,64}@[^\s@<>]{1,190}"
 Mail = Annotated[str, Matches(MAIL, "an e-mail address")]
 WebAddress = Annotated[

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.errors import CanarioError
 from bot.plan import Plan
 from bot.rollout.state import Rollout
+from bot.service.deciding.room import plan_of_rollout, room_of_plan
 from bot.service.ports.chat import Membership
 from bot.service.ports.parts import Parts
 from bot.service.values.commands import Request
@@ -19,7 +20,7 @@ WORDS = {
 
 def may_continue(parts: Parts, plan: Plan, request: Request) -> None:
     """Only operators may start, promote, resume and freeze; with none named, every full member of
-    our workspace who is in the channel.
+    our workspace who is in the very channel that was meant when the plan was pushed.
 
     Raises CanarioError for anybody else.
     """
@@ -30,7 +31,7 @@ def may_continue(parts: Parts, plan: Plan, request: Request) -> None:
         allowed = parts.chat.is_one_of(request.user, groups(operators))
         who = "the plan's operators"
     else:
-        allowed = parts.chat.in_channel(request.user, plan.channel)
+        allowed = parts.chat.in_channel(request.user, room_of_plan(parts, plan).room)
         who = f"members of {plan.channel}"
     verb = getattr(request, "verb", "do this")
     if not allowed:
@@ -76,7 +77,8 @@ def may_stop(parts: Parts, rollout: Rollout | None, here: bool, request: Request
     try:
         guest = parts.chat.membership(request.user) is Membership.GUEST
         allowed = not guest or (
-            parts.guests_may_stop and parts.chat.in_channel(request.user, rollout.plan.channel)
+            parts.guests_may_stop
+            and parts.chat.in_channel(request.user, plan_of_rollout(rollout).room)
         )
     except CanarioError:
         return

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.plan.limits.lengths import roughly
+from bot.service.handlers.doctor_plans import of_plans
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands import Doctor
@@ -16,7 +17,7 @@ MOST = 20
 
 def doctor(parts: Parts, request: Doctor) -> Answer:
     """Effects that failed or were given up, and services that nobody evaluates, of all services or
-    of the one that is named."""
+    of the one that is named; and what to know of their plans."""
     now = parts.clock.now()
     lines = [
         *services(parts, now),
@@ -24,11 +25,13 @@ def doctor(parts: Parts, request: Doctor) -> Answer:
         *(given_up(each) for each in parts.store.parked(MOST)),
     ]
     lines = [each for each in lines if request.service in each]
+    notes = [each for each in of_plans(parts) if request.service in each]
     if not lines:
-        return Answer(sentence="Nothing is stuck.", next="`/canary status` shows what is active.")
+        next_ = "`/canary status` shows what is active."
+        return Answer(sentence="Nothing is stuck.", lines=tuple(notes), next=next_)
     return Answer(
         sentence=f"{len(lines)} things are stuck." if len(lines) > 1 else "One thing is stuck.",
-        lines=tuple(lines),
+        lines=(*lines, *notes),
         next="Overdue: check that the scheduler and the worker run. Given up: fix the reason, "
         "then `canario outbox retry ID`, or `canario outbox drop ID because …`.",
         ok=False,

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from bot.errors import NotFound
 from bot.rollout.state import Rollout
+from bot.service.deciding.room import plan_of_rollout
 from bot.service.ports.parts import Parts
 from bot.service.values.commands import Request
 from bot.service.values.records import Stored
@@ -59,12 +60,12 @@ def active(parts: Parts) -> list[Stored]:
 
 
 def is_channel_of(rollout: Rollout | None, request: Request) -> bool:
-    """Whether the plan's channel is where the person asked."""
+    """Whether the plan's channel is where the person asked: by its id, for another channel may
+    have taken its name since. The name counts only as long as nobody has looked up the id."""
     if rollout is None:
         return False
-    channel = rollout.plan.channel
-    posted_in = rollout.card.channel if rollout.card else ""
-    return request.channel in (channel, posted_in) or f"#{request.channel_name}" == channel
+    room = plan_of_rollout(rollout).room
+    return room in (request.channel, f"#{request.channel_name}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

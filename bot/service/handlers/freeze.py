@@ -14,6 +14,7 @@ from bot.service.carrying_out.act import act
 from bot.service.carrying_out.notify_freeze import Affected, News, notify_channels
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_continue, may_unfreeze
+from bot.service.deciding.room import plan_of_rollout
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, known_ids
 from bot.service.handlers.freeze_until import freeze_ends, zone_of
@@ -81,7 +82,7 @@ def change_and_notify(
         answer = one(parts, alone)
         if answer.ok:
             service = find_service(parts, alone).service
-            done.append(Affected(service, tuple(p.channel for p in plans_of(parts, service))))
+            done.append(Affected(service, tuple(p.room for p in plans_of(parts, service))))
         return answer
 
     if names or request.everything:
@@ -165,9 +166,11 @@ def after_thaw(applied: Applied) -> str:
 
 
 def guarded(parts: Parts, request: Request) -> Service:
-    """The service, where the person is an operator of its rollout or of one of its plans."""
+    """The service, where the person is an operator of its rollout or of one of its plans. A plan
+    without operators counts only where none names any: the laxest does not decide."""
     service = find_service(parts, request).service
     plans = plans_of(parts, service)
+    plans = [plan for plan in plans if plan.people.get("operators")] or plans
     if not plans:
         raise NotFound(f"No plan is for {service.id}.", "Add one: `canario plan push FILE`.")
     problem: CanarioError | None = None
@@ -183,14 +186,14 @@ def guarded(parts: Parts, request: Request) -> Service:
 def plans_of(parts: Parts, service: Service) -> list[Plan]:
     """The active rollout's copy, or every plan of the service."""
     if service.active is not None:
-        return [service.active.plan]
+        return [plan_of_rollout(service.active)]
     return [each for each in parts.plans.plans() if each.target.service_id == service.id]
 
 
 def every_plan_of(parts: Parts, service: Service) -> list[Plan]:
     """The active rollout's copy, and every plan of the service."""
     stored = [each for each in parts.plans.plans() if each.target.service_id == service.id]
-    return [*([service.active.plan] if service.active else []), *stored]
+    return [*([plan_of_rollout(service.active)] if service.active else []), *stored]
 
 
 def short(service: Service) -> str:

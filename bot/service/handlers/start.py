@@ -10,6 +10,7 @@ from bot.rollout.facts import Started
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_continue
+from bot.service.deciding.room import room_if_known
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, nearest
 from bot.service.handlers.outlook import in_short
@@ -23,7 +24,7 @@ from bot.service_id import name_of
 
 def start(parts: Parts, request: Start) -> Answer:
     """Begin a rollout of the revision that was named, or the newest that serves nothing."""
-    plan = plan_for(parts, request)
+    plan = room_if_known(parts, plan_for(parts, request))
     may_continue(parts, plan, request)
     target = plan.target.cloud_run
     refused = refusal(plan)
@@ -37,6 +38,7 @@ def start(parts: Parts, request: Start) -> Answer:
     observed = parts.router.observe(target)
     stable = stable_of(observed, target)
     canary = canary_of(parts, request, target)
+    lift_latch(parts, plan, canary.name, request)
     fact = Started(
         id=request.id,
         by=person(request.user, request.user_name),
@@ -66,6 +68,18 @@ def next_of(applied: Applied) -> str:
         return ""
     waits = "".join(f"It waits for {each.words}. " for each in active.waiting)
     return f"{waits}Follow it in {active.plan.channel}."
+
+
+def lift_latch(parts: Parts, plan: Plan, canary: str, request: Start) -> None:
+    """What was rolled back stays so for the service, whatever plan it was on: to start it again
+    takes an operator of every plan. Raises CanarioError."""
+    service_id = plan.target.service_id
+    rejected = {each.revision for each in parts.store.load(service_id).service.rejected}
+    if not request.again or canary not in rejected:
+        return
+    for other in parts.plans.plans():
+        if other.target.service_id == service_id and other.name != plan.name:
+            may_continue(parts, other, request)
 
 
 def plan_for(parts: Parts, request: Start) -> Plan:

@@ -11,6 +11,7 @@ from bot.rollout.traffic import in_words
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied, Unless
 from bot.service.deciding.rights import may_continue, may_stop
+from bot.service.deciding.room import plan_of_rollout
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service, is_channel_of
 from bot.service.ports.parts import Parts
@@ -115,7 +116,7 @@ def restored(before: Service, applied: Applied) -> str:
 def guard(parts: Parts, stored: Stored, request: Request) -> None:
     """To continue takes the plan's operators."""
     if stored.service.active is not None:
-        may_continue(parts, stored.service.active.plan, request)
+        may_continue(parts, plan_of_rollout(stored.service.active), request)
 
 
 def guard_stop(parts: Parts, stored: Stored, request: Request) -> None:

@@ -100,6 +100,11 @@ class Chat(Protocol):
         """Whether the user is now a member of the channel (a name with ``#``, or an id)."""
         ...
 
+    def channel_id(self, channel: str) -> str:
+        """The id of the channel that has this name (with ``#``) now; an id is its own. Rejected
+        where Canario is in no such channel."""
+        ...
+
     def membership(self, user: str) -> Membership:
         """What the user is to our workspace now."""
         ...

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.plan import Plan
+from bot.service.values.records import Push
 
 
 class PlanStore(Protocol):
@@ -14,4 +15,15 @@ class PlanStore(Protocol):
         """All plans, by name."""
         ...
 
-    def put_plan(self, plan: Plan) -> None: ...
+    def put_plan(self, plan: Plan, push: Push | None = None) -> None:
+        """Store it in the place of the one of its name; ``push``: who did, and what they said."""
+        ...
+
+    def replace_plan(self, old: Plan, new: Plan) -> bool:
+        """Store ``new`` where ``old`` of the same name still is what is stored, and keep how that
+        was pushed; whether it was."""
+        ...
+
+    def pushes(self) -> dict[str, Push]:
+        """How each plan was pushed, by its name, as far as that is known."""
+        ...

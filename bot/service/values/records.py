@@ -51,6 +51,24 @@ class OutboxEntry(Model):
     problem: str = ""
 
 
+class Accepted(Model):
+    """A difference between two plans of one service (its ``digest``) that somebody said is meant:
+    ``by`` whom, and when."""
+
+    digest: str
+    sentence: str
+    by: str
+    at: datetime
+
+
+class Push(Model):
+    """How a plan came into the store: who put it there, when, and what they said is meant."""
+
+    by: str
+    at: datetime
+    accepted: tuple[Accepted, ...] = ()
+
+
 class Commit(NamedTuple):
     """One decision as it is stored: in one batch, if nobody was faster (``before.version``) and
     the fact wasn't handled yet (``fact_id``)."""

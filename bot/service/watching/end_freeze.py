@@ -19,5 +19,5 @@ def end_freeze(parts: Parts, service: Service) -> Service:
     found = parts.store.load(service.id).service
     plans = [plan for plan in parts.plans.plans() if plan.target.service_id == service.id]
     news = News(Topic.UNFROZEN, f"no longer frozen: {reason}", "Rollouts start and continue again.")
-    notify_channels(parts, fact.id, [Affected(found, tuple(p.channel for p in plans))], news)
+    notify_channels(parts, fact.id, [Affected(found, tuple(p.room for p in plans))], news)
     return found

@@ -15,8 +15,6 @@ BUSY_SECONDS = 10.0
 OWNER_ALONE = 0o600
 """The mode of the database file."""
 
-OWNER_ONLY = 0o600
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -28,13 +26,6 @@ def micros(at: datetime) -> int:
 def micros_or_none(at: datetime | None) -> int | None:
     """As ``micros``, for a time that may be missing."""
     return None if at is None else micros(at)
-
-
-def _only_ours(path: Path) -> None:
-    """Make the file readable by its owner alone; what SQLite puts beside it is made alike."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
-    if path.stat().st_mode & 0o077:
-        path.chmod(OWNER_ONLY)
 
 
 class Database:
@@ -50,7 +41,6 @@ class Database:
         self.path = Path(path)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            _only_ours(self.path)
             self._for_its_owner_alone()
         except OSError as error:
             raise self._unavailable(error) from error

@@ -3,6 +3,7 @@
 import logging
 
 from bot.plan import Plan
+from bot.service.values.records import Push
 from infra.stores.bodies import Unreadable, from_body, to_body
 from infra.stores.sqlite.database import Database
 
@@ -33,10 +34,28 @@ class SqlitePlans:
                 _log.error("%s", error)
         return found
 
-    def put_plan(self, plan: Plan) -> None:
-        """See PlanStore. Replaces the plan of that name."""
+    def put_plan(self, plan: Plan, push: Push | None = None) -> None:
+        """See PlanStore."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO plans (name, body) VALUES (?, ?)",
-                (plan.name, to_body(plan)),
+                "INSERT OR REPLACE INTO plans (name, body, push) VALUES (?, ?, ?)",
+                (plan.name, to_body(plan), to_body(push) if push else ""),
             )
+
+    def replace_plan(self, old: Plan, new: Plan) -> bool:
+        """See PlanStore."""
+        with self._database.writing() as connection:
+            row = connection.execute(
+                "SELECT body FROM plans WHERE name = ?", (old.name,)
+            ).fetchone()
+            if row is None or from_body(Plan, row[0], f"plan {old.name}") != old:
+                return False
+            connection.execute("UPDATE plans SET body = ? WHERE name = ?", (to_body(new), old.name))
+        return True
+
+    def pushes(self) -> dict[str, Push]:
+        """See PlanStore."""
+        with self._database.reading() as connection:
+            query = "SELECT name, push FROM plans WHERE push != '' ORDER BY name"
+            rows = connection.execute(query).fetchall()
+        return {name: from_body(Push, body, f"push of plan {name}") for name, body in rows}

@@ -28,5 +28,7 @@ HOMES = (
 
 REFUSALS = ("ALTER TABLE inbox ADD COLUMN refused TEXT NOT NULL DEFAULT ''",)
 
-LAYOUTS = (FIRST, HOMES, REFUSALS)
+PUSHES = ("ALTER TABLE plans ADD COLUMN push TEXT NOT NULL DEFAULT ''",)
+
+LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES)
 """What makes each layout of the one before it; the first, of an empty file."""

@@ -104,3 +104,28 @@ def test_push_refuses_a_second_region(tmp_path: Path) -> None:
     assert "shop is for it in us-central1" in refused.output
     file.write_text(other_region("shop"))
     assert CliRunner().invoke(main, ["plan", "push", str(file)], obj=Kept(kept)).exit_code == 0
+
+
+def test_a_folder_keeps_the_channel_ids_that_were_looked_up(tmp_path: Path) -> None:
+    """Loaded again at the next start, unless the plan names another channel."""
+    write(tmp_path, "a.yaml", "shop")
+    store = MemoryStore()
+    load_folder(store, tmp_path)
+    with_id = plan("shop").model_copy(update={"channel_id": "C0DEPLOYS"})
+    assert store.replace_plan(plan("shop"), with_id)
+    load_folder(store, tmp_path)
+    assert store.plans() == [with_id]
+    (tmp_path / "a.yaml").write_text(PLAN.format(name="shop").replace("#deploy", "#other-deploy"))
+    load_folder(store, tmp_path)
+    assert [each.channel_id for each in store.plans()] == [None]
+
+
+def test_plans_of_a_folder_that_differ_are_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody can be asked twice when a function starts: it is in the log."""
+    write(tmp_path, "a.yaml", "shop")
+    lax = PLAN.format(name="lax").replace("S0DEPLOYERS", "U0MALLORY")
+    (tmp_path / "b.yaml").write_text(lax)
+    assert load_folder(MemoryStore(), tmp_path) == 2
+    assert "lax and shop are for the same service, and differ in operators" in caplog.text

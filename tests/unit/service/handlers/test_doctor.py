@@ -1,8 +1,10 @@
 """What is stuck."""
 
 from bot.errors import Rejected, Unavailable
+from bot.plan.several import differences
 from bot.service.values.commands import Bucket, Doctor, ShowPlan
-from tests.support.rollouts import MINUTE
+from bot.service.values.records import Accepted, Push
+from tests.support.rollouts import MINUTE, plan
 from tests.unit.service.handlers.people import ask, start, world_of
 
 
@@ -28,6 +30,46 @@ def test_what_is_stuck_is_told_by_service() -> None:
     assert "overdue, 40 min old, attempts: 1, Slack is down" in said
     assert ask(world, Doctor, service="blog").ok
     assert not ask(world, Doctor, service="shop").ok
+
+
+def test_user_groups_that_give_rights_are_named() -> None:
+    """Of operators and of those who approve: who may edit the group may add themselves. Groups of
+    roles that nobody asks give no rights."""
+    world = world_of(
+        people={"operators": ["S0OPS"], "lead": ["S0LEAD"], "other": ["S0OTHER"]},
+        gates={"approvals": {"roles": ["lead"]}},
+        channel="C0DEPLOYS",
+    )
+    told = ask(world, Doctor, service="")
+    assert (told.ok, told.sentence) == (True, "Nothing is stuck.")
+    assert told.lines == (
+        "acme-prod~shop: shop gives rights to whoever is in S0LEAD, S0OPS; who may edit these user "
+        "groups in Slack may add themselves.",
+    )
+
+
+def test_plans_that_differ_are_named_with_who_said_so() -> None:
+    """As long as they differ, whether or not somebody said that it is meant."""
+    world = world_of(channel="C0DEPLOYS")
+    lax = plan(name="lax", people={"operators": ["U0MALLORY"]}, channel="C0DEPLOYS")
+    world.store.put_plan(lax)
+    [line] = ask(world, Doctor, service="").lines
+    assert "lax and shop are for the same service, and differ in operators" in line
+    assert line.endswith("That this is meant, nobody has said.")
+    [(_, _, found)] = differences(world.store.plans())
+    at = world.clock.now()
+    mine = Accepted(digest=found.digest, sentence=found.sentence, by="ann", at=at)
+    world.store.put_plan(lax, Push(by="ann", at=at, accepted=(mine,)))
+    [line] = ask(world, Doctor, service="").lines
+    assert line.endswith(f"That this is meant, ann said on {at:%Y-%m-%d}.")
+
+
+def test_a_channel_known_by_name_alone_is_named() -> None:
+    """Until its first start has looked it up."""
+    world = world_of()
+    assert "knows its channel by its name #deployments alone" in ask(world, Doctor).lines[0]
+    start(world)
+    assert ask(world, Doctor).lines == ()
 
 
 def test_a_plan_is_told_in_words() -> None:

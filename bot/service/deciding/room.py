@@ -1,0 +1,36 @@
+"""Which channel a plan means. Its name is looked up once and its id is kept: whoever takes the
+name of a renamed channel has no rights by that."""
+
+from bot.errors import CanarioError
+from bot.plan import Plan
+from bot.rollout.state import Rollout
+from bot.service.ports.parts import Parts, log
+
+
+def room_of_plan(parts: Parts, plan: Plan) -> Plan:
+    """The plan with its channel's id. One that an earlier version stored, or that was pushed
+    without Slack, has only the name: it is looked up now, and kept. Raises CanarioError."""
+    if not plan.room.startswith("#"):
+        return plan
+    found = plan.model_copy(update={"channel_id": parts.chat.channel_id(plan.channel)})
+    if parts.plans.replace_plan(plan, found):
+        log.info("plan %s: %s is %s from now on", plan.name, plan.channel, found.channel_id)
+    return found
+
+
+def room_if_known(parts: Parts, plan: Plan) -> Plan:
+    """The same where Slack says it, else the plan as it is."""
+    try:
+        return room_of_plan(parts, plan)
+    except CanarioError as error:
+        log.warning("plan %s: its channel could not be looked up: %s", plan.name, error)
+        return plan
+
+
+def plan_of_rollout(rollout: Rollout) -> Plan:
+    """The rollout's copy of its plan. One that began without the channel's id has its message in
+    that channel."""
+    plan = rollout.plan
+    if plan.room.startswith("#") and rollout.card:
+        return plan.model_copy(update={"channel_id": rollout.card.channel})
+    return plan

@@ -1,0 +1,37 @@
+"""What to know of the stored plans: whoever could get rights that nobody meant to give."""
+
+from collections.abc import Iterator
+
+from bot.plan import Plan
+from bot.plan.several import differences
+from bot.service.deciding.rights import groups
+from bot.service.ports.parts import Parts
+
+
+def of_plans(parts: Parts) -> Iterator[str]:
+    """A line for each; empty where every plan is as strict as the others, and names its people."""
+    plans = parts.plans.plans()
+    accepted = {a.digest: a for push in parts.plans.pushes().values() for a in push.accepted}
+    for one, _, found in differences(plans):
+        mine = accepted.get(found.digest)
+        meant = f"{mine.by} said on {mine.at:%Y-%m-%d}" if mine else "nobody has said"
+        yield f"{one.target.service_id}: {found.sentence} That this is meant, {meant}."
+    for plan in plans:
+        asked = groups_asked(plan)
+        if asked:
+            yield (
+                f"{plan.target.service_id}: {plan.name} gives rights to whoever is in "
+                f"{', '.join(asked)}; who may edit these user groups in Slack may add themselves."
+            )
+        if plan.room.startswith("#"):
+            yield (
+                f"{plan.target.service_id}: {plan.name} knows its channel by its name "
+                f"{plan.channel} alone, until its next start or push."
+            )
+
+
+def groups_asked(plan: Plan) -> list[str]:
+    """The user groups whose people continue rollouts, or approve them."""
+    approvals = [plan.gates.approvals, *(step.approvals for step in plan.steps)]
+    roles = {"operators", *(role for each in approvals if each for role in each.roles)}
+    return sorted({g for role in roles for g in groups(plan.people.get(role, ()))})
