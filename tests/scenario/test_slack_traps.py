@@ -152,7 +152,7 @@ def test_the_same_signed_body_twice_is_done_once(world: World, verb: str) -> Non
         came_of_it.append((world.service(), world.story(), world.served()))
     first, second = came_of_it
     assert first == second
-    assert world.slack.ephemerals()[-1].text == "That was done before; nothing was done twice."
+    assert world.slack.ephemerals()[-1].text.startswith("That was done before")
 
 
 def test_one_changed_byte_is_refused(world: World) -> None:

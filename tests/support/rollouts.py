@@ -175,13 +175,14 @@ class Story:
         no = self.last.refusal
         return f"{no.sentence} {next_words(no.next_step)}" if no else ""
 
-    def said(self, topic: Topic) -> list[str]:
+    def announced(self, topic: Topic) -> list[Announce]:
         """What the last decision announced about a topic."""
-        return [
-            f"{effect.words} {next_words(effect.next)}"
-            for effect in self.effects
-            if isinstance(effect, Announce) and effect.topic is topic
-        ]
+        notices = [effect for effect in self.effects if isinstance(effect, Announce)]
+        return [notice for notice in notices if notice.topic is topic]
+
+    def said(self, topic: Topic) -> list[str]:
+        """The same, in words."""
+        return [f"{each.words} {next_words(each.next)}" for each in self.announced(topic)]
 
     def tell(self, fact: Fact) -> Decision:
         """The fact happens now."""

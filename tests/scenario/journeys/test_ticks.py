@@ -48,7 +48,7 @@ def test_between_the_limits_it_holds_and_goes_on_when_better(world: World) -> No
     world.soak()
     assert world.phase == "holding"
     assert world.served() == {STABLE: 50, CANARY: 50}
-    assert "too much to continue, not enough to roll back" in world.story()[-1]
+    assert "not enough to roll back" in world.story()[-1]
     world.fault()
     world.soak(121)
     assert world.phase == "soaking"

@@ -121,7 +121,7 @@ def test_explain_answers_why_it_holds(world: World) -> None:
         "requests",
         "measured from",
         "Next evaluation in",
-        "it stays on hold, and rolls back if a limit breaks",
+        "it stays on hold",
         "Deadline in",
     ):
         assert words in told, words

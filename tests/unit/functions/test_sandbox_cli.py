@@ -156,4 +156,4 @@ def test_production_commands_and_the_sandbox_are_apart() -> None:
 def test_without_a_sandbox_it_is_said_how_to_start_one() -> None:
     """Nothing runs in this folder."""
     ADDRESS.unlink()
-    assert "No sandbox runs in this folder. Start one" in run("deploy").output
+    assert "No sandbox runs in this folder" in run("deploy").output

@@ -126,4 +126,4 @@ def test_without_requests_a_broken_limit_is_unproven() -> None:
     )
     it = merged(observed, on.checks_at(1), None)
     assert it.outcome is Outcome.INCONCLUSIVE
-    assert result(it).words == "5 %; requests could not be read, so nothing is proven"
+    assert result(it).words.startswith("5 %; requests could not be read")

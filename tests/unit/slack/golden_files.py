@@ -1,4 +1,6 @@
-"""Keeps what messages look like in files, so that a change of words is seen in review.
+"""Keeps what messages look like in files, so that a change of words is seen in review: cards,
+notices, the answer to each verb, findings of the judge, and what the command line prints. No other
+test knows a sentence by heart (``tests/docs/test_wording.py``).
 
 ``python -m tests.unit.slack.golden_files`` writes them anew; look at the difference first.
 """
@@ -24,6 +26,9 @@ from bot.slack.views.start_form import start_view
 from tests.unit.slack.examples import ASK, asking, ended, home, start_form
 from tests.unit.slack.rollouts import NOW, in_every_phase
 from tests.unit.slack.stories import told_of_each
+from tests.unit.slack.words.answers import answers
+from tests.unit.slack.words.commands import printed
+from tests.unit.slack.words.findings import findings
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -44,9 +49,11 @@ def messages() -> dict[str, Message]:
     asks = {
         f"ask_{o}": ask_message(asking(ended(o)), ended(o), {}) for o in AskOutcome if o != "open"
     }
+    answered = {name: answer_message(answer) for name, answer in answers().items()}
     return {
         **cards,
         **notices,
+        **answered,
         **asks,
         "card_asking": card_message(asking(), None, NOW),
         "call": notice_message(shown, call, on_call),
@@ -74,10 +81,16 @@ def views() -> dict[str, View]:
     }
 
 
+def lines() -> dict[str, list[str]]:
+    """What is not a message: the judge's findings, and what the command line prints."""
+    return {"findings": findings(), **printed()}
+
+
 def contents() -> dict[str, str]:
     """What each golden file has in it."""
+    plain = {name: json.dumps(each, indent=1, ensure_ascii=False) for name, each in lines().items()}
     shown = {name: json.dumps(view, indent=1, ensure_ascii=False) for name, view in views().items()}
-    return {name: written(message) for name, message in messages().items()} | shown
+    return {name: written(message) for name, message in messages().items()} | shown | plain
 
 
 def written(message: Message) -> str:

@@ -141,4 +141,4 @@ def test_without_stables_samples_there_is_nothing_to_compare_with() -> None:
     one = check("memory", rollback="> 2x baseline")
     alone = result_of(one, gauges(0.7, 0.7, start=3), gauges(0.2, start=4))
     assert alone.outcome is Outcome.INCONCLUSIVE
-    assert alone.words.endswith("stable has too few samples to compare with")
+    assert "stable has too few samples" in alone.words

@@ -19,7 +19,7 @@ from tests.support.rollouts import (
     watching,
 )
 
-BY_CHECKS = "errors says miss. That is too much to continue, not enough to roll back."
+BY_CHECKS = "errors says miss."
 
 
 def held_by_checks() -> Story:

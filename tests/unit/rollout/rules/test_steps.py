@@ -6,6 +6,7 @@ import pytest
 
 from bot.rollout.effects import RunProbe, ShiftTraffic, Topic
 from bot.rollout.facts import CardPosted, Ticked
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Card, Phase
 from tests.support.rollouts import (
     CANARY,
@@ -34,10 +35,9 @@ def test_a_start_tags_the_canary_at_zero() -> None:
     assert story.service.desired
     assert story.service.desired.traffic.tagged == CANARY
     assert story.split == {STABLE: 100}
-    assert (
-        "It is tested without traffic first, then it gets 10 %, 50 %, 100 %, as long as"
-        in story.said(Topic.STARTED)[0]
-    )
+    (started,) = story.announced(Topic.STARTED)
+    assert started.next.code is Next.PLANNED_STEPS_AFTER_TEST
+    assert started.next.values["shares"] == "10 %, 50 %, 100 %"
 
 
 def test_a_plan_without_zero_begins_with_traffic() -> None:

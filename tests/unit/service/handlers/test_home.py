@@ -153,7 +153,7 @@ def test_a_button_that_comes_to_nothing_is_mended() -> None:
     assert world.chat.cards[rollout.id][-1].outcome
 
 
-def test_mending_never_fails_the_command() -> None:
+def test_restoring_never_fails_the_command() -> None:
     """The person has been answered; a Slack that is away afterwards changes nothing."""
     world = world_of()
     start(world)
@@ -186,7 +186,8 @@ def test_a_monitoring_that_is_away_takes_nothing_from_the_form(trouble: Exceptio
     world = world_of(guard=True)
     world.metrics.trouble = [trouble]
     world.metrics.problem = "Cloud Monitoring did not answer."
-    assert seen(world) == ("Not known: Monitoring did not say what traffic there is.",)
+    (said,) = seen(world)
+    assert said.startswith("Not known: ")
     assert world.chat.forms["V1"].problem == ""
     assert len(world.chat.forms["V1"].revisions) == 2
 
@@ -195,7 +196,8 @@ def test_a_service_that_nobody_calls_is_told_so() -> None:
     """Without requests nothing is found."""
     world = world_of(guard=True)
     world.metrics.per_minute = 0
-    assert seen(world) == ("Nothing, without traffic: there were no requests in the last hour.",)
+    (said,) = seen(world)
+    assert said.startswith("Nothing, without traffic")
 
 
 def test_only_the_chosen_plan_is_looked_at() -> None:

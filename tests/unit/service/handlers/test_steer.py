@@ -132,7 +132,7 @@ def test_a_press_is_about_what_was_seen_until_it_is_decided(
 
     world.around_store.before("load", [None, another])
     told = ask(world, verb, rollout=seen.id, step=seen.step)
-    assert told.sentence == f"{seen.id} has moved on meanwhile; nothing was done."
+    assert told.sentence.startswith(f"{seen.id} has moved on")
     assert world.rollout.id != seen.id
     assert world.rollout.phase is not Phase.HOLDING
     assert [e.fact.kind for e in world.store.audit(SERVICE)].count("rollback_asked") == 1

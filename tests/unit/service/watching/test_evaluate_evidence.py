@@ -1,5 +1,6 @@
 """Scheduled evaluation by sequential evidence, from Monitoring's numbers to the rollback."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -148,9 +149,7 @@ def test_a_limit_is_broken_by_proof_and_says_so() -> None:
     world = soaking(guard=False)
     fails(world, canary=0.05)
     judge(world, 3)
-    assert "limit 2 %: a canary within the limit would look this bad less than once" in outcome(
-        world
-    )
+    assert re.search(r"limit 2 %: .* once in \d+ rollouts", outcome(world))
 
 
 def said(world: World) -> str:

@@ -1,0 +1,1 @@
+"""What Canario answers, finds and prints, each in a story of its own, for the golden files."""
