@@ -45,7 +45,7 @@ SIMULATE := --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
 simulate: $(READY) ## the whole bot in virtual time: RUNS=20000 SEED=1, or SEED=7 REPLAY=1
 	$(BIN)/python -m tests.simulation $(SIMULATE)
 
-MUTANTS := $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(AREA),--area $(AREA))
+MUTANTS := $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(AREA),--area $(AREA)) $(if $(EACH),--each $(EACH))
 
 mutants: $(READY) ## small bugs put in one by one; which tests find them: MINUTES=30 SEED=1 AREA=rules
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(MUTANTS)
