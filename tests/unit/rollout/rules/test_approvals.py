@@ -250,6 +250,15 @@ def test_an_approved_promote_still_needs_evidence() -> None:
     assert story.tick(PASS).rollout.step == 2
 
 
+def test_an_approval_starts_the_wait_for_evidence_anew() -> None:
+    """What was waited for is approval, until the ask's end; from now on it is evidence, for as long
+    as the step may take."""
+    story = asking(soaked=False).tick(INCONCLUSIVE).after(MINUTE).approve()
+    step = story.rollout.plan.deadline_at(1)
+    assert step != 30 * MINUTE
+    assert story.rollout.deadline == story.now + step
+
+
 def test_a_promote_without_evidence_is_kept_once_approved() -> None:
     """Who promoted anyway, with a reason, waits for the approvals only."""
     story = soaking(1, asking().rollout.plan).tick(INCONCLUSIVE)
