@@ -81,7 +81,8 @@ def start_waiting(turn: Turn) -> None:
     """Set clock and deadline for a phase that was entered, settled, or resumed."""
     rollout = turn.rollout
     settled = turn.service.settled
-    clock = rollout.clock.started(turn.now) if settled else rollout.clock
+    soaks = settled and rollout.phase is not Phase.REQUESTED
+    clock = rollout.clock.started(turn.now) if soaks else rollout.clock
     if rollout.phase is Phase.WATCHING and rollout.plan.watch:
         left = max(rollout.plan.watch - clock.elapsed(turn.now), timedelta())
         deadline = turn.now + left + WATCH_GRACE

@@ -3,9 +3,10 @@ not sooner; docs/architecture.md, *The tick*: every wait has a deadline."""
 
 from datetime import datetime, timedelta
 
-from bot.rollout.facts import DeadlinePassed
+from bot.rollout.facts import DeadlinePassed, TrafficSettled
 from bot.rollout.state import Phase, Rollout
 from tests.simulation.broken import must
+from tests.simulation.hub import EPOCH
 from tests.simulation.model.moment import Moment
 
 GRACE = timedelta(minutes=4)
@@ -28,10 +29,32 @@ class Deadlines:
             held = moment.at - self.since
             must(held >= longest, f"model: a hold of {longest} was over after {held}")
         active = moment.commit.service.active
+        if active is not None and moment.at >= EPOCH:
+            self._counted(moment, active)
         same = before is not None and after is not None and before.id == after.id
         if not same or (before and after and before.phase is not after.phase):
             self.since = moment.at
         self.rollout = active
+
+    def _counted(self, moment: Moment, active: Rollout) -> None:
+        """docs/plans.md: from when each wait is counted, and how long it is."""
+        plan, at = active.plan, moment.at
+        served = isinstance(moment.fact, TrafficSettled)
+        if moment.became(Phase.HOLDING):
+            right = at + plan.hold_at(active.step).for_
+        elif moment.became(Phase.ROLLING_BACK):
+            right = at + timedelta(minutes=1)
+        elif moment.went_up:
+            right = at + plan.settle
+        elif moment.became(Phase.WATCHING) and active.clock.counted == timedelta() and plan.watch:
+            right = at + plan.watch + timedelta(hours=1)
+        elif served and active.phase in (Phase.VERIFYING, Phase.SOAKING):
+            right = at + plan.deadline_at(active.step)
+        else:
+            return
+        must(
+            active.deadline == right, f"model: {active.phase} until {active.deadline}, not {right}"
+        )
 
     def step(self, now: datetime, calm_since: datetime | None) -> None:
         """While nothing fails, nothing waits for longer than it may."""

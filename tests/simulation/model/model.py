@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.rollout.effects import Announce
 from bot.service.values.records import Commit
 from tests.simulation.model.approvals import Yeses
+from tests.simulation.model.consequences import Consequences
 from tests.simulation.model.deadlines import Deadlines
 from tests.simulation.model.freezes import Freezes
 from tests.simulation.model.gates import Gates
@@ -13,6 +14,7 @@ from tests.simulation.model.latches import Latches
 from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Notices
 from tests.simulation.model.proof import Proof
+from tests.simulation.model.shape import Shape
 from tests.simulation.model.soaking import Soaking
 from tests.simulation.model.traffic import TrafficRight
 
@@ -29,6 +31,8 @@ class Model:
             Gates(),
             Soaking(bad),
             Proof(ill, bad),
+            Consequences(),
+            Shape(),
             self.notices,
             self.traffic,
             self.deadlines,

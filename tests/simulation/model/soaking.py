@@ -5,7 +5,8 @@ nothing holds."""
 from datetime import datetime, timedelta
 
 from bot.rollout.facts import Promoted, Resumed, Ticked, TrafficSettled
-from bot.rollout.state import Phase
+from bot.rollout.state import Phase, Rollout
+from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
 
@@ -29,7 +30,22 @@ class Soaking:
                 soaked, least = self._elapsed(moment.at), before.current.soak.min
                 must(soaked >= least, f"model: it soaked for {soaked} of {least}")
                 must(before.canary not in self.bad, f"model: {before.canary} is bad and went up")
+            if moment.fact.verdict is not None and not moment.commit.service.freeze:
+                self._in_time(moment, before, moment.fact.verdict.outcome)
         self._run(moment)
+
+    def _in_time(self, moment: Moment, before: Rollout, outcome: Outcome) -> None:
+        """A good canary that has soaked for as long as it may goes up, where nothing is in its
+        way."""
+        soaked = self._elapsed(moment.at) >= before.current.soak.longest
+        free = before.current.hours is None and before.plan.gates.window is None
+        if before.phase is not Phase.SOAKING or not soaked or not free:
+            return
+        ends = before.step == len(before.plan.steps) - 1
+        asks = not ends and before.plan.steps[before.step + 1].approvals
+        done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
+        if outcome is Outcome.PASS:
+            must(moment.went_up or done or asks, "model: it soaked and did not go up")
 
     def _elapsed(self, now: datetime) -> timedelta:
         return self.counted + (now - self.since if self.since else timedelta())

@@ -6,7 +6,16 @@ import pytest
 
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Phase
-from tests.support.rollouts import MINUTE, NOON, PASS, Story, soaking, watching
+from tests.support.rollouts import (
+    APPROVED_FIRST,
+    MINUTE,
+    NOON,
+    PASS,
+    Story,
+    plan,
+    soaking,
+    watching,
+)
 
 
 def elapsed(story: Story) -> timedelta:
@@ -36,6 +45,15 @@ def test_a_hold_that_is_served_meanwhile_does_not_start_it() -> None:
     assert elapsed(story) == timedelta()
     story.resume().after(MINUTE)
     assert elapsed(story) == MINUTE
+
+
+def test_a_request_that_was_held_soaks_nothing() -> None:
+    """Before the start there is nothing to soak, also where an earlier rollout's traffic is served
+    and a freeze or a hold ends."""
+    before = soaking().roll_back().settle().service
+    story = Story(before, NOON + MINUTE).start(plan(**APPROVED_FIRST), again=True, reason="Fixed")
+    assert story.hold().resume().phase is Phase.REQUESTED
+    assert elapsed(story.after(MINUTE)) == timedelta()
 
 
 def test_restoring_traffic_stops_it_until_that_is_served() -> None:
