@@ -10,6 +10,7 @@ from bot.judge.evidence.spec import Kind, Signal
 from bot.judge.judge import overall
 from bot.judge.proof.missing_latency import criterion_finding
 from bot.judge.proof.update import Updated
+from bot.judge.share.share_words import Found, share_found
 from bot.plan import Check
 from bot.plan.limits.lengths import lasting
 from bot.plan.limits.proof import proven
@@ -25,17 +26,20 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | Non
     A check with a criterion fails when its criterion does, and only then: an observed value over
     its limit is a *miss*, not good enough to continue. A promote limit that must be certified is
     inconclusive until it is. The guard's criteria have results of their own when they fail, and
-    where no hard check is there to say that anything was seen.
+    where no hard check is there to say that anything was seen; so has the canary's share of the
+    requests while it is too small.
     """
     results = tuple(_result(each, checks[each.check], updated) for each in verdict.results)
+    shared = Found()
     if updated is not None:
         alone = not any(each.hard for each in results)
-        results += tuple(_guards(updated, alone))
+        shared = share_found(updated.shares)
+        results += (*_guards(updated, alone), *shared.results)
     elif not results:
         return verdict
     outcome = overall(results)
     sure = outcome is Outcome.PASS and updated is not None and _certified(updated)
-    proofs = () if updated is None else tuple(_proofs(updated))
+    proofs = () if updated is None else (*_proofs(updated), *filter(None, [shared.proof]))
     return verdict.model_copy(
         update={"outcome": outcome, "results": results, "certified": sure, "proofs": proofs}
     )

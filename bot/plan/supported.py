@@ -24,7 +24,7 @@ BUILT: Mapping[str, str] = {
     "CloudRunTarget": "project region service",
     "Check": "metric promotion rollback severity evidence min_requests max_age window",
     "Promotion": "limit assurance",
-    "Guard": "enabled errors latency margins",
+    "Guard": "enabled errors latency share margins",
     "Margins": "errors slow",
     "Metric": "builtin monitoring unit kind quantile",
     "MonitoringQuery": "filter part aligner reducer",

@@ -111,6 +111,13 @@ def freeze_hold(turn: Turn) -> bool:
     return True
 
 
+def share_hold(turn: Turn, reason: str) -> Hold:
+    """A hold because the canary doesn't get the requests that it should; it ends as others by
+    evidence do."""
+    ends = Next.SHARE_ENDS_IT.step(revision=turn.rollout.canary, service=turn.name)
+    return checks_hold(turn, f"{reason}.").model_copy(update={"key": "share", "ends": ends})
+
+
 def checks_hold(turn: Turn, reason: str) -> Hold:
     """A hold by evidence, or the lack of it; evidence ends it."""
     return Hold(

@@ -27,7 +27,8 @@ class CheckResult(Model):
     ``requests`` is the sample size where the metric counts requests. ``words`` says to a person
     what was seen: ``p95 912 ms on 1,204 requests, limit 800 ms; stable: 604 ms``; ``needed`` what
     a verdict still needs, which is of interest only while the rollout is active. ``unseen``:
-    nothing, or nothing lately, could be measured.
+    nothing, or nothing lately, could be measured. ``at_once``: a miss that holds without waiting
+    for the soak's end.
     """
 
     check: str
@@ -40,6 +41,7 @@ class CheckResult(Model):
     requests: int | None = None
     unseen: bool = False
     needed: str = ""
+    at_once: bool = False
 
     @property
     def in_full(self) -> str:
@@ -72,6 +74,11 @@ class Verdict(Model):
         """Whether no hard check saw anything, and none is decided all the same."""
         hard = [r for r in self.results if r.hard]
         return bool(hard) and all(r.unseen and r.outcome is Outcome.INCONCLUSIVE for r in hard)
+
+    @property
+    def holds_at_once(self) -> str:
+        """What was seen that holds before the soak is over; empty where nothing does."""
+        return "; ".join(r.words for r in self.results if r.hard and r.at_once)
 
     def reasons(self, *outcomes: Outcome) -> str:
         """What was seen by the hard checks with one of these outcomes, joined."""

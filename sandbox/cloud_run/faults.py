@@ -17,17 +17,22 @@ class Fault:
     ``error_rate``: the share of requests, 0 to 1, that end in a 500 (probes do not);
     ``latency``: seconds added to each request;
     ``leak``: the share of its memory, 0 to 1, that it loses per second; answers slow down with it;
-    ``down``: everything ends in a 503, probes too.
+    ``down``: everything ends in a 503, probes too;
+    ``full``: the share of requests, 0 to 1, that no instance takes (probes do get one): they end in
+    a 429, and no metric counts them.
     """
 
     error_rate: float = 0.0
     latency: float = 0.0
     leak: float = 0.0
     down: bool = False
+    full: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 <= self.error_rate <= 1:
             raise ValueError(f"error_rate {self.error_rate} is not between 0 and 1.")
+        if not 0 <= self.full <= 1:
+            raise ValueError(f"full {self.full} is not between 0 and 1.")
         if self.latency < 0 or self.leak < 0:
             raise ValueError(f"latency {self.latency} and leak {self.leak} must not be negative.")
 
@@ -39,6 +44,8 @@ class Fault:
         wrong = []
         if self.error_rate:
             wrong.append(f"fails {100 * self.error_rate:g} % of its requests")
+        if self.full:
+            wrong.append(f"has no instance for {100 * self.full:g} % of its requests")
         if self.latency:
             wrong.append(f"takes {1000 * self.latency:g} ms longer for each request")
         if self.leak:
@@ -48,11 +55,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of one request: ``latency`` in seconds, ``memory`` from 0 to 1."""
+    """What becomes of one request: ``latency`` in seconds, ``memory`` from 0 to 1; ``taken``: by an
+    instance, so that it is measured."""
 
     status: int
     latency: float
     memory: float
+    taken: bool = True
 
 
 def outcome(fault: Fault, leaking_for: float, path: str, dice: random.Random) -> Outcome:
@@ -63,6 +72,8 @@ def outcome(fault: Fault, leaking_for: float, path: str, dice: random.Random) ->
     status = 200
     if fault.down:
         status = 503
+    elif path not in PROBES and fault.full and dice.random() < fault.full:
+        return Outcome(429, latency, BASE_MEMORY, taken=False)
     elif path not in PROBES and dice.random() < fault.error_rate:
         status = 500
     return Outcome(status, latency + fault.latency, BASE_MEMORY + leaked)

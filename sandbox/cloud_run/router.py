@@ -74,7 +74,9 @@ class Router:
         dice = self._dice if asked["path"] in PROBES else self._own_dice(revision)
         planned = outcome(*self._platform.fault(revision.name), path=asked["path"], dice=dice)
         await asyncio.sleep(planned.latency)
-        self._meter.record(revision, planned.status, time.monotonic() - began, planned.memory)
+        if planned.taken:
+            took = time.monotonic() - began
+            self._meter.record(revision, planned.status, took, planned.memory)
         return _response(revision, planned)
 
     def _own_dice(self, revision: Revision) -> random.Random:

@@ -48,7 +48,7 @@ def finding(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
 
 def _says(criterion: CriterionReport, period: timedelta) -> Finding:
     if criterion.outcome is CriterionOutcome.FAIL:
-        times = _times(criterion.e_value)
+        times = times_words(criterion.e_value)
         return Finding(f"{_harmless(criterion.spec)} less than once in {times} rollouts")
     if criterion.outcome is CriterionOutcome.PASS:
         return Finding(f"certified, {_margin(criterion.spec)}")
@@ -142,7 +142,8 @@ def _rate(bad: int, total: int) -> str:
     return said(bad / total, "ratio") if total else "0 %"
 
 
-def _times(e_value: float) -> str:
+def times_words(e_value: float) -> str:
+    """``300``: in so many rollouts once, at most."""
     if isinf(e_value) or e_value >= _MOST:
         return f"{_MOST:,}"
     return f"{max(_rounded(e_value), 1):,}"

@@ -26,13 +26,15 @@ class Minute:
     """One period of both revisions, ending at ``end`` (aware), old enough to be final.
 
     ``share`` is the percentage of traffic that the canary was meant to have; latency is not judged
-    for a while after it grows.
+    for a while after it grows. ``unshared``: it says nothing of how requests
+    are shared, for traffic was still moving, or a sample that can't be true was left out.
     """
 
     end: datetime
     canary: RevisionMinute = field(default=NOTHING)
     baseline: RevisionMinute = field(default=NOTHING)
     share: float = 0.0
+    unshared: bool = False
 
     @property
     def stamp(self) -> int:

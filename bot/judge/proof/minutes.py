@@ -43,9 +43,15 @@ def minutes(
         if end <= through:
             ends.append(end)
         end -= requests.period
+    odd = {
+        each.end
+        for side in (canary, stable)
+        for each in requests.series.get(side, ())
+        if not possible(each)
+    }
     for end in reversed(ends):
         one, other = sides[canary].get(end, NOTHING), sides[stable].get(end, NOTHING)
-        yield Minute(end, one, other, share(end))
+        yield Minute(end, one, other, share(end), unshared=end in odd)
 
 
 def _side(requests: Reading, slow: Reading | None, revision: str) -> dict[datetime, RevisionMinute]:

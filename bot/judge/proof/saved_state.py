@@ -16,6 +16,8 @@ from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.rollout_judge import update
 from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, loads
+from bot.judge.share import shares
+from bot.judge.share.shares import UNSHARED, Shares, with_minutes
 
 TAIL = 5
 """So many of the newest minutes never count for good."""
@@ -31,13 +33,15 @@ class SavedState:
     since 1970, as all times here).
 
     ``steps`` says which step of the plan the rollout was on since when, as far back as minutes
-    after ``through`` need it.
+    after ``through`` need it. ``shares`` are those of the traffic, up to ``through`` too; a text of
+    before there were any has none.
     """
 
     key: str
     through: int
     steps: tuple[tuple[int, int], ...]
     state: EvidenceState
+    shares: Shares = UNSHARED
 
     @property
     def moment(self) -> datetime:
@@ -84,12 +88,24 @@ class SavedState:
             through=through,
             steps=(*earlier[-1:], *self.steps[len(earlier) :]),
             state=self.with_all(plan, old, criteria),
+            shares=with_minutes(self.shares, old, plan.starts),
         )
+
+    def shares_with(self, plan: EvidencePlan, newest: Sequence[Minute]) -> Shares:
+        """The shares with these minutes too. Of the newest a minute without any request of one
+        revision may only be late, and is left out until it is kept for good."""
+        late = len(newest) - TAIL
+        sure = [
+            minute
+            for n, minute in enumerate(newest)
+            if n < late or (minute.canary.total and minute.baseline.total)
+        ]
+        return with_minutes(self.shares, sure, plan.starts)
 
     def text(self) -> str:
         """To keep in a document; ``read`` takes it."""
         about = json.dumps([self.through, *self.steps], separators=(",", ":"))
-        return "\n".join((self.key, about, dumps(self.state)))
+        return "\n".join((self.key, about, dumps(self.state), shares.dumps(self.shares)))
 
 
 def new_state(key: str, settled_at: datetime, state: EvidenceState) -> SavedState:
@@ -100,10 +116,14 @@ def new_state(key: str, settled_at: datetime, state: EvidenceState) -> SavedStat
 def read(text: str) -> SavedState | None:
     """What was saved; None where there is nothing, or nothing that this version can read."""
     try:
-        key, about, state = text.split("\n")
+        key, about, state, *of_shares = text.split("\n")
         through, *steps = json.loads(about)
         return SavedState(
-            key, int(through), tuple((int(s), int(n)) for s, n in steps), loads(state)
+            key,
+            int(through),
+            tuple((int(s), int(n)) for s, n in steps),
+            loads(state),
+            shares.loads(of_shares[0]) if of_shares else UNSHARED,
         )
     except (ValueError, TypeError, StateUnreadable):
         return None

@@ -14,6 +14,7 @@ from bot.judge.proof.criteria_of_plan import StepCriteria, evidence_plan
 from bot.judge.proof.minutes import counted, minutes
 from bot.judge.proof.plan_key import belongs_to, plan_key
 from bot.judge.proof.saved_state import SavedState, new_state, read
+from bot.judge.share.shares import Shares, paused
 from bot.plan import Plan
 
 HISTORY = timedelta(hours=6)
@@ -24,7 +25,8 @@ LONGEST_GAP = timedelta(hours=48)
 @dataclass(frozen=True, slots=True)
 class Course:
     """Where a rollout stands: on ``step`` (counted from 0) since ``since``, served from
-    ``settled_at`` on, with the evidence saved so far."""
+    ``settled_at`` on, with the evidence saved so far. ``unplanned`` is now, while the traffic that
+    is served is not the step's: somebody else moved it."""
 
     plan: Plan
     step: int
@@ -33,13 +35,15 @@ class Course:
     canary: str
     stable: str
     evidence: str = ""
+    unplanned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Updated:
     """The evidence now: its text to save, which most of the time is the text that was saved, and
     what the step's criteria found in all minutes so far, by their names. ``newest`` are minutes of
-    this step that were added last; in the first ``skip`` of a step latency is not judged."""
+    this step that were added last; in the first ``skip`` of a step latency is not judged.
+    ``shares``: those of the traffic, None where the plan does not ask for them."""
 
     evidence: str
     criteria: StepCriteria
@@ -48,6 +52,7 @@ class Updated:
     stable_serves: bool
     newest: tuple[Minute, ...] = ()
     skip: int = 0
+    shares: Shares | None = None
 
 
 def begins(course: Course) -> datetime | None:
@@ -79,13 +84,16 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         return None
     before = _saved(course, plan, readings)
     saved = before.on(course.step, course.since)
+    if course.unplanned:
+        saved = replace(saved, shares=paused(saved.shares, course.unplanned))
     criteria = [step.names for step in of_plan.steps]
-    new = _minutes(course, readings, saved)
+    new = _minutes(course, readings, saved, period)
     slow = readings.get(LATENCIES)
     saved = saved.after(plan, new, criteria, patient=bool(slow and slow.problem))
     newest = [minute for minute in new if minute.stamp > saved.through]
     state = saved.with_all(plan, newest, criteria)
     step = of_plan.steps[course.step]
+    shared = course.plan.guard.enabled and course.plan.guard.share and not course.unplanned
     return Updated(
         course.evidence if saved is before else saved.text(),
         step,
@@ -98,6 +106,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         course.plan.steps[course.step].traffic < 100,
         tuple(minute for minute in newest if saved.step_at(minute.end) == course.step),
         plan.skip,
+        saved.shares_with(plan, newest) if shared else None,
     )
 
 
@@ -108,18 +117,24 @@ def _saved(course: Course, plan: EvidencePlan, readings: Readings) -> SavedState
     return new_state(plan_key(plan), course.settled_at, begin(plan, _history(course, readings)))
 
 
-def _minutes(course: Course, readings: Readings, saved: SavedState) -> list[Minute]:
-    """Those that are not saved yet."""
+def _minutes(
+    course: Course, readings: Readings, saved: SavedState, period: timedelta
+) -> list[Minute]:
+    """Those that are not saved yet; in this step those before its traffic was served are marked."""
     steps = course.plan.steps
-    return list(
-        minutes(
-            readings,
-            canary=course.canary,
-            stable=course.stable,
-            after=saved.moment,
-            share=lambda end: steps[saved.step_at(end)].traffic,
-        )
+    found = minutes(
+        readings,
+        canary=course.canary,
+        stable=course.stable,
+        after=saved.moment,
+        share=lambda end: steps[saved.step_at(end)].traffic,
     )
+    return [
+        replace(minute, unshared=True)
+        if minute.end - period < course.settled_at and saved.step_at(minute.end) == course.step
+        else minute
+        for minute in found
+    ]
 
 
 def _history(course: Course, readings: Readings) -> Sequence[Minute]:

@@ -133,6 +133,11 @@ def _guarded(guard: Guard) -> str:
 def _always(plan: Plan) -> Iterator[str]:
     if plan.guard.enabled:
         yield f"guard: it rolls back by sequential evidence that {_guarded(plan.guard)}"
+        if plan.guard.share:
+            yield (
+                "guard: it holds where the canary surely answers less than half of its share of "
+                "the requests: those that no instance took (429) are in no metric"
+            )
         margins = {"errors": plan.guard.margins.errors, "slow requests": plan.guard.margins.slow}
         own = [f"{name} {margin}" for name, margin in margins.items() if margin]
         if own:

@@ -47,10 +47,17 @@ def _flag(it: FlagTarget) -> str:
     return words + ("; its share may be changed while it runs" if it.adjustable else "")
 
 
+_COUNTS = {
+    "error_rate": ": answers with 5xx",
+    "requests": ": those that an instance answered",
+}
+"""What some built-in metrics count, where the name may promise more."""
+
+
 def metric(it: Metric) -> str:
     """What is measured."""
     if it.builtin:
-        return it.builtin
+        return f"{it.builtin}{_COUNTS.get(it.builtin, '')}"
     kind = f"p{it.quantile}" if it.quantile else it.kind
     return f"{kind} of a {'Monitoring' if it.monitoring else 'PromQL'} query"
 

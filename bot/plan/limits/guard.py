@@ -39,6 +39,12 @@ class Guard(PlanModel):
     enabled: bool = Field(True, strict=True, description="Whether it counts.")
     errors: Limit = Field(_AS_STABLE, description="For the error rate.")
     latency: Limit = Field(_AS_STABLE, description="For the latency.")
+    share: bool = Field(
+        True,
+        strict=True,
+        description="Whether it holds when the canary surely answers less than half of its share "
+        "of the requests.",
+    )
     margins: Margins = Field(
         default_factory=Margins, description="What a certificate of the guard allows."
     )

@@ -4,7 +4,7 @@ from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import Ticked, Verified
-from bot.rollout.holds import checks_hold, freeze_hold, hold, release
+from bot.rollout.holds import checks_hold, freeze_hold, hold, release, share_hold
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.rules.blindness import announce_blindness
@@ -55,6 +55,8 @@ def tick_soaking(turn: Turn, fact: Ticked) -> Said:
         fail(turn, verdict)
     elif promoted(turn):
         continue_rollout(turn)
+    elif verdict.holds_at_once:
+        hold(turn, share_hold(turn, verdict.holds_at_once))
     elif soaked(turn):
         end_of_soak(turn, verdict)
     return None

@@ -4,7 +4,7 @@ One reading answers for all services of a batch, so that Monitoring is asked per
 project, not per rollout.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.rules.platform import as_key
 from bot.rollout.schedule import judged_since
 from bot.rollout.state import Desired, Phase, Rollout
+from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.notice_order import place
@@ -38,12 +39,13 @@ METRIC_LAG = timedelta(minutes=10)
 
 class Evaluation(NamedTuple):
     """One rollout that is to be judged on what was measured from ``since`` on, and the traffic
-    that was observed beside it."""
+    that was observed beside it; ``unplanned`` is now, where that is not the step's."""
 
     rollout: Rollout
     since: datetime
     target: CloudRunTarget
     observed: Observed | None
+    unplanned: datetime | None = None
 
 
 def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
@@ -90,7 +92,14 @@ def prepare(batch: Batch, service_id: str, asked_at: datetime) -> Iterator[Evalu
         unjudged(batch, rollout, asked_at)
         overdue(batch, rollout)
         return
-    yield Evaluation(rollout, since, target, observed)
+    served = observed.wanted if observed else desired.served
+    unplanned = None if served == planned(rollout) else now
+    yield Evaluation(rollout, since, target, observed, unplanned)
+
+
+def planned(rollout: Rollout) -> Mapping[str, int]:
+    """The step's traffic, as the platform serves it."""
+    return Traffic.between(rollout.stable, rollout.canary, rollout.current.traffic).split
 
 
 def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
@@ -225,6 +234,7 @@ def course(evaluation: Evaluation) -> Course:
         canary=rollout.canary,
         stable=rollout.stable,
         evidence=rollout.evidence,
+        unplanned=evaluation.unplanned,
     )
 
 

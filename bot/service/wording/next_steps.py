@@ -110,6 +110,12 @@ TEXTS: Mapping[Next, str] = {
     Next.CHECKS_END_IT: (
         "It continues by itself when its checks pass. Resume starts the soak anew."
     ),
+    Next.SHARE_ENDS_IT: (
+        "It continues by itself when the canary gets its share and its checks pass. Look for "
+        "answers 429 in the request log of {service} and at the maximum instances of {revision}; "
+        "requests that no instance took are in no count. `/canary promote {service} --anyway` "
+        "continues all the same."
+    ),
     Next.ALERT_END_ENDS_IT: "It continues by itself when the alert has closed and its checks pass.",
     Next.RESUME_AFTER_ALERT: "Resume when the alert is understood, or roll back.",
     Next.HOLD_ENDS_ON_PASS: "The hold ends when the checks pass at the next evaluation.",

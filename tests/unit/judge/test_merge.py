@@ -74,13 +74,14 @@ def test_the_guard_is_a_result_of_its_own_when_it_fails_and_only_then() -> None:
 
 def test_a_verdict_says_of_every_criterion_what_it_found() -> None:
     """The guard's and the plan's own, of this step, whether they decide something or not."""
-    errors, latency, own = found(*[2] * 5).proofs
+    errors, latency, own, shared = found(*[2] * 5).proofs
     assert errors.startswith(
         "guard errors: errors 0.2 % of 5,000 requests against 0.2 % of 5,000 on stable: "
     )
     assert latency.startswith("guard latency: ")
     assert own.startswith("errors: ")
     assert own.endswith("certified, the limit holds")
+    assert shared.startswith("share of requests: 10 % of the traffic desired on the canary, ")
     assert found(*[2] * 5, guard=False, checks={}).proofs == ()
 
 

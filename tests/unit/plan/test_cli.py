@@ -87,7 +87,7 @@ def test_show_says_what_the_plan_will_do() -> None:
     for words in (
         "Step 2 of 4: 10 %",
         "soaks for 5 min",
-        "errors (error_rate): continues when <= 1 %; rolls back when > 1 %",
+        "errors (error_rate: answers with 5xx): continues when <= 1 %; rolls back when > 1 %",
         "code and tech-lead approve",
         "inside the window: Tue-Thu, 10:00-14:00 UTC, not on public holidays of EC",
         "this very image completed in wa-backend-staging",

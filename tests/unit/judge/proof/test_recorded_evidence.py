@@ -82,9 +82,9 @@ def test_evidence_stored_by_version_1_is_continued(path: Path) -> None:
         assert found[name].pass_e == pytest.approx(old["pass_e"], rel=1e-9)
         assert found[name].outcome == old["outcome"]
         assert found[name].seen.nc == old["requests"]
-    key, _, state = evidence.partition("\n")
+    key, about, state, _ = evidence.split("\n")
     assert key == plan_key(evidence_plan(recorded.plan, recorded.period).plan)
-    assert state == recorded.fields["after"]["evidence_state"]
+    assert f"{about}\n{state}" == recorded.fields["after"]["evidence_state"]
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)

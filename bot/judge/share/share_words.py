@@ -1,0 +1,70 @@
+"""What the shares of the traffic come to: in words, and as results of a verdict."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.judge.evidence.criterion_words import times_words
+from bot.judge.measured.numbers import said
+from bot.judge.share.shares import Shares
+from bot.judge.share.side import TOLERATED, Side
+from bot.rollout.verdict import CheckResult, Outcome
+
+SHARE = "share of requests"
+SUSPECT = 20.0
+"""From here on a shortfall that is not proven stops a promotion: it soaks until it is clear."""
+
+_HALF = f"less than {said(TOLERATED, 'ratio')} of its share"
+
+
+class Found(NamedTuple):
+    """The results for a verdict, none where all is well, and what ``explain`` says."""
+
+    results: tuple[CheckResult, ...] = ()
+    proof: str = ""
+
+
+def share_found(shares: Shares | None) -> Found:
+    """Where the shares stand. The canary's shortfall holds at once; stable's is a warning."""
+    if shares is None or not shares.canary.of:
+        return Found()
+    return Found(tuple(_results(shares)), f"{SHARE}: {_words(shares, shares.canary)}")
+
+
+def _results(shares: Shares) -> Iterator[CheckResult]:
+    canary, stable = shares.canary, shares.stable
+    if canary.short:
+        yield _result(shares, canary, Outcome.MISS, at_once=True)
+    elif canary.lacking and canary.mixture.e_value >= SUSPECT:
+        yield _result(shares, canary, Outcome.INCONCLUSIVE)
+    if stable.short:
+        yield _result(shares, stable, Outcome.MISS, hard=False)
+
+
+def _result(
+    shares: Shares, side: Side, outcome: Outcome, *, hard: bool = True, at_once: bool = False
+) -> CheckResult:
+    return CheckResult(
+        check=SHARE,
+        metric="requests",
+        hard=hard,
+        outcome=outcome,
+        words=_words(shares, side),
+        value=side.came / side.of,
+        requests=side.of,
+        at_once=at_once,
+    )
+
+
+def _words(shares: Shares, side: Side) -> str:
+    canary = shares.canary
+    seen = (
+        f"{said(shares.desired / 100, 'ratio')} of the traffic desired on the canary, "
+        f"{said(canary.came / canary.of, 'ratio')} of the last {canary.of:,} requests observed"
+    )
+    if side.short:
+        who = "the canary" if side is canary else "stable"
+        times = times_words(side.mixture.e_value)
+        return f"{seen}: {who} answers {_HALF}, by chance less than once in {times} rollouts"
+    if side.lacking:
+        return f"{seen}: that may be {_HALF}"
+    return seen

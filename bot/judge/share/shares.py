@@ -1,0 +1,87 @@
+"""The shares of canary and stable over a rollout: minutes in, a state out; kept as plain JSON."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from math import ceil
+from typing import Any, NamedTuple
+
+from bot.judge.evidence.minute import Minute
+from bot.judge.evidence.noise import Noise
+from bot.judge.evidence.processes.mixture import Mixture, Starts
+from bot.judge.share.side import Side, advance
+
+SKIP = 3
+"""So many minutes after a shift are left out: a new split takes a while to arrive everywhere."""
+
+
+class Shares(NamedTuple):
+    """Both sides. ``desired`` is the canary's percentage in the last minute; ``warm`` how many more
+    minutes are left out; ``paused`` until when (seconds since 1970) traffic was not as planned."""
+
+    canary: Side = Side()
+    stable: Side = Side()
+    desired: float = 0.0
+    warm: int = 0
+    paused: int = 0
+
+
+UNSHARED = Shares()
+"""Before the first minute."""
+
+
+def with_minutes(shares: Shares, minutes: Iterable[Minute], starts: Starts) -> Shares:
+    """With these minutes too, in their order.
+
+    Left out are the first minutes at a percentage, those in which traffic was still moving or not
+    as planned, those with numbers that can't be true, and those at 0 or 100 %, where there is
+    nothing to share.
+    """
+    for minute in minutes:
+        if minute.share != shares.desired:
+            shares = begun(shares, minute.share)
+        if not 0 < minute.share < 100:
+            continue
+        if minute.unshared or minute.stamp <= shares.paused:
+            continue
+        if shares.warm:
+            shares = shares._replace(warm=shares.warm - 1)
+            continue
+        q, both = minute.share / 100, minute.requests
+        shares = shares._replace(
+            canary=advance(shares.canary, q, minute.canary.total, both, starts),
+            stable=advance(shares.stable, 1 - q, minute.baseline.total, both, starts),
+        )
+    return shares
+
+
+def begun(shares: Shares, desired: float) -> Shares:
+    """At another percentage: evidence stays, and says nothing until it has minutes of its own."""
+    canary, stable = (side._replace(recent=()) for side in (shares.canary, shares.stable))
+    return shares._replace(canary=canary, stable=stable, desired=desired, warm=SKIP)
+
+
+def paused(shares: Shares, until: datetime) -> Shares:
+    """Traffic is not as planned up to then, so nothing of it is judged."""
+    return begun(shares, shares.desired)._replace(paused=ceil(until.timestamp()))
+
+
+def dumps(shares: Shares) -> str:
+    """As compact JSON."""
+    return json.dumps(shares, separators=(",", ":"))
+
+
+def loads(text: str) -> Shares:
+    """What ``dumps`` wrote. Raises ValueError or TypeError for any other text."""
+    canary, stable, *rest = json.loads(text)
+    return Shares(_side(*canary), _side(*stable), *rest)
+
+
+def _side(mixture: Any, noise: Any, recent: Any, minutes: int) -> Side:
+    parts, *numbers = mixture
+    return Side(
+        Mixture(tuple(parts), *numbers),
+        Noise(*noise),
+        tuple((q, x, n) for q, x, n in recent),
+        minutes,
+    )
