@@ -20,14 +20,8 @@ class Target(NamedTuple):
 
 
 RULES = ("tests/unit/rollout", "tests/scenario/journeys", "tests/scenario/approvals")
-SERVICE = (
-    "tests/unit/service/deciding",
-    "tests/unit/service/carrying_out",
-    "tests/scenario/failures",
-    "tests/scenario/alerts",
-)
+SERVICE = ("tests/unit/service", "tests/scenario/failures", "tests/scenario/alerts")
 JUDGE = ("tests/unit/judge/observed", "tests/unit/judge/proof", "tests/unit/service/watching")
-WATCHING = ("tests/unit/service/watching", "tests/scenario/journeys", *SERVICE)
 STORES = ("tests/contract/store", "tests/unit/service", "tests/unit/functions")
 SLACK = ("tests/contract/chat", "tests/unit/slack", "tests/unit/service/carrying_out")
 DOORS = ("tests/unit/functions", "tests/unit/deploy", "tests/security", "tests/scenario/failures")
@@ -36,8 +30,10 @@ TARGETS = {
     "rollout": Target("bot/rollout/*.py", (*RULES, "tests/scenario/alerts"), simulated=True),
     "apply": Target("bot/service/deciding/*.py", (*SERVICE, *RULES), simulated=True),
     "outbox": Target("bot/service/carrying_out/*.py", SERVICE, simulated=True),
-    "evaluation": Target("bot/service/watching/*.py", WATCHING, simulated=True),
-    "entry": Target("bot/service/entry/*.py", ("tests/unit/service", *SERVICE)),
+    "evaluation": Target(
+        "bot/service/watching/*.py", (*SERVICE, "tests/scenario/journeys"), simulated=True
+    ),
+    "entry": Target("bot/service/entry/*.py", SERVICE),
     "observed": Target("bot/judge/observed/*.py", JUDGE),
     "proof": Target("bot/judge/proof/*.py", JUDGE),
     "evidence": Target("bot/judge/evidence/**/*.py", ("tests/unit/evidence", *JUDGE)),

@@ -197,6 +197,22 @@ def test_a_page_is_one_incident_per_rollout(world: World) -> None:
     assert world.shop.wanted == {STABLE: 100}
 
 
+def test_a_refused_rollback_is_tried_again_with_growing_pauses(world: World) -> None:
+    """It is never given up, and says why it is still to be done."""
+    world.router.trouble = [None, Rejected("no quota")] * 3
+    act(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB))
+    waits = []
+    for _ in range(3):
+        (shift,) = [each for each in left(world) if isinstance(each.effect, ShiftTraffic)]
+        assert shift.due_at is not None
+        assert shift.problem
+        waits.append(shift.due_at - world.clock.now())
+        sweep(world, after=waits[-1])
+    assert waits == sorted(waits)
+    assert EFFECT.first * SECOND <= waits[0] <= 2 * EFFECT.first * SECOND
+    assert world.shop.wanted == {STABLE: 100}
+
+
 def test_a_probe_of_a_rollout_that_is_over_asks_nobody(world: World) -> None:
     """A left-over probe of an ended rollout is finished without a request."""
     other = World()

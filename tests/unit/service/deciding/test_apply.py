@@ -1,11 +1,10 @@
 """A decision is committed once, whatever else happens at the same time."""
 
-from collections.abc import Callable
-
 import pytest
 
 from bot.errors import Unavailable
 from bot.retry import COMMIT
+from bot.rollout.decision import Refusal
 from bot.rollout.facts import Fact, Held, Promoted, RollbackAsked
 from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
@@ -15,24 +14,8 @@ from bot.service.values.records import Commit
 from tests.support.fakes import World
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN, BOB, MINUTE, SERVICE, STABLE, alert, new_id, started
+from tests.unit.service.deciding.raced_store import RacedStore
 from tests.unit.service.handlers.people import tick
-
-
-class RacedStore(MemoryStore):
-    """A store in which a rival commits just before each of the next commits."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rivals: list[Callable[[], object]] = []
-        self.rival_at_work = False
-
-    def commit(self, commit: Commit) -> None:
-        """See RolloutStore; the next rival is faster, and meets no rival itself."""
-        if self.rivals and not self.rival_at_work:
-            self.rival_at_work = True
-            self.rivals.pop(0)()
-            self.rival_at_work = False
-        super().commit(commit)
 
 
 def raced(*facts: Fact) -> World:
@@ -116,6 +99,16 @@ def test_what_changes_nothing_is_not_committed() -> None:
     assert apply(world.parts, SERVICE, alert()).decision.ignored
     assert world.store.services == {}
     assert world.store.inbox == {refused.id}
+
+
+def test_only_what_a_person_was_told_is_remembered_as_refused() -> None:
+    """A person's command stays refused when it is redelivered, for its answer says so; nobody was
+    told about an alert, and it may concern the service later."""
+    world = World()
+    nothing = Refusal(sentence="Not here.", next_step="")
+    for fact in (held(), alert()):
+        apply(world.parts, SERVICE, fact, unless=lambda _: nothing)
+        assert bool(world.store.refused(fact.id)) == (fact.by.kind == "person")
 
 
 def test_an_unanswered_store_is_an_error_of_its_own() -> None:

@@ -16,6 +16,7 @@ from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.traffic_router import Observed
 from tests.support.fakes import FakeRouter, World
 from tests.support.rollouts import BOB, CANARY, SERVICE, STABLE, alert, new_id, plan, started
+from tests.unit.service.deciding.raced_store import RacedStore
 
 TARGET = CloudRunTarget(project="acme-prod", region="us-central1", service="shop")
 NO_ZERO = plan(steps=[{"traffic": "10%", "soak": "5m"}, {"traffic": "100%"}])
@@ -103,6 +104,18 @@ def test_a_decision_without_its_shift_wins_too() -> None:
     router.before = [lambda: apply(world.parts, SERVICE, BACK)]
     run(world)
     assert world.done("shift") == ["shift shop-00001 90, shop-00002 10", "shift shop-00001 100"]
+    assert settled(world)
+
+
+def test_a_decision_while_it_is_reported_is_carried_out() -> None:
+    """What was served is not desired any more when it is to be noted: the worker continues with
+    what is desired now, for whoever decided that may have died."""
+    world = World()
+    store = world.store = RacedStore()
+    apply(world.parts, SERVICE, started(NO_ZERO))
+    store.rivals = [lambda: apply(world.parts, SERVICE, BACK)]
+    run(world)
+    assert world.shop.wanted == {STABLE: 100}
     assert settled(world)
 
 
