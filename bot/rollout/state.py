@@ -86,6 +86,7 @@ class OpenAlert(Model):
     url: str = ""
     revision: str = ""
     noted: bool = False
+    since: datetime | None = None
 
     @property
     def named(self) -> str:

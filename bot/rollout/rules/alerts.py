@@ -47,6 +47,7 @@ def remember(turn: Turn, fact: AlertOpened, *, noted: bool = False) -> None:
         url=fact.url,
         revision=fact.revision,
         noted=noted,
+        since=turn.now,
     )
     turn.set(alerts=(*turn.rollout.alerts, alert))
 

@@ -6,6 +6,7 @@ from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.state import Rollout
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
+from bot.service.deciding.newer import another, ask_words, unread
 from bot.service.deciding.rights import has_role
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service
@@ -41,6 +42,10 @@ def answered(
             next="Look at what is asked, and approve that.",
             ok=False,
         )
+    if rollout is not None and isinstance(request, Approve):
+        unsure = another(rollout, request) or unread(parts, rollout, request)
+        if unsure:
+            return unsure
     ask = rollout.ask if rollout else None
     if ask and request.role and request.role not in ask.roles:
         return Answer(
@@ -56,13 +61,6 @@ def answered(
     typed = rollout is not None and request.step is None
     what = f" It was about {ask_words(rollout)}." if rollout is not None and typed else ""
     return as_answer(applied, f"{done}{what}", next_of(applied))
-
-
-def ask_words(rollout: Rollout) -> str:
-    """What approval is asked for, so that nobody takes it for something else."""
-    percent = rollout.plan.steps[rollout.ask.step].traffic if rollout.ask else 0
-    what = f"{rollout.canary} at {percent} %" if percent else f"the start of {rollout.canary}"
-    return f"{what} ({rollout.id})"
 
 
 def is_older_than_ask(parts: Parts, rollout: Rollout, request: Approve | Refuse) -> bool:
@@ -100,6 +98,9 @@ def answer_of(
         "digest": rollout.digest,
         "channel": request.channel,
     }
+    if isinstance(request, Approve):
+        named = {"revision": request.revision, "percent": request.percent}
+        fields |= {name: said for name, said in named.items() if said not in ("", None)}
     return kind.model_validate(fields)
 
 

@@ -1,6 +1,7 @@
 """``/canary freeze`` and ``/canary unfreeze``: nothing of a service continues for a while."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from bot.errors import CanarioError, NotFound
@@ -13,6 +14,7 @@ from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.notify_freeze import Affected, News, notify_channels
 from bot.service.deciding.commit import Applied
+from bot.service.deciding.newer import newer_freeze
 from bot.service.deciding.rights import may_continue, may_unfreeze
 from bot.service.deciding.room import plan_of_rollout
 from bot.service.handlers.answering import as_answer
@@ -153,7 +155,7 @@ def unfreeze_one(parts: Parts, request: Unfreeze) -> Answer:
     if service.freeze is not None:
         may_unfreeze(parts, every_plan_of(parts, service), service.freeze.by.id, request)
     fact = FreezeEnded(id=request.id, by=who(request), reason=request.reason)
-    applied = act(parts, service.id, fact)
+    applied = act(parts, service.id, fact, unless=partial(newer_freeze, request.at))
     return as_answer(applied, f"{short(service)} is no longer frozen.", after_thaw(applied))
 
 

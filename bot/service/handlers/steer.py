@@ -10,6 +10,7 @@ from bot.rollout.state import Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied, Unless
+from bot.service.deciding.newer import newer
 from bot.service.deciding.rights import may_continue, may_stop
 from bot.service.deciding.room import plan_of_rollout
 from bot.service.handlers.answering import as_answer
@@ -37,7 +38,7 @@ def promote(parts: Parts, request: Promote) -> Answer:
         sure=request.sure,
         anyway=request.anyway,
     )
-    applied = act(parts, stored.service.id, fact, unless=other_step(request))
+    applied = act(parts, stored.service.id, fact, unless=changed_since(request))
     active = applied.decision.service.active
     if applied.decision.changed and active is not None and active.waiting:
         waits = " and for ".join(each.words for each in active.waiting)
@@ -76,7 +77,7 @@ def resume(parts: Parts, request: Resume) -> Answer:
         adopt=request.adopt,
         sure=request.sure,
     )
-    applied = act(parts, stored.service.id, fact, unless=other_step(request))
+    applied = act(parts, stored.service.id, fact, unless=changed_since(request))
     return as_answer(applied, f"Resumed: {where(applied)}.", restored(stored.service, applied))
 
 
@@ -148,9 +149,9 @@ def other_rollout(request: Request) -> Unless:
     return partial(not_as_seen, request, None)
 
 
-def other_step(request: Request) -> Unless:
-    """What continues is about the step, too."""
-    return partial(not_as_seen, request, request.step)
+def changed_since(request: Request) -> Unless:
+    """What continues is about the step, too, and about nothing that came after it was asked."""
+    return lambda service: not_as_seen(request, request.step, service) or newer(request.at, service)
 
 
 def not_as_seen(request: Request, step: int | None, service: Service) -> Refusal | None:

@@ -112,13 +112,16 @@ class History(Request):
 
 
 class Approve(Request):
-    """Yes to what the rollout asks approval for. Without a role: the ones that the person has."""
+    """Yes to what the rollout asks approval for. Without a role: the ones that the person has.
+    ``revision`` and ``percent`` are what the person named, if anything."""
 
     who: ClassVar[Who] = Who.APPROVERS
     continues: ClassVar[bool] = True
     verb: Literal["approve"] = "approve"
     role: str = ""
     reason: str = ""
+    revision: str = ""
+    percent: int | None = None
 
 
 class Refuse(Request):

@@ -1,10 +1,36 @@
 """``/canary approve`` and ``/canary refuse``."""
 
+import re
+
 from bot.service.values.commands import Approve, Command, Refuse, Request
+from bot.service_id import name_of
 from bot.slack.grammar.line import ParsedLine, UsageError
-from bot.slack.grammar.names import ROLE, bad_name
+from bot.slack.grammar.names import NAME, ROLE, bad_name
 from bot.slack.verbs.about import build_with
 from bot.slack.verbs.verb import Verb
+
+_SHARE = re.compile("[0-9]{1,3}")
+
+
+def _approve(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
+    """With what the yes is for: a revision of the service, and a share of traffic after ``at``."""
+    words = list(line.words)
+    revision, percent = "", None
+    if len(words) > 1 and words[1].text.lower().startswith(f"{name_of(words[0].text.lower())}-"):
+        revision = words.pop(1).text.lower()
+        if not NAME.fullmatch(revision):
+            return bad_name(verb, revision, "revision")
+    at = next((n for n, word in enumerate(words) if word.text.lower() == "at"), None)
+    if at is not None:
+        share = _SHARE.fullmatch(words[at + 1].text) if at + 1 < len(words) else None
+        if share is None:
+            return verb.wrong("Say which share of the traffic after `at`, such as `at 50%`.")
+        percent = int(share[0])
+        del words[at : at + 2]
+    found = _answer(verb, line._replace(words=tuple(words)), request)
+    if not isinstance(found, Approve):
+        return found
+    return found.model_copy(update={"revision": revision, "percent": percent})
 
 
 def _answer(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
@@ -25,10 +51,10 @@ VERBS = (
     Verb(
         name="approve",
         command=Approve,
-        usage="[SERVICE] [as ROLE] [because REASON]",
+        usage="[SERVICE] [REVISION] [at PERCENT] [as ROLE] [because REASON]",
         does="says yes to what a rollout asks approval for; without a role, in each one you have",
         example="approve shop as code",
-        build=_answer,
+        build=_approve,
         doing="On it: approving {what}.",
         aliases=("accept", "lgtm", "yes"),
     ),
