@@ -6,7 +6,7 @@ import sys
 import time
 
 from tests.mutants import seeds
-from tests.mutants.figures import Figures, Verdict
+from tests.mutants.figures import DEAD, Figures, Verdict
 from tests.mutants.forked import Outcome, judged, told
 from tests.mutants.plant import plant
 from tests.mutants.sample import Chosen, sample
@@ -33,7 +33,11 @@ def main() -> int:
     out = os.fdopen(os.dup(1), "w", buffering=1)
 
     def tried(suite: Suite) -> int:
-        trial = Trial(suite, areas, asked.seeds)
+        try:
+            trial = Trial(suite, areas, asked.seeds)
+        except ValueError as no:
+            print(f"Nothing can be said: {no}.", file=out)
+            return 1
         end = time.monotonic() + asked.minutes * 60
         figures = Figures()
         for one in sample(asked.seed, areas, asked.each):
@@ -60,8 +64,10 @@ class Trial:
         self._seeds = told(lambda: seeds.parts(count, played)) if played else []
 
     def of(self, one: Chosen) -> Verdict:
-        """Try one mutant."""
+        """Try one mutant; what the simulation finds, the tests are not asked about."""
         by_play = self._by(one, self._seeds, seeds.hold) if self._asks_play(one) else None
+        if by_play in DEAD:
+            return Verdict(None, by_play)
         return Verdict(self._by(one, self._tests, self._suite.hold), by_play)
 
     def _asks_play(self, one: Chosen) -> bool:

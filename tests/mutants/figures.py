@@ -12,9 +12,9 @@ DEAD = {Outcome.KILLED, Outcome.TIMED_OUT}
 
 
 class Verdict(NamedTuple):
-    """By the tests, and by the simulation alone (None where it isn't asked)."""
+    """By the tests, and by the simulation alone; None where they weren't asked."""
 
-    by_tests: Outcome
+    by_tests: Outcome | None
     by_play: Outcome | None
 
     @property
@@ -30,8 +30,9 @@ class Verdict(NamedTuple):
     def shown(self, one: Chosen) -> str:
         """In one line."""
         word = "killed" if self.dead else "lost" if self.lost else "LIVES"
-        play = f", simulation: {self.by_play.value}" if self.by_play else ""
-        return f"{word:6} (tests: {self.by_tests.value}{play}) `{one.name}` line {one.lines.start}"
+        asked = {"tests": self.by_tests, "simulation": self.by_play}
+        said = ", ".join(f"{name}: {each.value}" for name, each in asked.items() if each)
+        return f"{word:6} ({said}) `{one.name}` line {one.lines.start}"
 
 
 class Figures:

@@ -20,6 +20,7 @@ class Target(NamedTuple):
 
 
 RULES = ("tests/unit/rollout", "tests/scenario/journeys", "tests/scenario/approvals")
+RIGHTS = ("tests/scenario/slack/test_membership.py", "tests/scenario/slack/test_channel_names.py")
 SERVICE = ("tests/unit/service", "tests/scenario/failures", "tests/scenario/alerts")
 JUDGE = ("tests/unit/judge/observed", "tests/unit/judge/proof", "tests/unit/service/watching")
 STORES = ("tests/contract/store", "tests/unit/service", "tests/unit/functions")
@@ -28,7 +29,7 @@ DOORS = ("tests/unit/functions", "tests/unit/deploy", "tests/security", "tests/s
 TARGETS = {
     "rules": Target("bot/rollout/rules/*.py", (*RULES, "tests/scenario/alerts"), simulated=True),
     "rollout": Target("bot/rollout/*.py", (*RULES, "tests/scenario/alerts"), simulated=True),
-    "apply": Target("bot/service/deciding/*.py", (*SERVICE, *RULES), simulated=True),
+    "apply": Target("bot/service/deciding/*.py", (*SERVICE, *RULES, *RIGHTS), simulated=True),
     "outbox": Target("bot/service/carrying_out/*.py", SERVICE, simulated=True),
     "evaluation": Target(
         "bot/service/watching/*.py", (*SERVICE, "tests/scenario/journeys"), simulated=True

@@ -113,6 +113,20 @@ def test_again_because_takes_the_latch_off() -> None:
     assert "was rolled back" in story.start().refusal
 
 
+def test_each_revision_has_its_own_latch() -> None:
+    """A rollback of another revision leaves the first one rejected; a second rollback of the same
+    replaces its latch, and only its own is taken off by ``--again``."""
+    other = "shop-00003"
+    story = rolling_back().settle().start(canary=other).settle().verify().settle()
+    story.roll_back().settle()
+    assert [each.revision for each in story.service.rejected] == [CANARY, other]
+    story.start(again=True, reason="Fixed")
+    assert [each.revision for each in story.service.rejected] == [other]
+    story.settle().verify().settle().roll_back(reason="Again").settle()
+    assert [each.revision for each in story.service.rejected] == [other, CANARY]
+    assert story.service.rejected[-1].reason == "Again."
+
+
 def test_the_latch_is_set_when_it_is_decided() -> None:
     """The revision is rejected at once, not when the platform has followed."""
     assert [each.revision for each in rolling_back().service.rejected] == [CANARY]
