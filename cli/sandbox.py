@@ -84,7 +84,7 @@ def traffic(shares: tuple[str, ...]) -> None:
 
 
 @sandbox.command()
-@click.argument("function", type=click.Choice(["slack", "work", "alert", "tick"]))
+@click.argument("function", type=click.Choice(["slack", "work", "alert", "tick", "pagerduty"]))
 def kill(function: str) -> None:
     """Kill one of the sandbox's functions (SIGKILL), whatever it is doing, and restart it."""
     ask("kill", function=function)

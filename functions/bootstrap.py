@@ -155,10 +155,13 @@ class Wiring:
         from bot.service.ports.parts import Parts
         from infra.cloud_run.router import connect as cloud_run
         from infra.http.prober import HttpProber
+        from infra.pagerduty.incidents import PagerDutyIncidents
         from infra.pagerduty.oncalls import PagerDutyOnCalls
+        from infra.pagerduty.rest import PagerDutyRest
         from infra.stores.logged import logging_store
 
         found = self.settings
+        rest = PagerDutyRest(found.pagerduty_api_token, found.pagerduty_api_url)
         return Parts(
             store=logging_store(self.store),
             plans=self.store,
@@ -168,7 +171,8 @@ class Wiring:
             prober=HttpProber(found.allowed),
             chat=self.chat,
             pager=self.pager,
-            on_calls=PagerDutyOnCalls(found.pagerduty_api_token, found.pagerduty_api_url),
+            on_calls=PagerDutyOnCalls(rest),
+            incidents=PagerDutyIncidents(rest),
             queue=self.queue,
             clock=self.clock,
             pause=time.sleep,

@@ -44,6 +44,14 @@ def tick(request: "Request") -> "HttpAnswer":
     return handle(request)
 
 
+@functions_framework.http
+def pagerduty(request: "Request") -> "HttpAnswer":
+    """One of PagerDuty's webhooks."""
+    from functions.pagerduty import handle
+
+    return handle(request)
+
+
 if target := os.environ.get("FUNCTION_TARGET"):
     from functions.startup import prepare
 

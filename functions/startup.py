@@ -15,6 +15,7 @@ NEEDS = {
     "work": ("SLACK_BOT_TOKEN", *CALLERS),
     "alert": ("SLACK_BOT_TOKEN", *CALLERS),
     "tick": CALLERS,
+    "pagerduty": ("PAGERDUTY_WEBHOOK_SECRET",),
 }
 """The environment variables that each function cannot do without."""
 

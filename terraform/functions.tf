@@ -1,4 +1,4 @@
-# Four plain HTTP functions from one archive. Who may call them is in iam.tf,
+# Plain HTTP functions from one archive. Who may call them is in iam.tf,
 # what calls them in messaging.tf and scheduler.tf.
 
 locals {
@@ -10,7 +10,11 @@ locals {
   # is slow to send must keep no command waiting.
   slack_threads = 32
 
-  functions = {
+  takes_webhooks = contains(var.pagerduty_secrets, "PAGERDUTY_WEBHOOK_SECRET")
+
+  functions = { for name, function in local.all_functions : name => function if name != "pagerduty" || local.takes_webhooks }
+
+  all_functions = {
     slack = {
       does        = "answers Slack: verifies, enqueues, acknowledges"
       timeout     = 30
@@ -42,6 +46,14 @@ locals {
       max         = 1
       concurrency = 1
       ingress     = "ALLOW_INTERNAL_ONLY"
+    }
+    pagerduty = {
+      does        = "takes PagerDuty's webhooks: verifies, enqueues"
+      timeout     = 30
+      min         = 0
+      max         = 2
+      concurrency = local.threads
+      ingress     = "ALLOW_ALL"
     }
   }
 

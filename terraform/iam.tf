@@ -13,10 +13,12 @@ resource "google_service_account" "caller" {
 }
 
 locals {
-  # Slack signs its requests and has no Google account: `slack` is the one
-  # function that everyone can reach.
+  # Slack and PagerDuty sign their requests and have no Google account: everyone
+  # can reach these functions, and no other.
+  public = toset([for function in ["slack", "pagerduty"] : function if contains(keys(local.functions), function)])
+
   invokers = merge(
-    { slack = "allUsers" },
+    { for function in local.public : function => "allUsers" },
     { for function, account in google_service_account.caller : function => account.member },
   )
 }

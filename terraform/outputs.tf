@@ -3,6 +3,11 @@ output "slack_request_url" {
   value       = google_cloudfunctions2_function.this["slack"].service_config[0].uri
 }
 
+output "pagerduty_webhook_url" {
+  description = "Address for PagerDuty's webhook subscription (version 3); null without PAGERDUTY_WEBHOOK_SECRET in pagerduty_secrets."
+  value       = local.takes_webhooks ? google_cloudfunctions2_function.this["pagerduty"].service_config[0].uri : null
+}
+
 output "alerts_topic" {
   description = "Topic that Cloud Monitoring publishes incidents to."
   value       = google_pubsub_topic.push["alert"].id
@@ -19,7 +24,7 @@ output "function_accounts" {
 }
 
 output "caller_accounts" {
-  description = "Function to the account that may call it. `slack` is public."
+  description = "Function to the account that may call it. `slack` and `pagerduty` are public."
   value       = { for function, account in google_service_account.caller : function => account.email }
 }
 

@@ -9,7 +9,7 @@ locals {
       PAGERDUTY_ROUTING_KEY    = ["work", "alert"]
       CANARIO_PAGERDUTY_KEYS   = ["work", "alert"]
       PAGERDUTY_API_TOKEN      = ["work"]
-      PAGERDUTY_WEBHOOK_SECRET = [] # no function takes PagerDuty's webhooks yet
+      PAGERDUTY_WEBHOOK_SECRET = ["pagerduty"]
     } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name)
   }
 

@@ -67,6 +67,7 @@ class Topic(StrEnum):
     COMPLETED = "completed"
     CANCELLED = "cancelled"
     ACKNOWLEDGED = "acknowledged"
+    PAGE = "page"
     WAITING = "waiting"
     APPROVED = "approved"
     REFUSED = "refused"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -189,11 +190,23 @@ class DeadlinePassed(Happened):
     why: str = ""
 
 
-class IncidentAcknowledged(Happened):
-    """Somebody took the page."""
+class PageChange(StrEnum):
+    """What a person did with a page."""
 
-    kind: Literal["incident_acknowledged"] = "incident_acknowledged"
+    ACKNOWLEDGED = "acknowledged"
+    NOTED = "noted"
+    REASSIGNED = "reassigned"
+    RESOLVED = "resolved"
+
+
+class PageUpdated(Happened):
+    """Somebody did something with the page of this rollout, which may be over. ``text`` is the note
+    that was written, or who has the page now."""
+
+    kind: Literal["page_updated"] = "page_updated"
     rollout: str
+    change: PageChange
+    text: str = ""
 
 
 class FreezeBegan(Happened):
@@ -238,7 +251,7 @@ Fact = Annotated[
     | TrafficFailed
     | DriftSeen
     | DeadlinePassed
-    | IncidentAcknowledged
+    | PageUpdated
     | FreezeBegan
     | FreezeEnded
     | CardPosted,

@@ -50,6 +50,8 @@ def fact(document: Document) -> Document:
     """What happened, of any kind."""
     if document["kind"] == "started":
         document["plan"] = plan(document["plan"])
+    if document["kind"] == "incident_acknowledged":
+        document |= {"kind": "page_updated", "change": "acknowledged"}
     return document
 
 

@@ -1,5 +1,5 @@
-"""A PagerDuty on this machine: the Events API with the incidents that it leads to, and who is on
-call in its REST API."""
+"""A PagerDuty on this machine: the Events API with the incidents that it leads to, its REST API,
+and what people do with an incident, as webhooks."""
 
 import json
 import threading
@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.pagerduty.rules import event_problems
+from sandbox.pagerduty.webhooks import WebhookSender, event_of, incident_data, note_data
 from sandbox.wire.http_faults import Fault, Faults
 from sandbox.wire.http_server import HttpServer
 from sandbox.wire.journal import Journal
@@ -24,6 +25,7 @@ class Incident:
 
     dedup_key: str
     state: str
+    id: str = ""
     summary: str = ""
     severity: str = ""
     source: str = ""
@@ -33,13 +35,14 @@ class Incident:
 
 
 class PagerDutyServer:
-    """Serves ``/v2/enqueue``, ``/v2/change/enqueue`` and ``/oncalls`` between ``start`` and
-    ``stop``. ``api_token`` is what the REST API asks for."""
+    """Serves ``/v2/enqueue``, ``/v2/change/enqueue``, ``/oncalls`` and ``/incidents/ID`` between
+    ``start`` and ``stop``. ``api_token`` is what the REST API asks for."""
 
     api_token = "sandbox-pagerduty-token"
 
     def __init__(self, journal: Journal, *, port: int = 0) -> None:
         self.faults = Faults()
+        self.webhooks = WebhookSender()
         self.change_events: list[Mapping[str, Any]] = []
         self._journal = journal
         self._lock = threading.Lock()
@@ -76,11 +79,53 @@ class PagerDutyServer:
         with self._lock:
             self._on_call[schedule] = people
 
+    def acknowledge(self, key: str, person: str) -> None:
+        """A person takes an incident."""
+        self._person_did("acknowledged", key, person)
+
+    def resolve(self, key: str, person: str) -> None:
+        """A person closes an incident."""
+        self._person_did("resolved", key, person)
+
+    def reassign(self, key: str, person: str, *to: str) -> None:
+        """A person gives an incident to others."""
+        self._person_did("reassigned", key, person, *to, state="triggered")
+
+    def note(self, key: str, person: str, content: str) -> None:
+        """A person writes a note."""
+        incident = self._incident(key)
+        data = note_data(incident.id, content)
+        self.webhooks.send(event_of("incident.annotated", data, person)).raise_for_status()
+
+    def _person_did(self, what: str, key: str, person: str, *to: str, state: str = "") -> None:
+        incident = self._incident(key)
+        incident.state = state or what
+        data = incident_data(incident.id, key, incident.state, *to)
+        self.webhooks.send(event_of(f"incident.{what}", data, person)).raise_for_status()
+
+    def _incident(self, key: str) -> Incident:
+        return next(each for each in self.incidents() if each.dedup_key == key)
+
+    async def _get_incident(self, request: web.Request) -> web.StreamResponse:
+        if broken := self._broken(self.faults.next(writes=False)) or self._unauthorized(request):
+            return broken
+        for each in self.incidents():
+            if each.id == request.match_info["id"]:
+                incident = {"id": each.id, "incident_key": each.dedup_key, "status": each.state}
+                return web.json_response({"incident": incident})
+        return web.json_response({"error": {"message": "Not Found", "code": 2100}}, status=404)
+
+    def _unauthorized(self, request: web.Request) -> web.Response | None:
+        if request.headers.get("Authorization") == f"Token token={self.api_token}":
+            return None
+        return web.json_response({"error": {"message": "Unauthorized", "code": 2006}}, status=401)
+
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=512 * 1024)
         app.router.add_post("/v2/enqueue", self._enqueue)
         app.router.add_post("/v2/change/enqueue", self._change)
         app.router.add_get("/oncalls", self._oncalls)
+        app.router.add_get("/incidents/{id}", self._get_incident)
         return app
 
     async def _enqueue(self, request: web.Request) -> web.StreamResponse:
@@ -118,12 +163,8 @@ class PagerDutyServer:
         return web.json_response({"status": "success"}, status=202)
 
     async def _oncalls(self, request: web.Request) -> web.StreamResponse:
-        if broken := self._broken(self.faults.next(writes=False)):
+        if broken := self._broken(self.faults.next(writes=False)) or self._unauthorized(request):
             return broken
-        if request.headers.get("Authorization") != f"Token token={self.api_token}":
-            return web.json_response(
-                {"error": {"message": "Unauthorized", "code": 2006}}, status=401
-            )
         asked = request.query.getall("schedule_ids[]", [])
         whole = "users" in request.query.getall("include[]", [])
         self._journal.record("pagerduty", "oncalls", schedules=", ".join(asked))
@@ -144,7 +185,9 @@ class PagerDutyServer:
             incident = self._incidents.get(at)
             if action == "trigger":
                 if incident is None or incident.state == "resolved":
-                    incident = self._incidents[at] = Incident(at[1], "triggered", routing_key=at[0])
+                    incident = self._incidents[at] = Incident(
+                        at[1], "triggered", f"Q{len(self._incidents) + 1:03}", routing_key=at[0]
+                    )
                 incident.triggers += 1
                 incident.summary = str(payload["summary"])
                 incident.severity = str(payload["severity"])

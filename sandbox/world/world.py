@@ -14,7 +14,7 @@ from sandbox.wire.processes import FunctionProcess
 from sandbox.world.cloud import ALERTS_TOPIC, Cloud
 
 WORK_TOPIC = "canario-work"
-FUNCTIONS = ("slack", "work", "alert", "tick")
+FUNCTIONS = ("slack", "work", "alert", "tick", "pagerduty")
 ROUTING_KEY = "sandbox-routing-key"
 
 
@@ -80,6 +80,7 @@ class World:
             "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
             "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
+            "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
             **self._extra,
         }
 
@@ -101,6 +102,7 @@ class World:
     def _connect(self) -> None:
         """Slack, Pub/Sub and the scheduler call the functions."""
         self.slack.send_to(self.functions["slack"].url)
+        self.pagerduty.webhooks.url = self.functions["pagerduty"].url
         self.cloud.pubsub.add_push(WORK_TOPIC, self.functions["work"].url)
         self.cloud.pubsub.add_push(ALERTS_TOPIC, self.functions["alert"].url)
         self.cloud.scheduler.add(Job("tick", self.functions["tick"].url, self._beat))

@@ -111,6 +111,16 @@ run "everything_on" {
     ] == ["work"]
     error_message = "Only work reads metrics."
   }
+  assert {
+    condition = jsonencode([
+      for s in google_cloudfunctions2_function.this["pagerduty"].service_config[0].secret_environment_variables : s.key
+    ]) == jsonencode(["PAGERDUTY_WEBHOOK_SECRET"])
+    error_message = "pagerduty gets what its webhooks are signed with, and no other secret."
+  }
+  assert {
+    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty"])
+    error_message = "Slack and PagerDuty have no Google account; everybody else has."
+  }
 }
 
 run "without_pagerduty" {

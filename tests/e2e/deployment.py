@@ -63,6 +63,7 @@ class Deployment:
             "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
             "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
+            "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
         }
 
     def start(self, stack: ExitStack) -> None:
@@ -71,7 +72,7 @@ class Deployment:
             part.start()
             stack.callback(part.stop)
         source = Path(functions.__file__).parent / "main.py"
-        for target in ("slack", "work", "alert", "tick"):
+        for target in ("slack", "work", "alert", "tick", "pagerduty"):
             log = self._folder / f"{target}.log"
             function = FunctionProcess(target, source, self.settings(), log)
             self.functions[target] = function

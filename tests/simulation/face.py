@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.rollout.effects import Announce
+from bot.rollout.facts import PageChange
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.home import Home
+from bot.service.values.work import UpdatePage
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
@@ -19,7 +21,7 @@ from bot.slack.views.card import card_message
 from bot.slack.views.home import home_view
 from bot.slack.views.notice import Called, notice_message
 from tests.simulation.broken import must
-from tests.support.fakes import FakeChat, FakeOnCalls
+from tests.support.fakes import FakeChat, FakeIncidents, FakeOnCalls
 
 SCHEDULE, ON_CALL = "PSCHED1", "U0OCA"
 NASTY = "<!channel> <@U0BOB> it <https://evil.example|looks> fine"
@@ -73,6 +75,25 @@ class Face(FakeChat):
 def names() -> FakeOnCalls:
     """PagerDuty, by which one person is on call."""
     return FakeOnCalls([], names={SCHEDULE: ("Oca",)})
+
+
+def incidents() -> FakeIncidents:
+    """PagerDuty, which keeps the keys of incidents; notes come without theirs."""
+    return FakeIncidents([])
+
+
+def page_update(key: str, number: int) -> UpdatePage:
+    """The ``number``-th thing that somebody did with the page of this key."""
+    changes = tuple(PageChange)
+    return UpdatePage(
+        id=f"pagerduty~{number}",
+        incident="Q1",
+        key=key,
+        change=changes[number % len(changes)],
+        user="POCA",
+        name="Oca",
+        text="<!channel> looks",
+    )
 
 
 def on_call() -> tuple[OnCall, ...]:

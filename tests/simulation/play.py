@@ -18,7 +18,7 @@ from bot.service.watching.alert import on_alert
 from bot.service.watching.due import tick
 from infra.queue.envelope import decode, encode
 from tests.simulation.broken import Broken, must
-from tests.simulation.face import Face, names
+from tests.simulation.face import Face, incidents, names, page_update
 from tests.simulation.history import went_back
 from tests.simulation.hub import EPOCH, Died, Hub
 from tests.simulation.invariants import Watch, undone
@@ -93,6 +93,7 @@ class Run:
             chat=self._remote("slack", self.chat, slack, self._posted),
             pager=self._remote("pagerduty", self.pager, pagerduty),
             on_calls=self._remote("oncalls", names(), half),
+            incidents=self._remote("incidents", incidents(), half),
             queue=self,
             clock=self,
             pause=self.hub.sleep,
@@ -132,6 +133,8 @@ class Run:
             if dice.random() < 0.15:
                 hand = lambda: self.platform.set_by_hand(self.crowd.split())  # noqa: E731
                 hub.spawn("console", hand, after=dice.random() * rough, mortal=False)
+        for at in range(30, int(rough), 60) if hub.seed % 4 == 1 else ():
+            hub.spawn("pagerduty", self._page_taken, after=at, mortal=False)
         hub.spawn("scheduler", self._scheduler, mortal=False)
         failure = None
         try:
@@ -205,6 +208,12 @@ class Run:
         self.hub.run_until(self.hub.now + timedelta(minutes=2), self.watch.step)
         kept = {entry.id for entry in self.store.parked(limit=10_000)}
         must(given_up <= kept, "what was given up has expired in silence")
+
+    def _page_taken(self) -> None:
+        """Somebody does something with a page, of this rollout or of one that is over."""
+        keys = [*self.pager.incidents]
+        if keys:
+            self.put(page_update(self.hub.dice.choice(keys), len(self.hub.trace)))
 
     def _hand(self) -> None:
         """Somebody changes the traffic that is served."""

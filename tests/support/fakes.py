@@ -336,6 +336,18 @@ class FakeOnCalls(Troubled):
 
 
 @dataclass
+class FakeIncidents(Troubled):
+    """Incidents with the keys that they were opened with."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def key_of(self, incident: str) -> str:
+        """See Incidents."""
+        self.call(f"key of {incident}")
+        return self.keys.get(incident, "")
+
+
+@dataclass
 class FakeQueue(Troubled):
     """Queue that keeps its messages."""
 
@@ -360,6 +372,7 @@ class World:
         self.chat = FakeChat(self.journal)
         self.pager = FakePager(self.journal)
         self.on_calls = FakeOnCalls(self.journal)
+        self.incidents = FakeIncidents(self.journal)
         self.queue = FakeQueue(self.journal)
         self.pauses: list[float] = []
         self.around_store = Disturbances()
@@ -380,6 +393,7 @@ class World:
             chat=self.around_chat.around(self.chat),
             pager=self.pager,
             on_calls=self.on_calls,
+            incidents=self.incidents,
             queue=self.queue,
             clock=self.clock,
             pause=self.pauses.append,

@@ -21,6 +21,7 @@ def running(world: World, **extra: str) -> Iterator[World]:
         env = {**world.settings(), **extra}
         world.urls = stack.enter_context(served_functions(env, world.wiring))
         world.slack.send_to(world.urls["slack"])
+        world.pagerduty.webhooks.url = world.urls["pagerduty"]
         world.cloud.pubsub.add_push(WORK_TOPIC, world.urls["work"], dead=DEAD_TOPIC)
         world.cloud.pubsub.add_push(DEAD_TOPIC, world.urls["work"], "canario-work-given-up")
         world.cloud.pubsub.add_push(ALERTS_TOPIC, world.urls["alert"], dead=DEAD_ALERTS)

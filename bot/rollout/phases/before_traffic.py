@@ -4,7 +4,7 @@ from bot.rollout import facts
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
-from bot.rollout.rules import alerts, approvals, pass_gates, platform, stop, tick, waits
+from bot.rollout.rules import alerts, approvals, pages, pass_gates, platform, stop, tick, waits
 from bot.rollout.state import Phase
 
 REQUESTED: Rules = {
@@ -28,7 +28,7 @@ REQUESTED: Rules = {
     facts.TrafficFailed: NOT_WAITING,
     facts.DriftSeen: NOT_WAITING,
     facts.DeadlinePassed: rule(waits.requested_too_long, Phase.CANCELLED),
-    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.PageUpdated: rule(pages.updated),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
@@ -52,7 +52,7 @@ VERIFYING: Rules = {
     facts.TrafficFailed: rule(platform.refused_hold, Phase.HOLDING),
     facts.DriftSeen: rule(platform.drifted, Phase.HOLDING),
     facts.DeadlinePassed: rule(waits.verifying_too_long, Phase.CANCELLED),
-    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.PageUpdated: rule(pages.updated),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),

@@ -3,7 +3,7 @@
 from bot.rollout import facts
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import alerts, approvals, platform, promote, stop, tick, waits
+from bot.rollout.rules import alerts, approvals, pages, platform, promote, stop, tick, waits
 from bot.rollout.state import Phase
 
 HOLDING: Rules = {
@@ -25,7 +25,7 @@ HOLDING: Rules = {
     facts.TrafficFailed: rule(platform.refused_hold),
     facts.DriftSeen: rule(platform.drifted),
     facts.DeadlinePassed: rule(waits.held_too_long, Phase.ROLLING_BACK, Phase.CANCELLED),
-    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.PageUpdated: rule(pages.updated),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(
         waits.thawed, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING

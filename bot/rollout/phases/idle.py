@@ -3,7 +3,7 @@
 from bot.rollout import facts
 from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import platform, start, waits
+from bot.rollout.rules import pages, platform, start, waits
 from bot.rollout.state import Phase
 
 IDLE: Rules = {
@@ -23,7 +23,7 @@ IDLE: Rules = {
     facts.TrafficFailed: NOBODY,
     facts.DriftSeen: NOBODY,
     facts.DeadlinePassed: NOBODY,
-    facts.IncidentAcknowledged: NOBODY,
+    facts.PageUpdated: rule(pages.updated),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: NOBODY,

@@ -4,7 +4,7 @@ from bot.rollout import facts
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import alerts, platform, waits
+from bot.rollout.rules import alerts, pages, platform, waits
 from bot.rollout.state import Phase
 
 ROLLING_BACK: Rules = {
@@ -24,7 +24,7 @@ ROLLING_BACK: Rules = {
     facts.TrafficFailed: rule(platform.refused_back),
     facts.DriftSeen: NOT_WAITING,
     facts.DeadlinePassed: rule(waits.back_too_long),
-    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.PageUpdated: rule(pages.updated),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: rule(waits.card_posted),

@@ -4,7 +4,7 @@ from bot.rollout import facts
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
-from bot.rollout.rules import alerts, approvals, platform, promote, stop, tick, waits
+from bot.rollout.rules import alerts, approvals, pages, platform, promote, stop, tick, waits
 from bot.rollout.state import Phase
 
 SOAKING: Rules = {
@@ -26,7 +26,7 @@ SOAKING: Rules = {
     facts.TrafficFailed: rule(platform.refused_hold, Phase.HOLDING),
     facts.DriftSeen: rule(platform.drifted, Phase.HOLDING),
     facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
-    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.PageUpdated: rule(pages.updated),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
@@ -50,7 +50,7 @@ WATCHING: Rules = {
     facts.TrafficFailed: rule(platform.refused_hold, Phase.HOLDING),
     facts.DriftSeen: rule(platform.drifted, Phase.HOLDING),
     facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
-    facts.IncidentAcknowledged: rule(waits.acknowledged),
+    facts.PageUpdated: rule(pages.updated),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),

@@ -11,7 +11,6 @@ from bot.rollout.facts import (
     DeadlinePassed,
     FreezeBegan,
     FreezeEnded,
-    IncidentAcknowledged,
 )
 from bot.rollout.holds import checks_hold, hold, release, still_on_hold
 from bot.rollout.moves import cancel, roll_back
@@ -192,12 +191,4 @@ def card_posted(turn: Turn, fact: CardPosted) -> Said:
     if fact.rollout != turn.rollout.id or turn.rollout.card == card:
         return Ignored(why="the message is known, or another rollout's")
     turn.set(card=card)
-    return None
-
-
-def acknowledged(turn: Turn, fact: IncidentAcknowledged) -> Said:
-    """Somebody is looking."""
-    if fact.rollout != turn.rollout.id:
-        return Ignored(why="the page is another rollout's")
-    turn.announce(Topic.ACKNOWLEDGED, f"{fact.by.words} took the page.", Next.PAGE_IS_TAKEN.step())
     return None

@@ -126,9 +126,13 @@ def teams_of(target: str) -> tuple[str, ...]:
     return tuple(team.strip() for team in target.split(",") if team.strip())
 
 
+PAGE_PREFIX = "canario~"
+"""How the key of a rollout's incident begins; the rollout's name follows."""
+
+
 def dedup_key(rollout_id: str) -> str:
     """The incident of a rollout."""
-    return f"canario~{rollout_id}"
+    return f"{PAGE_PREFIX}{rollout_id}"
 
 
 def run_probe(parts: Parts, entry: OutboxEntry, effect: RunProbe) -> Applied | None:

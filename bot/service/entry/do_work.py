@@ -8,6 +8,7 @@ from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.carrying_out.reply import reply
 from bot.service.entry.expired import expired
 from bot.service.entry.restore_message import restore
+from bot.service.entry.update_page import update_page
 from bot.service.handlers import (
     approve,
     doctor,
@@ -52,6 +53,7 @@ from bot.service.values.work import (
     PublishHome,
     RefreshHomes,
     TellChannel,
+    UpdatePage,
     Work,
 )
 from bot.service.watching.evaluate import evaluate
@@ -72,6 +74,8 @@ def do_work(parts: Parts, work: Work) -> None:
             refresh_homes.refresh_homes(parts, changed_at)
         case FillStart():
             fill_start.fill_start(parts, work)
+        case UpdatePage():
+            update_page(parts, work)
         case TellChannel():
             parts.chat.tell(work)
 

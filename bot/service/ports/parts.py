@@ -8,6 +8,7 @@ from bot.service.ports.beside import Both, both
 from bot.service.ports.chat import Chat
 from bot.service.ports.clock import Clock
 from bot.service.ports.home_store import HomeStore
+from bot.service.ports.incidents import Incidents
 from bot.service.ports.metric_source import MetricSource
 from bot.service.ports.on_calls import OnCalls
 from bot.service.ports.pager import Pager
@@ -34,6 +35,7 @@ class Parts:
     chat: Chat
     pager: Pager
     on_calls: OnCalls
+    incidents: Incidents
     queue: Queue
     clock: Clock
     pause: Callable[[float], None]

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.model import Model
 from bot.rollout.effects import Topic
+from bot.rollout.facts import PageChange
 from bot.service.values.commands import Command
 
 
@@ -76,7 +77,29 @@ class TellChannel(Model):
     at: datetime
 
 
+class UpdatePage(Model):
+    """Say what a person did with a page. ``incident`` is the pager's id for it; ``key`` the one
+    that it was opened with, empty where the pager did not say it. ``id`` makes it count once;
+    ``text`` is the note, or who has the page now."""
+
+    task: Literal["update_page"] = "update_page"
+    id: str
+    incident: str
+    key: str = ""
+    change: PageChange
+    user: str
+    name: str
+    text: str = ""
+
+
 Work = Annotated[
-    DoCommand | Evaluate | CarryOut | PublishHome | RefreshHomes | FillStart | TellChannel,
+    DoCommand
+    | Evaluate
+    | CarryOut
+    | PublishHome
+    | RefreshHomes
+    | FillStart
+    | TellChannel
+    | UpdatePage,
     Field(discriminator="task"),
 ]

@@ -6,13 +6,14 @@ from pydantic import SecretStr
 from bot.errors import Rejected, Unavailable
 from bot.service.ports.on_calls import OnCall
 from infra.pagerduty.oncalls import PagerDutyOnCalls
+from infra.pagerduty.rest import PagerDutyRest
 from sandbox.pagerduty.server import PagerDutyServer
 
 
 @pytest.fixture
 def on_calls(pagerduty: PagerDutyServer) -> PagerDutyOnCalls:
     """The real adapter."""
-    return PagerDutyOnCalls(SecretStr(pagerduty.api_token), pagerduty.api_url)
+    return PagerDutyOnCalls(PagerDutyRest(SecretStr(pagerduty.api_token), pagerduty.api_url))
 
 
 def test_those_on_call(pagerduty: PagerDutyServer, on_calls: PagerDutyOnCalls) -> None:
@@ -43,7 +44,7 @@ def test_a_pagerduty_that_is_down_is_unavailable(
 def test_a_token_that_is_refused_is_named(pagerduty: PagerDutyServer, token: str) -> None:
     """The next step is the setting; the token itself is not told."""
     with pytest.raises(Rejected) as refused:
-        PagerDutyOnCalls(SecretStr(token), pagerduty.api_url).on_call("PSCHED1")
+        PagerDutyOnCalls(PagerDutyRest(SecretStr(token), pagerduty.api_url)).on_call("PSCHED1")
     assert "PAGERDUTY_API_TOKEN" in str(refused.value)
     assert "wrong" not in str(refused.value)
 
@@ -52,4 +53,4 @@ def test_an_address_that_is_no_pagerduty_is_rejected(pagerduty: PagerDutyServer)
     """Nothing can be concluded from another server's answer."""
     token = SecretStr(pagerduty.api_token)
     with pytest.raises(Rejected, match="404"):
-        PagerDutyOnCalls(token, f"{pagerduty.api_url}/nowhere").on_call("PSCHED1")
+        PagerDutyOnCalls(PagerDutyRest(token, f"{pagerduty.api_url}/nowhere")).on_call("PSCHED1")

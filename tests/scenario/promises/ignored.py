@@ -1,6 +1,6 @@
 """Nothing comes of it, and that is so."""
 
-from bot.rollout.facts import IncidentAcknowledged
+from bot.rollout.facts import PageChange, PageUpdated
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
@@ -99,7 +99,7 @@ def page_is_taken(stage: Stage) -> None:
     """Who takes a page changes nothing else."""
     stage.follow(steps=STEPS).start()
     stage.minutes(1)
-    fact = IncidentAcknowledged(id="taken", by=BOB, rollout=stage.rollout.id)
+    fact = PageUpdated(id="taken", by=BOB, rollout=stage.rollout.id, change=PageChange.ACKNOWLEDGED)
     stage.during(lambda: act(stage.world.parts, SERVICE, fact))
     stage.hears(Next.PAGE_IS_TAKEN)
     goes_up(stage)

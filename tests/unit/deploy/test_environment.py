@@ -76,7 +76,7 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
     assert {"CANARIO_STORE", "CANARIO_QUEUE", "CANARIO_METRICS_LAG"} <= given
 
 
-@pytest.mark.parametrize("function", ["slack", "work", "alert", "tick"])
+@pytest.mark.parametrize("function", ["slack", "work", "alert", "tick", "pagerduty"])
 def test_the_settings_accept_what_each_function_is_given(
     environments: dict[str, dict[str, str]], function: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

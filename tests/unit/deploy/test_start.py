@@ -15,6 +15,7 @@ GOOD = {
     "SLACK_SIGNING_SECRET": "made-up",
     "SLACK_TEAM_ID": "T0ACME",
     "SLACK_BOT_TOKEN": "xoxb-made-up",
+    "PAGERDUTY_WEBHOOK_SECRET": "made-up",
     AUDIENCE: "https://canario-work.example",
     EMAILS: "caller@acme.iam.gserviceaccount.com",
 }

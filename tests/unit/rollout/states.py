@@ -15,7 +15,8 @@ from bot.rollout.facts import (
     FreezeEnded,
     GateOpened,
     Held,
-    IncidentAcknowledged,
+    PageChange,
+    PageUpdated,
     Promoted,
     Refused,
     Resumed,
@@ -179,7 +180,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield GateOpened(id="f", rollout=each, gate="on_call")
         yield Verified(id="f", rollout=each, ok=True, words="200")
         yield Verified(id="f", rollout=each, ok=False, words="503")
-        yield IncidentAcknowledged(id="f", by=BOB, rollout=each)
+        yield PageUpdated(id="f", by=BOB, rollout=each, change=PageChange.RESOLVED)
         yield CardPosted(id="f", rollout=each, channel="C0DEPLOYS", ts="1")
         yield DeadlinePassed(id="f", rollout=each, deadline=deadline)
         for found in (None, PASS, FAIL, MISS, INCONCLUSIVE, verdict(PASS.outcome, CPU_HIGH)):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.rollout.effects import Announce, Topic
-from bot.rollout.facts import IncidentAcknowledged
+from bot.rollout.facts import PageChange, PageUpdated
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from tests.support.rollouts import (
@@ -102,7 +102,8 @@ def _bad_ones() -> Iterator[Story]:
         update={"active": story.rollout.model_copy(update=CODE)}
     )
     yield story.tick(ILL)
-    yield _acknowledged(story)
+    yield _page(story, PageChange.ACKNOWLEDGED)
+    yield _page(story, PageChange.NOTED, "Looks like the <!channel> cache")
     yield story.after(timedelta(seconds=20)).settle()
     yield soaking().alert("warning")
     yield soaking().alert("info", url="https://console.cloud.google.com/monitoring/alerting/x")
@@ -122,6 +123,6 @@ def _people() -> Iterator[Story]:
     yield requested(window={"days": "Mon-Fri", "hours": "06:00-07:00", "timezone": "UTC"})
 
 
-def _acknowledged(story: Story) -> Story:
-    story.tell(IncidentAcknowledged(id="ack", rollout=ROLLOUT, by=BOB))
+def _page(story: Story, change: PageChange, text: str = "") -> Story:
+    story.tell(PageUpdated(id=change, rollout=ROLLOUT, by=BOB, change=change, text=text))
     return story

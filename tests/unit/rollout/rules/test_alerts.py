@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from bot.rollout.actors import CANARIO, person
-from bot.rollout.effects import Page, Topic
-from bot.rollout.facts import IncidentAcknowledged
+from bot.rollout.effects import Announce, Page, Topic
+from bot.rollout.facts import PageChange, PageUpdated
 from bot.rollout.state import Cause, Phase
 from tests.support.rollouts import (
     CANARY,
@@ -178,13 +178,13 @@ def test_limits_are_watched_while_an_alert_holds() -> None:
 
 
 def test_whoever_takes_the_page_is_named() -> None:
-    """An acknowledged incident is told with the name, and another rollout's is not."""
+    """An acknowledged page is said with the name, in the thread of the rollout that it is about."""
     story = rolling_back()
     eve = person("U0EVE", "Eve")
-    story.tell(IncidentAcknowledged(id=new_id(), by=eve, rollout=ROLLOUT))
+    story.tell(PageUpdated(id=new_id(), by=eve, rollout=ROLLOUT, change=PageChange.ACKNOWLEDGED))
     assert story.said(Topic.ACKNOWLEDGED) == ["Eve took the page. Nothing else changes."]
-    story.tell(IncidentAcknowledged(id=new_id(), by=eve, rollout="shop-r0"))
-    assert story.last.ignored
+    story.tell(PageUpdated(id=new_id(), by=eve, rollout="shop-r0", change=PageChange.RESOLVED))
+    assert [e.rollout for e in story.last.effects if isinstance(e, Announce)] == ["shop-r0"]
 
 
 def test_a_sentence_about_an_alert_begins_as_a_sentence() -> None:

@@ -1,0 +1,57 @@
+"""The ``pagerduty`` function: PagerDuty's webhooks, verified and put into the queue. PagerDuty
+waits five seconds, so nothing is looked up here."""
+
+from typing import TYPE_CHECKING
+
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.errors import Unavailable
+from bot.slack.inbound.body import TooSlow, body_within, hang_up
+from functions.edge import HttpAnswer, TooLarge, answered, leave_unread, wired
+from functions.oidc import Refused
+from infra.logs import logged
+from infra.pagerduty.webhook import SIGNATURE, distrust, read_event
+
+if TYPE_CHECKING:
+    from flask import Request
+
+LARGEST_BODY = 1024 * 1024
+"""In bytes; an event has a few kilobytes."""
+
+BODY_SECONDS = 2.0
+
+
+def handle(request: "Request") -> HttpAnswer:
+    """Take one event."""
+    try:
+        with logged(function="pagerduty"):
+            return answered("pagerduty", lambda: _take(request))
+    finally:
+        leave_unread(request)
+
+
+def _take(request: "Request") -> str:
+    secret = wired(lambda made: made.settings).pagerduty_webhook_secret
+    if not secret.get_secret_value():
+        raise Refused("PAGERDUTY_WEBHOOK_SECRET is not set", 401)
+    if not request.headers.get(SIGNATURE):
+        hang_up(request)
+        raise Refused("it has no signature", 401)
+    body = _body(request)
+    if why := distrust(request.headers, body, secret):
+        raise Refused(why, 401)
+    work = read_event(body)
+    if work is None:
+        return "nothing that a person did with an incident"
+    wired(lambda made: made.queue).put(work)
+    return f"{work.change} of incident {work.incident} is queued"
+
+
+def _body(request: "Request") -> bytes:
+    request.max_content_length = LARGEST_BODY
+    try:
+        return body_within(request, BODY_SECONDS)
+    except RequestEntityTooLarge as large:
+        raise TooLarge(f"A body of more than {LARGEST_BODY} bytes is not read.") from large
+    except TooSlow as slow:
+        raise Unavailable("The body took too long.") from slow
