@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Request
+from bot.service.values.commands.request import Request
 from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import parse
 from cli.main import main

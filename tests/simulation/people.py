@@ -6,17 +6,10 @@ from typing import Any
 from bot.plan import Plan
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import (
-    Approve,
-    Freeze,
-    Hold,
-    Promote,
-    Refuse,
-    Resume,
-    RollBack,
-    Start,
-    Unfreeze,
-)
+from bot.service.values.commands.approvals import Approve, Refuse
+from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import DoCommand
 from bot.service.watching.alert import Alert
 from tests.simulation.face import NASTY
@@ -64,7 +57,7 @@ class Crowd:
         ]
 
     def meanwhile(self) -> list[DoCommand]:
-        """Somebody decides while a worker is about to shift: mostly that all goes back."""
+        """Somebody decides while a worker is about to shift: mostly a rollback."""
         asked = self._asked(self._dice.choice(PEOPLE), None)
         back = self._dice.random() < 0.7
         return [DoCommand(command=_back(asked) if back else self._promote(asked))]

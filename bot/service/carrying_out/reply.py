@@ -6,7 +6,7 @@ from bot.errors import CanarioError, Unavailable
 from bot.retry import REPLY
 from bot.service.ports.parts import Parts, log
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Request
+from bot.service.values.commands.request import Request
 
 
 def reply(parts: Parts, request: Request, answer: Answer) -> None:

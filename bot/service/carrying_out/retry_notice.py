@@ -5,7 +5,7 @@ from collections import deque
 from bot.errors import CanarioError, Unavailable
 from bot.service.ports.parts import Parts, log
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Command
+from bot.service.values.commands.request import Command
 
 REMEMBERED = 1000
 """Commands about which this process has notified the person."""

@@ -9,7 +9,7 @@ from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import Ask, Rollout, Service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Approve
+from bot.service.values.commands.approvals import Approve
 from bot.service_id import name_of
 
 READ_WITHIN = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from bot.rollout.state import Rollout
 from bot.service.deciding.room import plan_of_rollout, room_of_plan
 from bot.service.ports.chat import Membership
 from bot.service.ports.parts import Parts
-from bot.service.values.commands import Request
+from bot.service.values.commands.request import Request
 
 WORDS = {
     Membership.GUEST: "Guests",

@@ -8,7 +8,7 @@ from bot.service.entry.restore_message import show_again
 from bot.service.homes.publish import publish_home
 from bot.service.ports.parts import Parts, log
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Command, ForServices
+from bot.service.values.commands.request import Command, ForServices
 from bot.service.values.work import DoCommand, Work
 from bot.service.watching.alert import Alert, on_alert
 from bot.service_id import name_of

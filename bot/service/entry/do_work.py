@@ -1,50 +1,18 @@
 """Carry out one message from the queue."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.carrying_out.reply import reply
+from bot.service.entry.dispatch import answer_to
 from bot.service.entry.expired import expired
 from bot.service.entry.restore_message import restore
 from bot.service.entry.update_page import update_page
-from bot.service.handlers import (
-    approve,
-    doctor,
-    explain,
-    fill_start,
-    freeze,
-    on_call,
-    read,
-    show_plan,
-    start,
-    steer,
-)
+from bot.service.handlers import fill_start
 from bot.service.homes import publish as publish_home
 from bot.service.homes import refresh as refresh_homes
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import (
-    Approve,
-    Bucket,
-    Command,
-    Doctor,
-    Explain,
-    Freeze,
-    History,
-    Hold,
-    OnCall,
-    Promote,
-    Refuse,
-    Request,
-    Resume,
-    RollBack,
-    ShowPlan,
-    Start,
-    Status,
-    Unfreeze,
-)
+from bot.service.values.commands.request import Command
 from bot.service.values.work import (
     CarryOut,
     DoCommand,
@@ -97,29 +65,3 @@ def do_command(parts: Parts, command: Command) -> None:
     if not command.channel:
         # It was pressed in the App Home, which has no channel: what it shows has changed.
         publish_home.publish_home(parts, command.user)
-
-
-def answer_to(parts: Parts, command: Command) -> Answer:
-    """The handler's answer."""
-    return HANDLERS[type(command)](parts, command)
-
-
-HANDLERS: Mapping[type[Request], Callable[[Parts, Any], Answer]] = {
-    Start: start.start,
-    Status: read.status,
-    Promote: steer.promote,
-    RollBack: steer.roll_back,
-    Hold: steer.hold,
-    Resume: steer.resume,
-    History: read.history,
-    Approve: approve.approve,
-    Refuse: approve.refuse,
-    Explain: explain.explain,
-    ShowPlan: show_plan.show_plan,
-    Freeze: freeze.freeze,
-    Unfreeze: freeze.unfreeze,
-    OnCall: on_call.on_call,
-    Bucket: show_plan.bucket,
-    Doctor: doctor.doctor,
-}
-"""Who does what each command asks for; all of them are here."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Request
+from bot.service.values.commands.request import Request
 
 LIFETIME = timedelta(minutes=2)
 

@@ -7,7 +7,7 @@ from bot.errors import CanarioError, NotFound
 from bot.service.carrying_out.effects import Shown
 from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts, log
-from bot.service.values.commands import Request
+from bot.service.values.commands.request import Request
 
 
 def restore(parts: Parts, request: Request) -> None:

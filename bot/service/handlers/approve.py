@@ -8,21 +8,23 @@ from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import another, ask_words, unread
 from bot.service.deciding.rights import has_role
-from bot.service.handlers.answering import as_answer
+from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service
 from bot.service.handlers.steer import ended_before, follow, is_over, who
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Approve, Refuse
+from bot.service.values.commands.approvals import Approve, Refuse
 from bot.service.watching.evaluate import overdue_now
 from bot.service.watching.outside_gates import ask_outside_gates
 
 
+@handles(Approve)
 def approve(parts: Parts, request: Approve) -> Answer:
     """One yes. Who may is asked of Slack; whether it counts is decided."""
     return answered(parts, request, Approved, "Approved.")
 
 
+@handles(Refuse)
 def refuse(parts: Parts, request: Refuse) -> Answer:
     """One no, with a reason."""
     return answered(parts, request, Refused, "Refused.")

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from bot.plan.limits.lengths import roughly
+from bot.service.handlers.answering import handles
 from bot.service.handlers.doctor_plans import of_plans
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Doctor
+from bot.service.values.commands.reads import Doctor
 from bot.service.values.records import OutboxEntry
 
 OVERDUE = timedelta(minutes=5)
@@ -15,6 +16,7 @@ OVERDUE = timedelta(minutes=5)
 MOST = 20
 
 
+@handles(Doctor)
 def doctor(parts: Parts, request: Doctor) -> Answer:
     """Effects that failed or were given up, and services that nobody evaluates, of all services or
     of the one that is named; and what to know of their plans."""

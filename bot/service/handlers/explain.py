@@ -13,11 +13,12 @@ from bot.rollout.notices.reasons import sentence
 from bot.rollout.schedule import next_evaluation
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.verdict import CheckResult, Outcome
+from bot.service.handlers.answering import handles
 from bot.service.handlers.find import find_service
 from bot.service.handlers.read import without_rollout
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Explain
+from bot.service.values.commands.reads import Explain
 from bot.service.watching.outside_gates import read_gate
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
@@ -31,6 +32,7 @@ COUNTED = re.compile(
 )
 
 
+@handles(Explain)
 def explain(parts: Parts, request: Explain) -> Answer:
     """Checks with their evidence, holds and what ends them, gates and what they wait for, and when
     it is looked at next."""

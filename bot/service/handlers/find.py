@@ -7,7 +7,7 @@ from bot.errors import NotFound
 from bot.rollout.state import Rollout
 from bot.service.deciding.room import plan_of_rollout
 from bot.service.ports.parts import Parts
-from bot.service.values.commands import Request
+from bot.service.values.commands.request import Request
 from bot.service.values.records import Stored
 from bot.service_id import name_of
 

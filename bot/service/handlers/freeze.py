@@ -17,20 +17,22 @@ from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import newer_freeze
 from bot.service.deciding.rights import may_continue, may_unfreeze
 from bot.service.deciding.room import plan_of_rollout
-from bot.service.handlers.answering import as_answer
+from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, known_ids
 from bot.service.handlers.freeze_until import freeze_ends, zone_of
 from bot.service.handlers.steer import who
 from bot.service.handlers.together import Words, fact_id, one_after_the_other
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Freeze, Request, Unfreeze
+from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.request import Request
 from bot.service.wording.next_steps import next_words
 from bot.service_id import name_of
 
 T = TypeVar("T", Freeze, Unfreeze)
 
 
+@handles(Freeze)
 def freeze(parts: Parts, request: Freeze) -> Answer:
     """One service, several, or every one."""
     names = tuple(known_ids(parts)) if request.everything else request.services
@@ -50,6 +52,7 @@ def freeze(parts: Parts, request: Freeze) -> Answer:
     return change_and_notify(parts, request, names, freeze_one, words=words, news=news)
 
 
+@handles(Unfreeze)
 def unfreeze(parts: Parts, request: Unfreeze) -> Answer:
     """One service, several, or every one that is frozen."""
     names = frozen(parts, request) if request.everything else request.services

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import CanarioError
 from bot.plan import Plan
-from bot.service.values.commands import Freeze
+from bot.service.values.commands.freezes import Freeze
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -1,12 +1,15 @@
 """``/canary oncall``: who is on call for a service's plan."""
 
 from bot.errors import CanarioError
+from bot.service.handlers.answering import handles
 from bot.service.handlers.show_plan import meant
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import OnCall, ShowPlan
+from bot.service.values.commands.plans import ShowPlan
+from bot.service.values.commands.reads import OnCall
 
 
+@handles(OnCall)
 def on_call(parts: Parts, request: OnCall) -> Answer:
     """The names, as PagerDuty has them now."""
     fields = request.model_dump(exclude={"verb"})

@@ -5,10 +5,11 @@ from datetime import datetime
 from bot.plan.limits.lengths import roughly
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.state import Phase, Rollout, Service
+from bot.service.handlers.answering import handles
 from bot.service.handlers.find import active, find_service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import History, Status
+from bot.service.values.commands.reads import History, Status
 from bot.service.values.records import Stored
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
@@ -17,6 +18,7 @@ from bot.service.wording.traffic import traffic_words
 from bot.service_id import name_of
 
 
+@handles(Status)
 def status(parts: Parts, request: Status) -> Answer:
     """One service in detail, or all active rollouts in a line each."""
     if request.service:
@@ -109,6 +111,7 @@ def ended_line(rollout: Rollout) -> str:
     return f"{when}: {rollout.outcome} {by}"
 
 
+@handles(History)
 def history(parts: Parts, request: History) -> Answer:
     """The last rollouts of a service."""
     service = find_service(parts, request).service

@@ -3,14 +3,16 @@
 from bot.errors import CanarioError, NotFound
 from bot.judge.proof.plan_words import described
 from bot.plan import Plan
+from bot.service.handlers.answering import handles
 from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Bucket, ShowPlan
+from bot.service.values.commands.plans import Bucket, ShowPlan
 
 MOST_LINES = 60
 
 
+@handles(ShowPlan)
 def show_plan(parts: Parts, request: ShowPlan) -> Answer:
     """The active rollout's copy of its plan, or the service's plan, or the one that is named."""
     plan = meant(parts, request)
@@ -47,6 +49,7 @@ def meant(parts: Parts, request: ShowPlan) -> Plan:
     )
 
 
+@handles(Bucket)
 def bucket(parts: Parts, request: Bucket) -> Answer:
     """Flags have no buckets before flags are built."""
     del parts

@@ -11,17 +11,18 @@ from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_continue
 from bot.service.deciding.room import room_if_known
-from bot.service.handlers.answering import as_answer
+from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
 from bot.service.handlers.outlook import in_short
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Start
+from bot.service.values.commands.start import Start
 from bot.service.watching.outside_gates import open_now
 from bot.service_id import name_of
 
 
+@handles(Start)
 def start(parts: Parts, request: Start) -> Answer:
     """Begin a rollout of the revision that was named, or the newest that serves nothing."""
     plan = room_if_known(parts, plan_for(parts, request))

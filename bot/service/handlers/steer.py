@@ -13,17 +13,19 @@ from bot.service.deciding.commit import Applied, Unless
 from bot.service.deciding.newer import newer
 from bot.service.deciding.rights import may_continue, may_stop
 from bot.service.deciding.room import plan_of_rollout
-from bot.service.handlers.answering import as_answer
+from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, is_channel_of
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
+from bot.service.values.commands.request import Request
+from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.records import Stored
 from bot.service.watching.alert import observe_if_possible
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import phase_words
 
 
+@handles(Promote)
 def promote(parts: Parts, request: Promote) -> Answer:
     """To the next step."""
     stored = find_service(parts, request)
@@ -52,6 +54,7 @@ def promote(parts: Parts, request: Promote) -> Answer:
     return as_answer(applied, f"Promoted: {where(applied)}.", follow(active))
 
 
+@handles(Hold)
 def hold(parts: Parts, request: Hold) -> Answer:
     """Stop where it is."""
     stored = find_service(parts, request)
@@ -63,6 +66,7 @@ def hold(parts: Parts, request: Hold) -> Answer:
     return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
 
 
+@handles(Resume)
 def resume(parts: Parts, request: Resume) -> Answer:
     """Continue after a hold, and say what is restored."""
     stored = find_service(parts, request)
@@ -81,6 +85,7 @@ def resume(parts: Parts, request: Resume) -> Answer:
     return as_answer(applied, f"Resumed: {where(applied)}.", restored(stored.service, applied))
 
 
+@handles(RollBack)
 def roll_back(parts: Parts, request: RollBack) -> Answer:
     """All traffic to stable, by the fast way: the platform is looked at before the commit."""
     stored = find_service(parts, request)

@@ -7,7 +7,7 @@ from bot.errors import CanarioError, Unavailable
 from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands import ForServices
+from bot.service.values.commands.request import ForServices
 from bot.service_id import name_of
 
 T = TypeVar("T", bound=ForServices)

@@ -9,14 +9,14 @@ from pydantic import Field
 from bot.model import Model
 from bot.rollout.effects import Topic
 from bot.rollout.facts import PageChange
-from bot.service.values.commands import Command
+from bot.service.values.commands.registry import AnyCommand
 
 
 class DoCommand(Model):
     """Carry out what a person asked for."""
 
     task: Literal["command"] = "command"
-    command: Command
+    command: AnyCommand
 
 
 class Evaluate(Model):

@@ -1,7 +1,7 @@
 """Help: all commands, or one."""
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Who
+from bot.service.values.commands.request import Who
 from bot.slack.verbs.table import VERBS
 from bot.slack.verbs.verb import Verb
 

@@ -1,7 +1,7 @@
 """Reads the text of ``/canary …``: a command, a wish for help or a form, or what is wrong."""
 
 from bot.model import Model
-from bot.service.values.commands import Command, Request
+from bot.service.values.commands.request import Command, Request
 from bot.slack.grammar.line import UsageError, either, shown
 from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.options import read_options

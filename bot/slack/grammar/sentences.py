@@ -1,7 +1,7 @@
 """What is answered at once, before anything was done."""
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Command, ForServices
+from bot.service.values.commands.request import Command, ForServices
 from bot.slack.verbs.table import BY_COMMAND
 
 FOREIGN = Answer(

@@ -1,16 +1,10 @@
 """A pressed button: the same command as when it is written, about what the person saw."""
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import (
-    Approve,
-    Command,
-    Explain,
-    Hold,
-    Promote,
-    Request,
-    Resume,
-    RollBack,
-)
+from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.reads import Explain
+from bot.service.values.commands.request import Command, Request
+from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import FillStart
 from bot.slack.grammar import sentences
 from bot.slack.inbound.enqueue import Put, enqueue_command, enqueued

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.errors import CanarioError
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Command
+from bot.service.values.commands.request import Command
 from bot.service.values.work import DoCommand, Work
 from bot.slack.grammar import sentences
 

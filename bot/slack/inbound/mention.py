@@ -4,7 +4,9 @@ Slack knows no slash commands."""
 import re
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Command, ForServices, Refuse, Start
+from bot.service.values.commands.approvals import Refuse
+from bot.service.values.commands.request import Command, ForServices
+from bot.service.values.commands.start import Start
 from bot.slack.grammar import sentences
 from bot.slack.grammar.help import help_answer
 from bot.slack.grammar.line import UsageError

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Refuse, Start
+from bot.service.values.commands.approvals import Refuse
+from bot.service.values.commands.start import Start
 from bot.slack.inbound.enqueue import Put, enqueue_command
 from bot.slack.inbound.modal_fields import Chosen, chosen
 from bot.slack.inbound.read_body import Body, from_form, part, text

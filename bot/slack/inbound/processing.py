@@ -4,7 +4,7 @@ twice, and everybody sees that somebody did. The worker then shows the outcome i
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bot.service.values.commands import Command
+from bot.service.values.commands.request import Command
 from bot.slack.inbound.read_body import Body, part, text
 from bot.slack.inbound.reply_now import Responder
 from bot.slack.views.blocks import Block, context

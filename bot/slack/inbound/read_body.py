@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Request
+from bot.service.values.commands.request import Request
 from bot.slack.payload.button_pointer import Pointer
 from bot.slack.payload.modal_note import Note
 

@@ -1,7 +1,8 @@
 """``/canary …``: parsed, handed to the queue, answered."""
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Refuse, Request
+from bot.service.values.commands.approvals import Refuse
+from bot.service.values.commands.request import Request
 from bot.service.values.work import FillStart
 from bot.slack.grammar import sentences
 from bot.slack.grammar.help import help_answer

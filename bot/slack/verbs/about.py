@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.service.values.commands import Command, Request
+from bot.service.values.commands.request import Command, Request
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.names import service_in, too_many
 from bot.slack.grammar.tokens import Word, shortened

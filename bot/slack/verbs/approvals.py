@@ -1,13 +1,15 @@
 """``/canary approve`` and ``/canary refuse``."""
 
 import re
+from collections.abc import Mapping
 
-from bot.service.values.commands import Approve, Command, Refuse, Request
+from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.request import Command, Request
 from bot.service_id import name_of
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.names import NAME, ROLE, bad_name
 from bot.slack.verbs.about import build_with
-from bot.slack.verbs.verb import Verb
+from bot.slack.verbs.verb import Build, Verb
 
 _SHARE = re.compile("[0-9]{1,3}")
 
@@ -47,26 +49,4 @@ def _answer(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageEr
     return build_with(verb, rest, request, role=role)
 
 
-VERBS = (
-    Verb(
-        name="approve",
-        command=Approve,
-        usage="[SERVICE] [REVISION] [at PERCENT] [as ROLE] [because REASON]",
-        does="says yes to what a rollout asks approval for; without a role, in each one you have",
-        example="approve shop as code",
-        build=_approve,
-        doing="On it: approving {what}.",
-        aliases=("accept", "lgtm", "yes"),
-    ),
-    Verb(
-        name="refuse",
-        command=Refuse,
-        usage="[SERVICE] [as ROLE] [because REASON]",
-        does="says no to it; without a reason, a form asks for one",
-        example="refuse shop because the migration is not reviewed",
-        build=_answer,
-        doing="On it: refusing {what}.",
-        aliases=("decline", "deny", "no", "reject"),
-        plain_reason=True,
-    ),
-)
+BUILD: Mapping[str, Build] = {"approve": _approve, "refuse": _answer}

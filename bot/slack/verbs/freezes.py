@@ -1,11 +1,14 @@
 """``/canary freeze`` and ``/canary unfreeze``: of one service, several, or every one."""
 
-from bot.service.values.commands import Command, Freeze, Request, Unfreeze
+from collections.abc import Mapping
+
+from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.request import Command, Request
 from bot.slack.grammar.freeze_end import freeze_end
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.services import services_named
 from bot.slack.verbs.about import plain
-from bot.slack.verbs.verb import Verb
+from bot.slack.verbs.verb import Build, Verb
 
 MOST_SERVICES = 50
 """In one command; more are all."""
@@ -45,27 +48,4 @@ def _services_and_reason(verb: Verb, line: ParsedLine) -> dict[str, object] | Us
     return {"service": names[0], "reason": reason}
 
 
-VERBS = (
-    Verb(
-        name="freeze",
-        command=Freeze,
-        usage="SERVICE[, SERVICE …]|all [for 2h|until Friday 18:00] [because REASON]",
-        does="lets nothing of these services continue; rolling back is always possible",
-        example="freeze shop, api for 2h because of the sale on Friday",
-        build=_freeze,
-        doing="On it: freezing {what}.",
-        aliases=("lock",),
-        plain_reason=True,
-    ),
-    Verb(
-        name="unfreeze",
-        command=Unfreeze,
-        usage="SERVICE[, SERVICE …]|all [because REASON]",
-        does="lets them continue again",
-        example="unfreeze shop, api because the sale is over",
-        build=_unfreeze,
-        doing="On it: unfreezing {what}.",
-        aliases=("thaw", "unlock"),
-        plain_reason=True,
-    ),
-)
+BUILD: Mapping[str, Build] = {"freeze": _freeze, "unfreeze": _unfreeze}

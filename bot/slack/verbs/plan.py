@@ -1,9 +1,12 @@
 """``/canary plan`` and ``/canary bucket``."""
 
-from bot.service.values.commands import Bucket, Request, ShowPlan
+from collections.abc import Mapping
+
+from bot.service.values.commands.plans import Bucket, ShowPlan
+from bot.service.values.commands.request import Request
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.names import name_in, service_in, too_many
-from bot.slack.verbs.verb import Verb
+from bot.slack.verbs.verb import Build, Verb
 
 LONGEST_KEY = 500
 
@@ -28,25 +31,4 @@ def _bucket(verb: Verb, line: ParsedLine, request: Request) -> Bucket | UsageErr
     return Bucket(**{**dict(request), "service": service}, key=key)
 
 
-VERBS = (
-    Verb(
-        name="plan",
-        command=ShowPlan,
-        usage="[NAME]",
-        does="says in words what a plan does",
-        example="plan shop",
-        build=_plan,
-        doing="One moment: looking up the plan of {what}.",
-        aliases=("describe",),
-    ),
-    Verb(
-        name="bucket",
-        command=Bucket,
-        usage="SERVICE KEY",
-        does="shows which side of a flag a key (a user, a workspace) is on",
-        example="bucket new-checkout user-4711",
-        build=_bucket,
-        doing="One moment: looking up the bucket in {what}.",
-        aliases=("flag",),
-    ),
-)
+BUILD: Mapping[str, Build] = {"plan": _plan, "bucket": _bucket}

@@ -1,9 +1,12 @@
 """``/canary start``."""
 
-from bot.service.values.commands import Request, Start
+from collections.abc import Mapping
+
+from bot.service.values.commands.request import Request
+from bot.service.values.commands.start import Start
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.names import NAME, bad_name, name_in, service_in, too_many
-from bot.slack.verbs.verb import Option, Verb
+from bot.slack.verbs.verb import Build, Verb
 
 
 def _start(verb: Verb, line: ParsedLine, request: Request) -> Start | UsageError:
@@ -28,21 +31,4 @@ def _start(verb: Verb, line: ParsedLine, request: Request) -> Start | UsageError
     )
 
 
-VERBS = (
-    Verb(
-        name="start",
-        command=Start,
-        usage="[SERVICE] [REVISION|latest] [--plan NAME] [--again] [because REASON]",
-        does="starts a rollout of a revision; without one, of the newest; alone, it opens a form",
-        example="start shop shop-00042 because faster checkout",
-        build=_start,
-        doing="On it: starting a rollout of {what}.",
-        aliases=("deploy", "begin"),
-        options={
-            "--plan": Option("the plan to follow, where the service has several", value=True),
-            "--again": Option(
-                "also a revision that was rolled back before; takes a reason", reason=True
-            ),
-        },
-    ),
-)
+BUILD: Mapping[str, Build] = {"start": _start}

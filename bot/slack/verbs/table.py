@@ -1,17 +1,49 @@
-"""All verbs, in the order of the help. A new verb is a module here, and its name below."""
+"""All verbs, in the order of the help: help itself, and every command that there is."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from types import MappingProxyType
 
-from bot.service.values.commands import Request
-from bot.slack.verbs import approvals, freezes, plan, reads, start, steer
-from bot.slack.verbs import help as help_verb
-from bot.slack.verbs.verb import Verb
+from bot.service.values.commands.registry import COMMANDS
+from bot.service.values.commands.request import Command, Request
+from bot.slack.verbs.about import about_service
+from bot.slack.verbs.verb import Build, Verb
 
-FAMILIES = (help_verb, start, steer, approvals, reads, plan, freezes)
+HELP = Verb(
+    name="help",
+    command=None,
+    usage="[VERB]",
+    does="explains the commands, or one of them",
+    example="help promote",
+    aliases=("commands", "usage"),
+)
+
+
+def _builds() -> Mapping[str, Build]:
+    """What the modules of this folder build in a way of their own, by verb."""
+    found: dict[str, Build] = {}
+    for module in iter_modules([str(Path(__file__).parent)], "bot.slack.verbs."):
+        if module.name != __name__:
+            found |= getattr(import_module(module.name), "BUILD", {})
+    return found
+
+
+def _verb(name: str, command: type[Command], build: Build) -> Verb:
+    record = command.record._asdict()
+    del record["place"]
+    return Verb(name=name, command=command, build=build, **record)
+
+
+_BUILDS = _builds()
 
 VERBS: Mapping[str, Verb] = MappingProxyType(
-    {verb.name: verb for family in FAMILIES for verb in family.VERBS}
+    {HELP.name: HELP}
+    | {
+        name: _verb(name, command, _BUILDS.get(name, about_service))
+        for name, command in COMMANDS.items()
+    }
 )
 
 ALIASES: Mapping[str, str] = MappingProxyType(

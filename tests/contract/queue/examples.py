@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Promote
+from bot.service.values.commands.steer import Promote
 from bot.service.values.work import CarryOut, DoCommand, Evaluate, Work
 
 COMMAND = DoCommand(

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Promote, Request, Resume, Unfreeze
+from bot.service.values.commands.freezes import Unfreeze
+from bot.service.values.commands.request import Request
+from bot.service.values.commands.steer import Promote, Resume
 from bot.service.values.work import DoCommand
 from tests.scenario.approvals.approving import CODE, LEAD, asking, with_approvals
 from tests.support.world import (

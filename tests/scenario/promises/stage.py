@@ -16,7 +16,10 @@ from bot.rollout.state import Phase, Rollout
 from bot.service.entry.do_work import do_work
 from bot.service.ports.traffic_router import Revision
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Approve, Hold, Request, Start
+from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.request import Request
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import Hold
 from bot.service.values.records import Stored
 from bot.service.values.work import DoCommand
 from bot.service.watching.alert import Alert, on_alert

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Approve, Command, Hold, Promote, RollBack
+from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.request import Command
+from bot.service.values.commands.steer import Hold, Promote, RollBack
 from bot.service.values.work import DoCommand
 from tests.scenario.approvals.approving import CODE, LEAD, asking
 from tests.support.world import CANARY, OPERATOR, STABLE, World

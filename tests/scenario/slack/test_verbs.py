@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.service.entry.do_work import HANDLERS
+from bot.service.handlers.answering import HANDLERS
 from bot.slack.verbs.table import BY_COMMAND, VERBS
 from tests.scenario.approvals.approving import CODE, ask, asking
 from tests.support.world import CANARY, CHANNEL, INCIDENTS, STABLE, VISITOR, World

@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 from werkzeug.serving import make_server
 
-from bot.service.values.commands import Command
+from bot.service.values.commands.request import Command
 from bot.service.values.work import DoCommand, Work
 from bot.slack.inbound.http import SlackEndpoint
 from bot.slack.inbound.reply_now import WITHIN_SECONDS, Responder

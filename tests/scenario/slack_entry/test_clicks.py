@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import Unavailable
-from bot.service.values.commands import Hold, Promote, RollBack
+from bot.service.values.commands.steer import Hold, Promote, RollBack
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Message
 from tests.scenario.slack_entry.conftest import Taken

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.errors import Unavailable
-from bot.service.values.commands import Promote, RollBack, Start
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import Promote, RollBack
 from sandbox.slack.server import SlackServer
 from sandbox.wire.journal import Journal
 from tests.scenario.slack_entry.conftest import Say, Taken

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.rollout.state import Ask, Phase
-from bot.service.values.commands import Approve, Hold
+from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.steer import Hold
 from bot.service.values.home import Home, Running, WantsYou
 from bot.service.values.work import FillStart, PublishHome
 from infra.slack.chat import SlackChat

@@ -3,7 +3,9 @@
 import pytest
 
 from bot.errors import Unavailable
-from bot.service.values.commands import Promote, Refuse, Status
+from bot.service.values.commands.approvals import Refuse
+from bot.service.values.commands.reads import Status
+from bot.service.values.commands.steer import Promote
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Message
 from tests.scenario.slack_entry.conftest import Taken

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.rollout.state import Phase
-from bot.service.values.commands import Refuse
+from bot.service.values.commands.approvals import Refuse
 from infra.slack.chat import SlackChat
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Message

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.service.values.commands import Start
+from bot.service.values.commands.start import Start
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from bot.service.values.work import FillStart
 from infra.slack.chat import SlackChat

@@ -5,7 +5,9 @@ import pytest
 from bot.errors import Rejected, Unavailable
 from bot.service.entry.dead_letter import bury
 from bot.service.values.answers import Answer, ReplyTo
-from bot.service.values.commands import Command, Freeze, Hold
+from bot.service.values.commands.freezes import Freeze
+from bot.service.values.commands.request import Command
+from bot.service.values.commands.steer import Hold
 from bot.service.values.work import DoCommand, Evaluate, PublishHome
 from tests.support.fakes import World
 from tests.support.rollouts import ANN, SERVICE

@@ -17,17 +17,10 @@ from bot.service.carrying_out.act import act
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.deciding.commit import apply
 from bot.service.entry.do_work import do_work
-from bot.service.values.commands import (
-    Freeze,
-    History,
-    Hold,
-    Promote,
-    Request,
-    Resume,
-    RollBack,
-    Status,
-    Unfreeze,
-)
+from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.reads import History, Status
+from bot.service.values.commands.request import Request
+from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import Evaluate
 from bot.service.watching.due import BATCH, tick
 from bot.service.watching.evaluate import evaluate

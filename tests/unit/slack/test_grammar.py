@@ -8,26 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import (
-    Approve,
-    Bucket,
-    Command,
-    Doctor,
-    Explain,
-    Freeze,
-    History,
-    Hold,
-    OnCall,
-    Promote,
-    Refuse,
-    Request,
-    Resume,
-    RollBack,
-    ShowPlan,
-    Start,
-    Status,
-    Unfreeze,
-)
+from bot.service.values.commands.approvals import Approve, Refuse
+from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.plans import Bucket, ShowPlan
+from bot.service.values.commands.reads import Doctor, Explain, History, OnCall, Status
+from bot.service.values.commands.request import Command, Request
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import FormRequest, HelpRequest, Parsed, parse
 from bot.slack.verbs.table import ALIASES, VERBS

@@ -6,7 +6,9 @@ import pytest
 
 from bot.errors import Rejected, Unavailable
 from bot.service.entry.do_work import do_work
-from bot.service.values.commands import Freeze, Hold, RollBack, Status
+from bot.service.values.commands.freezes import Freeze
+from bot.service.values.commands.reads import Status
+from bot.service.values.commands.steer import Hold, RollBack
 from bot.service.values.home import Home
 from bot.service.values.work import PublishHome, RefreshHomes
 from tests.support.fakes import Crash, World

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.service.values.commands import Hold
+from bot.service.values.commands.steer import Hold
 from infra.slack.errors import SlackUnavailable
 from tests.unit.service.handlers.people import ask, start, world_of
 

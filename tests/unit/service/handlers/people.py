@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.service.entry.do_work import do_work
 from bot.service.values.answers import Answer, ReplyTo
-from bot.service.values.commands import Request, Start
+from bot.service.values.commands.request import Request
+from bot.service.values.commands.start import Start
 from bot.service.values.work import DoCommand
 from bot.service.watching.evaluate import evaluate
 from tests.support.fakes import World

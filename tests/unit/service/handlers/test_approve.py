@@ -4,7 +4,8 @@ import pytest
 
 from bot.rollout.facts import Approved
 from bot.rollout.state import AskOutcome, Phase
-from bot.service.values.commands import Approve, Promote, Refuse, RollBack
+from bot.service.values.commands.approvals import Approve, Refuse
+from bot.service.values.commands.steer import Promote, RollBack
 from tests.support.fakes import World
 from tests.support.rollouts import MINUTE, SERVICE
 from tests.unit.service.handlers.people import TWO, ask, start, tick, world_of

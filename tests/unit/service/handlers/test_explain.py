@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands import Approve, Explain, Freeze, Hold
+from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.freezes import Freeze
+from bot.service.values.commands.reads import Explain
+from bot.service.values.commands.steer import Hold
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, STABLE
 from tests.unit.rollout.states import STEPS

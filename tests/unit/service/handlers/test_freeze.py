@@ -7,7 +7,9 @@ import pytest
 from bot.errors import Unavailable
 from bot.rollout.state import Phase
 from bot.service.entry.do_work import do_work
-from bot.service.values.commands import Approve, Freeze, RollBack, Unfreeze
+from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.steer import RollBack
 from bot.service.values.work import TellChannel
 from tests.support.fakes import World
 from tests.support.rollouts import MINUTE, SERVICE, plan

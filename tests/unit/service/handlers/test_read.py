@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.service.values.commands import History, Hold, RollBack, Status
+from bot.service.values.commands.reads import History, Status
+from bot.service.values.commands.steer import Hold, RollBack
 from tests.support.fakes import FakeService, World
 from tests.support.rollouts import MINUTE, plan
 from tests.unit.service.handlers.people import ask, start, tick, world_of

@@ -6,7 +6,8 @@ import pytest
 
 from bot.rollout.state import Phase
 from bot.service.ports.traffic_router import Revision
-from bot.service.values.commands import RollBack, Start
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import RollBack
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, NOON, SERVICE, STABLE, new_id, plan
 from tests.unit.service.handlers.people import ask, tick, world_of

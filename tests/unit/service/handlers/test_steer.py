@@ -8,7 +8,8 @@ from bot.errors import Unavailable
 from bot.rollout.state import Phase
 from bot.service.entry.do_work import do_work
 from bot.service.values.answers import ReplyTo
-from bot.service.values.commands import Hold, Promote, Request, Resume, RollBack
+from bot.service.values.commands.request import Request
+from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import DoCommand
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, SERVICE, STABLE, new_id

@@ -5,7 +5,7 @@ import pytest
 from bot.errors import Rejected, Unavailable
 from bot.rollout.effects import Announce, Topic
 from bot.service.ports.on_calls import OnCall
-from bot.service.values.commands import RollBack
+from bot.service.values.commands.steer import RollBack
 from tests.support.fakes import World
 from tests.unit.service.handlers.people import ask, start, world_of
 

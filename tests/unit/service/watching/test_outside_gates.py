@@ -8,7 +8,9 @@ import pytest
 from bot.errors import Rejected, Unavailable
 from bot.rollout.state import Phase
 from bot.service.ports.traffic_router import Revision
-from bot.service.values.commands import Explain, OnCall, Promote, Start
+from bot.service.values.commands.reads import Explain, OnCall
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import Promote
 from bot.service.watching.outside_gates import digest_of
 from tests.support.fakes import FakeService, World
 from tests.support.rollouts import MINUTE, NOON, SERVICE, plan

@@ -5,24 +5,12 @@ from typing import Any
 
 from bot.service.entry.dead_letter import outcome
 from bot.service.values.answers import Answer, ReplyTo
-from bot.service.values.commands import (
-    Approve,
-    Bucket,
-    Doctor,
-    Explain,
-    Freeze,
-    History,
-    Hold,
-    OnCall,
-    Promote,
-    Refuse,
-    Resume,
-    RollBack,
-    ShowPlan,
-    Start,
-    Status,
-    Unfreeze,
-)
+from bot.service.values.commands.approvals import Approve, Refuse
+from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.plans import Bucket, ShowPlan
+from bot.service.values.commands.reads import Doctor, Explain, History, OnCall, Status
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, STABLE
 from tests.unit.rollout.states import STEPS
@@ -115,6 +103,8 @@ def _reading() -> Iterator[Named]:
     yield "plan", ask(world, ShowPlan, plan="shop")
     yield "bucket", ask(world, Bucket, key="user-1")
     yield "oncall", ask(world, OnCall)
+    grouped = world_of(people={"operators": ["S0OPS"]}, channel="C0DEPLOYS")
+    yield "doctor_of_groups", ask(grouped, Doctor, service="")
     yield "doctor", ask(world, Doctor)
     yield "explain_proof", ask(_proving(), Explain)
     yield "explain_gates", ask(_ahead(), Explain)

@@ -1,0 +1,44 @@
+"""Saying yes or no to what a rollout asks approval for."""
+
+from typing import ClassVar, Literal
+
+from bot.service.values.commands.request import Command, VerbRecord, Who
+
+
+class Approve(Command):
+    """Yes to what the rollout asks approval for. Without a role: the ones that the person has.
+    ``revision`` and ``percent`` are what the person named, if anything."""
+
+    who: ClassVar[Who] = Who.APPROVERS
+    continues: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=60,
+        usage="[SERVICE] [REVISION] [at PERCENT] [as ROLE] [because REASON]",
+        does="says yes to what a rollout asks approval for; without a role, in each one you have",
+        example="approve shop as code",
+        doing="On it: approving {what}.",
+        aliases=("accept", "lgtm", "yes"),
+    )
+    verb: Literal["approve"] = "approve"
+    role: str = ""
+    reason: str = ""
+    revision: str = ""
+    percent: int | None = None
+
+
+class Refuse(Command):
+    """No to it, with a reason."""
+
+    who: ClassVar[Who] = Who.APPROVERS
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=70,
+        usage="[SERVICE] [as ROLE] [because REASON]",
+        does="says no to it; without a reason, a form asks for one",
+        example="refuse shop because the migration is not reviewed",
+        doing="On it: refusing {what}.",
+        aliases=("decline", "deny", "no", "reject"),
+        plain_reason=True,
+    )
+    verb: Literal["refuse"] = "refuse"
+    role: str = ""
+    reason: str = ""

@@ -1,0 +1,82 @@
+"""What shows something of a service, and changes nothing."""
+
+from typing import ClassVar, Literal
+
+from bot.service.values.commands.request import Command, VerbRecord
+
+
+class Status(Command):
+    """Where a rollout stands; without a service, all of them."""
+
+    reads: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=80,
+        usage="[SERVICE]",
+        does="shows where a rollout stands; without a service, all of them",
+        example="status shop",
+        doing="One moment: looking up {what}.",
+        nothing_named="all rollouts",
+        aliases=("show", "list"),
+    )
+    verb: Literal["status"] = "status"
+
+
+class Explain(Command):
+    """Why it is where it is, and what would move it."""
+
+    reads: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=90,
+        usage="[SERVICE]",
+        does="says why a rollout is where it is, check by check, and what would move it",
+        example="explain shop",
+        doing="One moment: looking into {what}.",
+        aliases=("why",),
+    )
+    verb: Literal["explain"] = "explain"
+
+
+class History(Command):
+    """The last rollouts of a service."""
+
+    reads: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=100,
+        usage="[SERVICE]",
+        does="lists the last rollouts of a service",
+        example="history shop",
+        doing="One moment: looking up the history of {what}.",
+        aliases=("log", "past"),
+    )
+    verb: Literal["history"] = "history"
+
+
+class OnCall(Command):
+    """Who is on call for the service's plan."""
+
+    reads: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=110,
+        usage="[SERVICE]",
+        does="shows who is on call for a service",
+        example="oncall shop",
+        doing="One moment: looking up who is on call for {what}.",
+        aliases=("who", "pager"),
+    )
+    verb: Literal["oncall"] = "oncall"
+
+
+class Doctor(Command):
+    """What is stuck."""
+
+    reads: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=120,
+        usage="[SERVICE]",
+        does="looks for what is stuck, and says what to do about it",
+        example="doctor",
+        doing="One moment: looking for what is stuck in {what}.",
+        nothing_named="all rollouts",
+        aliases=("stuck",),
+    )
+    verb: Literal["doctor"] = "doctor"
