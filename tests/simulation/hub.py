@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 from typing import Any, TypeVar
 
 from greenlet import getcurrent, greenlet
@@ -23,7 +24,7 @@ class Died(BaseException):
     """The process is killed here."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Process:
     """``finished`` is told how it ended: None, or what it raised."""
 
@@ -59,8 +60,12 @@ class Hub:
     trace: list[str] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
     dice: random.Random = field(init=False)
-    _processes: list[Process] = field(default_factory=list)
+    _processes: dict[greenlet, Process] = field(default_factory=dict)
+    _ready: list[Process] = field(default_factory=list)
+    _waiting: list[tuple[datetime, int, Process]] = field(default_factory=list)
+    """A heap: who wakes first, and of those at one moment, who was put to sleep first."""
     _number: int = 0
+    _slept: int = 0
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -88,7 +93,8 @@ class Hub:
             mortal=mortal,
             finished=finished,
         )
-        self._processes.append(process)
+        self._processes[process.body] = process
+        self._wait(process)
 
     def call(
         self, words: str, do: Callable[[], T], fragile: float = 0.0, suspended: float = 0.0
@@ -120,20 +126,20 @@ class Hub:
     def run_until(self, end: datetime, check: Callable[[], None]) -> None:
         """Let processes run until ``end``; ``check`` is called after every step of one."""
         while self._processes:
-            ready = [p for p in self._processes if p.wake_at <= self.now]
-            if not ready:
-                soonest = min(p.wake_at for p in self._processes)
-                if soonest > end:
+            while self._waiting and self._waiting[0][0] <= self.now:
+                self._ready.append(heappop(self._waiting)[2])
+            if not self._ready:
+                if self._waiting[0][0] > end:
                     break
-                self.now = soonest
+                self.now = self._waiting[0][0]
                 continue
-            self._step(ready[self.dice.randrange(len(ready))])
+            self._step(self._ready.pop(self.dice.randrange(len(self._ready))))
             check()
         self.now = max(self.now, end)
 
     def only(self, *names: str) -> bool:
         """Whether no process but those of these names runs or waits to run."""
-        return all(p.name.partition("#")[0] in names for p in self._processes)
+        return all(p.name.partition("#")[0] in names for p in self._processes.values())
 
     def _step(self, process: Process) -> None:
         risk, process.fragile = max(self.kill, process.fragile), 0.0
@@ -156,9 +162,14 @@ class Hub:
             self._end(process, None)
         else:
             process.wake_at = self.now + timedelta(seconds=waits)
+            self._wait(process)
+
+    def _wait(self, process: Process) -> None:
+        self._slept += 1
+        heappush(self._waiting, (process.wake_at, self._slept, process))
 
     def _end(self, process: Process, error: BaseException | None) -> None:
-        self._processes.remove(process)
+        del self._processes[process.body]
         process.finished(error)
 
     def _a_while(self) -> float:
@@ -172,8 +183,7 @@ class Hub:
         self._main.switch(seconds)
 
     def _mine(self) -> Process:
-        current = getcurrent()
-        return next(p for p in self._processes if p.body is current)
+        return self._processes[getcurrent()]
 
     def _me(self) -> str:
         return self._mine().name

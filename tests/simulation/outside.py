@@ -1,24 +1,19 @@
 """The simulated outside: every port, each call at a moment that the hub decides, with trouble."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf, nan
 from typing import Any
 
-from bot.errors import Conflict, Rejected, Unavailable
+from bot.errors import Rejected, Unavailable
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
-from bot.plan import CloudRunTarget
-from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.prober import ProbeAnswer
-from bot.service.ports.traffic_router import Observed, Revision, TagsInTheWay
-from tests.simulation.broken import must
-from tests.simulation.hub import EPOCH, Hub
-from tests.support.rollouts import NOON, STABLE
+from tests.simulation.hub import Hub
 
 LOST = "the answer is lost"
-DELICATE = {"shift": 0.2, "commit": 0.03}
+DELICATE = {"UpdateService": 0.2, "commit": 0.03}
 """Calls after which a worker dies more often than elsewhere: between deciding, doing and saying."""
 
 
@@ -71,83 +66,6 @@ class Remote:
             return self._hub.call(words, do, DELICATE.get(method, 0.0), waits)
 
         return remote
-
-
-@dataclass
-class Platform:
-    """Cloud Run: an etag for what is asked, and slowness in what is served."""
-
-    hub: Hub
-    revisions_known: list[str]
-    wanted: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
-    tag: str | None = None
-    etag: int = 1
-    served_at: datetime = EPOCH
-    before: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
-    refuses: float = 0.0
-    by_hand: bool = False
-    """Whether the last change was somebody's in the console."""
-    shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
-    images: Mapping[str, str] = field(default_factory=dict)
-    foreign: dict[str, str] = field(default_factory=dict)
-    """Somebody else's tags, on a revision that has failed since ``broken_at``."""
-    broken_at: datetime = EPOCH
-
-    @property
-    def served(self) -> dict[str, int]:
-        """What requests really meet now."""
-        return self.wanted if self.hub.now >= self.served_at else self.before
-
-    def observe(self, target: CloudRunTarget) -> Observed:
-        """See TrafficRouter."""
-        return Observed(
-            etag=str(self.etag),
-            wanted=dict(self.wanted),
-            served=dict(self.served),
-            tags=self.foreign | ({TAG: self.tag} if self.tag else {}),
-            addresses={TAG: "https://canario.example"} if self.tag else {},
-            busy=self.hub.now < self.served_at,
-        )
-
-    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
-        """See TrafficRouter. Without an etag it writes whatever is there, as Cloud Run does."""
-        if not self.hub.calm and self.hub.dice.random() < self.refuses:
-            raise Rejected("Permission denied on shop.", "Grant it.")
-        if seen.etag and seen.etag != str(self.etag):
-            raise Conflict("shop was changed meanwhile.")
-        self._tags(seen, traffic)
-        self._serve(dict(traffic.split), traffic.tagged)
-        self.shifts.append((self.hub.now, dict(traffic.split)))
-
-    def _tags(self, seen: Observed, traffic: Traffic) -> None:
-        """Refuse a tag on what can't serve; and see to it that no step up takes one away."""
-        kept = {tag: name for tag, name in self.foreign.items() if tag in seen.tags}
-        if kept and self.hub.now >= self.broken_at:
-            no = Rejected("Revision 'shop-00000' is not ready and cannot serve traffic.")
-            raise TagsInTheWay(no, "Remove the tag.", kept)
-        if kept != self.foreign and traffic.tagged is not None:
-            fewer = traffic.share(traffic.tagged) < self.served.get(traffic.tagged, 0)
-            must(fewer, f"a step up took the tags {self.foreign} of somebody else away")
-        self.foreign = kept
-
-    def set_by_hand(self, split: Mapping[str, int]) -> None:
-        """Somebody uses the console."""
-        self._serve(dict(split), self.tag)
-        self.by_hand = True
-
-    def _serve(self, split: dict[str, int], tag: str | None) -> None:
-        self.before, self.wanted, self.tag = dict(self.served), split, tag
-        self.etag += 1
-        self.by_hand = False
-        self.served_at = self.hub.now + timedelta(seconds=self.hub.dice.choice((0, 0, 2, 20)))
-
-    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
-        """See TrafficRouter."""
-        newest = reversed(list(enumerate(self.revisions_known)))
-        return [
-            Revision(name=n, created_at=NOON + timedelta(minutes=i), image=self.images.get(n, ""))
-            for i, n in newest
-        ]
 
 
 ODD = (inf, -inf, nan, -1.0, 1e300)

@@ -26,13 +26,15 @@ from tests.simulation.kept import InMemory, InSqlite, Kept
 from tests.simulation.model.model import Model
 from tests.simulation.outside import (
     Measured,
-    Platform,
     Probed,
     Remote,
     Trouble,
 )
 from tests.simulation.people import PEOPLE, Crowd
+from tests.simulation.platform import Platform
 from tests.simulation.setting import USUAL, Outcome, Setting
+from tests.simulation.wires.cloud_run import CloudRunServer, cloud_run
+from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import world_of
 from tests.support.fakes import FakePager
 from tests.support.rollouts import SERVICE
@@ -55,8 +57,9 @@ class Run:
             REVISIONS,
             refuses=setting.trouble / 2,
             images=self.world.images,
-            foreign={"blue": "shop-00000"} if seed % 8 == 5 else {},
-            broken_at=EPOCH + timedelta(minutes=seed % 30),
+            tags=self.world.tags,
+            broken_at=EPOCH + timedelta(minutes=self.hub.dice.randrange(5, 60)),
+            fails=self.world.fails,
         )
         self.chat, self.pager = Face([], members=set(PEOPLE)), FakePager([])
         self.store = self._kept(folder)
@@ -80,13 +83,15 @@ class Run:
             store=remote_store,
             plans=remote_store,
             homes=self._remote("homes", self.store, half),
-            router=Remote(
-                self.hub,
-                "cloud_run",
-                self.platform,
-                half,
-                seen=self._looked,
-                suspends=self._suspends,
+            router=cloud_run(
+                Remote(
+                    self.hub,
+                    "cloud_run",
+                    CloudRunServer(self.platform),
+                    half,
+                    seen=self._looked,
+                    suspends=self._suspends,
+                )
             ),
             metrics=self._remote("monitoring", measured, Trouble()),
             prober=self._remote("probe", Probed(self.hub), Trouble()),
@@ -292,13 +297,16 @@ class Run:
         self.crowd.look()
 
     def _looked(self, method: str, args: tuple[Any, ...]) -> None:
-        if method in ("observe", "shift"):
+        if method in ("GetService", "UpdateService"):
             self.watch.looked_at = self.store.load(SERVICE).service.generation
 
     def _suspends(self, method: str) -> float:
         """For how long a worker is suspended between having read the service and writing it."""
         hub = self.hub
-        chance = {"shift": self.setting.suspended, "observe": self.setting.suspended / 3}
+        chance = {
+            "UpdateService": self.setting.suspended,
+            "GetService": self.setting.suspended / 3,
+        }
         if hub.calm or hub.dice.random() >= chance.get(method, 0.0):
             return 0.0
         after = hub.dice.random() * 5
@@ -318,7 +326,8 @@ def play(seed: int, setting: Setting = USUAL) -> Outcome:
     with TemporaryDirectory() as folder:
         run = Run(seed, setting, Path(folder))
         try:
-            return run.play()
+            with virtual_time(run.hub):
+                return run.play()
         finally:
             if isinstance(run.store, InSqlite):
                 run.store.beside.close()

@@ -29,6 +29,10 @@ class World(NamedTuple):
     old: int = 0
     ill: Callable[[datetime], bool] | None = None
     sqlite: bool = False
+    tags: Mapping[str, str] = {}
+    """Other people's, on revisions that fail at some time."""
+    fails: float = 0.0
+    """The chance that an update ends with another revision's error, applied or not."""
     hours: float = 4.0
     """How long everything may take to end."""
 
@@ -53,12 +57,14 @@ WORLDS = (
     World("passed in", (FIRST, ELSEWHERE, THEN), images=SAME),
     World("shared incidents", (PROVEN,), ill=shared_incidents),
     World("old latches", (PLAN,), old=100),
+    World("foreign tags", (PLAN,), tags={"blue": "shop-00000"}),
+    World("operation errors", (PLAN,), fails=0.2),
 )
+PLAIN = WORLDS[:2]
 
 
 def world_of(seed: int, name: str = "") -> World:
     """The one of that name, else the seed's; the plain ones most often."""
     if name:
         return next(world for world in WORLDS if world.name == name)
-    plain = WORLDS[:2]
-    return plain[seed % 2] if seed % 16 < 8 else WORLDS[seed % 8]
+    return PLAIN[seed % 2] if seed % 4 < 2 else WORLDS[seed // 2 % len(WORLDS)]

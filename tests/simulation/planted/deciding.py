@@ -31,6 +31,9 @@ SUSPENDED = Setting(
 """Workers are suspended again and again between reading the traffic and writing it."""
 
 
+TAGGED = Setting(world="foreign tags")
+
+
 class Bug(NamedTuple):
     """``shows``: words of the invariant that it breaks; caught for another reason is not caught.
     ``settings`` are those in which it is looked for, seed by seed."""
@@ -266,8 +269,12 @@ PLANTED: Mapping[str, Bug] = {
     "rolling back goes elsewhere": Bug(later.back_to_the_canary, "is to be served"),
     "a soak counts twice": Bug(later.soak_counts_twice, "it soaked for"),
     "a hold ends too soon": Bug(later.hold_ends_soon, "was over after"),
-    "a foreign tag stops a rollback": Bug(tags.rollback_stopped_by_a_tag, "never carried out"),
-    "a step up takes a foreign tag away": Bug(tags.tag_taken_by_a_step_up, "took the tags"),
+    "a foreign tag stops a rollback": Bug(
+        tags.rollback_stopped_by_a_tag, "it has been rolling back for", (TAGGED,)
+    ),
+    "a step up takes a foreign tag away": Bug(
+        tags.tag_taken_by_a_step_up, "took the tags", (TAGGED,)
+    ),
     "the window ignored": Bug(later.windows_ignored, "outside of"),
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }

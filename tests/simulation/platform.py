@@ -1,0 +1,161 @@
+"""Cloud Run: an etag for what is asked, slowness in what is served, and operations that fail."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.errors import Conflict, Rejected
+from bot.rollout.traffic import TAG
+from bot.service.ports.traffic_router import Revision
+from tests.simulation.broken import must
+from tests.simulation.hub import EPOCH, Hub
+from tests.support.rollouts import NOON, STABLE
+
+OTHERS_ERROR = "Revision 'shop-00009' is not ready: the container failed to start."
+
+
+class Entry(NamedTuple):
+    """One entry of a service's traffic."""
+
+    revision: str
+    percent: int = 0
+    tag: str = ""
+
+
+class Change(NamedTuple):
+    """What was asked for, and when that is over; with an ``error`` it ends so, and ``applied``
+    says whether its traffic is served nevertheless."""
+
+    number: int
+    due: datetime
+    error: str = ""
+    applied: bool = True
+
+
+@dataclass
+class Platform:
+    """``tags`` are other people's, on revisions that fail at ``broken_at``: from then on a change
+    that names one of them fails. ``fails``: the chance that a change ends with another revision's
+    error."""
+
+    hub: Hub
+    revisions_known: list[str]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    broken_at: datetime = EPOCH
+    fails: float = 0.0
+    refuses: float = 0.0
+    images: Mapping[str, str] = field(default_factory=dict)
+    etag: int = 1
+    by_hand: bool = False
+    """Whether the last change was somebody's in the console."""
+    shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        foreign = (Entry(revision, 0, tag) for tag, revision in self.tags.items())
+        self.entries: tuple[Entry, ...] = (Entry(STABLE, 100), *foreign)
+        self.before = self.entries
+        self.wanted = shares(self.entries)
+        """The shares that were asked for last."""
+        self.shares_before = self.wanted
+        self.changes.append(Change(0, EPOCH))
+
+    @property
+    def busy(self) -> bool:
+        """Whether the last change is not over yet."""
+        return not self.is_done(self.changes[-1])
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last change is over, and ended with an error."""
+        return not self.busy and bool(self.changes[-1].error)
+
+    @property
+    def served_entries(self) -> tuple[Entry, ...]:
+        """What requests really meet now."""
+        return self.entries if self._new_is_served() else self.before
+
+    @property
+    def served(self) -> dict[str, int]:
+        """The shares that requests really meet now."""
+        return self.wanted if self._new_is_served() else self.shares_before
+
+    @property
+    def newest(self) -> str:
+        """The latest revision."""
+        return self.revisions_known[-1]
+
+    def is_done(self, change: Change) -> bool:
+        """Whether it is over."""
+        return self.hub.now >= change.due
+
+    def update(self, etag: str, entries: Sequence[Entry]) -> Change:
+        """The bot asks for other traffic. Without an etag it is changed whatever is there."""
+        if not self.hub.calm and self.hub.dice.random() < self.refuses:
+            raise Rejected("Permission denied on shop.", "Grant it.")
+        if etag and etag != str(self.etag):
+            raise Conflict("shop was changed meanwhile.")
+        self._tags_stay(entries)
+        self._change(entries, *self._ending(entries))
+        self.by_hand = False
+        self.shifts.append((self.hub.now, self.wanted))
+        return self.changes[-1]
+
+    def set_by_hand(self, split: Mapping[str, int]) -> None:
+        """Somebody uses the console, and it works; tags stay."""
+        tagged = [Entry(e.revision, 0, e.tag) for e in self.entries if e.tag]
+        self._change([*(Entry(name, percent) for name, percent in split.items()), *tagged])
+        self.by_hand = True
+
+    def foreign(self) -> dict[str, str]:
+        """Other people's tags as they are."""
+        return {e.tag: e.revision for e in self.entries if e.tag and e.tag != TAG}
+
+    def cannot_serve(self, revision: str) -> bool:
+        """Whether it has failed."""
+        return revision in self.tags.values() and self.hub.now >= self.broken_at
+
+    def revisions(self) -> list[Revision]:
+        """The newest first."""
+        newest = reversed(list(enumerate(self.revisions_known)))
+        return [
+            Revision(name=n, created_at=NOON + timedelta(minutes=i), image=self.images.get(n, ""))
+            for i, n in newest
+        ]
+
+    def _new_is_served(self) -> bool:
+        last = self.changes[-1]
+        return last.applied and self.is_done(last)
+
+    def _change(self, entries: Sequence[Entry], error: str = "", applied: bool = True) -> None:
+        self.before, self.entries = self.served_entries, tuple(entries)
+        self.shares_before, self.wanted = shares(self.before), shares(self.entries)
+        self.etag += 1
+        due = self.hub.now + timedelta(seconds=self.hub.dice.choice((0, 0, 2, 20)))
+        self.changes.append(Change(len(self.changes), due, error, applied))
+
+    def _tags_stay(self, entries: Sequence[Entry]) -> None:
+        """Somebody else's tag goes only where traffic goes back, to others than the canary."""
+        lost = self.foreign().keys() - {each.tag for each in entries}
+        mine = next((each.revision for each in entries if each.tag == TAG), "")
+        new, served = shares(entries), self.served
+        back = new != served and new.get(mine, 0) <= served.get(mine, 0)
+        must(not lost or not mine or back, f"a step up took the tags {sorted(lost)} away")
+
+    def _ending(self, entries: Sequence[Entry]) -> tuple[str, bool]:
+        unfit = [each.revision for each in entries if self.cannot_serve(each.revision)]
+        if unfit:
+            return f"Revision '{unfit[0]}' is not ready and cannot serve traffic.", False
+        if not self.hub.calm and self.hub.dice.random() < self.fails:
+            return OTHERS_ERROR, self.hub.dice.random() < 0.6
+        return "", True
+
+
+def shares(entries: Iterable[Entry]) -> dict[str, int]:
+    """Revision → percent, without 0 %."""
+    found: dict[str, int] = {}
+    for each in entries:
+        if each.percent:
+            found[each.revision] = found.get(each.revision, 0) + each.percent
+    return found

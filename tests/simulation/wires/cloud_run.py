@@ -1,0 +1,120 @@
+"""The Cloud Run Admin API v2 in front of the simulated platform, for the real adapter."""
+
+from typing import Any
+
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import run_v2
+from google.cloud.run_v2.services.revisions.transports import RevisionsGrpcTransport
+from google.cloud.run_v2.services.services.transports import ServicesGrpcTransport
+from google.longrunning import operations_pb2
+
+from infra.cloud_run.router import CloudRun
+from tests.simulation.platform import Change, Entry, Platform
+from tests.simulation.wires.grpc_wire import Wire
+from tests.support.rollouts import NOON
+
+NAME = "projects/acme/locations/europe-west1/services/shop"
+States = run_v2.Condition.State
+LATEST = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST
+NAMED = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION
+
+
+class CloudRunServer:
+    """Answers in bytes."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def GetService(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name
+        """The service as it is now."""
+        return bytes(run_v2.Service.serialize(self._service()))
+
+    def UpdateService(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name
+        """Traffic alone is changed; the operation that brings it about."""
+        asked = run_v2.UpdateServiceRequest.deserialize(request)
+        entries = tuple(Entry(e.revision, e.percent, e.tag) for e in asked.service.traffic)
+        change = self._platform.update(asked.service.etag, entries)
+        return self._operation(change)
+
+    def GetOperation(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name
+        """How far a change is."""
+        asked = operations_pb2.GetOperationRequest.FromString(request)
+        return self._operation(self._platform.changes[int(asked.name.rpartition("/")[2])])
+
+    def GetRevision(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name
+        """One revision, which may have failed."""
+        asked = run_v2.GetRevisionRequest.deserialize(request)
+        state = (
+            States.CONDITION_FAILED
+            if self._platform.cannot_serve(asked.name.rpartition("/")[2])
+            else States.CONDITION_SUCCEEDED
+        )
+        ready = run_v2.Condition(type_="Ready", state=state)
+        answer = run_v2.Revision(name=asked.name, create_time=NOON, conditions=[ready])
+        return bytes(run_v2.Revision.serialize(answer))
+
+    def ListRevisions(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name
+        """All revisions on one page."""
+        revisions = [
+            run_v2.Revision(
+                name=f"{NAME}/revisions/{each.name}",
+                create_time=each.created_at,
+                containers=[run_v2.Container(image=each.image)],
+                conditions=[run_v2.Condition(type_="Ready", state=States.CONDITION_SUCCEEDED)],
+            )
+            for each in self._platform.revisions()
+        ]
+        answer = run_v2.ListRevisionsResponse(revisions=revisions)
+        return bytes(run_v2.ListRevisionsResponse.serialize(answer))
+
+    def _operation(self, change: Change) -> bytes:
+        done = self._platform.is_done(change)
+        wire = operations_pb2.Operation(name=f"operations/{change.number}", done=done)
+        if done and change.error:
+            wire.error.code, wire.error.message = 13, change.error
+        elif done:
+            wire.response.Pack(run_v2.Service.pb(self._service()))
+        return bytes(wire.SerializeToString())
+
+    def _service(self) -> run_v2.Service:
+        here = self._platform
+        state = (
+            States.CONDITION_RECONCILING
+            if here.busy
+            else States.CONDITION_FAILED
+            if here.failed
+            else States.CONDITION_SUCCEEDED
+        )
+        return run_v2.Service(
+            name=NAME,
+            etag=str(here.etag),
+            uri="https://shop.example",
+            reconciling=here.busy,
+            terminal_condition=run_v2.Condition(type_="Ready", state=state),
+            latest_ready_revision=f"{NAME}/revisions/{here.newest}",
+            latest_created_revision=f"{NAME}/revisions/{here.newest}",
+            traffic=[
+                run_v2.TrafficTarget(type_=NAMED, revision=e.revision, percent=e.percent, tag=e.tag)
+                for e in here.entries
+            ],
+            traffic_statuses=[
+                run_v2.TrafficTargetStatus(
+                    type_=NAMED,
+                    revision=e.revision,
+                    percent=e.percent,
+                    tag=e.tag,
+                    uri=f"https://{e.tag}---shop.example" if e.tag else "",
+                )
+                for e in here.served_entries
+            ],
+        )
+
+
+def cloud_run(server: Any) -> CloudRun:
+    """The real adapter and Google's own clients; ``server`` is called for each RPC."""
+    wire, nobody = Wire(server), AnonymousCredentials()  # type: ignore[no-untyped-call]
+    services = ServicesGrpcTransport(channel=wire, credentials=nobody)
+    revisions = RevisionsGrpcTransport(channel=wire, credentials=nobody)
+    return CloudRun(
+        run_v2.ServicesClient(transport=services), run_v2.RevisionsClient(transport=revisions)
+    )
