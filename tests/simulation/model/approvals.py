@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.plan.gates import Approvals
 from bot.rollout.facts import Approved, Refused, Resumed
-from bot.rollout.state import Phase, Rollout
+from bot.rollout.state import AskOutcome, Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
 
@@ -29,6 +29,7 @@ class Yeses:
 
     def committed(self, moment: Moment) -> None:
         """The start and each step that need approval were approved."""
+        self._asks(moment)
         before, fact = moment.before, moment.fact
         if before is not None and isinstance(fact, Approved):
             start = before.acting_phase is Phase.REQUESTED
@@ -44,6 +45,38 @@ class Yeses:
                 self._approved(moment, after, each, 0, start=True)
         elif moment.went_up:
             self._approved(moment, after, after.current.approvals, after.step - 1, start=False)
+
+    def _asks(self, moment: Moment) -> None:
+        """A yes is kept as it was said, an ask is approved by its last yes and by nothing else, and
+        ends without an answer only where the rollout goes elsewhere."""
+        before, after, fact = moment.before, moment.after, moment.fact
+        asked = before.ask if before is not None else None
+        if before is None or after is None or asked is None:
+            return
+        now = next((each for each in after.asks if each.key == asked.key), None)
+        must(now is not None, "model: what was asked for is forgotten")
+        given = [each for each in after.approvals if each.ask == asked.key]
+        known = [each for each in before.approvals if each.ask == asked.key]
+        if isinstance(fact, Approved):
+            mine = [each for each in given if each.by == fact.by and each.at == moment.at]
+            must(len(mine) == 1, "model: a yes is not kept")
+            must(len(given) == len(known) + 1, "model: one yes changed another")
+            said = (mine[0].reason, mine[0].channel, mine[0].step)
+            must(said == (fact.reason, fact.channel, asked.step), "model: a yes is kept as another")
+        else:
+            must(given == known, "model: the approvals changed by themselves")
+        full = {each.role for each in given} == set(asked.roles)
+        if now is None or now.open:
+            must(not full, "model: everybody has approved, and it is still asked for")
+            return
+        ended = {
+            AskOutcome.APPROVED: full,
+            AskOutcome.REFUSED: isinstance(fact, Refused),
+            AskOutcome.EXPIRED: moment.at >= asked.until,
+            AskOutcome.VOID: _left(before, after),
+        }
+        must(ended[now.outcome], f"model: what was asked for is {now.outcome}, and should not be")
+        must(now.ended and now.ended_at == moment.at, "model: an ask ended without a word")
 
     def _approved(
         self, moment: Moment, rollout: Rollout, asked: Approvals | None, step: int, *, start: bool
@@ -62,3 +95,9 @@ class Yeses:
             all(roles) and len(people) >= len(roles),
             f"model: {rollout.canary} continued from step {step} without approval",
         )
+
+
+def _left(before: Rollout, after: Rollout) -> bool:
+    """Whether the rollout is elsewhere, or waits for another gate."""
+    other = any(not each.roles for each in after.waiting)
+    return other or (before.phase, before.step) != (after.phase, after.step)
