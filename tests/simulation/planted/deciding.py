@@ -19,7 +19,7 @@ from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
 from tests.simulation.planted import found_later as later
-from tests.simulation.planted import people, tags
+from tests.simulation.planted import people, rules, tags
 from tests.simulation.setting import Setting
 from tests.support.memory_store import MemoryStore
 
@@ -276,6 +276,13 @@ PLANTED: Mapping[str, Bug] = {
         tags.tag_taken_by_a_step_up, "took the tags", (TAGGED,)
     ),
     "the window ignored": Bug(later.windows_ignored, "outside of"),
+    "a good canary does not go up": Bug(rules.never_goes_up, "it soaked and did not go up"),
+    "promoted without evidence": Bug(rules.promoted_without_evidence, "without evidence"),
+    "a hold counted from its step": Bug(
+        rules.holds_from_the_step_s_beginning, "model: holding until"
+    ),
+    "an incident forgotten": Bug(rules.incident_forgotten, "the incident is not remembered"),
+    "a yes without its reason": Bug(rules.yes_without_its_reason, "a yes is kept as another"),
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }
 
