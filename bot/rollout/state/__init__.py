@@ -1,0 +1,29 @@
+"""The state of a service and of its rollout. Only decide() makes new ones."""
+
+from bot.rollout.state.alerts import OpenAlert, alert_named
+from bot.rollout.state.approvals import Approval, Ask, AskOutcome, PromoteAsked, Waiting
+from bot.rollout.state.holds import Cause, Hold
+from bot.rollout.state.phases import ENDED, Phase
+from bot.rollout.state.rollout import Card, Rollback, Rollout
+from bot.rollout.state.service import Desired, Freeze, RejectedRevision, Service
+
+__all__ = [
+    "ENDED",
+    "Approval",
+    "Ask",
+    "AskOutcome",
+    "Card",
+    "Cause",
+    "Desired",
+    "Freeze",
+    "Hold",
+    "OpenAlert",
+    "Phase",
+    "PromoteAsked",
+    "RejectedRevision",
+    "Rollback",
+    "Rollout",
+    "Service",
+    "Waiting",
+    "alert_named",
+]

@@ -1,0 +1,74 @@
+"""What approvals are asked for, and what was given. Only decide() makes new ones."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model import Model
+from bot.rollout.actors import Actor
+
+
+class Approval(Model):
+    """A person's yes to an Ask (its key), for this rollout, step (the one to be entered) and role;
+    ``channel`` is where it was given, ``reason`` what the person said to it."""
+
+    role: str
+    step: int
+    ask: str = ""
+    by: Actor
+    at: datetime
+    channel: str = ""
+    also: tuple[str, ...] = ()
+    """Other roles that the person has: it counts for one of them where that lets others approve."""
+    reason: str = ""
+
+
+class AskOutcome(StrEnum):
+    """How asking for approvals ended; ``void``: the rollout itself went another way."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    VOID = "void"
+
+
+class Ask(Model):
+    """Approvals that are asked for, once: one of each of ``roles``, before the step ``step`` (of
+    the plan, counted from 0) is entered; the first step is also the start.
+
+    ``key`` is its own for ever, so that its message can be found and shown as it ended.
+    ``ended`` says in a sentence how it did, with names.
+    """
+
+    key: str
+    step: int
+    roles: tuple[str, ...]
+    asked_at: datetime
+    until: datetime
+    outcome: AskOutcome = AskOutcome.OPEN
+    ended: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still can be answered."""
+        return self.outcome is AskOutcome.OPEN
+
+
+class Waiting(Model):
+    """A closed gate that traffic waits for: its name in the plan, what it waits for in words, the
+    ``roles`` whose approval is still missing, and until when it is waited for."""
+
+    gate: str
+    words: str
+    roles: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+class PromoteAsked(Model):
+    """A promote that waits for approvals: it takes effect with the last of them. ``why`` is what
+    the person added; ``anyway``: also without the checks' evidence."""
+
+    by: Actor
+    why: str = ""
+    anyway: bool = False

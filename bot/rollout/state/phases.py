@@ -1,0 +1,21 @@
+"""Where a rollout can be."""
+
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a rollout is. ``idle`` stands for a service without one."""
+
+    IDLE = "idle"
+    REQUESTED = "requested"
+    VERIFYING = "verifying"
+    SOAKING = "soaking"
+    HOLDING = "holding"
+    WATCHING = "watching"
+    ROLLING_BACK = "rolling_back"
+    COMPLETED = "completed"
+    ROLLED_BACK = "rolled_back"
+    CANCELLED = "cancelled"
+
+
+ENDED = frozenset({Phase.COMPLETED, Phase.ROLLED_BACK, Phase.CANCELLED})

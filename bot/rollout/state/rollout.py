@@ -1,0 +1,117 @@
+"""One rollout. Only decide() makes new ones."""
+
+from datetime import datetime, timedelta
+
+from bot.model import Model
+from bot.plan import Plan, Step
+from bot.rollout.actors import Actor
+from bot.rollout.soak_clock import SoakClock
+from bot.rollout.state.alerts import OpenAlert
+from bot.rollout.state.approvals import Approval, Ask, PromoteAsked, Waiting
+from bot.rollout.state.holds import Hold
+from bot.rollout.state.phases import Phase
+from bot.rollout.verdict import Verdict
+
+
+class Card(Model):
+    """The rollout's parent message in its channel."""
+
+    channel: str
+    ts: str
+
+
+class Rollback(Model):
+    """Why and when it was rolled back, and how long it took until stable served everything."""
+
+    reason: str
+    by: Actor
+    decided_at: datetime
+    settled_at: datetime | None = None
+
+
+class Rollout(Model):
+    """One attempt to bring a canary to 100 %."""
+
+    id: str
+    service_id: str
+    plan: Plan
+    digest: str
+    canary: str
+    stable: str
+    image: str = ""
+    commit: str = ""
+    author: str = ""
+    requester: Actor
+    reason: str = ""
+    requested_at: datetime
+    phase: Phase
+    held_phase: Phase | None = None
+    """While holding: the phase that the hold interrupted."""
+    step: int = 0
+    step_since: datetime
+    """When this step was entered by a decision."""
+    clock: SoakClock = SoakClock()
+    verified: bool = False
+    probe_words: str = ""
+    holds: tuple[Hold, ...] = ()
+    verdict: Verdict | None = None
+    evidence: str = ""
+    """What the judge remembers of all minutes but the newest; only the judge reads it."""
+    warned: tuple[str, ...] = ()
+    """Soft checks whose warning was said in this step."""
+    blind_since: datetime | None = None
+    """From when on nothing could be measured."""
+    blind_told: bool = False
+    deadline: datetime | None = None
+    """When the wait of this phase ends, and DeadlinePassed decides what then."""
+    evaluated_at: datetime | None = None
+    alerts: tuple[OpenAlert, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    opened: tuple[str, ...] = ()
+    """Gates outside that were seen open and stay so."""
+    asks: tuple[Ask, ...] = ()
+    """The last times that approvals were asked for, the newest last."""
+    waiting: tuple[Waiting, ...] = ()
+    """Closed gates; nothing continues while there is one."""
+    promote_asked: PromoteAsked | None = None
+    """A hold other than a freeze's, or another step, ends it."""
+    paged: bool = False
+    last_by: Actor
+    card: Card | None = None
+    rollback: Rollback | None = None
+    ended_at: datetime | None = None
+    outcome: str = ""
+    """How it ended, in one sentence."""
+
+    @property
+    def acting_phase(self) -> Phase:
+        """The phase itself, or while holding the one that is held."""
+        return self.held_phase if self.held_phase is not None else self.phase
+
+    @property
+    def current(self) -> Step:
+        """The step of the plan that it is on."""
+        return self.plan.steps[self.step]
+
+    @property
+    def length(self) -> timedelta | None:
+        """How long this step must soak as things stand, or the watch lasts: a soak that may end
+        early does so once everything is certified."""
+        if self.acting_phase is Phase.WATCHING:
+            return self.plan.watch
+        sure = self.verdict is not None and self.verdict.certified
+        return self.current.soak.min if sure else self.current.soak.longest
+
+    @property
+    def ask(self) -> Ask | None:
+        """What approvals are asked for now."""
+        return next((ask for ask in self.asks if ask.open), None)
+
+    def approvals_of(self, ask: Ask) -> tuple[Approval, ...]:
+        """What was given to an ask."""
+        return tuple(each for each in self.approvals if each.ask == ask.key)
+
+    @property
+    def last_step(self) -> int:
+        """The number of the plan's last step, counted from 0."""
+        return len(self.plan.steps) - 1

@@ -1,0 +1,73 @@
+"""A service, with what is decided about it together. Only decide() makes new ones."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.model import Model
+from bot.plan import CloudRunTarget
+from bot.rollout.actors import Actor
+from bot.rollout.state.phases import Phase
+from bot.rollout.state.rollout import Rollout
+from bot.rollout.traffic import Traffic
+
+
+class Desired(Model):
+    """What the platform should serve. ``version`` is the generation that decided it; ``seen`` is
+    what the platform was last seen to serve, None where nobody has looked."""
+
+    version: int
+    traffic: Traffic
+    since: datetime
+    settled_at: datetime | None = None
+    seen: Mapping[str, int] | None = None
+
+    @property
+    def served(self) -> Mapping[str, int] | None:
+        """What users get, as last seen; None where that is not known."""
+        if self.seen is not None:
+            return self.seen
+        return self.traffic.split if self.settled_at else None
+
+
+class RejectedRevision(Model):
+    """A revision that was rolled back; starting it again has to be asked for, with a reason."""
+
+    revision: str
+    rollout: str
+    reason: str
+    at: datetime
+
+
+class Freeze(Model):
+    """A time in which nothing continues; without ``until`` it lasts until somebody ends it."""
+
+    reason: str
+    by: Actor
+    since: datetime
+    until: datetime | None = None
+
+
+class Service(Model):
+    """The aggregate: everything that is decided together. ``id`` is ``project~service``."""
+
+    id: str
+    generation: int = 0
+    active: Rollout | None = None
+    target: CloudRunTarget | None = None
+    """Where it runs, as its last rollout's plan says."""
+    desired: Desired | None = None
+    """Outlives the rollout, so that a late write can be put right; None before the first."""
+    rejected: tuple[RejectedRevision, ...] = ()
+    freeze: Freeze | None = None
+    due_at: datetime | None = None
+    """When somebody has to look at it again, without any event from outside."""
+
+    @property
+    def phase(self) -> Phase:
+        """The active rollout's phase, or idle."""
+        return self.active.phase if self.active else Phase.IDLE
+
+    @property
+    def settled(self) -> bool:
+        """Whether the platform is known to serve what is desired."""
+        return self.desired is None or self.desired.settled_at is not None
