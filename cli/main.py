@@ -3,6 +3,7 @@
 import click
 
 from cli.demo import demo
+from cli.doctor import doctor
 from cli.outbox import outbox
 from cli.plan import plan
 from cli.push import push
@@ -19,5 +20,5 @@ def main(context: click.Context) -> None:
 
 
 plan.add_command(push)
-for command in (plan, outbox, demo, sandbox):
+for command in (plan, outbox, doctor, demo, sandbox):
     main.add_command(command)

@@ -4,10 +4,12 @@ line after a read is."""
 from typing import Any, Generic, TypeVar, cast
 
 from bot.rollout.state import Rollout, Service
+from bot.service.deciding.trail import entry_digest
 from bot.service.ports.parts import log
 from bot.service.ports.rollout_store import RolloutStore
 from bot.service.values.records import Commit, Stored
 from infra.logs import note
+from infra.stores.bodies import to_body
 
 S = TypeVar("S", bound=RolloutStore)
 
@@ -52,6 +54,7 @@ class _Logging(Generic[S]):
                     "actor": fact.by.id,
                     "generation": str(audit.generation),
                     "digest": audit.digest,
+                    "entry": entry_digest(to_body(audit)),
                 }
             },
         )

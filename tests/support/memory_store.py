@@ -6,10 +6,12 @@ from threading import RLock
 
 from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
+from bot.service.deciding.trail import entry_digest
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.home import OpenHome
-from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Push, Stored
+from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Push, Stored, Trail
 from infra.stores import outbox_changes
+from infra.stores.bodies import to_body
 
 
 class MemoryStore:
@@ -20,6 +22,7 @@ class MemoryStore:
         self.inbox: set[str] = set()
         self.refusals: dict[str, str] = {}
         self.log: dict[str, list[AuditEntry]] = {}
+        self.bodies: dict[str, list[tuple[int, str]]] = {}
         self.outbox: dict[str, OutboxEntry] = {}
         self.parked_at: dict[str, datetime] = {}
         self.rollouts: dict[str, dict[str, Rollout]] = {}
@@ -40,12 +43,22 @@ class MemoryStore:
                 raise AlreadyHandled(commit.fact_id)
             if self.load(key).version != commit.before.version:
                 raise LostRace(key)
-            self.services[key] = Stored(commit.service, (commit.before.version or 0) + 1)
+            audit = to_body(commit.audit)
+            version = (commit.before.version or 0) + 1
+            self.services[key] = Stored(commit.service, version, entry_digest(audit))
+            self.bodies.setdefault(key, []).append((commit.audit.generation, audit))
             self.inbox.add(commit.fact_id)
             self.log.setdefault(key, []).append(commit.audit)
             self.outbox.update({entry.id: entry for entry in commit.outbox})
             if commit.ended is not None:
                 self.rollouts.setdefault(key, {})[commit.ended.id] = commit.ended
+
+    def trail(self, service_id: str) -> Trail | None:
+        """See RolloutStore."""
+        found = self.services.get(service_id)
+        if found is None:
+            return None
+        return Trail(to_body(found.service), found.trail, tuple(self.bodies.get(service_id, ())))
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
@@ -67,13 +80,13 @@ class MemoryStore:
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore."""
         with self._lock:
-            waiting = [(s.due_at, s.id) for s, _ in self.services.values() if s.due_at is not None]
+            waiting = [(s.due_at, s.id) for s, *_ in self.services.values() if s.due_at is not None]
         return [key for due_at, key in sorted(waiting) if due_at <= now][:limit]
 
     def active(self, limit: int = 500) -> list[str]:
         """See RolloutStore."""
         with self._lock:
-            return sorted(s.id for s, _ in self.services.values() if s.active)[:limit]
+            return sorted(s.id for s, *_ in self.services.values() if s.active)[:limit]
 
     def ended(self, service_id: str, limit: int = 10) -> list[Rollout]:
         """See RolloutStore."""

@@ -1,6 +1,5 @@
 """Decide on a fact and commit what was decided, in one batch, exactly once."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -12,7 +11,9 @@ from bot.rollout.decision import Decision, Refusal
 from bot.rollout.facts import AlertClosed, AlertOpened, Fact
 from bot.rollout.state import Service
 from bot.rollout.traffic import in_words
+from bot.schema.versions import with_version
 from bot.service.deciding.rejected_commit import refused_by_store, shed
+from bot.service.deciding.trail import state_digest
 from bot.service.ports.parts import Parts
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
@@ -148,6 +149,7 @@ def as_commit(
             after=summary(service),
             digest=digest(service),
             rollout=concerned.id if concerned else "",
+            previous=before.trail,
         ),
         outbox=tuple(
             OutboxEntry(
@@ -167,8 +169,8 @@ def as_commit(
 
 
 def digest(service: Service) -> str:
-    """A short fingerprint of a whole state."""
-    return hashlib.sha256(service.model_dump_json().encode()).hexdigest()[:16]
+    """A short fingerprint of a whole state, as it is stored."""
+    return state_digest(with_version(service.model_dump_json(by_alias=True)))
 
 
 def summary(service: Service) -> str:

@@ -13,8 +13,7 @@ def room_of_plan(parts: Parts, plan: Plan) -> Plan:
     if not plan.room.startswith("#"):
         return plan
     found = plan.model_copy(update={"channel_id": parts.chat.channel_id(plan.channel)})
-    if parts.plans.replace_plan(plan, found):
-        log.info("plan %s: %s is %s from now on", plan.name, plan.channel, found.channel_id)
+    parts.plans.replace_plan(plan, found)
     return found
 
 

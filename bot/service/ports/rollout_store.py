@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.rollout.state import Rollout
-from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
+from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored, Trail
 
 
 class LostRace(Exception):  # noqa: N818 - named for what happened
@@ -61,6 +61,10 @@ class RolloutStore(Protocol):
 
     def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
         """Audit entries with a generation above ``since``, the oldest first."""
+        ...
+
+    def trail(self, service_id: str) -> Trail | None:
+        """The whole audit as it is stored, for who checks it; None where there is no service."""
         ...
 
     def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:

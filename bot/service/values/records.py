@@ -11,15 +11,18 @@ from bot.rollout.state import Rollout, Service
 
 
 class Stored(NamedTuple):
-    """A service as read, and the store's own mark of that version (None: never written)."""
+    """A service as read, and the store's own mark of that version (None: never written).
+    ``trail``: the digest of its last audit entry as it was written, which the next one carries."""
 
     service: Service
     version: Any
+    trail: str = ""
 
 
 class AuditEntry(Model):
     """One decision: what happened, who caused it, before and after in words, and the digest of
-    the state after it, so that replaying the facts can be checked."""
+    the state after it, so that replaying the facts can be checked. ``previous`` is the digest of
+    the entry before as it is stored: empty for the first of a chain, None in entries of before."""
 
     service_id: str
     generation: int
@@ -30,6 +33,7 @@ class AuditEntry(Model):
     after: str
     digest: str
     rollout: str = ""
+    previous: str | None = None
 
 
 class OutboxEntry(Model):
@@ -67,6 +71,15 @@ class Push(Model):
     by: str
     at: datetime
     accepted: tuple[Accepted, ...] = ()
+
+
+class Trail(NamedTuple):
+    """A service's audit exactly as it is stored: ``state`` is the service's document, ``head`` the
+    digest that is stored with it, ``entries`` the entries by generation, in order."""
+
+    state: str
+    head: str
+    entries: tuple[tuple[int, str], ...]
 
 
 class Commit(NamedTuple):

@@ -7,8 +7,9 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.client import Client
 
 from bot.rollout.state import Rollout, Service
+from bot.service.deciding.trail import entry_digest
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
-from bot.service.values.records import AuditEntry, Commit, Stored
+from bot.service.values.records import AuditEntry, Commit, Stored, Trail
 from infra.stores.bodies import from_body, to_body
 from infra.stores.firestore.calls import (
     BEATEN,
@@ -39,8 +40,8 @@ class FirestoreServices:
             found = self._service(service_id).get(retry=REPEAT, timeout=RPC_SECONDS)
         if not found.exists:
             return Stored(Service(id=service_id), None)
-        body = found.get("body")
-        return Stored(from_body(Service, body, f"service {service_id}"), found.update_time)
+        body, trail = found.get("body"), str((found.to_dict() or {}).get("trail", ""))
+        return Stored(from_body(Service, body, f"service {service_id}"), found.update_time, trail)
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore. One Commit; one read more to tell why it was refused."""
@@ -119,10 +120,25 @@ class FirestoreServices:
         name = f"audit entry {service_id} "
         return [from_body(AuditEntry, one.get("body"), name + one.id) for one in found]
 
+    def trail(self, service_id: str) -> Trail | None:
+        """See RolloutStore. Query: ``services/*/audit`` by ``generation``."""
+        service = self._service(service_id)
+        with as_our_errors(f"reading the audit of {service_id}"):
+            found = service.get(retry=REPEAT, timeout=RPC_SECONDS)
+            audit = service.collection("audit").order_by("generation")
+            entries = audit.get(retry=ONCE, timeout=RPC_SECONDS)
+        if not found.exists:
+            return None
+        return Trail(
+            state=found.get("body"),
+            head=str((found.to_dict() or {}).get("trail", "")),
+            entries=tuple((one.get("generation"), one.get("body")) for one in entries),
+        )
+
     def _batch(self, commit: Commit) -> Any:
-        service, batch = commit.service, self._client.batch()
+        service, batch, audit = commit.service, self._client.batch(), to_body(commit.audit)
         document = self._service(service.id)
-        fields = _service_fields(service)
+        fields = _service_fields(service) | {"trail": entry_digest(audit)}
         if commit.before.version is None:
             batch.create(document, fields)
         else:
@@ -131,7 +147,7 @@ class FirestoreServices:
         batch.create(self._inbox(commit.fact_id), _inbox_fields(commit))
         batch.create(
             document.collection("audit").document(f"{commit.audit.generation:012d}"),
-            {"body": to_body(commit.audit), "generation": commit.audit.generation},
+            {"body": audit, "generation": commit.audit.generation},
         )
         for entry in commit.outbox:
             batch.create(

@@ -30,5 +30,7 @@ REFUSALS = ("ALTER TABLE inbox ADD COLUMN refused TEXT NOT NULL DEFAULT ''",)
 
 PUSHES = ("ALTER TABLE plans ADD COLUMN push TEXT NOT NULL DEFAULT ''",)
 
-LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES)
+TRAIL = ("ALTER TABLE services ADD COLUMN trail TEXT NOT NULL DEFAULT ''",)
+
+LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL)
 """What makes each layout of the one before it; the first, of an empty file."""

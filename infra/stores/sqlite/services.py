@@ -4,8 +4,9 @@ import sqlite3
 from datetime import datetime
 
 from bot.rollout.state import Rollout, Service
+from bot.service.deciding.trail import entry_digest
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
-from bot.service.values.records import AuditEntry, Commit, Stored
+from bot.service.values.records import AuditEntry, Commit, Stored, Trail
 from infra.stores.bodies import from_body, to_body
 from infra.stores.retention import HANDLED
 from infra.stores.sqlite.database import Database, micros, micros_or_none
@@ -21,11 +22,11 @@ class SqliteServices:
         """See RolloutStore."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT body, version FROM services WHERE id = ?", (service_id,)
+                "SELECT body, version, trail FROM services WHERE id = ?", (service_id,)
             ).fetchone()
         if row is None:
             return Stored(Service(id=service_id), None)
-        return Stored(from_body(Service, row[0], f"service {service_id}"), row[1])
+        return Stored(from_body(Service, row[0], f"service {service_id}"), row[1], row[2])
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore."""
@@ -104,6 +105,19 @@ class SqliteServices:
         name = f"audit entry {service_id} "
         return [from_body(AuditEntry, body, f"{name}{generation}") for generation, body in rows]
 
+    def trail(self, service_id: str) -> Trail | None:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            connection.execute("BEGIN")
+            row = connection.execute(
+                "SELECT body, trail FROM services WHERE id = ?", (service_id,)
+            ).fetchone()
+            entries = connection.execute(
+                "SELECT generation, body FROM audit WHERE service_id = ? ORDER BY generation",
+                (service_id,),
+            ).fetchall()
+        return None if row is None else Trail(row[0], row[1], tuple(map(tuple, entries)))
+
     def _ids(self, query: str, values: tuple[int, ...]) -> list[str]:
         with self._database.reading() as connection:
             return [row[0] for row in connection.execute(query, values)]
@@ -126,16 +140,21 @@ def _handle_once(connection: sqlite3.Connection, commit: Commit) -> None:
 
 def _replace_service(connection: sqlite3.Connection, commit: Commit) -> None:
     service = commit.service
-    values = (to_body(service), service.active is not None, micros_or_none(service.due_at))
+    values = (
+        to_body(service),
+        service.active is not None,
+        micros_or_none(service.due_at),
+        entry_digest(to_body(commit.audit)),
+    )
     if commit.before.version is None:
         done = connection.execute(
-            "INSERT INTO services (body, active, due_at, id, version) VALUES (?, ?, ?, ?, 1)"
-            " ON CONFLICT DO NOTHING",
+            "INSERT INTO services (body, active, due_at, trail, id, version)"
+            " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING",
             (*values, service.id),
         )
     else:
         done = connection.execute(
-            "UPDATE services SET body = ?, active = ?, due_at = ?, version = version + 1"
+            "UPDATE services SET body = ?, active = ?, due_at = ?, trail = ?, version = version + 1"
             " WHERE id = ? AND version = ?",
             (*values, service.id, commit.before.version),
         )

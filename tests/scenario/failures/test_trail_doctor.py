@@ -1,0 +1,96 @@
+"""``canario doctor``: the stored trail against the functions' own log."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from tests.support.world import SERVICE, World
+
+
+def doctor(world: World, *arguments: str) -> Result:
+    """``canario doctor``, with the functions' settings."""
+    return CliRunner().invoke(main, ["doctor", *arguments], obj=world.wiring)
+
+
+def exported(world: World, said: str, file: Path) -> str:
+    """The log in a file, as ``gcloud logging read --format=json`` writes it."""
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    label = "logging.googleapis.com/labels"
+    entries = [
+        {"labels": each.get(label, {}), "jsonPayload": {"message": each["message"]}}
+        for each in lines
+    ]
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    return str(file)
+
+
+def by_hand(world: World, statement: str) -> None:
+    """What somebody who may write the database writes."""
+    with sqlite3.connect(world.store_path) as connection:
+        connection.execute(statement)
+
+
+def test_what_was_decided_is_what_is_stored_and_what_was_logged(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Untouched it fits; a forged name is found by the chain, and a service that was set to
+    another state by hand, too."""
+    world.start(10)
+    world.say("hold shop because odd logs")
+    world.say("rollback shop because odd")
+    log = exported(world, capsys.readouterr().out, tmp_path / "log.json")
+    whole = doctor(world)
+    assert whole.exit_code == 0, whole.output
+    assert f"{SERVICE}: " in whole.output
+    assert "chained since 1" in whole.output
+    count = world.service().generation
+    assert f"{count} of them in the log" in doctor(world, "--log", log).output
+    assert doctor(world, SERVICE, "--log", log).exit_code == 0
+
+    by_hand(world, "UPDATE audit SET body = replace(body, 'U0OPERATOR', 'U0MALLORY')")
+    forged = doctor(world, "--log", log)
+    assert forged.exit_code == 1
+    assert "was changed or removed" in forged.output
+    assert "is not what was logged" in forged.output
+    by_hand(world, "UPDATE audit SET body = replace(body, 'U0MALLORY', 'U0OPERATOR')")
+    assert doctor(world, "--log", log).exit_code == 0
+
+    by_hand(world, f"DELETE FROM audit WHERE generation = {count - 1}")  # noqa: S608
+    removed = doctor(world, "--log", log)
+    assert f"Entry {count - 1} is missing." in removed.output
+    assert f"The log has decision {count - 1}" in removed.output
+
+
+def test_a_latch_that_was_taken_away_by_hand_is_found(world: World) -> None:
+    """The stored service is no state that was decided."""
+    world.start(10)
+    world.say("rollback shop because odd")
+    by_hand(world, "UPDATE services SET body = replace(body, 'shop-00002', 'shop-00009')")
+    assert "is not the state that entry" in doctor(world).output
+
+
+def test_a_service_that_is_gone_is_found_by_the_log(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is left to be chained."""
+    world.start(10)
+    log = exported(world, capsys.readouterr().out, tmp_path / "log.json")
+    by_hand(world, "DELETE FROM services")
+    gone = doctor(world, "--log", log)
+    assert gone.exit_code == 1
+    assert "the store has nothing" in gone.output
+
+
+@pytest.mark.parametrize(
+    "text", ["no json", "[1, null, {}]", '{"labels": {"generation": "x"}}', ""]
+)
+def test_other_files_are_no_log(world: World, tmp_path: Path, text: str) -> None:
+    """Said, or without a word about any decision; never a traceback."""
+    file = tmp_path / "log.json"
+    file.write_text(text)
+    result = doctor(world, "--log", str(file))
+    assert isinstance(result.exception, SystemExit | None)
