@@ -159,6 +159,15 @@ def test_no_events_count_where_requests_were_seen() -> None:
     assert result_of(one, None).outcome is Outcome.INCONCLUSIVE
 
 
+def test_no_events_do_not_count_once_requests_have_stopped() -> None:
+    """A period that was measured and had no requests is nothing that was seen lately."""
+    one = check(EVENTS, promote="< 10/min", max_age="2m")
+    stopped = {COUNTS: reading(counts((0, 100), (0, 100), (0, 0), (0, 0), (0, 0)))}
+    found = result_of(one, None, others=stopped)
+    assert found.outcome is Outcome.INCONCLUSIVE
+    assert found.words.endswith("no requests seen for 3 min")
+
+
 def test_a_metric_that_is_not_per_revision_is_the_canarys() -> None:
     """Such a metric is judged as it is, and has no baseline."""
     one = check({**EVENTS, "kind": "gauge"}, promote="< 100")

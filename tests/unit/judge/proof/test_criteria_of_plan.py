@@ -233,3 +233,26 @@ def test_a_plan_says_what_coarse_buckets_hide(limit: str, times: str) -> None:
     assert any(f"up to {times} times as slow" in line for line in judged_by(coarse))
     fine = planned(True, slow={"metric": "latency_p95", "rollback": "> 800ms"})
     assert not any("times as slow" in line for line in judged_by(fine))
+
+
+@pytest.mark.parametrize(
+    ("metric", "limit", "words"),
+    [
+        ("error_rate", "> 2%", "errors at most 2 %"),
+        ("latency_p95", "> 800ms", "p95 at most 800 ms"),
+        ("error_rate", "> 2x baseline", "errors at most 2x stable's"),
+        ("error_rate", "> baseline + 1%", "errors at most stable's plus 1 %"),
+        ("latency_p99", "> 2x baseline", "p99 at most 2x stable's"),
+    ],
+)
+def test_a_plan_says_what_each_limit_asks(metric: str, limit: str, words: str) -> None:
+    """As it was written: of which number, and against what."""
+    lines = judged_by(planned(False, it={"metric": metric, "rollback": limit}))
+    assert any(line.startswith(f"  - it, {words}: once in ") for line in lines)
+
+
+def test_a_plan_says_what_its_guard_asks() -> None:
+    """Errors and latency, each compared with stable's."""
+    lines = list(judged_by(planned(True)))
+    assert any("guard errors, errors no worse than stable's" in line for line in lines)
+    assert any("guard latency, latency no worse than stable's" in line for line in lines)
