@@ -139,6 +139,8 @@ def test_requests_are_counted_in_the_window_or_per_minute() -> None:
         assert result_of(check("requests", promote=limit), samples).outcome is outcome
     found = result_of(check("requests", promote=">= 60/min"), samples, samples)
     assert found.words == "requests 60/min over 5 min, limit 60/min; stable: 60/min"
+    plain = result_of(check("requests", promote=">= 200"), samples, samples)
+    assert plain.words == "requests 300 over 5 min, limit 200; stable: 300"
 
 
 EVENTS = {

@@ -193,3 +193,12 @@ def test_a_sentence_about_an_alert_begins_as_a_sentence() -> None:
     assert said.startswith("An alert rolls shop-00002 back: ")
     olivia = person("U0OLIVIA", "olivia")
     assert (olivia.begins, CANARIO.begins) == ("olivia", "Canario")
+
+
+def test_each_incident_ends_its_own_hold() -> None:
+    """Before any traffic a hold ends with its incident; that of another incident stays."""
+    story = verifying(plan(alerts={"resume": "when_closed"})).settle()
+    story.alert("warning", incident="one").alert("warning", incident="two")
+    assert story.alert_closed("one").phase is Phase.HOLDING
+    assert [hold.key for hold in story.rollout.holds] == ["two"]
+    assert story.alert_closed("two").phase is Phase.VERIFYING

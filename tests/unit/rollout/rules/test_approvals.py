@@ -274,6 +274,28 @@ def test_a_hold_ends_what_a_promote_asked_for() -> None:
     assert story.rollout.promote_asked is None
 
 
+def test_the_newest_asks_are_remembered() -> None:
+    """Twenty of them, whatever was refused and asked again; the last is the one that is open."""
+    story = asking()
+    keys = [story.rollout.asks[-1].key]
+    for _ in range(24):
+        story.refuse().resume().after(MINUTE).tick()
+        keys.append(story.rollout.asks[-1].key)
+    assert len(set(keys)) == 25
+    assert [each.key for each in story.rollout.asks] == keys[-20:]
+    assert story.approve().rollout.step == 2
+
+
+def test_who_approved_the_start_is_still_known_at_the_next_approval() -> None:
+    """Each approval stays as it was given, for the report at the end."""
+    steps = [*asking().rollout.plan.model_dump(mode="json", by_alias=True)["steps"]]
+    people = {"code": ["U0BOB"]}
+    twice = plan(steps=steps, people=people, gates={"approvals": steps[2]["approvals"]})
+    story = Story().start(twice).approve(reason="the start").settle().verify().settle()
+    story.after(6 * MINUTE).tick().approve(reason="the step")
+    assert [each.reason for each in story.rollout.approvals] == ["the start", "the step"]
+
+
 def test_an_approval_grows_old() -> None:
     """What was approved and did not happen within the time is asked for again."""
     story = asking(soaked=False).tick(INCONCLUSIVE).approve()
