@@ -104,3 +104,11 @@ def test_always_numbers(nc: int, nb: int, data: st.DataObject, kappa: float) -> 
         now = after(fail, certify, kappa)
         assert isfinite(now.log_fail)
         assert isfinite(now.log_pass)
+
+
+def test_a_masked_minute_does_not_speak_against_the_canary() -> None:
+    """While stable itself is over its edge too often, a slow canary is no news."""
+    sound, masked = (after(Cut(60, 60, slow, 60), None) for slow in (0, 30))
+    assert (sound.mask.now, masked.mask.now) == (False, True)
+    for process in (0, 2):
+        assert masked.fails[process].log <= 0 < sound.fails[process].log
