@@ -79,10 +79,7 @@ PARTLY: Mapping[tuple[str, str], str] = {
     (
         "Promotion",
         "assurance",
-    ): "hard, sequential checks of built-in rates and latencies",
-    ("Metric", "kind"): "queries: gauges only",
-    ("Metric", "quantile"): "built-in metrics only",
-    ("MonitoringQuery", "part"): "not yet",
+    ): "hard, sequential checks of rates, distributions and numbers of events",
     ("Step", "probe"): "in a first step at 0% only",
 }
 """Fields that are carried out in some forms only, and which."""
@@ -191,8 +188,5 @@ def _approving(plan: Plan) -> Iterator[str]:
 
 
 def _check(check: Check, path: Path) -> Iterator[Path]:
-    """Queries are carried out for gauges; only other kinds can have a part or a quantile."""
     if check.assurance == "certified" and not certifiable(check):
         yield (*path, "promote", "assurance")
-    if check.metric.monitoring and check.metric.kind != "gauge":
-        yield (*path, "metric", "kind")

@@ -14,7 +14,8 @@ PROBES = ("/healthz", "/metrics")
 class Fault:
     """What is wrong with a revision.
 
-    ``error_rate``: the share of requests, 0 to 1, that end in a 500 (probes do not);
+    ``error_rate``: the share of requests, 0 to 1, that end in a ``status``, 500 unless given
+    (probes do not);
     ``latency``: seconds added to each request;
     ``leak``: the share of its memory, 0 to 1, that it loses per second; answers slow down with it;
     ``down``: everything ends in a 503, probes too;
@@ -27,6 +28,7 @@ class Fault:
     leak: float = 0.0
     down: bool = False
     full: float = 0.0
+    status: int = 500
 
     def __post_init__(self) -> None:
         if not 0 <= self.error_rate <= 1:
@@ -43,7 +45,8 @@ class Fault:
             return "fails everything, probes too,"
         wrong = []
         if self.error_rate:
-            wrong.append(f"fails {100 * self.error_rate:g} % of its requests")
+            with_ = "" if self.status == 500 else f" with {self.status}"
+            wrong.append(f"fails {100 * self.error_rate:g} % of its requests{with_}")
         if self.full:
             wrong.append(f"has no instance for {100 * self.full:g} % of its requests")
         if self.latency:
@@ -75,5 +78,5 @@ def outcome(fault: Fault, leaking_for: float, path: str, dice: random.Random) ->
     elif path not in PROBES and fault.full and dice.random() < fault.full:
         return Outcome(429, latency, BASE_MEMORY, taken=False)
     elif path not in PROBES and dice.random() < fault.error_rate:
-        status = 500
+        status = fault.status
     return Outcome(status, latency + fault.latency, BASE_MEMORY + leaked)

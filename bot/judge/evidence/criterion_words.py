@@ -43,7 +43,7 @@ def finding(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
     if criterion.reason is Reason.FEW_REQUESTS:
         return _few(criterion, period)
     says = _says(criterion, period)
-    return Finding(f"{seen(criterion)}: {says.found}", says.needed)
+    return Finding(f"{seen(criterion, period)}: {says.found}", says.needed)
 
 
 def _says(criterion: CriterionReport, period: timedelta) -> Finding:
@@ -59,23 +59,29 @@ def _says(criterion: CriterionReport, period: timedelta) -> Finding:
     return not_yet(criterion, period)
 
 
-def seen(criterion: CriterionReport) -> str:
+def seen(criterion: CriterionReport, period: timedelta = _MINUTE) -> str:
     """``errors 1.9 % of 1,204 requests against 0.4 % of 10,930 on stable``."""
     spec, cut = criterion.spec, criterion.seen
+    things = "events" if spec.source else "requests"
+    if spec.signal is Signal.EVENTS:
+        limit = said(spec.limit * (_MINUTE / period), "per_minute")
+        return f"{spec.name} {cut.xc:,} on {cut.nc:,} requests, limit {limit}"
     if spec.signal is Signal.ERRORS:
-        text = f"errors {_rate(cut.xc, cut.nc)} of {cut.nc:,} requests"
+        what = spec.name if spec.source else "errors"
+        text = f"{what} {_rate(cut.xc, cut.nc)} of {cut.nc:,} {things}"
         if spec.kind is Kind.ABSOLUTE:
             return f"{text}, limit {said(spec.limit, 'ratio')}"
         return text + _stable(cut)
     if criterion.edges is None:
-        return "latencies can't be compared"
+        return "distributions can't be compared" if spec.source else "latencies can't be compared"
     edge, other = criterion.edges
-    text = f"{_rate(cut.xc, cut.nc)} of {cut.nc:,} requests slower than {said(edge, 'seconds')}"
+    unit, slower = (spec.unit, "over") if spec.source else ("seconds", "slower than")
+    text = f"{_rate(cut.xc, cut.nc)} of {cut.nc:,} {things} {slower} {said(edge, unit)}"
     if spec.kind is Kind.RELATIVE:
         return text + _stable(cut)
     text += f", limit {said(spec.tail, 'ratio')}"
     if spec.kind is Kind.TIMES:
-        text += f"; {_rate(cut.xb, cut.nb)} of stable's slower than {said(other, 'seconds')}"
+        text += f"; {_rate(cut.xb, cut.nb)} of stable's {slower} {said(other, unit)}"
     return text
 
 
@@ -93,9 +99,11 @@ def not_yet(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
 
 def _few(criterion: CriterionReport, period: timedelta) -> Finding:
     need = criterion.spec.min_requests
+    counted = criterion.spec.source and criterion.spec.signal is not Signal.EVENTS
+    things = f"events of {criterion.spec.name}" if counted else "requests"
     if criterion.to_enough is None:
-        return Finding("no canary requests come", f"{need:,} are needed")
-    found = f"fewer than {need:,} canary requests in this step"
+        return Finding(f"no canary {things} come", f"{need:,} are needed")
+    found = f"fewer than {need:,} canary {things} in this step"
     return Finding(found, f"needs {_more(criterion.to_enough, period)}")
 
 

@@ -1,8 +1,10 @@
 """What the judge of evidence is given: one finalised minute of both revisions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
+from zlib import crc32
 
 from bot.judge.evidence.processes.packed import packed
 from bot.judge.measured.samples import Histogram
@@ -21,6 +23,16 @@ class RevisionMinute:
 NOTHING = RevisionMinute()
 
 
+class Own(NamedTuple):
+    """Both revisions' events of one metric of a plan's own, in one minute."""
+
+    canary: RevisionMinute = NOTHING
+    baseline: RevisionMinute = NOTHING
+
+
+NO_EVENTS = Own()
+
+
 @dataclass(frozen=True, slots=True)
 class Minute:
     """One period of both revisions, ending at ``end`` (aware), old enough to be final.
@@ -28,6 +40,7 @@ class Minute:
     ``share`` is the percentage of traffic that the canary was meant to have; latency is not judged
     for a while after it grows. ``unshared``: it says nothing of how requests
     are shared, for traffic was still moving, or a sample that can't be true was left out.
+    ``own``: the plan's own metrics, by family.
     """
 
     end: datetime
@@ -35,6 +48,14 @@ class Minute:
     baseline: RevisionMinute = field(default=NOTHING)
     share: float = 0.0
     unshared: bool = False
+    own: Mapping[str, Own] = field(default_factory=dict)
+
+    def of(self, source: str) -> "Minute":
+        """The same minute of a metric of the plan's own, by its family; "" is the requests."""
+        if not source:
+            return self
+        canary, baseline = self.own.get(source, NO_EVENTS)
+        return Minute(self.end, canary, baseline, self.share)
 
     @property
     def stamp(self) -> int:
@@ -49,7 +70,12 @@ class Minute:
     @property
     def digest(self) -> int:
         """A checksum of its numbers: of numbers alone, so that every process finds the same."""
-        return hash((_numbers(self.canary), _numbers(self.baseline))) & 0xFFFFFFFF
+        numbers: tuple[object, ...] = (_numbers(self.canary), _numbers(self.baseline))
+        for source in sorted(self.own):
+            canary, baseline = self.own[source]
+            digit = crc32(source.encode())
+            numbers = (*numbers, digit, _numbers(canary), _numbers(baseline))
+        return hash(numbers) & 0xFFFFFFFF
 
 
 def _numbers(side: RevisionMinute) -> tuple[int | tuple[int, ...], ...]:

@@ -40,16 +40,21 @@ def begin(plan: EvidencePlan, history: Iterable[Minute] = ()) -> EvidenceState:
     the rollout's first minutes.
     """
     before = sorted(history, key=lambda minute: minute.stamp)
-    stable = _gathered(EMPTY, before)
+    gathered = {source: _gathered(EMPTY, before, source) for source in ("", *plan.sources)}
     found = []
     for spec in plan.criteria:
         criterion = criteria.begin(spec)
+        stable = gathered[spec.source]
         if count(stable) >= FEWEST:
             criterion = _looking(spec, criterion, stable)
         now = criterion.now._replace(noises=_learned(spec, criterion, before))
         found.append(criterion._replace(now=now))
     unpicked = _unpicked(plan, found)
-    return EvidenceState(tuple(found), stable=stable if unpicked else None)
+    return EvidenceState(
+        tuple(found),
+        stable=gathered[""] if "" in unpicked else None,
+        own=tuple((source, gathered[source]) for source in plan.sources if source in unpicked),
+    )
 
 
 def update(
@@ -97,11 +102,12 @@ def _consume(
     stamp: int,
     active: Collection[str] | None,
 ) -> EvidenceState:
-    warm, before, stable = state.warm, state.criteria, state.stable
+    warm, before, stable, own = state.warm, state.criteria, state.stable, state.own
     if minute.share != state.share:
         before = tuple([criterion._replace(step=(0, 0)) for criterion in before])
     if minute.share > state.share:
         warm, stable = plan.skip, EMPTY
+        own = tuple((source, EMPTY) for source in plan.sources)
     warming = warm > 0
     part = plan.starts.part(state.minutes)
     fast = criteria.Moment(stamp, Turn(state.minutes, part, plan.most_errors), warming)
@@ -109,7 +115,7 @@ def _consume(
     after = tuple(
         [
             criteria.advance(
-                plan, spec, criterion, minute, fast if spec.signal is Signal.ERRORS else slow
+                plan, spec, criterion, minute, slow if spec.signal is Signal.LATENCY else fast
             )
             if active is None or spec.name in active
             else criterion
@@ -121,6 +127,8 @@ def _consume(
         stable = _gathered(stable, [minute])
         if not warm:
             after, stable = _picked(plan, after, stable)
+    if own:
+        after, own = _picked_own(plan, after, own, minute, waits=warm > 0)
     return EvidenceState(
         after,
         stamp,
@@ -131,6 +139,7 @@ def _consume(
         state.late,
         state.corrected,
         stable,
+        own,
     )
 
 
@@ -159,24 +168,49 @@ def _compares_latency(spec: CriterionSpec) -> bool:
     return spec.signal is Signal.LATENCY and spec.kind is not Kind.ABSOLUTE
 
 
-def _unpicked(plan: EvidencePlan, found: Sequence[CriterionState]) -> bool:
+def _unpicked(plan: EvidencePlan, found: Sequence[CriterionState]) -> set[str]:
+    """The sources of which edges have yet to be chosen."""
     pairs = zip(plan.criteria, found, strict=True)
-    return any(not criterion.picks and _compares_latency(spec) for spec, criterion in pairs)
+    return {
+        spec.source for spec, criterion in pairs if not criterion.picks and _compares_latency(spec)
+    }
 
 
 def _picked(
-    plan: EvidencePlan, found: tuple[CriterionState, ...], stable: Histogram
+    plan: EvidencePlan,
+    found: tuple[CriterionState, ...],
+    stable: Histogram,
+    source: str = "",
 ) -> tuple[tuple[CriterionState, ...], Histogram | None]:
-    """Criteria with edges from what was gathered, and what is still to be gathered on."""
+    """Criteria of a source with edges from what was gathered, and what is still to be gathered."""
     requests = count(stable)
     after = []
     for spec, criterion in zip(plan.criteria, found, strict=True):
         enough = ENOUGH if criterion.picks else FEWEST
-        if requests >= enough and not criterion.failed:
+        if requests >= enough and not criterion.failed and spec.source == source:
             after.append(_looking(spec, criterion, stable))
         else:
             after.append(criterion)
-    return tuple(after), stable if _unpicked(plan, after) else None
+    return tuple(after), stable if source in _unpicked(plan, after) else None
+
+
+def _picked_own(
+    plan: EvidencePlan,
+    found: tuple[CriterionState, ...],
+    own: Iterable[tuple[str, Histogram]],
+    minute: Minute,
+    *,
+    waits: bool,
+) -> tuple[tuple[CriterionState, ...], tuple[tuple[str, Histogram], ...]]:
+    """The same for the plan's own metrics, one after the other."""
+    rest = []
+    for source, before in own:
+        gathered: Histogram | None = _gathered(before, [minute], source)
+        if gathered is not None and not waits:
+            found, gathered = _picked(plan, found, gathered, source)
+        if gathered is not None:
+            rest.append((source, gathered))
+    return found, tuple(rest)
 
 
 def _looking(spec: CriterionSpec, criterion: CriterionState, stable: Histogram) -> CriterionState:
@@ -186,10 +220,10 @@ def _looking(spec: CriterionSpec, criterion: CriterionState, stable: Histogram) 
     return criterion._replace(picks=chosen, profile=profile(stable) if spec.shape else None)
 
 
-def _gathered(stable: Histogram, minutes: Iterable[Minute]) -> Histogram:
+def _gathered(stable: Histogram, minutes: Iterable[Minute], source: str = "") -> Histogram:
     """Stable's latencies together; from the newest edges on, where they change."""
     for minute in minutes:
-        found = minute.baseline.latency
+        found = minute.of(source).baseline.latency
         if found is None:
             continue
         try:
@@ -202,6 +236,8 @@ def _gathered(stable: Histogram, minutes: Iterable[Minute]) -> Histogram:
 def _learned(
     spec: CriterionSpec, criterion: CriterionState, history: Sequence[Minute]
 ) -> tuple[Noise, ...]:
+    if spec.signal is not Signal.EVENTS:
+        history = [minute.of(spec.source) for minute in history] if spec.source else history
     rows = [cuts(spec, criterion.picks, minute, False) for minute in history]
     cuts_made = len(rows[0]) if rows else 0
     return tuple(

@@ -15,10 +15,12 @@ from bot.judge.evidence.processes.mixture import FAIL_BETS, FAIL_PRIOR, Starts
 
 
 class Signal(StrEnum):
-    """What makes a request bad: a 5xx answer, or slowness."""
+    """What makes a request bad: a 5xx answer (an event, that it is in the plan's part), or slowness
+    (an event, that it is large). ``events``: how many there are a minute."""
 
     ERRORS = "errors"
     LATENCY = "latency"
+    EVENTS = "events"
 
 
 class Kind(StrEnum):
@@ -44,7 +46,8 @@ class CriterionSpec:
     ``shape``: whether a latency guard also looks at the shape of the whole distribution, beside
     edges. ``weight`` is its share of the rollout's alpha against the
     other hard criteria'. ``sustained``: to fail, the last so many minutes together must break the
-    limit too.
+    limit too. ``source``: the family of a metric of the plan's own, "" for requests; ``unit`` is
+    that of its limit. The ``limit`` of events is a number a minute.
     """
 
     name: str
@@ -63,11 +66,13 @@ class CriterionSpec:
     min_requests: int = 50
     min_events: int = 3
     tolerance: float = 1.1
+    source: str = ""
+    unit: str = ""
 
     @cached_property
     def tail(self) -> float:
         """The fraction of requests that may be bad under an absolute limit or a quantile."""
-        return self.limit if self.signal is Signal.ERRORS else 1 - self.quantile
+        return 1 - self.quantile if self.signal is Signal.LATENCY else self.limit
 
     @cached_property
     def edges(self) -> tuple[tuple[int, float], ...]:
@@ -85,6 +90,8 @@ class CriterionSpec:
     @cached_property
     def limit_bets(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Bets and prior against the criterion's ``tail``."""
+        if self.signal is Signal.EVENTS:
+            return FAIL_BETS, FAIL_PRIOR
         return below_one(self.tail, FAIL_BETS, FAIL_PRIOR)
 
     @cached_property
@@ -141,6 +148,13 @@ def latency_below(name: str, seconds: float, quantile: float = 0.95) -> Criterio
     )
 
 
+def events_below(name: str, each_minute: float) -> CriterionSpec:
+    """There are at most so many events a minute."""
+    return CriterionSpec(
+        name, Signal.EVENTS, Kind.ABSOLUTE, limit=_positive(name, each_minute), weight=1.0
+    )
+
+
 def latency_times(name: str, times: float, quantile: float = 0.95) -> CriterionSpec:
     """That quantile of the latency is at most ``times`` stable's."""
     return CriterionSpec(
@@ -190,6 +204,11 @@ class EvidencePlan:
     def thresholds(self) -> dict[str, float]:
         """The e-value at which each criterion fails."""
         return thresholds(((g.name, g.weight, g.hard) for g in self.criteria), self.alpha)
+
+    @cached_property
+    def sources(self) -> tuple[str, ...]:
+        """The families of the plan's own metrics that criteria are about."""
+        return tuple(dict.fromkeys(each.source for each in self.criteria if each.source))
 
     @cached_property
     def log_thresholds(self) -> dict[str, float]:

@@ -30,7 +30,8 @@ class EvidenceState(NamedTuple):
     ``minutes`` counts those consumed; ``warm`` how many more have no latency judged; ``share`` is
     the canary's at the last minute. ``recent`` holds the last minutes with a checksum of their
     numbers; ``late`` and ``corrected`` count those that came too late, or again with other
-    numbers, and were left out. ``stable`` is gathered while edges have yet to be chosen.
+    numbers, and were left out. ``stable`` is gathered while edges have yet to be chosen, ``own``
+    the same of the plan's own metrics.
     ``criteria`` are in the plan's order.
     """
 
@@ -43,12 +44,15 @@ class EvidenceState(NamedTuple):
     late: int = 0
     corrected: int = 0
     stable: Histogram | None = None
+    own: tuple[tuple[str, Histogram], ...] = ()
 
 
 def dumps(state: EvidenceState) -> str:
     """The state as compact JSON."""
     stable = state.stable and (state.stable.edges, state.stable.counts)
-    fields = [VERSION, *state[:-1], stable]
+    fields: list[Any] = [VERSION, *state[:-2], stable]
+    if state.own:
+        fields.append([(source, each.edges, each.counts) for source, each in state.own])
     return json.dumps(fields, separators=(",", ":"))
 
 
@@ -71,7 +75,7 @@ def _unreadable(why: str) -> StateUnreadable:
 
 
 def _state(criteria: Any, *fields: Any) -> EvidenceState:
-    through, minutes, warm, share, recent, late, corrected, stable = fields
+    through, minutes, warm, share, recent, late, corrected, stable, *own = fields
     return EvidenceState(
         tuple(_criterion(*criterion) for criterion in criteria),
         through,
@@ -82,6 +86,10 @@ def _state(criteria: Any, *fields: Any) -> EvidenceState:
         late,
         corrected,
         Histogram(tuple(stable[0]), tuple(stable[1])) if stable else None,
+        tuple(
+            (source, Histogram(tuple(edges), tuple(counts)))
+            for source, edges, counts in (own[0] if own else ())
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from bot.judge.evidence.criterion_words import about
 from bot.judge.evidence.spec import Signal
 from bot.judge.measured.numbers import said
 from bot.judge.power.errors import quick_power
-from bot.judge.power.limits_of_plan import MOSTLY, NEVER, of_ten, proves, watches
+from bot.judge.power.limits_of_plan import MOSTLY, NEVER, PLAYED, of_ten, proves, watches
 from bot.judge.power.regressions import Detection, StepPower
 from bot.judge.power.traffic import Traffic
 from bot.plan import Plan
@@ -41,7 +41,7 @@ def power_lines(plan: Plan, now: Traffic) -> Iterator[str]:
 def _line(step: StepPower, now: Traffic) -> str:
     """Of errors the mildest regression, and the mildest of those that the step finds; of latency
     the mildest that it finds, or else the worst."""
-    by = {signal: [s for s in step.seen if s.regression.signal is signal] for signal in Signal}
+    by = {signal: [s for s in step.seen if s.regression.signal is signal] for signal in PLAYED}
     errors = sorted(by[Signal.ERRORS], key=lambda seen: seen.regression.rate)
     lines_of_step = [*_of_errors(errors, step, now), *_of_latency(by[Signal.LATENCY], step)]
     return f"At {step.traffic} % of {said(now.rps, 'count')} a second, " + " ".join(

@@ -6,6 +6,9 @@ from bot.plan.limits.proof import proven
 
 ALWAYS, MOSTLY, NEVER = 0.95, 0.8, 0.05
 
+PLAYED = (Signal.ERRORS, Signal.LATENCY)
+"""What is played: errors and latencies of requests."""
+
 _KIND = {Signal.ERRORS: "rate", Signal.LATENCY: "quantile"}
 
 
@@ -32,12 +35,23 @@ def limits_itself(plan: Plan) -> dict[str, None]:
     }
 
 
+def own(plan: Plan) -> dict[str, None]:
+    """The checks that roll back by proof from a query of the plan's own: how many events it finds
+    is not known beforehand."""
+    return {
+        name: None
+        for number in range(len(plan.steps))
+        for name, check in plan.checks_at(number).items()
+        if proven(check) and not check.metric.builtin
+    }
+
+
 def _checks(plan: Plan, signal: Signal) -> list[tuple[str, Check]]:
     return [
         (name, check)
         for number in range(len(plan.steps))
         for name, check in plan.checks_at(number).items()
-        if check.metric.kind == _KIND[signal]
+        if check.metric.builtin and check.metric.kind == _KIND[signal]
     ]
 
 

@@ -12,6 +12,7 @@ from random import Random
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.power.draw import MINUTE, USUAL_P95, Errors, Latencies
+from bot.judge.power.limits_of_plan import PLAYED
 from bot.judge.power.regressions import (
     DAY,
     LATE,
@@ -59,7 +60,7 @@ def power(
             if p95 or signal is Signal.ERRORS or criterion.kind is not Kind.ABSOLUTE
         ]
         for n in steps
-        for signal in Signal
+        for signal in PLAYED
     }
     lengths = {n: _played(plan.steps[n].soak.longest) for n in steps}
     every = (*regressions(errors), *SLOWER)

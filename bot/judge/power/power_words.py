@@ -10,8 +10,10 @@ from bot.judge.power.limits_of_plan import (
     ALWAYS,
     MOSTLY,
     NEVER,
+    PLAYED,
     limits_itself,
     of_ten,
+    own,
     proves,
     watches,
 )
@@ -27,7 +29,7 @@ def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None)
     """The lines about every step, one after the other as they are found."""
     slow = f", with a p95 of {said(p95, 'seconds')}" if p95 else ""
     yield f"{plan.name} at {rps:g} requests a second, of which {said(errors, 'ratio')} fail{slow}."
-    if not any(proves(plan, signal) for signal in Signal):
+    if not any(proves(plan, signal) for signal in PLAYED):
         yield "It proves nothing: its guard is off, and its limits are observed."
         return
     for step in power(plan, rps, errors, p95):
@@ -62,8 +64,8 @@ def _watched(plan: Plan, step: StepPower) -> timedelta | None:
 def _nothing(plan: Plan, step: StepPower) -> Iterator[str]:
     """Of what nothing can be proven in the step."""
     seen = {each.regression.signal for each in step.seen}
-    blind = [signal for signal in Signal if signal not in seen]
-    if step.traffic == 100 and len(blind) == len(Signal):
+    blind = [signal for signal in PLAYED if signal not in seen]
+    if step.traffic == 100 and len(blind) == len(PLAYED):
         yield "  stable has no traffic to compare with, so nothing can be proven here"
         return
     for signal in blind:
@@ -85,6 +87,14 @@ def _left_out(plan: Plan, p95: float | None) -> Iterator[str]:
     if observed:
         yield ""
         yield f"Beside that, by what is observed, which is not played here: {listed(observed)}."
+    queries = own(plan)
+    if queries:
+        yield ""
+        yield (
+            f"By proof from the plan's own queries, which is not played: {listed(queries)}. What "
+            "they find beforehand is not known; with as many events as there are requests here, "
+            "they see what errors show."
+        )
     known = limits_itself(plan)
     if known and not p95:
         yield ""

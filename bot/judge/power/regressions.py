@@ -82,5 +82,5 @@ def criteria(of_plan: PlanCriteria, step: int, signal: Signal, traffic: int) -> 
         criterion
         for criterion in of_plan.plan.criteria
         if criterion.hard and criterion.signal is signal and criterion.name in names
-        if criterion.kind is Kind.ABSOLUTE or traffic < 100
+        if not criterion.source and (criterion.kind is Kind.ABSOLUTE or traffic < 100)
     ]

@@ -11,10 +11,12 @@ from bot.judge.evidence.spec import (
     Signal,
     errors_below,
     errors_over_stable,
+    events_below,
     latency_below,
     latency_times,
     no_worse,
 )
+from bot.judge.measured.families import family
 from bot.plan import Check, Limit, Metric, Plan
 from bot.plan.limits.proof import proven, wants_certificate
 
@@ -98,7 +100,7 @@ def coarse_limits(plan: Plan) -> dict[str, float]:
     return {
         each.name: each.ratio * BUCKET**3
         for each in criteria
-        if each.hard and each.kind is Kind.TIMES
+        if each.hard and each.kind is Kind.TIMES and not each.source
     }
 
 
@@ -143,9 +145,22 @@ def _times(limit: Limit) -> float:
 
 
 def _of_limit(name: str, check: Check, limit: Limit, period: timedelta) -> CriterionSpec:
-    spec = _errors(name, limit) if check.metric.kind == "rate" else _latency(name, check, limit)
+    metric = check.metric
+    if metric.kind == "count":
+        spec = events_below(name, each_minute(check, limit) * (period / timedelta(minutes=1)))
+    else:
+        spec = _errors(name, limit) if metric.kind == "rate" else _latency(name, check, limit)
+    if not metric.builtin:
+        spec = replace(spec, source=family(metric), unit=metric.unit)
     sustained = -(-limit.sustained // period) if limit.sustained else 0
     return replace(spec, min_requests=check.min_requests, sustained=sustained)
+
+
+def each_minute(check: Check, limit: Limit) -> float:
+    """A limit on a number of events as events a minute: without ``/min`` it is about the window."""
+    if "per_minute" in (limit.unit, check.metric.unit):
+        return limit.value
+    return limit.value / (check.window / timedelta(minutes=1))
 
 
 def _errors(name: str, limit: Limit) -> CriterionSpec:

@@ -7,6 +7,7 @@ from bot.judge.evidence.minute import NOTHING, Minute, RevisionMinute
 from bot.judge.measured.families import COUNTS, LATENCIES
 from bot.judge.measured.possible import possible
 from bot.judge.measured.samples import Counts, Histogram, Latencies, Reading, Readings
+from bot.judge.proof.own_minutes import OwnMinutes
 
 
 def counted(readings: Readings) -> Reading | None:
@@ -22,12 +23,13 @@ def minutes(
     stable: str,
     after: datetime,
     share: Callable[[datetime], float],
+    own: OwnMinutes | None = None,
 ) -> Iterator[Minute]:
     """The whole periods from ``after`` on that are final, the oldest first.
 
     Without requests there are none. Latencies that could not be read are missing from them, and
     where they come later than the requests a period waits for both. ``share`` is the canary's
-    percentage in a period that ends then.
+    percentage in a period that ends then, ``own`` has the events of a plan's own metrics.
     """
     requests = counted(readings)
     if requests is None:
@@ -51,7 +53,8 @@ def minutes(
     }
     for end in reversed(ends):
         one, other = sides[canary].get(end, NOTHING), sides[stable].get(end, NOTHING)
-        yield Minute(end, one, other, share(end), unshared=end in odd)
+        events = own.at(end) if own else {}
+        yield Minute(end, one, other, share(end), unshared=end in odd, own=events)
 
 
 def _side(requests: Reading, slow: Reading | None, revision: str) -> dict[datetime, RevisionMinute]:

@@ -34,7 +34,8 @@ def _saw_nothing(criterion: CriterionReport) -> bool:
 
 
 def _why(criterion: CriterionReport, updated: Updated) -> str:
-    with_requests = [minute for minute in updated.newest if minute.canary.total]
+    newest = [minute.of(criterion.spec.source) for minute in updated.newest]
+    with_requests = [minute for minute in newest if minute.canary.total]
     if not with_requests:
         return ""
     if not _timed(with_requests):

@@ -81,6 +81,8 @@ def first_key(plan: EvidencePlan) -> str:
 
 def _line(spec: CriterionSpec) -> str:
     numbers = " ".join(f"{name}={getattr(spec, name)!r}" for name in _NUMBERS)
+    if spec.source:
+        numbers += f" source={spec.source} unit={spec.unit}"
     return f"{json.dumps(spec.name)} signal={spec.signal.value} kind={spec.kind.value} {numbers}"
 
 

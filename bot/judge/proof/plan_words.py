@@ -52,9 +52,13 @@ def judged_by(plan: Plan) -> Iterator[str]:
 
 def _asks(criterion: CriterionSpec) -> str:
     """What the criterion is about."""
-    what = "errors" if criterion.signal is Signal.ERRORS else f"p{criterion.quantile * 100:.0f}"
+    latency = criterion.signal is Signal.LATENCY
+    what = f"p{criterion.quantile * 100:.0f}" if latency else "errors"
+    if criterion.source and not latency:
+        what = "events" if criterion.signal is Signal.EVENTS else "its rate"
     if criterion.kind is Kind.ABSOLUTE:
-        limit = said(criterion.limit, "ratio" if criterion.signal is Signal.ERRORS else "seconds")
+        unit = {Signal.ERRORS: "ratio", Signal.EVENTS: "per_minute"}
+        limit = said(criterion.limit, unit.get(criterion.signal, criterion.unit or "seconds"))
         return f"{what} at most {limit}"
     if criterion.kind is Kind.DIFFERENCE:
         return f"{what} at most stable's plus {said(criterion.delta, 'ratio')}"

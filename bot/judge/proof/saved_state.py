@@ -76,11 +76,20 @@ class SavedState:
         criteria: Sequence[Collection[str]],
         *,
         patient: bool = False,
+        complete: datetime | None = None,
     ) -> "SavedState":
-        """What is saved from now on: the same, or all but the tail once that is worth a leap."""
+        """What is saved from now on: the same, or all but the tail once that is worth a leap.
+
+        ``patient``: it waits for latencies. So it does for minutes after ``complete``, of which
+        some metric of the plan's own has not said everything.
+        """
         if len(minutes) < TAIL + (PATIENCE if patient else LEAP):
             return self
         old = minutes[:-TAIL]
+        if complete and len(minutes) < TAIL + PATIENCE:
+            old = [minute for minute in old if minute.end <= complete]
+        if not old:
+            return self
         through = old[-1].stamp
         earlier = [each for each in self.steps if each[0] <= through]
         return replace(

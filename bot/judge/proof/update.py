@@ -9,9 +9,10 @@ from bot.judge.evidence.report import CriterionReport, report
 from bot.judge.evidence.rollout_judge import begin
 from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.measured.families import LATENCIES
-from bot.judge.measured.samples import Readings
+from bot.judge.measured.samples import Reading, Readings
 from bot.judge.proof.criteria_of_plan import StepCriteria, evidence_plan
 from bot.judge.proof.minutes import counted, minutes
+from bot.judge.proof.own_minutes import OwnMinutes
 from bot.judge.proof.plan_key import belongs_to, plan_key
 from bot.judge.proof.saved_state import SavedState, new_state, read
 from bot.judge.share.shares import Shares, paused
@@ -87,9 +88,12 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
     if course.unplanned:
         saved = replace(saved, shares=paused(saved.shares, course.unplanned))
     criteria = [step.names for step in of_plan.steps]
-    new = _minutes(course, readings, saved, period)
+    own = _own(course, readings, plan, requests)
+    new = _minutes(course, readings, saved, period, own)
     slow = readings.get(LATENCIES)
-    saved = saved.after(plan, new, criteria, patient=bool(slow and slow.problem))
+    saved = saved.after(
+        plan, new, criteria, patient=bool(slow and slow.problem), complete=own.through
+    )
     newest = [minute for minute in new if minute.stamp > saved.through]
     state = saved.with_all(plan, newest, criteria)
     step = of_plan.steps[course.step]
@@ -114,11 +118,17 @@ def _saved(course: Course, plan: EvidencePlan, readings: Readings) -> SavedState
     saved = read(course.evidence)
     if saved is not None and belongs_to(saved.key, plan):
         return saved if saved.key == plan_key(plan) else replace(saved, key=plan_key(plan))
-    return new_state(plan_key(plan), course.settled_at, begin(plan, _history(course, readings)))
+    history = _history(course, readings, plan)
+    return new_state(plan_key(plan), course.settled_at, begin(plan, history))
+
+
+def _own(course: Course, readings: Readings, plan: EvidencePlan, requests: Reading) -> OwnMinutes:
+    grid = requests.through, requests.period
+    return OwnMinutes(readings, plan.sources, course.canary, course.stable, grid)
 
 
 def _minutes(
-    course: Course, readings: Readings, saved: SavedState, period: timedelta
+    course: Course, readings: Readings, saved: SavedState, period: timedelta, own: OwnMinutes
 ) -> list[Minute]:
     """Those that are not saved yet; in this step those before its traffic was served are marked."""
     steps = course.plan.steps
@@ -128,6 +138,7 @@ def _minutes(
         stable=course.stable,
         after=saved.moment,
         share=lambda end: steps[saved.step_at(end)].traffic,
+        own=own,
     )
     return [
         replace(minute, unshared=True)
@@ -137,7 +148,7 @@ def _minutes(
     ]
 
 
-def _history(course: Course, readings: Readings) -> Sequence[Minute]:
+def _history(course: Course, readings: Readings, plan: EvidencePlan) -> Sequence[Minute]:
     """Stable's minutes before the step began."""
     requests = counted(readings)
     if requests is None:
@@ -149,5 +160,6 @@ def _history(course: Course, readings: Readings) -> Sequence[Minute]:
         stable=course.stable,
         after=min(starts, default=course.settled_at),
         share=lambda _: 0.0,
+        own=_own(course, readings, plan, requests),
     )
     return [minute for minute in every if minute.end <= course.since and minute.baseline.total]

@@ -1,7 +1,8 @@
 """Which limits of a plan are judged by sequential evidence: its own, and the guard's.
 
-Evidence about the true value takes counts of requests: error rates and latencies as the platform
-measures them. Everything else is judged by what was observed.
+Evidence about the true value takes counts: error rates and latencies of requests as the platform
+measures them, and rates, distributions and numbers of events of a plan's own queries. Everything
+else is judged by what was observed.
 """
 
 from bot.plan.limits.checks import Check
@@ -33,8 +34,10 @@ def _sequential(check: Check) -> bool:
 
 def _fits(check: Check, limit: Limit) -> bool:
     metric = check.metric
-    if not metric.builtin or metric.kind not in ("rate", "quantile") or limit.value <= 0:
+    if limit.value <= 0 or metric.kind == "gauge":
         return False
+    if metric.kind == "count":
+        return not metric.builtin and not limit.relative
     if limit.relative:
         return check.baseline == "stable"
     return metric.kind == "quantile" or limit.value < 1

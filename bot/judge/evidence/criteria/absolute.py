@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from bot.judge.evidence.criteria.criterion_state import Processes
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise, learn, spread
-from bot.judge.evidence.processes import abs_fail, abs_pass
+from bot.judge.evidence.processes import abs_fail, abs_pass, count_bets
 from bot.judge.evidence.processes.mask import observe_stable
 from bot.judge.evidence.processes.mixture import PASS_BETS, PASS_PRIOR, Turn, started, step, waiting
 from bot.judge.evidence.processes.packed import packed
-from bot.judge.evidence.spec import CriterionSpec
+from bot.judge.evidence.spec import CriterionSpec, Signal
 
 
 def begin(spec: CriterionSpec) -> Processes:
@@ -23,6 +23,8 @@ def advance(
     spec: CriterionSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
 ) -> Processes:
     """With one more minute, cut once to fail and once to pass."""
+    if spec.signal is Signal.EVENTS:
+        return _events(spec, now, cuts[0], turn, kappa)
     surely, possibly = cuts
     limit = spec.tail
     bets, prior = spec.limit_bets
@@ -41,4 +43,24 @@ def advance(
     under = step(now.passes[0], certain, PASS_PRIOR, turn)
     return packed(
         Processes, ((over,), (), (under,), (noise,), mask, seen, over.log, None, under.log)
+    )
+
+
+def _events(
+    spec: CriterionSpec, now: Processes, cut: Cut | None, turn: Turn, kappa: float
+) -> Processes:
+    """Events are numbers, not parts of the requests: stable's say nothing of how many the canary
+    may have, so no minute is masked. A minute without requests of the canary says nothing."""
+    logs = fewer = None
+    noise, seen, limit = now.noises[0], now.spread, spec.limit
+    if cut is not None and (cut.nc or cut.xc):
+        d, k = seen = spread(noise, limit, kappa)
+        bets, _ = spec.limit_bets
+        logs = count_bets.log_factors(cut.xc, bets, limit=limit, d=d, kappa=k)
+        fewer = count_bets.log_factors(cut.xc, PASS_BETS, limit=limit, d=d, kappa=k)
+        noise = learn(noise, *cut)
+    over = step(now.fails[0], logs, spec.limit_bets[1], turn)
+    under = step(now.passes[0], fewer, PASS_PRIOR, turn)
+    return Processes(
+        (over,), (), (under,), (noise,), now.mask, seen, log_fail=over.log, log_pass=under.log
     )

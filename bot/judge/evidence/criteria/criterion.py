@@ -54,6 +54,9 @@ def advance(
     own = criterion.minutes
     if own != at.turn.minute:
         at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
+    if spec.source and spec.source not in minute.own:
+        return criterion
+    minute = minute if spec.signal is Signal.EVENTS else minute.of(spec.source)
     made = cuts(spec, criterion.picks, minute, at.warming)
     before = criterion.now
     seen = slices(criterion.profile, minute) if spec.shape and not at.warming else None
@@ -144,6 +147,8 @@ def _broken_for_long(spec: CriterionSpec, recent: Sequence[Cut]) -> bool:
         pooled = pooled.plus(cut)
     if not pooled.nc:
         return False
+    if spec.signal is Signal.EVENTS:
+        return pooled.xc > spec.limit * len(recent)
     rate = pooled.xc / pooled.nc
     if spec.kind in (Kind.ABSOLUTE, Kind.TIMES):
         return rate > spec.tail

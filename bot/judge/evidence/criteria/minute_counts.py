@@ -28,7 +28,7 @@ Cuts = Sequence[Cut | None]
 
 def picks(spec: CriterionSpec, stable: Histogram) -> tuple[float, ...]:
     """The edges for a criterion that compares latencies, chosen from what stable did before."""
-    if spec.signal is Signal.ERRORS or spec.kind is Kind.ABSOLUTE:
+    if spec.signal is not Signal.LATENCY or spec.kind is Kind.ABSOLUTE:
         return ()
     if spec.kind is Kind.TIMES:
         return times_edges(stable, spec.ratio, spec.tail)
@@ -41,6 +41,9 @@ def cuts(spec: CriterionSpec, chosen: Sequence[float], minute: Minute, warming: 
     if spec.signal is Signal.ERRORS:
         cut = errors(minute)
         return (cut, cut) if spec.kind is Kind.ABSOLUTE else (cut,)
+    if spec.signal is Signal.EVENTS:
+        cut = _events(minute, spec.source)
+        return cut, cut
     both = None if warming else _both(minute)
     if both is None or not (chosen or spec.kind is Kind.ABSOLUTE):
         return (None,) * (len(spec.edges) if spec.kind is Kind.RELATIVE else 2)
@@ -49,6 +52,12 @@ def cuts(spec: CriterionSpec, chosen: Sequence[float], minute: Minute, warming: 
     if spec.kind is Kind.TIMES:
         return _at(both, chosen[1], chosen[0]), _at(both, chosen[3], chosen[2])
     return tuple([_at(both, edge, edge) for edge in chosen])
+
+
+def _events(minute: Minute, source: str) -> Cut:
+    """Events beside the requests that they may have come from."""
+    own = minute.of(source)
+    return Cut(own.canary.total, minute.canary.total, own.baseline.total, minute.baseline.total)
 
 
 def slices(of: Profile | None, minute: Minute) -> Slices | None:
