@@ -47,7 +47,11 @@ def _rollout(service: Service, **changes: Any) -> Service:
 
 
 def _few_notes(service: Service) -> Service:
-    """Incidents that change nothing, but for the newest five."""
+    """Incidents that change nothing, but for the newest five; of the service's own the twelve most
+    severe."""
+    severe = sorted(service.incidents, key=_rank)[:12]
+    kept_open = tuple(each for each in service.incidents if each in severe)
+    service = service.model_copy(update={"incidents": kept_open})
     if service.active is None:
         return service
     noted = [each for each in service.active.alerts if each.noted][-5:]

@@ -24,7 +24,8 @@ class Started(Happened):
     """Somebody asked for a rollout; what the platform served at that moment is in it.
 
     ``ticked`` are the items of the plan's checklist that the person ticked; ``opened`` the gates
-    outside (``passed_in``, ``on_call``) that were open at that moment.
+    outside (``passed_in``, ``on_call``) that were open at that moment. ``tags`` are the tags that
+    others have put on the canary; ``sure``: also with these, and while an incident is open.
     """
 
     kind: Literal["started"] = "started"
@@ -39,6 +40,8 @@ class Started(Happened):
     again: bool = False
     ticked: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    sure: bool = False
 
 
 class Answered(Happened):
@@ -135,7 +138,8 @@ class Ticked(Happened):
 
 
 class AlertOpened(Happened):
-    """A monitoring incident opened on the service. ``labels`` are the policy's user labels."""
+    """A monitoring incident opened on the service. ``labels`` are the policy's user labels;
+    ``started_at`` is when it did, where that was said."""
 
     kind: Literal["alert_opened"] = "alert_opened"
     incident: str
@@ -145,6 +149,7 @@ class AlertOpened(Happened):
     summary: str = ""
     url: str = ""
     labels: Mapping[str, str] = Field(default_factory=dict)
+    started_at: datetime | None = None
 
 
 class AlertClosed(Happened):

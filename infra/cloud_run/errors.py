@@ -19,11 +19,13 @@ PASSING = (
 
 
 @contextmanager
-def reading(target: CloudRunTarget) -> Iterator[None]:
-    """Around a read: NotFound or Unavailable."""
+def reading(target: CloudRunTarget, revision: str = "") -> Iterator[None]:
+    """Around a read, of the service or of one of its revisions: NotFound or Unavailable."""
     try:
         yield
     except google.NotFound as error:
+        if revision:
+            raise NotFound(f"{target.service} has no revision {revision}.") from error
         raise _missing(target) from error
     except google.PermissionDenied as error:
         raise Unavailable(

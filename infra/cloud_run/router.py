@@ -103,6 +103,14 @@ class CloudRun:
             log.warning("could not look at %s: %s", name, error)
             return False
 
+    def revision(self, target: CloudRunTarget, name: str) -> Revision:
+        """One GetRevision; raises NotFound and Unavailable."""
+        with reading(target, revision=name):
+            found = self._revisions.get_revision(
+                name=f"{path(target)}/revisions/{name}", timeout=CALL_TIMEOUT
+            )
+        return revision_of(found)
+
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
         """The newest ``limit`` revisions; raises NotFound and Unavailable.
 

@@ -37,6 +37,7 @@ def observed(service: run_v2.Service) -> SeenOnCloudRun:
         busy=not failed and (service.reconciling or service.terminal_condition.state != SUCCEEDED),
         failed=failed,
         address=service.uri,
+        latest=_short(service.latest_created_revision),
         following=frozenset(tag for tag, entry in tagged.items() if entry.type_ == LATEST),
     )
 

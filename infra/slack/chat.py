@@ -152,6 +152,10 @@ class SlackChat:
         """Whether the user is among users, user groups and e-mail addresses."""
         return self._people.is_one_of(user, people, remembered=remembered)
 
+    def names_of(self, people: Sequence[str]) -> tuple[str, ...]:
+        """What they are called; nobody is mentioned by it."""
+        return tuple(self._people.name_of(each) for each in people)
+
     def in_channel(self, user: str, channel: str) -> bool:
         """Whether the user is a member of the channel."""
         return self._people.in_channel(user, channel)

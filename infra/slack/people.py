@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from slack_sdk import WebClient
 
-from bot.errors import Rejected
+from bot.errors import CanarioError, Rejected
 from bot.service.ports.chat import Membership
+from bot.service.ports.parts import log
 from infra.slack.errors import SlackRejected, translated
 
 KEPT_SECONDS = 300.0
@@ -42,6 +43,31 @@ class SlackPeople:
     def in_channel(self, user: str, channel: str) -> bool:
         """Whether ``user`` is a member now."""
         return user in self._members(self.channel_id(channel))
+
+    def name_of(self, person: str) -> str:
+        """What a user, a user group or who has an e-mail address is called; as it is written where
+        Slack does not say."""
+        try:
+            if person.startswith("S") and "@" not in person:
+                handles = self._remembered("groups", self._handles)
+                return f"@{handles[person]}" if person in handles else person
+            user = next(iter(self.meant(person)), "") if "@" in person else person
+            return self._remembered(f"name {user}", lambda: self._name(user)) if user else person
+        except CanarioError as error:
+            log.warning("could not look up the name of %s: %s", person, error)
+            return person
+
+    def _name(self, user: str) -> str:
+        with translated("look up somebody's name"):
+            found = self._client.users_info(user=user)["user"]
+        profile = found.get("profile") or {}
+        names = (profile.get("display_name"), profile.get("real_name"), found.get("name"))
+        return next((str(name) for name in names if name), user)
+
+    def _handles(self) -> dict[str, str]:
+        with translated("list the user groups"):
+            found = self._client.usergroups_list()["usergroups"]
+        return {str(group["id"]): str(group["handle"]) for group in found}
 
     def membership(self, user: str) -> Membership:
         """What ``user`` is to our workspace now."""

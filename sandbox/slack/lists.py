@@ -87,6 +87,12 @@ def group_users(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     return {"users": list(user_ids)}
 
 
+def groups(workspace: Workspace, _: Arguments) -> dict[str, Any]:
+    """usergroups.list."""
+    found = workspace.groups.items()
+    return {"usergroups": [{"id": key, "handle": handle} for key, (handle, _) in found]}
+
+
 def auth_test(workspace: Workspace, _: Arguments) -> dict[str, Any]:
     """auth.test."""
     return {

@@ -26,6 +26,7 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], dict[str, Any]]] = {
     "conversations.list": slack_lists.channels,
     "conversations.members": slack_lists.members,
     "conversations.replies": slack_lists.replies,
+    "usergroups.list": slack_lists.groups,
     "usergroups.users.list": slack_lists.group_users,
     "files.completeUploadExternal": slack_files.share,
     "files.getUploadURLExternal": slack_files.upload_url,

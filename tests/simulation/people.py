@@ -70,7 +70,7 @@ class Crowd:
     def deploy(self) -> list[DoCommand]:
         """Somebody who approves nothing starts something, whatever was before."""
         start = self._start(self._asked(PEOPLE[0], None))
-        sure = start.model_copy(update={"again": True, "reason": "it was fixed"})
+        sure = start.model_copy(update={"again": True, "sure": True, "reason": "it was fixed"})
         return [DoCommand(command=sure)]
 
     def yes(self, user: str) -> list[DoCommand]:
@@ -123,6 +123,7 @@ class Crowd:
             revision=self._dice.choice(self._revisions),
             plan=self._dice.choice(self._plans).name,
             again=again,
+            sure=self._number % 3 != 0,
             reason=NASTY if again else "",
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import Conflict
+from bot.errors import Conflict, NotFound
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.plan import CloudRunTarget, Plan, Probe
@@ -117,6 +117,7 @@ class FakeRouter(Troubled):
             tags=dict(here.tags),
             addresses={tag: f"https://{tag}---{target.service}.example" for tag in here.tags},
             busy=here.busy,
+            latest=here.revisions[0].name if here.revisions else "",
         )
 
     def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
@@ -128,6 +129,14 @@ class FakeRouter(Troubled):
         here.wanted, here.etag = dict(traffic.split), here.etag + 1
         here.tags = {"canario": traffic.tagged} if traffic.tagged else {}
         self._waits[target.service] = here.lag
+
+    def revision(self, target: CloudRunTarget, name: str) -> Revision:
+        """See TrafficRouter."""
+        self.call(f"revision {name}")
+        known = {each.name: each for each in self.services[target.service].revisions}
+        if name not in known:
+            raise NotFound(f"{target.service} has no revision {name}.")
+        return known[name]
 
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
         """See TrafficRouter."""
@@ -276,6 +285,10 @@ class FakeChat(Troubled):
     def is_one_of(self, user: str, people: Sequence[str], *, remembered: bool = False) -> bool:
         """See Chat."""
         return user in people or any(user in self.groups.get(each, ()) for each in people)
+
+    def names_of(self, people: Sequence[str]) -> tuple[str, ...]:
+        """See Chat."""
+        return tuple(f"name of {each}" for each in people)
 
     def in_channel(self, user: str, channel: str) -> bool:
         """See Chat."""

@@ -23,6 +23,7 @@ class Next(StrEnum):
     DEPLOY_ANOTHER = "deploy_another"
     TICK_IN_FORM = "tick_in_form"
     START_AGAIN = "start_again"
+    CONFIRM_START = "confirm_start"
     SEE_ACTIVE = "see_active"
 
     # Before traffic.

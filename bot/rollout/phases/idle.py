@@ -3,7 +3,7 @@
 from bot.rollout import facts
 from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import pages, platform, start, waits
+from bot.rollout.rules import incidents, pages, platform, start, waits
 from bot.rollout.state import Phase
 
 IDLE: Rules = {
@@ -17,8 +17,8 @@ IDLE: Rules = {
     facts.Resumed: NO_ROLLOUT,
     facts.RollbackAsked: NO_ROLLOUT,
     facts.Ticked: NOBODY,
-    facts.AlertOpened: NOBODY,
-    facts.AlertClosed: NOBODY,
+    facts.AlertOpened: rule(incidents.opened_idle),
+    facts.AlertClosed: rule(incidents.closed_idle),
     facts.TrafficSettled: rule(platform.settled_idle),
     facts.TrafficFailed: NOBODY,
     facts.DriftSeen: NOBODY,

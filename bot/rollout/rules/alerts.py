@@ -7,7 +7,8 @@ from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
 from bot.rollout.notices.next_steps import Next, NextStep
-from bot.rollout.state import Cause, Hold, OpenAlert, Rollout, alert_named
+from bot.rollout.rules import incidents
+from bot.rollout.state import Cause, Hold, Rollout, alert_named
 from bot.rollout.turn import Said, Turn
 
 ENDS = {
@@ -38,18 +39,10 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
 
 
 def remember(turn: Turn, fact: AlertOpened, *, noted: bool = False) -> None:
-    """Keep the incident until it closes."""
-    alert = OpenAlert(
-        incident=fact.incident,
-        policy=fact.policy,
-        severity=fact.severity,
-        summary=fact.summary,
-        url=fact.url,
-        revision=fact.revision,
-        noted=noted,
-        since=turn.now,
-    )
+    """Keep the incident until it closes: for the rollout, and for the next start."""
+    alert = incidents.as_open(fact, turn.now, noted=noted)
     turn.set(alerts=(*turn.rollout.alerts, alert))
+    incidents.remember(turn, alert)
 
 
 def named(fact: AlertOpened) -> str:
@@ -114,8 +107,9 @@ def closed(turn: Turn, fact: AlertClosed) -> Said:
     """A hold that it made ends with the next passing evaluation, or at once before traffic."""
     rollout = turn.rollout
     alert = next((a for a in rollout.alerts if a.incident == fact.incident), None)
+    known = incidents.forget(turn, fact.incident)
     if alert is None:
-        return Ignored(why=f"incident {fact.incident} is not known here")
+        return None if known else Ignored(why=f"incident {fact.incident} is not known here")
     turn.set(alerts=tuple(a for a in rollout.alerts if a != alert))
     made = next((h for h in rollout.holds if h.key == fact.incident), None)
     keep = tuple(h for h in rollout.holds if h != made)

@@ -1,5 +1,7 @@
 """A rollout is asked for."""
 
+from collections.abc import Iterator
+
 from bot.plan.supported import refusal
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
@@ -7,6 +9,7 @@ from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
+from bot.rollout.rules import incidents
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.turn import Said, Turn
@@ -15,7 +18,7 @@ from bot.service_id import name_of
 
 def start(turn: Turn, fact: Started) -> Said:
     """Refused where anything speaks against it; else the canary's way begins."""
-    no = why_not(turn.service, fact)
+    no = why_not(turn.service, fact) or confirmed(turn, fact)
     if no:
         return no
     rollout = Rollout(
@@ -45,6 +48,7 @@ def start(turn: Turn, fact: Started) -> Said:
         Topic.STARTED,
         f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
         following(rollout),
+        details=tuple(doubts(turn, fact)),
         loud=True,
     )
     turn.set(opened=fact.opened)
@@ -94,6 +98,30 @@ def rejected_before(service: Service, fact: Started) -> Refusal | None:
         sentence=f"{fact.canary} was rolled back in {latch.rollout}: {latch.reason}",
         next_step=Next.START_AGAIN.step(service=name_of(service.id), canary=fact.canary),
     )
+
+
+def confirmed(turn: Turn, fact: Started) -> Refusal | None:
+    """What a person may not know is said, and asked about."""
+    found = list(doubts(turn, fact))
+    if fact.sure or not found:
+        return None
+    again = " --again because REASON" if fact.again else ""
+    return Refusal(
+        sentence=" ".join(found),
+        next_step=Next.CONFIRM_START.step(
+            service=turn.name, canary=fact.canary, more=f" --plan {fact.plan.name}{again}"
+        ),
+    )
+
+
+def doubts(turn: Turn, fact: Started) -> Iterator[str]:
+    """Open incidents that would roll it back, and whose revision it may be, in sentences."""
+    revisions = (fact.canary, fact.stable)
+    found = incidents.in_the_way(turn.service, fact.plan, revisions, turn.now)
+    yield from incidents.said_of(found, turn.name)
+    if fact.tags:
+        named = " and ".join(fact.tags)
+        yield f"{fact.canary} carries a tag of somebody else: {named}."
 
 
 def following(rollout: Rollout) -> NextStep:

@@ -1,4 +1,4 @@
-"""Alerts that are open while a rollout is active. Only decide() makes new ones."""
+"""Alerts that are open, of a rollout and of a service. Only decide() makes new ones."""
 
 from datetime import datetime
 
@@ -15,8 +15,9 @@ def alert_named(policy: str, summary: str) -> str:
 
 
 class OpenAlert(Model):
-    """An incident that is open while the rollout is active; ``revision`` where it names one.
-    ``noted``: the plan only notes it, or it is about somebody else."""
+    """An incident that is open; ``revision`` where it names one. ``noted``: the plan only notes it,
+    or it is about somebody else. ``since`` is when it opened, ``heard`` when that was said last;
+    neither is known of what an earlier version stored."""
 
     incident: str
     policy: str
@@ -26,6 +27,7 @@ class OpenAlert(Model):
     revision: str = ""
     noted: bool = False
     since: datetime | None = None
+    heard: datetime | None = None
 
     @property
     def named(self) -> str:

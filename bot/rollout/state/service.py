@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.model import Model
 from bot.plan import CloudRunTarget
 from bot.rollout.actors import Actor
+from bot.rollout.state.alerts import OpenAlert
 from bot.rollout.state.phases import Phase
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.traffic import Traffic
@@ -59,6 +60,8 @@ class Service(Model):
     """Outlives the rollout, so that a late write can be put right; None before the first."""
     rejected: tuple[RejectedRevision, ...] = ()
     freeze: Freeze | None = None
+    incidents: tuple[OpenAlert, ...] = ()
+    """Open incidents about the service, with a rollout and without one."""
     due_at: datetime | None = None
     """When somebody has to look at it again, without any event from outside."""
 

@@ -10,6 +10,11 @@ from bot.service.ports.chat import Membership
 from bot.service.ports.parts import Parts
 from bot.service.values.commands.request import Request
 
+NAMED = 6
+"""So many people are named; more would be a list that nobody reads."""
+
+OPEN_TO_ALL = "Hold and rollback are open to every full member."
+
 WORDS = {
     Membership.GUEST: "Guests",
     Membership.BOT: "Bots",
@@ -35,11 +40,20 @@ def may_continue(parts: Parts, plan: Plan, request: Request) -> None:
         who = f"members of {plan.channel}"
     verb = getattr(request, "verb", "do this")
     if not allowed:
+        named = f": {named_people(parts, operators)}" if operators else ""
         raise CanarioError(
-            f"Only {who} may {verb} {plan.name}.",
-            "Ask one of them. Hold and rollback are open to everyone.",
+            f"Only {who} may {verb} {plan.name}.", f"Ask one of them{named}. {OPEN_TO_ALL}"
         )
     full_member(parts, request.user, f"{verb} {plan.name}")
+
+
+def named_people(parts: Parts, people: Sequence[str]) -> str:
+    """``Olivia, Sam or @sre``, and how many there are beside them. Names, so that nobody is
+    notified."""
+    *names, last = parts.chat.names_of(people[:NAMED])
+    if len(people) > NAMED:
+        names, last = [*names, last], f"{len(people) - NAMED} others"
+    return f"{', '.join(names)} or {last}" if names else last
 
 
 def has_role(parts: Parts, user: str, people: Sequence[str]) -> bool:

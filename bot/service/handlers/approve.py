@@ -3,11 +3,12 @@
 from bot.rollout.facts import Approved, Refused
 from bot.rollout.gates import missing_roles
 from bot.rollout.moves import BEFORE_TRAFFIC
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Rollout
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import another, ask_words, unread
-from bot.service.deciding.rights import has_role
+from bot.service.deciding.rights import has_role, named_people
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service
 from bot.service.handlers.steer import ended_before, follow, is_over, who
@@ -16,6 +17,8 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands.approvals import Approve, Refuse
 from bot.service.watching.evaluate import overdue_now
 from bot.service.watching.outside_gates import ask_outside_gates
+
+ASK_THEM = (Next.ASK_APPROVERS, Next.ASK_ONE_OF_THEM)
 
 
 @handles(Approve)
@@ -62,7 +65,18 @@ def answered(
         ask_outside_gates(parts, service.id, request.id)
     typed = rollout is not None and request.step is None
     what = f" It was about {ask_words(rollout)}." if rollout is not None and typed else ""
-    return as_answer(applied, f"{done}{what}", next_of(applied))
+    told = as_answer(applied, f"{done}{what}", next_of(applied))
+    return told.model_copy(update={"lines": approvers(parts, rollout, applied)})
+
+
+def approvers(parts: Parts, rollout: Rollout | None, applied: Applied) -> tuple[str, ...]:
+    """Who can approve, by name, where somebody was told to ask them."""
+    no = applied.decision.refusal
+    if rollout is None or no is None or no.next_step.code not in ASK_THEM:
+        return ()
+    people = rollout.plan.people
+    named = ((role, people.get(role, ())) for role in missing_roles(rollout))
+    return tuple(f"{role}: {named_people(parts, who_has)}" for role, who_has in named if who_has)
 
 
 def is_older_than_ask(parts: Parts, rollout: Rollout, request: Approve | Refuse) -> bool:

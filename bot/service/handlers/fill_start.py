@@ -1,11 +1,15 @@
 """What can be chosen in the start modal: services, revisions, plans, and what they would do."""
 
+from datetime import datetime
+
 from bot.errors import CanarioError, Unavailable
 from bot.judge.proof.plan_words import described
 from bot.plan import Plan
 from bot.plan.supported import refusal
+from bot.rollout.rules.incidents import in_the_way, said_of
 from bot.rollout.state import Service
 from bot.service.handlers.outlook import outlook
+from bot.service.handlers.start import tags_of_others
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
@@ -51,6 +55,7 @@ def form_of(parts: Parts, request: FillStart) -> StartForm:
             "plans": tuple(plan_choice(each, sees if each is plan else ()) for each in fitting),
             "plan": plan.name,
             "problem": why_not(service, plan) or trouble,
+            "doubts": doubts(service, plan, revisions, parts.clock.now()),
         }
     )
 
@@ -78,6 +83,15 @@ def why_not(service: Service, plan: Plan) -> str:
     if service.freeze is not None:
         return f"Frozen by {service.freeze.by.words}: {service.freeze.reason}"
     return ""
+
+
+def doubts(
+    service: Service, plan: Plan, revisions: tuple[RevisionChoice, ...], now: datetime
+) -> tuple[str, ...]:
+    """What a start of one of these takes a yes for."""
+    names = tuple(each.name for each in revisions)
+    tagged = [f"{each.name} carries a tag of somebody else." for each in revisions if each.tagged]
+    return (*said_of(in_the_way(service, plan, names, now), name_of(service.id)), *tagged)
 
 
 def plan_choice(plan: Plan, sees: tuple[str, ...]) -> PlanChoice:
@@ -115,6 +129,9 @@ def revision_choice(revision: Revision, observed: Observed, rejected: set[str]) 
         notes.append(f"serves {observed.served[revision.name]} %")
     if revision.name in rejected:
         notes.append("was rolled back")
+    tags = tags_of_others(observed, revision.name)
+    if tags:
+        notes.append(f"has the tag {' and '.join(tags)}")
     if not revision.ready:
         notes.append("not ready")
     return RevisionChoice(
@@ -124,4 +141,5 @@ def revision_choice(revision: Revision, observed: Observed, rejected: set[str]) 
         author=revision.author,
         created_at=revision.created_at,
         note=", ".join(notes),
+        tagged=bool(tags),
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.plan.limits.lengths import roughly
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.rules.incidents import recent, said_of
 from bot.rollout.state import Phase, Rollout, Service
 from bot.service.handlers.answering import handles
 from bot.service.handlers.find import active, find_service
@@ -99,9 +100,18 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
     name = name_of(service.id)
     return Answer(
         sentence=f"{name} has no active rollout.",
-        lines=(*frozen(service), *(ended_line(rollout) for rollout in last)),
+        lines=(
+            *frozen(service),
+            *open_incidents(service, parts.clock.now()),
+            *(ended_line(rollout) for rollout in last),
+        ),
         next=f"Start one: `/canary start {name}`.",
     )
+
+
+def open_incidents(service: Service, now: datetime) -> tuple[str, ...]:
+    """What a start would have to know."""
+    return said_of(recent(service, now), name_of(service.id))
 
 
 def ended_line(rollout: Rollout) -> str:

@@ -7,6 +7,7 @@ from bot.plan import CloudRunTarget, Plan
 from bot.plan.supported import refusal
 from bot.rollout.actors import person
 from bot.rollout.facts import Started
+from bot.rollout.traffic import TAG
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_continue
@@ -38,7 +39,7 @@ def start(parts: Parts, request: Start) -> Answer:
         return said
     observed = parts.router.observe(target)
     stable = stable_of(observed, target)
-    canary = canary_of(parts, request, target)
+    canary = canary_of(parts, request, target, observed)
     lift_latch(parts, plan, canary.name, request)
     fact = Started(
         id=request.id,
@@ -54,6 +55,8 @@ def start(parts: Parts, request: Start) -> Answer:
         again=request.again,
         ticked=request.ticked,
         opened=open_now(parts, plan, canary.image),
+        tags=tags_of_others(observed, canary.name),
+        sure=request.sure,
     )
     applied = act(parts, plan.target.service_id, fact)
     told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
@@ -150,18 +153,23 @@ def stable_of(observed: Observed, target: CloudRunTarget) -> str:
     return serving[0]
 
 
-def canary_of(parts: Parts, request: Start, target: CloudRunTarget) -> Revision:
-    """The revision that was named, or the newest."""
-    revisions = parts.router.revisions(target)
-    if request.revision in ("", "latest"):
-        if not revisions:
-            raise NotFound(f"{target.service} has no revision.", "Deploy one first.")
-        return ready(revisions[0])
-    found = next((r for r in revisions if r.name == request.revision), None)
-    if found is None:
-        hint = nearest(request.revision, (r.name for r in revisions))
-        raise NotFound(f"{target.service} has no revision {request.revision}.", hint)
-    return ready(found)
+def canary_of(parts: Parts, request: Start, target: CloudRunTarget, observed: Observed) -> Revision:
+    """The revision that was named, however old, or the one that was created last."""
+    name = observed.latest if request.revision in ("", "latest") else request.revision
+    if not name:
+        raise NotFound(f"{target.service} has no revision.", "Deploy one first.")
+    try:
+        return ready(parts.router.revision(target, name))
+    except NotFound as no:
+        hint = nearest(name, (each.name for each in parts.router.revisions(target)))
+        raise NotFound(no.sentence, hint) from no
+
+
+def tags_of_others(observed: Observed, canary: str) -> tuple[str, ...]:
+    """The tags on it that somebody else has set: it may be their preview, or their canary."""
+    return tuple(
+        tag for tag, revision in observed.tags.items() if revision == canary and tag != TAG
+    )
 
 
 def ready(revision: Revision) -> Revision:

@@ -96,6 +96,11 @@ class Chat(Protocol):
         some minutes ago will do, for nothing but a view depends on it."""
         ...
 
+    def names_of(self, people: Sequence[str]) -> tuple[str, ...]:
+        """What users, user groups and e-mail addresses are called, in their order. Where Slack
+        does not say it, as they are written: a name is never worth an error."""
+        ...
+
     def in_channel(self, user: str, channel: str) -> bool:
         """Whether the user is now a member of the channel (a name with ``#``, or an id)."""
         ...

@@ -28,7 +28,7 @@ class Observed(Model):
     (LATEST resolved to the revision's name); ``tags`` tag → revision; ``addresses`` tag → URL;
     ``busy`` while it is still bringing about the last change; ``failed`` when it has given that up
     (a new revision that can't start does it too, and then traffic may well be served as wanted);
-    ``address`` is the service's URL.
+    ``address`` is the service's URL; ``latest`` the revision that was created last.
     """
 
     etag: str
@@ -39,6 +39,7 @@ class Observed(Model):
     busy: bool
     failed: bool = False
     address: str = ""
+    latest: str = ""
 
 
 class TagsInTheWay(Rejected):
@@ -59,6 +60,10 @@ class TrafficRouter(Protocol):
     def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
         """Make ``traffic`` the service's traffic if it is still as ``seen``; returns when the
         platform has finished. Tags that aren't ours stay as ``seen`` has them."""
+        ...
+
+    def revision(self, target: CloudRunTarget, name: str) -> Revision:
+        """One revision, however old; raises NotFound."""
         ...
 
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:

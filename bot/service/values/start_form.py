@@ -18,7 +18,7 @@ class ServiceChoice(Model):
 
 class RevisionChoice(Model):
     """A revision, as the platform knows it. ``note``: what is special about it (it serves 100 %,
-    it was rolled back before, it is not ready)."""
+    it was rolled back before, it is not ready). ``tagged``: somebody else's tag is on it."""
 
     name: str
     image: str = ""
@@ -26,6 +26,7 @@ class RevisionChoice(Model):
     author: str = ""
     created_at: datetime
     note: str = ""
+    tagged: bool = False
 
 
 class PlanChoice(Model):
@@ -45,7 +46,8 @@ class PlanChoice(Model):
 class StartForm(Model):
     """``services`` by name; ``service`` and ``plan`` are chosen (empty: nothing yet).
     ``revisions`` of the chosen service, the newest first; ``plans`` of it. ``problem`` is why it
-    can't be started, in a sentence; empty when it can. ``channel`` is where it was asked for."""
+    can't be started, in a sentence; empty when it can. ``doubts``: what a start takes a yes for, in
+    sentences. ``channel`` is where it was asked for."""
 
     channel: str
     now: datetime
@@ -55,3 +57,4 @@ class StartForm(Model):
     plans: tuple[PlanChoice, ...] = ()
     plan: str = ""
     problem: str = ""
+    doubts: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ def on_alert(parts: Parts, alert: Alert) -> str:
         alert.fact,
         stored=stored,
         observed=observed,
-        unless=lambda service: is_elsewhere(service, alert),
+        unless=lambda service: is_elsewhere(service, alert) or is_nobodys(parts, service, alert),
     )
     decision = applied.decision
     if not applied.entries:
@@ -61,6 +61,18 @@ def is_elsewhere(service: Service, alert: Alert) -> Refusal | None:
         f"{', '.join(target.all_regions)}",
         next_step="",
     )
+
+
+def is_nobodys(parts: Parts, service: Service, alert: Alert) -> Refusal | None:
+    """Why an alert about a service that had no rollout yet is not remembered: no plan is for it,
+    or none for that region."""
+    if service.active is not None or service.target is not None:
+        return None
+    mine = [p.target.cloud_run for p in parts.plans.plans() if p.target.service_id == service.id]
+    if any(not alert.region or alert.region in each.all_regions for each in mine if each):
+        return None
+    where = f" in {alert.region}" if alert.region else ""
+    return Refusal(sentence=f"no plan is for {service.id}{where}", next_step="")
 
 
 def load_and_observe(parts: Parts, alert: Alert) -> tuple[Stored, Observed | None]:

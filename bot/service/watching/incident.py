@@ -7,6 +7,7 @@ the schema grows, and a label that is null must not cost a critical alert.
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -96,6 +97,7 @@ def fact(
             summary=text(incident.get("summary"), LONGEST_TEXT),
             url=url,
             labels=user,
+            started_at=moment(incident.get("started_at")),
         )
     if state == "closed":
         return AlertClosed(id=f"alert~{key}~closed", by=by, incident=key, policy=policy)
@@ -120,6 +122,16 @@ def text(value: object, longest: int = LONGEST_NAME) -> str:
     """A text or a number, cut to ``longest`` characters; else nothing."""
     said = _said(value)
     return said if len(said) <= longest else said[: longest - 1] + "…"
+
+
+def moment(value: object) -> datetime | None:
+    """Seconds since 1970 as a time; None where that is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _said(value: object) -> str:

@@ -18,6 +18,7 @@ TEXTS: Mapping[Next, str] = {
         "Deploy a fixed revision. To try this one again: "
         "`/canary start {service} {canary} --again because WHAT HAS CHANGED`."
     ),
+    Next.CONFIRM_START: ("To start all the same: `/canary start {service} {canary} --yes{more}`."),
     Next.SEE_ACTIVE: "Look at the message of the one that is active.",
     Next.PLANNED_STEPS: "It gets {shares}, as long as its checks pass.",
     Next.PLANNED_STEPS_AFTER_TEST: (
@@ -97,7 +98,7 @@ TEXTS: Mapping[Next, str] = {
     Next.ASK_AGAIN: "It holds now; resume it to ask again.",
     Next.CANCELLED_SOON: "It is cancelled now; start it again to ask again.",
     Next.ASK_APPROVERS: "Ask {roles}. To take it back: `/canary rollback {service}`.",
-    Next.ASK_ONE_OF_THEM: "Ask one of them. Hold and rollback are open to everyone.",
+    Next.ASK_ONE_OF_THEM: "Ask one of them. Hold and rollback are open to every full member.",
     Next.RESUME_ASKS_AGAIN: "After a resume it asks again{checks}.",
     Next.RESUME_TO_ASK: "Resume to ask again once its checks pass, or roll back.",
     Next.SEE_STATUS: "Nothing to do. `/canary status {service}` shows where it is.",

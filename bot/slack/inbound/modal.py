@@ -29,6 +29,7 @@ def on_start_form(body: Body, put: Put) -> Response:
         plan=fields.plan or note.plan,
         reason=fields.reason,
         again=fields.again,
+        sure=fields.sure,
         ticked=fields.ticked,
     )
     return _closed_or(enqueue_command(command, put), fields.blocks.get(SERVICE, ""))

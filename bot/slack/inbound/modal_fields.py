@@ -5,7 +5,16 @@ from typing import Any, NamedTuple
 
 from bot.slack.grammar.tokens import clean, shortened
 from bot.slack.inbound.read_body import Body, part, text
-from bot.slack.payload.modal_note import AGAIN, CHECKLIST, CUT, PLAN, REASON, REVISION, SERVICE
+from bot.slack.payload.modal_note import (
+    AGAIN,
+    CHECKLIST,
+    CUT,
+    PLAN,
+    REASON,
+    REVISION,
+    SERVICE,
+    SURE,
+)
 
 
 class Chosen(NamedTuple):
@@ -17,6 +26,7 @@ class Chosen(NamedTuple):
     reason: str
     ticked: tuple[str, ...]
     again: bool
+    sure: bool
     blocks: Mapping[str, str]
 
 
@@ -28,6 +38,9 @@ def chosen(view: Body) -> Chosen:
     def option(action: str) -> str:
         return text(part(found.get(action, ("", {}))[1], "selected_option"), "value")
 
+    def is_ticked(action: str) -> bool:
+        return bool(found.get(action, ("", {}))[1].get("selected_options"))
+
     written = text(found.get(REASON, ("", {}))[1], "value")
     return Chosen(
         service=option(SERVICE),
@@ -35,7 +48,8 @@ def chosen(view: Body) -> Chosen:
         plan=option(PLAN),
         reason=shortened(clean(written)),
         ticked=_ticked(view, [field for _, action, field in fields if action == CHECKLIST]),
-        again=bool(found.get(AGAIN, ("", {}))[1].get("selected_options")),
+        again=is_ticked(AGAIN),
+        sure=is_ticked(SURE),
         blocks={action: block for action, (block, _) in found.items()},
     )
 

@@ -12,7 +12,7 @@ CHOSEN = "canario_form:"
 """How the action ids begin of what fills a modal anew when it is chosen."""
 
 SERVICE, PLAN = f"{CHOSEN}service", f"{CHOSEN}plan"
-REVISION, REASON, CHECKLIST, AGAIN = "revision", "reason", "checklist", "again"
+REVISION, REASON, CHECKLIST, AGAIN, SURE = "revision", "reason", "checklist", "again", "sure"
 """The other fields' action ids."""
 
 CUT = "~"

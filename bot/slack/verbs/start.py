@@ -28,6 +28,7 @@ def _start(verb: Verb, line: ParsedLine, request: Request) -> Start | UsageError
         plan=plan,
         reason=line.reason,
         again="--again" in line.flags,
+        sure="--yes" in line.flags,
     )
 
 

@@ -14,6 +14,7 @@ from bot.slack.payload.modal_note import (
     REVISION,
     SERVICE,
     START,
+    SURE,
     Note,
 )
 from bot.slack.views import limits
@@ -50,7 +51,8 @@ def start_view(form: StartForm) -> View:
     if form.service:
         blocks += [*_problem(form), *_revision(form), *_plan(form)]
     if form.service and plan:
-        blocks += [*_checklist(form, plan), *_reason(form), *_will(plan), *_sees(plan)]
+        blocks += [*_checklist(form, plan), *_reason(form), *_doubts(form)]
+        blocks += [*_will(plan), *_sees(plan)]
     note = Note(
         channel=form.channel,
         service=form.service,
@@ -183,6 +185,16 @@ def _reason(form: StartForm) -> list[Block]:
         box = checkboxes(AGAIN, [again])
         blocks.append(input_block("Again", f"again{CUT}{form.service}", box, optional=True))
     return blocks
+
+
+def _doubts(form: StartForm) -> list[Block]:
+    """What it takes a yes for, and the box for that."""
+    if not form.doubts:
+        return []
+    lines = [bulleted(f":warning: {escape(each)}") for each in form.doubts]
+    box = checkboxes(SURE, [option("Start it all the same", SURE)])
+    block = input_block("Sure", f"sure{CUT}{form.service}", box, optional=True)
+    return [*sections(lines, most=1), block]
 
 
 def _will(plan: PlanChoice) -> list[Block]:

@@ -102,6 +102,17 @@ def test_bob_is_found_among_people(chat: SlackChat, people: list[str], among: bo
     assert chat.is_one_of("U0BOB", people) is among
 
 
+def test_people_are_named_as_slack_calls_them(chat: SlackChat, slack: SlackServer) -> None:
+    """Users, groups and e-mail addresses by name, and what Slack does not know as it is written;
+    not even a Slack that is away makes an error of it."""
+    people = ["U0BOB", "S0DEPLOYERS", "bob@example.com", "S0NOBODY", "U0NOBODY", "no@example.com"]
+    bob, group, *rest = chat.names_of(people)
+    assert (bob, group) == ("bob", "@deployers")
+    assert rest == ["bob", "S0NOBODY", "U0NOBODY", "no@example.com"]
+    slack.faults.unavailable()
+    assert chat.names_of(["U0ANN"]) == ("U0ANN",)
+
+
 def test_people_are_asked_for_once_in_a_while(chat: SlackChat, journal: Journal) -> None:
     """Where nothing but a view depends on them, answers are remembered for some minutes."""
     for _ in range(3):

@@ -74,6 +74,7 @@ alerts = st.builds(
     summary=texts,
     url=texts,
     revision=texts,
+    since=maybe_times,
 )
 rollbacks = st.builds(Rollback, reason=texts, by=actors, decided_at=times, settled_at=maybe_times)
 rollouts = st.builds(

@@ -118,9 +118,11 @@ def test_an_alert_that_closes_after_the_rollback_is_nothing_new(world: World) ->
     """The revision stays rejected, and nothing is said."""
     world.start(10)
     incident = world.alert()
-    before = world.service(), world.slack.messages(CHANNEL)
+    before = world.slack.messages(CHANNEL)
     world.close_alert(incident)
-    assert (world.service(), world.slack.messages(CHANNEL)) == before
+    assert world.slack.messages(CHANNEL) == before
+    assert world.phase == "idle"
+    assert world.served() == {STABLE: 100}
     assert world.service().rejected[0].revision == CANARY
 
 
@@ -150,9 +152,9 @@ def test_an_alert_between_rollouts_leaves_the_service_alone(world: World) -> Non
     """Without an active rollout there is nothing to roll back."""
     world.start(10)
     world.say("rollback shop because we changed our mind")
-    before = world.service()
+    before, said = world.served(), world.slack.messages(CHANNEL)
     world.alert()
-    assert world.service() == before
+    assert (world.served(), world.slack.messages(CHANNEL), world.phase) == (before, said, "idle")
 
 
 def test_an_alert_before_any_traffic_cancels(world: World) -> None:

@@ -108,6 +108,8 @@ def test_who_has_no_role_is_told_whose_it_is(waiting: World) -> None:
     """Refusing takes a role too."""
     told = waiting.click(ask(waiting), "approve", user=VISITOR)
     assert "none of those whose approval is needed: code, lead" in told[-1]
+    assert "code: carol, bea or cora" in told[-1]
+    assert "lead: leo or bea" in told[-1]
     told = refuse(waiting, ask(waiting), VISITOR, "I do not like it")
     assert "none of those whose approval is needed" in told[-1]
     assert waiting.phase == "requested"

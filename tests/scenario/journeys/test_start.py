@@ -100,6 +100,39 @@ def test_without_operators_the_channel_s_members_start(world: World) -> None:
     assert world.say("start shop", user=VISITOR)[-1].startswith(f"Started {CANARY}")
 
 
+def test_who_may_is_named_and_not_notified(world: World) -> None:
+    """Whom to ask is said by name, of people and of groups; nobody's phone rings for it."""
+    world.slack.add_group("S0DEPLOYERS", "deployers", [])
+    world.write_plan(people={"operators": [OPERATOR, "S0DEPLOYERS"]})
+    told = world.say("start shop", user=VISITOR)[-1]
+    assert "Ask one of them: olivia or @deployers." in told
+    assert "<@" not in told
+    assert "<!subteam" not in told
+
+
+def test_a_revision_is_found_however_many_are_newer(world: World) -> None:
+    """What is named is looked up by its name, not in the newest page."""
+    for number in range(3, 130):
+        world.cloud.platform.add_revision(PROJECT, REGION, "shop", f"shop-{number:05d}")
+    assert world.say(f"start shop {CANARY}")[-1].startswith(f"Started {CANARY}")
+
+
+def test_the_newest_is_the_one_that_was_created_last(world: World) -> None:
+    """As Cloud Run says it, whatever order a list has."""
+    world.cloud.platform.add_revision(PROJECT, REGION, "shop", "shop-00003")
+    assert world.say("start shop latest")[-1].startswith("Started shop-00003")
+
+
+def test_a_revision_with_somebody_elses_tag_takes_a_yes(world: World) -> None:
+    """It may be another's preview: its tag is named, and the command that is said starts it."""
+    world.tag_by_hand("preview", CANARY)
+    told = world.say("start shop")[-1]
+    assert f"{CANARY} carries a tag of somebody else: preview." in told
+    assert world.phase == "idle"
+    assert world.say(f"start shop {CANARY} --yes")[-1].startswith(f"Started {CANARY}")
+    assert world.tags()["preview"] == CANARY
+
+
 def test_operators_may_be_a_group(world: World) -> None:
     """A user group's members count one by one."""
     world.slack.add_group("S0DEPLOYERS", "deployers", [VISITOR])

@@ -84,6 +84,22 @@ def start_again(stage: Stage) -> None:
     assert said.startswith(f"Started {CANARY}")
 
 
+@kept(Next.CONFIRM_START)
+def confirm_start(stage: Stage) -> None:
+    """An open incident and somebody's tag take a yes, which the command is; else nothing does."""
+    stage.deploy("shop-00003").alert("critical", revision="")
+    stage.start()
+    stage.obey(stage.hears(Next.CONFIRM_START))
+    assert stage.phase is Phase.VERIFYING or stage.share
+    stage.say("rollback shop because of the incident")
+    stage.close_alert()
+    stage.world.shop.tags = {"preview": "shop-00003"}
+    stage.say("start shop shop-00003")
+    assert stage.phase is Phase.IDLE
+    stage.obey(stage.hears(Next.CONFIRM_START))
+    assert stage.rollout.canary == "shop-00003"
+
+
 @kept(Next.PLANNED_STEPS)
 def planned_steps(stage: Stage) -> None:
     """It gets these shares, one after the other."""

@@ -44,13 +44,18 @@ class CloudRunServer:
     def GetRevision(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name
         """One revision, which may have failed."""
         asked = run_v2.GetRevisionRequest.deserialize(request)
+        name = asked.name.rpartition("/")[2]
         state = (
             States.CONDITION_FAILED
-            if self._platform.cannot_serve(asked.name.rpartition("/")[2])
+            if self._platform.cannot_serve(name)
             else States.CONDITION_SUCCEEDED
         )
-        ready = run_v2.Condition(type_="Ready", state=state)
-        answer = run_v2.Revision(name=asked.name, create_time=NOON, conditions=[ready])
+        answer = run_v2.Revision(
+            name=asked.name,
+            create_time=NOON,
+            containers=[run_v2.Container(image=self._platform.images.get(name, ""))],
+            conditions=[run_v2.Condition(type_="Ready", state=state)],
+        )
         return bytes(run_v2.Revision.serialize(answer))
 
     def ListRevisions(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name

@@ -21,6 +21,7 @@ NEEDS = {
     "conversations_members": {"channels:read", "groups:read"},
     "users_conversations": {"channels:read", "groups:read"},
     "users_lookupByEmail": {"users:read", "users:read.email"},
+    "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
     "files_upload_v2": {"files:write"},
     "users_info": {"users:read"},

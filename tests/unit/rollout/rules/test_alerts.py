@@ -167,9 +167,12 @@ def test_the_end_of_an_unknown_alert_is_nothing() -> None:
         assert story.alert_closed("inc-0").last.ignored
 
 
-def test_an_alert_for_an_idle_service_is_nothing() -> None:
-    """Without a rollout there is nothing to stop."""
-    assert Story().alert().last.ignored
+def test_an_alert_for_an_idle_service_stops_nothing() -> None:
+    """Without a rollout there is nothing to stop and nobody to notify; it is remembered once."""
+    story = Story().alert()
+    assert (story.phase, story.effects) == (Phase.IDLE, ())
+    assert [each.incident for each in story.service.incidents] == ["inc-1"]
+    assert story.alert().last.ignored
 
 
 def test_limits_are_watched_while_an_alert_holds() -> None:

@@ -42,7 +42,7 @@ def test_going_on_takes_an_operator(world: World, verb: type[Request]) -> None:
     told = ask(world, verb, "U0EVE")
     assert not told.ok
     assert "Only the plan's operators may" in told.sentence
-    assert "Hold and rollback are open to everyone" in told.next
+    assert "Hold and rollback are open to every full member" in told.next
     assert world.rollout.phase is Phase.HOLDING
 
 

@@ -82,7 +82,8 @@ def test_an_alert_that_comes_again_after_a_crash_shifts(world: World) -> None:
 def test_an_alert_for_a_service_without_a_rollout_is_nothing(world: World) -> None:
     """An unknown or idle service is left alone, and the log says why."""
     said = on_alert(world.parts, Alert("acme-prod~cart", None, alert()))
-    assert said == "nothing changes: there is no active rollout"
+    assert said == "nothing changes: no plan is for acme-prod~cart"
+    assert world.store.load("acme-prod~cart").service.generation == 0
 
 
 def test_a_closed_alert_looks_at_nothing(world: World) -> None:
