@@ -13,7 +13,7 @@ from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.plan import CloudRunTarget, Plan, Probe
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.rollout.traffic import Traffic
+from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.chat import Call, Membership
 from bot.service.ports.on_calls import OnCall
 from bot.service.ports.parts import Parts
@@ -127,7 +127,8 @@ class FakeRouter(Troubled):
         if self.etags_count and seen.etag != str(here.etag):
             raise Conflict(f"{target.service} was changed meanwhile.")
         here.wanted, here.etag = dict(traffic.split), here.etag + 1
-        here.tags = {"canario": traffic.tagged} if traffic.tagged else {}
+        others = {tag: revision for tag, revision in seen.tags.items() if tag != TAG}
+        here.tags = others | ({TAG: traffic.tagged} if traffic.tagged else {})
         self._waits[target.service] = here.lag
 
     def revision(self, target: CloudRunTarget, name: str) -> Revision:
@@ -154,6 +155,8 @@ class FakeMetrics(Troubled):
     fraction) fail, and has the cpu ``cpu``. ``problem``: nothing can be read, for this reason."""
 
     per_minute: int = 600
+    rates: dict[str, int] = field(default_factory=dict)
+    """Requests a minute of a revision that gets another number."""
     errors: dict[str, float] = field(default_factory=dict)
     cpu: float = 0.4
     problem: str = ""
@@ -179,13 +182,13 @@ class FakeMetrics(Troubled):
         if self.problem:
             return Reading({}, now, period, self.problem)
         starts = [now - period * n for n in range(int((now - wish.since) / period), 0, -1)]
-        total = self.per_minute // 6
-        if name == COUNTS and not total:
+        if name == COUNTS and not self.per_minute:
             return Reading({}, now, period)
+        totals = {each: self.rates.get(each, self.per_minute) // 6 for each in wish.revisions}
         return Reading(
             {
                 revision: tuple(
-                    Counts(at, at + period, total, round(total * self.errors.get(revision, 0)))
+                    _counts(at, totals.get(revision, self.per_minute // 6), self.errors, revision)
                     if name == COUNTS
                     else Gauge(at, at + period, self.cpu)
                     for at in starts
@@ -195,6 +198,11 @@ class FakeMetrics(Troubled):
             now,
             period,
         )
+
+
+def _counts(at: datetime, total: int, errors: Mapping[str, float], revision: str) -> Counts:
+    failed = round(total * errors.get(revision, 0))
+    return Counts(at, at + timedelta(seconds=10), total, failed)
 
 
 @dataclass

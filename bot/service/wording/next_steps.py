@@ -114,8 +114,8 @@ TEXTS: Mapping[Next, str] = {
     Next.SHARE_ENDS_IT: (
         "It continues by itself when the canary gets its share and its checks pass. Look for "
         "answers 429 in the request log of {service} and at the maximum instances of {revision}; "
-        "requests that no instance took are in no count. `/canary promote {service} --anyway` "
-        "continues all the same."
+        "requests that no instance took are in no count. "
+        "`/canary promote {service} --anyway because REASON` continues all the same."
     ),
     Next.ALERT_END_ENDS_IT: "It continues by itself when the alert has closed and its checks pass.",
     Next.RESUME_AFTER_ALERT: "Resume when the alert is understood, or roll back.",

@@ -30,7 +30,7 @@ def test_a_canary_without_instances_for_its_requests_holds(world: Busy) -> None:
     assert "10 % of the traffic desired on the canary, 0" in held.reason
     assert "the canary answers less than 50 % of its share" in held.reason
     [said] = [text for text in world.story() if "On hold" in text]
-    for words in ("429", f"the maximum instances of {CANARY}", "promote shop --anyway"):
+    for words in ("429", f"the maximum instances of {CANARY}", "promote shop --anyway because"):
         assert words in said
     world.busy(20)
     assert world.phase == "holding"

@@ -6,7 +6,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
 from tests.scenario.promises.stage import STEPS, Stage
 from tests.scenario.promises.table import kept
-from tests.support.rollouts import CANARY
+from tests.support.rollouts import CANARY, STABLE
 
 WHEN_CLOSED = {"steps": STEPS, "alerts": {"resume": "when_closed"}}
 BY_PERSON = {"steps": STEPS, "alerts": {"severity": {"critical": "hold"}, "resume": "by_person"}}
@@ -180,6 +180,26 @@ def rolled_back_in_the_end(stage: Stage) -> None:
     assert "10 min" in stage.hears(Next.ROLLED_BACK_IN_THE_END)
     assert stage.minutes(8).share == 10
     assert stage.minutes(4).share == 0
+
+
+@kept(Next.SHARE_ENDS_IT)
+def share_ends_it(stage: Stage) -> None:
+    """It continues when the canary gets its requests; or by the command, whatever it gets."""
+    for command in (False, True):
+        each = Stage()
+        steps = [{"traffic": "10%", "soak": "30m"}, {"traffic": "100%"}]
+        each.follow(guard=True, checks={}, steps=steps)
+        each.world.metrics.rates = {CANARY: 6, STABLE: 6000}
+        each.start()
+        each.until(lambda at=each: at.phase is Phase.HOLDING, 30)  # type: ignore[misc]
+        said = each.hears(Next.SHARE_ENDS_IT)
+        if command:
+            each.obey(said, REASON="it is only about the night job")
+            assert each.share == 100
+        else:
+            each.world.metrics.rates = {CANARY: 600, STABLE: 5400}
+            each.until(lambda at=each: at.share == 100, 60)  # type: ignore[misc]
+    assert stage.phase is Phase.IDLE
 
 
 @kept(Next.STILL_ON_HOLD)

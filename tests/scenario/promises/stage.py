@@ -166,14 +166,14 @@ class Stage:
         self._do(pressed)
         return self
 
-    def refuse_next_shift(self) -> "Stage":
+    def refuse_next_shift(self, reason: Rejected | None = None) -> "Stage":
         """Cloud Run says no, once."""
         router = self.world.router
         real = router.shift
 
         def no(*_: object) -> None:
             router.shift = real  # type: ignore[method-assign] # once
-            raise Rejected("out of quota")
+            raise reason or Rejected("out of quota")
 
         router.shift = no  # type: ignore[method-assign,assignment] # a platform that refuses
         return self
