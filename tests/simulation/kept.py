@@ -1,14 +1,23 @@
 """The stores, which say what is committed, and what is given up."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from greenlet import getcurrent
+
 from bot.service.values.records import Commit
+from infra.stores.firestore.store import FirestoreStore
 from infra.stores.sqlite.store import SqliteStore
+from tests.simulation.hub import Hub
+from tests.simulation.wires.firestore import FirestoreServer, firestore_client
 from tests.support.memory_store import MemoryStore
+
+CONTENDED = 0.03
+"""How often Firestore gives a commit up for others that nobody sees."""
 
 
 class InMemory(MemoryStore):
@@ -52,4 +61,56 @@ class InSqlite(SqliteStore):
         super().park(entry_id, now, problem)
 
 
-Kept = InMemory | InSqlite
+class InFirestore(FirestoreStore):
+    """Firestore's real code over a wire; this one reads and writes at once, without the hub."""
+
+    def __init__(self, hub: Hub, told: Callable[[Any], None], given_up: Callable[[str], None]):
+        self._hub, self._told, self._given_up = hub, told, given_up
+        self._deciding: dict[object, Commit] = {}
+        self.server = FirestoreServer(lambda: hub.now, self._counts, self._contended)
+        super().__init__(firestore_client(self.server))
+
+    def remote(self, server: Any) -> FirestoreStore:
+        """The same database for workers, each RPC through ``server``."""
+        return _OfWorkers(self, server)
+
+    @contextmanager
+    def deciding(self, commit: Commit) -> Iterator[None]:
+        """While the running worker commits this."""
+        self._deciding[getcurrent()] = commit
+        try:
+            yield
+        finally:
+            self._deciding.pop(getcurrent(), None)
+
+    def park(self, entry_id: str, now: datetime, problem: str) -> None:
+        """See RolloutStore."""
+        self._given_up(entry_id)
+        super().park(entry_id, now, problem)
+
+    def _counts(self) -> None:
+        commit = self._deciding.pop(getcurrent(), None)
+        if commit is not None:
+            self._told(commit)
+
+    def _contended(self) -> bool:
+        return not self._hub.calm and self._hub.dice.random() < CONTENDED
+
+
+class _OfWorkers(FirestoreStore):
+    def __init__(self, beside: InFirestore, server: Any) -> None:
+        super().__init__(firestore_client(server))
+        self._beside = beside
+
+    def commit(self, commit: Commit) -> None:
+        """See RolloutStore."""
+        with self._beside.deciding(commit):
+            super().commit(commit)
+
+    def park(self, entry_id: str, now: datetime, problem: str) -> None:
+        """See RolloutStore."""
+        self._beside._given_up(entry_id)
+        super().park(entry_id, now, problem)
+
+
+Kept = InMemory | InSqlite | InFirestore

@@ -13,7 +13,7 @@ from bot.service.ports.prober import ProbeAnswer
 from tests.simulation.hub import Hub
 
 LOST = "the answer is lost"
-DELICATE = {"UpdateService": 0.2, "commit": 0.03}
+DELICATE = {"UpdateService": 0.2, "commit": 0.03, "Commit": 0.03}
 """Calls after which a worker dies more often than elsewhere: between deciding, doing and saying."""
 
 

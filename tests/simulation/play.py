@@ -22,7 +22,7 @@ from tests.simulation.face import Face, incidents, names, page_update
 from tests.simulation.history import went_back
 from tests.simulation.hub import EPOCH, Died, Hub
 from tests.simulation.invariants import Watch, undone
-from tests.simulation.kept import InMemory, InSqlite, Kept
+from tests.simulation.kept import InFirestore, InMemory, InSqlite, Kept
 from tests.simulation.model.model import Model
 from tests.simulation.outside import (
     Measured,
@@ -74,15 +74,15 @@ class Run:
         measured = Measured(self.hub, bad, trouble, trouble, late=4, wrong=trouble / 3)
         if self.world.ill:
             measured.ill, measured.wrong = self.world.ill, 0.0
-        often = 5 if self.world.sqlite else 1 / 3
+        often = 5 if (self.world.store == "sqlite") else 1 / 3
         refuses = Trouble(half.before, half.after, setting.trouble * often)
-        first = self.world.sqlite or seed % 4 < 2
+        first = (self.world.store == "sqlite") or seed % 4 < 2
         slack, pagerduty = (refuses, half) if first else (half, refuses)
-        remote_store: Any = Remote(self.hub, "store", self.store, half)
+        remote_store = self._remote_store(half)
         self.parts = Parts(
             store=remote_store,
             plans=remote_store,
-            homes=self._remote("homes", self.store, half),
+            homes=remote_store,
             router=cloud_run(
                 Remote(
                     self.hub,
@@ -226,9 +226,16 @@ class Run:
 
     def _kept(self, folder: Path) -> Kept:
         told, given_up = self._committed, self._given_up
-        if self.world.sqlite:
+        if self.world.store == "firestore":
+            return InFirestore(self.hub, told, given_up)
+        if self.world.store == "sqlite":
             return InSqlite(folder / "canario.db", told, given_up)
         return InMemory(told, given_up)
+
+    def _remote_store(self, trouble: Trouble) -> Any:
+        if isinstance(self.store, InFirestore):
+            return self.store.remote(self._remote("firestore", self.store.server, trouble))
+        return self._remote("store", self.store, trouble)
 
     def _scheduler(self) -> None:
         """Once a minute; a call that fails is not repeated, the next one comes anyway."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bot.plan import Plan
 from tests.simulation.hub import EPOCH
@@ -21,14 +21,14 @@ IMAGE = "registry.example/shop@sha256:" + "a" * 64
 
 class World(NamedTuple):
     """``old``: so many revisions were rolled back before; ``ill``: whether stable itself fails at
-    a moment; ``sqlite``: the real embedded store, else the one in memory."""
+    a moment; ``store``: a real one, else that in memory."""
 
     name: str
     plans: tuple[Plan, ...]
     images: Mapping[str, str] = {}
     old: int = 0
     ill: Callable[[datetime], bool] | None = None
-    sqlite: bool = False
+    store: Literal["", "sqlite", "firestore"] = ""
     tags: Mapping[str, str] = {}
     """Other people's, on revisions that fail at some time."""
     fails: float = 0.0
@@ -51,8 +51,10 @@ SAME = {"shop-00002": IMAGE, "shop-00003": IMAGE}
 WORLDS = (
     World("plain", (PLAN,)),
     World("approvals", (APPROVED,)),
-    World("plain in SQLite", (PLAN,), sqlite=True),
-    World("approvals in SQLite", (APPROVED,), sqlite=True),
+    World("plain in SQLite", (PLAN,), store="sqlite"),
+    World("approvals in SQLite", (APPROVED,), store="sqlite"),
+    World("plain in Firestore", (PLAN,), store="firestore"),
+    World("approvals in Firestore", (APPROVED,), store="firestore"),
     World("window and hours", (IN_HOURS,), hours=50.0),
     World("passed in", (FIRST, ELSEWHERE, THEN), images=SAME),
     World("shared incidents", (PROVEN,), ill=shared_incidents),

@@ -60,10 +60,12 @@ class Wire(grpc.Channel):
         return _StreamStub(self._server, method, *_both(serializers, how))
 
     def stream_unary(self, method: str, *serializers: Any, **how: Any) -> Any:
-        """Nobody uses it; clients make the stub nevertheless."""
+        """Nobody calls it; clients make the stub nevertheless."""
+        return _Stub(self._server, method, *_both(serializers, how))
 
     def stream_stream(self, method: str, *serializers: Any, **how: Any) -> Any:
-        """Nobody uses it; clients make the stub nevertheless."""
+        """Nobody calls it; clients make the stub nevertheless."""
+        return _Stub(self._server, method, *_both(serializers, how))
 
     def subscribe(self, callback: Any, try_to_connect: Any = None) -> None:
         """It is always connected."""
