@@ -23,8 +23,16 @@ class Share(PlanModel):
     confidence: Percent = Field(99, description="How sure the bound is.")
 
 
+def _several_statuses(value: Any) -> Any:
+    several = value if isinstance(value, list | tuple) else [value]
+    return [str(each) if type(each) is int else each for each in several]
+
+
+Status = Annotated[str, Matches(r"[1-5](xx|[0-9][0-9])", "a status such as 200, or a class as 2xx")]
+
+
 class Probe(PlanModel):
-    """Requests to the canary's own address; every answer must be as expected.
+    """Requests to the canary's own address, four at a time; every answer must be as expected.
 
     A failed probe is tried again until the step's deadline and never shifts traffic.
     """
@@ -32,9 +40,11 @@ class Probe(PlanModel):
     paths: Annotated[tuple[UrlPath, ...], Field(min_length=1, max_length=50)] = Field(
         description="Each of them is asked."
     )
-    expect: Annotated[int, Field(strict=True, ge=100, le=599)] = Field(
-        200, description="The status of every answer."
-    )
+    expect: Annotated[
+        tuple[Status, ...],
+        Field(min_length=1, max_length=10),
+        BeforeValidator(_several_statuses, json_schema_input_type=int | str | list[int | str]),
+    ] = Field(("200",), description="The status of every answer: one, a class (2xx), or several.")
     method: Literal["GET", "POST"] = Field("GET", description="How it asks.")
     body: dict[str, Any] | None = Field(None, description="Sent as JSON with POST.")
     requests: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(
@@ -49,6 +59,15 @@ class Probe(PlanModel):
     )
     share: Share | None = Field(None, description="About how many answers carry a value.")
     latency_p90: Limit | None = Field(None, description="For the p90 of all these requests.")
+
+    @property
+    def expected(self) -> str:
+        """The statuses in words."""
+        return " or ".join(self.expect)
+
+    def takes(self, status: int) -> bool:
+        """Whether this status is one that is expected."""
+        return any(each in (str(status), f"{str(status)[:1]}xx") for each in self.expect)
 
     @field_validator("latency_p90", mode="after")
     @classmethod

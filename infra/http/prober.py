@@ -1,28 +1,35 @@
 """Asking a service over HTTP whether it is there, as a plan's probes want."""
 
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
+from bot.judge.probe import Response, judge_responses
 from bot.plan import Probe
 from bot.service.ports.prober import ProbeAnswer
 from infra.http.deadline import Deadline
 from infra.http.ssrf import Allowed, Forbidden, Place, Resolve, judge, pinned, resolve
 
 TIMEOUT = 10.0
-"""Seconds to connect, and seconds between two bytes of an answer's head."""
-WHOLE = 30.0
-"""Seconds for all that one probe asks, however it is answered; names are looked up besides."""
+"""Seconds to connect, and seconds between two bytes of an answer."""
+WHOLE = 45.0
+"""Seconds for all that one probe asks, however it is answered: less than the minute for which an
+effect belongs to one worker. Names are looked up besides."""
+AT_A_TIME = 4
+LARGEST_BODY = 256 * 1024
+"""In bytes; of a longer answer no field is read."""
 AGENT = "canario-probe/1"
-LOOKED_AT = frozenset({"paths", "expect", "attempts"})
-"""The fields of a probe that mean something here; ``attempts`` is whoever asks again."""
 
 
 class HttpProber:
     """The port Prober over HTTP.
 
     Public addresses may be asked, and those that ``allowed`` names (infra/http/ssrf.py). A redirect
-    is an answer, not an invitation, and no body is read: a probe looks at the status.
+    is an answer, not an invitation. A body is read only where the probe looks into it.
     """
 
     def __init__(
@@ -38,35 +45,28 @@ class HttpProber:
         self._resolver = resolver
 
     def probe(self, address: str, probe: Probe) -> ProbeAnswer:
-        """Ask every path of the probe; ok when each answers with the expected status.
-
-        A probe that wants more than that is not ok, so that nobody takes it for checked.
-        """
-        if unchecked := _unchecked(probe):
-            words = f"the probe's {', '.join(unchecked)} can't be checked yet"
-            return ProbeAnswer(ok=False, words=words)
+        """Ask every path of the probe as often as it says; ok when all is as it wants."""
+        urls = [address.rstrip("/") + path for path in probe.paths for _ in range(probe.requests)]
         with Deadline(self._whole) as deadline:
-            answers = [
-                self._ask(address.rstrip("/") + path, probe.expect, deadline)
-                for path in probe.paths
-            ]
-        failures = [answer.words for answer in answers if not answer.ok]
-        return ProbeAnswer(not failures, "; ".join(failures or [each.words for each in answers]))
+            if len(urls) == len(probe.paths):
+                responses = [self._ask(url, probe, deadline) for url in urls]
+            else:
+                with ThreadPoolExecutor(AT_A_TIME) as pool:
+                    responses = list(pool.map(lambda url: self._ask(url, probe, deadline), urls))
+        return ProbeAnswer(*judge_responses(probe, responses))
 
-    def _ask(self, url: str, expected: int, deadline: Deadline) -> ProbeAnswer:
-        late = ProbeAnswer(ok=False, words=f"{url} gave no answer within {deadline.seconds:g} s")
+    def _ask(self, url: str, probe: Probe, deadline: Deadline) -> Response:
+        late = Response(url, problem=f"{url} gave no answer within {deadline.seconds:g} s")
         try:
             place = judge(url, self._allowed, self._resolver)
-            status = None if deadline.over else self._status(url, place, deadline)
+            answer = None if deadline.over else self._send(url, place, probe, deadline)
         except Forbidden as why:
-            return ProbeAnswer(ok=False, words=f"{url!r} may not be probed: {why}")
+            return Response(url, problem=f"{url!r} may not be probed: {why}")
         except (OSError, ValueError) as error:
-            return late if deadline.over else ProbeAnswer(ok=False, words=self._why(url, error))
-        if status is None or deadline.over:  # a head that was cut off reads as a whole one
+            return late if deadline.over else Response(url, problem=self._why(url, error))
+        if answer is None or deadline.over:  # a head that was cut off reads as a whole one
             return late
-        if status == expected:
-            return ProbeAnswer(ok=True, words=f"{url} answered {status}")
-        return ProbeAnswer(ok=False, words=f"{url} answered {status}, expected {expected}")
+        return answer
 
     def _why(self, url: str, error: Exception) -> str:
         if isinstance(error, requests.Timeout):
@@ -79,26 +79,35 @@ class HttpProber:
             return f"{url} can't be asked, or its answer isn't HTTP"
         return f"{url} has a host that can't be found"
 
-    def _status(self, url: str, place: Place, deadline: Deadline) -> int:
+    def _send(self, url: str, place: Place, probe: Probe, deadline: Deadline) -> Response:
         headers = {"User-Agent": AGENT, "Host": urlsplit(url).netloc}
+        begun = time.monotonic()
         with (
             pinned(place, deadline) as session,
-            session.get(
+            session.request(
+                probe.method,
                 url,
+                json=probe.body,
                 timeout=deadline.remaining(self._timeout),
                 allow_redirects=False,
                 stream=True,
                 headers=headers,
             ) as response,
         ):
-            return response.status_code
+            looks_inside = probe.json_has or probe.json_equals or probe.share or probe.latency_p90
+            body = _object_of(response) if looks_inside else None
+            return Response(url, response.status_code, time.monotonic() - begun, body)
 
 
-def _unchecked(probe: Probe) -> list[str]:
-    fields = type(probe).model_fields.items()
-    return [
-        name
-        for name, field in fields
-        if name not in LOOKED_AT
-        and getattr(probe, name) != field.get_default(call_default_factory=True)
-    ]
+def _object_of(response: requests.Response) -> dict[str, Any] | None:
+    """The JSON object that the answer is, as far as it is one of a sensible size."""
+    content = b""
+    for part in response.iter_content(16 * 1024):
+        content += part
+        if len(content) > LARGEST_BODY:
+            return None
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

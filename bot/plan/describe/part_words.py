@@ -117,7 +117,7 @@ def verifications(them: Iterable[Verification]) -> Iterator[str]:
 
 def probe(it: Probe) -> str:
     """What is asked, and what must be answered."""
-    words = f"{it.method} {listed(it.paths)} must answer {it.expect}"
+    words = f"{it.method} {listed(it.paths)} must answer {it.expected}"
     if it.requests > 1:
         words += f", {it.requests} times"
     if it.json_has:

@@ -38,7 +38,7 @@ VERIFYING: Rules = {
     facts.Approved: rule(approvals.approved, Phase.SOAKING, Phase.HOLDING),
     facts.Refused: rule(approvals.refused, Phase.CANCELLED),
     facts.GateOpened: NOT_WAITING,
-    facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING),
+    facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.Promoted: refuse(
         "{canary} has not been verified at 0 % yet.", Next.CONTINUES_WHEN_PROBED
     ),

@@ -214,7 +214,11 @@ def verified(turn: Turn, fact: Verified) -> Said:
         return Ignored(why="the probe's answer is not waited for")
     turn.set(verified=fact.ok, probe_words=fact.words, evaluated_at=turn.now)
     if not fact.ok:
-        turn.refresh()
+        turn.set(probes_failed=rollout.probes_failed + 1)
+        if rollout.phase is Phase.VERIFYING and no_more_attempts(turn.rollout):
+            give_up_verifying(turn)
+        else:
+            turn.refresh()
         return None
     turn.announce(Topic.VERIFIED, f"{rollout.canary} answers: {fact.words}.", next_traffic(rollout))
     if rollout.phase is Phase.VERIFYING and turn.service.settled and soaked(turn):
@@ -225,6 +229,12 @@ def verified(turn: Turn, fact: Verified) -> Said:
 def next_traffic(rollout: Rollout) -> NextStep:
     """What comes after the 0 % step."""
     return Next.NEXT_TRAFFIC.step(percent=rollout.plan.steps[1].traffic)
+
+
+def no_more_attempts(rollout: Rollout) -> bool:
+    """Whether the probe has failed as often as the plan allows."""
+    probe = rollout.current.probe
+    return probe is not None and 0 < (probe.attempts or 0) <= rollout.probes_failed
 
 
 def give_up_verifying(turn: Turn) -> None:

@@ -53,6 +53,8 @@ class Rollout(Model):
     clock: SoakClock = SoakClock()
     verified: bool = False
     probe_words: str = ""
+    probes_failed: int = 0
+    """How often the canary's probe has failed."""
     holds: tuple[Hold, ...] = ()
     verdict: Verdict | None = None
     evidence: str = ""

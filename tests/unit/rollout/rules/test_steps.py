@@ -57,6 +57,28 @@ def test_the_probe_runs_when_the_tag_is_served() -> None:
     assert story.verify().split == {CANARY: 10, STABLE: 90}
 
 
+@pytest.mark.parametrize(("attempts", "over_after"), [(1, 1), (3, 3), (None, None)])
+def test_a_probe_is_tried_as_often_as_the_plan_says(
+    attempts: int | None, over_after: int | None
+) -> None:
+    """The last failed attempt cancels, with what was answered; without a number the step's
+    deadline does."""
+    probe = {"paths": ["/healthz"], "attempts": attempts}
+    steps = [{"traffic": "0%", "probe": probe}, {"traffic": "100%", "soak": "5m"}]
+    story = verifying(plan(steps=steps)).settle()
+    tried = 0
+    while story.phase is Phase.VERIFYING and tried < 10:
+        story.verify(ok=False, words="GET /healthz answered 503")
+        tried += 1
+    assert tried == (over_after or 10)
+    if over_after:
+        over = story.last.ended
+        assert over
+        assert over.phase is Phase.CANCELLED
+        assert "GET /healthz answered 503" in over.outcome
+        assert story.split == {STABLE: 100}
+
+
 def test_an_answer_before_the_tag_is_served_waits() -> None:
     """A probe that answers early gives no traffic until the 0 % step is served."""
     story = verifying().verify()
