@@ -10,6 +10,7 @@ import click
 from bot.errors import CanarioError, Rejected
 from bot.service.deciding.trail import Witness, broken, chained_since, contradicted
 from bot.service.ports.store import Store
+from bot.slack.views.escape import one_line
 from functions.bootstrap import Wiring
 
 LABELS = "logging.googleapis.com/labels"
@@ -34,7 +35,8 @@ def doctor(wiring: Wiring, service: str, log_file: Path | None) -> None:
     except CanarioError as error:
         raise click.ClickException(str(error)) from error
     for _, line in found:
-        click.echo(line)
+        # It may quote what is stored, which shall not steer a terminal.
+        click.echo(one_line(line))
     if not found:
         click.echo("No service has a trail yet.")
     if not all(good for good, _ in found):

@@ -76,7 +76,7 @@ def _in_memory(store: MemoryStore, number: int, body: str | None) -> None:
 def _in_sqlite(store: SqliteStore, number: int, body: str | None) -> None:
     with store._database.writing() as connection:
         connection.execute(
-            "DELETE FROM audit WHERE service_id = ? AND generation = ?", (SERVICE, number)
+            "DELETE FROM audit WHERE generation = ? AND service_id = ?", (number, SERVICE)
         )
         if body:
             connection.execute("INSERT INTO audit VALUES (?, ?, ?)", (SERVICE, number, body))

@@ -114,3 +114,43 @@ def test_the_laxest_plan_does_not_end_a_freeze(world: World) -> None:
     assert "Only the plan's operators" in world.say("unfreeze shop", user=VISITOR)[-1]
     assert world.service().freeze is not None
     assert "no longer frozen" in world.say("unfreeze shop")[-1]
+
+
+ASKING: dict[str, Any] = {
+    "people": {"operators": ["S0DEPLOYERS"], "lead": ["S0DEPLOYERS"]},
+    "steps": [
+        {"traffic": "10%", "soak": "2m"},
+        {"traffic": "50%", "soak": "2m", "approvals": {"roles": ["lead"]}},
+        {"traffic": "100%"},
+    ],
+}
+STRANGER_KIND: tuple[dict[str, Any], str] = ({"team_id": "T0ELSEWHERE"}, "")
+
+
+@pytest.mark.parametrize(("kind", "_says"), [*KINDS, STRANGER_KIND])
+def test_only_full_members_continue_anything(
+    world: World, kind: dict[str, Any], _says: str
+) -> None:
+    """By any verb, also where they are in the group and in the channel: start, promote, approve,
+    refuse, resume, adopt and unfreeze change nothing."""
+    world.slack.add_group("S0DEPLOYERS", "deployers", [OPERATOR, VISITOR])
+    rewrite(world, ASKING)
+    world.slack.add_user(VISITOR, "victor", **kind)
+
+    def nothing_by(*texts: str) -> None:
+        before = world.service()
+        for text in texts:
+            said = world.say(text, user=VISITOR)
+            assert said, text
+            assert world.service() == before, (text, said)
+
+    nothing_by(f"start shop {CANARY}")
+    world.start(10)
+    nothing_by("promote shop", "promote shop --yes --anyway because I can")
+    world.soak()
+    assert world.rollout.ask is not None
+    nothing_by("approve shop", "approve shop as lead", "refuse shop because I can")
+    world.say("hold shop because odd")
+    nothing_by("resume shop", "resume shop --yes", "resume shop --adopt")
+    world.say("freeze shop because of a sale")
+    nothing_by("unfreeze shop", "unfreeze all")

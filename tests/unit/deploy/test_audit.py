@@ -1,6 +1,9 @@
 """Known weaknesses of pinned packages fail the check; a database that can't be asked does not."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from tests.audit import ask, found
 
@@ -38,3 +41,12 @@ def test_no_answer_is_said_and_is_no_verdict() -> None:
         said = found(text)
         assert not said.fails
         assert said.words.startswith("audit: not done, ")
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_every_dependency_has_its_hashes(file: str) -> None:
+    """pip takes nothing else then than what was locked."""
+    text = (Path(__file__).parents[3] / file).read_text(encoding="utf-8")
+    lines = [each for each in text.replace("\\\n", " ").splitlines() if "==" in each]
+    assert len(lines) > 10
+    assert [each for each in lines if "--hash=sha256:" not in each] == []
