@@ -85,7 +85,7 @@ PARTLY: Mapping[tuple[str, str], str] = {
 
 
 LONGEST_SERVICE = 39
-"""Cloud Run takes 46 characters for a tag and its service's name; the canary's tag has seven."""
+"""Cloud Run takes 46 characters for a tag and its service's name; our tag has seven."""
 
 
 def unbuilt(plan: Plan) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ def _too_long(plan: Plan) -> Iterator[FieldError]:
         yield FieldError(
             target.service,
             f"at most {LONGEST_SERVICE} characters",
-            "the canary gets the tag canario, and tag and name together may have 46",
+            "the canary, and at 100 % stable, gets the tag canario; tag and name may have 46",
             at=("target", "cloud_run", "service"),
         )
 

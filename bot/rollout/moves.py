@@ -133,6 +133,7 @@ def complete(turn: Turn, why: str = "") -> None:
         loud=True,
     )
     turn.end(Phase.COMPLETED, outcome)
+    turn.desire(Traffic.all_to(rollout.canary), left_by=rollout.id)
 
 
 def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ()) -> None:
@@ -185,4 +186,4 @@ def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -
     )
     turn.end(Phase.CANCELLED, outcome)
     if rollout.acting_phase is Phase.VERIFYING:
-        turn.desire(Traffic.all_to(rollout.stable))
+        turn.desire(Traffic.all_to(rollout.stable), left_by=rollout.id)

@@ -15,11 +15,13 @@ class Traffic(Model):
     """What a service should serve.
 
     ``split`` maps a revision to whole percent (1 to 100, together 100); ``tagged`` is the revision
-    that our tag points at, whatever its share, or None.
+    that our tag points at, whatever its share, or None. ``latest`` percent are asked for as those
+    of whatever revision is the latest, which ``split`` has by its name.
     """
 
     split: Mapping[str, int]
     tagged: str | None = None
+    latest: int = 0
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -36,14 +38,15 @@ class Traffic(Model):
 
     @classmethod
     def between(cls, stable: str, canary: str, percent: int) -> "Traffic":
-        """``percent`` of the requests to the canary (tagged), the rest to stable.
+        """``percent`` of the requests to the canary, the rest to stable.
 
-        At 100 percent the canary has become what stable was, so the tag goes.
+        The tag is on the canary, so that it can be asked without traffic; at 100 percent on stable:
+        a revision's minimum instances run only while it has traffic or a tag, and a rollback must
+        not meet cold ones.
         """
-        if percent == 100:
-            return cls.all_to(canary)
         shares = {stable: 100 - percent, canary: percent}
-        return cls(split={r: p for r, p in shares.items() if p}, tagged=canary)
+        tagged = stable if percent == 100 else canary
+        return cls(split={r: p for r, p in shares.items() if p}, tagged=tagged)
 
     def share(self, revision: str) -> int:
         """The percent that a revision gets; 0 when it isn't named."""

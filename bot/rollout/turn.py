@@ -61,7 +61,7 @@ class Turn:
         """Change fields of the service."""
         self.service = self.service.model_copy(update=changes)
 
-    def desire(self, traffic: Traffic) -> None:
+    def desire(self, traffic: Traffic, *, left_by: str = "") -> None:
         """The platform shall serve this; until it does, the soak clock is paused."""
         before = self.service.desired
         desired = Desired(
@@ -69,6 +69,7 @@ class Turn:
             traffic=traffic,
             since=self.now,
             seen=before.served if before else None,
+            left_by=left_by,
         )
         self.set_service(desired=desired)
         self.shift()

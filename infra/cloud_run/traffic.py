@@ -1,6 +1,6 @@
 """A service's traffic: Cloud Run's entries read as ours, and ours written as its entries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from google.cloud import run_v2
@@ -17,9 +17,9 @@ FAILED = run_v2.Condition.State.CONDITION_FAILED
 
 
 class SeenOnCloudRun(Observed):
-    """Observed, and the tags that follow the latest revision and so must not be pinned to one."""
+    """Observed, and the tags that follow the latest revision and so must not be pinned."""
 
-    following: frozenset[str] = frozenset()
+    following_tags: frozenset[str] = frozenset()
 
 
 def observed(service: run_v2.Service) -> SeenOnCloudRun:
@@ -38,7 +38,11 @@ def observed(service: run_v2.Service) -> SeenOnCloudRun:
         failed=failed,
         address=service.uri,
         latest=_short(service.latest_created_revision),
-        following=frozenset(tag for tag, entry in tagged.items() if entry.type_ == LATEST),
+        following=sum(entry.percent for entry in entries if entry.type_ == LATEST)
+        if entries
+        else 100,
+        latest_ready=latest,
+        following_tags=frozenset(tag for tag, entry in tagged.items() if entry.type_ == LATEST),
     )
 
 
@@ -54,8 +58,10 @@ def targets(target: CloudRunTarget, seen: Observed, traffic: Traffic) -> list[ru
             "and Cloud Run takes whole percents of 1 to 100 that add up to 100.",
             "Correct the shares and try again; nothing was changed.",
         )
-    following = seen.following if isinstance(seen, SeenOnCloudRun) else frozenset()
-    entries = [_named(revision, percent=share) for revision, share in traffic.split.items()]
+    following = seen.following_tags if isinstance(seen, SeenOnCloudRun) else frozenset()
+    entries = [_named(revision, percent=share) for revision, share in _by_name(seen, traffic)]
+    if traffic.latest:
+        entries.append(run_v2.TrafficTarget(type_=LATEST, percent=traffic.latest))
     if traffic.tagged is not None:
         entries.append(_named(traffic.tagged, tag=TAG))
     for tag, revision in seen.tags.items():
@@ -64,6 +70,14 @@ def targets(target: CloudRunTarget, seen: Observed, traffic: Traffic) -> list[ru
         elif tag != TAG:
             entries.append(_named(revision, tag=tag))
     return entries
+
+
+def _by_name(seen: Observed, traffic: Traffic) -> Iterator[tuple[str, int]]:
+    """The shares without what is asked for as the latest revision's."""
+    for revision, share in traffic.split.items():
+        left = share - (traffic.latest if revision == seen.latest_ready else 0)
+        if left:
+            yield revision, left
 
 
 def _named(revision: str, percent: int = 0, tag: str = "") -> run_v2.TrafficTarget:

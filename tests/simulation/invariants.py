@@ -157,6 +157,7 @@ class Watch:
                     must(percent <= most, f"{revision} got {percent} %, decided were {most} %")
             self._newest_stays(split)
         self.shifts_checked = len(platform.shifts)
+        self.model.traffic.tag(platform.tag, platform.hub.now, self.calm_since)
         self.model.step(dict(platform.wanted), platform.hub.now, self.calm_since)
 
     def _newest_stays(self, split: dict[str, int]) -> None:
@@ -199,6 +200,7 @@ class Watch:
         must(len(once) == len(trail), "a fact is in the trail twice")
         left = undone(self.store)
         must(not left, f"{len(left)} effects were never carried out: {left[:1]}")
+        must(self.platform.tag is None, f"our tag was left on {self.platform.tag}")
         if service.desired is not None and not self.platform.by_hand:
             wanted = dict(service.desired.traffic.split)
             must(self.platform.wanted == wanted, f"{self.platform.wanted}, decided was {wanted}")

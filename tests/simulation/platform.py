@@ -97,9 +97,12 @@ class Platform:
         if etag and etag != str(self.etag):
             raise Conflict("shop was changed meanwhile.")
         self._tags_stay(entries)
+        ours = any(each.tag == TAG for each in entries)
+        shifts = ours or shares(entries) != self.wanted
         self._change(entries, *self._ending(entries))
-        self.by_hand = False
-        self.shifts.append((self.hub.now, self.wanted))
+        if shifts:
+            self.by_hand = False
+            self.shifts.append((self.hub.now, self.wanted))
         return self.changes[-1]
 
     def set_by_hand(self, split: Mapping[str, int]) -> None:
@@ -107,6 +110,11 @@ class Platform:
         tagged = [Entry(e.revision, 0, e.tag) for e in self.entries if e.tag]
         self._change([*(Entry(name, percent) for name, percent in split.items()), *tagged])
         self.by_hand = True
+
+    @property
+    def tag(self) -> str | None:
+        """The revision that our tag is on."""
+        return next((each.revision for each in self.entries if each.tag == TAG), None)
 
     def foreign(self) -> dict[str, str]:
         """Other people's tags as they are."""

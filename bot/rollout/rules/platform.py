@@ -33,7 +33,8 @@ def settle(turn: Turn) -> None:
     desired = turn.service.desired
     if desired is not None:
         turn.set_service(desired=desired.model_copy(update={"settled_at": turn.now}))
-        turn.see(desired.traffic.split)
+        if not desired.left_by:
+            turn.see(desired.traffic.split)
 
 
 def left_out(fact: TrafficSettled) -> tuple[str, ...]:

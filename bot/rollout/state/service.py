@@ -14,13 +14,20 @@ from bot.rollout.traffic import Traffic
 
 class Desired(Model):
     """What the platform should serve. ``version`` is the generation that decided it; ``seen`` is
-    what the platform was last seen to serve, None where nobody has looked."""
+    what the platform was last seen to serve, None where nobody has looked. ``left_by``: a rollout
+    that is over left this to be done: our tag goes, and the split stays as it is then."""
 
     version: int
     traffic: Traffic
     since: datetime
     settled_at: datetime | None = None
     seen: Mapping[str, int] | None = None
+    left_by: str = ""
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the split is served as far as it is ours to say."""
+        return self.settled_at is not None or bool(self.left_by)
 
     @property
     def served(self) -> Mapping[str, int] | None:

@@ -68,29 +68,36 @@ class Shifting:
         """The version that was desired before the last observation."""
         self.wrote: int | None = None
         self._left_out: dict[str, str] = {}
-        """Others' tags that are in the way, with their revisions."""
+        """Others' tags that are in the way of this version, with their revisions."""
+        self._left_out_for: int | None = None
         self.why = ""
         """Why the last attempt did not do it, in the platform's words."""
 
     def attempt(self, found: Observation, tried: int) -> Reconciled | None:
         """Bring what was found in line; None: observe again."""
         observed, desired = found.observed, found.desired
-        if serves(observed, desired.traffic):
+        traffic = due_now(observed, desired)
+        left = bool(desired.left_by) and matches(observed, traffic) and not observed.busy
+        if left or serves(observed, traffic):
             if self._known != desired.version:
                 self._known = desired.version
                 return None
             applied = report_settled(self._parts, self._service_id, desired, self._left_out)
             return None if superseded(applied, desired) else Reconciled(applied)
-        if matches(observed, desired.traffic) and not observed.failed:
+        if matches(observed, traffic) and not observed.failed:
             self.why = ": Cloud Run has taken it and is not done with it"
             self._parts.pause(TRAFFIC.wait(tried))
             return None
         return self._shift(observed, desired, tried)
 
     def _shift(self, observed: Observed, desired: Desired, tried: int) -> Reconciled | None:
+        if self._left_out_for != desired.version:
+            self._left_out, self._left_out_for = {}, desired.version
         try:
             self._parts.router.shift(
-                self._target, without(observed, self._left_out), desired.traffic
+                self._target,
+                without(observed, self._left_out),
+                due_now(observed, desired),
             )
             self._known = self.wrote = desired.version
         except Conflict as lost:
@@ -150,12 +157,25 @@ def is_done(found: Observation, wrote: int | None) -> bool:
     if found.desired.settled_at is None:
         return False
     late = found.idle or wrote not in (None, found.desired.version)
-    return not late or matches(found.observed, found.desired.traffic)
+    return not late or matches(found.observed, due_now(found.observed, found.desired))
+
+
+def due_now(observed: Observed, desired: Desired) -> Traffic:
+    """What the platform is to be told. A rollout that is over leaves the split to everybody else;
+    whoever has changed it since does not find it changed back."""
+    if not desired.left_by:
+        return desired.traffic
+    found = dict(observed.wanted)
+    return Traffic(split=found, tagged=desired.traffic.tagged, latest=observed.following)
 
 
 def matches(observed: Observed, traffic: Traffic) -> bool:
     """Whether the platform was told to serve exactly this, our tag where it belongs."""
-    return dict(observed.wanted) == dict(traffic.split) and observed.tags.get(TAG) == traffic.tagged
+    return (
+        dict(observed.wanted) == dict(traffic.split)
+        and observed.tags.get(TAG) == traffic.tagged
+        and (not traffic.latest or observed.following == traffic.latest)
+    )
 
 
 def serves(observed: Observed, traffic: Traffic) -> bool:

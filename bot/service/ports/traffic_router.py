@@ -28,7 +28,9 @@ class Observed(Model):
     (LATEST resolved to the revision's name); ``tags`` tag → revision; ``addresses`` tag → URL;
     ``busy`` while it is still bringing about the last change; ``failed`` when it has given that up
     (a new revision that can't start does it too, and then traffic may well be served as wanted);
-    ``address`` is the service's URL; ``latest`` the revision that was created last.
+    ``address`` is the service's URL; ``latest`` the revision that was created last,
+    ``latest_ready`` the latest that is ready; ``following`` percent of ``wanted`` go to whatever
+    that is.
     """
 
     etag: str
@@ -40,6 +42,8 @@ class Observed(Model):
     failed: bool = False
     address: str = ""
     latest: str = ""
+    latest_ready: str = ""
+    following: int = 0
 
 
 class TagsInTheWay(Rejected):

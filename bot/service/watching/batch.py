@@ -101,4 +101,4 @@ class Batch:
 def is_rollback(decision: Decision) -> bool:
     """Whether it sends traffic back."""
     shifts = any(isinstance(each, ShiftTraffic) for each in decision.effects)
-    return shifts and decision.service.phase in (Phase.ROLLING_BACK, Phase.IDLE)
+    return shifts and decision.service.phase is Phase.ROLLING_BACK

@@ -10,7 +10,7 @@ def traffic_words(desired: Desired) -> str:
     target, served = in_words(desired.traffic.split), desired.served
     if served is None:
         return f"{target} is asked for and not served yet"
-    if not desired.settled_at:
+    if not desired.in_place:
         before = f"{in_words(served)} as last seen; "
         return f"{'' if served == desired.traffic.split else before}{target} is not served yet"
     if served == desired.traffic.split:
@@ -20,7 +20,7 @@ def traffic_words(desired: Desired) -> str:
 
 def by_hand(desired: Desired | None) -> bool:
     """Whether users get what somebody set by hand."""
-    if desired is None or not desired.settled_at:
+    if desired is None or not desired.in_place:
         return False
     return desired.served != desired.traffic.split
 
@@ -35,6 +35,6 @@ def share_words(rollout: Rollout, desired: Desired | None) -> str:
     if served is None:
         return f"going to {target} %"
     share = served.get(rollout.canary, 0)
-    if not desired.settled_at and share != target:
+    if not desired.in_place and share != target:
         return f"at {share} %, going to {target} %"
     return f"at {share} %{', set by hand' if by_hand(desired) else ''}"

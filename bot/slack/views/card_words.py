@@ -91,7 +91,7 @@ def traffic(rollout: Rollout, desired: Desired | None) -> str:
         moved = rollout.acting_phase not in BEFORE_TRAFFIC and rollout.phase is not Phase.CANCELLED
         served = rollout.phase in ENDED or rollout.clock.running_since is not None
         return f"*Traffic* {escape(in_words(split))}{_served(rollout, served) if moved else ''}"
-    if desired.settled_at and not by_hand(desired):
+    if desired.in_place and not by_hand(desired):
         return f"*Traffic* {escape(in_words(desired.traffic.split))}{_served(rollout, True)}"
     return f"*Traffic* {escape(traffic_words(desired))}"
 

@@ -48,10 +48,13 @@ def test_at_zero_percent_the_canary_is_reachable_by_its_tag_alone(
     assert "canario" in seen.addresses
 
 
-def test_the_last_step_removes_our_tag(router: CloudRun, shop: CloudRunTarget) -> None:
-    """At 100 % the canary is what stable was, and nothing of ours is left."""
+def test_at_the_last_step_our_tag_is_on_stable(router: CloudRun, shop: CloudRunTarget) -> None:
+    """Stable has no traffic and stays warm until it is over; then nothing of ours is left."""
     router.shift(shop, router.observe(shop), Traffic.between(STABLE, CANARY, 50))
     router.shift(shop, router.observe(shop), Traffic.between(STABLE, CANARY, 100))
+    seen = router.observe(shop)
+    assert (seen.served, seen.tags) == ({CANARY: 100}, {"canario": STABLE})
+    router.shift(shop, seen, Traffic.all_to(CANARY))
     seen = router.observe(shop)
     assert (seen.served, seen.tags) == ({CANARY: 100}, {})
 

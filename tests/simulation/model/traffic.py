@@ -19,6 +19,7 @@ class TrafficRight:
         self.stable = ""
         self.service: Service | None = None
         self.wrong_since: datetime | None = None
+        self.wrong_tag_since: datetime | None = None
         self.set_by_hand: dict[str, int] = {}
         self.told: dict[str, int] = {}
 
@@ -43,6 +44,26 @@ class TrafficRight:
             shares = {self.stable: 100 - percent, after.canary: percent}
             right = {name: share for name, share in shares.items() if share}
             must(split == right, f"model: step {after.step} is {right}, and {split} is desired")
+
+    def tag(self, tag: str | None, now: datetime, calm_since: datetime | None) -> None:
+        """Stable keeps our tag while the canary serves everything, so that its instances stay warm;
+        when a rollout is over our tag is gone. A late write may undo it for a moment."""
+        service = self.service
+        known = service is not None and service.desired is not None and service.settled
+        active = service.active if service else None
+        alone = active is not None and self._looks() and self._desires_only(active.canary)
+        right = tag == (self.stable if alone else None)
+        if not known or right or (active is not None and not alone):
+            self.wrong_tag_since = None
+            return
+        self.wrong_tag_since = self.wrong_tag_since or now
+        if calm_since is not None:
+            wrong = now - max(self.wrong_tag_since, calm_since)
+            must(wrong <= SEEN_WITHIN, f"model: our tag is on {tag}, at {active and active.phase}")
+
+    def _desires_only(self, revision: str) -> bool:
+        desired = self.service.desired if self.service else None
+        return desired is not None and dict(desired.traffic.split) == {revision: 100}
 
     def step(self, wanted: dict[str, int], now: datetime, calm_since: datetime | None) -> None:
         """A change by hand is seen, whatever was changed."""

@@ -8,6 +8,7 @@ from bot.rollout.effects import RunProbe, ShiftTraffic, Topic
 from bot.rollout.facts import CardPosted, Ticked
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Card, Phase
+from bot.rollout.traffic import Traffic
 from tests.support.rollouts import (
     CANARY,
     CPU_HIGH,
@@ -119,12 +120,12 @@ def test_a_soft_warning_is_said_once_a_step() -> None:
     assert story.settle().tick(high).said(Topic.WARNING)
 
 
-def test_the_last_step_leaves_the_canary_alone() -> None:
-    """At 100 % the canary is what stable was: alone, and without our tag."""
+def test_at_the_last_step_stable_keeps_our_tag() -> None:
+    """At 100 % the canary serves alone, and stable stays warm for a rollback."""
     story = soaking(3)
     assert story.service.desired
     assert story.service.desired.traffic.split == {CANARY: 100}
-    assert story.service.desired.traffic.tagged is None
+    assert story.service.desired.traffic.tagged == STABLE
 
 
 def test_the_watch_ends_the_rollout() -> None:
@@ -136,7 +137,10 @@ def test_the_watch_ends_the_rollout() -> None:
     story.after(MINUTE).tick()
     assert story.last.ended is not None
     assert story.last.ended.outcome == "shop-00002 serves 100 %; it replaced shop-00001."
-    assert not any(isinstance(effect, ShiftTraffic) for effect in story.effects)
+    desired = story.service.desired
+    assert desired
+    assert (desired.traffic, desired.left_by) == (Traffic.all_to(CANARY), ROLLOUT)
+    assert any(isinstance(effect, ShiftTraffic) for effect in story.effects)
 
 
 def test_without_a_watch_it_is_complete_after_the_last_soak() -> None:
