@@ -58,6 +58,7 @@ def test_finished_is_never_seen_again(shift: Store) -> None:
     shift.postpone(SHIFT, NOW, "too slow")
     shift.park(SHIFT, NOW, "too slow")
     assert due(shift, after=10**6) == []
+    assert shift.parked() == []
     assert shift.lease(SHIFT, NOW + minutes(10**6), NOW + minutes(10**7)) is None
 
 

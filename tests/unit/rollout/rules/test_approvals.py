@@ -438,3 +438,13 @@ def test_asks_are_remembered_in_numbers() -> None:
     assert len(asks) == 20
     assert len({ask.key for ask in asks}) == 20
     assert asks[-1].open
+
+
+def test_an_approval_counts_until_its_end_and_not_a_moment_longer() -> None:
+    """At the very end of the ask's time it is asked for again."""
+    for early, step in ((timedelta(seconds=1), 2), (timedelta(), 1)):
+        story = asking(soaked=False).tick(INCONCLUSIVE)
+        until = story.rollout.asks[-1].until
+        story.approve()
+        story.now = until - early
+        assert story.tick(PASS).rollout.step == step

@@ -1,13 +1,17 @@
 """A freeze: nothing continues, rolling back stays free."""
 
 from bot.rollout.effects import Topic
+from bot.rollout.facts import FreezeBegan, FreezeEnded
 from bot.rollout.state import Cause, Phase
 from tests.support.rollouts import (
+    BOB,
     CANARY,
     FAIL,
     MINUTE,
     STABLE,
     Story,
+    new_id,
+    requested,
     rolling_back,
     soaking,
     verifying,
@@ -97,3 +101,26 @@ def test_a_thaw_is_told() -> None:
     held = soaking().freeze().after(5 * MINUTE).tick().thaw()
     (told,) = held.said(Topic.UNFROZEN)
     assert "It continues from where it was" in told
+
+
+def test_only_its_own_end_ends_a_freeze() -> None:
+    """The end of a freeze that was replaced by a longer one comes too late to end that."""
+    story = soaking()
+    first, second = (story.now + hours * 60 * MINUTE for hours in (1, 5))
+    for until in (first, second):
+        story.tell(FreezeBegan(id=new_id(), by=BOB, reason="Fair", until=until))
+    story.tell(FreezeEnded(id=new_id(), by=BOB, until=first))
+    assert story.last.ignored
+    assert story.service.freeze is not None
+    story.tell(FreezeEnded(id=new_id(), by=BOB, until=second))
+    assert story.service.freeze is None
+
+
+def test_a_frozen_request_is_looked_at_when_the_freeze_ends() -> None:
+    """Also where nothing else is due for longer."""
+    story = requested()
+    until = story.now + 10 * MINUTE
+    assert story.service.due_at is not None
+    assert story.service.due_at > until
+    story.tell(FreezeBegan(id=new_id(), by=BOB, reason="Fair", until=until))
+    assert story.service.due_at == until

@@ -227,3 +227,16 @@ def test_windows_that_never_meet_end_the_wait() -> None:
     assert "never open together" in story.rollout.waiting[0].words
     assert story.tick(None).rollout.deadline == NOON + HOUR
     assert story.deadline().last.ended is not None
+
+
+def test_a_request_ends_with_the_first_gate_that_stays_closed() -> None:
+    """Of two that it waits for, the one whose time is over first."""
+    story = requested(passed_in="staging", window={"hours": "14:00-16:00"})
+    assert {each.gate for each in story.rollout.waiting} == {"passed_in", "window"}
+    passed, window = sorted(story.rollout.waiting, key=lambda each: each.gate)
+    assert passed.until is not None
+    assert window.until is not None
+    assert story.rollout.deadline == min(passed.until, window.until + 60 * MINUTE)
+    short = plan(gates={"passed_in": "staging", "window": {"hours": "12:30-16:00"}})
+    soon = Story().start(short).rollout
+    assert soon.deadline == NOON + 90 * MINUTE

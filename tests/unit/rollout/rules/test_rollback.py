@@ -171,3 +171,12 @@ def test_also_told_are_the_plan_s_channels() -> None:
     ended = soaking(on=on).roll_back().settle()
     for story in (begun, ended):
         assert any(getattr(effect, "also", ()) == ("#incidents",) for effect in story.effects)
+
+
+def test_what_is_cancelled_on_hold_loses_its_tag() -> None:
+    """Our tag was put on to test the canary; a hold in between does not leave it there."""
+    story = verifying().settle().hold().roll_back()
+    assert story.last.ended is not None
+    assert story.service.desired is not None
+    assert story.service.desired.traffic.tagged is None
+    assert any(isinstance(effect, ShiftTraffic) for effect in story.effects)

@@ -10,6 +10,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Card, Phase
 from bot.rollout.traffic import Traffic
 from tests.support.rollouts import (
+    BOB,
     CANARY,
     CPU_HIGH,
     FAIL,
@@ -22,6 +23,7 @@ from tests.support.rollouts import (
     new_id,
     plan,
     soaking,
+    started,
     verdict,
     verifying,
     watching,
@@ -186,3 +188,22 @@ def test_the_card_is_remembered_once() -> None:
     assert story.rollout.card == Card(channel="C0DEPLOYS", ts="1.2")
     story.tell(posted)
     assert story.last.ignored
+
+
+def test_what_was_asked_for_is_kept() -> None:
+    """The rollout knows whose code it is, by which image, who started it and why."""
+    asked = started(image="shop@sha256:2", commit="c0ffee", author="Eve", reason="A fix", by=BOB)
+    story = Story()
+    story.tell(asked)
+    made = story.rollout
+    assert (made.image, made.commit, made.author) == ("shop@sha256:2", "c0ffee", "Eve")
+    assert (made.requester, made.last_by, made.reason) == (BOB, BOB, "A fix")
+    assert (made.requested_at, made.digest) == (story.now, asked.plan.digest)
+
+
+def test_the_watch_is_judged_by_itself() -> None:
+    """It begins without the last step's verdict, and a hold in it leaves as much as was left."""
+    story = soaking(3).after(6 * MINUTE).tick()
+    assert (story.phase, story.rollout.verdict) == (Phase.WATCHING, None)
+    story.after(20 * MINUTE).hold().after(5 * MINUTE).resume()
+    assert story.rollout.deadline == story.now + (40 + 60) * MINUTE
