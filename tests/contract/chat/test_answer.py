@@ -7,6 +7,7 @@ from bot.service.values.answers import Answer, ReplyTo
 from infra.slack.chat import SlackChat
 from sandbox.slack.server import SlackServer
 from sandbox.wire.journal import Journal
+from tests.support.http_script import HttpScript
 
 ANSWER = Answer(sentence="shop-00002 is at 10 %.", lines=("errors 0.2 %",), next="50 % next.")
 
@@ -70,6 +71,24 @@ def test_an_old_response_url_falls_back(journal: Journal) -> None:
         assert [e.via for e in slack.ephemerals()] == ["chat.postEphemeral"]
     finally:
         slack.stop()
+
+
+@pytest.mark.parametrize(("status", "later"), [(500, True), (503, True), (429, True), (404, False)])
+def test_a_response_url_that_fails(
+    slack: SlackServer, chat: SlackChat, status: int, later: bool
+) -> None:
+    """What is Slack's trouble is tried again later; a URL that is gone is left for the channel."""
+    with HttpScript([status]) as script:
+        reply_to = ReplyTo(user="U0ANN", channel="C0NONE", response_url=f"http://{script.address}/")
+        with pytest.raises(Unavailable if later else Rejected):
+            chat.answer(reply_to, ANSWER)
+    assert len(script.bodies) == 1
+
+
+def test_who_is_named_is_not_looked_up(chat: SlackChat, journal: Journal) -> None:
+    """A plan's own user id needs no answer of Slack's about its groups."""
+    assert chat.is_one_of("U0BOB", ["S0DEPLOYERS", "ann@example.com", "U0BOB"])
+    assert not journal.entries()
 
 
 def test_slack_away_is_worth_another_try(

@@ -29,6 +29,17 @@ def told(script: HttpScript) -> Iterator[PubSubQueue]:
         yield queue
 
 
+class Closing(requests.Session):
+    """Knows whether it was closed."""
+
+    closed = False
+
+    def close(self) -> None:
+        """See Session."""
+        self.closed = True
+        super().close()
+
+
 def ask(method: str, url: str, body: dict[str, object]) -> dict[str, object]:
     """The emulator's answer."""
     with requests.Session() as session:
@@ -145,3 +156,11 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "gone.json")
     with pytest.raises(Unavailable, match="No Google credentials for Pub/Sub"):
         PubSubQueue("acme", "work")
+
+
+def test_its_connections_are_let_go() -> None:
+    """A queue that is left keeps none open."""
+    session = Closing()
+    with PubSubQueue("acme", "work", session=session):
+        assert not session.closed
+    assert session.closed
