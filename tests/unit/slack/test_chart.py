@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from bot.rollout.actors import CANARIO
 from bot.rollout.facts import Promoted, RollbackAsked, Ticked
@@ -16,7 +16,7 @@ from bot.rollout.state import Phase, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from bot.service.values.chart import Chart, Curve, Point, Share, chart_of
 from bot.service.values.records import AuditEntry
-from infra.slack.chart_paper import APART, LEFT, RIGHT, SMALL, TEXT, WIDTH, spread, top_of
+from infra.slack.chart_paper import APART, LEFT, RIGHT, SMALL, TEXT, WIDTH, Paper, spread, top_of
 from infra.slack.chart_picture import draw
 from tests.unit.slack.rollouts import NOW, rollout
 
@@ -189,3 +189,17 @@ def test_names_do_not_overlap(heights: list[float]) -> None:
 def test_levels_are_round_numbers(highest: float, top: float) -> None:
     """So that nobody reads 0.0055."""
     assert top_of(highest) == pytest.approx(top)
+
+
+@pytest.mark.parametrize(("at", "anchor"), [((WIDTH - 200, 20), "la"), ((200, WIDTH - 200), "ra")])
+def test_a_text_ends_where_the_paper_ends(at: tuple[float, float], anchor: str) -> None:
+    """Wherever it begins, a name that is too long is cut and says so, with a margin left."""
+    image = Image.new("L", (WIDTH, WIDTH), "white")
+    paper = Paper(ImageDraw.Draw(image), NOW, NOW + timedelta(hours=1))
+    paper.write(
+        at, "a name that is much too long for the room that there is", SMALL, "black", anchor
+    )
+    ink = image.point(lambda shade: 255 - shade).getbbox()
+    assert ink is not None
+    left, _, right, _ = ink
+    assert 2 <= left < right <= WIDTH - 2
