@@ -9,6 +9,7 @@ import click
 
 from bot.errors import CanarioError, Rejected
 from bot.service.deciding.trail import Witness, broken, chained_since, contradicted
+from bot.service.handlers.doctor_plans import teams_without_key
 from bot.service.ports.store import Store
 from bot.slack.views.escape import one_line
 from functions.bootstrap import Wiring
@@ -28,10 +29,12 @@ LABELS = "logging.googleapis.com/labels"
 @click.pass_obj
 def doctor(wiring: Wiring, service: str, log_file: Path | None) -> None:
     """Check the audit trail of SERVICE (an id), or of all: that each entry follows the one before,
-    and that it is what the log says. The exit code is 1 where something does not fit."""
+    and that it is what the log says; and that each team that plans page has a key, where this
+    environment has the keys. The exit code is 1 where something does not fit."""
     try:
         said = witnesses(log_file) if log_file else None
         found = [each for one in ids(wiring.store, service) for each in of(wiring.store, one, said)]
+        found += pages(wiring, service)
     except CanarioError as error:
         raise click.ClickException(str(error)) from error
     for _, line in found:
@@ -41,6 +44,17 @@ def doctor(wiring: Wiring, service: str, log_file: Path | None) -> None:
         click.echo("No service has a trail yet.")
     if not all(good for good, _ in found):
         raise SystemExit(1)
+
+
+def pages(wiring: Wiring, service: str) -> Iterator[tuple[bool, str]]:
+    """Teams that plans page and that have no key of their own."""
+    settings = wiring.settings
+    if not settings.pagerduty_routing_key.get_secret_value() and not settings.team_keys:
+        yield True, "Pages were not checked: this environment has no PagerDuty key."
+        return
+    for plan in wiring.store.plans():
+        if service in ("", plan.target.service_id):
+            yield from ((False, line) for line in teams_without_key(wiring.pager, plan))
 
 
 def ids(store: Store, service: str) -> list[str]:

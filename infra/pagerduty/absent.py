@@ -36,6 +36,10 @@ class NoPager:
         where = (severity, ", ".join(teams), summary, source, dedup_key, details)
         log.info("not paged (%s, %s): %s [%s, %s] %s", *where)
 
+    def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
+        """All of them."""
+        return dict.fromkeys(teams, "no PagerDuty key is set, so nobody is paged")
+
     def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """Nothing was opened."""
         log.info("nothing to resolve: %s [%s, %s]", reason, dedup_key, ", ".join(teams))

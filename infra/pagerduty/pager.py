@@ -57,6 +57,15 @@ class PagerDuty:
         event = {"event_action": "trigger", "dedup_key": key_of(dedup_key), "payload": payload}
         self._send_to(teams, event)
 
+    def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
+        """Those that CANARIO_PAGERDUTY_KEYS does not know; with one key for all there are none."""
+        if not self._team_keys:
+            return {}
+        others = self._routing_key.get_secret_value()
+        paged = "whoever PAGERDUTY_ROUTING_KEY is of is paged" if others else "nobody is paged"
+        said = f"CANARIO_PAGERDUTY_KEYS has no key for it, so {paged}"
+        return {team: said for team in teams if team not in self._team_keys}
+
     def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """Close them; harmless for one that is closed or never was open."""
         payload = {"summary": _cut(reason), "severity": "info", "source": "canario"}

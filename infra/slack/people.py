@@ -2,6 +2,7 @@
 minutes, since every promote asks."""
 
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -97,6 +98,7 @@ class SlackPeople:
         ``remembered``: as of some minutes ago will do."""
         if not channel.startswith("#"):
             return channel
+        channel = as_named(channel[1:])
         if not remembered:
             self._kept.pop("channels", None)
         ids = self._remembered("channels", self._channels)
@@ -154,7 +156,9 @@ class SlackPeople:
             )
 
         with translated("list its channels"):
-            return {f"#{c['name']}": c["id"] for found in pages(page) for c in found["channels"]}
+            return {
+                as_named(c["name"]): c["id"] for found in pages(page) for c in found["channels"]
+            }
 
     def _remembered(self, key: str, ask: Callable[[], T]) -> T:
         since, value = self._kept.get(key, (0.0, None))
@@ -162,6 +166,11 @@ class SlackPeople:
             value = ask()
             self._kept[key] = (self._monotonic(), value)
         return value  # type: ignore[no-any-return]
+
+
+def as_named(name: str) -> str:
+    """``#name``, however its accents are written."""
+    return f"#{unicodedata.normalize('NFC', name)}"
 
 
 def pages(ask: Callable[[str], Any]) -> Iterator[Any]:

@@ -322,6 +322,8 @@ class FakePager(Troubled):
 
     incidents: dict[str, list[str]] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
+    keyless: dict[str, str] = field(default_factory=dict)
+    """Teams without a key, and who is paged for them."""
 
     def trigger(
         self,
@@ -336,6 +338,10 @@ class FakePager(Troubled):
         """See Pager."""
         self.call(f"page {severity}")
         self.incidents.setdefault(dedup_key, []).append(summary)
+
+    def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
+        """See Pager."""
+        return {team: said for team, said in self.keyless.items() if team in teams}
 
     def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """See Pager."""

@@ -1,9 +1,10 @@
 """What every model of the plan language shares."""
 
 import re
+import unicodedata
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -16,6 +17,9 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from bot.plan.values.errors import FieldError
+
+NO_LETTERS = r"\x00-\x2c./:-@\[-\^`{-\x7f"
+"""What ASCII has beside letters, digits, ``-`` and ``_``, for a set in a pattern."""
 
 
 class PlanModel(BaseModel):
@@ -92,6 +96,24 @@ class Matches:
         return {**handler(schema), "pattern": f"^(?:{self.pattern})$"}
 
 
+@dataclass(frozen=True)
+class AnyScript(Matches):
+    """The same, of letters and digits of whatever script, ``-`` and ``_``. The pattern leaves out
+    what ASCII has beside them, which editors can check, too. What looks the same is the same:
+    names are kept in one Unicode form. A name with ``#`` is lower-case, as Slack has them."""
+
+    form: Literal["NFC", "NFKC"] = "NFKC"
+
+    def check(self, value: str) -> str:
+        """See Matches."""
+        name = super().check(unicodedata.normalize(self.form, value))
+        letters = name.removeprefix("#")
+        odd = any(c not in "-_" and unicodedata.category(c)[0] not in "LMN" for c in letters)
+        if odd or (letters != name and letters != letters.lower()):
+            raise FieldError(value, self.expected)
+        return name
+
+
 Line = Annotated[str, Matches(r"[^\x00-\x1f\x7f]{1,300}", "one line of text, 1 to 300 characters")]
 Name = Annotated[
     str,
@@ -102,12 +124,17 @@ Name = Annotated[
 ]
 Word = Annotated[
     str,
-    Matches(r"[A-Za-z][A-Za-z0-9_-]{0,39}", "a word of letters, digits, _ and -, such as latency"),
+    AnyScript(
+        rf"[^{NO_LETTERS}0-9_-][^{NO_LETTERS}]{{0,39}}",
+        "a word of letters, digits, _ and -, such as latency",
+    ),
 ]
 Channel = Annotated[
     str,
-    Matches(
-        r"#[a-z0-9_-]{1,80}|[CG][A-Z0-9]{6,}", "a Slack channel such as #deployments or C0DEPLOY1"
+    AnyScript(
+        rf"#[^{NO_LETTERS}A-Z]{{1,80}}|[CG][A-Z0-9]{{6,}}",
+        "a Slack channel such as #deployments or C0DEPLOY1",
+        "NFC",
     ),
 ]
 ChannelId = Annotated[

@@ -1,10 +1,12 @@
-"""What to know of the stored plans: whoever could get rights that nobody meant to give."""
+"""What to know of the stored plans: who could get rights that nobody meant to give, and whose
+pages reach somebody else."""
 
 from collections.abc import Iterator
 
 from bot.plan import Plan
 from bot.plan.several import differences
 from bot.service.deciding.rights import groups
+from bot.service.ports.pager import Pager
 from bot.service.ports.parts import Parts
 
 
@@ -17,6 +19,7 @@ def of_plans(parts: Parts) -> Iterator[str]:
         meant = f"{mine.by} said on {mine.at:%Y-%m-%d}" if mine else "nobody has said"
         yield f"{one.target.service_id}: {found.sentence} That this is meant, {meant}."
     for plan in plans:
+        yield from teams_without_key(parts.pager, plan)
         asked = groups_asked(plan)
         if asked:
             yield (
@@ -28,6 +31,14 @@ def of_plans(parts: Parts) -> Iterator[str]:
                 f"{plan.target.service_id}: {plan.name} knows its channel by its name "
                 f"{plan.channel} alone, until its next start or push."
             )
+
+
+def teams_without_key(pager: Pager, plan: Plan) -> Iterator[str]:
+    """Who is paged in the name of a team that has no key, by team."""
+    each = [plan.on_rollback, *(step.on_rollback for step in plan.steps if step.on_rollback)]
+    teams = sorted({team for one in each for team in one.page})
+    for team, said in pager.without_key(teams).items():
+        yield f"{plan.target.service_id}: {plan.name} pages {team}, and {said}."
 
 
 def groups_asked(plan: Plan) -> list[str]:

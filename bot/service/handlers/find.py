@@ -1,5 +1,6 @@
 """Which service a person means."""
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -65,7 +66,7 @@ def is_channel_of(rollout: Rollout | None, request: Request) -> bool:
     if rollout is None:
         return False
     room = plan_of_rollout(rollout).room
-    return room in (request.channel, f"#{request.channel_name}")
+    return room in (request.channel, f"#{unicodedata.normalize('NFC', request.channel_name)}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

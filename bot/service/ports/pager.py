@@ -19,4 +19,9 @@ class Pager(Protocol):
         teams: Sequence[str] = (),
     ) -> None: ...
 
+    def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
+        """The teams that have no key of their own where others have one, or where there is none
+        at all, and who is paged for each, in words."""
+        ...
+
     def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None: ...

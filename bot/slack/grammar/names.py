@@ -12,7 +12,8 @@ NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 SERVICE = re.compile(rf"([a-z][a-z0-9.:-]{{0,62}}~)?{NAME.pattern}")
 """A service, with its project where two projects have one of that name: ``acme-prod~shop``."""
 
-ROLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+ROLE = re.compile(r"[^\W\d_][\w-]{0,39}")
+"""As a plan may name it, in whatever script."""
 
 
 def service_in(verb: Verb, word: Word) -> str | UsageError:

@@ -102,6 +102,23 @@ def test_a_refused_event_is_rejected_without_the_key(pagerduty: PagerDutyServer)
     assert "R0SECRET" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("all_others", "keys", "said"),
+    [
+        ("R0ALL", {}, ""),
+        ("R0ALL", {"sre": "R0SRE"}, "whoever PAGERDUTY_ROUTING_KEY is of is paged"),
+        ("", {"sre": "R0SRE"}, "nobody is paged"),
+    ],
+)
+def test_teams_without_a_key_are_known(all_others: str, keys: dict[str, str], said: str) -> None:
+    """One key for all serves every name; beside teams' own keys it is somebody else's."""
+    own = {team: SecretStr(key) for team, key in keys.items()}
+    found = PagerDuty(SecretStr(all_others), "", own).without_key(["sre", "payments"])
+    assert list(found) == (["payments"] if said else [])
+    assert said in found.get("payments", "")
+    assert NoPager().without_key(["sre"])["sre"].endswith("nobody is paged")
+
+
 def test_without_a_pager_pages_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     """It warns once that nobody is paged, and keeps each page in the log."""
     pager = NoPager()

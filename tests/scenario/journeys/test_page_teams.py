@@ -31,6 +31,16 @@ def test_a_rollback_pages_each_team_and_the_notice_names_them(tmp_path: Path) ->
         assert any("Paged: sre, payments" in text for text in said(ready))
 
 
+def test_doctor_names_a_team_without_a_key(tmp_path: Path) -> None:
+    """In Slack, and on the command line, where it is an error."""
+    with running(TwoTeams(tmp_path), CANARIO_PAGERDUTY_KEYS="sre=R0SRE") as ready:
+        told = ready.say("doctor")[-1]
+        assert "shop pages payments, and CANARIO_PAGERDUTY_KEYS has no key for it" in told
+        result = CliRunner().invoke(main, ["doctor"], obj=ready.wiring)
+        assert "shop pages payments" in result.output
+        assert result.exit_code == 1
+
+
 def said(world: World) -> list[str]:
     """Everything in the plan's channel, with blocks."""
     return [str(message) for message in world.slack.messages(CHANNEL)]

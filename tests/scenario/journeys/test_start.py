@@ -110,6 +110,16 @@ def test_who_may_is_named_and_not_notified(world: World) -> None:
     assert "<!subteam" not in told
 
 
+def test_a_channel_is_called_as_people_speak(world: World) -> None:
+    """Slack's channels have letters of any script; a plan names them, and commands find them."""
+    world.slack.add_channel("#déploiements", [OPERATOR])
+    world.write_plan(channel="#déploiements")
+    world.push_plans()
+    world.say("start shop", channel="#déploiements")
+    assert [each.text for each in world.slack.messages("#déploiements")]
+    assert "shop-00002" in world.say("status", channel="#déploiements")[-1]
+
+
 def test_a_revision_is_found_however_many_are_newer(world: World) -> None:
     """What is named is looked up by its name, not in the newest page."""
     for number in range(3, 130):

@@ -72,6 +72,7 @@ def made(kind: type[Request], **fields: object) -> Request:
             made(RollBack, service="shop", reason="checkout is slow"),
         ),
         ("hold because lunch", made(Hold, reason="lunch")),
+        ("approve shop as código", made(Approve, service="shop", role="código")),
         ("resume --adopt", made(Resume, adopt=True)),
         ("history shop", made(History, service="shop")),
         ("approve", made(Approve)),

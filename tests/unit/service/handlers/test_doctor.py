@@ -33,6 +33,14 @@ def test_what_is_stuck_is_told_by_service() -> None:
     assert not ask(world, Doctor, service="shop").ok
 
 
+def test_a_team_without_a_key_is_named() -> None:
+    """Whom a plan pages at any step, and who hears of it instead."""
+    world = world_of(on_rollback={"page": ["sre", "payments"]})
+    world.pager.keyless = {"payments": "nobody is paged", "other": "nobody is paged"}
+    [line] = [each for each in ask(world, Doctor, service="").lines if "pages" in each]
+    assert line == "acme-prod~shop: shop pages payments, and nobody is paged."
+
+
 def test_user_groups_that_give_rights_are_named() -> None:
     """Of operators and of those who approve: who may edit the group may add themselves. Groups of
     roles that nobody asks give no rights."""
