@@ -144,7 +144,7 @@ class Platform:
         self.changes.append(Change(len(self.changes), due, error, applied))
 
     def _tags_stay(self, entries: Sequence[Entry]) -> None:
-        """Somebody else's tag goes only where traffic goes back, to others than the canary."""
+        """Somebody else's tag goes only where traffic is rolled back, to others than the canary."""
         lost = self.foreign().keys() - {each.tag for each in entries}
         mine = next((each.revision for each in entries if each.tag == TAG), "")
         new, served = shares(entries), self.served

@@ -54,7 +54,7 @@ def test_half_of_all_answers_401_are_rolled_back_by_a_rate_of_the_plan_s_own(wor
     ended = world.last_ended()
     assert ended.phase == "rolled_back"
     assert "own " in ended.outcome
-    assert " events, limit 5 %: a canary within the limit would look this bad" in ended.outcome
+    assert "limit 5 %: a canary within" in ended.outcome
     assert world.served() == {STABLE: 100}
 
 
@@ -95,7 +95,7 @@ def test_a_number_of_events_is_judged_by_proof(world: Busy) -> None:
     world.busy(12)
     ended = world.last_ended()
     assert ended.phase == "rolled_back"
-    assert "limit 60/min: a canary within the limit would look this bad" in ended.outcome
+    assert "limit 60/min: a canary within" in ended.outcome
 
 
 def test_a_few_events_are_no_proof(world: Busy) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
-from tests.simulation.hub import EPOCH, Hub
+from google.api_core.retry import retry_base, retry_streaming, retry_unary
 
-WAITING = ("retry_unary", "retry_streaming", "retry_base")
-"""Modules of google.api_core.retry that look at the time."""
+from tests.simulation.hub import EPOCH, Hub
 
 
 class VirtualTime:
@@ -33,6 +32,7 @@ class VirtualTime:
 def virtual_time(hub: Hub) -> Iterator[None]:
     """While the block runs."""
     with ExitStack() as patches:
-        for name in WAITING:
-            patches.enter_context(patch(f"google.api_core.retry.{name}.time", VirtualTime(hub)))
+        patches.enter_context(patch.object(retry_unary, "time", VirtualTime(hub)))
+        patches.enter_context(patch.object(retry_streaming, "time", VirtualTime(hub)))
+        patches.enter_context(patch.object(retry_base, "time", VirtualTime(hub)))
         yield

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import Unavailable
 from bot.rollout.state import Phase
+from bot.service.deciding.rights import OPEN_TO_ALL
 from bot.service.entry.do_work import do_work
 from bot.service.values.answers import ReplyTo
 from bot.service.values.commands.request import Request
@@ -42,7 +43,7 @@ def test_going_on_takes_an_operator(world: World, verb: type[Request]) -> None:
     told = ask(world, verb, "U0EVE")
     assert not told.ok
     assert "Only the plan's operators may" in told.sentence
-    assert "Hold and rollback are open to every full member" in told.next
+    assert told.next.endswith(OPEN_TO_ALL)
     assert world.rollout.phase is Phase.HOLDING
 
 
