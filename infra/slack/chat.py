@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
@@ -79,16 +80,18 @@ class SlackChat:
     ) -> None:
         mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
         oldest = _seconds(rollout)
-        if not self._posts.find(card.channel, mine, oldest=oldest, thread=card.ts):
-            self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=notice.loud)
-        problems = []
-        for channel in dict.fromkeys(notice.also):
-            try:
-                self._announce_elsewhere(channel, card, said, mine, oldest)
-            except Rejected as error:
-                problems.append(error)
-        if problems:
-            raise problems[0]
+
+        def in_thread() -> None:
+            if not self._posts.find(card.channel, mine, oldest=oldest, thread=card.ts):
+                self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=notice.loud)
+
+        _each(in_thread, *self._elsewhere(notice, said, mine, oldest, card.channel))
+
+    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
+        """Post it in the other channels only, each once."""
+        mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
+        said = notice_message(rollout, notice)
+        _each(*self._elsewhere(notice, said, mine, _seconds(rollout), ""))
 
     def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
         """Post it in the thread and show it in the channel, or change what was posted."""
@@ -183,13 +186,15 @@ class SlackChat:
         posted = self._posts.find(channel, mine, oldest=_seconds(rollout))
         return Card(channel=channel, ts=posted.ts) if posted else None
 
-    def _announce_elsewhere(
-        self, channel: str, card: Card, said: Message, mine: dict[str, object], oldest: str
-    ) -> None:
-        channel_id = self._people.channel_id(channel)
-        own = channel_id == card.channel
-        if not own and not self._posts.find(channel_id, mine, oldest=oldest):
-            self._posts.post(channel_id, said, mine)
+    def _elsewhere(
+        self, notice: Announce, said: Message, mine: dict[str, object], oldest: str, own: str
+    ) -> list[Callable[[], None]]:
+        def post_in(channel: str) -> None:
+            channel_id = self._people.channel_id(channel)
+            if channel_id != own and not self._posts.find(channel_id, mine, oldest=oldest):
+                self._posts.post(channel_id, said, mine)
+
+        return [partial(post_in, channel) for channel in dict.fromkeys(notice.also)]
 
     def _by_response_url(self, url: str, said: Message) -> bool:
         client = WebhookClient(url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
@@ -210,3 +215,16 @@ class SlackChat:
 def _seconds(rollout: Rollout) -> str:
     """From when on its messages can have been posted, as Slack writes times."""
     return f"{int(rollout.requested_at.timestamp()) - 60}.000000"
+
+
+def _each(*posts: Callable[[], None]) -> None:
+    """Post all of them: a channel that refuses or fails silences no other. What is worth another
+    try is raised first, then what never will work."""
+    problems = []
+    for post in posts:
+        try:
+            post()
+        except CanarioError as error:
+            problems.append(error)
+    if problems:
+        raise min(problems, key=lambda each: isinstance(each, Rejected))

@@ -239,6 +239,8 @@ class FakeChat(Troubled):
     called: dict[str, tuple[OnCall, ...] | None] = field(default_factory=dict)
     """Whom each call mentions, by its effect."""
     forms: dict[str, StartForm] = field(default_factory=dict)
+    elsewhere: dict[str, Announce] = field(default_factory=dict)
+    """What other channels heard although the rollout's own could not be had."""
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
         """See Chat."""
@@ -250,6 +252,11 @@ class FakeChat(Troubled):
         """See Chat."""
         self.call(f"announce {notice.topic}")
         self.notices.setdefault(effect_id, notice)
+
+    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
+        """See Chat."""
+        self.call(f"announce {notice.topic} elsewhere")
+        self.elsewhere.setdefault(effect_id, notice)
 
     def tell(self, told: TellChannel) -> None:
         """See Chat."""

@@ -50,8 +50,13 @@ def refresh_card(parts: Parts, entry: OutboxEntry, effect: RefreshCard) -> Appli
 
 
 def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | None:
-    """Post in the rollout's thread; the parent message comes first if it isn't there."""
-    rollout, card, applied = with_card(parts, entry, effect.rollout)
+    """Post in the rollout's thread; the parent message comes first if it isn't there. Where that
+    can't be had, the other channels hear it all the same."""
+    try:
+        rollout, card, applied = with_card(parts, entry, effect.rollout)
+    except CanarioError:
+        announce_elsewhere(parts, entry, effect)
+        raise
     if effect.call:
         called = Call(effect, on_call(parts, effect.call))
         parts.chat.mention(rollout, card, called, entry.id)
@@ -59,6 +64,17 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
         parts.chat.announce(rollout, card, with_last_minutes(parts, rollout, effect), entry.id)
     show_chart(parts, rollout, card, effect, entry.id)
     return applied
+
+
+def announce_elsewhere(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:
+    """In the other channels that the notice names, if it names any; as well as can be."""
+    if not effect.also:
+        return
+    try:
+        rollout = rollout_of(parts, entry, effect.rollout)
+        parts.chat.announce_elsewhere(rollout, effect, entry.id)
+    except CanarioError as error:
+        log.warning("could not announce %s in other channels: %s", entry.id, error)
 
 
 def on_call(parts: Parts, schedule: str) -> tuple[OnCall, ...] | None:

@@ -69,12 +69,11 @@ def apply(
             return unchanged(parts, fact, decision, now)
         try:
             own = OWN if mine(decision) else NOBODY
-            entries = committed(parts, before, fact, decision, now, own)
+            return committed(parts, before, fact, decision, now, own)
         except LostRace:
             continue
         except AlreadyHandled:
             return handled_before(parts, fact, decision)
-        return Applied(decision, entries)
     raise Unavailable(
         f"{service_id} is being changed by too many at once.", "Try again in a moment."
     )
@@ -106,18 +105,20 @@ def handled_before(parts: Parts, fact: Fact, decision: Decision) -> Applied:
 
 def committed(  # noqa: PLR0917
     parts: Parts, before: Stored, fact: Fact, decision: Decision, now: datetime, own: timedelta
-) -> tuple[OutboxEntry, ...]:
-    """Commit it; the entries that carry it out. What the store won't take is made smaller and
-    tried again. Raises LostRace, AlreadyHandled and Unavailable."""
+) -> Applied:
+    """Commit it; the decision as it was stored, with the entries that carry it out. What the store
+    won't take is made smaller and tried again. Raises LostRace, AlreadyHandled and Unavailable."""
     commit = as_commit(before, fact, decision, now, own)
     try:
         parts.store.commit(commit)
     except Rejected:
+        decision = shed(decision)
+        commit = as_commit(before, fact, decision, now, own)
         try:
-            parts.store.commit(as_commit(before, fact, shed(decision), now, own))
+            parts.store.commit(commit)
         except Rejected as no:
             raise refused_by_store(parts, before.service.id, no) from no
-    return commit.outbox
+    return Applied(decision, commit.outbox)
 
 
 def inbox_id(fact: Fact, service: Service) -> str:

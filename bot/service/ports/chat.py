@@ -47,7 +47,12 @@ class Chat(Protocol):
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """Post a notice in the rollout's thread, once: a repeated call with the same
-        ``effect_id`` finds that it was posted."""
+        ``effect_id`` finds that it was posted. The other channels that it names hear it too, and
+        one that fails silences no other."""
+        ...
+
+    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
+        """Post it, once, in the other channels alone: the rollout's own channel can't be had."""
         ...
 
     def tell(self, told: TellChannel) -> None:

@@ -46,6 +46,18 @@ def test_what_is_too_large_is_made_smaller() -> None:
     assert world.rollout.phase is Phase.ROLLING_BACK
 
 
+def test_what_was_stored_is_what_is_carried_out() -> None:
+    """After it was made smaller the worker has what is in the store, not by what was refused."""
+    store = SmallStore()
+    world = world_with(store)
+    store.most = 20_000
+    applied = apply(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB, reason="bad"))
+    assert applied.decision.service == store.load(SERVICE).service
+    now = applied.decision.service.generation
+    kept = {each.id: each for each in store.waiting(SERVICE) if each.generation == now}
+    assert {each.id: each for each in applied.entries} == kept
+
+
 def test_what_the_store_never_takes_pages_and_is_kept() -> None:
     """Whoever sent it delivers it again, and somebody is woken once."""
     store = SmallStore()
@@ -79,6 +91,6 @@ def test_an_incident_counts_once_in_each_rollout() -> None:
     news = alert("critical", id="alert~1~open")
     act(world.parts, SERVICE, news)
     assert world.store.load(SERVICE).service.active is None
-    act(world.parts, SERVICE, started(rollout="r2", again=True, reason="fixed"))
+    act(world.parts, SERVICE, started(rollout="r2", again=True, reason="fixed", sure=True))
     assert not apply(world.parts, SERVICE, news).repeated
     assert world.rollout.phase is Phase.ROLLING_BACK
