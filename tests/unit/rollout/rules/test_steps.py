@@ -207,3 +207,16 @@ def test_the_watch_is_judged_by_itself() -> None:
     assert (story.phase, story.rollout.verdict) == (Phase.WATCHING, None)
     story.after(20 * MINUTE).hold().after(5 * MINUTE).resume()
     assert story.rollout.deadline == story.now + (40 + 60) * MINUTE
+
+
+def test_what_is_served_is_known_from_what_earlier_versions_stored() -> None:
+    """They kept no look at the platform; traffic that had settled is what users get."""
+    story = soaking()
+    assert story.service.desired is not None
+    old = story.service.desired.model_copy(update={"seen": None})
+    story.service = story.service.model_copy(update={"desired": old})
+    story.after(5 * MINUTE).tick()
+    desired = story.service.desired
+    assert desired is not None
+    assert desired.version > old.version
+    assert desired.seen == old.traffic.split

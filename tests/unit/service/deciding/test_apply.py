@@ -13,7 +13,16 @@ from bot.service.deciding.replay import replay
 from bot.service.values.records import Commit
 from tests.support.fakes import World
 from tests.support.memory_store import MemoryStore
-from tests.support.rollouts import ANN, BOB, MINUTE, SERVICE, STABLE, alert, new_id, started
+from tests.support.rollouts import (
+    ANN,
+    BOB,
+    MINUTE,
+    SERVICE,
+    STABLE,
+    alert,
+    new_id,
+    started,
+)
 from tests.unit.service.deciding.raced_store import RacedStore
 from tests.unit.service.handlers.people import tick
 
@@ -155,3 +164,17 @@ def test_what_ended_is_kept() -> None:
     act(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB, reason="It looks wrong"))
     assert world.store.load(SERVICE).service.active is None
     assert [each.phase for each in world.store.ended(SERVICE)] == [Phase.ROLLED_BACK]
+
+
+def test_what_speaks_against_it_is_asked_of_the_state_that_is_decided_on() -> None:
+    """After a lost race it is asked again: what did not matter at first may matter now."""
+    world = raced(held())
+    no = Refusal(sentence="It is on hold by now.", next_step="")
+    applied = apply(
+        world.parts,
+        SERVICE,
+        RollbackAsked(id=new_id(), by=BOB),
+        unless=lambda service: no if service.phase is Phase.HOLDING else None,
+    )
+    assert applied.decision.refusal == no
+    assert world.rollout.phase is Phase.HOLDING
