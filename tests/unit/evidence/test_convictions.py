@@ -221,3 +221,9 @@ def test_a_limit_with_for_takes_its_time(sustained: int) -> None:
     limit = errors_below("limit", 0.05)
     assert failed_in(limit, minutes) in (2, 3)
     assert failed_in(replace(limit, sustained=sustained), minutes) == sustained
+
+
+def test_a_limit_with_for_needs_no_stable_to_compare_with() -> None:
+    """An absolute limit is broken by the canary alone, also where it serves everything."""
+    limit = replace(errors_below("limit", 0.05), sustained=5)
+    assert failed_in(limit, [minute(n, (300, 1000)) for n in range(20)]) == 5

@@ -142,3 +142,9 @@ def test_without_stables_samples_there_is_nothing_to_compare_with() -> None:
     alone = result_of(one, gauges(0.7, 0.7, start=3), gauges(0.2, start=4))
     assert alone.outcome is Outcome.INCONCLUSIVE
     assert "stable has too few samples" in alone.words
+
+
+def test_too_few_samples_to_grow_are_said() -> None:
+    """A limit that asks for growth can't be judged on two samples, and says so."""
+    found = result_of(check("memory", rollback="> 80% and growing"), gauges(0.90, 0.95, start=3))
+    assert found.words.endswith("too few samples to see it grow")

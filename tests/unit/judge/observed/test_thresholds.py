@@ -241,3 +241,10 @@ def test_the_verdict_names_the_window_that_was_judged() -> None:
     }
     verdict = verdict_on(checks, readings, settled=0)
     assert (verdict.since, verdict.until) == (at(1), at(9))
+
+
+def test_a_check_s_own_age_counts_where_it_is_longer_than_a_period() -> None:
+    """What was seen two minutes ago is fresh enough for a check that allows two."""
+    one = check("error_rate", promote="<= 1%", max_age="2m")
+    assert result_of(one, counts((0, 600), start=2)).outcome is Outcome.PASS
+    assert result_of(one, counts((0, 600), start=1)).outcome is Outcome.INCONCLUSIVE

@@ -256,3 +256,9 @@ def test_a_plan_says_what_its_guard_asks() -> None:
     lines = list(judged_by(planned(True)))
     assert any("guard errors, errors no worse than stable's" in line for line in lines)
     assert any("guard latency, latency no worse than stable's" in line for line in lines)
+
+
+def test_a_plan_without_proof_claims_none() -> None:
+    """Where no limit is judged by proof, no rate of false rollbacks is promised."""
+    soft = {"metric": "error_rate", "promote": "<= 1%", "severity": "soft"}
+    assert not any("by proof" in line for line in judged_by(planned(False, it=soft)))
