@@ -247,6 +247,32 @@ def test_what_was_not_said_is_said_in_order(world: World) -> None:
     assert world.chat.topics[-3:] == [Topic.HELD, Topic.ROLLING_BACK, Topic.ROLLED_BACK]
 
 
+def test_what_is_left_over_is_said_in_order_however_it_is_found(world: World) -> None:
+    """A message names the entries; in which order they happened, they know themselves."""
+    world.chat.trouble = [Unavailable("Slack is down.")] * 9
+    act(world.parts, SERVICE, held())
+    act(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB))
+    world.chat.trouble = []
+    world.clock.advance(10 * MINUTE)
+    due = [entry.id for entry in world.store.outbox_due(world.clock.now())]
+    carry_out_left_over(world.parts, sorted(due, reverse=True))
+    assert world.chat.topics[-3:] == [Topic.HELD, Topic.ROLLING_BACK, Topic.ROLLED_BACK]
+
+
+def test_what_could_be_taken_is_carried_out_when_the_store_goes_away(world: World) -> None:
+    """The others are left to their queue, which delivers them again."""
+    world.chat.trouble = [Unavailable("Slack is down.")] * 9
+    act(world.parts, SERVICE, held())
+    world.chat.trouble = []
+    world.clock.advance(10 * MINUTE)
+    due = [entry.id for entry in world.store.outbox_due(world.clock.now())]
+    assert len(due) > 1
+    world.around_store.before("lease", [None, Unavailable("The store is away.")])
+    with pytest.raises(Unavailable):
+        carry_out_left_over(world.parts, due)
+    assert [entry.id for entry in left(world)] == due[1:]
+
+
 def test_a_sweep_shifts_before_it_speaks(world: World) -> None:
     """Whoever decided a rollback died at once: the sweep sends the traffic back, then tells."""
     world.router.trouble = [Crash()]
