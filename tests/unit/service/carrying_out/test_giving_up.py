@@ -2,11 +2,12 @@
 
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.rollout.effects import Topic
-from bot.rollout.facts import Held
+from bot.rollout.facts import Held, RollbackAsked
 from bot.service.carrying_out.act import act
+from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.wording.next_steps import next_words
 from tests.support.fakes import World
-from tests.support.rollouts import BOB, SERVICE, alert, new_id, started
+from tests.support.rollouts import BOB, MINUTE, ROLLOUT, SERVICE, alert, new_id, started
 
 NEVER = Rejected("The routing key is not known.")
 NOWHERE = Rejected("Canario is not in #deployments.")
@@ -71,3 +72,20 @@ def test_it_is_not_parked_before_it_is_told() -> None:
     act(world.parts, SERVICE, alert())
     assert given_up(world) == []
     assert any(entry.problem == "Slack is down" for entry in world.store.outbox.values())
+
+
+def test_it_is_told_where_it_belongs() -> None:
+    """A page of a rollout that has ended is given up in its own thread, though another rollout of
+    the service is active by then."""
+    world = soaking()
+    world.pager.trouble = [Unavailable("PagerDuty is down.")] * 2
+    act(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB, reason="It is slow"))
+    act(world.parts, SERVICE, started(canary="shop-00003", rollout="shop-r2"))
+    assert world.rollout.id == "shop-r2"
+    world.pager.trouble = [NEVER] * 2
+    world.clock.advance(10 * MINUTE)
+    left = [entry.id for entry in world.store.outbox_due(world.clock.now())]
+    carry_out_left_over(world.parts, left)
+    assert given_up(world) == [str(NEVER)]
+    (told,) = [n for n in world.chat.notices.values() if n.topic is Topic.WARNING]
+    assert told.rollout == ROLLOUT

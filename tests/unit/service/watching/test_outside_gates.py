@@ -10,7 +10,7 @@ from bot.rollout.state import Phase
 from bot.service.ports.traffic_router import Revision
 from bot.service.values.commands.reads import Explain, OnCall
 from bot.service.values.commands.start import Start
-from bot.service.values.commands.steer import Promote
+from bot.service.values.commands.steer import Promote, RollBack
 from bot.service.watching.outside_gates import digest_of
 from tests.support.fakes import FakeService, World
 from tests.support.rollouts import MINUTE, NOON, SERVICE, plan
@@ -131,3 +131,14 @@ def test_who_is_on_call_is_told() -> None:
     assert ask(world, OnCall).sentence == "On call in PSCHED1 now: Dana, Eli."
     told = ask(world_of(), OnCall)
     assert (told.ok, told.sentence) == (False, "Plan shop names no schedule.")
+
+
+def test_an_image_that_was_rolled_back_elsewhere_has_not_passed() -> None:
+    """Only what completed there opens the gate."""
+    world = world_of(gates={"passed_in": "staging"})
+    staging(world, SAME)
+    assert ask(world, Start, service="staging", revision=SECOND).ok
+    ask(world, RollBack, service="staging", reason="It is slow")
+    assert world.store.ended("acme-prod~staging")[0].phase is Phase.ROLLED_BACK
+    start(world)
+    assert world.rollout.phase is Phase.REQUESTED
