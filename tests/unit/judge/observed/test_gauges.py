@@ -148,3 +148,10 @@ def test_too_few_samples_to_grow_are_said() -> None:
     """A limit that asks for growth can't be judged on two samples, and says so."""
     found = result_of(check("memory", rollback="> 80% and growing"), gauges(0.90, 0.95, start=3))
     assert found.words.endswith("too few samples to see it grow")
+
+
+def test_two_samples_in_a_row_are_fresh_however_short_the_age() -> None:
+    """They are two periods apart, so a shorter age could never be met."""
+    one = check("cpu", promote="< 70%", max_age="30s")
+    assert result_of(one, gauges(0.3, 0.3, start=3)).outcome is Outcome.PASS
+    assert result_of(one, gauges(0.3, None, start=3)).outcome is Outcome.INCONCLUSIVE

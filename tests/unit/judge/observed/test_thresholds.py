@@ -248,3 +248,11 @@ def test_a_check_s_own_age_counts_where_it_is_longer_than_a_period() -> None:
     one = check("error_rate", promote="<= 1%", max_age="2m")
     assert result_of(one, counts((0, 600), start=2)).outcome is Outcome.PASS
     assert result_of(one, counts((0, 600), start=1)).outcome is Outcome.INCONCLUSIVE
+
+
+def test_periods_without_requests_are_not_seen() -> None:
+    """A rate of nothing is no rate: what was good four minutes ago says nothing about now."""
+    one = check("error_rate", **ERRORS, max_age="2m")
+    found = result_of(one, counts((0, 600), (0, 0), (0, 0), (0, 0), (0, 0)))
+    assert found.outcome is Outcome.INCONCLUSIVE
+    assert found.words.endswith("no requests seen for 4 min")
