@@ -1,6 +1,7 @@
 """What a decision wants done outside. Effects say that something must be brought in line; the
 state says to what."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -78,7 +79,7 @@ class Announce(Model):
     """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
     ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
     that are notified. ``call``: a schedule of PagerDuty; whoever is on call in it is mentioned, and
-    no other notice mentions anybody."""
+    no other notice mentions anybody. ``at``: when it was decided, where it is posted late."""
 
     kind: Literal["announce"] = "announce"
     rollout: str
@@ -89,6 +90,7 @@ class Announce(Model):
     loud: bool = False
     also: tuple[str, ...] = ()
     call: str = ""
+    at: datetime | None = None
 
 
 class RefreshCard(Model):

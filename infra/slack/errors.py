@@ -34,6 +34,9 @@ NEXT_STEPS: Mapping[str, str] = {
 }
 
 
+TOO_MANY = 429
+
+
 class SlackUnavailable(Unavailable):
     """Slack doesn't answer now."""
 
@@ -64,8 +67,8 @@ def _ours(error: SlackApiError, what: str, channel: str) -> Exception:
     response = error.response
     status = response.status_code
     code = str(response.get("error", ""))
-    if status == 429:
-        seconds = _seconds(response.headers)
+    if status == TOO_MANY:
+        seconds = seconds_to_wait(response.headers)
         return SlackUnavailable(
             f"Slack asks to wait {seconds} s before trying to {what}.",
             "It will be tried again.",
@@ -84,6 +87,7 @@ def _ours(error: SlackApiError, what: str, channel: str) -> Exception:
     )
 
 
-def _seconds(headers: Mapping[str, str]) -> int:
+def seconds_to_wait(headers: Mapping[str, str]) -> int:
+    """What ``Retry-After`` says; a second where it says nothing that can be read."""
     said = {name.lower(): value for name, value in headers.items()}.get("retry-after", "")
     return int(said) if said.isascii() and said.isdigit() else 1

@@ -1,6 +1,6 @@
 """Carry out one effect."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.errors import CanarioError, NotFound, Rejected
@@ -23,6 +23,9 @@ from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
+
+LATE = timedelta(minutes=3)
+"""What a dead worker leaves behind is carried out within two; later than this says its time."""
 
 
 class Shown(NamedTuple):
@@ -52,6 +55,8 @@ def refresh_card(parts: Parts, entry: OutboxEntry, effect: RefreshCard) -> Appli
 def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | None:
     """Post in the rollout's thread; the parent message comes first if it isn't there. Where that
     can't be had, the other channels hear it all the same."""
+    if is_late(entry, parts.clock.now()):
+        effect = effect.model_copy(update={"at": entry.created_at})
     try:
         rollout, card, applied = with_card(parts, entry, effect.rollout)
     except CanarioError:
@@ -62,7 +67,7 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
         parts.chat.mention(rollout, card, called, entry.id)
     else:
         parts.chat.announce(rollout, card, with_last_minutes(parts, rollout, effect), entry.id)
-    show_chart(parts, rollout, card, effect, entry.id)
+    show_chart(parts, rollout, card, effect, entry)
     return applied
 
 
@@ -75,6 +80,11 @@ def announce_elsewhere(parts: Parts, entry: OutboxEntry, effect: Announce) -> No
         parts.chat.announce_elsewhere(rollout, effect, entry.id)
     except CanarioError as error:
         log.warning("could not announce %s in other channels: %s", entry.id, error)
+
+
+def is_late(entry: OutboxEntry, now: datetime) -> bool:
+    """Whether whoever reads it would take it for news of now."""
+    return now - entry.created_at >= LATE
 
 
 def on_call(parts: Parts, schedule: str) -> tuple[OnCall, ...] | None:

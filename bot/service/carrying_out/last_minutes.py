@@ -33,7 +33,7 @@ def with_last_minutes(parts: Parts, rollout: Rollout, notice: Announce) -> Annou
     target = rollout.plan.target.cloud_run
     if notice.topic is not Topic.COMPLETED or target is None:
         return notice
-    now = parts.clock.now()
+    now = notice.at or parts.clock.now()
     wish = Wish(
         service_id=rollout.service_id,
         target=target,

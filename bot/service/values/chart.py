@@ -45,7 +45,7 @@ class Share(Model):
 
 class Chart(Model):
     """``curves`` and ``shares`` from ``since`` to ``until``; ``words`` say the same to whoever
-    can't see it."""
+    can't see it. ``dated``: it is shown late, so its times have their day."""
 
     service: str
     canary: str
@@ -54,6 +54,7 @@ class Chart(Model):
     until: datetime
     curves: tuple[Curve, ...]
     shares: tuple[Share, ...]
+    dated: bool = False
 
     @property
     def caption(self) -> str:
@@ -66,7 +67,7 @@ class Chart(Model):
         """When it begins and ends, told apart: with seconds where it is short, with days where it
         is long; one time where there is only one."""
         form = "%H:%M"
-        if self.since.date() != self.until.date():
+        if self.dated or self.since.date() != self.until.date():
             form = "%b %d %H:%M"
         elif self.until - self.since < SHORT:
             form = "%H:%M:%S"

@@ -8,7 +8,7 @@ from bot.rollout.state import Rollout
 from bot.service.wording.next_steps import next_words
 from bot.service_id import name_of
 from bot.slack.views.blocks import Message, context, message, section, sections
-from bot.slack.views.escape import escape
+from bot.slack.views.escape import escape, moment
 from bot.slack.views.links import logs, with_link
 from bot.slack.views.mention import MENTIONED, mention_user
 
@@ -50,6 +50,9 @@ def notice_message(
         *(section(line) for line in following),
         *([context(about)] if notice.loud or notice.also else []),
     ]
+    if notice.at is not None:
+        following.append(f"Posted late: this is of {moment(notice.at)}.")
+        blocks.append(context(following[-1]))
     return message("\n".join([f"{about}: {words}", *details, *following]), blocks)
 
 

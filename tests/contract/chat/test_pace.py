@@ -1,5 +1,7 @@
 """Slack's limits are kept channel by channel, and nothing is said twice for nothing."""
 
+from collections.abc import Callable
+
 import pytest
 from pydantic import SecretStr
 
@@ -33,7 +35,7 @@ def watch() -> Watch:
 @pytest.fixture
 def chat(slack: SlackServer, watch: Watch) -> SlackChat:
     """The real adapter, with a clock that is paused."""
-    return SlackChat(slack_client(SecretStr(slack.token), slack.api_url), watch)
+    return SlackChat(slack_client(SecretStr(slack.token), slack.api_url, monotonic=watch), watch)
 
 
 def incidents() -> Rollout:
@@ -127,3 +129,37 @@ def test_what_another_worker_wrote_since_is_put_right(slack: SlackServer, chat: 
     assert "on hold" in slack.messages("#deployments")[0].text
     chat.card(rollout(card=card), None, NOW)
     assert "on hold" not in slack.messages("#deployments")[0].text
+
+
+@pytest.mark.parametrize(
+    ("method", "read"),
+    [
+        ("users.info", lambda chat: chat.membership("U0BOB")),
+        ("conversations.members", lambda chat: chat.in_channel("U0BOB", "C0000001")),
+        ("usergroups.users.list", lambda chat: chat.is_one_of("U0BOB", ["S0DEPLOYERS"])),
+        ("users.lookupByEmail", lambda chat: chat.is_one_of("U0BOB", ["bob@example.com"])),
+        ("users.conversations", lambda chat: chat.in_channel("U0BOB", "#deployments")),
+        ("conversations.history", lambda chat: chat.card(rollout(), None, NOW)),
+    ],
+)
+def test_a_read_waits_as_long_as_slack_asks(  # noqa: PLR0917 - fixtures, and what is read
+    chat: SlackChat,
+    slack: SlackServer,
+    watch: Watch,
+    journal: Journal,
+    method: str,
+    read: Callable[[SlackChat], object],
+) -> None:
+    """Whoever reads again within that pause is told how long it takes, and Slack is left alone."""
+    slack.faults.rate_limit_next(retry_after=30, method=method)
+    with pytest.raises(Unavailable) as first:
+        read(chat)
+    assert first.value.retry_after == 30
+    asked = len(journal.entries())
+    watch.at += 10
+    with pytest.raises(Unavailable) as second:
+        read(chat)
+    assert second.value.retry_after == pytest.approx(20)
+    assert method not in [entry.method for entry in journal.entries()[asked:]]
+    watch.at += 21
+    read(chat)
