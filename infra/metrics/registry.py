@@ -10,6 +10,7 @@ from bot.plan.limits.metrics import MetricTag
 from bot.service.ports.metric_source import MetricSource
 from infra.metrics.sources import MetricSources
 from infra.monitoring.source import connect as cloud_monitoring
+from infra.prometheus.source import connect as prometheus
 from infra.settings import Settings
 
 
@@ -26,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
         ("builtin", "monitoring"),
         lambda found: cloud_monitoring(found.monitoring_endpoint or None, found.metrics_lag),
     ),
+    Source(("promql",), lambda found: prometheus(found.prometheus_url, found.metrics_lag)),
 )
 
 

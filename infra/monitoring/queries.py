@@ -1,7 +1,7 @@
 """What is asked of Cloud Monitoring: wishes gathered into queries, and queries as requests."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,6 +11,7 @@ from google.cloud import monitoring_v3
 from bot.judge.measured.families import COUNTS, LATENCIES, family
 from bot.judge.measured.samples import Wish
 from bot.plan import Metric
+from infra.metrics.placeholders import filled_in, revisions_asked
 
 PREFIX = "run.googleapis.com/"
 RESOURCE = "cloud_run_revision"
@@ -25,7 +26,6 @@ GROUPS = (
 )
 PAGE = 10_000
 
-_PLACEHOLDER = re.compile(r"\{\s*(revision|service)\s*\}")
 _PROJECT_NAMED = re.compile(r"\bproject\b|\bproject_id\b")
 _LOCATION_NAMED = re.compile(r"\blocation\b")
 _TYPE = re.compile(r'metric\.type\s*=\s*"([^"]+)"')
@@ -169,16 +169,15 @@ def _own(wish: Wish, metric: Metric, key: str) -> Query:
     filters = {False: whole}
     if asked.part is not None:
         filters[True] = f"{_grouped(whole)} AND {_grouped(asked.part)}"
-    per_revision = any("revision" in _PLACEHOLDER.findall(text) for text in filters.values())
     parts = tuple(
         Part(
-            filter=_filled_in(text, service=wish.target.service, revision=revision),
+            filter=filled_in(text, wish, revision, _escaped),
             aligner="ALIGN_DELTA" if summed else asked.aligner,
             reducer="REDUCE_SUM" if summed else asked.reducer,
             revision=revision,
             errors=errors,
         )
-        for revision in (wish.revisions if per_revision else ("",))
+        for revision in revisions_asked(wish, *filters.values())
         for errors, text in filters.items()
     )
     words = "" if parts else "its filter names {revision}, and no revision was asked for"
@@ -200,11 +199,6 @@ def _of_target(text: str, wish: Wish) -> str:
 
 def _grouped(text: str) -> str:
     return f"({text})" if " OR " in text else text
-
-
-def _filled_in(text: str, **values: str) -> str:
-    named: Mapping[str, str] = {name: _escaped(value) for name, value in values.items()}
-    return _PLACEHOLDER.sub(lambda match: named[match[1]], text)
 
 
 def _escaped(name: str) -> str:

@@ -15,6 +15,7 @@ from sandbox.messaging.pubsub import PubSub
 from sandbox.messaging.scheduler import Scheduler
 from sandbox.monitoring.alerts import Alerts
 from sandbox.monitoring.api import Monitoring
+from sandbox.prometheus.api import PrometheusServer
 from sandbox.wire.journal import Journal
 
 ALERTS_TOPIC = "alerts"
@@ -67,6 +68,7 @@ class Cloud:
         self.router = Router(self.platform, self.meter, seed, at.router)
         self.cloud_run = CloudRun(self.platform, self.journal, self.router.uri, at.cloud_run)
         self.monitoring = Monitoring(self.meter, self.journal, now, lag, port=at.monitoring)
+        self.prometheus = PrometheusServer(self.meter, self.journal, now)
         self.pubsub = PubSub(self.journal, project, seed=seed, now=now, port=at.pubsub)
         self.pubsub.add_topic(ALERTS_TOPIC)
         self.alerts = Alerts(self.pubsub, ALERTS_TOPIC, now)
@@ -101,6 +103,7 @@ class Cloud:
             self.router,
             self.cloud_run,
             self.monitoring,
+            self.prometheus,
             self.pubsub,
             self.scheduler,
         )

@@ -77,3 +77,5 @@ class Wish:
     since: datetime
     revisions: tuple[str, ...] = field(default=())
     """The revisions of interest; empty for all."""
+    canary: str = ""
+    """Which of them is the canary, for queries that ask by variant."""

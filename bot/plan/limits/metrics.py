@@ -36,7 +36,7 @@ _BUILTIN: dict[str, tuple[MetricKind, MetricUnit]] = {
     "memory": ("gauge", "ratio"),
     "instances": ("gauge", "count"),
 }
-FILLED_IN = ("revision", "service")
+FILLED_IN = ("revision", "service", "region", "variant")
 
 
 def _filled_in(query: str) -> str:
@@ -44,7 +44,7 @@ def _filled_in(query: str) -> str:
         if name not in FILLED_IN:
             raise FieldError(
                 Said(f"the name {quoted('{' + name + '}')}"),
-                "only {revision} and {service}",
+                "only {revision}, {service}, {region} and {variant}",
                 nearest(name, FILLED_IN),
             )
     return query
@@ -58,7 +58,8 @@ Query = Annotated[
 
 
 class MonitoringQuery(PlanModel):
-    """A Cloud Monitoring time series query; ``{revision}`` and ``{service}`` are filled in."""
+    """A Cloud Monitoring time series query; ``{revision}``, ``{service}``, ``{region}`` and
+    ``{variant}`` (canary or stable) are filled in."""
 
     filter: Query = Field(description="A Cloud Monitoring filter.")
     part: Query | None = Field(
@@ -80,6 +81,33 @@ class MonitoringQuery(PlanModel):
     reducer: Literal["REDUCE_MEAN", "REDUCE_MAX", "REDUCE_MIN", "REDUCE_SUM"] = "REDUCE_MEAN"
 
 
+class PromQuery(PlanModel):
+    """A PromQL query, evaluated once a minute; for a rate, with one for its part."""
+
+    query: Query = Field(
+        description="What gives the number, the events of a minute, or their buckets by le."
+    )
+    part: Query | None = Field(
+        None, description="For a rate: what gives those of the events that are counted."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"query": value} if isinstance(value, str) else value
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler) -> Any:
+        return self.query if self.part is None else handler(self)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler.resolve_ref_schema(handler(schema))
+        return {"anyOf": [whole["properties"]["query"], whole]}
+
+
 class Metric(PlanModel):
     """What is measured: a built-in metric by its name, or a query with a unit and a kind.
 
@@ -91,7 +119,9 @@ class Metric(PlanModel):
     # A tagged union, written as plans write it: exactly one of the fields in TAGS is set.
     builtin: str | None = Field(None, description="The name of a built-in metric.")
     monitoring: MonitoringQuery | None = None
-    promql: Query | None = Field(None, description="A PromQL query that gives one number.")
+    promql: PromQuery | None = Field(
+        None, description="A PromQL query, or for a rate query: and part:."
+    )
     unit: MetricUnit = Field(description="What its values are in.")
     kind: MetricKind = Field("gauge", description="What it is; queries are gauges unless given.")
     quantile: Annotated[int, Field(ge=1, le=99)] | None = Field(
@@ -121,19 +151,18 @@ class Metric(PlanModel):
                 Said(" and ".join(sources) or "neither of them"),
                 "monitoring: or promql:, one of them",
             )
-        if self.promql and self.kind != "gauge":
-            raise FieldError(self.kind, "gauge for a promql: query", at=("kind",))
         if (self.kind == "quantile") != (self.quantile is not None):
             raise FieldError(
                 self.quantile,
                 "a quantile for kind quantile, such as 99, and for no other kind",
                 at=("quantile",),
             )
-        if self.monitoring and (self.kind == "rate") != (self.monitoring.part is not None):
+        query = self.monitoring or self.promql
+        if query and (self.kind == "rate") != (query.part is not None):
             raise FieldError(
-                self.monitoring.part,
-                "the filter of the events that are counted for kind rate, and for no other kind",
-                at=("monitoring", "part"),
+                query.part,
+                "the query of the events that are counted for kind rate, and for no other kind",
+                at=(self.tag, "part"),
             )
         if self.kind == "rate" and self.unit != "ratio":
             raise FieldError(self.unit, "ratio for kind rate", at=("unit",))

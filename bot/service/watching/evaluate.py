@@ -180,6 +180,7 @@ def read(parts: Parts, evaluations: Sequence[Evaluation]) -> dict[str, Readings]
                 ),
             ),
             revisions=(evaluation.rollout.canary, evaluation.rollout.stable),
+            canary=evaluation.rollout.canary,
         )
         for evaluation in evaluations
         for since in (begins(course(evaluation)),)

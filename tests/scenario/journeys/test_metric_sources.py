@@ -11,6 +11,7 @@ from bot.judge.measured.families import family
 from bot.judge.measured.samples import Gauge, Reading, Readings, Wish
 from bot.plan import BUILTIN, CloudRunTarget, Metric
 from infra.metrics.registry import Source
+from infra.metrics.sources import MetricSources
 from tests.support.running_world import running
 from tests.support.world import CANARY, PROJECT, REGION, SERVICE, SHOP, World
 
@@ -76,9 +77,9 @@ def test_a_source_that_nothing_needs_is_not_asked(world: World, sevens: Sevens) 
     assert sevens.wishes == []
 
 
-def test_a_metric_without_a_source_says_so(tmp_path: Path) -> None:
+def test_a_metric_without_a_source_says_so(world: World, sevens: Sevens) -> None:
     """It is a reading with a problem, beside the others that are read."""
-    with running(World(tmp_path)) as world:
-        found = read(world, UP, REQUESTS)
+    sources = MetricSources({"builtin": sevens})
+    found = sources.read([wish(world, UP, REQUESTS)], world.clock.now())[SERVICE]
     assert found[family(UP)].problem == "no source of metrics reads promql: queries"
     assert found[family(REQUESTS)].problem == ""

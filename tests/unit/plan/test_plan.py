@@ -125,7 +125,7 @@ def test_a_plan_cannot_be_changed() -> None:
     [
         ({"unit": "ratio"}, "monitoring: or promql:"),
         ({"promql": "up", "monitoring": {"filter": "a"}, "unit": "ratio"}, "one of them"),
-        ({"promql": "up", "unit": "ratio", "kind": "rate"}, "gauge for a promql"),
+        ({"promql": "up", "unit": "ratio", "kind": "rate"}, "the query of the events"),
         ({"monitoring": {"filter": "a"}, "unit": "seconds", "kind": "quantile"}, "such as 99"),
         ({"monitoring": {"filter": "a"}, "unit": "ratio", "quantile": 99}, "such as 99"),
         (
@@ -135,7 +135,7 @@ def test_a_plan_cannot_be_changed() -> None:
         ({"monitoring": {"filter": "a", "part": "b"}, "unit": "count", "kind": "rate"}, "ratio"),
         (
             {"promql": "up{version='{version}', x='{revison}'}", "unit": "ratio"},
-            "only {revision} and {service}",
+            r"only \{revision\}, \{service\}, \{region\} and \{variant\}",
         ),
     ],
 )
@@ -148,7 +148,8 @@ def test_a_metric_that_cannot_be_measured_is_refused(value: Any, says: str) -> N
 def test_promql_keeps_its_own_braces() -> None:
     """Label matchers are no names to fill in, and such names may stand in them."""
     query = 'rate(errors{revision="{revision}", service=~"{service}.*"}[5m])'
-    assert Metric.model_validate({"promql": query, "unit": "per_minute"}).promql == query
+    metric = Metric.model_validate({"promql": query, "unit": "per_minute"})
+    assert metric.model_dump() == {"promql": query, "unit": "per_minute", "kind": "gauge"}
 
 
 @pytest.mark.parametrize("text", ["5m-", "-5m", "5m-5m", "10m-5m", "", "5", "5m-30", "x-y"])

@@ -92,7 +92,6 @@ steps:
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',
             "checks.errors.promote.assurance",
         ),
-        ("metric: error_rate", "metric: {promql: up, unit: ratio}", "checks.errors.metric.promql"),
         ("soak: 5m", "soak: 5m, job: {name: smoke, timeout: 5m}", "steps[1].job"),
         ("soak: 5m", "soak: 5m, confirm: [Good]", "steps[1].confirm"),
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),

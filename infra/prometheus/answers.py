@@ -1,0 +1,86 @@
+"""Answers of Prometheus' HTTP API as samples.
+
+A range query gives a row per series, with a value at each step; a value at t is of the step that
+ends at t.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from bot.errors import Rejected
+from bot.judge.measured.samples import Counts, Gauge, Histogram, Latencies, Sample
+
+Rows = list[tuple[Mapping[str, str], dict[datetime, float]]]
+
+
+def rows(answer: object) -> Rows:
+    """The series of an answer: labels, and numbers by time. Raises Rejected for what is none."""
+    data = answer.get("data") if isinstance(answer, Mapping) else None
+    if not isinstance(data, Mapping) or data.get("resultType") != "matrix":
+        raise Rejected("Prometheus answered with something else than a range of values.")
+    return [(each["metric"], dict(_values(each["values"]))) for each in data["result"]]
+
+
+def _values(pairs: Iterable[tuple[float, str]]) -> Iterator[tuple[datetime, float]]:
+    for at, value in pairs:
+        yield datetime.fromtimestamp(float(at), UTC), float(value)
+
+
+def gauges(found: Rows, step: timedelta) -> tuple[Sample, ...]:
+    """The one series' values. Raises Rejected where there are several."""
+    if len(found) > 1:
+        raise Rejected(
+            f"the query gives {len(found)} series, and a gauge is one number",
+            "Put sum(…), max(…) or avg(…) around it.",
+        )
+    return tuple(
+        Gauge(at - step, at, value) for _, values in found for at, value in sorted(values.items())
+    )
+
+
+def counts(whole: Rows, part: Rows, step: timedelta) -> tuple[Sample, ...]:
+    """Events and those of them that count as bad, all series together; rounded, for ``increase``
+    guesses at the edges of a step."""
+    every, bad = _summed(whole), _summed(part)
+    return tuple(
+        Counts(at - step, at, round(every[at]), min(round(bad.get(at, 0.0)), round(every[at])))
+        for at in sorted(every)
+    )
+
+
+def _summed(found: Rows) -> dict[datetime, float]:
+    sums: dict[datetime, float] = {}
+    for _, values in found:
+        for at, value in values.items():
+            if math.isfinite(value):
+                sums[at] = sums.get(at, 0.0) + value
+    return sums
+
+
+def latencies(found: Rows, step: timedelta) -> tuple[Sample, ...]:
+    """Histograms from the cumulative counts of ``le``; Rejected where that label is missing."""
+    by_edge: dict[float, dict[datetime, float]] = {}
+    for labels, values in found:
+        if "le" not in labels:
+            raise Rejected(
+                "the query gives no label le, and a quantile is taken from buckets",
+                "Ask for sum by (le) (increase(…_bucket[1m])).",
+            )
+        edge = float(labels["le"])
+        held = by_edge.setdefault(edge, {})
+        for at, value in values.items():
+            held[at] = held.get(at, 0.0) + value
+    edges = sorted(edge for edge in by_edge if math.isfinite(edge))
+    times = sorted({at for values in by_edge.values() for at in values})
+    return tuple(Latencies(at - step, at, _histogram(by_edge, edges, at)) for at in times)
+
+
+def _histogram(by_edge: Mapping[float, Any], edges: list[float], at: datetime) -> Histogram:
+    below = [0.0]
+    for edge in (*edges, math.inf):
+        value = by_edge.get(edge, {}).get(at, below[-1])
+        below.append(max(value if math.isfinite(value) else below[-1], below[-1]))
+    return Histogram(tuple(edges), tuple(round(b) - round(a) for a, b in pairwise(below)))
