@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
@@ -27,6 +28,17 @@ def told(script: HttpScript) -> Iterator[PubSubQueue]:
     """A queue on that server."""
     with PubSubQueue("acme", "work", script.address) as queue:
         yield queue
+
+
+class Slow(requests.Session):
+    """Nobody answers in time."""
+
+    tries = 0
+
+    def post(self, *_: Any, **__: Any) -> requests.Response:
+        """See Session."""
+        self.tries += 1
+        raise requests.ConnectTimeout
 
 
 class Closing(requests.Session):
@@ -164,3 +176,11 @@ def test_its_connections_are_let_go() -> None:
     with PubSubQueue("acme", "work", session=session):
         assert not session.closed
     assert session.closed
+
+
+def test_a_connection_that_is_too_slow_is_not_tried_twice() -> None:
+    """Whoever waits is a person in Slack, whose three seconds are over by then."""
+    session = Slow()
+    with PubSubQueue("acme", "work", session=session) as queue, pytest.raises(Unavailable):
+        queue.put(COMMAND)
+    assert session.tries == 1
