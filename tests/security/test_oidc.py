@@ -3,11 +3,13 @@
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bot.errors import Unavailable
 from bot.service.values.work import Evaluate
 from functions.oidc import CallerCheck, Refused, Required
 from infra.queue.envelope import encode
@@ -256,6 +258,7 @@ def test_keys_are_asked_for_once_an_hour_and_anew_for_a_new_key(signer: Google) 
     for _ in range(3):
         gate.admit(carrying(signer.token()))
     for number in range(5):
+        seconds += 10.0
         with pytest.raises(Refused):
             gate.admit(carrying(signer.token(f"made-up-{number}")))
     assert signer.asked - before == 1
@@ -267,3 +270,22 @@ def test_keys_are_asked_for_once_an_hour_and_anew_for_a_new_key(signer: Google) 
     seconds = 61.0 + 3601.0
     gate.admit(carrying(signer.token()))
     assert signer.asked - before == 3
+
+
+def test_keys_are_read_from_where_they_are_and_from_nowhere_else() -> None:
+    """Whoever could send us elsewhere could publish keys of their own."""
+    with google() as moved:
+        moved.moved_to = "/elsewhere"
+        gate = CallerCheck(Required(AUDIENCE, certs_url=moved.url))
+        with pytest.raises(Unavailable):
+            gate.admit(carrying(moved.token()))
+
+
+@pytest.mark.parametrize(("late", "good"), [(0, True), (60, True), (61, False), (300, False)])
+def test_a_token_is_good_until_it_ends(signer: Google, late: int, good: bool) -> None:
+    """And a minute more, for clocks differ."""
+    ends = 1_800_000_000
+    token = signer.passed_on(iat=ends - 3600, exp=ends)
+    gate = CallerCheck(Required(AUDIENCE, platform_checked=True), now=lambda: ends + late)
+    with nullcontext() if good else pytest.raises(Refused):
+        assert gate.admit(carrying(token)) == CALLER

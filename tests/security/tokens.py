@@ -34,6 +34,8 @@ class Google:
         self.certs: Any = {key_id: _certificate(key)}
         self.status = 200
         self.asked = 0
+        self.moved_to = ""
+        """Another path, to which whoever asks is sent."""
         self.url = ""
 
     def token(self, key_id: str = "", **claims: Any) -> str:
@@ -70,7 +72,10 @@ def google() -> Iterator[Google]:
         def do_GET(self) -> None:
             made.asked += 1
             body = json.dumps(made.certs).encode()
-            self.send_response(made.status)
+            moved = made.moved_to and self.path != made.moved_to
+            self.send_response(302 if moved else made.status)
+            if moved:
+                self.send_header("Location", made.moved_to)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
