@@ -19,6 +19,7 @@ class Deadlines:
     def __init__(self) -> None:
         self.rollout: Rollout | None = None
         self.since: datetime | None = None
+        self.settled_at: datetime | None = None
 
     def committed(self, moment: Moment) -> None:
         """A hold lasts as long as the plan says."""
@@ -35,6 +36,8 @@ class Deadlines:
         if not same or (before and after and before.phase is not after.phase):
             self.since = moment.at
         self.rollout = active
+        desired = moment.commit.service.desired
+        self.settled_at = desired.settled_at if desired else None
 
     def _counted(self, moment: Moment, active: Rollout) -> None:
         """docs/plans.md: from when each wait is counted, and how long it is."""
@@ -65,5 +68,8 @@ class Deadlines:
         if rollout.phase is Phase.HOLDING:
             longest = rollout.plan.hold_at(rollout.step).for_
             must(waited <= longest + GRACE, f"model: it has been on hold for {waited}")
+        if rollout.phase is Phase.SOAKING and self.settled_at is not None:
+            last = max(rollout.evaluated_at or since, self.settled_at, since, calm_since)
+            must(now - last <= GRACE, f"model: it soaks, and was not judged for {now - last}")
         if rollout.phase is Phase.ROLLING_BACK:
             must(waited <= GRACE, f"model: it has been rolling back for {waited}")
