@@ -29,7 +29,7 @@ Where each line is tested. Paths are below ``tests/``; those without one are in 
 | every end of an approval edits its message | scenario/approvals/test_approvals.py::test_too_late_is_told_at_the_click, scenario/approvals/test_approvals.py::test_the_tick_ends_what_nobody_answered, scenario/approvals/test_approvals.py::test_a_refusal_ends_it_for_everybody, scenario/approvals/test_approvals.py::test_what_stops_the_rollout_voids_the_ask |
 | no self-approval | scenario/approvals/test_approvals.py::test_the_requester_does_not_approve_in_any_way |
 | distinct people for distinct roles | scenario/approvals/test_approvals.py::test_one_person_with_both_roles_counts_once, scenario/approvals/test_approvals.py::test_two_people_in_the_same_role_are_one |
-| bound to rollout, step, revision and percentage | scenario/approvals/test_approvals.py::test_the_message_of_an_earlier_rollout_approves_nothing, unit/rollout/rules/test_approvals.py::test_an_answer_to_something_else_does_not_count |
+| bound to rollout, step, revision and percentage | scenario/approvals/test_approvals.py::test_the_message_of_an_earlier_rollout_approves_nothing, unit/rollout/rules/approvals/test_start.py::test_an_answer_to_something_else_does_not_count |
 | a button's value is a pointer | test_a_button_carries_no_decision |
 | people are named, not pinged | scenario/journeys/test_good_rollout.py::test_nobody_is_pinged_by_a_rollout, scenario/approvals/test_approvals.py::test_only_those_who_are_wanted_are_mentioned, scenario/alerts/test_called.py::test_who_is_on_call_is_mentioned |
 | refusing asks for a reason, and forms stay open | scenario/slack/test_refusals.py::test_a_form_that_is_sent_twice_counts_once, scenario/slack/test_refusals.py::test_a_form_that_comes_too_late_is_told_so |

@@ -21,7 +21,7 @@ from bot.slack.views.card import card_message
 from bot.slack.views.home import home_view
 from bot.slack.views.notice import Called, notice_message
 from tests.simulation.broken import must
-from tests.support.fakes import FakeChat, FakeIncidents, FakeOnCalls
+from tests.support.faked.people import FakeChat, FakeIncidents, FakeOnCalls
 
 SCHEDULE, ON_CALL = "PSCHED1", "U0OCA"
 NASTY = "<!channel> <@U0BOB> it <https://evil.example|looks> fine"

@@ -22,7 +22,7 @@ from tests.simulation.hub import EPOCH
 from tests.simulation.kept import Kept
 from tests.simulation.model.model import Model
 from tests.simulation.platform import Platform
-from tests.support.fakes import FakeChat, FakePager
+from tests.support.faked.people import FakeChat, FakePager
 from tests.support.rollouts import SERVICE, STABLE
 
 

@@ -12,31 +12,24 @@ from typing import Any
 from bot.errors import CanarioError
 from bot.service.entry.do_work import do_work
 from bot.service.homes.publish import home_for, read_overview
-from bot.service.ports.parts import Parts
 from bot.service.values.work import DoCommand, PublishHome, Work
 from bot.service.watching.alert import on_alert
 from bot.service.watching.due import tick
 from infra.queue.envelope import decode, encode
 from tests.simulation.broken import Broken, must
-from tests.simulation.face import Face, incidents, names, page_update
+from tests.simulation.face import Face, page_update
 from tests.simulation.history import went_back
 from tests.simulation.hub import EPOCH, Died, Hub
 from tests.simulation.invariants import Watch, undone
 from tests.simulation.kept import InFirestore, InMemory, InSqlite, Kept
 from tests.simulation.model.model import Model
-from tests.simulation.outside import (
-    Measured,
-    Probed,
-    Remote,
-    Trouble,
-)
 from tests.simulation.people import PEOPLE, Crowd
 from tests.simulation.platform import Platform
 from tests.simulation.setting import USUAL, Outcome, Setting
-from tests.simulation.wires.cloud_run import CloudRunServer, cloud_run
+from tests.simulation.wires.parts import wired
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import world_of
-from tests.support.fakes import FakePager
+from tests.support.faked.people import FakePager
 from tests.support.rollouts import SERVICE
 
 REVISIONS = ["shop-00002", "shop-00003"]
@@ -50,7 +43,6 @@ class Run:
         self.setting = setting
         self.hub = Hub(seed, kill=setting.kill, stalls=setting.stalls)
         random.seed(seed)
-        half = Trouble(setting.trouble / 2, setting.trouble / 2)
         self.world = world_of(seed, setting.world)
         self.platform = Platform(
             self.hub,
@@ -70,40 +62,7 @@ class Run:
         self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
         self.crowd = Crowd(self.hub.dice, REVISIONS, self.world.plans, self._on_screen)
         self.watch.meant = self.crowd.meant
-        trouble = setting.trouble
-        measured = Measured(self.hub, bad, trouble, trouble, late=4, wrong=trouble / 3)
-        if self.world.ill:
-            measured.ill, measured.wrong = self.world.ill, 0.0
-        often = 5 if (self.world.store == "sqlite") else 1 / 3
-        refuses = Trouble(half.before, half.after, setting.trouble * often)
-        first = (self.world.store == "sqlite") or seed % 4 < 2
-        slack, pagerduty = (refuses, half) if first else (half, refuses)
-        remote_store = self._remote_store(half)
-        self.parts = Parts(
-            store=remote_store,
-            plans=remote_store,
-            homes=remote_store,
-            router=cloud_run(
-                Remote(
-                    self.hub,
-                    "cloud_run",
-                    CloudRunServer(self.platform),
-                    half,
-                    seen=self._looked,
-                    suspends=self._suspends,
-                )
-            ),
-            metrics=self._remote("monitoring", measured, Trouble()),
-            prober=self._remote("probe", Probed(self.hub), Trouble()),
-            chat=self._remote("slack", self.chat, slack, self._posted),
-            pager=self._remote("pagerduty", self.pager, pagerduty),
-            on_calls=self._remote("oncalls", names(), half),
-            incidents=self._remote("incidents", incidents(), half),
-            queue=self,
-            clock=self,
-            pause=self.hub.sleep,
-            both=lambda first, second: (first(), second()),
-        )
+        self.parts = wired(self, bad)
 
     def now(self) -> Any:
         """See Clock."""
@@ -232,11 +191,6 @@ class Run:
             return InSqlite(folder / "canario.db", told, given_up)
         return InMemory(told, given_up)
 
-    def _remote_store(self, trouble: Trouble) -> Any:
-        if isinstance(self.store, InFirestore):
-            return self.store.remote(self._remote("firestore", self.store.server, trouble))
-        return self._remote("store", self.store, trouble)
-
     def _scheduler(self) -> None:
         """Once a minute; a call that fails is not repeated, the next one comes anyway."""
         while True:
@@ -294,20 +248,16 @@ class Run:
 
         self.hub.spawn(name, do, after=self.hub.dice.choice((0, 0, 1, 15)), finished=finished)
 
-    def _remote(
-        self, name: str, behind: Any, trouble: Trouble, seen: Callable[..., None] = lambda *_: None
-    ) -> Any:
-        return Remote(self.hub, name, behind, trouble, seen=seen)
-
     def _committed(self, commit: Any) -> None:
         self.watch.committed(commit)
         self.crowd.look()
 
-    def _looked(self, method: str, args: tuple[Any, ...]) -> None:
+    def looked(self, method: str, _args: tuple[Any, ...]) -> None:
+        """A worker has read the platform, or written it."""
         if method in ("GetService", "UpdateService"):
             self.watch.looked_at = self.store.load(SERVICE).service.generation
 
-    def _suspends(self, method: str) -> float:
+    def suspends(self, method: str) -> float:
         """For how long a worker is suspended between having read the service and writing it."""
         hub = self.hub
         chance = {
@@ -320,7 +270,8 @@ class Run:
         hub.spawn("person", lambda: self._ask(self.crowd.meanwhile()), after=after)
         return 20 + 40 * hub.dice.random()
 
-    def _posted(self, method: str, args: tuple[Any, ...]) -> None:
+    def posted(self, method: str, args: tuple[Any, ...]) -> None:
+        """A worker has said something."""
         if method == "announce":
             self.watch.announced(args[2], args[3])
 

@@ -1,4 +1,4 @@
-"""MetricSource on Cloud Monitoring's own protocol."""
+"""MetricSource on Cloud Monitoring's own protocol: the built-in metrics."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,13 +9,12 @@ from google.api_core import exceptions as google
 from google.cloud import monitoring_v3
 from google.cloud.monitoring_v3.services.metric_service.pagers import ListTimeSeriesPager
 
-from bot.judge.measured.families import family
 from bot.judge.measured.histogram import count, quantile
-from bot.judge.measured.samples import Counts, Gauge, Latencies, Reading
-from bot.plan import BUILTIN, Metric
+from bot.judge.measured.samples import Counts, Gauge, Latencies
 from infra.monitoring import source as monitoring
 from infra.monitoring.source import CloudMonitoring
 from sandbox.world.cloud import Cloud
+from tests.contract.cloud.monitoring import LATE, MINUTE, SECOND, asked
 from tests.contract.cloud.scene import (
     CANARY,
     NOON,
@@ -28,27 +27,6 @@ from tests.contract.cloud.scene import (
     served,
     wish,
 )
-
-MINUTE = timedelta(minutes=1)
-SECOND = timedelta(seconds=1)
-LATE = 600
-
-
-def asked(cloud: Cloud, method: str = "ListTimeSeries") -> list[dict[str, object]]:
-    """The details of the calls that Monitoring saw."""
-    return [
-        dict(entry.detail)
-        for entry in cloud.journal.entries()
-        if (entry.server, entry.method) == ("monitoring", method)
-    ]
-
-
-def own(kind: str, unit: str, **query: str) -> Metric:
-    """A metric of a plan's own, on what the sandbox measures."""
-    fields: dict[str, object] = {"monitoring": query, "kind": kind, "unit": unit}
-    if kind == "quantile":
-        fields["quantile"] = 95
-    return Metric.model_validate(fields)
 
 
 def test_counts_come_per_revision_and_period(
@@ -281,187 +259,8 @@ def test_who_does_not_wait_long_gets_a_problem_in_words() -> None:
     assert slow.given == [1.5, 1.5]
 
 
-def test_an_own_gauge_is_read_with_its_placeholders_filled_in(
-    timed: Cloud, metrics: CloudMonitoring, clock: Clock
-) -> None:
-    """One query per revision, aligned and reduced as the plan says."""
-    metric = own(
-        "gauge",
-        "count",
-        filter='metric.type = "run.googleapis.com/container/instance_count" AND '
-        'resource.labels.service_name = "{service}" AND '
-        'resource.labels.revision_name = "{revision}"',
-        aligner="ALIGN_MAX",
-        reducer="REDUCE_SUM",
-    )
-    clock.at(10)
-    served(timed, CANARY, ok=1)
-    found = _own_reading(metrics, metric, clock)
-    assert found.problem == ""
-    assert found.series == {CANARY: (Gauge(NOON, NOON + MINUTE, 1.0),)}
-    assert {query["aligner"] for query in asked(timed)} == {"ALIGN_MAX"}
-    assert len(asked(timed)) == 2
-
-
-def test_an_own_metric_of_the_whole_service_has_no_revision(
-    timed: Cloud, metrics: CloudMonitoring, clock: Clock
-) -> None:
-    """Without {revision} in its filter a metric is the service's, under an empty name."""
-    metric = own(
-        "count",
-        "count",
-        filter='metric.type = "run.googleapis.com/request_count" AND '
-        'resource.labels.service_name = "{service}"',
-    )
-    clock.at(10)
-    served(timed, STABLE, ok=4)
-    served(timed, CANARY, ok=3)
-    found = _own_reading(metrics, metric, clock)
-    assert found.series == {"": (Counts(NOON, NOON + MINUTE, total=7, errors=0),)}
-
-
-def test_an_own_rate_is_its_part_of_the_whole(
-    timed: Cloud, metrics: CloudMonitoring, clock: Clock
-) -> None:
-    """What the filter finds are all events, what ``part`` finds besides are those that count."""
-    metric = own(
-        "rate",
-        "ratio",
-        filter='metric.type = "run.googleapis.com/request_count" AND '
-        'resource.labels.revision_name = "{revision}"',
-        part='metric.labels.response_code_class = "5xx"',
-    )
-    clock.at(10)
-    served(timed, STABLE, ok=9, failed=1)
-    served(timed, CANARY, ok=3, failed=2)
-    found = _own_reading(metrics, metric, clock)
-    assert found.series == {
-        STABLE: (Counts(NOON, NOON + MINUTE, total=10, errors=1),),
-        CANARY: (Counts(NOON, NOON + MINUTE, total=5, errors=2),),
-    }
-
-
-def test_an_own_rate_per_minute_is_not_per_second(
-    timed: Cloud, metrics: CloudMonitoring, clock: Clock
-) -> None:
-    """ALIGN_RATE is per second on the wire and per minute for a limit such as 5/min."""
-    metric = own(
-        "gauge",
-        "per_minute",
-        filter='metric.type = "run.googleapis.com/request_count"',
-        aligner="ALIGN_RATE",
-        reducer="REDUCE_SUM",
-    )
-    clock.at(10)
-    served(timed, CANARY, ok=30)
-    [sample] = _own_reading(metrics, metric, clock).series[""]
-    assert isinstance(sample, Gauge)
-    assert sample.value == pytest.approx(30)
-
-
-def test_an_own_quantile_is_a_merged_distribution(
-    timed: Cloud, metrics: CloudMonitoring, clock: Clock
-) -> None:
-    """A plan's own distribution comes with its buckets, in the metric's unit."""
-    metric = own(
-        "quantile",
-        "seconds",
-        filter='metric.type = "run.googleapis.com/request_latencies" AND '
-        'resource.labels.revision_name = "{revision}"',
-    )
-    clock.at(10)
-    served(timed, CANARY, ok=20, seconds=0.3)
-    [sample] = _own_reading(metrics, metric, clock).series[CANARY]
-    assert isinstance(sample, Latencies)
-    assert quantile(sample.histogram, 95) == pytest.approx(0.3, rel=0.2)
-
-
-def test_an_own_metric_that_nobody_writes_is_a_problem(
-    metrics: CloudMonitoring, clock: Clock
-) -> None:
-    """A misspelt metric is told by its name, not taken for silence."""
-    metric = own("gauge", "count", filter='metric.type = "custom.googleapis.com/quene"')
-    found = _own_reading(metrics, metric, clock)
-    assert "knows no metric 'custom.googleapis.com/quene'" in found.problem
-
-
-def test_a_query_that_is_not_understood_is_a_problem(
-    metrics: CloudMonitoring, clock: Clock
-) -> None:
-    """What Monitoring says of a bad filter reaches the people who wrote it."""
-    metric = own(
-        "gauge", "count", filter='metric.type = "run.googleapis.com/request_count" AND what'
-    )
-    assert "does not understand the query" in _own_reading(metrics, metric, clock).problem
-
-
-SEEN = "acme-other"
-OWN_COUNTS = own(
-    "count",
-    "count",
-    filter='metric.type = "run.googleapis.com/request_count" AND '
-    'resource.type = "cloud_run_revision" AND resource.labels.revision_name = "{revision}"',
-)
-
-
-@pytest.fixture
-def two_projects(timed: Cloud, clock: Clock) -> Cloud:
-    """A metrics scope that also sees another project, in which a shop has the same revisions; and
-    the same shop in another region."""
-    timed.monitoring.scopes[PROJECT] = {SEEN}
-    clock.at(10)
-    for project, region in ((SEEN, REGION), (PROJECT, "europe-west1")):
-        timed.platform.add_service(
-            project, region, "shop", revisions=REVISIONS, traffic={STABLE: 100}
-        )
-        served(timed, CANARY, failed=50, project=project, region=region)
-    served(timed, CANARY, ok=8, failed=2)
-    return timed
-
-
-@pytest.mark.parametrize("metric", [BUILTIN["error_rate"], OWN_COUNTS])
-@pytest.mark.usefixtures("two_projects")
-def test_what_another_project_or_region_served_is_not_added(
-    metrics: CloudMonitoring, clock: Clock, metric: Metric
-) -> None:
-    """Each metric is of the target's own project and region, whatever else the scope sees."""
-    asked_for = wish(metric, revisions=REVISIONS)
-    [sample] = metrics.read([asked_for], clock.at(LATE))[SHOP][family(metric)].series[CANARY]
-    assert isinstance(sample, Counts)
-    assert sample.total == 10
-
-
-@pytest.mark.usefixtures("two_projects")
-def test_every_builtin_metric_is_of_one_project(metrics: CloudMonitoring, clock: Clock) -> None:
-    """Latencies and gauges, too: the other project's instances are not summed up with ours."""
-    found = metrics.read([wish("latency_p95", "instances")], clock.at(LATE))[SHOP]
-    [latencies] = found["latencies"].series[CANARY]
-    assert isinstance(latencies, Latencies)
-    assert count(latencies.histogram) == 10
-    assert found["instances"].series[CANARY] == (Gauge(NOON, NOON + MINUTE, 1.0),)
-
-
-@pytest.mark.parametrize("named", [f'project = "{SEEN}"', f'resource.labels.project_id = "{SEEN}"'])
-@pytest.mark.usefixtures("two_projects")
-def test_a_query_may_name_another_project(
-    metrics: CloudMonitoring, clock: Clock, named: str
-) -> None:
-    """A plan's own query that names a project means that one."""
-    query = OWN_COUNTS.monitoring
-    assert query is not None
-    metric = own("count", "count", filter=f"{query.filter} AND {named}")
-    [sample] = _own_reading(metrics, metric, clock).series[CANARY]
-    assert isinstance(sample, Counts)
-    assert sample.total == 50
-
-
 def test_no_wishes_ask_nothing(timed: Cloud, metrics: CloudMonitoring, clock: Clock) -> None:
     """A tick with nothing due costs no call."""
     assert metrics.read([], clock.at(LATE)) == {}
     assert metrics.read([wish()], clock.at(LATE)) == {SHOP: {}}
     assert asked(timed) == []
-
-
-def _own_reading(metrics: CloudMonitoring, metric: Metric, clock: Clock) -> Reading:
-    found = metrics.read([wish(metric, revisions=REVISIONS)], clock.at(LATE))
-    return found[SHOP][family(metric)]

@@ -27,7 +27,8 @@ from sandbox.demo.scenarios import Scenario
 from sandbox.demo.stage import PROJECT, RATE, REGION, SHOP
 from sandbox.demo.threshold import BareThreshold, Shot
 from sandbox.wire.journal import Journal
-from tests.support.fakes import FakeMetrics, FakeService, World
+from tests.support.faked.cloud import FakeMetrics, FakeService
+from tests.support.fakes import World
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN
 

@@ -42,17 +42,12 @@ from tests.support.rollouts import (
     POLICY,
     ROLLOUT,
     STABLE,
-    Story,
     alert,
     plan,
-    requested,
-    rolling_back,
-    soaking,
     started,
     verdict,
-    verifying,
-    watching,
 )
+from tests.support.story import Story, requested, rolling_back, soaking, verifying, watching
 
 STEPS: list[dict[str, Any]] = [
     {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
@@ -154,6 +149,15 @@ STORIES: dict[str, Callable[[], Story]] = {
 """Services by what is special about them."""
 
 
+def _starts() -> Iterator[Fact]:
+    yield started()
+    yield started(ONE_STEP, canary="shop-00003")
+    yield started(canary=STABLE)
+    yield started(plan(mitigate={"post": "https://x.example/y", "wait": "5m"}))
+    yield started(again=True, reason="Fixed")
+    yield started(again=True)
+
+
 def facts_for(service: Service) -> Iterator[Fact]:
     """Facts of every kind: fitting, late, early, of another rollout and another version."""
     active = service.active
@@ -161,12 +165,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     step = active.step if active else 0
     version = service.desired.version if service.desired else 0
     deadline = active.deadline if active and active.deadline else NOON
-    yield started()
-    yield started(ONE_STEP, canary="shop-00003")
-    yield started(canary=STABLE)
-    yield started(plan(mitigate={"post": "https://x.example/y", "wait": "5m"}))
-    yield started(again=True, reason="Fixed")
-    yield started(again=True)
+    yield from _starts()
     for person in (ANN, BOB, EVE):
         for role in ("code", "lead"):
             yield Approved(id="f", by=person, rollout=name, role=role)

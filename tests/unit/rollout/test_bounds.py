@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from bot.rollout.bounds import bounded, size
 from bot.rollout.state import OpenAlert, Phase, Service
 from bot.service.watching.incident import LONGEST_NAME
-from tests.support.rollouts import MINUTE, STABLE, Story, soaking
+from tests.support.rollouts import MINUTE, STABLE
+from tests.support.story import Story, soaking
 
 QUARTER = 256 * 1024
 LONGEST_TEXT = 1000

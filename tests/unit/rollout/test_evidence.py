@@ -5,18 +5,8 @@ import pytest
 from bot.rollout.facts import Ticked
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Verdict
-from tests.support.rollouts import (
-    INCONCLUSIVE,
-    MINUTE,
-    PASS,
-    ROLLOUT,
-    STABLE,
-    Story,
-    new_id,
-    plan,
-    soaking,
-    watching,
-)
+from tests.support.rollouts import INCONCLUSIVE, MINUTE, PASS, ROLLOUT, STABLE, new_id, plan
+from tests.support.story import Story, soaking, watching
 
 RANGE = [{"traffic": "10%", "soak": "5m-30m"}, {"traffic": "100%", "soak": "5m"}]
 CERTIFIED = PASS.model_copy(update={"certified": True})

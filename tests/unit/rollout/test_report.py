@@ -4,17 +4,8 @@ from typing import Any
 
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.notices.next_steps import Next
-from tests.support.rollouts import (
-    ANN,
-    CPU_HIGH,
-    FAIL,
-    MINUTE,
-    Story,
-    plan,
-    soaking,
-    verdict,
-    watching,
-)
+from tests.support.rollouts import ANN, CPU_HIGH, FAIL, MINUTE, plan, verdict
+from tests.support.story import Story, soaking, watching
 
 CODE = {"commit": "4f2a9c1d77aa0123456789", "author": "carol"}
 

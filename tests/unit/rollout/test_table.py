@@ -14,7 +14,8 @@ from bot.rollout.notices.next_steps import NextStep
 from bot.rollout.phases.table import FACTS, PHASES, TABLE
 from bot.rollout.state import ENDED, Phase, Service
 from bot.service.wording.next_steps import next_words
-from tests.support.rollouts import CANARY, STABLE, Story
+from tests.support.rollouts import CANARY, STABLE
+from tests.support.story import Story
 from tests.unit.rollout.states import STORIES, facts_for
 
 BRACES = re.compile(r"\{\w+\}")

@@ -24,7 +24,8 @@ from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import Evaluate
 from bot.service.watching.due import BATCH, tick
 from bot.service.watching.evaluate import evaluate
-from tests.support.fakes import FakeService, World
+from tests.support.faked.cloud import FakeService
+from tests.support.fakes import World
 from tests.support.rollouts import (
     BOB,
     CANARY,

@@ -93,6 +93,29 @@ def held(
     )
 
 
+def _ended(back: Rollback) -> dict[str, Rollout]:
+    return {
+        "rolled_back": rollout(
+            Phase.ROLLED_BACK,
+            2,
+            rollback=back.model_copy(update={"settled_at": NOW}),
+            verdict=verdict(ERRORS_BAD),
+            ended_at=NOW,
+            outcome="Rolled back to shop-00001: errors 4.8 % of 1,204 requests, limit 1 %.",
+        ),
+        "completed": rollout(
+            Phase.COMPLETED,
+            3,
+            verdict=verdict(ERRORS_OK),
+            ended_at=NOW,
+            outcome="shop-00002 serves 100 %; it replaced shop-00001.",
+        ),
+        "cancelled": rollout(
+            Phase.CANCELLED, 0, ended_at=NOW, outcome="Cancelled by Ann before any traffic."
+        ),
+    }
+
+
 def in_every_phase() -> dict[str, Rollout]:
     """One rollout per state that its message can show, by the state's name."""
     running = SoakClock(running_since=NOW - timedelta(minutes=2, seconds=10))
@@ -133,24 +156,7 @@ def in_every_phase() -> dict[str, Rollout]:
         "rolling_back": rollout(
             Phase.ROLLING_BACK, 2, rollback=back, verdict=verdict(ERRORS_BAD), alerts=(alert,)
         ),
-        "rolled_back": rollout(
-            Phase.ROLLED_BACK,
-            2,
-            rollback=back.model_copy(update={"settled_at": NOW}),
-            verdict=verdict(ERRORS_BAD),
-            ended_at=NOW,
-            outcome="Rolled back to shop-00001: errors 4.8 % of 1,204 requests, limit 1 %.",
-        ),
-        "completed": rollout(
-            Phase.COMPLETED,
-            3,
-            verdict=verdict(ERRORS_OK),
-            ended_at=NOW,
-            outcome="shop-00002 serves 100 %; it replaced shop-00001.",
-        ),
-        "cancelled": rollout(
-            Phase.CANCELLED, 0, ended_at=NOW, outcome="Cancelled by Ann before any traffic."
-        ),
+        **_ended(back),
     }
 
 

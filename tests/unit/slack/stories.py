@@ -8,18 +8,8 @@ from bot.rollout.effects import Announce, Topic
 from bot.rollout.facts import PageChange, PageUpdated
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
-from tests.support.rollouts import (
-    BOB,
-    EVE,
-    MINUTE,
-    NOON,
-    ROLLOUT,
-    Story,
-    plan,
-    requested,
-    soaking,
-    verifying,
-)
+from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, plan
+from tests.support.story import Story, requested, soaking, verifying
 
 CODE = {"commit": "4f2a9c1d77aa", "author": "carol"}
 

@@ -8,21 +8,8 @@ from bot.rollout.actors import CANARIO, person
 from bot.rollout.effects import Announce, Page, Topic
 from bot.rollout.facts import PageChange, PageUpdated
 from bot.rollout.state import Cause, Phase
-from tests.support.rollouts import (
-    CANARY,
-    FAIL,
-    MINUTE,
-    PASS,
-    ROLLOUT,
-    STABLE,
-    Story,
-    new_id,
-    plan,
-    rolling_back,
-    soaking,
-    verifying,
-    watching,
-)
+from tests.support.rollouts import CANARY, FAIL, MINUTE, PASS, ROLLOUT, STABLE, new_id, plan
+from tests.support.story import Story, rolling_back, soaking, verifying, watching
 
 HELD_CLOSES = plan(alerts={"resume": "when_closed"})
 """A field without an engine yet, so a test must put it into a running rollout."""

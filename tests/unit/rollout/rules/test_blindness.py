@@ -7,17 +7,8 @@ import pytest
 from bot.rollout.effects import Topic
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Outcome, Verdict
-from tests.support.rollouts import (
-    INCONCLUSIVE,
-    MINUTE,
-    PASS,
-    Story,
-    plan,
-    result,
-    soaking,
-    verdict,
-    watching,
-)
+from tests.support.rollouts import INCONCLUSIVE, MINUTE, PASS, plan, result, verdict
+from tests.support.story import Story, soaking, watching
 
 UNSEEN = result(Outcome.INCONCLUSIVE).model_copy(update={"unseen": True})
 BLIND = verdict().model_copy(update={"outcome": Outcome.INCONCLUSIVE, "results": (UNSEEN,)})

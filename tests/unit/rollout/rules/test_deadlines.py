@@ -8,22 +8,8 @@ import pytest
 from bot.rollout.effects import Page, ShiftTraffic, Topic
 from bot.rollout.facts import DeadlinePassed
 from bot.rollout.state import Phase
-from tests.support.rollouts import (
-    INCONCLUSIVE,
-    MINUTE,
-    PASS,
-    ROLLOUT,
-    SECOND,
-    STABLE,
-    Story,
-    new_id,
-    plan,
-    requested,
-    rolling_back,
-    soaking,
-    verifying,
-    watching,
-)
+from tests.support.rollouts import INCONCLUSIVE, MINUTE, PASS, ROLLOUT, SECOND, STABLE, new_id, plan
+from tests.support.story import Story, requested, rolling_back, soaking, verifying, watching
 
 
 def test_a_canary_that_does_not_answer_is_cancelled() -> None:

@@ -4,16 +4,8 @@ import pytest
 
 from bot.rollout.effects import ShiftTraffic, Topic
 from bot.rollout.state import Phase
-from tests.support.rollouts import (
-    CANARY,
-    MINUTE,
-    PASS,
-    STABLE,
-    Story,
-    soaking,
-    verifying,
-    watching,
-)
+from tests.support.rollouts import CANARY, MINUTE, PASS, STABLE
+from tests.support.story import Story, soaking, verifying, watching
 
 
 def test_drift_holds_and_says_what_changed() -> None:

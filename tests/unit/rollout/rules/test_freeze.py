@@ -3,20 +3,8 @@
 from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
 from bot.rollout.state import Cause, Phase
-from tests.support.rollouts import (
-    BOB,
-    CANARY,
-    FAIL,
-    MINUTE,
-    STABLE,
-    Story,
-    new_id,
-    requested,
-    rolling_back,
-    soaking,
-    verifying,
-    watching,
-)
+from tests.support.rollouts import BOB, CANARY, FAIL, MINUTE, STABLE, new_id
+from tests.support.story import Story, requested, rolling_back, soaking, verifying, watching
 
 
 def test_no_start_while_frozen() -> None:

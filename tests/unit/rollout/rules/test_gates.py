@@ -9,18 +9,8 @@ from bot.plan.values.windows import Window
 from bot.rollout.effects import ShiftTraffic, Topic
 from bot.rollout.gates import opening
 from bot.rollout.state import Phase
-from tests.support.rollouts import (
-    BOB,
-    EVE,
-    FAIL,
-    MINUTE,
-    NOON,
-    Story,
-    plan,
-    requested,
-    soaking,
-    started,
-)
+from tests.support.rollouts import BOB, EVE, FAIL, MINUTE, NOON, plan, started
+from tests.support.story import Story, requested, soaking
 from tests.unit.rollout.states import STEPS, closing, daytime
 
 HOUR = timedelta(hours=1)

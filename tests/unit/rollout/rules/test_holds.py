@@ -4,20 +4,8 @@ import pytest
 
 from bot.rollout.effects import Page, Topic
 from bot.rollout.state import Cause, Phase
-from tests.support.rollouts import (
-    CANARY,
-    FAIL,
-    INCONCLUSIVE,
-    MINUTE,
-    MISS,
-    PASS,
-    STABLE,
-    Story,
-    plan,
-    soaking,
-    verifying,
-    watching,
-)
+from tests.support.rollouts import CANARY, FAIL, INCONCLUSIVE, MINUTE, MISS, PASS, STABLE, plan
+from tests.support.story import Story, soaking, verifying, watching
 
 BY_CHECKS = "errors says miss."
 

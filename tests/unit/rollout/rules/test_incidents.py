@@ -9,18 +9,8 @@ from bot.rollout.bounds import bounded, size
 from bot.rollout.facts import AlertOpened
 from bot.rollout.rules.incidents import AGES_OUT, MOST
 from bot.rollout.state import Phase
-from tests.support.rollouts import (
-    CANARY,
-    MINUTE,
-    NOON,
-    POLICY,
-    STABLE,
-    Story,
-    alert,
-    new_id,
-    plan,
-    soaking,
-)
+from tests.support.rollouts import CANARY, MINUTE, NOON, POLICY, STABLE, alert, new_id, plan
+from tests.support.story import Story, soaking
 
 
 def refused(story: Story) -> bool:

@@ -5,20 +5,8 @@ import pytest
 from bot.rollout.effects import Topic
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Verdict
-from tests.support.rollouts import (
-    CANARY,
-    FAIL,
-    INCONCLUSIVE,
-    MINUTE,
-    MISS,
-    PASS,
-    SECOND,
-    STABLE,
-    Story,
-    soaking,
-    verifying,
-    watching,
-)
+from tests.support.rollouts import CANARY, FAIL, INCONCLUSIVE, MINUTE, MISS, PASS, SECOND, STABLE
+from tests.support.story import Story, soaking, verifying, watching
 
 
 def test_passing_checks_let_a_person_go_on() -> None:

@@ -4,22 +4,8 @@ import pytest
 
 from bot.rollout.effects import Page, ResolvePage, ShiftTraffic, Topic
 from bot.rollout.state import Phase
-from tests.support.rollouts import (
-    ANN,
-    BOB,
-    CANARY,
-    FAIL,
-    MINUTE,
-    PASS,
-    STABLE,
-    Story,
-    plan,
-    requested,
-    rolling_back,
-    soaking,
-    verifying,
-    watching,
-)
+from tests.support.rollouts import ANN, BOB, CANARY, FAIL, MINUTE, PASS, STABLE, plan
+from tests.support.story import Story, requested, rolling_back, soaking, verifying, watching
 
 
 @pytest.mark.parametrize(

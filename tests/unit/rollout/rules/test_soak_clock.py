@@ -6,16 +6,8 @@ import pytest
 
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Phase
-from tests.support.rollouts import (
-    APPROVED_FIRST,
-    MINUTE,
-    NOON,
-    PASS,
-    Story,
-    plan,
-    soaking,
-    watching,
-)
+from tests.support.rollouts import MINUTE, NOON, PASS, plan
+from tests.support.story import APPROVED_FIRST, Story, soaking, watching
 
 
 def elapsed(story: Story) -> timedelta:

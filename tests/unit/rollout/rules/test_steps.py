@@ -19,15 +19,12 @@ from tests.support.rollouts import (
     PASS,
     ROLLOUT,
     STABLE,
-    Story,
     new_id,
     plan,
-    soaking,
     started,
     verdict,
-    verifying,
-    watching,
 )
+from tests.support.story import Story, soaking, verifying, watching
 
 NO_WATCH = plan(watch=None)
 

@@ -2,7 +2,8 @@
 
 from bot.rollout.effects import Page, ShiftTraffic, Topic
 from bot.rollout.state import Cause, Phase
-from tests.support.rollouts import CANARY, MINUTE, STABLE, rolling_back, soaking, verifying
+from tests.support.rollouts import CANARY, MINUTE, STABLE
+from tests.support.story import rolling_back, soaking, verifying
 
 
 def test_refused_traffic_holds_and_pages() -> None:

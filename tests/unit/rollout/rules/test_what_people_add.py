@@ -3,16 +3,8 @@
 import pytest
 
 from bot.rollout.effects import Topic
-from tests.support.rollouts import (
-    EVE,
-    MINUTE,
-    MISS,
-    Story,
-    plan,
-    requested,
-    soaking,
-    verifying,
-)
+from tests.support.rollouts import EVE, MINUTE, MISS, plan
+from tests.support.story import Story, requested, soaking, verifying
 from tests.unit.rollout.states import asking
 
 REASON = "the sale is over"

@@ -11,7 +11,8 @@ from bot.service.values.commands.reads import Status
 from bot.service.values.commands.steer import Hold, RollBack
 from bot.service.values.home import Home
 from bot.service.values.work import PublishHome, RefreshHomes
-from tests.support.fakes import Crash, World
+from tests.support.faked.troubled import Crash
+from tests.support.fakes import World
 from tests.support.rollouts import MINUTE
 from tests.unit.service.handlers.people import ask, start, tick, world_of
 

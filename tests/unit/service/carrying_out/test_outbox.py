@@ -14,7 +14,8 @@ from bot.service.carrying_out.act import act
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.values.records import OutboxEntry
 from bot.service.watching.due import left_over
-from tests.support.fakes import Crash, World
+from tests.support.faked.troubled import Crash
+from tests.support.fakes import World
 from tests.support.rollouts import (
     BOB,
     MINUTE,

@@ -13,16 +13,7 @@ from bot.service.deciding.replay import replay
 from bot.service.values.records import Commit
 from tests.support.fakes import World
 from tests.support.memory_store import MemoryStore
-from tests.support.rollouts import (
-    ANN,
-    BOB,
-    MINUTE,
-    SERVICE,
-    STABLE,
-    alert,
-    new_id,
-    started,
-)
+from tests.support.rollouts import ANN, BOB, MINUTE, SERVICE, STABLE, alert, new_id, started
 from tests.unit.service.deciding.raced_store import RacedStore
 from tests.unit.service.handlers.people import tick
 

@@ -16,17 +16,7 @@ from bot.service.deciding.commit import apply
 from bot.service.deciding.reconcile import Observation, reconcile
 from tests.support.fakes import World
 from tests.support.interleavings import Explorer, Process, Remote
-from tests.support.rollouts import (
-    ANN,
-    BOB,
-    CANARY,
-    NOON,
-    SERVICE,
-    STABLE,
-    alert,
-    plan,
-    started,
-)
+from tests.support.rollouts import ANN, BOB, CANARY, NOON, SERVICE, STABLE, alert, plan, started
 from tests.unit.service.deciding.shared_cloud import SharedCloud, explored, forked
 
 PLAN = plan(steps=[{"traffic": "10%", "soak": "5m"}, {"traffic": "100%"}])

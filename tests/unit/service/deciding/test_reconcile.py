@@ -14,7 +14,8 @@ from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
 from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.traffic_router import Observed
-from tests.support.fakes import FakeRouter, World
+from tests.support.faked.cloud import FakeRouter
+from tests.support.fakes import World
 from tests.support.rollouts import BOB, CANARY, SERVICE, STABLE, alert, new_id, plan, started
 from tests.unit.service.deciding.raced_store import RacedStore
 

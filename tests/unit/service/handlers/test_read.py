@@ -4,7 +4,8 @@ import pytest
 
 from bot.service.values.commands.reads import History, Status
 from bot.service.values.commands.steer import Hold, RollBack
-from tests.support.fakes import FakeService, World
+from tests.support.faked.cloud import FakeService
+from tests.support.fakes import World
 from tests.support.rollouts import MINUTE, plan
 from tests.unit.service.handlers.people import ask, start, tick, world_of
 

@@ -1,58 +1,22 @@
-"""Scheduled evaluation: what is due, judged together."""
+"""What an evaluation measures and decides."""
 
 from datetime import timedelta
 
 import pytest
 
-from bot.errors import Rejected, Unavailable
+from bot.errors import Unavailable
 from bot.judge.measured.samples import Readings
-from bot.rollout.facts import RollbackAsked
 from bot.rollout.state import Cause, Phase
 from bot.service.carrying_out.act import act
-from bot.service.deciding.commit import apply
 from bot.service.entry.do_work import do_work
-from bot.service.ports.prober import ProbeAnswer
 from bot.service.values.records import Stored
 from bot.service.values.work import CarryOut
 from bot.service.watching.evaluate import evaluate
-from tests.support.fakes import FakeMetrics, FakeService, World
+from tests.support.faked.cloud import FakeMetrics
+from tests.support.fakes import World
 from tests.support.memory_store import MemoryStore
-from tests.support.rollouts import (
-    BOB,
-    CANARY,
-    MINUTE,
-    SERVICE,
-    STABLE,
-    new_id,
-    plan,
-    started,
-)
-
-
-def running(world: World, *names: str, **changes: object) -> list[str]:
-    """Rollouts of these services, soaking at 10 %."""
-    for name in names:
-        target = {"project": "acme-prod", "region": "us-central1", "service": name}
-        on = plan(name=name, target={"cloud_run": target}, **changes)
-        world.router.services[name] = FakeService()
-        act(world.parts, f"acme-prod~{name}", started(on, rollout=f"{name}-r1"))
-    return [f"acme-prod~{name}" for name in names]
-
-
-def judge(world: World, *services: str, after: timedelta = MINUTE) -> None:
-    """Time passes, and the services are evaluated."""
-    world.clock.advance(after)
-    evaluate(world.parts, services or (SERVICE,), world.clock.now())
-
-
-@pytest.fixture
-def world() -> World:
-    """The shop's canary soaks at 10 %."""
-    world = World()
-    running(world, "shop")
-    assert world.rollout.step == 1
-    world.journal.clear()
-    return world
+from tests.support.rollouts import CANARY, MINUTE, SERVICE, STABLE, plan, started
+from tests.unit.service.watching.evaluating import judge, running
 
 
 def test_good_evidence_goes_on_when_the_soak_is_over(world: World) -> None:
@@ -204,125 +168,6 @@ def test_what_is_read_is_as_long_as_the_checks_look_back(world: World) -> None:
     judge(world, after=timedelta(hours=20))
     since = world.metrics.wishes[-1][0].since
     assert world.clock.now() - since < timedelta(hours=1)
-
-
-def test_drift_is_seen_and_the_canary_still_judged(world: World) -> None:
-    """Traffic that was set by hand holds, and a broken limit is still rolled back."""
-    world.shop.set_by_hand({CANARY: 50, STABLE: 50})
-    judge(world)
-    assert [held.cause for held in world.rollout.holds] == [Cause.DRIFT]
-    assert world.shop.wanted == {CANARY: 50, STABLE: 50}
-    world.metrics.errors = {CANARY: 0.2}
-    judge(world)
-    assert world.shop.wanted == {STABLE: 100}
-
-
-def test_drift_is_told_once_and_each_new_one_again(world: World) -> None:
-    """The same hand-made split is one notice; another one, also back and forth, is another."""
-    for split in ({CANARY: 50, STABLE: 50}, {CANARY: 100}, {CANARY: 50, STABLE: 50}):
-        world.shop.set_by_hand(split)
-        judge(world)
-        judge(world)
-    assert world.chat.topics.count("drift") == 3
-    desired = world.store.load(world.rollout.service_id).service.desired
-    assert desired is not None
-    assert desired.served == {CANARY: 50, STABLE: 50}
-
-
-def test_a_busy_platform_is_not_drift(world: World) -> None:
-    """While Cloud Run is still changing, nothing is said."""
-    world.shop.set_by_hand({CANARY: 50, STABLE: 50})
-    world.shop.busy = True
-    judge(world)
-    assert world.rollout.phase is Phase.SOAKING
-
-
-def test_a_platform_that_does_not_answer_stops_no_judgement(world: World) -> None:
-    """Without a look there is no drift to see, and limits are judged all the same."""
-    world.router.trouble = [Unavailable("no answer")]
-    world.metrics.errors = {CANARY: 0.2}
-    judge(world)
-    assert world.shop.wanted == {STABLE: 100}
-
-
-def test_a_canary_that_does_not_answer_is_asked_again_until_it_does() -> None:
-    """The probe runs with each evaluation, and the deadline ends it with its last words."""
-    world = World()
-    world.prober.answer = ProbeAnswer(False, "GET /healthz answered 503")
-    running(world, "shop")
-    for _ in range(3):
-        judge(world)
-    assert len(world.done("probe")) == 4
-    assert world.rollout.phase is Phase.VERIFYING
-    world.prober.answer = ProbeAnswer(True, "GET /healthz answered 200")
-    judge(world)
-    assert world.shop.wanted == {CANARY: 10, STABLE: 90}
-
-
-def test_a_canary_that_never_answers_is_cancelled() -> None:
-    """After its time, with the probe's last words, and without our tag."""
-    world = World()
-    world.prober.answer = ProbeAnswer(False, "GET /healthz answered 503")
-    running(world, "shop")
-    judge(world, after=timedelta(minutes=11))
-    ended = world.store.ended(SERVICE)[0]
-    assert ended.phase is Phase.CANCELLED
-    assert "answered 503" in ended.outcome
-    assert world.shop.tags == {}
-
-
-def test_refused_traffic_is_still_judged(world: World) -> None:
-    """A rollout that holds because the next step was refused still serves the step before, and
-    is rolled back when a limit breaks there."""
-    world.router.trouble = [None, Rejected("no quota")]
-    judge(world, after=6 * MINUTE)
-    assert [held.cause for held in world.rollout.holds] == [Cause.TRAFFIC]
-    assert world.shop.wanted == {CANARY: 10, STABLE: 90}
-    world.metrics.errors = {CANARY: 0.2}
-    judge(world)
-    assert world.shop.wanted == {STABLE: 100}
-
-
-def test_a_rollback_that_is_not_served_is_shifted_again(world: World) -> None:
-    """A rollback whose worker died is found at its deadline, paged, and brought about."""
-    apply(world.parts, SERVICE, RollbackAsked(id=new_id(), by=BOB))
-    judge(world, after=2 * MINUTE)
-    assert world.pager.incidents
-    assert world.shop.wanted == {STABLE: 100}
-
-
-def test_the_whole_way_up() -> None:
-    """With nothing but ticks a good canary comes to 100 %, is watched, and completes."""
-    world = World()
-    running(world, "shop", watch="10m")
-    for _ in range(40):
-        judge(world)
-        if world.store.load(SERVICE).service.active is None:
-            break
-    assert world.shop.wanted == {CANARY: 100}
-    assert world.shop.tags == {}
-    assert world.store.ended(SERVICE)[0].phase is Phase.COMPLETED
-    assert world.chat.topics == [
-        "started",
-        "verified",
-        "step_up",
-        "step_up",
-        "step_up",
-        "watching",
-        "completed",
-    ]
-    assert not world.pager.incidents
-
-
-def test_a_watch_goes_back_by_itself() -> None:
-    """A canary that falls ill at 100 % is sent back by a tick, with nobody asking."""
-    world = World()
-    running(world, "shop", steps=[{"traffic": "100%"}], watch="1h")
-    judge(world, after=2 * MINUTE)
-    assert world.rollout.phase is Phase.WATCHING
-    world.metrics.errors = {CANARY: 0.2}
-    judge(world)
-    assert world.shop.wanted == {STABLE: 100}
 
 
 def test_readings_that_are_missing_are_no_evidence(world: World) -> None:

@@ -15,7 +15,8 @@ from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
 from bot.service.deciding.replay import replay
 from bot.service.watching.evaluate import evaluate
-from tests.support.fakes import FakeMetrics, World
+from tests.support.faked.cloud import FakeMetrics
+from tests.support.fakes import World
 from tests.support.rollouts import ANN, CANARY, MINUTE, SERVICE, STABLE, new_id, plan, started
 
 EDGES = (0.1, 0.2, 0.4, 0.8, 1.6)

@@ -12,7 +12,8 @@ from bot.service.values.commands.reads import Explain, OnCall
 from bot.service.values.commands.start import Start
 from bot.service.values.commands.steer import Promote, RollBack
 from bot.service.watching.outside_gates import digest_of
-from tests.support.fakes import FakeService, World
+from tests.support.faked.cloud import FakeService
+from tests.support.fakes import World
 from tests.support.rollouts import MINUTE, NOON, SERVICE, plan
 from tests.unit.service.handlers.people import ask, start, tick, world_of
 

@@ -5,7 +5,8 @@ from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
 from bot.service.values.work import CarryOut, Evaluate
 from bot.service.watching.due import BATCH, tick
-from tests.support.fakes import FakeService, World
+from tests.support.faked.cloud import FakeService
+from tests.support.fakes import World
 from tests.support.rollouts import BOB, MINUTE, SERVICE, new_id, plan, started
 
 

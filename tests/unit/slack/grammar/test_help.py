@@ -6,7 +6,7 @@ from bot.slack.grammar.help import help_answer
 from bot.slack.grammar.line import UsageError
 from bot.slack.grammar.parse import parse
 from bot.slack.verbs.table import VERBS
-from tests.unit.slack.test_grammar import ASKED
+from tests.unit.slack.grammar.reading import ASKED
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -1,0 +1,167 @@
+"""Fakes of the ports to where the services run, which is all of one journal."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.errors import Conflict, NotFound
+from bot.judge.measured.families import COUNTS, family
+from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
+from bot.plan import CloudRunTarget, Probe
+from bot.rollout.traffic import TAG, Traffic
+from bot.service.ports.prober import ProbeAnswer
+from bot.service.ports.traffic_router import Observed, Revision
+from tests.support.faked.troubled import Troubled
+from tests.support.rollouts import CANARY, NOON, STABLE
+
+
+@dataclass
+class FakeService:
+    """A Cloud Run service: what it was told and what it serves.
+
+    ``lag`` is how many looks a shift takes until it is served.
+    """
+
+    wanted: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
+    served: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
+    tags: dict[str, str] = field(default_factory=dict)
+    etag: int = 1
+    busy: bool = False
+    lag: int = 0
+    revisions: list[Revision] = field(
+        default_factory=lambda: [
+            Revision(name=CANARY, image="shop@sha256:2", created_at=NOON - timedelta(hours=1)),
+            Revision(name=STABLE, image="shop@sha256:1", created_at=NOON - timedelta(days=1)),
+        ]
+    )
+
+    def set_by_hand(self, split: Mapping[str, int]) -> None:
+        """Somebody uses the console."""
+        self.wanted, self.served, self.etag = dict(split), dict(split), self.etag + 1
+
+
+@dataclass
+class FakeRouter(Troubled):
+    """TrafficRouter over services by name. ``etags_count`` False: a platform that overlooks the
+    etag."""
+
+    services: dict[str, FakeService] = field(default_factory=lambda: {"shop": FakeService()})
+    etags_count: bool = True
+    _waits: dict[str, int] = field(default_factory=dict)
+
+    def observe(self, target: CloudRunTarget) -> Observed:
+        """See TrafficRouter."""
+        self.call("observe")
+        here = self.services[target.service]
+        left = self._waits.get(target.service, 0)
+        if left:
+            self._waits[target.service] = left - 1
+        else:
+            here.served = dict(here.wanted)
+        return Observed(
+            etag=str(here.etag),
+            wanted=dict(here.wanted),
+            served=dict(here.served),
+            tags=dict(here.tags),
+            addresses={tag: f"https://{tag}---{target.service}.example" for tag in here.tags},
+            busy=here.busy,
+            latest=here.revisions[0].name if here.revisions else "",
+        )
+
+    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+        """See TrafficRouter."""
+        self.call(f"shift {_in_short(traffic.split)}")
+        here = self.services[target.service]
+        if self.etags_count and seen.etag != str(here.etag):
+            raise Conflict(f"{target.service} was changed meanwhile.")
+        here.wanted, here.etag = dict(traffic.split), here.etag + 1
+        others = {tag: revision for tag, revision in seen.tags.items() if tag != TAG}
+        here.tags = others | ({TAG: traffic.tagged} if traffic.tagged else {})
+        self._waits[target.service] = here.lag
+
+    def revision(self, target: CloudRunTarget, name: str) -> Revision:
+        """See TrafficRouter."""
+        self.call(f"revision {name}")
+        known = {each.name: each for each in self.services[target.service].revisions}
+        if name not in known:
+            raise NotFound(f"{target.service} has no revision {name}.")
+        return known[name]
+
+    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+        """See TrafficRouter."""
+        self.call("revisions")
+        return self.services[target.service].revisions[:limit]
+
+
+def _in_short(split: Mapping[str, int]) -> str:
+    return ", ".join(f"{revision} {split[revision]}" for revision in sorted(split))
+
+
+@dataclass
+class FakeMetrics(Troubled):
+    """MetricSource: every revision gets ``per_minute`` requests, of which ``errors[revision]`` (a
+    fraction) fail, and has the cpu ``cpu``. ``problem``: nothing can be read, for this reason."""
+
+    per_minute: int = 600
+    rates: dict[str, int] = field(default_factory=dict)
+    """Requests a minute of a revision that gets another number."""
+    errors: dict[str, float] = field(default_factory=dict)
+    cpu: float = 0.4
+    problem: str = ""
+    wishes: list[tuple[Wish, ...]] = field(default_factory=list)
+    """One entry for each reading."""
+    patience: list[float | None] = field(default_factory=list)
+    """How long the caller of each reading would wait."""
+
+    def read(
+        self, wishes: Sequence[Wish], now: datetime, within: float | None = None
+    ) -> Mapping[str, Readings]:
+        """See MetricSource."""
+        self.call("read metrics")
+        self.wishes.append(tuple(wishes))
+        self.patience.append(within)
+        return {wish.service_id: self._readings(wish, now) for wish in wishes}
+
+    def _readings(self, wish: Wish, now: datetime) -> Readings:
+        return {family(metric): self._one(family(metric), wish, now) for metric in wish.metrics}
+
+    def _one(self, name: str, wish: Wish, now: datetime) -> Reading:
+        period = timedelta(seconds=10)
+        if self.problem:
+            return Reading({}, now, period, self.problem)
+        starts = [now - period * n for n in range(int((now - wish.since) / period), 0, -1)]
+        if name == COUNTS and not self.per_minute:
+            return Reading({}, now, period)
+        totals = {each: self.rates.get(each, self.per_minute) // 6 for each in wish.revisions}
+        return Reading(
+            {
+                revision: tuple(
+                    _counts(at, totals.get(revision, self.per_minute // 6), self.errors, revision)
+                    if name == COUNTS
+                    else Gauge(at, at + period, self.cpu)
+                    for at in starts
+                )
+                for revision in wish.revisions or (STABLE,)
+            },
+            now,
+            period,
+        )
+
+
+def _counts(at: datetime, total: int, errors: Mapping[str, float], revision: str) -> Counts:
+    failed = round(total * errors.get(revision, 0))
+    return Counts(at, at + timedelta(seconds=10), total, failed)
+
+
+@dataclass
+class FakeProber(Troubled):
+    """Prober with one answer for everything."""
+
+    answer: ProbeAnswer = field(
+        default_factory=lambda: ProbeAnswer(True, "GET /healthz answered 200")
+    )
+
+    def probe(self, address: str, probe: Probe) -> ProbeAnswer:
+        """See Prober."""
+        self.call(f"probe {address}")
+        return self.answer

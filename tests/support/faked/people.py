@@ -1,0 +1,190 @@
+"""Fakes of the ports to people and to what wakes them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.rollout.effects import Announce
+from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.service.ports.chat import Call, Membership
+from bot.service.ports.on_calls import OnCall
+from bot.service.values.answers import Answer, ReplyTo
+from bot.service.values.chart import Chart
+from bot.service.values.home import Home
+from bot.service.values.start_form import StartForm
+from bot.service.values.work import TellChannel, Work
+from tests.support.faked.troubled import Troubled
+
+
+@dataclass
+class FakeChat(Troubled):
+    """Chat that keeps what was posted. As the real one it posts nothing twice: a card is found
+    by its rollout, a notice by its effect."""
+
+    cards: dict[str, list[Rollout]] = field(default_factory=dict)
+    notices: dict[str, Announce] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
+    groups: dict[str, set[str]] = field(default_factory=dict)
+    members: set[str] = field(default_factory=set)
+    memberships: dict[str, Membership] = field(default_factory=dict)
+    """Who is no full member, and what they are."""
+    asks: dict[str, list[Ask]] = field(default_factory=dict)
+    """How each message that asks for approvals looked, by its key, in order."""
+    charts: dict[str, Chart] = field(default_factory=dict)
+    homes: dict[str, Home] = field(default_factory=dict)
+    told: dict[str, TellChannel] = field(default_factory=dict)
+    called: dict[str, tuple[OnCall, ...] | None] = field(default_factory=dict)
+    """Whom each call mentions, by its effect."""
+    forms: dict[str, StartForm] = field(default_factory=dict)
+    elsewhere: dict[str, Announce] = field(default_factory=dict)
+    """What other channels heard although the rollout's own could not be had."""
+
+    def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
+        """See Chat."""
+        self.call(f"card {rollout.phase}")
+        self.cards.setdefault(rollout.id, []).append(rollout)
+        return Card(channel="C0DEPLOYS", ts=f"ts-{rollout.id}")
+
+    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+        """See Chat."""
+        self.call(f"announce {notice.topic}")
+        self.notices.setdefault(effect_id, notice)
+
+    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
+        """See Chat."""
+        self.call(f"announce {notice.topic} elsewhere")
+        self.elsewhere.setdefault(effect_id, notice)
+
+    def tell(self, told: TellChannel) -> None:
+        """See Chat."""
+        self.call(f"tell {told.channel}")
+        self.told.setdefault(told.id, told)
+
+    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+        """See Chat."""
+        self.announce(rollout, card, call.notice, effect_id)
+        self.called.setdefault(effect_id, call.people)
+
+    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+        """See Chat."""
+        self.call(f"ask {ask.outcome}")
+        if ask.open or ask.key in self.asks:
+            self.asks.setdefault(ask.key, []).append(ask)
+
+    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+        """See Chat."""
+        self.call("chart")
+        self.charts.setdefault(effect_id, chart)
+
+    def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
+        """See Chat. The mark is all of it but the time."""
+        mark = home.model_dump_json(exclude={"now"})
+        if mark != shows:
+            self.call("publish home")
+            self.homes[user] = home
+        return mark
+
+    def fill_start(self, view: str, form: StartForm) -> None:
+        """See Chat."""
+        self.call("fill start")
+        self.forms[view] = form
+
+    def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
+        """See Chat."""
+        self.call("answer")
+        self.answers.append(answer)
+
+    def is_one_of(self, user: str, people: Sequence[str], *, remembered: bool = False) -> bool:
+        """See Chat."""
+        return user in people or any(user in self.groups.get(each, ()) for each in people)
+
+    def names_of(self, people: Sequence[str]) -> tuple[str, ...]:
+        """See Chat."""
+        return tuple(f"name of {each}" for each in people)
+
+    def in_channel(self, user: str, channel: str) -> bool:
+        """See Chat."""
+        return user in self.members
+
+    def channel_id(self, channel: str) -> str:
+        """See Chat."""
+        return "C0DEPLOYS" if channel.startswith("#") else channel
+
+    def membership(self, user: str) -> Membership:
+        """See Chat."""
+        return self.memberships.get(user, Membership.FULL)
+
+    @property
+    def topics(self) -> list[str]:
+        """What was announced, in the order in which it appeared."""
+        return [str(notice.topic) for notice in self.notices.values()]
+
+
+@dataclass
+class FakePager(Troubled):
+    """Pager that keeps its open and its closed incidents by their key."""
+
+    incidents: dict[str, list[str]] = field(default_factory=dict)
+    resolved: dict[str, str] = field(default_factory=dict)
+    keyless: dict[str, str] = field(default_factory=dict)
+    """Teams without a key, and who is paged for them."""
+
+    def trigger(
+        self,
+        dedup_key: str,
+        summary: str,
+        severity: str,
+        source: str,
+        details: Mapping[str, str],
+        *,
+        teams: Sequence[str] = (),
+    ) -> None:
+        """See Pager."""
+        self.call(f"page {severity}")
+        self.incidents.setdefault(dedup_key, []).append(summary)
+
+    def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
+        """See Pager."""
+        return {team: said for team, said in self.keyless.items() if team in teams}
+
+    def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
+        """See Pager."""
+        self.call("resolve page")
+        self.resolved[dedup_key] = reason
+
+
+@dataclass
+class FakeOnCalls(Troubled):
+    """OnCalls with the names that are on call, by schedule."""
+
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def on_call(self, schedule: str) -> tuple[OnCall, ...]:
+        """See OnCalls."""
+        self.call(f"on call {schedule}")
+        names = self.names.get(schedule, ())
+        return tuple(OnCall(name, f"{name.lower()}@example.com") for name in names)
+
+
+@dataclass
+class FakeIncidents(Troubled):
+    """Incidents with the keys that they were opened with."""
+
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def key_of(self, incident: str) -> str:
+        """See Incidents."""
+        self.call(f"key of {incident}")
+        return self.keys.get(incident, "")
+
+
+@dataclass
+class FakeQueue(Troubled):
+    """Queue that keeps its messages."""
+
+    messages: list[Work] = field(default_factory=list)
+
+    def put(self, work: Work) -> None:
+        """See Queue."""
+        self.call(f"put {work.task}")
+        self.messages.append(work)
