@@ -2,10 +2,17 @@
 
 import os
 
+from hypothesis import HealthCheck, settings
+
 pytest_plugins = ["tests.support.emulators"]
 
 MOST_WORKERS = 4
 """Each worker may run emulators of its own, which take about half a gigabyte of memory."""
+
+
+# How long an example takes says how busy the machine is; speed belongs to bench/.
+settings.register_profile("canario", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("canario")
 
 
 def pytest_xdist_auto_num_workers() -> int:

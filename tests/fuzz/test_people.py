@@ -86,7 +86,7 @@ def prepared(world: World, how: str) -> None:
     tick(world)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(kind=KINDS, who=NOBODIES, how=HOWS, age=EARLY)
 def test_who_lost_their_role_continues_nothing(
     kind: type[Request], who: Membership, how: str, age: float
@@ -102,7 +102,7 @@ def test_who_lost_their_role_continues_nothing(
     assert state(world) == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(kind=KINDS, how=HOWS, age=LATE)
 def test_what_comes_late_continues_nothing(kind: type[Request], how: str, age: float) -> None:
     """Also by who may."""
@@ -114,7 +114,7 @@ def test_what_comes_late_continues_nothing(kind: type[Request], how: str, age: f
     assert state(world) == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(kinds=st.lists(st.tuples(st.sampled_from(list(BY_COMMAND)), st.integers(2, 4)), max_size=6))
 def test_what_comes_again_is_done_once(kinds: list[tuple[type[Request], int]]) -> None:
     """However often, and whatever else was done meanwhile."""
@@ -132,7 +132,7 @@ def _reason(kind: type[Request]) -> dict[str, str]:
     return {"reason": "r"} if "reason" in kind.model_fields else {}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(kind=KINDS, rollout=st.text(min_size=1, max_size=80), step=st.integers(-3, 10**9))
 def test_a_button_of_another_message_continues_nothing(
     kind: type[Request], rollout: str, step: int
@@ -146,7 +146,7 @@ def test_a_button_of_another_message_continues_nothing(
         assert state(world) == before
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     floods=st.lists(st.tuples(st.sampled_from(["info", ""]), st.integers(1, 120)), max_size=4),
     letter=st.sampled_from(["x", "€", "\u0001", '"']),

@@ -14,7 +14,7 @@ from bot.plan.values.windows import Window
 from tests.fuzz.shapes import anything, spoiled, texts
 from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS
 
-QUICK = settings(max_examples=100, deadline=None)
+QUICK = settings(max_examples=100)
 WHOLE = [yaml.safe_load((PLANS / name).read_text(encoding="utf-8")) for name in ALL_PLANS]
 MARKS = ["&a ", "*a", "- ", ": ", "{", "}", "[", "]", "\t", "\0", '"', "!!int ", "%", "<<: ", "\n"]
 

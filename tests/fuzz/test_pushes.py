@@ -15,7 +15,7 @@ from tests.fuzz.shapes import anything, spoiled, texts
 from tests.security.doors import Doors
 from tests.support.world import CANARY, OPERATOR, PROJECT, REGION, SERVICE, SHOP, VISITOR
 
-QUICK = settings(max_examples=100, deadline=None)
+QUICK = settings(max_examples=100)
 
 ASKED = {
     "id": "slack-1",

@@ -25,7 +25,7 @@ ALMOST = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES | ALMOST))
 def test_any_settings_are_read_or_explained_without_their_values(env: dict[str, str]) -> None:
     """They are read, or what is wrong is listed; a value, which may be a secret in the wrong

@@ -14,7 +14,7 @@ from tests.fuzz.shapes import anything, spoiled, texts
 from tests.security.doors import Doors
 from tests.support.world import CANARY, OPERATOR, SERVICE, VISITOR
 
-QUICK = settings(max_examples=80, deadline=None)
+QUICK = settings(max_examples=80)
 
 TYPES = [
     "application/x-www-form-urlencoded",

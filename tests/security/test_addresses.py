@@ -178,7 +178,7 @@ def test_an_entry_that_is_no_host_and_no_network_is_refused(entry: str) -> None:
         Allowed.of([entry])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.ip_addresses(), st.booleans())
 def test_only_public_addresses_are_ever_called(address: object, by_name: bool) -> None:
     """For any address, as a literal or behind a name: it is public, or it isn't called."""
@@ -191,7 +191,7 @@ def test_only_public_addresses_are_ever_called(address: object, by_name: bool) -
     assert ip_address(place.address).is_global
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=80), st.sampled_from(["", "http://", "https://", "http://a@", "http:/"]))
 def test_any_text_is_judged(text: str, start: str) -> None:
     """Whatever stands there, it is a place or it is forbidden."""

@@ -131,7 +131,7 @@ LOOK_ALIKE = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(before=st.text(max_size=20), secret=st.sampled_from(LOOK_ALIKE))
 def test_what_looks_like_a_secret_is_masked(before: str, secret: str) -> None:
     """Wherever it stands in a line."""

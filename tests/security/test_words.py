@@ -163,7 +163,7 @@ def test_words_of_a_revision_are_only_words(world: World) -> None:
     assert_harmless(world)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text() | st.text("*_~`:<>&! ab\n\u202e", max_size=40))
 def test_any_text_shows_as_it_is(text: str) -> None:
     """One line without markup, formatting, emoji codes and marks of direction, whatever it was."""

@@ -31,9 +31,7 @@ def test_what_is_committed_is_loaded(store: Store) -> None:
 
 
 @given(after=services)
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_shape_survives(store: Store, after: Service) -> None:
     """Whatever the models allow is loaded as it was committed."""
     shape = after.model_copy(update={"id": f"shape~{next(_shapes)}"})

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.cloud_run.traffic_rules import accepted
@@ -13,7 +13,6 @@ from sandbox.wire.refused import RefusedError
 percents = st.lists(st.integers(0, 100), min_size=1, max_size=6)
 
 
-@settings(deadline=None)
 @given(percents)
 def test_only_a_sum_of_100_is_accepted(shares: list[int]) -> None:
     """Shares are taken as they are when they sum to 100, and refused otherwise."""
@@ -25,7 +24,6 @@ def test_only_a_sum_of_100_is_accepted(shares: list[int]) -> None:
             accepted(targets)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True))
 def test_shares_up_to_100_are_accepted(cuts: list[int]) -> None:
     """Any split of the whole into parts is accepted."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.cloud_run.histogram import MILLISECONDS, Histogram
@@ -26,7 +26,6 @@ def histogram(values: list[float]) -> Histogram:
     return made
 
 
-@settings(deadline=None)
 @given(revisions, st.integers(1, 200), st.sampled_from(["REDUCE_NONE", "REDUCE_SUM"]))
 def test_no_request_is_lost_or_doubled(
     points: list[list[tuple[int, int]]], period: int, reducer: str
@@ -43,7 +42,6 @@ def test_no_request_is_lost_or_doubled(
     assert total == sum(value for one in points for _, value in one)
 
 
-@settings(deadline=None)
 @given(milliseconds, milliseconds)
 def test_merging_is_counting_together(first: list[float], second: list[float]) -> None:
     """Two merged distributions equal one that counted all values."""
@@ -56,7 +54,6 @@ def test_merging_is_counting_together(first: list[float], second: list[float]) -
     assert merged.squares == pytest.approx(whole.squares, rel=1e-6, abs=1e-3)
 
 
-@settings(deadline=None)
 @given(milliseconds, st.sampled_from([0.05, 0.5, 0.95, 0.99]))
 def test_a_quantile_is_off_by_at_most_a_bucket(values: list[float], share: float) -> None:
     """The quantile lies in the bucket of the value that it stands for."""

@@ -55,7 +55,7 @@ def rollout(minutes: int, seed: int = 0, ratio: float = 1.0) -> list[Minute]:
 ROLLOUT = rollout(30)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.permutations(range(12)), st.lists(st.integers(0, 11), max_size=6))
 def test_a_batch_in_any_order(order: list[int], again: list[int]) -> None:
     """A batch's order and repeats change nothing."""
@@ -63,7 +63,7 @@ def test_a_batch_in_any_order(order: list[int], again: list[int]) -> None:
     assert after(PLAN, shuffled) == after(PLAN, ROLLOUT[:12])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 6), min_size=4, max_size=20))
 def test_overlapping_batches(sizes: list[int]) -> None:
     """Reading the last minutes again with each tick, as Monitoring is read, changes nothing."""

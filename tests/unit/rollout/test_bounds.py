@@ -36,7 +36,7 @@ def flood(story: Story, letter: str, severity: str, count: int) -> None:
         )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(floods=st.lists(st.tuples(LETTERS, SEVERITIES, st.integers(1, 60)), max_size=4))
 def test_a_flood_from_outside_stays_small(floods: list[tuple[str, str, int]]) -> None:
     """Incidents, drift and what people write never bring it over a quarter of a document."""

@@ -73,7 +73,7 @@ def assert_is_fine(message: Message) -> None:
     assert foreign_markup(Message(*unmentioned)) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(asks())
 def test_any_ask_can_be_shown(shown: tuple[Any, Ask]) -> None:
     """With 200 approvals too, in its own message and in the rollout's."""
@@ -81,7 +81,7 @@ def test_any_ask_can_be_shown(shown: tuple[Any, Ask]) -> None:
     assert_is_fine(card_message(shown[0], None, NOW))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(rollouts(), max_size=3), st.lists(asks(), max_size=2), st.data())
 def test_any_home_can_be_shown(running: list[Any], waits: list[Any], data: st.DataObject) -> None:
     """With far too much to show, and any words in it."""
@@ -98,7 +98,7 @@ def test_any_home_can_be_shown(running: list[Any], waits: list[Any], data: st.Da
     assert_view_is_fine(home_view(home))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(outside, max_size=5),
     st.lists(choices, max_size=4, unique_by=lambda choice: choice.name[:150]),
@@ -130,7 +130,7 @@ def test_any_form_can_be_shown(
     assert_view_is_fine(start_view(form))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.builds(Called, outside, people), max_size=60), outside, outside)
 def test_any_call_can_be_shown(called: list[Called], words: str, schedule: str) -> None:
     """Whatever PagerDuty calls people and schedules: only users' ids are mentioned."""
@@ -139,7 +139,7 @@ def test_any_call_can_be_shown(called: list[Called], words: str, schedule: str) 
     assert_is_fine(notice_message(rollout(), call))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(outside, outside)
 def test_any_refusal_can_be_asked(service: str, role: str) -> None:
     """Whatever the service and the role are called."""

@@ -1,7 +1,7 @@
 """Signatures, teams and pointers."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -45,7 +45,6 @@ def test_anything_else_is_refused_with_its_reason(forged: dict[str, str], why: s
     assert why in distrust(forged, BODY, SECRET, NOW)
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(), st.binary())
 def test_any_headers_and_body_are_refused_quietly(time: str, signature: str, body: bytes) -> None:
     """Nothing that was not signed is taken, and nothing raises."""
@@ -84,7 +83,6 @@ def test_a_pointer_survives_its_button() -> None:
     assert read_pointer(pointer.value) == pointer
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_other_value_is_no_pointer_or_a_valid_one(value: str) -> None:
     """A changed value never raises."""

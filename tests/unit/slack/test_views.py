@@ -74,14 +74,14 @@ def assert_is_fine(message: Message) -> None:
     assert not any(unescaped(text) for kind, text in texts_of(message) if kind == "mrkdwn")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(rollouts())
 def test_any_rollout_can_be_shown(shown: Rollout) -> None:
     """Whatever the state and its words, Slack takes the card and nothing in it pings or links."""
     assert_is_fine(card_message(shown, None, NOW))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.sampled_from(Topic), outside, outside, st.lists(outside, max_size=30))
 def test_any_notice_can_be_posted(topic: Topic, words: str, then: str, more: list[str]) -> None:
     """Whatever its words, Slack takes the notice and nothing in it pings or links."""
@@ -116,7 +116,7 @@ def test_what_went_back_leads_to_its_logs() -> None:
         assert ("timeRange=2026-03-10T10:56:00Z%2F2026-03-10T11:00:00Z" in said.text) is known
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rollouts(), outside)
 def test_any_rollout_that_went_back_can_be_told(shown: Rollout, canary: str) -> None:
     """Its logs' address is made of names from outside, and is one address all the same."""
@@ -126,7 +126,7 @@ def test_any_rollout_that_went_back_can_be_told(shown: Rollout, canary: str) -> 
     assert_is_fine(notice_message(gone, notice))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(outside, st.lists(outside, max_size=60), outside, st.booleans())
 def test_any_answer_can_be_given(sentence: str, more: list[str], then: str, ok: bool) -> None:
     """Whatever its words, Slack takes the answer and nothing in it pings or links."""

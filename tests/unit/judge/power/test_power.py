@@ -135,7 +135,7 @@ def test_the_formula_knows_limits_against_stable(limit: str) -> None:
 
 
 @pytest.mark.parametrize("of", PLANS, ids=lambda each: each.name)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     rps=st.floats(1e-6, 1e6),
     errors=st.floats(0, 1),

@@ -87,7 +87,7 @@ def in_time(*later: tuple[int, int]) -> Mapping[str, CriterionReport]:
     return found
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(late=st.lists(st.integers(0, TAIL - 1), min_size=WHOLE, max_size=WHOLE))
 def test_minutes_that_come_late_and_out_of_order_count_as_if_in_time(late: list[int]) -> None:
     """Each minute is missing for up to five looks; in the end all of them are in the evidence."""
@@ -98,7 +98,7 @@ def test_minutes_that_come_late_and_out_of_order_count_as_if_in_time(late: list[
     assert rollout.look(shown(WHOLE)) == in_time()
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(
     looks=st.lists(st.integers(1, WHOLE), max_size=12),
     twice=st.booleans(),
@@ -113,7 +113,7 @@ def test_how_often_it_is_looked_at_makes_no_difference(looks: list[int], twice: 
     assert found == in_time()
 
 
-@settings(deadline=None, max_examples=8)
+@settings(max_examples=8)
 @given(wrong=st.dictionaries(st.integers(20, WHOLE - 1), st.integers(0, 900), max_size=3))
 def test_a_minute_that_is_corrected_within_the_tail_counts_as_corrected(
     wrong: dict[int, int],

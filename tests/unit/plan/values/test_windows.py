@@ -55,7 +55,7 @@ moments = st.sampled_from(
 
 
 @given(windows(), moments)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_next_open_is_the_first_open_minute(window: Window, moment: datetime) -> None:
     """No minute before next_open is open, and next_open itself is, also when clocks change."""
     opens = window.next_open(moment)
@@ -67,7 +67,7 @@ def test_next_open_is_the_first_open_minute(window: Window, moment: datetime) ->
 
 
 @given(windows(), moments)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_closes_is_the_first_shut_minute(window: Window, moment: datetime) -> None:
     """Every minute before closes is open, and closes itself is not."""
     closes = window.closes(moment)
@@ -81,7 +81,7 @@ def test_closes_is_the_first_shut_minute(window: Window, moment: datetime) -> No
 
 
 @given(windows(), moments, st.sampled_from(ZONES))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_window_does_not_care_in_which_zone_it_is_asked(
     window: Window, moment: datetime, zone: str
 ) -> None:
@@ -92,7 +92,7 @@ def test_a_window_does_not_care_in_which_zone_it_is_asked(
 
 
 @given(windows())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_window_written_and_read_again_is_the_same(window: Window) -> None:
     """Rollouts store windows as they are written."""
     assert Window.model_validate(window.model_dump(mode="json", by_alias=True)) == window

@@ -82,7 +82,7 @@ def test_somebody_elses_tag_is_asked_about() -> None:
         max_size=60,
     )
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_however_many_open_few_are_kept_and_the_critical_ones_first(
     opened: list[tuple[str, str]],
 ) -> None:

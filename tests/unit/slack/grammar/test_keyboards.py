@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.service.values.commands.steer import RollBack
@@ -77,7 +77,6 @@ def test_the_ways_to_type_a_rollback(text: str) -> None:
     assert read(text) == made(RollBack, service="shop")
 
 
-@settings(deadline=None)
 @given(
     verb=st.sampled_from(["rollback", "promote", "status", "hold", "resume", "explain"]),
     name=st.sampled_from(["shop", "shop-api", "a-b-c"]),
@@ -97,7 +96,6 @@ def test_what_is_read_as_the_same_is_taken_as_the_same(
 READ_WHOLE = ["status shop", "promote shop --yes", "resume shop", "explain shop", "approve shop"]
 
 
-@settings(deadline=None)
 @given(line=st.sampled_from(READ_WHOLE), word=st.from_regex(r"[a-z0-9]{1,12}", fullmatch=True))
 def test_a_word_that_nobody_reads_is_named(line: str, word: str) -> None:
     """No word vanishes: what means nothing is an error that names it."""

@@ -1,7 +1,7 @@
 """Slips, words of other tools, and what is no command at all."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.service.values.commands.approvals import Approve, Refuse
@@ -158,7 +158,6 @@ def test_help_on_an_unknown_verb_suggests() -> None:
     assert "promote" in answer.next_step
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_answered(text: str) -> None:
     """Any text at all is a command, a wish for help, or a usage error with words."""
@@ -173,7 +172,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS | st.text(max_size=12), max_size=8))
 def test_any_words_are_answered_and_keep_their_guards(words: list[str]) -> None:
     """Whatever the words: continuing without evidence, or again, always carries a reason; and a
