@@ -49,7 +49,14 @@ class Report(PlanModel):
 class OnRollback(PlanModel):
     """Who is paged and notified when the canary is rolled back, and what must be seen after it."""
 
-    page: Pages = Field((), description="The teams that are paged: one, or a list.")
+    page: Pages = Field(
+        (),
+        description="The teams that are paged when it rolls back by itself: one, or a list.",
+    )
+    page_by_hand: Pages = Field(
+        (),
+        description="The teams that are paged when a person rolls it back; by default nobody is.",
+    )
     announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
     mail: tuple[Mail, ...] = Field((), description="Mail lists that are notified.")
     severity: Literal["critical", "error", "warning", "info"] | None = Field(

@@ -43,7 +43,7 @@ BUILT: Mapping[str, str] = {
     "Alerts": "rules severity resume page_for_stable",
     "AlertRule": "policy labels do",
     "Severities": "critical warning info",
-    "OnRollback": "page announce severity",
+    "OnRollback": "page page_by_hand announce severity",
 }
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 

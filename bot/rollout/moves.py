@@ -162,6 +162,7 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
     turn.page(
         chosen or ("warning" if by.kind == "person" else "critical"),
         f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
+        by_hand=by.kind == "person",
     )
     turn.announce(
         Topic.ROLLING_BACK,

@@ -133,10 +133,11 @@ class Turn:
         self.set(asks=tuple(closed if each == ask else each for each in self.rollout.asks))
         self.show_ask(closed)
 
-    def page(self, severity: Severity, summary: str) -> None:
+    def page(self, severity: Severity, summary: str, *, by_hand: bool = False) -> None:
         """Wake whom the plan names for this step, if it names anybody; and where the plan has a
-        schedule, mention who is on call in it."""
-        teams = self.rollout.plan.on_rollback_at(self.rollout.step).page
+        schedule, mention who is on call in it. ``by_hand``: a person rolls it back, who knows."""
+        rule = self.rollout.plan.on_rollback_at(self.rollout.step)
+        teams = rule.page_by_hand if by_hand else rule.page
         if not teams:
             return
         self.effects.append(

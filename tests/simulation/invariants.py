@@ -217,7 +217,9 @@ class Watch:
         calls = {key for key, notice in decided.items() if notice.call}
         must(set(self.chat.called) == calls, "somebody was not called, or for nothing")
         for rollout in self.store.ended(SERVICE, limit=1000):
-            if rollout.requested_at >= EPOCH and rollout.phase is Phase.ROLLED_BACK:
+            back = rollout.rollback
+            by_itself = back is not None and back.by.kind != "person"
+            if rollout.requested_at >= EPOCH and by_itself and rollout.ended_at:
                 must(f"canario~{rollout.id}" in self.pager.incidents, "nobody was paged")
 
 

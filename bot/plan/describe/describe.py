@@ -82,6 +82,9 @@ def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
     yield _deadline(plan, i, step)
     if step.on_rollback and step.on_rollback.page:
         yield f"a rollback here pages {part_words.listed(step.on_rollback.page)}"
+    if step.on_rollback and step.on_rollback.page_by_hand:
+        hand = part_words.listed(step.on_rollback.page_by_hand)
+        yield f"a rollback here by hand pages {hand}"
 
 
 def _checks(plan: Plan, i: int) -> Iterator[str]:
@@ -167,6 +170,10 @@ def _rollback(plan: Plan) -> Iterator[str]:
     if it.page:
         severity = f" with severity {it.severity}" if it.severity else ""
         yield f"pages {part_words.listed(it.page)}{severity}"
+    if it.page_by_hand:
+        yield f"by hand it pages {part_words.listed(it.page_by_hand)}"
+    elif it.page:
+        yield "by hand it pages nobody"
     if it.announce or it.mail:
         yield f"notice in {part_words.listed((*it.announce, *it.mail))}"
     if it.report:

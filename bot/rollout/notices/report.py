@@ -71,7 +71,11 @@ def _commit(rollout: Rollout) -> str:
 
 
 def _paged(rollout: Rollout) -> str:
-    teams = rollout.plan.on_rollback_at(rollout.step).page
+    rule, back = rollout.plan.on_rollback_at(rollout.step), rollout.rollback
+    by_hand = back is not None and back.by.kind == "person"
+    if not rollout.paged and by_hand:
+        return "Nobody was paged: a person rolled it back, and the plan names nobody for that."
     if not rollout.paged:
         return "Nobody was paged: the plan names nobody."
+    teams = (by_hand and rule.page_by_hand) or rule.page
     return sentence(f"Paged: {', '.join(teams)}")

@@ -51,7 +51,7 @@ def test_who_is_not_in_slack_is_named(on_call: World) -> None:
     """So is who has no address there; a name that looks like a mention is only a name."""
     people = ("Pat <pat@elsewhere.example>", "Max", OPERATOR, "<!channel>", VICTOR)
     on_call.pagerduty.put_on_call("PSCHED1", *people)
-    on_call.say("rollback shop because checkout is broken")
+    on_call.alert()
     (call,) = calls(on_call)
     assert f"Pat, Max, {OPERATOR}, " in call.text
     assert pinged(on_call) == {f"<@{VISITOR}>"}

@@ -82,7 +82,7 @@ def test_who_was_sent_back_and_why_is_in_one_message(world: World) -> None:
         f"{CANARY} was rolled back: {STABLE} serves everything again",
         "Reason: checkout is broken.",
         "error rate 0 % (0 of ",
-        "Paged: ",
+        "Nobody was paged",
         f"Look into {CANARY}, at 10 % for ",
         "`--again` and a reason",
         "*Logs* <https://console.cloud.google.com/logs/query;",

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from cli.main import main
 from tests.support.running_world import running
-from tests.support.world import CHANNEL, World
+from tests.support.world import CHANNEL, STABLE, World
 
 KEYS = "sre=R0SRE, payments=R0PAY"
 
@@ -59,3 +59,22 @@ def test_push_refuses_a_team_without_a_key(
     result = CliRunner().invoke(main, ["plan", "push", str(file)])
     assert result.exit_code == code, result.output
     assert ("pages ops" in result.output) == bool(code)
+
+
+def test_a_rollback_by_hand_pages_nobody_unless_the_plan_says_whom(world: World) -> None:
+    """Whoever rolls back knows already; the last notice says that nobody was paged, and why."""
+    world.start(10)
+    world.say("rollback shop because it is slow")
+    assert world.served() == {STABLE: 100}
+    assert world.pagerduty.incidents() == []
+    assert "Nobody was paged" in world.story()[-1]
+
+
+def test_whom_the_plan_names_for_it_is_paged(world: World) -> None:
+    """And nobody else."""
+    world.write_plan(on_rollback={"page": "sre", "page_by_hand": "dev-lead"})
+    world.start(10)
+    world.say("rollback shop because it is slow")
+    (incident,) = world.pagerduty.incidents()
+    assert "is rolled back" in incident.summary
+    assert "Paged: dev-lead" in world.story()[-1]

@@ -13,7 +13,8 @@ from tests.unit.service.handlers.people import ask, start, world_of
 def paged(*on_call: str, schedule: str | None = "PSCHED1") -> World:
     """A rollout whose rollback pages, in a world where these are on call for it."""
     gates = {"on_call": schedule} if schedule else {}
-    world = world_of(gates=gates, on_rollback={"page": ["sre", "shop"]})
+    teams = ["sre", "shop"]
+    world = world_of(gates=gates, on_rollback={"page": teams, "page_by_hand": teams})
     world.on_calls.names["PSCHED1"] = ("Dana",)
     start(world)
     world.on_calls.names["PSCHED1"] = on_call
