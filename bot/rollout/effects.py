@@ -64,6 +64,7 @@ class Topic(StrEnum):
     TRAFFIC = "traffic"
     ROLLING_BACK = "rolling_back"
     ROLLED_BACK = "rolled_back"
+    POSTMORTEM = "postmortem"
     WATCHING = "watching"
     COMPLETED = "completed"
     CANCELLED = "cancelled"

@@ -119,11 +119,38 @@ class Resumed(Happened):
     sure: bool = True
 
 
+class Destination(Model):
+    """A revision (``to``) that shall get all traffic, and what was found when it was asked for:
+    ``served`` in percent by revision, and ``leaving``, which serves most of what ``to`` does not,
+    since when (None: not known), with its image, commit and author.
+
+    ``rollout`` and ``plan`` are those of the rollback, where no rollout is active.
+    """
+
+    to: str
+    leaving: str
+    served: Mapping[str, int]
+    rollout: str
+    plan: Plan
+    since: datetime | None = None
+    image: str = ""
+    commit: str = ""
+    author: str = ""
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Every revision that loses its traffic, the one with the most first."""
+        shares = sorted(self.served.items(), key=lambda item: (-item[1], item[0]))
+        names = (self.leaving, *(name for name, percent in shares if percent))
+        return tuple(name for name in dict.fromkeys(names) if name != self.to)
+
+
 class RollbackAsked(Happened):
-    """Somebody asked for all traffic to stable."""
+    """Somebody asked for all traffic to stable, or to a revision of their choice."""
 
     kind: Literal["rollback_asked"] = "rollback_asked"
     reason: str = ""
+    to: Destination | None = None
 
 
 class Ticked(Happened):

@@ -136,17 +136,30 @@ def complete(turn: Turn, why: str = "") -> None:
     turn.desire(Traffic.all_to(rollout.canary), left_by=rollout.id)
 
 
-def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ()) -> None:
-    """All traffic to stable, and the revision is rejected: the latch."""
+def reject(turn: Turn, revisions: tuple[str, ...], reason: str) -> None:
+    """These start again only on purpose: the latch."""
+    latches = tuple(
+        RejectedRevision(revision=each, rollout=turn.rollout.id, reason=reason, at=turn.now)
+        for each in dict.fromkeys(revisions)
+    )
+    others = tuple(r for r in turn.service.rejected if r.revision not in revisions)
+    turn.set_service(rejected=(*others, *latches)[-REMEMBERED:])
+
+
+def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
+    turn: Turn,
+    reason: str,
+    by: Actor,
+    details: tuple[str, ...] = (),
+    left: tuple[str, ...] = (),
+    late: bool = False,
+) -> None:
+    """All traffic to stable; the canary is rejected, and whatever else ``left``."""
     rollout, reason = turn.rollout, sentence(reason)
     if rollout.acting_phase in BEFORE_TRAFFIC:
         cancel(turn, reason, by)
         return
-    latch = RejectedRevision(
-        revision=rollout.canary, rollout=rollout.id, reason=reason, at=turn.now
-    )
-    others = tuple(r for r in turn.service.rejected if r.revision != rollout.canary)
-    turn.set_service(rejected=(*others, latch)[-REMEMBERED:])
+    reject(turn, (rollout.canary, *left), reason)
     turn.close_ask(AskOutcome.VOID, f"{by.words} rolls back: {reason}")
     turn.set(
         phase=Phase.ROLLING_BACK,
@@ -154,7 +167,7 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
         holds=(),
         waiting=(),
         last_by=by,
-        rollback=Rollback(reason=reason, by=by, decided_at=turn.now),
+        rollback=Rollback(reason=reason, by=by, decided_at=turn.now, late=late),
         deadline=turn.now + ROLLBACK_OVERDUE,
     )
     turn.desire(Traffic.all_to(rollout.stable))
@@ -174,7 +187,13 @@ def roll_back(turn: Turn, reason: str, by: Actor, details: tuple[str, ...] = ())
     )
 
 
-def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -> None:
+def cancel(
+    turn: Turn,
+    reason: str,
+    by: Actor,
+    topic: Topic = Topic.CANCELLED,
+    then: NextStep | None = None,
+) -> None:
     """Over before any traffic moved; our tag is taken off again if it was put on."""
     rollout, reason = turn.rollout, sentence(reason)
     turn.set(last_by=by)
@@ -182,7 +201,7 @@ def cancel(turn: Turn, reason: str, by: Actor, topic: Topic = Topic.CANCELLED) -
     turn.announce(
         topic,
         outcome,
-        Next.TRY_AGAIN.step(service=turn.name, canary=rollout.canary),
+        then or Next.TRY_AGAIN.step(service=turn.name, canary=rollout.canary),
         loud=True,
     )
     turn.end(Phase.CANCELLED, outcome)

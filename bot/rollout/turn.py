@@ -82,10 +82,12 @@ class Turn:
             self.set_service(desired=self.service.desired.model_copy(update={"seen": dict(split)}))
 
     def shift(self) -> None:
-        """Have the traffic brought in line."""
+        """Have the traffic brought in line, once per decision."""
         if self.service.target is None:
             raise LookupError(f"{self.service.id} has no target")
-        self.effects.append(ShiftTraffic(target=self.service.target))
+        effect = ShiftTraffic(target=self.service.target)
+        if effect not in self.effects:
+            self.effects.append(effect)
 
     def announce(
         self,

@@ -61,9 +61,12 @@ class SlackSender:
         return form | forged
 
     def click_payload(
-        self, message: Message, action_id: str, *, user: str, **forged: Any
+        self, message: Message | Ephemeral, action_id: str, *, user: str, **forged: Any
     ) -> dict[str, Any]:
-        """The payload of a press on a message's button, pressable or not any more."""
+        """The payload of a press on a message's button, pressable or not any more. Of a message
+        that only one person sees, Slack does not say what is in it."""
+        alone = isinstance(message, Ephemeral)
+        thread = message.thread if isinstance(message, Ephemeral) else message.thread_ts
         place = self._workspace.channels[message.channel]
         who = self._workspace.user(user)
         url = self._base_url() + self._handed_out.new_url(place.id, who.id, message.ts)
@@ -81,15 +84,19 @@ class SlackSender:
                 "type": "message",
                 "message_ts": message.ts,
                 "channel_id": place.id,
-                "is_ephemeral": False,
-                **({"thread_ts": message.thread_ts} if message.thread_ts else {}),
+                "is_ephemeral": alone,
+                **({"thread_ts": thread} if thread else {}),
             },
             "trigger_id": self._handed_out.new_trigger(who.id),
             "team": {"id": self._workspace.team_id, "domain": "sandbox"},
             "enterprise": None,
             "is_enterprise_install": False,
             "channel": {"id": place.id, "name": place.name},
-            "message": shown(message, metadata=False),
+            **(
+                {}
+                if isinstance(message, Ephemeral)
+                else {"message": shown(message, metadata=False)}
+            ),
             "state": {"values": {}},
             "response_url": url,
             "actions": [pressed_in(message.blocks, action_id)],
@@ -135,7 +142,7 @@ class SlackSender:
 
     def click(
         self,
-        message: Message,
+        message: Message | Ephemeral,
         action_id: str,
         *,
         user: str,

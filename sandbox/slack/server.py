@@ -143,7 +143,7 @@ class SlackServer:
         return self.sender.command(text, user=user, channel=channel, **forged)
 
     def click(
-        self, message: Message, action_id: str, *, user: str, **forged: Any
+        self, message: Message | Ephemeral, action_id: str, *, user: str, **forged: Any
     ) -> requests.Response:
         """Press a button; see SlackSender.click for what can be forged."""
         return self.sender.click(message, action_id, user=user, **forged)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.plan import Plan
 from bot.rollout.actors import Actor, person
-from bot.rollout.facts import AlertOpened, Started
+from bot.rollout.facts import AlertOpened, Destination, Started
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -89,6 +89,18 @@ def started(on: Plan | None = None, **changes: Any) -> Started:
         "stable": STABLE,
     }
     return Started(**(fields | changes))
+
+
+def destination(to: str = STABLE, leaving: str = CANARY, **changes: Any) -> Destination:
+    """All traffic shall go ``to``; ``leaving`` serves everything, unless ``served`` is given."""
+    fields: dict[str, Any] = {
+        "to": to,
+        "leaving": leaving,
+        "served": {leaving: 100},
+        "rollout": "shop-b1",
+        "plan": plan(),
+    }
+    return Destination(**(fields | changes))
 
 
 def alert(severity: str = "critical", revision: str = CANARY, **changes: Any) -> AlertOpened:

@@ -12,6 +12,7 @@ from bot.rollout.facts import (
     AlertClosed,
     Approved,
     DeadlinePassed,
+    Destination,
     DriftSeen,
     Fact,
     FreezeBegan,
@@ -162,9 +163,11 @@ class Story:
         self.tell(Resumed(id=new_id(), by=by, adopt=adopt, reason=reason))
         return self
 
-    def roll_back(self, *, by: Actor = BOB, reason: str = "It looks wrong") -> Self:
+    def roll_back(
+        self, *, by: Actor = BOB, reason: str = "It looks wrong", to: Destination | None = None
+    ) -> Self:
         """Somebody rolls back."""
-        self.tell(RollbackAsked(id=new_id(), by=by, reason=reason))
+        self.tell(RollbackAsked(id=new_id(), by=by, reason=reason, to=to))
         return self
 
     def alert(self, severity: str = "critical", revision: str = CANARY, **changes: Any) -> Self:
@@ -207,7 +210,7 @@ class Story:
         ends = self.rollout.deadline
         assert ends is not None, "nothing is waited for"
         self.now = max(self.now, ends)
-        self.tell(DeadlinePassed(id=new_id(), rollout=ROLLOUT, deadline=ends))
+        self.tell(DeadlinePassed(id=new_id(), rollout=self.rollout.id, deadline=ends))
         return self
 
 

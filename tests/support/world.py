@@ -20,7 +20,7 @@ from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.types import Revision, Target, service_path
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
-from sandbox.slack.workspace import Message
+from sandbox.slack.workspace import Ephemeral, Message
 from sandbox.wire.journal import Entry, Journal
 from sandbox.world.cloud import Cloud
 from tests.support.sandbox_wiring import SandboxWiring
@@ -150,7 +150,7 @@ class World:
             self.soak()
         assert self.served().get(CANARY) == percent
 
-    def click(self, message: Message, action: str, user: str = OPERATOR) -> list[str]:
+    def click(self, message: Message | Ephemeral, action: str, user: str = OPERATOR) -> list[str]:
         """Press a button as it was on ``message``; what the person was told."""
         before = len(self.slack.ephemerals())
         pressed = self.slack.click(
@@ -159,6 +159,10 @@ class World:
         assert pressed.status_code == 200
         self.settle()
         return [told.text for told in self.slack.ephemerals()[before:] if told.user == user]
+
+    def last_told(self) -> Ephemeral:
+        """The last answer to anybody, with its buttons."""
+        return self.slack.ephemerals()[-1]
 
     def tick(self) -> None:
         """The scheduler's beat."""

@@ -118,6 +118,11 @@ class Next(StrEnum):
     RETRIED = "retried"
     RETRIED_LOOK = "retried_look"
     LOOK_INTO = "look_into"
+    LOOK_INTO_IT = "look_into_it"
+    CHOOSE_REVISION = "choose_revision"
+    ROLL_BACK_TO_STABLE = "roll_back_to_stable"
+    ROLL_BACK_WHEN_SERVED = "roll_back_when_served"
+    WRITE_POSTMORTEM = "write_postmortem"
 
     # Nothing comes of it.
     ONLY_NOTED = "only_noted"

@@ -14,7 +14,7 @@ COMMIT = 12
 
 def completed(rollout: Rollout, how: str) -> tuple[str, ...]:
     """Which code serves now, ``how`` the last step was passed, and what was seen then."""
-    return tuple(line for line in (_commit(rollout), how, *seen(rollout)) if line)
+    return tuple(line for line in (code(rollout), how, *seen(rollout)) if line)
 
 
 def seen(rollout: Rollout) -> tuple[str, ...]:
@@ -23,11 +23,8 @@ def seen(rollout: Rollout) -> tuple[str, ...]:
 
 
 def way_back(rollout: Rollout, service: str) -> NextStep:
-    """How a rollout that is complete is undone: by steps, or at once."""
-    target = rollout.plan.target.cloud_run
-    region = f" --region={target.region}" if target and target.region else ""
-    where = f"{region} --project={target.project}" if target else ""
-    return Next.COMPLETED.step(service=service, stable=rollout.stable, where=where)
+    """How a rollout that is complete is undone."""
+    return Next.COMPLETED.step(service=service, stable=rollout.stable)
 
 
 def rolled_back(rollout: Rollout) -> tuple[str, ...]:
@@ -36,7 +33,7 @@ def rolled_back(rollout: Rollout) -> tuple[str, ...]:
     reason = rollout.rollback.reason if rollout.rollback else ""
     others = [words for words in seen(rollout) if words not in reason]
     alerts = [f"Incident: {each.url}" for each in rollout.alerts if each.url]
-    lines = (f"Reason: {reason}", *others, *alerts, _commit(rollout), _paged(rollout))
+    lines = (f"Reason: {reason}", *others, *alerts, code(rollout), _paged(rollout))
     return tuple(line for line in lines if line)
 
 
@@ -46,6 +43,8 @@ def look_into(rollout: Rollout, now: datetime) -> NextStep:
     what = f"{bad} of {rollout.canary}" if bad else rollout.canary
     back = rollout.rollback.decided_at if rollout.rollback else now
     since = min(rollout.step_since, back)
+    if since == back:
+        return Next.LOOK_INTO_IT.step(what=what)
     return Next.LOOK_INTO.step(
         what=what,
         percent=rollout.current.traffic,
@@ -63,7 +62,8 @@ def _bad(rollout: Rollout) -> str:
     return " and ".join(dict.fromkeys(f"the {name.replace('_', ' ')}" for name in broken))
 
 
-def _commit(rollout: Rollout) -> str:
+def code(rollout: Rollout) -> str:
+    """Its commit and author, as far as they are known."""
     if not rollout.commit:
         return f"By {rollout.author}" if rollout.author else ""
     by = f" by {rollout.author}" if rollout.author else ""

@@ -4,7 +4,17 @@ from bot.rollout import facts
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
-from bot.rollout.rules import alerts, approvals, pages, pass_gates, platform, stop, tick, waits
+from bot.rollout.rules import (
+    alerts,
+    approvals,
+    pages,
+    pass_gates,
+    platform,
+    rollback,
+    stop,
+    tick,
+    waits,
+)
 from bot.rollout.state import Phase
 
 REQUESTED: Rules = {
@@ -18,7 +28,7 @@ REQUESTED: Rules = {
     facts.Promoted: refuse("{canary} waits for its gates.", Next.STARTS_WHEN_OPEN),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: refuse("{rollout} is not on hold.", Next.STARTS_WHEN_OPEN),
-    facts.RollbackAsked: rule(stop.roll_it_back, Phase.CANCELLED),
+    facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.Ticked: rule(
         pass_gates.tick_requested, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
     ),
@@ -44,7 +54,7 @@ VERIFYING: Rules = {
     ),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: Rule(stop.not_on_hold, answer="refused"),
-    facts.RollbackAsked: rule(stop.roll_it_back, Phase.CANCELLED),
+    facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.Ticked: rule(tick.tick_verifying, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.CANCELLED),
     facts.AlertClosed: rule(alerts.closed),

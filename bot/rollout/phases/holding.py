@@ -3,7 +3,17 @@
 from bot.rollout import facts
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import alerts, approvals, pages, platform, promote, stop, tick, waits
+from bot.rollout.rules import (
+    alerts,
+    approvals,
+    pages,
+    platform,
+    promote,
+    rollback,
+    stop,
+    tick,
+    waits,
+)
 from bot.rollout.state import Phase
 
 HOLDING: Rules = {
@@ -17,7 +27,7 @@ HOLDING: Rules = {
     facts.Resumed: rule(
         stop.resume, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING
     ),
-    facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.Ticked: rule(tick.tick_holding, Phase.SOAKING, Phase.WATCHING, Phase.ROLLING_BACK),
     facts.AlertOpened: rule(alerts.opened, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.AlertClosed: rule(alerts.closed, Phase.REQUESTED, Phase.VERIFYING),

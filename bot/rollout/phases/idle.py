@@ -3,7 +3,7 @@
 from bot.rollout import facts
 from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import incidents, pages, platform, start, waits
+from bot.rollout.rules import incidents, pages, platform, rollback, start, waits
 from bot.rollout.state import Phase
 
 IDLE: Rules = {
@@ -15,7 +15,7 @@ IDLE: Rules = {
     facts.Promoted: NO_ROLLOUT,
     facts.Held: NO_ROLLOUT,
     facts.Resumed: NO_ROLLOUT,
-    facts.RollbackAsked: NO_ROLLOUT,
+    facts.RollbackAsked: rule(rollback.roll_back_idle, Phase.ROLLING_BACK),
     facts.Ticked: NOBODY,
     facts.AlertOpened: rule(incidents.opened_idle),
     facts.AlertClosed: rule(incidents.closed_idle),

@@ -4,7 +4,7 @@ from bot.rollout import facts
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import alerts, pages, platform, waits
+from bot.rollout.rules import alerts, pages, platform, rollback, waits
 from bot.rollout.state import Phase
 
 ROLLING_BACK: Rules = {
@@ -16,7 +16,7 @@ ROLLING_BACK: Rules = {
     facts.Promoted: ROLLING_BACK_ALREADY,
     facts.Held: ROLLING_BACK_ALREADY,
     facts.Resumed: ROLLING_BACK_ALREADY,
-    facts.RollbackAsked: ROLLING_BACK_ALREADY,
+    facts.RollbackAsked: rule(rollback.roll_back_elsewhere),
     facts.Ticked: NOT_WAITING,
     facts.AlertOpened: rule(alerts.opened_too_late),
     facts.AlertClosed: rule(alerts.closed),

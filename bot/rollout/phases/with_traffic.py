@@ -4,7 +4,17 @@ from bot.rollout import facts
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
-from bot.rollout.rules import alerts, approvals, pages, platform, promote, stop, tick, waits
+from bot.rollout.rules import (
+    alerts,
+    approvals,
+    pages,
+    platform,
+    promote,
+    rollback,
+    stop,
+    tick,
+    waits,
+)
 from bot.rollout.state import Phase
 
 SOAKING: Rules = {
@@ -16,7 +26,7 @@ SOAKING: Rules = {
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: Rule(stop.not_on_hold, answer="refused"),
-    facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK),
+    facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK),
     facts.Ticked: rule(
         tick.tick_soaking, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED, Phase.ROLLING_BACK
     ),
@@ -42,7 +52,7 @@ WATCHING: Rules = {
     ),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: refuse("{rollout} is not on hold.", Next.COMPLETES_BY_ITSELF),
-    facts.RollbackAsked: rule(stop.roll_it_back, Phase.ROLLING_BACK),
+    facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK),
     facts.Ticked: rule(tick.tick_soaking, Phase.HOLDING, Phase.COMPLETED, Phase.ROLLING_BACK),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.ROLLING_BACK),
     facts.AlertClosed: rule(alerts.closed),

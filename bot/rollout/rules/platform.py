@@ -116,6 +116,12 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
     )
+    if back.late:
+        turn.announce(
+            Topic.POSTMORTEM,
+            f"Outline for the postmortem: {rollout.canary} was rolled back to {rollout.stable}.",
+            Next.WRITE_POSTMORTEM.step(),
+        )
     turn.end(Phase.ROLLED_BACK, outcome)
     return None
 
@@ -145,11 +151,13 @@ def refused_back(turn: Turn, fact: TrafficFailed) -> Said:
     if no:
         return no
     rollout = turn.rollout
+    if rollout.rollback:
+        turn.set(rollback=rollout.rollback.model_copy(update={"stuck": True}))
     turn.page("critical", f"The platform refuses the rollback of {rollout.canary}: {fact.reason}")
     turn.announce(
         Topic.TRAFFIC,
         sentence(f"The platform refuses to send the traffic back: {fact.reason}"),
-        Next.RETRIED.step(),
+        Next.RETRIED.step(service=turn.name),
         loud=True,
     )
     return None

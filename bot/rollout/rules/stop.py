@@ -1,11 +1,10 @@
-"""A person holds a rollout, resumes it, or rolls it back. Stopping is easy."""
+"""A person holds a rollout, or resumes it. Stopping is easy."""
 
 from bot.rollout import gates
-from bot.rollout.actors import Actor
 from bot.rollout.decision import Refusal
-from bot.rollout.facts import Held, Resumed, RollbackAsked
+from bot.rollout.facts import Held, Resumed
 from bot.rollout.holds import hold, release
-from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
+from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.adopt import adopt, confirm
@@ -92,14 +91,3 @@ def not_on_hold(turn: Turn, _fact: Resumed) -> Said:
     if missing:
         then = Next.NEEDS_APPROVAL.step(roles=" and ".join(missing))
     return Refusal(sentence=f"{turn.rollout.id} is not on hold.", next_step=then)
-
-
-def roll_it_back(turn: Turn, fact: RollbackAsked) -> Said:
-    """Anyone may; it wins every race."""
-    roll_back(turn, reason_of(fact.reason, fact.by), fact.by)
-    return None
-
-
-def reason_of(reason: str, by: Actor) -> str:
-    """The reason given, or that none was."""
-    return reason or f"{by.words} asked for it and gave no reason."

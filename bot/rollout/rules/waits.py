@@ -121,8 +121,12 @@ def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     if no:
         return no
     rollout = turn.rollout
-    since = lasting(turn.now - rollout.rollback.decided_at) if rollout.rollback else "long"
-    turn.set(deadline=turn.now + AGAIN)
+    back = rollout.rollback
+    since = lasting(turn.now - back.decided_at) if back else "long"
+    turn.set(
+        deadline=turn.now + AGAIN,
+        rollback=back.model_copy(update={"stuck": True}) if back else None,
+    )
     turn.shift()
     turn.page(
         "critical",
@@ -131,7 +135,7 @@ def back_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     turn.announce(
         Topic.TRAFFIC,
         sentence(f"The rollback is not served yet, {since} after the decision{colon(fact.why)}"),
-        Next.RETRIED_LOOK.step(),
+        Next.RETRIED_LOOK.step(service=turn.name),
         loud=True,
     )
     return None

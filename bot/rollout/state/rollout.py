@@ -21,12 +21,15 @@ class Card(Model):
 
 
 class Rollback(Model):
-    """Why and when it was rolled back, and how long it took until stable served everything."""
+    """Why and when it was rolled back, and how long it took until stable served everything.
+    ``late``: no rollout was active. ``stuck``: the platform refused it, or took too long."""
 
     reason: str
     by: Actor
     decided_at: datetime
     settled_at: datetime | None = None
+    late: bool = False
+    stuck: bool = False
 
 
 class Rollout(Model):

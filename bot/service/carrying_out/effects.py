@@ -18,6 +18,7 @@ from bot.rollout.state import Card, Desired, Rollout
 from bot.rollout.traffic import TAG
 from bot.service.carrying_out.charting import show_chart
 from bot.service.carrying_out.last_minutes import with_last_minutes
+from bot.service.carrying_out.postmortem import with_outline
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
@@ -66,7 +67,8 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
         called = Call(effect, on_call(parts, effect.call))
         parts.chat.mention(rollout, card, called, entry.id)
     else:
-        parts.chat.announce(rollout, card, with_last_minutes(parts, rollout, effect), entry.id)
+        told = with_outline(parts, rollout, with_last_minutes(parts, rollout, effect))
+        parts.chat.announce(rollout, card, told, entry.id)
     show_chart(parts, rollout, card, effect, entry)
     return applied
 

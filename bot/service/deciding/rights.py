@@ -80,26 +80,31 @@ def may_unfreeze(parts: Parts, plans: Sequence[Plan], frozen_by: str, request: R
 
 
 def may_stop(parts: Parts, rollout: Rollout | None, here: bool, request: Request) -> None:
+    """As ``may_roll_back``, of a rollout; without one there is nothing to stop."""
+    if rollout is not None:
+        may_roll_back(parts, plan_of_rollout(rollout), rollout.id, here, request)
+
+
+def may_roll_back(parts: Parts, plan: Plan, what: str, here: bool, request: Request) -> None:
     """Everybody may hold and roll back; a guest in the channels that they are in, unless the
-    settings say otherwise. ``here``: asked in the rollout's own channel.
+    settings say otherwise. ``here``: asked in the plan's own channel.
 
     Where Slack does not say who somebody is they may: stopping never waits for Slack. Raises
     CanarioError.
     """
-    if rollout is None or (here and parts.guests_may_stop):
+    if here and parts.guests_may_stop:
         return
     try:
         guest = parts.chat.membership(request.user) is Membership.GUEST
         allowed = not guest or (
-            parts.guests_may_stop
-            and parts.chat.in_channel(request.user, plan_of_rollout(rollout).room)
+            parts.guests_may_stop and parts.chat.in_channel(request.user, plan.room)
         )
     except CanarioError:
         return
     if not allowed:
-        where = f" outside of {rollout.plan.channel}" if parts.guests_may_stop else ""
+        where = f" outside of {plan.channel}" if parts.guests_may_stop else ""
         raise CanarioError(
-            f"Guests may not stop {rollout.id}{where}.", "Ask a full member of this workspace."
+            f"Guests may not stop {what}{where}.", "Ask a full member of this workspace."
         )
 
 

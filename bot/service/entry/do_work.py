@@ -13,6 +13,7 @@ from bot.service.homes import refresh as refresh_homes
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Command
+from bot.service.values.commands.steer import RollBack
 from bot.service.values.work import (
     CarryOut,
     DoCommand,
@@ -60,7 +61,8 @@ def do_command(parts: Parts, command: Command) -> None:
     except CanarioError as no:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
     reply(parts, command, answer)
-    if command.rollout and not answer.ok:
+    if command.rollout and (not answer.ok or isinstance(command, RollBack)):
+        # A rollback may have been pressed on the message of a rollout that has ended.
         restore(parts, command)
     if not command.channel:
         # It was pressed in the App Home, which has no channel: what it shows has changed.

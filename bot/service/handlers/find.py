@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from bot.errors import NotFound
+from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.deciding.room import plan_of_rollout
 from bot.service.ports.parts import Parts
@@ -65,8 +66,13 @@ def is_channel_of(rollout: Rollout | None, request: Request) -> bool:
     have taken its name since. The name counts only as long as nobody has looked up the id."""
     if rollout is None:
         return False
-    room = plan_of_rollout(rollout).room
-    return room in (request.channel, f"#{unicodedata.normalize('NFC', request.channel_name)}")
+    return is_in_channel(plan_of_rollout(rollout), request)
+
+
+def is_in_channel(plan: Plan, request: Request) -> bool:
+    """Whether a person asked in the plan's channel; see ``is_channel_of``."""
+    name = unicodedata.normalize("NFC", request.channel_name)
+    return plan.room in (request.channel, f"#{name}")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

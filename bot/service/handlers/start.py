@@ -18,6 +18,7 @@ from bot.service.handlers.outlook import in_short
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.answers import Answer
+from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
 from bot.service.watching.outside_gates import open_now
 from bot.service_id import name_of
@@ -182,6 +183,6 @@ def ready(revision: Revision) -> Revision:
     return revision
 
 
-def rollout_id(request: Start, target: CloudRunTarget) -> str:
+def rollout_id(request: Request, target: CloudRunTarget) -> str:
     """The same for the same request: ``shop-3f9a1c``."""
     return f"{target.service}-{hashlib.sha256(request.id.encode()).hexdigest()[:6]}"

@@ -1,10 +1,10 @@
-"""``/canary promote|hold|resume|rollback``: what a person asks of an active rollout."""
+"""``/canary promote|hold|resume``: what a person asks of an active rollout."""
 
 from functools import partial
 
 from bot.rollout.actors import Actor, person
 from bot.rollout.decision import Refusal
-from bot.rollout.facts import Fact, Held, Promoted, Resumed, RollbackAsked
+from bot.rollout.facts import Held, Promoted, Resumed
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Rollout, Service
 from bot.rollout.traffic import in_words
@@ -18,9 +18,8 @@ from bot.service.handlers.find import find_service, is_channel_of
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
-from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
+from bot.service.values.commands.steer import Hold, Promote, Resume
 from bot.service.values.records import Stored
-from bot.service.watching.alert import observe_if_possible
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import phase_words
 
@@ -83,32 +82,6 @@ def resume(parts: Parts, request: Resume) -> Answer:
     )
     applied = act(parts, stored.service.id, fact, unless=changed_since(request))
     return as_answer(applied, f"Resumed: {where(applied)}.", restored(stored.service, applied))
-
-
-@handles(RollBack)
-def roll_back(parts: Parts, request: RollBack) -> Answer:
-    """All traffic to stable, by the fast way: the platform is looked at before the commit."""
-    stored = find_service(parts, request)
-    active = stored.service.active
-    if is_over(parts, active, request):
-        return ended_before(parts, stored.service.id, request)
-    if active is not None and request.to not in ("", "stable", active.stable):
-        return Answer(
-            sentence=f"{active.id} rolls back to {active.stable}, not to {request.to}; "
-            "nothing was done.",
-            next=f"Write `/canary rollback {stored.service.id.rpartition('~')[2]}` for that.",
-            ok=False,
-        )
-    guard_stop(parts, stored, request)
-    target = stored.service.target
-    observed = observe_if_possible(parts, target) if active is not None and target else None
-    fact: Fact = RollbackAsked(id=request.id, by=who(request), reason=request.reason)
-    applied = act(parts, stored.service.id, fact, observed=observed, unless=other_rollout(request))
-    return as_answer(
-        applied,
-        f"Rolling back: all traffic goes to {active.stable if active else 'stable'}.",
-        "The rollout's message says when it is served.",
-    )
 
 
 def restored(before: Service, applied: Applied) -> str:

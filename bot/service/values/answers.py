@@ -14,6 +14,18 @@ class ReplyTo(Model):
     thread: str = ""
 
 
+class Offer(Model):
+    """A button beside an answer: all traffic of ``service`` (an id) from ``leaving``, which serves
+    most of it, to ``to``. ``reason`` is what the person gave; ``sure``: the revision was rolled
+    back itself, and the button says so."""
+
+    service: str
+    to: str
+    leaving: str
+    reason: str = ""
+    sure: bool = False
+
+
 class Answer(Model):
     """``sentence`` first, then ``lines`` of detail, then ``next``: what to do or what happens.
     ``ok`` is False for refusals and errors."""
@@ -22,3 +34,4 @@ class Answer(Model):
     lines: tuple[str, ...] = ()
     next: str = ""
     ok: bool = True
+    offers: tuple[Offer, ...] = ()

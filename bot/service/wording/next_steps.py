@@ -43,8 +43,7 @@ TEXTS: Mapping[Next, str] = {
     ),
     Next.WATCHED: "It is watched for {time}, and rolls back by itself if a limit breaks.",
     Next.COMPLETED: (
-        "Nothing more to do. To roll back by steps: `/canary start {service} {stable}`; at once: "
-        "`gcloud run services update-traffic {service} --to-revisions={stable}=100{where}`."
+        "Nothing more to do. To roll back to {stable}, now or later: `/canary rollback {service}`."
     ),
     Next.CONTINUES_FROM_THERE: "It continues from where it was.",
     Next.STARTS_SOON: "It starts at the next evaluation if its gates are open.",
@@ -153,11 +152,27 @@ TEXTS: Mapping[Next, str] = {
     Next.ALL_TO_STABLE: "All traffic goes to {stable} now.",
     Next.NOTHING_TO_DO: "Nothing to do: all traffic goes to {stable}.",
     Next.ROLLING_BACK_ALREADY: "It is rolling back already.",
-    Next.RETRIED: "It is retried until it works. Change the traffic by hand if you can.",
-    Next.RETRIED_LOOK: "It is retried until it is served. Look at the service in Cloud Run.",
+    Next.RETRIED: (
+        "It is retried until it works. Another revision: `/canary rollback {service} to REVISION`."
+    ),
+    Next.RETRIED_LOOK: (
+        "It is retried until it is served. Look at the service in Cloud Run, or choose another "
+        "revision: `/canary rollback {service} to REVISION`."
+    ),
     Next.LOOK_INTO: (
         "Look into {what}, at {percent} % for {time} until {until}. Roll out a fixed revision; "
         "this one starts again only with `--again` and a reason."
+    ),
+    Next.LOOK_INTO_IT: (
+        "Look into {what}. Roll out a fixed revision; this one starts again only with `--again` "
+        "and a reason."
+    ),
+    Next.CHOOSE_REVISION: "Say where to: `/canary rollback {service} to REVISION`.",
+    Next.ROLL_BACK_TO_STABLE: "All traffic to {stable}: `/canary rollback {service}`.",
+    Next.ROLL_BACK_WHEN_SERVED: "Once that is served: `/canary rollback {service} to {to}`.",
+    Next.WRITE_POSTMORTEM: (
+        "Still to be written, by people: whom it hurt, why the checks did not see it, and what "
+        "changes now."
     ),
     Next.ONLY_NOTED: "Nothing changes: the plan only notes it.",
     Next.NOT_IN_ROLLOUT: (

@@ -13,8 +13,8 @@ from bot.slack.inbound.processing import pressed_message, with_buttons_back, wit
 from bot.slack.inbound.read_body import Body, from_click, part, pressed, reply_to, text
 from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.slash import open_refuse, open_start
-from bot.slack.payload.action_ids import PREFIX, START
-from bot.slack.payload.button_pointer import read_pointer
+from bot.slack.payload.action_ids import PREFIX, ROLL_BACK_TO, START
+from bot.slack.payload.button_pointer import read_pointer, read_rollback
 from bot.slack.payload.modal_note import read_note
 
 
@@ -29,6 +29,8 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     trigger = text(body, "trigger_id")
     if action_id == START:
         return open_start(from_click(body), trigger, put, responder)
+    if action_id.startswith(ROLL_BACK_TO):
+        return _roll_back_to(body, value, put)
     pointer = read_pointer(value)
     if pointer is None:
         return sentences.UNKNOWN_BUTTON
@@ -48,6 +50,18 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     if answer and hidden and what:
         with_buttons_back(what, responder)
     return answer
+
+
+def _roll_back_to(body: Body, value: str, put: Put) -> Answer | None:
+    """A revision that an answer offered. The answer is that person's alone, so its buttons stay;
+    a second press finds that there is nothing left to do."""
+    chosen_one, request = read_rollback(value), from_click(body)
+    if chosen_one is None:
+        return sentences.UNKNOWN_BUTTON
+    if not request.user:
+        return sentences.BROKEN
+    asked = {**dict(request), **dict(chosen_one)}
+    return enqueue_command(RollBack(**asked), put)
 
 
 def on_choice(body: Body, put: Put) -> None:

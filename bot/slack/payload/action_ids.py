@@ -1,5 +1,7 @@
 """What buttons are called. A button of another name is not ours."""
 
 PREFIX = "canario:"
+ROLL_BACK_TO = f"{PREFIX}rollback_to"
+"""Begins the names of the buttons that an answer offers; each of a row has one of its own."""
 START = f"{PREFIX}start"
 """Opens the start modal; it is about no rollout."""

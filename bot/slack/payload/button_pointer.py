@@ -21,6 +21,31 @@ class Pointer(BaseModel):
         return with_version(self.model_dump_json())
 
 
+class RollBackTo(BaseModel):
+    """A revision that all traffic can go to, as an answer offers it (see Offer)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    service: str = Field(min_length=1, max_length=200)
+    to: str = Field(min_length=1, max_length=200)
+    leaving: str = Field(min_length=1, max_length=200)
+    reason: str = Field("", max_length=500)
+    sure: bool = False
+
+    @property
+    def value(self) -> str:
+        """As a button's value."""
+        return with_version(self.model_dump_json(exclude_defaults=True))
+
+
+def read_rollback(value: str) -> RollBackTo | None:
+    """The same, read; None where it isn't one of ours. Raises NewerVersion."""
+    try:
+        return RollBackTo.model_validate_json(read("button", value))
+    except ValueError:
+        return None
+
+
 def read_pointer(value: str) -> Pointer | None:
     """A button's value, of this or an earlier schema version; None where it isn't one of ours.
     Raises NewerVersion for a button that newer code has shown."""

@@ -1,8 +1,21 @@
 """An answer to one person, as a message."""
 
-from bot.service.values.answers import Answer
-from bot.slack.views.blocks import Message, bulleted, message, section, sections
-from bot.slack.views.escape import escape
+from bot.service.values.answers import Answer, Offer
+from bot.service_id import name_of
+from bot.slack.payload.action_ids import ROLL_BACK_TO
+from bot.slack.payload.button_pointer import RollBackTo
+from bot.slack.views.blocks import (
+    Block,
+    Message,
+    actions,
+    bulleted,
+    button,
+    confirm,
+    message,
+    section,
+    sections,
+)
+from bot.slack.views.escape import escape, one_line
 
 
 def answer_message(answer: Answer) -> Message:
@@ -14,4 +27,19 @@ def answer_message(answer: Answer) -> Message:
     first = sentence if answer.ok else f":warning: {sentence}"
     blocks = [section(first), *sections([bulleted(line) for line in lines], most=3)]
     blocks += [section(line) for line in following]
+    blocks += actions([_offered(each, number) for number, each in enumerate(answer.offers)])
     return message("\n".join([sentence, *lines, *following]), blocks)
+
+
+def _offered(offer: Offer, number: int) -> Block:
+    service, to, leaving = map(one_line, (name_of(offer.service), offer.to, offer.leaving))
+    itself = f"{to} was rolled back itself. " if offer.sure else ""
+    question = confirm(
+        f"Roll {service} back to {to}?",
+        f"{itself}All traffic goes to {to} at once, and {leaving} is rejected. To undo: /canary "
+        f"rollback {service} to {leaving} --yes",
+        "Roll back",
+    )
+    value = RollBackTo(**dict(offer)).value
+    label = f"Roll back to {to}"
+    return button(label, f"{ROLL_BACK_TO}-{number}", value, style="danger", question=question)

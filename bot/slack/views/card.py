@@ -27,6 +27,6 @@ def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Me
         context(small),
         *actions(card_buttons(rollout, desired)),
     ]
-    steps = f"Step {rollout.step + 1} of {len(rollout.plan.steps)}: {progress}"
-    lines = [escape(title), steps, *state, *waits, *seen, small]
+    steps = [f"Step {rollout.step + 1} of {len(rollout.plan.steps)}: {progress}"]
+    lines = [escape(title), *(steps if progress else [bar]), *state, *waits, *seen, small]
     return message("\n".join(lines), blocks)

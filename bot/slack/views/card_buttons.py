@@ -21,7 +21,10 @@ _FIT = {
 
 
 def card_buttons(rollout: Rollout, desired: Desired | None) -> list[Block]:
-    """None once nothing can be done about it any more."""
+    """None once nothing can be done about it any more: one that is complete can be rolled back as
+    long as its canary serves everything."""
+    if rollout.phase is Phase.COMPLETED and serves_all(rollout, desired):
+        return [_roll_back(rollout)]
     made = {
         "promote": _promote,
         "hold": _hold,
@@ -38,6 +41,13 @@ def card_buttons(rollout: Rollout, desired: Desired | None) -> list[Block]:
         elif not (asked and name == "promote"):
             buttons.append(made[name](rollout))
     return buttons
+
+
+def serves_all(rollout: Rollout, desired: Desired | None) -> bool:
+    """Whether its canary is all that is desired, and served as far as is known."""
+    if desired is None or by_hand(desired):
+        return False
+    return dict(desired.traffic.split) == {rollout.canary: 100}
 
 
 def ask_buttons(rollout: Rollout) -> Iterator[Block]:

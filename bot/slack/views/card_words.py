@@ -31,6 +31,11 @@ def asked_for(rollout: Rollout, ask: Ask) -> str:
     return f"{rollout.canary} at {share} %" if ask.step else f"the start of {rollout.canary}"
 
 
+def is_late(rollout: Rollout) -> bool:
+    """Whether it is nothing but a rollback."""
+    return rollout.rollback is not None and rollout.rollback.late
+
+
 def is_start(rollout: Rollout) -> bool:
     """Whether it has not begun."""
     return rollout.acting_phase is Phase.REQUESTED
@@ -49,7 +54,9 @@ def percent(rollout: Rollout) -> int:
 
 
 def bar(rollout: Rollout, now: datetime) -> str:
-    """How far it is, at a glance: ``███░░░░░░░ step 2 of 4``."""
+    """How far it is, at a glance: ``███░░░░░░░ step 2 of 4``; a late rollback has no steps."""
+    if is_late(rollout):
+        return "Rolled back by hand; no rollout was active"
     steps = len(rollout.plan.steps)
     if rollout.phase in (Phase.COMPLETED, Phase.WATCHING):
         done = 1.0
@@ -69,7 +76,10 @@ def _soaked(rollout: Rollout, now: datetime) -> float:
 
 
 def progress(rollout: Rollout) -> str:
-    """The steps in order: done, now, to come; each told apart by its sign."""
+    """The steps in order: done, now, to come; each told apart by its sign. A late rollback has
+    none."""
+    if is_late(rollout):
+        return ""
     done = rollout.phase in (Phase.COMPLETED, Phase.WATCHING)
     waiting = rollout.acting_phase is Phase.REQUESTED
     now = "✗" if rollout.phase in GONE_BACK else "▶"
@@ -166,7 +176,8 @@ def deadline(rollout: Rollout) -> list[str]:
 
 def small_print(rollout: Rollout) -> str:
     """Who, why, by which plan."""
-    parts = [f"Started by {escape(rollout.requester.words)} {moment(rollout.requested_at)}"]
+    asked = "Asked" if is_late(rollout) else "Started"
+    parts = [f"{asked} by {escape(rollout.requester.words)} {moment(rollout.requested_at)}"]
     if rollout.reason:
         parts.append(escape(because(rollout.reason).strip()))
     if rollout.last_by != rollout.requester:
@@ -175,5 +186,6 @@ def small_print(rollout: Rollout) -> str:
     if rollout.commit:
         author = f" by {escape(rollout.author)}" if rollout.author else ""
         parts.append(f"commit {escape(rollout.commit[:12])}{author}")
-    parts.append(f"stable was {escape(rollout.stable)}")
+    before = "all traffic to" if is_late(rollout) else "stable was"
+    parts.append(f"{before} {escape(rollout.stable)}")
     return " · ".join(parts)

@@ -7,7 +7,7 @@ from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
 from bot.service.wording.next_steps import next_words
 from bot.service_id import name_of
-from bot.slack.views.blocks import Message, context, message, section, sections
+from bot.slack.views.blocks import Message, bulleted, context, message, section, sections
 from bot.slack.views.escape import escape, moment
 from bot.slack.views.links import logs, with_link
 from bot.slack.views.mention import MENTIONED, mention_user
@@ -21,6 +21,7 @@ _SIGNS = {
     Topic.ALERT: ":rotating_light: ",
     Topic.ROLLING_BACK: ":rewind: ",
     Topic.ROLLED_BACK: ":leftwards_arrow_with_hook: ",
+    Topic.POSTMORTEM: ":memo: ",
     Topic.COMPLETED: ":white_check_mark: ",
 }
 """For what somebody may have to look at, or has waited for. Beside the words, never instead."""
@@ -46,7 +47,7 @@ def notice_message(
     following += _on_call(notice.call, called) if notice.call else []
     blocks = [
         section(f"{_SIGNS.get(notice.topic, '')}{words}"),
-        *sections([f"• {line}" for line in details], most=3),
+        *sections([bulleted(line) for line in details], most=3),
         *(section(line) for line in following),
         *([context(about)] if notice.loud or notice.also else []),
     ]

@@ -242,6 +242,13 @@ def test_a_target_in_several_regions_is_refused(router: CloudRun) -> None:
         router.observe(both)
 
 
+def test_a_revision_is_found_by_its_name(router: CloudRun, shop: CloudRunTarget) -> None:
+    """However old it is; one that is not there is said to be missing."""
+    assert router.revision(shop, STABLE) == router.revisions(shop)[-1]
+    with pytest.raises(NotFound):
+        router.revision(shop, "shop-00009")
+
+
 def test_revisions_are_listed_newest_first(
     cloud: Cloud, router: CloudRun, shop: CloudRunTarget
 ) -> None:

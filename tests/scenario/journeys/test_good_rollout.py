@@ -44,7 +44,7 @@ def test_one_message_shows_the_state_and_its_thread_tells_the_story(world: World
     assert world.card().edits > 0
     world.soak(601)
     assert "serves everything" in world.card().text
-    assert world.card().action_ids == []
+    assert world.card().action_ids == ["canario:rollback"]
     story = world.story()
     assert len(story) == len(set(story))
     chapters = ["started", "answers", "goes to 10 %", "goes to 50 %", "goes to 100 %"]
@@ -56,7 +56,7 @@ def test_one_message_shows_the_state_and_its_thread_tells_the_story(world: World
 
 
 def test_the_last_words_are_enough_for_who_reads_nothing_else(world: World) -> None:
-    """What serves now and for whom, what it served in the last minutes, and both ways back."""
+    """What serves now and for whom, what it served in the last minutes, and the way back."""
     world.start(100)
     world.soak()
     world.soak(601)
@@ -65,8 +65,8 @@ def test_the_last_words_are_enough_for_who_reads_nothing_else(world: World) -> N
         f"*shop* {CANARY}: {CANARY} serves 100 %; it replaced {STABLE}.",
         "The last 5 min: error rate 0 % (0 of ",
         "p95 ",
-        f"`/canary start shop {STABLE}`",
-        f"--to-revisions={STABLE}=100",
+        f"roll back to {STABLE}",
+        "`/canary rollback shop`",
     ):
         assert words in last, (words, last)
 

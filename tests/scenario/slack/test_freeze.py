@@ -133,9 +133,9 @@ def test_an_end_that_is_over_freezes_nothing(world: World) -> None:
 def test_a_rollback_to_another_revision_does_not_go_to_stable(world: World) -> None:
     """What was named is not passed over; where it is stable that is named, it rolls back."""
     world.start(10)
-    assert (
-        f"rolls back to {STABLE}, not to shop-00000" in world.say("rollback shop to shop-00000")[-1]
-    )
+    told = world.say("rollback shop to shop-00000")[-1]
+    assert "shop has no revision shop-00000; nothing was done." in told
+    assert f"To roll back to {STABLE}: `/canary rollback shop`" in told
     assert world.served() == {STABLE: 90, CANARY: 10}
     assert world.say(f"rollback shop to {STABLE}!")[-1].startswith("Rolling back")
 

@@ -43,6 +43,7 @@ from tests.support.rollouts import (
     ROLLOUT,
     STABLE,
     alert,
+    destination,
     plan,
     started,
     verdict,
@@ -192,6 +193,9 @@ def facts_for(service: Service) -> Iterator[Fact]:
     yield Resumed(id="f", by=ANN)
     yield Resumed(id="f", by=ANN, adopt=True)
     yield RollbackAsked(id="f", by=BOB)
+    for to in (STABLE, "shop-00000", CANARY):
+        served = {CANARY: 60, STABLE: 40}
+        yield RollbackAsked(id="f", by=BOB, to=destination(to, served=served))
     for severity in ("critical", "warning", "info", ""):
         for revision in (CANARY, STABLE, "shop-00009", ""):
             yield alert(severity, revision)

@@ -28,9 +28,7 @@ def test_what_completed_names_its_code_and_the_way_back() -> None:
     told = notice(of_code(watching()).after(60 * MINUTE).tick(), Topic.COMPLETED)
     assert told.words == "shop-00002 serves 100 %; it replaced shop-00001."
     assert told.details == ("Commit 4f2a9c1d77aa by carol", "errors says pass")
-    assert told.next == Next.COMPLETED.step(
-        service="shop", stable="shop-00001", where=" --region=us-central1 --project=acme-prod"
-    )
+    assert told.next == Next.COMPLETED.step(service="shop", stable="shop-00001")
 
 
 def test_a_step_up_says_what_it_was_decided_on() -> None:

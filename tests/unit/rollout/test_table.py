@@ -98,8 +98,8 @@ def test_every_no_says_why_and_what_next(story: Story) -> None:
 
 
 def test_the_desired_traffic_is_whole(story: Story) -> None:
-    """The desired split adds up to 100 and names stable and canary only, and a change of it is
-    followed by a shift."""
+    """The desired split adds up to 100 and names stable, canary and what a person chose only, and
+    a change of it is followed by a shift."""
     before = story.service.desired
     for fact in facts_for(story.service):
         for decision in moments(story, fact):
@@ -107,7 +107,7 @@ def test_the_desired_traffic_is_whole(story: Story) -> None:
             if desired is None or desired == before:
                 continue
             assert sum(desired.traffic.split.values()) == 100
-            assert set(desired.traffic.split) <= {STABLE, CANARY, "shop-00003"}
+            assert set(desired.traffic.split) <= {STABLE, CANARY, "shop-00003", "shop-00000"}
             if before is None or desired.version != before.version:
                 assert any(isinstance(effect, ShiftTraffic) for effect in decision.effects)
 
@@ -141,10 +141,13 @@ def test_a_deadline_that_has_passed_is_over(story: Story) -> None:
 
 
 def test_what_ended_is_no_longer_active(story: Story) -> None:
-    """A rollout that ends is handed out as it ended, with an outcome, and leaves none behind."""
+    """A rollout that ends is handed out as it ended, with an outcome, and is no longer the
+    service's: there is none, or the rollback of what it left serving."""
+    before = story.service.active.id if story.service.active else ""
     for fact in facts_for(story.service):
         for decision in moments(story, fact):
-            gone = story.service.active is not None and decision.service.active is None
+            after = decision.service.active
+            gone = bool(before) and (after is None or after.id != before)
             assert gone == (decision.ended is not None)
             if decision.ended:
                 assert decision.ended.phase in ENDED

@@ -8,8 +8,8 @@ from bot.rollout.effects import Announce, Topic
 from bot.rollout.facts import PageChange, PageUpdated
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
-from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, plan
-from tests.support.story import Story, requested, soaking, verifying
+from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, destination, plan
+from tests.support.story import Story, requested, soaking, verifying, watching
 
 CODE = {"commit": "4f2a9c1d77aa", "author": "carol"}
 
@@ -98,8 +98,35 @@ def _bad_ones() -> Iterator[Story]:
     yield soaking().alert("warning")
     yield soaking().alert("info", url="https://console.cloud.google.com/monitoring/alerting/x")
     yield soaking().drift(canary=30, stable=70)
+    since = watching().now
+    late = watching().after(61 * MINUTE).tick()
+    late.roll_back(to=destination(since=since, **CODE), reason="checkout fails")
+    yield _outlined(late.after(timedelta(seconds=20)).settle())
     yield soaking(settled=False).roll_back().after(2 * MINUTE).deadline()
     yield verifying().roll_back(reason="")
+
+
+def _outlined(story: Story) -> Story:
+    """With the outline that is made when it is posted."""
+    outline = (
+        "Timeline (UTC)",
+        "- 10 Mar 12:00:00 shop-00002 started, in shop-r1",
+        "- 10 Mar 12:13:00 it served everything",
+        "- 10 Mar 13:13:00 rollback to shop-00001",
+        "- 10 Mar 13:13:20 shop-00001 served everything",
+        "Evidence",
+        "- When it was complete: error rate 0.2 % (2 of 1,204 requests), limit 1 %; stable: 0.3 %",
+        "- Before the rollback, the last 5 min: error rate 6.1 % (73 of 1,204 requests)",
+        "- Commit 4f2a9c1d77aa by carol",
+        "Decisions",
+        "- 10 Mar 12:00:00 Ann started it because faster checkout.",
+        "- 10 Mar 13:13:00 Bob rolled it back because checkout fails.",
+    )
+    told = next(e for e in story.effects if getattr(e, "topic", None) is Topic.POSTMORTEM)
+    outlined = told.model_copy(update={"details": outline})
+    effects = tuple(outlined if e is told else e for e in story.effects)
+    story.last = story.last.model_copy(update={"effects": effects})
+    return story
 
 
 def _people() -> Iterator[Story]:

@@ -1,4 +1,4 @@
-"""Steering an active rollout: promote, rollback, hold, resume."""
+"""Steering a rollout: promote, rollback (also when none is active), hold, resume."""
 
 from typing import ClassVar, Literal
 
@@ -29,20 +29,28 @@ class Promote(Command):
 
 
 class RollBack(Command):
-    """All traffic to stable; ``to`` is the revision that the person named for it, if any."""
+    """All traffic back. ``to`` is where, as it was written: a revision, the end of its name,
+    ``latest``, ``previous`` or ``stable``; empty: to stable, or to what served before. ``leaving``:
+    only while this revision serves most. ``sure``: also to one that was rolled back itself."""
 
     record: ClassVar[VerbRecord] = VerbRecord(
         place=30,
-        usage="[SERVICE] [to REVISION] [because REASON]",
-        does="sends all traffic back to the stable revision at once",
+        usage="[SERVICE] [to REVISION] [--yes] [because REASON]",
+        does="sends all traffic back at once, to stable or, when no rollout is active, to what "
+        "served before",
         example="rollback shop because checkout is slow",
         doing="On it: rolling {what} back.",
         aliases=("abort", "back", "cancel", "revert", "undo"),
+        options={
+            "--yes": Option("also to a revision that was rolled back itself; operators only"),
+        },
         plain_reason=True,
     )
     verb: Literal["rollback"] = "rollback"
     reason: str = ""
     to: str = ""
+    leaving: str = ""
+    sure: bool = False
 
 
 class Hold(Command):

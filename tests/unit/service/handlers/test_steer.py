@@ -155,7 +155,7 @@ def test_stopping_is_good_at_any_step(world: World, verb: type[Request]) -> None
     assert ask(world, verb, rollout=world.rollout.id, step=0).ok
 
 
-@pytest.mark.parametrize("verb", [Promote, Hold, Resume, RollBack])
+@pytest.mark.parametrize("verb", [Promote, Hold, Resume])
 def test_without_a_rollout_there_is_nothing_to_steer(verb: type[Request]) -> None:
     """An idle service answers with how to start."""
     told = ask(world_of(), verb)

@@ -87,6 +87,42 @@ from tests.unit.slack.grammar.reading import made, read
         ),
         ("rollback shop to shop-00000", made(RollBack, service="shop", to="shop-00000")),
         ("rollback to shop-00000 it leaks", made(RollBack, to="shop-00000", reason="it leaks")),
+        ("rollback shop to latest", made(RollBack, service="shop", to="latest")),
+        ("rollback shop to 00041", made(RollBack, service="shop", to="00041")),
+        ("rollback shop 00041", made(RollBack, service="shop", to="00041")),
+        ("rollback shop to 41", made(RollBack, service="shop", to="41")),
+        ("rollback shop shop-00041", made(RollBack, service="shop", to="shop-00041")),
+        ("rollback acme~shop shop-00041", made(RollBack, service="acme~shop", to="shop-00041")),
+        ("rollback shop --to shop-00041", made(RollBack, service="shop", to="shop-00041")),
+        (
+            "rollback shop --to-revisions=shop-00041=100",
+            made(RollBack, service="shop", to="shop-00041"),
+        ),
+        ("rollback shop to -1", made(RollBack, service="shop", to="previous")),
+        ("rollback shop to \u22121", made(RollBack, service="shop", to="previous")),
+        ("rollback shop to previous", made(RollBack, service="shop", to="previous")),
+        ("rollback shop to the previous version", made(RollBack, service="shop", to="previous")),
+        ("rollback shop to last known good", made(RollBack, service="shop", to="previous")),
+        ("rollback to previous because it leaks", made(RollBack, to="previous", reason="it leaks")),
+        (
+            "rollback shop from shop-00003 to shop-00002 it leaks",
+            made(
+                RollBack, service="shop", to="shop-00002", leaving="shop-00003", reason="it leaks"
+            ),
+        ),
+        (
+            "rollback shop to projects/acme/locations/eu/services/shop/revisions/shop-00002",
+            made(RollBack, service="shop", to="shop-00002"),
+        ),
+        (
+            "rollback shop to shop-00002 --yes because nothing else works",
+            made(RollBack, service="shop", to="shop-00002", sure=True, reason="nothing else works"),
+        ),
+        ("rollback shop 500 errors", made(RollBack, service="shop", reason="500 errors")),
+        (
+            "rollback shop users from Spain can't pay",
+            made(RollBack, service="shop", reason="users from Spain can't pay"),
+        ),
         ("rollback shop --force", made(RollBack, service="shop", reason="--force")),
         ("unfreeze shop", made(Unfreeze, service="shop")),
         *(

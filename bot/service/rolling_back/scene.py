@@ -1,0 +1,121 @@
+"""What is found when somebody asks for a rollback: what serves, what could serve, what served."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from bot.errors import CanarioError, NotFound, Unavailable
+from bot.plan import CloudRunTarget, Plan
+from bot.rollout.state import Rollout, Service
+from bot.service.handlers.find import is_in_channel
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.traffic_router import Observed, Revision
+from bot.service.values.commands.request import Request
+from bot.service.values.records import Stored
+from bot.service.values.spells import Spell, spells
+from bot.service.watching.alert import observe_if_possible
+
+MOST_REVISIONS, MOST_ENDED = 100, 20
+
+
+class Scene(NamedTuple):
+    """``served`` in percent by revision, as ``observed`` or else as last seen. ``revisions`` are
+    the newest, None where Cloud Run does not say; ``ended`` the last rollouts, newest first."""
+
+    stored: Stored
+    plan: Plan
+    target: CloudRunTarget
+    observed: Observed | None
+    served: Mapping[str, int]
+    revisions: Sequence[Revision] | None
+    ended: Sequence[Rollout]
+
+    @property
+    def service(self) -> Service:
+        """As it was read."""
+        return self.stored.service
+
+    @property
+    def spells(self) -> list[Spell]:
+        """When which revision served."""
+        return spells(self.ended)
+
+    @property
+    def main(self) -> str:
+        """The revision that serves most."""
+        return most(self.served)
+
+    @property
+    def rejected(self) -> set[str]:
+        """What was rolled back."""
+        return {each.revision for each in self.service.rejected}
+
+    def is_meant(self, revision: str, written: str) -> bool:
+        """Whether somebody means this revision by what they wrote."""
+        known = (each for each in self.revisions or () if each.name == revision)
+        return written == revision or bool(meant_by(self.target.service, written, known))
+
+    def revision(self, name: str) -> Revision | None:
+        """A revision of the newest."""
+        return next((each for each in self.revisions or () if each.name == name), None)
+
+
+def meant_by(service: str, written: str, known: Iterable[Revision]) -> list[Revision]:
+    """By its name, by its name without the service's, by its number, or by how its name begins."""
+    known = list(known)
+    ways = (re.escape(written), f"{re.escape(service)}-{re.escape(written)}")
+    number = rf"{re.escape(service)}-0*{int(written)}(-[a-z0-9]+)?" if written.isdigit() else "-"
+    for pattern in (*ways, number, rf"({'|'.join(ways)})-[a-z0-9-]+"):
+        found = [each for each in known if re.fullmatch(pattern, each.name)]
+        if found:
+            return found
+    return []
+
+
+def most(served: Mapping[str, int], but: str = "") -> str:
+    """The revision that serves most, of two the newer by name; ``but`` if there is no other."""
+    shares = {name: percent for name, percent in served.items() if percent and name != but}
+    return max(shares, key=lambda name: (shares[name], name), default=but)
+
+
+def look_around(parts: Parts, request: Request, stored: Stored) -> Scene:
+    """Read the history, and beside it the platform. Raises NotFound without a plan, and Unavailable
+    where neither the platform nor the store says what serves."""
+    service = stored.service
+    ended = parts.store.ended(service.id, MOST_ENDED)
+    plan = plan_of(parts, request, service, ended)
+    target = plan.target.cloud_run
+    if target is None:
+        raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
+    observed, revisions = parts.both(
+        lambda: observe_if_possible(parts, target), lambda: revisions_of(parts, target)
+    )
+    served = observed.served if observed else service.desired.served if service.desired else None
+    served = {name: percent for name, percent in (served or {}).items() if percent}
+    if not served:
+        raise Unavailable(f"Cloud Run does not say what serves {target.service}.")
+    return Scene(stored, plan, target, observed, served, revisions, ended)
+
+
+def revisions_of(parts: Parts, target: CloudRunTarget) -> Sequence[Revision] | None:
+    """The newest revisions; None where Cloud Run does not say: history will do."""
+    try:
+        return parts.router.revisions(target, MOST_REVISIONS)
+    except CanarioError as error:
+        log.warning("could not list the revisions of %s: %s", target.service, error)
+        return None
+
+
+def plan_of(parts: Parts, request: Request, service: Service, ended: Sequence[Rollout]) -> Plan:
+    """Whose channel, pages and target it is: the active rollout's, the last one's as it is stored
+    now, or that of the channel where somebody asks. It is never asked for."""
+    if service.active is not None:
+        return service.active.plan
+    fitting = [each for each in parts.plans.plans() if each.target.service_id == service.id]
+    before = ended[0].plan if ended else None
+    if before is not None:
+        return next((each for each in fitting if each.name == before.name), before)
+    here = [each for each in fitting if is_in_channel(each, request)]
+    if not fitting:
+        raise NotFound(f"No plan is for {service.id}.", "Add one: `canario plan push FILE`.")
+    return (here or fitting)[0]

@@ -1,0 +1,212 @@
+"""A rollback without an active rollout: exactly once, by two people, with Cloud Run away."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.errors import Unavailable
+from bot.rollout.state import Phase, Rollout
+from bot.service.entry.do_work import do_work
+from bot.service.ports.chat import Membership
+from bot.service.ports.traffic_router import Revision
+from bot.service.values.answers import ReplyTo
+from bot.service.values.commands.start import Start
+from bot.service.values.commands.steer import RollBack
+from bot.service.values.work import DoCommand
+from tests.support.faked.troubled import Crash
+from tests.support.fakes import World
+from tests.support.rollouts import ANN, CANARY, MINUTE, NOON, SERVICE, STABLE, new_id
+from tests.unit.service.handlers.people import ask, start, tick, world_of
+
+OLDER = "shop-00000"
+
+
+@pytest.fixture
+def world() -> World:
+    """The canary is complete and serves everything; there is an older revision, too."""
+    world = world_of()
+    older = Revision(name=OLDER, created_at=NOON - timedelta(days=9))
+    world.shop.revisions.append(older)
+    start(world)
+    for _ in range(8):
+        world.clock.advance(15 * MINUTE)
+        tick(world)
+    assert world.store.load(SERVICE).service.phase is Phase.IDLE
+    assert world.shop.served == {CANARY: 100}
+    world.journal.clear()
+    return world
+
+
+def rollbacks(world: World) -> list[Rollout]:
+    """The rollouts that are nothing but rollbacks, the newest first."""
+    ended = world.store.ended(SERVICE)
+    return [each for each in ended if each.rollback and each.rollback.late]
+
+
+def test_it_is_decided_and_shifted_before_anything_is_said(world: World) -> None:
+    """The look from before the commit is good for the shift."""
+    told = ask(world, RollBack, "U0EVE", reason="Checkout is broken")
+    assert told.sentence == f"{STABLE} serves everything. {CANARY} is rejected."
+    calls = world.done("observe", "revisions", "shift", "post", "card", "page")
+    assert sorted(calls[:2]) == ["observe", "revisions"]
+    assert calls[2] == f"shift {STABLE} 100"
+
+
+def test_delivered_again_it_is_done_once(world: World) -> None:
+    """However often, and whatever came of it."""
+    request = new_id()
+    assert ask(world, RollBack, id=request).ok
+    for _ in range(2):
+        assert "done before" in ask(world, RollBack, id=request).sentence
+        world.clock.advance(20 * MINUTE)
+    assert len(rollbacks(world)) == 1
+    assert world.shop.served == {STABLE: 100}
+
+
+def test_delivered_again_while_it_is_not_served_it_is_shifted(world: World) -> None:
+    """Whoever decided it died before the shift."""
+    request = new_id()
+    world.router.trouble = [None, None, Crash()]
+    with pytest.raises(Crash):
+        ask(world, RollBack, id=request)
+    assert world.shop.wanted == {CANARY: 100}
+    assert "done before" in ask(world, RollBack, id=request).sentence
+    assert world.shop.wanted == {STABLE: 100}
+    assert len(rollbacks(world)) == 1
+
+
+def test_what_was_only_offered_is_not_done_when_it_is_delivered_again(world: World) -> None:
+    """Who asked was told that nothing was done; later it would be clear."""
+    ask(world, RollBack)
+    request, asked_at = new_id(), world.clock.now()
+    assert "Nothing was done yet" in ask(world, RollBack, id=request, at=asked_at).sentence
+    world.clock.advance(20 * MINUTE)
+    assert not ask(world, RollBack, id=request).ok
+    assert world.shop.served == {STABLE: 100}
+
+
+def test_a_command_that_comes_late_is_about_when_it_was_asked(world: World) -> None:
+    """What it asked for was done by somebody else meanwhile: it goes no further back."""
+    asked_at = world.clock.now()
+    ask(world, RollBack, "U0BOB")
+    world.clock.advance(20 * MINUTE)
+    assert "Nothing was done yet" in ask(world, RollBack, at=asked_at).sentence
+    assert world.shop.served == {STABLE: 100}
+
+
+def test_of_two_people_at_once_one_is_followed(world: World) -> None:
+    """Both look, one is faster; the other finds what was done and can go further."""
+
+    def faster() -> None:
+        ask(world, RollBack, "U0BOB", reason="it is slow")
+
+    world.around_store.before("commit", [faster])
+    told = ask(world, RollBack, "U0ANN", reason="it is slow")
+    assert f"{CANARY} was rolled back just now, by Bob" in told.sentence
+    assert [each.to for each in told.offers] == [OLDER]
+    assert len(rollbacks(world)) == 1
+    assert world.shop.served == {STABLE: 100}
+
+
+def test_two_people_who_choose_differently(world: World) -> None:
+    """A revision that is named is what its person wants, also right after another."""
+
+    def faster() -> None:
+        ask(world, RollBack, "U0BOB", to=STABLE)
+        world.clock.advance(MINUTE)
+
+    world.around_store.before("commit", [faster])
+    assert ask(world, RollBack, "U0ANN", to=OLDER).ok
+    assert [(each.canary, each.stable) for each in rollbacks(world)] == [
+        (STABLE, OLDER),
+        (CANARY, STABLE),
+    ]
+    assert world.shop.served == {OLDER: 100}
+
+
+def test_a_rollout_that_began_meanwhile_is_not_what_was_meant(world: World) -> None:
+    """A button of an answer is about what served then."""
+    newer = Revision(name="shop-00003", image="shop@sha256:3", created_at=NOON)
+    world.shop.revisions.insert(0, newer)
+
+    def faster() -> None:
+        assert ask(world, Start, revision="shop-00003").ok
+
+    world.around_store.before("commit", [faster])
+    told = ask(world, RollBack, to=STABLE, leaving=CANARY)
+    assert "nothing was done" in told.sentence
+    assert world.rollout.canary == "shop-00003"
+
+
+def test_with_cloud_run_away_it_is_decided_by_what_was_seen_last(world: World) -> None:
+    """A named revision that is known to have served; shifted when that is possible."""
+    world.router.trouble = [Unavailable("no answer"), Unavailable("no answer")]
+    assert ask(world, RollBack, to=STABLE).ok
+    assert world.shop.wanted == {STABLE: 100}
+
+
+def test_with_cloud_run_away_nothing_is_guessed(world: World) -> None:
+    """Without a name nobody knows what serves; it is asked, and can be answered."""
+    world.router.trouble = [Unavailable("no answer"), Unavailable("no answer")]
+    told = ask(world, RollBack)
+    assert [each.to for each in told.offers] == [STABLE]
+    world.router.trouble = [Unavailable("no answer"), Unavailable("no answer")]
+    with pytest.raises(Unavailable):
+        do_work(world.parts, DoCommand(command=command(to="shop-00009")))
+
+
+def test_a_revision_that_is_not_ready_is_not_offered(world: World) -> None:
+    """Nor is it taken by its name."""
+    stable = next(each for each in world.shop.revisions if each.name == STABLE)
+    world.shop.revisions.remove(stable)
+    world.shop.revisions.append(stable.model_copy(update={"ready": False}))
+    assert [each.to for each in ask(world, RollBack).offers] == [OLDER]
+    assert "is not ready" in ask(world, RollBack, to=STABLE).sentence
+    assert world.shop.served == {CANARY: 100}
+
+
+def test_a_revision_that_is_gone_is_not_offered(world: World) -> None:
+    """Cloud Run knows it no more."""
+    world.shop.revisions = [each for each in world.shop.revisions if each.name != STABLE]
+    assert [each.to for each in ask(world, RollBack).offers] == [OLDER]
+
+
+def test_an_old_revision_is_found_by_its_name(world: World) -> None:
+    """Though a hundred newer ones are listed before it."""
+    many = [
+        Revision(name=f"shop-{n:05d}", created_at=NOON - timedelta(days=2, seconds=n), ready=False)
+        for n in range(100, 220)
+    ]
+    world.shop.revisions[2:2] = many
+    assert ask(world, RollBack, to=OLDER).ok
+    assert world.shop.served == {OLDER: 100}
+
+
+def test_guests_may_where_they_are(world: World) -> None:
+    """As with every rollback."""
+    world.chat.memberships["U0GUEST"] = Membership.GUEST
+    outside = {"channel": "C0OTHER", "channel_name": "random"}
+    told = ask(world, RollBack, "U0GUEST", **outside)
+    assert "Guests may not stop shop outside of #deployments" in told.sentence
+    assert world.shop.served == {CANARY: 100}
+    assert ask(world, RollBack, "U0GUEST").ok
+
+
+def test_a_number_that_several_have_is_asked_about(world: World) -> None:
+    """Nothing is guessed."""
+    for tail in ("abc", "xyz"):
+        world.shop.revisions.append(
+            Revision(name=f"shop-00007-{tail}", created_at=NOON - timedelta(days=3))
+        )
+    told = ask(world, RollBack, to="7")
+    assert told.sentence == "7 may be 2 revisions of shop."
+    assert "shop-00007-abc, shop-00007-xyz" in told.next
+    assert ask(world, RollBack, to="00007-xyz").ok
+    assert world.shop.served == {"shop-00007-xyz": 100}
+
+
+def command(**said: Any) -> RollBack:
+    """One that is not done yet."""
+    fields = {"id": new_id(), "user": ANN.id, "channel": "C0", "service": "shop"}
+    return RollBack(reply_to=ReplyTo(user=ANN.id, channel="C0"), **(fields | said))
