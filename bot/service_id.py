@@ -35,12 +35,6 @@ class ServiceId(NamedTuple):
         """``shop in europe-west1``: its name, told apart from that of another region."""
         return f"{self.name} in {self.region}" if self.region else self.name
 
-    def is_meant_by(self, said: str) -> bool:
-        """Whether a person, or a message of version 1, means it: by name, with its region or its
-        project before it, or by the whole id."""
-        short = CUT.join(part for part in (self.region, self.name) if part)
-        return said in (self.name, short, self.of_version_1, str(self))
-
 
 def name_of(service_id: str) -> str:
     """The name alone, of an id in text."""

@@ -21,7 +21,6 @@ from bot.plan import Check, Limit, Metric, Plan
 from bot.plan.limits.proof import proven, wants_certificate
 
 GUARD_ERRORS, GUARD_LATENCY = "guard errors", "guard latency"
-GUARDS = (GUARD_ERRORS, GUARD_LATENCY)
 GUARDED_QUANTILE = 0.95
 BUCKET = 1.4
 

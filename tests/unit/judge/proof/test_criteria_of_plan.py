@@ -10,13 +10,15 @@ from bot.judge.evidence.criteria.outcome import CriterionOutcome
 from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Reading, Readings
-from bot.judge.proof.criteria_of_plan import GUARDS, evidence_plan
+from bot.judge.proof.criteria_of_plan import GUARD_ERRORS, GUARD_LATENCY, evidence_plan
 from bot.judge.proof.plan_words import judged_by
 from bot.judge.proof.saved_state import TAIL
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import Plan
 from tests.support.rollouts import plan
 from tests.unit.judge.builders import CANARY, MINUTE, STABLE, at, counts, latencies, reading
+
+GUARDS = (GUARD_ERRORS, GUARD_LATENCY)
 
 
 def planned(guard: Any = False, steps: Any = None, **checks: Any) -> Plan:

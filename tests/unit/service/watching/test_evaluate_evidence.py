@@ -288,6 +288,6 @@ def test_an_evaluation_leaves_little_in_the_trail() -> None:
     ticks = [entry for entry in trail if isinstance(entry.fact, Ticked)]
     assert len(ticks) == 60
     sizes = [len(each.model_dump_json()) for each in ticks]
-    assert sum(sizes) / len(sizes) < 2_100
+    assert sum(sizes) / len(sizes) < 2_200
     assert max(sizes) > 4_000, "the evidence is in there now and then"
     assert replay(SERVICE, trail) == world.store.load(SERVICE).service
