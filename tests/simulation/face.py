@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -104,7 +104,8 @@ def on_call() -> tuple[OnCall, ...]:
 def harmless(said: Message | dict[str, Any], wanted: Iterable[str] = ()) -> None:
     """It mentions nobody but who is ``wanted``, and links to nothing but the console."""
     text = json.dumps(said if isinstance(said, dict) else [said.text, said.blocks])
-    allowed: Sequence[str] = [f"<@{each}>" for each in wanted]
+    named = list(wanted)
+    allowed = [*(f"<@{each}>" for each in named), *(f"<!subteam^{each}>" for each in named)]
     others = [each for each in _MENTION.findall(text) if each not in allowed]
     must(not others, f"{others} would be notified")
     must(not _LINK.search(text), "words of a person became a link")

@@ -1,6 +1,7 @@
 """What people, alerts and consoles do to a rollout, at random moments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.plan import Plan
@@ -13,6 +14,7 @@ from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import DoCommand
 from bot.service.watching.alert import Alert
 from tests.simulation.face import NASTY
+from tests.simulation.model.incidents import ELSEWHERE
 from tests.support.rollouts import POLICY, SERVICE, STABLE
 
 PEOPLE = ("U0ANN", "U0BOB", "U0CAL")
@@ -32,9 +34,15 @@ class Crowd:
         revisions: list[str],
         plans: tuple[Plan, ...],
         on_screen: Callable[[], Pointer | None],
+        now: Callable[[], datetime],
+        *,
+        people: Sequence[str] = PEOPLE,
     ) -> None:
         self._dice, self._revisions, self._plans = dice, revisions, plans
         self._target, self._on_screen = plans[0].target.cloud_run, on_screen
+        self._now, self._people = now, people
+        self.asked: dict[str, datetime] = {}
+        """When each command was asked for."""
         self._screens: list[Pointer] = []
         self.meant: dict[str, Pointer] = {}
         """What each press was about, by the command's id."""
@@ -48,7 +56,7 @@ class Crowd:
         calm = (self._start, self._start, self._promote, self._promote, _hold, self._resume, _back)
         kinds = (*calm, _freeze, _unfreeze, _unfreeze) if self._freezes else calm
         make: Callable[[dict[str, Any]], Any] = self._dice.choice(kinds)
-        user, seen = self._dice.choice(PEOPLE), self._seen()
+        user, seen = self._dice.choice(self._people), self._seen()
         pressed = make not in (self._start, _freeze, _unfreeze) and self._dice.random() < 0.5
         pointer = seen if pressed else None
         return [
@@ -58,7 +66,7 @@ class Crowd:
 
     def meanwhile(self) -> list[DoCommand]:
         """Somebody decides while a worker is about to shift: mostly a rollback."""
-        asked = self._asked(self._dice.choice(PEOPLE), None)
+        asked = self._asked(self._dice.choice(self._people), None)
         back = self._dice.random() < 0.7
         return [DoCommand(command=_back(asked) if back else self._promote(asked))]
 
@@ -84,7 +92,8 @@ class Crowd:
         seen = self._seen()
         if seen is None:
             return []
-        user, make = self._dice.choice(PEOPLE), Approve if self._dice.random() < 0.9 else Refuse
+        user = self._dice.choice(self._people)
+        make = Approve if self._dice.random() < 0.9 else Refuse
         return [
             DoCommand(command=make(**self._asked(user, seen), reason=NASTY))
             for _ in range(2 if self._dice.random() < 0.25 else 1)
@@ -99,7 +108,9 @@ class Crowd:
             "channel": "C0",
             "reply_to": ReplyTo(user=user, channel="C0"),
             "service": "shop",
+            "at": self._now(),
         }
+        self.asked[name] = self._now()
         if pointer is not None:
             self.meant[name] = pointer
             asked |= {"rollout": pointer[0], "step": pointer[1]}
@@ -136,7 +147,11 @@ class Crowd:
         return Resume(**asked, adopt=adopt, sure=sure)
 
     def alert(self) -> Alert:
-        """An incident opens, opens again, or closes."""
+        """An incident opens, opens again, or closes; or it is another region's."""
+        if self._dice.random() < 0.1:
+            self._number += 1
+            there = self._opened(f"{ELSEWHERE}{self._number}")
+            return there._replace(region="europe-north1")
         if self._open and self._dice.random() < 0.5:
             incident = self._dice.choice(self._open)
             if self._dice.random() < 0.3:
@@ -146,6 +161,12 @@ class Crowd:
         self._number += 1
         self._open.append(f"i{self._number}")
         return self._opened(self._open[-1])
+
+    def flood(self, number: int) -> Alert:
+        """One of many that are only to be noted, with a long text."""
+        one = self._opened(f"flood{number}")
+        fact = one.fact.model_copy(update={"severity": "info", "summary": NASTY * 80})
+        return one._replace(fact=fact)
 
     def _opened(self, incident: str) -> Alert:
         dice = self._dice

@@ -41,6 +41,14 @@ APPROVED: Plan = plan(
 )
 """The same with approvals before the start and before half of the traffic; for odd seeds."""
 
+BY_GROUPS: Plan = plan(
+    **{
+        **APPROVED.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": {"operators": ["S0OPS"], "code": ["S0CODE"], "lead": ["S0LEAD"]},
+    }
+)
+"""The same where roles are Slack's groups; people leave them."""
+
 IN_HOURS: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),

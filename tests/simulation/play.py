@@ -13,7 +13,7 @@ from bot.errors import CanarioError
 from bot.service.entry.do_work import do_work
 from bot.service.homes.publish import home_for, read_overview
 from bot.service.values.work import DoCommand, PublishHome, Work
-from bot.service.watching.alert import on_alert
+from bot.service.watching.alert import Alert, on_alert
 from bot.service.watching.due import tick
 from infra.queue.envelope import decode, encode
 from tests.simulation.broken import Broken, must
@@ -23,8 +23,10 @@ from tests.simulation.hub import EPOCH, Died, Hub
 from tests.simulation.invariants import Watch, undone
 from tests.simulation.kept import InFirestore, InMemory, InSqlite, Kept
 from tests.simulation.model.model import Model
+from tests.simulation.model.people import People
 from tests.simulation.people import PEOPLE, Crowd
 from tests.simulation.platform import Platform
+from tests.simulation.roles import GUEST, Roles
 from tests.simulation.setting import USUAL, Outcome, Setting
 from tests.simulation.wires.parts import wired
 from tests.simulation.wires.virtual_time import virtual_time
@@ -58,9 +60,13 @@ class Run:
         for plan in self.world.plans:
             self.store.put_plan(plan)
         bad = self._bad()
-        model = Model(bad, self.world.ill)
+        self.roles = Roles(self.hub, self.chat) if self.world.roles else None
+        people = (*PEOPLE, GUEST) if self.roles else PEOPLE
+        self.crowd = Crowd(
+            self.hub.dice, REVISIONS, self.world.plans, self._on_screen, self.now, people=people
+        )
+        model = Model(bad, self.world.ill, People(self.roles, self.crowd.asked))
         self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
-        self.crowd = Crowd(self.hub.dice, REVISIONS, self.world.plans, self._on_screen)
         self.watch.meant = self.crowd.meant
         self.parts = wired(self, bad)
 
@@ -71,7 +77,10 @@ class Run:
     def put(self, work: Work) -> None:
         """See Queue: at least once, in any order, sometimes twice; by way of Pub/Sub's envelope."""
         work = decode({"message": {"data": encode(work), "messageId": "1"}})
-        self._deliver(f"work.{work.task}", lambda: do_work(self.parts, work))
+        rough, dice, late = not self.hub.calm, self.hub.dice, 0.0
+        if rough and work.task == "command" and dice.random() < self.setting.late:
+            late = 360 + 1440 * dice.random()
+        self._deliver(f"work.{work.task}", lambda: do_work(self.parts, work), late)
         if not self.hub.calm and self.hub.dice.random() < self.setting.trouble:
             self._deliver(f"again.{work.task}", lambda: do_work(self.parts, work))
 
@@ -99,6 +108,7 @@ class Run:
                 hub.spawn("console", hand, after=dice.random() * rough, mortal=False)
         for at in range(30, int(rough), 60) if hub.seed % 4 == 1 else ():
             hub.spawn("pagerduty", self._page_taken, after=at, mortal=False)
+        self._worlds_own(rough)
         hub.spawn("scheduler", self._scheduler, mortal=False)
         failure = None
         try:
@@ -111,6 +121,17 @@ class Run:
             failure = str(broken)
         hub.counts.decisions = len(self.watch.facts)
         return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts)
+
+    def _worlds_own(self, rough: float) -> None:
+        """What happens in some worlds only."""
+        if self.roles is not None:
+            self.hub.spawn("admin", self.roles.change, mortal=False)
+        if self.world.flood:
+            at = self.hub.dice.random() * rough
+            self.hub.spawn("monitoring", self._flood, after=at, mortal=False)
+            for each in range(300, int(rough) + 3600, 300):
+                self.hub.spawn("monitoring", self._alerted, after=each, mortal=False)
+                self.hub.spawn("deployer", lambda: self._ask(self.crowd.deploy()), after=each - 60)
 
     def _quiet(self) -> None:
         """Nothing fails any more, and people continue for a while. Then everything ends; what was
@@ -159,7 +180,7 @@ class Run:
     def _idle(self) -> bool:
         """Whether nothing is under way, and nobody is at work."""
         here = not self.store.waiting(SERVICE)
-        return here and self.hub.only("scheduler", "operator", "tick")
+        return here and self.hub.only("scheduler", "operator", "tick", "admin")
 
     def _eight_days_later(self) -> None:
         """What was given up is still there after a decision of much later."""
@@ -231,10 +252,23 @@ class Run:
         self.watch.parked(entry_id)
 
     def _alerted(self) -> None:
-        alert = self.crowd.alert()
-        self._deliver("alert", lambda: on_alert(self.parts, alert))
+        self._alert(self.crowd.alert())
 
-    def _deliver(self, name: str, do: Callable[[], object]) -> None:
+    def _alert(self, alert: Alert) -> None:
+        def handle() -> None:
+            before = self.store.load(SERVICE).service
+            on_alert(self.parts, alert)
+            after = self.store.load(SERVICE).service
+            self.watch.model.incidents.delivered(alert, before, after)
+
+        self._deliver("alert", handle)
+
+    def _flood(self) -> None:
+        """Many incidents at one moment."""
+        for number in range(self.world.flood):
+            self._alert(self.crowd.flood(number))
+
+    def _deliver(self, name: str, do: Callable[[], object], late: float = 0.0) -> None:
         """Again until it is done, as a push subscription does."""
 
         def finished(error: BaseException | None) -> None:
@@ -246,7 +280,8 @@ class Run:
                 raise Broken(f"{name} raised {error!r}") from error
             self.hub.spawn(name, do, after=1 + 9 * self.hub.dice.random(), finished=finished)
 
-        self.hub.spawn(name, do, after=self.hub.dice.choice((0, 0, 1, 15)), finished=finished)
+        after = late or self.hub.dice.choice((0, 0, 1, 15))
+        self.hub.spawn(name, do, after=after, finished=finished)
 
     def _committed(self, commit: Any) -> None:
         self.watch.committed(commit)
@@ -274,6 +309,14 @@ class Run:
         """A worker has said something."""
         if method == "announce":
             self.watch.announced(args[2], args[3])
+            if isinstance(self.store, InMemory):
+                waiting = self.store.waiting(SERVICE)
+                self.watch.model.order.announced(args[3], waiting, self.hub.now)
+
+    def postponed(self, method: str, args: tuple[Any, ...]) -> None:
+        """A worker could not do something."""
+        if method == "postpone":
+            self.watch.model.order.postponed(args[0], args[2], self.hub.now)
 
     def _bad(self) -> set[str]:
         return {name for name in REVISIONS if self.hub.dice.random() < 0.4}

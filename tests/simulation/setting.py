@@ -15,6 +15,8 @@ class Setting:
     suspended: float = 0.1
     """The chance that a worker is suspended right before it shifts traffic (or, a third as often,
     reads it), while somebody else decides."""
+    late: float = 0.05
+    """The chance that a command is delivered six to thirty minutes after it was asked for."""
     moments: int = 4
     """Everything that people and alerts do is crowded around so many moments."""
     people: int = 10

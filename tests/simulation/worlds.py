@@ -8,6 +8,7 @@ from bot.plan import Plan
 from tests.simulation.hub import EPOCH
 from tests.simulation.plans import (
     APPROVED,
+    BY_GROUPS,
     ELSEWHERE,
     FIRST,
     IN_HOURS,
@@ -33,6 +34,10 @@ class World(NamedTuple):
     """Other people's, on revisions that fail at some time."""
     fails: float = 0.0
     """The chance that an update ends with another revision's error, applied or not."""
+    roles: bool = False
+    """Whether people lose their roles, and guests try."""
+    flood: int = 0
+    """So many incidents open at one moment, and one each five minutes."""
     hours: float = 4.0
     """How long everything may take to end."""
 
@@ -54,13 +59,14 @@ WORLDS = (
     World("plain in SQLite", (PLAN,), store="sqlite"),
     World("approvals in SQLite", (APPROVED,), store="sqlite"),
     World("plain in Firestore", (PLAN,), store="firestore"),
-    World("approvals in Firestore", (APPROVED,), store="firestore"),
     World("window and hours", (IN_HOURS,), hours=50.0),
     World("passed in", (FIRST, ELSEWHERE, THEN), images=SAME),
     World("shared incidents", (PROVEN,), ill=shared_incidents),
     World("old latches", (PLAN,), old=100),
     World("foreign tags", (PLAN,), tags={"blue": "shop-00000"}),
     World("operation errors", (PLAN,), fails=0.2),
+    World("lost roles", (BY_GROUPS,), roles=True),
+    World("incidents", (PLAN,), flood=60),
 )
 PLAIN = WORLDS[:2]
 
@@ -69,4 +75,4 @@ def world_of(seed: int, name: str = "") -> World:
     """The one of that name, else the seed's; the plain ones most often."""
     if name:
         return next(world for world in WORLDS if world.name == name)
-    return PLAIN[seed % 2] if seed % 4 < 2 else WORLDS[seed // 2 % len(WORLDS)]
+    return PLAIN[seed % 2] if seed % 4 < 2 else WORLDS[seed // 4 % len(WORLDS)]

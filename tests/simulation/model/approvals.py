@@ -9,6 +9,7 @@ from bot.rollout.facts import Approved, Refused, Resumed
 from bot.rollout.state import AskOutcome, Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
+from tests.simulation.roles import GROUPS
 
 
 class Yes(NamedTuple):
@@ -90,11 +91,16 @@ class Yeses:
             and moment.at - yes.at <= asked.expire
             and yes.person != rollout.requester.id
         }
-        roles = [people & set(rollout.plan.people[role]) for role in asked.roles]
+        roles = [people & everybody(rollout.plan.people[role]) for role in asked.roles]
         must(
             all(roles) and len(people) >= len(roles),
             f"model: {rollout.canary} continued from step {step} without approval",
         )
+
+
+def everybody(named: tuple[str, ...]) -> set[str]:
+    """The people, and whoever was ever in the groups; who has left is another rule's."""
+    return {person for each in named for person in GROUPS.get(each, {each})}
 
 
 def _left(before: Rollout, after: Rollout) -> bool:

@@ -10,20 +10,28 @@ from tests.simulation.model.consequences import Consequences
 from tests.simulation.model.deadlines import Deadlines
 from tests.simulation.model.freezes import Freezes
 from tests.simulation.model.gates import Gates
+from tests.simulation.model.incidents import Incidents
 from tests.simulation.model.latches import Latches
 from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Notices
+from tests.simulation.model.order import Order
+from tests.simulation.model.people import People
 from tests.simulation.model.proof import Proof
 from tests.simulation.model.shape import Shape
 from tests.simulation.model.soaking import Soaking
 from tests.simulation.model.traffic import TrafficRight
+from tests.simulation.model.untouched import Untouched
 
 
 class Model:
-    """``bad`` are the revisions that fail; ``ill`` says when stable does (None: never)."""
+    """``bad`` are the revisions that fail; ``ill`` says when stable does (None: never); ``people``
+    is the rule about who may do what, and when."""
 
-    def __init__(self, bad: set[str], ill: Callable[[datetime], bool] | None) -> None:
+    def __init__(
+        self, bad: set[str], ill: Callable[[datetime], bool] | None, people: People
+    ) -> None:
         self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
+        self.incidents, self.order = Incidents(), Order()
         self._rules = (
             Freezes(),
             Latches(),
@@ -33,6 +41,9 @@ class Model:
             Proof(ill, bad),
             Consequences(),
             Shape(),
+            Untouched(),
+            people,
+            self.incidents,
             self.notices,
             self.traffic,
             self.deadlines,

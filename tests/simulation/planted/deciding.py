@@ -18,8 +18,8 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
+from tests.simulation.planted import belonging, people, rules, tags
 from tests.simulation.planted import found_later as later
-from tests.simulation.planted import people, rules, tags
 from tests.simulation.setting import Setting
 from tests.support.memory_store import MemoryStore
 
@@ -32,6 +32,9 @@ SUSPENDED = Setting(
 
 
 TAGGED = Setting(world="foreign tags")
+ROLES, FLOOD = Setting(world="lost roles"), Setting(world="incidents")
+AWAY = Setting(trouble=0.25, people=20, world="plain")
+LATE = Setting(late=0.5, people=30)
 
 
 class Bug(NamedTuple):
@@ -275,6 +278,16 @@ PLANTED: Mapping[str, Bug] = {
     "a step up takes a foreign tag away": Bug(
         tags.tag_taken_by_a_step_up, "took the tags", (TAGGED,)
     ),
+    "guests continue": Bug(belonging.guests_continue, "who is no operator", (ROLES,)),
+    "anybody continues": Bug(belonging.anybody_continues, "who is no operator", (ROLES,)),
+    "a yes of who has left": Bug(belonging.any_yes_counts, "none of the roles", (ROLES,)),
+    "late commands count": Bug(belonging.late_commands, "after it was asked for", (LATE,)),
+    "an incident counts once": Bug(belonging.incident_counts_once, "never heard of", (FLOOD,)),
+    "another region's alert counts": Bug(belonging.strangers_alerts, "region's alert", (FLOOD,)),
+    "a flood is remembered": Bug(belonging.unbounded, "a flood of incidents", (FLOOD,)),
+    "one probe too many": Bug(belonging.one_probe_too_many, "is probed that need not be"),
+    "notices overtake": Bug(belonging.notices_overtake, "overtook an older one", (AWAY,)),
+    "a thaw releases everything": Bug(belonging.thaw_releases_everything, "held nothing changed"),
     "the window ignored": Bug(later.windows_ignored, "outside of"),
     "a good canary does not go up": Bug(rules.never_goes_up, "it soaked and did not go up"),
     "promoted without evidence": Bug(rules.promoted_without_evidence, "without evidence"),

@@ -30,7 +30,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
     if isinstance(run.store, InFirestore):
         store = run.store.remote(remote("firestore", run.store.server, half))
     else:
-        store = remote("store", run.store, half)
+        store = remote("store", run.store, half, run.postponed)
     service = CloudRunServer(run.platform)
     return Parts(
         store=store,
