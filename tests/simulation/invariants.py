@@ -21,7 +21,7 @@ from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
 from tests.simulation.kept import Kept
 from tests.simulation.model.model import Model
-from tests.simulation.platform import Platform
+from tests.simulation.wires.platform import Platform
 from tests.support.faked.people import FakeChat, FakePager
 from tests.support.rollouts import SERVICE, STABLE
 

@@ -25,7 +25,6 @@ from tests.simulation.kept import InFirestore, InMemory, InSqlite, Kept
 from tests.simulation.model.model import Model
 from tests.simulation.model.people import People
 from tests.simulation.people import PEOPLE, Crowd
-from tests.simulation.platform import Platform
 from tests.simulation.roles import GUEST, Roles
 from tests.simulation.setting import USUAL, Outcome, Setting
 from tests.simulation.wires.parts import wired

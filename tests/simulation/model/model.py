@@ -17,10 +17,9 @@ from tests.simulation.model.notices import Notices
 from tests.simulation.model.order import Order
 from tests.simulation.model.people import People
 from tests.simulation.model.proof import Proof
-from tests.simulation.model.shape import Shape
+from tests.simulation.model.shape import Shape, Untouched
 from tests.simulation.model.soaking import Soaking
 from tests.simulation.model.traffic import TrafficRight
-from tests.simulation.model.untouched import Untouched
 
 
 class Model:

@@ -9,8 +9,8 @@ from google.cloud.run_v2.services.services.transports import ServicesGrpcTranspo
 from google.longrunning import operations_pb2
 
 from infra.cloud_run.router import CloudRun
-from tests.simulation.platform import Change, Entry, Platform
 from tests.simulation.wires.grpc_wire import Wire
+from tests.simulation.wires.platform import Change, Entry, Platform
 from tests.support.rollouts import NOON
 
 NAME = "projects/acme/locations/europe-west1/services/shop"
