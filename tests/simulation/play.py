@@ -28,6 +28,7 @@ from tests.simulation.people import PEOPLE, Crowd
 from tests.simulation.roles import GUEST, Roles
 from tests.simulation.setting import USUAL, Outcome, Setting
 from tests.simulation.wires.parts import wired
+from tests.simulation.wires.platform import Platform
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import world_of
 from tests.support.faked.people import FakePager
