@@ -30,7 +30,7 @@ from tests.simulation.setting import USUAL, Outcome, Setting
 from tests.simulation.wires.parts import wired
 from tests.simulation.wires.platform import Platform
 from tests.simulation.wires.virtual_time import virtual_time
-from tests.simulation.worlds import world_of
+from tests.simulation.worlds import own_events, world_of
 from tests.support.faked.people import FakePager
 from tests.support.rollouts import SERVICE
 
@@ -108,7 +108,7 @@ class Run:
                 hub.spawn("console", hand, after=dice.random() * rough, mortal=False)
         for at in range(30, int(rough), 60) if hub.seed % 4 == 1 else ():
             hub.spawn("pagerduty", self._page_taken, after=at, mortal=False)
-        self._worlds_own(rough)
+        own_events(self, rough)
         hub.spawn("scheduler", self._scheduler, mortal=False)
         failure = None
         try:
@@ -121,17 +121,6 @@ class Run:
             failure = str(broken)
         hub.counts.decisions = len(self.watch.facts)
         return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts)
-
-    def _worlds_own(self, rough: float) -> None:
-        """What happens in some worlds only."""
-        if self.roles is not None:
-            self.hub.spawn("admin", self.roles.change, mortal=False)
-        if self.world.flood:
-            at = self.hub.dice.random() * rough
-            self.hub.spawn("monitoring", self._flood, after=at, mortal=False)
-            for each in range(300, int(rough) + 3600, 300):
-                self.hub.spawn("monitoring", self._alerted, after=each, mortal=False)
-                self.hub.spawn("deployer", lambda: self._ask(self.crowd.deploy()), after=each - 60)
 
     def _quiet(self) -> None:
         """Nothing fails any more, and people continue for a while. Then everything ends; what was
@@ -262,11 +251,6 @@ class Run:
             self.watch.model.incidents.delivered(alert, before, after)
 
         self._deliver("alert", handle)
-
-    def _flood(self) -> None:
-        """Many incidents at one moment."""
-        for number in range(self.world.flood):
-            self._alert(self.crowd.flood(number))
 
     def _deliver(self, name: str, do: Callable[[], object], late: float = 0.0) -> None:
         """Again until it is done, as a push subscription does."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from bot.plan import Plan
 from tests.simulation.hub import EPOCH
@@ -76,3 +76,21 @@ def world_of(seed: int, name: str = "") -> World:
     if name:
         return next(world for world in WORLDS if world.name == name)
     return PLAIN[seed % 2] if seed % 4 < 2 else WORLDS[seed // 4 % len(WORLDS)]
+
+
+def own_events(run: Any, rough: float) -> None:
+    """What happens in some worlds only; ``rough`` is in seconds."""
+    hub = run.hub
+    if run.roles is not None:
+        hub.spawn("admin", run.roles.change, mortal=False)
+    if not run.world.flood:
+        return
+
+    def flood() -> None:
+        for number in range(run.world.flood):
+            run._alert(run.crowd.flood(number))
+
+    hub.spawn("monitoring", flood, after=hub.dice.random() * rough, mortal=False)
+    for each in range(300, int(rough) + 3600, 300):
+        hub.spawn("monitoring", run._alerted, after=each, mortal=False)
+        hub.spawn("deployer", lambda: run._ask(run.crowd.deploy()), after=each - 60)
