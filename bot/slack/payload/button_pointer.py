@@ -34,8 +34,9 @@ class RollBackTo(BaseModel):
 
     @property
     def value(self) -> str:
-        """As a button's value."""
-        return with_version(self.model_dump_json(exclude_defaults=True))
+        """As a button's value; no reason in it looks like a mention."""
+        written = with_version(self.model_dump_json(exclude_defaults=True))
+        return written.replace("<", "\\u003c")
 
 
 def read_rollback(value: str) -> RollBackTo | None:

@@ -1,7 +1,7 @@
 """README, *A rollback stays*; docs/slack.md, *rollback*: the revision is rejected afterwards. The
 same revision starts again only with ``--again`` and a reason."""
 
-from bot.rollout.facts import Started
+from bot.rollout.facts import RollbackAsked, Started
 from bot.rollout.state import Phase
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
@@ -23,7 +23,11 @@ class Latches:
             must(fact.again and fact.reason, f"model: {fact.canary} started again by accident")
             self.rejected.remove(fact.canary)
         if after is not None and moment.became(Phase.ROLLING_BACK):
-            self.rejected = [r for r in self.rejected if r != after.canary] + [after.canary]
+            asked = fact.to if isinstance(fact, RollbackAsked) else None
+            gone = (after.canary, *(asked.left if asked else ()))
+            accepted = (asked.to,) if asked else ()
+            kept = [r for r in self.rejected if r not in (*gone, *accepted)]
+            self.rejected = [*kept, *dict.fromkeys(gone)]
         stored = {each.revision for each in moment.commit.service.rejected}
         lost = set(self.rejected[-SURELY:]) - stored
         must(not lost, f"model: {sorted(lost)} was rolled back and may start again")

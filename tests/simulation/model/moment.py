@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rollout.effects import Announce, Effect, Page, Topic
-from bot.rollout.facts import Happened
+from bot.rollout.facts import Happened, Started
 from bot.rollout.state import Phase, Rollout
 from bot.service.values.records import Commit
 
@@ -21,8 +21,8 @@ class Moment:
 
     @property
     def began(self) -> bool:
-        """Whether a rollout was started by this."""
-        return self.before is None and self.after is not None
+        """Whether a rollout was started by this; a late rollback starts none."""
+        return self.before is None and self.after is not None and isinstance(self.fact, Started)
 
     @property
     def went_up(self) -> bool:

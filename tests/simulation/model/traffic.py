@@ -3,7 +3,7 @@ share; if somebody changed the traffic after it settled, the next evaluation see
 
 from datetime import datetime, timedelta
 
-from bot.rollout.facts import DriftSeen, Resumed, Started
+from bot.rollout.facts import DriftSeen, Resumed, RollbackAsked, Started
 from bot.rollout.state import Phase, Service
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
@@ -28,6 +28,8 @@ class TrafficRight:
         self.service = moment.commit.service
         if isinstance(moment.fact, Started):
             self.stable = moment.fact.stable
+        if isinstance(moment.fact, RollbackAsked) and moment.fact.to is not None:
+            self.stable = moment.fact.to.to
         if isinstance(moment.fact, DriftSeen):
             self.told = dict(moment.fact.split)
         after, desired = moment.after, moment.commit.service.desired
