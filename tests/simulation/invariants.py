@@ -109,7 +109,7 @@ class Watch:
             must(len(set(people)) == len(people), "one person's approval counted twice")
             must(after.requester.id not in people, "somebody approved their own rollout")
         first = after.plan.gates.approvals
-        if first and after.acting_phase is not Phase.REQUESTED:
+        if first and after.acting_phase not in (Phase.REQUESTED, Phase.ROLLING_BACK):
             given = {each.role for each in after.approvals}
             must(set(first.roles) <= given, "it began without approval")
         wanted = after.current.approvals
