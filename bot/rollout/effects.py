@@ -12,7 +12,7 @@ from bot.plan import CloudRunTarget
 from bot.rollout.notices.next_steps import NextStep
 
 Severity = Literal["critical", "error", "warning", "info"]
-"""PagerDuty's words."""
+"""The pager's words."""
 
 
 class ShiftTraffic(Model):

@@ -1,5 +1,6 @@
 """A better wording is one edit: its golden file is written anew, and no test knows it by heart."""
 
+import re
 from collections.abc import Iterator
 
 from tests.docs.pages import ROOT
@@ -33,3 +34,15 @@ def test_a_sentence_is_found_wherever_it_is_broken() -> None:
     assert [line for line, _ in known_by_heart(known, wording)] == [1]
     assert list(known_by_heart('x = "asks one of the operators"', wording)) == []
     assert list(known_by_heart('"""and asks one of the operators of the plan"""', wording)) == []
+
+
+def test_what_decides_names_no_command_and_no_vendor() -> None:
+    """It answers with codes: which command or product that is, the edges say."""
+    said = re.compile(r"slack|cloud run|pagerduty's|/canary|(?<!-)--[a-z]", re.IGNORECASE)
+    found = [
+        f"{name}:{number}: {line.strip()}"
+        for name, text in sources("bot/rollout")
+        for number, line in enumerate(text.splitlines(), 1)
+        if said.search(line)
+    ]
+    assert found == []

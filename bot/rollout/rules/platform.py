@@ -44,7 +44,7 @@ def left_out(fact: TrafficSettled) -> tuple[str, ...]:
         return ()
     on = ", ".join(f"{tag} on {revision}" for tag, revision in tags[:MOST_TAGS])
     more = f" and {len(tags) - MOST_TAGS} more" if len(tags) > MOST_TAGS else ""
-    return (f"Removed, for Cloud Run can't serve what it is on: the tag {on}{more}.",)
+    return (f"Removed, because what it is on can't serve: the tag {on}{more}.",)
 
 
 def settle_and_say(turn: Turn, fact: TrafficSettled) -> None:

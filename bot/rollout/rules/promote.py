@@ -104,8 +104,8 @@ def without_evidence(turn: Turn, fact: Promoted) -> Refusal | None:
     if not seen or (fact.anyway and fact.reason):
         return None
     code = Next.PROMOTE_ANYWAY_DESPITE_ALERT if alarm(turn) else Next.PROMOTE_ANYWAY
-    yes = " --yes" if just_entered(turn) else ""
-    return Refusal(sentence=seen, next_step=code.step(service=turn.name, yes=yes))
+    step = code.step(service=turn.name, sure=just_entered(turn))
+    return Refusal(sentence=seen, next_step=step)
 
 
 def alarm(turn: Turn) -> OpenAlert | None:

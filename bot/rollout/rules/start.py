@@ -105,11 +105,10 @@ def confirmed(turn: Turn, fact: Started) -> Refusal | None:
     found = list(doubts(turn, fact))
     if fact.sure or not found:
         return None
-    again = " --again because REASON" if fact.again else ""
     return Refusal(
         sentence=" ".join(found),
         next_step=Next.CONFIRM_START.step(
-            service=turn.name, canary=fact.canary, more=f" --plan {fact.plan.name}{again}"
+            service=turn.name, canary=fact.canary, plan=fact.plan.name, again=fact.again
         ),
     )
 

@@ -17,8 +17,8 @@ from bot.service.handlers.steer import ended_before, guard_stop, is_over, other_
 from bot.service.ports.parts import Parts
 from bot.service.rolling_back import offers
 from bot.service.rolling_back.candidates import clear_one, may_serve
-from bot.service.rolling_back.named import named
 from bot.service.rolling_back.scene import Scene, look_around, most
+from bot.service.rolling_back.typed_revision import named
 from bot.service.rolling_back.whose import whose
 from bot.service.values.answers import Answer
 from bot.service.values.commands.steer import RollBack

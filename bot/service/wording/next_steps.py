@@ -18,7 +18,9 @@ TEXTS: Mapping[Next, str] = {
         "Deploy a fixed revision. To try this one again: "
         "`/canary start {service} {canary} --again because WHAT HAS CHANGED`."
     ),
-    Next.CONFIRM_START: ("To start all the same: `/canary start {service} {canary} --yes{more}`."),
+    Next.CONFIRM_START: (
+        "To start all the same: `/canary start {service} {canary} --yes --plan {plan}{again_flag}`."
+    ),
     Next.SEE_ACTIVE: "Look at the message of the one that is active.",
     Next.PLANNED_STEPS: "It gets {shares}, as long as its checks pass.",
     Next.PLANNED_STEPS_AFTER_TEST: (
@@ -58,11 +60,11 @@ TEXTS: Mapping[Next, str] = {
     ),
     Next.PROMOTE_ANYWAY: (
         "Wait for the next evaluation. To promote without the evidence: "
-        "`/canary promote {service}{yes} --anyway because REASON`."
+        "`/canary promote {service}{sure_flag} --anyway because REASON`."
     ),
     Next.PROMOTE_ANYWAY_DESPITE_ALERT: (
         "Wait until it closes. To promote all the same: "
-        "`/canary promote {service}{yes} --anyway because REASON`."
+        "`/canary promote {service}{sure_flag} --anyway because REASON`."
     ),
     Next.PROMOTED_WHEN_APPROVED: "It continues as soon as it is approved{checks}.",
     Next.PROMOTE_AFTER_RESUME: "Resume first; then a promote asks for it.",
@@ -191,8 +193,15 @@ TEXTS: Mapping[Next, str] = {
 """One sentence (or two) for each code; what is in braces are its values."""
 
 
+FLAGS: Mapping[str, str] = {"sure": " --yes", "again": " --again because REASON"}
+"""How a command says a value that is set."""
+
+
 def next_words(step: NextStep) -> str:
     """The whole next step as sentences. What an earlier version stored without a value that its
     words have by now is said without it."""
-    said = TEXTS[step.code].format_map(defaultdict(str, step.values))
+    flags = {
+        f"{name}_flag": flag for name, flag in FLAGS.items() if step.values.get(name) == "True"
+    }
+    said = TEXTS[step.code].format_map(defaultdict(str, {**step.values, **flags}))
     return f"{said} {next_words(step.then)}" if step.then else said

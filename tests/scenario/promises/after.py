@@ -84,7 +84,7 @@ def tag_again(stage: Stage) -> None:
 @kept(Next.LOOK_INTO)
 def look_into(stage: Stage) -> None:
     """A fixed revision starts; this one only with --again and a reason."""
-    stage.at(10).say("rollback shop because it is slow")
+    stage.at(10).minutes(2).say("rollback shop because it is slow")
     stage.hears(Next.LOOK_INTO)
     assert "rolled back" in stage.start()
     assert stage.phase is Phase.IDLE
