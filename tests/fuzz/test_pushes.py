@@ -172,7 +172,8 @@ def test_any_call_of_the_scheduler_is_answered(taking: Doors, at: str, job: str)
 def test_an_alert_is_kept_small(taking: Doors) -> None:
     """Five megabytes of summary, and a hundred thousand labels, don't become part of a rollout
     that has to fit into a document."""
-    taking.world.start()
+    # Other inputs have left incidents open, so that a start takes a yes.
+    taking.world.say(f"start shop {CANARY} --yes")
     labels = {f"l{n}": "x" * 500 for n in range(10_000)}
     said = {
         **ALERT["incident"],
@@ -184,7 +185,7 @@ def test_an_alert_is_kept_small(taking: Doors) -> None:
         "policy_user_labels": labels,
     }
     assert_fine(taking.post("alert", push(json.dumps({"incident": said}).encode())))
-    (alert,) = taking.world.rollout.alerts
+    (alert,) = (a for a in taking.world.rollout.alerts if a.incident.startswith("iii"))
     assert len(alert.model_dump_json()) < 5000
     taking.world.say("rollback shop")
 

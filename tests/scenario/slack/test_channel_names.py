@@ -114,6 +114,7 @@ def test_without_slack_a_channel_gives_no_rights(
     """Pushed without a token: refused where the channel's members would have rights, and stored
     with a word where operators are named, or the id is."""
     world = World(tmp_path)
+    monkeypatch.delenv("SLACK_BOT_TOKEN", raising=False)
     monkeypatch.setenv("CANARIO_STORE", f"sqlite:///{tmp_path / 'canario.db'}")
     world.write_plan(people={})
     refused = push(world)

@@ -192,7 +192,7 @@ def _postponed_for_ever() -> Any:
 
 
 def _page_forgotten() -> Any:
-    return patch("bot.rollout.turn.Turn.page", lambda *_: None)
+    return patch("bot.rollout.turn.Turn.page", lambda *_, **_kw: None)
 
 
 def _step_too_high() -> Any:
@@ -261,7 +261,7 @@ PLANTED: Mapping[str, Bug] = {
         people.homes_taken_for_right, "does not show how things are"
     ),
     "approval not bound to the step": Bug(_approval_not_bound, "counted for something else"),
-    "one approval is enough": Bug(_approvals_skipped, "without approval"),
+    "one approval is enough": Bug(_approvals_skipped, "is approved, and should not be"),
     "freeze ignored by the last approval": Bug(later.freeze_forgotten_when_approved, "frozen"),
     "drift seen in percentages only": Bug(later.drift_in_percentages, "nobody saw it"),
     "the oldest latches kept": Bug(later.oldest_latches_kept, "may start again"),

@@ -157,8 +157,8 @@ def test_so_it_can_where_it_is_not_served_in_time() -> None:
 
 
 def test_the_plan_says_who_is_paged_and_notified() -> None:
-    """As for every rollback."""
-    on = plan(on_rollback={"page": "sre", "announce": ["#incidents"]})
+    """As for every rollback by hand."""
+    on = plan(on_rollback={"page_by_hand": "sre", "announce": ["#incidents"]})
     story = completed().roll_back(to=destination(plan=on))
     (page,) = (each for each in story.effects if isinstance(each, Page))
     assert (page.rollout, page.target) == ("shop-b1", "sre")

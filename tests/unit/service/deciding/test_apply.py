@@ -5,7 +5,7 @@ import pytest
 from bot.errors import Unavailable
 from bot.retry import COMMIT
 from bot.rollout.decision import Refusal
-from bot.rollout.facts import Fact, Held, Promoted, RollbackAsked
+from bot.rollout.facts import Fact, Held, Promoted, RollbackAsked, Verified
 from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply, digest
@@ -96,7 +96,8 @@ def test_what_changes_nothing_is_not_committed() -> None:
     world = World()
     refused = held()
     assert apply(world.parts, SERVICE, refused).decision.refusal
-    assert apply(world.parts, SERVICE, alert()).decision.ignored
+    late = Verified(id=new_id(), rollout="shop-r0", ok=True, words="answered 200")
+    assert apply(world.parts, SERVICE, late).decision.ignored
     assert world.store.services == {}
     assert world.store.inbox == {refused.id}
 
