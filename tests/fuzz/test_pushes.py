@@ -185,7 +185,7 @@ def test_an_alert_is_kept_small(taking: Doors) -> None:
         "policy_user_labels": labels,
     }
     assert_fine(taking.post("alert", push(json.dumps({"incident": said}).encode())))
-    (alert,) = (a for a in taking.world.rollout.alerts if a.incident.startswith("iii"))
+    (alert,) = taking.world.rollout.alerts
     assert len(alert.model_dump_json()) < 5000
     taking.world.say("rollback shop")
 
