@@ -246,7 +246,7 @@ PLANTED: Mapping[str, Bug] = {
     "deadlines ignored": Bug(_deadlines_ignored, "never ended"),
     "nobody looks again": Bug(_due_forgotten, "never ended"),
     "postponed for ever": Bug(_postponed_for_ever, "were never carried out"),
-    "page forgotten": Bug(_page_forgotten, "nobody was paged"),
+    "page forgotten": Bug(_page_forgotten, "nobody is woken"),
     "a step goes too high": Bug(_step_too_high, "is to get"),
     "rollback does not latch": Bug(_rollback_does_not_latch, "was rolled back and is not rejected"),
     "a press not bound to what was seen": Bug(people.press_not_bound, "counted for something else"),
