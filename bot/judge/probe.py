@@ -1,7 +1,7 @@
 """Whether the answers to a probe's requests are what the plan wants."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import ceil, comb
+from math import ceil, exp, lgamma, log, log1p
 from typing import Any, NamedTuple
 
 from bot.plan import Probe
@@ -95,14 +95,14 @@ def binomial_range(n: int, share: float, confidence: float) -> tuple[int, int]:
     tails, each with at most half of what is left to the confidence (the exact two-sided binomial
     test, equal tails; Clopper and Pearson 1934)."""
     tail = (1 - confidence) / 2
-    chances = [comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n + 1)]
+    chances = [chance(k, n, share) for k in range(n + 1)]
     few = many = 0
     below = 0.0
-    for k, chance in enumerate(chances):
-        if below + chance > tail:
+    for k, each in enumerate(chances):
+        if below + each > tail:
             few = k
             break
-        below += chance
+        below += each
     above = 0.0
     for k in range(n, -1, -1):
         if above + chances[k] > tail:
@@ -110,6 +110,15 @@ def binomial_range(n: int, share: float, confidence: float) -> tuple[int, int]:
             break
         above += chances[k]
     return few, many
+
+
+def chance(k: int, n: int, share: float) -> float:
+    """The binomial probability of ``k`` among ``n``, by logarithms: no float holds the number of
+    ways for a thousand requests."""
+    if share in (0.0, 1.0):
+        return float(k == n * share)
+    ways = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+    return exp(ways + k * log(share) + (n - k) * log1p(-share))
 
 
 def latency_of(probe: Probe, answered: Sequence[Response]) -> tuple[bool, str]:

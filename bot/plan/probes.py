@@ -23,6 +23,10 @@ class Share(PlanModel):
     confidence: Percent = Field(99, description="How sure the bound is.")
 
 
+MOST_REQUESTS = 1000
+"""Of one probe, to all of its paths."""
+
+
 def _several_statuses(value: Any) -> Any:
     several = value if isinstance(value, list | tuple) else [value]
     return [str(each) if type(each) is int else each for each in several]
@@ -75,6 +79,17 @@ class Probe(PlanModel):
         if value and (value.unit != "seconds" or value.sustained or value.growing):
             raise FieldError(value.text, "a time such as < 2s")
         return value
+
+    @model_validator(mode="after")
+    def _few_enough(self) -> Self:
+        together = len(self.paths) * self.requests
+        if together > MOST_REQUESTS:
+            raise FieldError(
+                f"{together} requests to {len(self.paths)} paths",
+                f"at most {MOST_REQUESTS} in all",
+                at=("requests",),
+            )
+        return self
 
     @model_validator(mode="after")
     def _body_is_posted(self) -> Self:

@@ -66,8 +66,9 @@ def urgency(entry: OutboxEntry) -> int:
 
 
 def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
-    """Whether a later look at the same state makes this one needless."""
-    return isinstance(entry.effect, RefreshCard | ShowAsk) and any(
+    """Whether a later look at the same state makes this one needless; probes that were postponed
+    are one attempt, not several."""
+    return isinstance(entry.effect, RefreshCard | ShowAsk | RunProbe) and any(
         other.effect == entry.effect for other in waiting
     )
 

@@ -29,7 +29,7 @@ def update_page(parts: Parts, work: UpdatePage) -> None:
 def service_of(parts: Parts, rollout: str) -> str | None:
     """The service that this rollout, active or ended, is of; its name begins with the service's."""
     for service_id in known_ids(parts):
-        if not rollout.startswith(f"{name_of(service_id)}-"):
+        if name_of(service_id) != rollout.rpartition("-")[0]:
             continue
         active = parts.store.load(service_id).service.active
         if active is not None and active.id == rollout:

@@ -106,6 +106,25 @@ def test_the_counts_that_fit_are_as_likely_as_the_confidence(
     assert inside >= confidence - 1e-9
 
 
+@pytest.mark.parametrize("n", [1000, 1030, 50_000])
+def test_many_requests_have_a_range_too(n: int) -> None:
+    """Half of many, within six standard deviations."""
+    few, many = binomial_range(n, 0.5, 0.99)
+    assert n / 2 - 3 * n**0.5 < few < n / 2 < many < n / 2 + 3 * n**0.5
+
+
+@pytest.mark.parametrize(("share", "n"), [(0.0, 0), (0.0, 20), (1.0, 20)])
+def test_none_and_all_have_one_count(share: float, n: int) -> None:
+    """0 % is none of them, and 100 % all."""
+    assert binomial_range(n, share, 0.99) == (n * share, n * share)
+
+
+def test_a_probe_of_too_many_requests_is_refused() -> None:
+    """Fifty paths, a thousand times each, would never be over in time."""
+    with pytest.raises(ValueError, match="at most 1000 in all"):
+        probe(paths=[f"/{n}" for n in range(50)], requests=1000)
+
+
 def test_what_failed_is_said_and_the_rest_is_counted() -> None:
     """A hundred failures are three and a number."""
     failures = [answered(503) for _ in range(100)]
