@@ -8,6 +8,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.client import Client
 
 from bot.errors import Unavailable
+from bot.retry import COMMIT
 from bot.schema.versions import FIELD, NEWEST, NewerVersion, upgraded
 from bot.service.values.home import OpenHome
 from infra.stores.firestore.calls import (
@@ -22,7 +23,6 @@ from infra.stores.retention import OPENED
 
 _log = logging.getLogger(__name__)
 
-TRIES = 6
 READ = ("user", "opened_at", "looked_at", "shows", FIELD)
 """The fields that an OpenHome is read from, and their schema version."""
 
@@ -59,7 +59,7 @@ class FirestoreHomes:
     def home_shown(self, user: str, looked_at: datetime, shows: str) -> bool:
         """See HomeStore. Compare-and-set: a BatchGetDocuments and a Commit."""
         shown = {"looked_at": looked_at, "shows": shows}
-        for _ in range(TRIES):
+        for _ in range(COMMIT.tries):
             with as_our_errors("remembering what a Home shows"):
                 seen = self._home(user).get(retry=REPEAT, timeout=RPC_SECONDS)
                 before = _read(seen.to_dict()) if seen.exists else None
@@ -71,7 +71,7 @@ class FirestoreHomes:
                 if self._changed(seen, {"shows": ""} if later else shown):
                     return not later
         raise Unavailable(
-            f"The Home of {user} changed {TRIES} times while it was to be remembered.",
+            f"The Home of {user} changed {COMMIT.tries} times while it was to be remembered.",
             "It is tried again.",
         )
 

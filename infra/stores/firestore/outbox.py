@@ -9,6 +9,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.client import Client
 
 from bot.errors import Unavailable
+from bot.retry import COMMIT
 from bot.service.values.records import OutboxEntry
 from infra.stores import outbox_changes
 from infra.stores.bodies import Unreadable, from_body, to_body
@@ -27,7 +28,6 @@ _log = logging.getLogger(__name__)
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 """Every entry that has a time at all is later."""
 
-TRIES = 6
 """How often a change that lost to another is made again on what that one left."""
 
 
@@ -104,7 +104,7 @@ class FirestoreOutbox:
     ) -> OutboxEntry | None:
         """Compare-and-set: what is written follows from what is there, or isn't written."""
         reference = self._client.collection("outbox").document(document_id(entry_id))
-        for _ in range(TRIES):
+        for _ in range(COMMIT.tries):
             with as_our_errors(f"changing outbox entry {entry_id}"):
                 seen = reference.get(retry=REPEAT, timeout=RPC_SECONDS)
                 if not seen.exists:
@@ -128,7 +128,7 @@ class FirestoreOutbox:
                     continue
                 return changed
         raise Unavailable(
-            f"Outbox entry {entry_id} changed {TRIES} times while it was to be changed.",
+            f"Outbox entry {entry_id} changed {COMMIT.tries} times while it was to be changed.",
             "It is tried again.",
         )
 
