@@ -1,6 +1,6 @@
-"""Two remote calls side by side."""
+"""Remote calls side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
@@ -19,3 +19,14 @@ def both(first: Callable[[], A], second: Callable[[], B], /) -> tuple[A, B]:
     with ThreadPoolExecutor(max_workers=1) as beside:
         running = beside.submit(second)
         return first(), running.result()
+
+
+def all_beside(both: Both, calls: Sequence[Callable[[], A]]) -> list[A]:
+    """The results of all calls, in their order, by halves side by side. Raises what any raises."""
+    if len(calls) < 2:
+        return [call() for call in calls]
+    half = len(calls) // 2
+    first, second = both(
+        lambda: all_beside(both, calls[:half]), lambda: all_beside(both, calls[half:])
+    )
+    return [*first, *second]

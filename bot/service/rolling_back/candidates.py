@@ -51,7 +51,7 @@ def clear_one(scene: Scene, asked_at: datetime) -> Candidate | None:
 def may_serve(scene: Scene, name: str) -> bool:
     """Whether Cloud Run says that it can serve; where it says nothing, that is hoped."""
     found = scene.revision(name)
-    return found.ready if found else scene.revisions is None
+    return found.ready if found else not scene.is_gone(name)
 
 
 def has_served(scene: Scene, revision: Revision) -> bool:
@@ -60,7 +60,7 @@ def has_served(scene: Scene, revision: Revision) -> bool:
     if last_spell(scene.spells, revision.name) or scene.served.get(revision.name):
         return True
     now = scene.revision(scene.main)
-    return now is None or revision.created_at < now.created_at
+    return now is not None and revision.created_at < now.created_at
 
 
 def _is_quiet(scene: Scene, asked_at: datetime) -> bool:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from bot.errors import CanarioError, NotFound, Unavailable
 from bot.plan import CloudRunTarget, Plan
 from bot.rollout.state import Rollout, Service
 from bot.service.handlers.find import is_in_channel
+from bot.service.ports.beside import all_beside
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.commands.request import Request
@@ -17,10 +19,16 @@ from bot.service.watching.alert import observe_if_possible
 
 MOST_REVISIONS, MOST_ENDED = 100, 20
 
+MOST_LOOKED_UP = 6
+"""Revisions that are not among the newest are looked up by their names before a rollback: what
+serves, and so many as are offered."""
+
 
 class Scene(NamedTuple):
     """``served`` in percent by revision, as ``observed`` or else as last seen. ``revisions`` are
-    the newest, None where Cloud Run does not say; ``ended`` the last rollouts, newest first."""
+    the newest and those of the history, None where Cloud Run does not say; ``unsaid`` names that
+    it said nothing about. ``ended`` are the last rollouts, newest first, and ``spells`` when which
+    revision served."""
 
     stored: Stored
     plan: Plan
@@ -28,17 +36,14 @@ class Scene(NamedTuple):
     observed: Observed | None
     served: Mapping[str, int]
     revisions: Sequence[Revision] | None
+    unsaid: frozenset[str]
     ended: Sequence[Rollout]
+    spells: Sequence[Spell]
 
     @property
     def service(self) -> Service:
         """As it was read."""
         return self.stored.service
-
-    @property
-    def spells(self) -> list[Spell]:
-        """When which revision served."""
-        return spells(self.ended)
 
     @property
     def main(self) -> str:
@@ -56,8 +61,14 @@ class Scene(NamedTuple):
         return written == revision or bool(meant_by(self.target.service, written, known))
 
     def revision(self, name: str) -> Revision | None:
-        """A revision of the newest."""
+        """A revision of the newest, or of the history."""
         return next((each for each in self.revisions or () if each.name == name), None)
+
+    def is_gone(self, name: str) -> bool:
+        """Whether Cloud Run said that there is none of this name. Its list is only of the newest:
+        what it lacks, and what was not looked up, may well be there."""
+        known = self.revisions is not None and name not in self.unsaid
+        return known and self.revision(name) is None
 
 
 def meant_by(service: str, written: str, known: Iterable[Revision]) -> list[Revision]:
@@ -94,7 +105,12 @@ def look_around(parts: Parts, request: Request, stored: Stored) -> Scene:
     served = {name: percent for name, percent in (served or {}).items() if percent}
     if not served:
         raise Unavailable(f"Cloud Run does not say what serves {target.service}.")
-    return Scene(stored, plan, target, observed, served, revisions, ended)
+    found = spells(ended)
+    rejected = {each.revision for each in service.rejected}
+    names = [most(served), *(each.revision for each in reversed(found))]
+    wanted = dict.fromkeys(each for each in names if each not in rejected or each == names[0])
+    revisions, unsaid = with_unlisted(parts, target, revisions, wanted)
+    return Scene(stored, plan, target, observed, served, revisions, unsaid, ended, found)
 
 
 def revisions_of(parts: Parts, target: CloudRunTarget) -> Sequence[Revision] | None:
@@ -103,6 +119,37 @@ def revisions_of(parts: Parts, target: CloudRunTarget) -> Sequence[Revision] | N
         return parts.router.revisions(target, MOST_REVISIONS)
     except CanarioError as error:
         log.warning("could not list the revisions of %s: %s", target.service, error)
+        return None
+
+
+def with_unlisted(
+    parts: Parts,
+    target: CloudRunTarget,
+    listed: Sequence[Revision] | None,
+    wanted: Iterable[str],
+) -> tuple[Sequence[Revision] | None, frozenset[str]]:
+    """The listed ones and, after these, the wanted that the list lacks, as far as they are there;
+    and the names of those of which that is not known. The first wanted are looked up."""
+    if listed is None:
+        return None, frozenset()
+    names = {each.name for each in listed}
+    lacking = [each for each in wanted if each not in names]
+    asked = lacking[:MOST_LOOKED_UP]
+    answers = all_beside(parts.both, [partial(looked_up, parts, target, each) for each in asked])
+    found = [each for answer in answers for each in answer or ()]
+    silent = {name for name, answer in zip(asked, answers, strict=True) if answer is None}
+    older = sorted(found, key=lambda each: each.created_at, reverse=True)
+    return [*listed, *older], frozenset(silent.union(lacking[MOST_LOOKED_UP:]))
+
+
+def looked_up(parts: Parts, target: CloudRunTarget, name: str) -> list[Revision] | None:
+    """The one revision of this name, or none; None where Cloud Run does not say."""
+    try:
+        return [parts.router.revision(target, name)]
+    except NotFound:
+        return []
+    except CanarioError as error:
+        log.warning("could not look up %s: %s", name, error)
         return None
 
 

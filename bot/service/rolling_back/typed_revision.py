@@ -6,6 +6,7 @@ from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Revision
 from bot.service.rolling_back.candidates import has_served
 from bot.service.rolling_back.scene import Scene, meant_by
+from bot.service.values.spells import last_spell
 
 LATEST = "latest"
 
@@ -13,7 +14,8 @@ LATEST = "latest"
 def named(parts: Parts, scene: Scene, written: str) -> str:
     """The name of the one revision that ``written`` means, which can serve and has served.
 
-    Raises NotFound with the nearest, and CanarioError for one that is no way back.
+    Raises NotFound with the nearest, Unavailable where Cloud Run does not say what is needed, and
+    CanarioError for one that is no way back.
     """
     found = the_one(parts, scene, written)
     if found is None:
@@ -23,6 +25,8 @@ def named(parts: Parts, scene: Scene, written: str) -> str:
             f"Cloud Run says that {found.name} is not ready.", "Choose another revision."
         )
     if not has_served(scene, found):
+        if scene.main in scene.unsaid:
+            raise Unavailable(f"Cloud Run does not say how old {scene.main} is now.")
         service = scene.target.service
         raise CanarioError(
             f"{found.name} is newer than what serves, and is not known to have served.",
@@ -36,7 +40,7 @@ def the_one(parts: Parts, scene: Scene, written: str) -> Revision | None:
     """As Cloud Run knows it; None where that does not answer, and history has the name."""
     service, known = scene.target.service, scene.revisions
     if known is None:
-        if any(each.revision == written for each in scene.spells):
+        if last_spell(scene.spells, written):
             return None
         raise Unavailable(f"Cloud Run does not list the revisions of {service} now.")
     if written == LATEST and known:
@@ -51,6 +55,10 @@ def the_one(parts: Parts, scene: Scene, written: str) -> Revision | None:
         return matches[0]
     try:
         return parts.router.revision(scene.target, written)
+    except Unavailable:
+        if last_spell(scene.spells, written):
+            return None
+        raise
     except NotFound:
         hint = nearest(written, (each.name for each in known))
         raise NotFound(f"{service} has no revision {written}; nothing was done.", hint) from None

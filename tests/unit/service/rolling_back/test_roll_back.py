@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Unavailable
-from bot.rollout.state import Phase, Rollout
+from bot.rollout.state import Rollout
 from bot.service.entry.do_work import do_work
 from bot.service.ports.chat import Membership
 from bot.service.ports.traffic_router import Revision
@@ -17,25 +17,8 @@ from bot.service.values.work import DoCommand
 from tests.support.faked.troubled import Crash
 from tests.support.fakes import World
 from tests.support.rollouts import ANN, CANARY, MINUTE, NOON, SERVICE, STABLE, new_id
-from tests.unit.service.handlers.people import ask, start, tick, world_of
-
-OLDER = "shop-00000"
-
-
-@pytest.fixture
-def world() -> World:
-    """The canary is complete and serves everything; there is an older revision, too."""
-    world = world_of()
-    older = Revision(name=OLDER, created_at=NOON - timedelta(days=9))
-    world.shop.revisions.append(older)
-    start(world)
-    for _ in range(8):
-        world.clock.advance(15 * MINUTE)
-        tick(world)
-    assert world.store.load(SERVICE).service.phase is Phase.IDLE
-    assert world.shop.served == {CANARY: 100}
-    world.journal.clear()
-    return world
+from tests.unit.service.handlers.people import ask
+from tests.unit.service.rolling_back.conftest import OLDER
 
 
 def rollbacks(world: World) -> list[Rollout]:
