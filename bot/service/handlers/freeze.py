@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from bot.errors import CanarioError, NotFound
+from bot.errors import CanarioError, NotFound, Unavailable
 from bot.plan import Plan
 from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
@@ -172,7 +172,8 @@ def after_thaw(applied: Applied) -> str:
 
 def guarded(parts: Parts, request: Request) -> Service:
     """The service, where the person is an operator of its rollout or of one of its plans. A plan
-    without operators counts only where none names any: the laxest does not decide."""
+    without operators counts only where none names any: the laxest does not decide. Raises
+    Unavailable where Slack does not say it for one, and CanarioError where they are of none."""
     service = find_service(parts, request).service
     plans = plans_of(parts, service)
     plans = [plan for plan in plans if plan.people.get("operators")] or plans
@@ -184,7 +185,7 @@ def guarded(parts: Parts, request: Request) -> Service:
             may_continue(parts, plan, request)
             return service
         except CanarioError as no:
-            problem = problem or no
+            problem = no if problem is None or isinstance(no, Unavailable) else problem
     raise problem or NotFound(f"No plan is for {service.id}.")
 
 

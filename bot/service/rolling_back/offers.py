@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.errors import CanarioError
+from bot.errors import CanarioError, Unavailable
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import COMMIT
 from bot.rollout.state import Phase
@@ -105,7 +105,8 @@ def already(scene: Scene, to: str) -> Answer:
 
 def unsure(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer | None:
     """A revision that was rolled back itself takes an operator who is sure; None where it is none
-    or they are. Raises CanarioError for anybody else who is sure."""
+    or they are. Raises CanarioError for anybody else who is sure, Unavailable where Slack does not
+    say who they are."""
     latch = next((each for each in scene.service.rejected if each.revision == to), None)
     if latch is None:
         return None
@@ -119,6 +120,8 @@ def unsure(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer | N
         )
     try:
         may_continue(parts, scene.plan, request)
+    except Unavailable:
+        raise
     except CanarioError:
         raise CanarioError(
             f"Only the plan's operators may roll back to {to}: it was rolled back itself.",

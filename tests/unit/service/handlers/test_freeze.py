@@ -35,6 +35,16 @@ def test_others_do_not() -> None:
     assert world.store.load(SERVICE).service.freeze is not None
 
 
+def test_with_slack_away_an_operator_of_another_plan_is_not_refused() -> None:
+    """One plan names them by a group, and says nothing now; the other doesn't at all."""
+    world = World(plan(), plan(name="shop-fast", people={"operators": ["S0CODE"]}))
+    world.around_chat.before("is_one_of", [None, Unavailable("no answer")])
+    with pytest.raises(Unavailable):
+        ask(world, Freeze, "U0BOB")
+    world.chat.groups["S0CODE"] = {"U0BOB"}
+    assert ask(world, Freeze, "U0BOB").ok
+
+
 def test_twice_is_said() -> None:
     """A second freeze does not take the first one's name and reason away."""
     world = world_of()

@@ -176,6 +176,17 @@ def test_guests_may_where_they_are(world: World) -> None:
     assert ask(world, RollBack, "U0GUEST").ok
 
 
+def test_with_slack_away_an_operator_is_not_refused(world: World) -> None:
+    """Whether somebody is an operator is asked again when Slack answers."""
+    ask(world, RollBack)
+    world.around_chat.before("is_one_of", [Unavailable("no answer")])
+    sure = command(user="U0BOB", to=CANARY, sure=True)
+    with pytest.raises(Unavailable):
+        do_work(world.parts, DoCommand(command=sure))
+    assert "Only the plan's operators" in ask(world, RollBack, **dict(sure)).sentence
+    assert world.shop.served == {STABLE: 100}
+
+
 def test_a_number_that_several_have_is_asked_about(world: World) -> None:
     """Nothing is guessed."""
     for tail in ("abc", "xyz"):
