@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from bot.errors import CanarioError, Unavailable
+from bot.slack.inbound.body import TooSlow, body_within
 from functions.bootstrap import Wiring, wiring
 from functions.oidc import Refused
 from infra.logs import logged
@@ -58,19 +59,22 @@ def received(what: str, request: "Request", handler: Callable[[bytes], str]) -> 
         return answered(what, one)
 
 
-def body_of(request: "Request") -> bytes:
-    """The raw body. Raises TooLarge, before it is read where its length is told; one in chunks is
-    read as far as the limit and one byte more, for Werkzeug ends it there without a word."""
-    request.max_content_length = LARGEST_BODY + 1
+def body_of(request: "Request", largest: int = LARGEST_BODY, within: float | None = None) -> bytes:
+    """The raw body, of at most ``largest`` bytes and, for who may be anybody, ``within`` so many
+    seconds. Raises TooLarge, before it is read where its length is told; one in chunks is read as
+    far as the limit and one byte more, for Werkzeug ends it there without a word."""
+    request.max_content_length = largest + 1
     try:
-        body = request.get_data(cache=False)
+        body = request.get_data(cache=False) if within is None else body_within(request, within)
     except RequestEntityTooLarge:
         body = None
+    except TooSlow as slow:
+        raise Unavailable("The body took too long.", "Send it again.") from slow
     except ClientDisconnected as gone:
         raise Unavailable("The body broke off.", "Send it again.") from gone
-    if body is None or len(body) > LARGEST_BODY:
+    if body is None or len(body) > largest:
         leave_unread(request)
-        raise TooLarge(f"A body of more than {LARGEST_BODY} bytes is not read.")
+        raise TooLarge(f"A body of more than {largest} bytes is not read.")
     return body
 
 

@@ -3,11 +3,8 @@ waits five seconds, so nothing is looked up here."""
 
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import RequestEntityTooLarge
-
-from bot.errors import Unavailable
-from bot.slack.inbound.body import TooSlow, body_within, hang_up
-from functions.edge import HttpAnswer, TooLarge, answered, leave_unread, wired
+from bot.slack.inbound.body import WITHIN_SECONDS, hang_up
+from functions.edge import HttpAnswer, answered, body_of, leave_unread, wired
 from functions.oidc import Refused
 from infra.logs import logged
 from infra.pagerduty.webhook import SIGNATURE, distrust, read_event
@@ -17,8 +14,6 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 1024 * 1024
 """In bytes; an event has a few kilobytes."""
-
-BODY_SECONDS = 2.0
 
 
 def handle(request: "Request") -> HttpAnswer:
@@ -37,7 +32,7 @@ def _take(request: "Request") -> str:
     if not request.headers.get(SIGNATURE):
         hang_up(request)
         raise Refused("it has no signature", 401)
-    body = _body(request)
+    body = body_of(request, LARGEST_BODY, WITHIN_SECONDS)
     if why := distrust(request.headers, body, secret):
         raise Refused(why, 401)
     work = read_event(body)
@@ -45,13 +40,3 @@ def _take(request: "Request") -> str:
         return "nothing that a person did with an incident"
     wired(lambda made: made.queue).put(work)
     return f"{work.change} of incident {work.incident} is queued"
-
-
-def _body(request: "Request") -> bytes:
-    request.max_content_length = LARGEST_BODY
-    try:
-        return body_within(request, BODY_SECONDS)
-    except RequestEntityTooLarge as large:
-        raise TooLarge(f"A body of more than {LARGEST_BODY} bytes is not read.") from large
-    except TooSlow as slow:
-        raise Unavailable("The body took too long.") from slow

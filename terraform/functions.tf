@@ -6,9 +6,9 @@ locals {
   # a higher concurrency would let requests wait behind a traffic shift.
   threads = 4
 
-  # What it does is light, and Slack waits three seconds only: a connection that
-  # is slow to send must keep no command waiting.
-  slack_threads = 32
+  # What is public is light, and whoever calls it waits for seconds only: a
+  # connection that is slow to send must keep nobody else waiting.
+  public_threads = 32
 
   takes_webhooks = contains(var.pagerduty_secrets, "PAGERDUTY_WEBHOOK_SECRET")
 
@@ -20,7 +20,7 @@ locals {
       timeout     = 30
       min         = var.slack_min_instances
       max         = var.max_instances
-      concurrency = local.slack_threads
+      concurrency = local.public_threads
       ingress     = "ALLOW_ALL"
     }
     work = {
@@ -52,7 +52,7 @@ locals {
       timeout     = 30
       min         = 0
       max         = 2
-      concurrency = local.threads
+      concurrency = local.public_threads
       ingress     = "ALLOW_ALL"
     }
   }
@@ -135,7 +135,7 @@ resource "google_cloudfunctions2_function" "this" {
       local.common_environment,
       lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.metrics_environment : {},
-      each.key == "slack" ? { THREADS = tostring(local.slack_threads) } : {},
+      contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},
     )
 
     dynamic "secret_environment_variables" {

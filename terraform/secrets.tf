@@ -8,7 +8,7 @@ locals {
       SLACK_BOT_TOKEN          = ["slack", "work", "alert"]
       PAGERDUTY_ROUTING_KEY    = ["work", "alert"]
       CANARIO_PAGERDUTY_KEYS   = ["work", "alert"]
-      PAGERDUTY_API_TOKEN      = ["work"]
+      PAGERDUTY_API_TOKEN      = ["work", "alert"]
       PAGERDUTY_WEBHOOK_SECRET = ["pagerduty"]
     } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name)
   }

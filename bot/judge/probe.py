@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import ceil, exp, lgamma, log, log1p
 from typing import Any, NamedTuple
 
-from bot.plan import Probe
+from bot.plan import Limit, Probe
 from bot.plan.probes import Share
 
 MOST_WORDS = 3
@@ -30,15 +30,20 @@ def judge_responses(probe: Probe, responses: Sequence[Response]) -> tuple[bool, 
     did, else everything that was checked."""
     failures = [words for each in responses for words in problems(probe, each)]
     answered = [each for each in responses if not each.problem]
-    over_all = [
-        *([share_of(probe.share, answered)] if probe.share else ()),
-        *([latency_of(probe, answered)] if probe.latency_p90 else ()),
-    ]
+    over_all = list(of_all(probe, answered)) if answered else []
     failures += [words for ok, words in over_all if not ok]
     if failures:
         more = f" and {len(failures) - MOST_WORDS} more" if len(failures) > MOST_WORDS else ""
         return False, "; ".join(failures[:MOST_WORDS]) + more
     return True, "; ".join([*answers(responses), *(words for _, words in over_all)])
+
+
+def of_all(probe: Probe, answered: Sequence[Response]) -> Iterator[tuple[bool, str]]:
+    """What is wanted of all answers together."""
+    if probe.share:
+        yield share_of(probe.share, answered)
+    if probe.latency_p90:
+        yield latency_of(probe.latency_p90, answered)
 
 
 def problems(probe: Probe, response: Response) -> Iterator[str]:
@@ -121,11 +126,8 @@ def chance(k: int, n: int, share: float) -> float:
     return exp(ways + k * log(share) + (n - k) * log1p(-share))
 
 
-def latency_of(probe: Probe, answered: Sequence[Response]) -> tuple[bool, str]:
+def latency_of(limit: Limit, answered: Sequence[Response]) -> tuple[bool, str]:
     """Whether nine of ten answers came within the limit (the nearest rank)."""
-    limit = probe.latency_p90
-    if limit is None or not answered:
-        return False, "no answer to time"
     times = sorted(each.seconds for each in answered)
     p90 = times[ceil(0.9 * len(times)) - 1]
     return bool(limit.met_by(p90)), f"p90 {p90 * 1000:.0f} ms, wanted {limit.words}"

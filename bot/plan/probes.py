@@ -62,7 +62,9 @@ class Probe(PlanModel):
         default_factory=dict, description="Values that every answer has."
     )
     share: Share | None = Field(None, description="About how many answers carry a value.")
-    latency_p90: Limit | None = Field(None, description="For the p90 of all these requests.")
+    latency_p90: Limit | None = Field(
+        None, description="For the p90 of all these requests, each on a connection of its own."
+    )
 
     @property
     def expected(self) -> str:

@@ -3,10 +3,12 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import ReadTimeoutError
 
 from bot.judge.probe import Response, judge_responses
 from bot.plan import Probe
@@ -18,7 +20,7 @@ TIMEOUT = 10.0
 """Seconds to connect, and seconds between two bytes of an answer."""
 WHOLE = 45.0
 """Seconds for all that one probe asks, however it is answered: less than the minute for which an
-effect belongs to one worker. Names are looked up besides."""
+effect belongs to one worker. Its name is looked up once."""
 AT_A_TIME = 4
 LARGEST_BODY = 256 * 1024
 """In bytes; of a longer answer no field is read."""
@@ -46,20 +48,24 @@ class HttpProber:
 
     def probe(self, address: str, probe: Probe) -> ProbeAnswer:
         """Ask every path of the probe as often as it says; ok when all is as it wants."""
+        look_up = cache(self._resolver)
         urls = [address.rstrip("/") + path for path in probe.paths for _ in range(probe.requests)]
         with Deadline(self._whole) as deadline:
             if len(urls) == len(probe.paths):
-                responses = [self._ask(url, probe, deadline) for url in urls]
+                responses = [self._ask(url, probe, deadline, look_up) for url in urls]
             else:
                 with ThreadPoolExecutor(AT_A_TIME) as pool:
-                    responses = list(pool.map(lambda url: self._ask(url, probe, deadline), urls))
+                    ask = partial(self._ask, probe=probe, deadline=deadline, look_up=look_up)
+                    responses = list(pool.map(ask, urls))
         return ProbeAnswer(*judge_responses(probe, responses))
 
-    def _ask(self, url: str, probe: Probe, deadline: Deadline) -> Response:
+    def _ask(self, url: str, probe: Probe, deadline: Deadline, look_up: Resolve) -> Response:
         late = Response(url, problem=f"{url} gave no answer within {deadline.seconds:g} s")
+        answer = None
         try:
-            place = judge(url, self._allowed, self._resolver)
-            answer = None if deadline.over else self._send(url, place, probe, deadline)
+            if not deadline.over:
+                place = judge(url, self._allowed, look_up)
+                answer = self._send(url, place, probe, deadline)
         except Forbidden as why:
             return Response(url, problem=f"{url!r} may not be probed: {why}")
         except (OSError, ValueError) as error:
@@ -69,7 +75,9 @@ class HttpProber:
         return answer
 
     def _why(self, url: str, error: Exception) -> str:
-        if isinstance(error, requests.Timeout):
+        # requests calls a body that stalls a lost connection.
+        stalled = any(isinstance(each, ReadTimeoutError) for each in error.args)
+        if stalled or isinstance(error, requests.Timeout):
             return f"{url} gave no answer within {self._timeout:g} s"
         if isinstance(error, requests.exceptions.SSLError):
             return f"{url} has no certificate that can be trusted"

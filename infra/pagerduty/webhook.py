@@ -71,9 +71,16 @@ class _Data(_Outside):
     assignees: tuple[_Reference, ...] | None = None
 
 
-class _Event(_Outside):
-    id: str
+class _Typed(_Outside):
     event_type: str
+
+
+class _Kind(_Outside):
+    event: _Typed
+
+
+class _Event(_Typed):
+    id: str
     agent: _Reference | None = None
     data: _Data
 
@@ -86,14 +93,16 @@ def read_event(body: bytes) -> UpdatePage | None:
     """What a person did with an incident; None for what is of no meaning here, such as what
     Canario's own events did to it. Raises Rejected for what can't be read."""
     try:
+        if _Kind.model_validate_json(body).event.event_type not in CHANGES:
+            return None
         event = _Body.model_validate_json(body).event
     except ValidationError as error:
         raise Rejected(
             f"The webhook can't be read: {first_problem(error)[:LONGEST_TEXT]}",
             "Choose version 3 of PagerDuty's webhooks.",
         ) from None
-    change, agent, data = CHANGES.get(event.event_type), event.agent, event.data
-    if change is None or agent is None or not agent.type.startswith("user"):
+    change, agent, data = CHANGES[event.event_type], event.agent, event.data
+    if agent is None or not agent.type.startswith("user"):
         return None
     incident = data.incident.id if data.incident else data.id
     if not _ID.fullmatch(event.id) or not _ID.fullmatch(incident):

@@ -22,7 +22,7 @@ run "defaults" {
         CANARIO_STORE                  = "firestore"
         CANARIO_QUEUE                  = "pubsub:canario-work"
         SLACK_TEAM_ID                  = "T0123ABCD"
-        }, name == "slack" ? { THREADS = tostring(local.slack_threads) } : {
+        }, name == "slack" ? { THREADS = tostring(local.public_threads) } : {
         CANARIO_OIDC_AUDIENCE          = "https://canario-${name}-${data.google_project.this.number}.us-central1.run.app"
         CANARIO_OIDC_EMAILS            = "canario-call-${name}@acme-canario.iam.gserviceaccount.com"
         CANARIO_OIDC_SIGNATURE         = "platform"
@@ -94,8 +94,10 @@ run "everything_on" {
     error_message = "All five secrets are declared."
   }
   assert {
-    condition     = contains([for s in google_cloudfunctions2_function.this["work"].service_config[0].secret_environment_variables : s.key], "PAGERDUTY_API_TOKEN")
-    error_message = "work asks PagerDuty who is on call."
+    condition = alltrue([
+      for name in ["work", "alert"] : contains([for s in google_cloudfunctions2_function.this[name].service_config[0].secret_environment_variables : s.key], "PAGERDUTY_API_TOKEN")
+    ])
+    error_message = "Whatever pages asks PagerDuty who is on call: an alert, too."
   }
   assert {
     condition = alltrue([

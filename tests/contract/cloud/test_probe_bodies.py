@@ -1,16 +1,17 @@
 """Probes that look into the answers, over real HTTP."""
 
 import json
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 import pytest
 
 from bot.plan import Probe
-from infra.http.prober import LARGEST_BODY, HttpProber
+from infra.http.prober import AT_A_TIME, LARGEST_BODY, HttpProber
 from infra.http.ssrf import Allowed
 
 HERE = Allowed.of(["127.0.0.1"])
@@ -96,3 +97,51 @@ def test_about_a_share_of_the_answers() -> None:
         answer = HttpProber(HERE).probe(address, Probe.model_validate(probe))
     assert answer.ok, answer.words
     assert "2 of 20 answers have telemetry.route = slm" in answer.words
+
+
+def test_a_name_is_looked_up_once_and_not_after_the_deadline() -> None:
+    """However many requests there are; a resolver that hangs and fails ends with the probe."""
+    asked: list[str] = []
+
+    def here(host: str, _: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    def nowhere(host: str, _: int) -> list[str]:
+        asked.append(host)
+        released.wait(0.02)
+        raise OSError(host)
+
+    probe = Probe.model_validate(CHAT | {"requests": 20, "latency_p90": None})
+    with app(lambda _: chat("legacy")) as (address, _sent):
+        by_name = address.replace("127.0.0.1", "app.example")
+        found = HttpProber(Allowed.of(["127.0.0.1"]), resolver=here).probe(by_name, probe)
+    assert found.ok, found.words
+    assert len(asked) <= AT_A_TIME
+    asked.clear()
+    released = Event()
+    late = HttpProber(HERE, whole=0.05, resolver=nowhere).probe("http://app.example", probe)
+    assert not late.ok
+    assert len(asked) < 20
+
+
+def test_a_body_that_stalls_is_late_and_not_unreachable() -> None:
+    """It answered, and then said nothing more."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        over = Event()
+
+        def stall() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")
+                over.wait(10)
+
+        thread = Thread(target=stall)
+        thread.start()
+        probe = Probe.model_validate(CHAT | {"requests": 1})
+        answer = HttpProber(HERE, timeout=0.2).probe(address, probe)
+        over.set()
+        thread.join()
+    assert answer == (False, f"{address}/chat gave no answer within 0.2 s")

@@ -1,9 +1,12 @@
 """What people do with a page in PagerDuty stands in the rollout's thread."""
 
 import json
+import socket
 
 import pytest
+import requests
 
+from functions.pagerduty import LARGEST_BODY
 from sandbox.pagerduty.webhooks import SIGNATURE, event_of, incident_data
 from tests.support.world import CHANNEL, World
 
@@ -116,3 +119,28 @@ def test_what_is_signed_and_can_not_be_read_is_dropped(world: World, body: bytes
     """It would not become readable by delivering it again; the log has it."""
     hooks = world.pagerduty.webhooks
     assert hooks.post(body, {SIGNATURE: hooks.sign(body)}).status_code == 200
+
+
+def test_what_means_nothing_to_us_is_not_read(world: World) -> None:
+    """An event of another kind may have any form; it is no fault."""
+    event = {"event_type": "service.updated", "id": None, "data": None, "agent": 7}
+    assert world.pagerduty.webhooks.send(event).text.startswith("nothing that a person did")
+
+
+def test_a_body_over_the_limit_is_refused_however_it_comes(world: World) -> None:
+    """With its length told, and in chunks."""
+    hooks, large = world.pagerduty.webhooks, b" " * (LARGEST_BODY + 1)
+    headers = {SIGNATURE: hooks.sign(large)}
+    assert hooks.post(large, headers).status_code == 413
+    chunks = (large[at : at + 65536] for at in range(0, len(large), 65536))
+    assert requests.post(hooks.url, data=chunks, headers=headers, timeout=30).status_code == 413
+
+
+def test_a_body_that_breaks_off_is_delivered_again(world: World) -> None:
+    """Whoever sends it may be PagerDuty: 503, and no fault of ours in the log."""
+    host, port = world.pagerduty.webhooks.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as sender:
+        head = f"POST / HTTP/1.1\r\nHost: x\r\n{SIGNATURE}: v1=0\r\nContent-Length: 99\r\n\r\n"
+        sender.sendall(head.encode() + b"{")
+        sender.shutdown(socket.SHUT_WR)
+        assert sender.recv(65536).split()[1] == b"503"
