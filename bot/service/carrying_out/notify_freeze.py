@@ -1,6 +1,7 @@
 """A freeze, or its end, in the channels whose services have no rollout whose thread would tell."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from bot.rollout.effects import Topic
@@ -12,11 +13,13 @@ from bot.service_id import name_of
 
 
 class News(NamedTuple):
-    """What the services ``are`` now, by whom and why; ``next`` may have ``{names}``."""
+    """What the services ``are`` now, by whom and why; ``next`` may have ``{names}``. ``at``: since
+    when they are, the same when it is said again."""
 
     topic: Topic
     are: str
     next: str
+    at: datetime
 
 
 class Affected(NamedTuple):
@@ -45,6 +48,6 @@ def notify_channels(parts: Parts, asked_id: str, affected: Sequence[Affected], n
                 topic=news.topic,
                 words=sentence(f"{names} {verb} {news.are}"),
                 next=news.next.format(names=names),
-                at=parts.clock.now(),
+                at=news.at,
             )
         )

@@ -48,6 +48,7 @@ def freeze(parts: Parts, request: Freeze) -> Answer:
         f"frozen{until} by {who(request).words}: {because(request)}",
         "Nothing starts or continues; a rollback is always possible. "
         "`/canary unfreeze {names}` ends it.",
+        request.at or parts.clock.now(),
     )
     return change_and_notify(parts, request, names, freeze_one, words=words, news=news)
 
@@ -66,6 +67,7 @@ def unfreeze(parts: Parts, request: Unfreeze) -> Answer:
         Topic.UNFROZEN,
         f"unfrozen by {who(request).words}{said_because(request.reason)}",
         "Rollouts start and continue again.",
+        request.at or parts.clock.now(),
     )
     return change_and_notify(parts, request, names, unfreeze_one, words=words, news=news)
 

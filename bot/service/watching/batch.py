@@ -50,16 +50,12 @@ class Batch:
         else:
             desired = decision.service.desired
             observation = Observation(observed, desired) if observed and desired else None
-            first = is_rollback(decision)
-            self._mine_to_do.insert(
-                0 if first else len(self._mine_to_do), (applied.entries, observation)
-            )
-            self._rolling_back |= first
+            self._do_myself(service_id, applied, observation)
         self._changed |= decision.changed and not applied.repeated and not quiet(fact, applied)
         return applied
 
     def last(self, do: Callable[[], object]) -> None:
-        """Do this when the rollbacks are done."""
+        """Do this when the rollbacks are done; what it decides is carried out after it."""
         self._last.append(do)
 
     def attempt(self, what: str, do: Callable[[], object]) -> None:
@@ -79,14 +75,32 @@ class Batch:
             except CanarioError as error:
                 log.warning("could not queue %s: %s", work.entries[0], error)
                 self._last.insert(0, partial(carry_out_left_over, self.parts, work.entries))
-        for entries, observation in self._mine_to_do:
-            self.attempt("carry out", partial(carry_out, self.parts, entries, observation))
+        self._carry_out_mine()
         for do in self._last:
             self.attempt("finish", do)
+        self._carry_out_mine()
         if self._changed:
             refresh_later(self.parts)
         if self.problem:
             raise self.problem
+
+    def _do_myself(
+        self, service_id: str, applied: Applied, observation: Observation | None
+    ) -> None:
+        """A rollback is first; what was decided before it of its service is said before it."""
+        if not is_rollback(applied.decision):
+            self._mine_to_do.append((applied.entries, observation))
+            return
+        before = [each for each in self._mine_to_do if each[0][0].service_id == service_id]
+        self._mine_to_do = [each for each in self._mine_to_do if each not in before]
+        entries = (*(entry for entries, _ in before for entry in entries), *applied.entries)
+        self._mine_to_do.insert(0, (entries, observation))
+        self._rolling_back = True
+
+    def _carry_out_mine(self) -> None:
+        mine, self._mine_to_do = self._mine_to_do, []
+        for entries, observation in mine:
+            self.attempt("carry out", partial(carry_out, self.parts, entries, observation))
 
     def _mine(self, decision: Decision) -> bool:
         """Whether this worker carries it out: not where it would wait for a step up, or for a

@@ -28,7 +28,7 @@ from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import observe_if_possible
 from bot.service.watching.batch import Batch
-from bot.service.watching.end_freeze import end_freeze
+from bot.service.watching.end_freeze import EndedFreezes
 from bot.service.watching.outside_gates import ask_outside_gates
 
 JUDGED = (Phase.SOAKING, Phase.WATCHING)
@@ -50,16 +50,18 @@ class Evaluation(NamedTuple):
 
 def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     """Evaluate each service that is due; one that fails does not stop the others. All are judged
-    and committed before anything is carried out.
+    and committed before anything is carried out; what only waits (a request's gates, the freeze of
+    a service without a rollout) comes after that.
 
     Raises the last error at the end, so that the queue delivers the batch again.
     """
     batch = Batch(parts, alone=len(services) == 1)
+    freezes = EndedFreezes(batch)
     evaluations: list[Evaluation] = []
     for service_id in services:
         batch.attempt(
             f"evaluate {service_id}",
-            lambda each=service_id: evaluations.extend(prepare(batch, each, asked_at)),  # type: ignore[misc]
+            lambda each=service_id: evaluations.extend(prepare(batch, freezes, each, asked_at)),  # type: ignore[misc]
         )
     readings = read(parts, evaluations)
     for each in evaluations:
@@ -67,13 +69,17 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
         batch.attempt(
             f"judge {each.rollout.service_id}", partial(tick, batch, each, found, asked_at)
         )
+    batch.last(freezes.end_idle)
     batch.finish()
 
 
-def prepare(batch: Batch, service_id: str, asked_at: datetime) -> Iterator[Evaluation]:
-    """See to deadlines and drift; what is left to be judged, if anything is."""
+def prepare(
+    batch: Batch, freezes: EndedFreezes, service_id: str, asked_at: datetime
+) -> Iterator[Evaluation]:
+    """See to freezes that have ended, deadlines and drift; what is left to be judged, if anything
+    is."""
     parts = batch.parts
-    service = end_freeze(parts, parts.store.load(service_id).service)
+    service = freezes.end(parts.store.load(service_id).service)
     rollout, desired, now = service.active, service.desired, parts.clock.now()
     if rollout is None or service.due_at is None or service.due_at > now:
         batch.last(partial(shift_unsettled, parts, service))
