@@ -22,7 +22,7 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     """What the plan says for it; never a rollback for what isn't the canary's fault."""
     rollout = turn.rollout
     if any(a.incident == fact.incident for a in rollout.alerts):
-        return Ignored(why=f"incident {fact.incident} is known")
+        return incidents.opened_again(turn, fact)
     action = rollout.plan.alerts.action(fact.policy, fact.labels, fact.severity)
     stranger = fact.revision not in ("", rollout.canary, rollout.stable)
     remember(turn, fact, noted=stranger or action == "note")
@@ -97,7 +97,7 @@ def hold_for_alert(turn: Turn, fact: AlertOpened, reason: str) -> None:
 def opened_too_late(turn: Turn, fact: AlertOpened) -> Said:
     """It is rolling back already; the alert is only announced."""
     if any(a.incident == fact.incident for a in turn.rollout.alerts):
-        return Ignored(why=f"incident {fact.incident} is known")
+        return incidents.opened_again(turn, fact)
     remember(turn, fact)
     turn.announce(Topic.ALERT, f"Alert {named(fact)}.", Next.ROLLING_BACK_ALREADY.step())
     return None

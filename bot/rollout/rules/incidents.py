@@ -60,11 +60,25 @@ def forget(turn: Turn, incident: str) -> bool:
 
 def opened_idle(turn: Turn, fact: AlertOpened) -> Said:
     """There is no rollout that it could stop; the next start hears of it."""
-    known = next((e for e in turn.service.incidents if e.incident == fact.incident), None)
+    known = known_as(turn.service, fact.incident)
     if known is not None and turn.now - heard(known) < SAID_AGAIN:
         return Ignored(why=f"incident {fact.incident} is known, and there is no active rollout")
     remember(turn, as_open(fact, turn.now))
     return None
+
+
+def opened_again(turn: Turn, fact: AlertOpened) -> Said:
+    """The rollout knows it; for the starts after it, it is heard of now."""
+    known = known_as(turn.service, fact.incident)
+    if known is None or turn.now - heard(known) < SAID_AGAIN:
+        return Ignored(why=f"incident {fact.incident} is known")
+    remember(turn, known.model_copy(update={"heard": turn.now}))
+    return None
+
+
+def known_as(service: Service, incident: str) -> OpenAlert | None:
+    """The incident as the service remembers it, if it does."""
+    return next((each for each in service.incidents if each.incident == incident), None)
 
 
 def closed_idle(turn: Turn, fact: AlertClosed) -> Said:

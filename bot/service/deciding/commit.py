@@ -9,6 +9,7 @@ from bot.retry import COMMIT
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision, Refusal
 from bot.rollout.facts import AlertClosed, AlertOpened, Fact
+from bot.rollout.rules.incidents import heard, known_as
 from bot.rollout.state import Service
 from bot.rollout.traffic import in_words
 from bot.schema.versions import with_version
@@ -123,10 +124,17 @@ def committed(  # noqa: PLR0917
 
 def inbox_id(fact: Fact, service: Service) -> str:
     """What makes a fact count once. An incident counts once in each rollout: while it is open it
-    notifies again, and the next rollout must hear of it."""
-    if isinstance(fact, AlertOpened | AlertClosed) and service.active is not None:
-        return f"{fact.id}~{service.active.id}"
-    return fact.id
+    notifies again, and the next rollout must hear of it. Where it is known, the news that it is
+    open still counts once for each time that it was heard of before."""
+    rollout = service.active
+    if not isinstance(fact, AlertOpened | AlertClosed):
+        return fact.id
+    counted = fact.id if rollout is None else f"{fact.id}~{rollout.id}"
+    known = known_as(service, fact.incident)
+    news = rollout is not None and all(a.incident != fact.incident for a in rollout.alerts)
+    if isinstance(fact, AlertClosed) or known is None or news:
+        return counted
+    return f"{counted}~{heard(known).isoformat()}"
 
 
 def as_commit(
