@@ -120,8 +120,7 @@ def where(plan: Plan) -> str:
 def teams_are_known(found: Plan, team_keys: Collection[str]) -> None:
     """Raise CanarioError where the plan pages a team without a key, and teams have keys of their
     own: somebody else would be paged in its name."""
-    pages = [found.on_rollback, *(step.on_rollback for step in found.steps if step.on_rollback)]
-    unknown = sorted({team for each in pages for team in each.page} - set(team_keys))
+    unknown = sorted(set(found.paged_teams) - set(team_keys))
     if team_keys and unknown:
         raise CanarioError(
             f"Plan {found.name} pages {', '.join(unknown)}, and CANARIO_PAGERDUTY_KEYS has no key "

@@ -121,3 +121,9 @@ class PlanFields(PlanModel):
     def on_rollback_at(self, step: int) -> OnRollback:
         """Who is paged and notified when it rolls back from that step."""
         return self.steps[step].on_rollback or self.on_rollback
+
+    @property
+    def paged_teams(self) -> tuple[str, ...]:
+        """Every team that a rollback pages: from any step, by itself or by hand; each once."""
+        rules = map(self.on_rollback_at, range(len(self.steps)))
+        return tuple(dict.fromkeys(t for rule in rules for t in (*rule.page, *rule.page_by_hand)))

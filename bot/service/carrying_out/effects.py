@@ -143,12 +143,7 @@ def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
 def resolve_page(parts: Parts, entry: OutboxEntry, effect: ResolvePage) -> None:
     """Close the rollout's incident with each team that any of its steps pages."""
     plan = rollout_of(parts, entry, effect.rollout).plan
-    teams = dict.fromkeys(
-        team
-        for rule in map(plan.on_rollback_at, range(len(plan.steps)))
-        for team in (*rule.page, *rule.page_by_hand)
-    )
-    parts.pager.resolve(dedup_key(effect.rollout), effect.reason, teams=tuple(teams))
+    parts.pager.resolve(dedup_key(effect.rollout), effect.reason, teams=plan.paged_teams)
 
 
 def teams_of(target: str) -> tuple[str, ...]:

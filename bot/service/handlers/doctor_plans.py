@@ -35,9 +35,7 @@ def of_plans(parts: Parts) -> Iterator[str]:
 
 def teams_without_key(pager: Pager, plan: Plan) -> Iterator[str]:
     """Who is paged in the name of a team that has no key, by team."""
-    each = [plan.on_rollback, *(step.on_rollback for step in plan.steps if step.on_rollback)]
-    teams = sorted({team for one in each for team in (*one.page, *one.page_by_hand)})
-    for team, said in pager.without_key(teams).items():
+    for team, said in pager.without_key(sorted(plan.paged_teams)).items():
         yield f"{plan.target.service_id}: {plan.name} pages {team}, and {said}."
 
 

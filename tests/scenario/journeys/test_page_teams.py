@@ -1,6 +1,7 @@
 """Whom a rollback wakes: each team of the plan by its own PagerDuty service."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -46,13 +47,33 @@ def said(world: World) -> list[str]:
     return [str(message) for message in world.slack.messages(CHANNEL)]
 
 
+BOTH, BY_HAND = {"page": ["sre", "ops"]}, {"page": "sre", "page_by_hand": "ops"}
+STEPS = [
+    {"traffic": "10%", "soak": "5m", "on_rollback": BY_HAND},
+    {"traffic": "100%", "on_rollback": BY_HAND},
+]
+
+
 @pytest.mark.parametrize(("keys", "code"), [(KEYS, 1), ("sre=R0SRE, ops=R0OPS", 0), ("", 0)])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"on_rollback": BOTH},
+        {"on_rollback": BY_HAND},
+        {"on_rollback": {"page": "sre"}, "steps": STEPS},
+    ],
+)
 def test_push_refuses_a_team_without_a_key(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keys: str, code: int
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    keys: str,
+    code: int,
+    fields: dict[str, Any],
 ) -> None:
-    """Where teams have keys of their own, nobody else is paged in another team's name."""
+    """Where teams have keys of their own, nobody else is paged in another team's name: not by the
+    plan, not by one of its steps, and not where a person rolls back."""
     world = World(tmp_path)
-    world.write_plan(on_rollback={"page": ["sre", "ops"]})
+    world.write_plan(**fields)
     monkeypatch.setenv("CANARIO_STORE", f"sqlite:///{tmp_path / 'canario.db'}")
     monkeypatch.setenv("CANARIO_PAGERDUTY_KEYS", keys)
     [file] = (tmp_path / "plans").iterdir()

@@ -38,6 +38,17 @@ def test_the_digest_changes_with_the_plan_and_not_with_its_spelling() -> None:
     assert len(good().digest) == 64
 
 
+def test_the_teams_that_a_plan_pages_are_those_of_every_step() -> None:
+    """By itself and by hand, each once; not those that every step replaces."""
+    mine = "soak: 5m, on_rollback: {page: ops, page_by_hand: [web, ops]}}"
+    text = planted("on_rollback: {page: sre}", "on_rollback: {page: sre, page_by_hand: payments}")
+    assert good(text).paged_teams == ("sre", "payments")
+    assert good(text.replace("soak: 5m}", mine)).paged_teams == ("sre", "payments", "ops", "web")
+    lone = text.replace("  - {traffic: 0%, probe: {paths: [/healthz]}}\n", "")
+    every = lone.replace("deadline: 1h", "on_rollback: {page: ops}").replace("soak: 5m}", mine)
+    assert good(every).paged_teams == ("ops", "web")
+
+
 def test_a_step_changes_only_what_it_names() -> None:
     """The limit to continue is the step's, the one to roll back the plan's."""
     before, changed = good().checks_at(1)["latency"], good().checks_at(2)["latency"]
