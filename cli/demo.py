@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cli.checkout import FUNCTIONS, PLANS
+from cli.files import FileToWrite
 from sandbox.demo.scenarios import PLAYED_BY
 
 
@@ -14,7 +15,7 @@ from sandbox.demo.scenarios import PLAYED_BY
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per event.")
 @click.option(
     "--page",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=FileToWrite(),
     help="Write the channel as it looks in the end, to a FILE.html.",
 )
 def demo(scenario: str, as_json: bool, page: Path | None) -> None:

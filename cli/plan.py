@@ -1,7 +1,6 @@
 """``canario plan``: check, show, power, schema and fields. Plans are read from files."""
 
 import re
-from collections.abc import Callable
 from math import isnan
 from pathlib import Path
 
@@ -9,12 +8,12 @@ import click
 
 from bot.judge.power.power_words import power_words
 from bot.judge.proof.plan_words import described
-from bot.plan.plan import Plan
 from bot.plan.reading.fields import field_tables
 from bot.plan.reading.load import load_plan, startable_plan
 from bot.plan.reading.schema import schema_text
-from bot.plan.reading.yaml_source import LARGEST_FILE
-from bot.plan.values.errors import PlanError, Problem
+from bot.plan.values.errors import PlanError
+from cli.files import FileToWrite
+from infra.stores.plan_file import read_plan
 
 
 @click.group()
@@ -31,7 +30,7 @@ def check(files: tuple[str, ...], language_only: bool) -> None:
     good = True
     for file in files:
         try:
-            _read(file, load_plan if language_only else startable_plan)
+            read_plan(file, load_plan if language_only else startable_plan)
         except PlanError as error:
             good = False
             for problem in error.problems:
@@ -47,7 +46,7 @@ def check(files: tuple[str, ...], language_only: bool) -> None:
 def show(file: str) -> None:
     """Say in plain words, step by step, what the plan in FILE will do."""
     try:
-        click.echo(described(_read(file)), nl=False)
+        click.echo(described(read_plan(file)), nl=False)
     except PlanError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
@@ -68,7 +67,7 @@ def show(file: str) -> None:
 def power_(file: str, rps: float, errors: str, p95: str | None) -> None:
     """Say which regressions the plan in FILE would find at this traffic, and how soon."""
     try:
-        found = _read(file)
+        found = read_plan(file)
     except PlanError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
@@ -78,11 +77,11 @@ def power_(file: str, rps: float, errors: str, p95: str | None) -> None:
 
 
 @plan.command()
-@click.option("--write", "target", type=click.Path(dir_okay=False), help="Write it to this file.")
-def schema(target: str | None) -> None:
+@click.option("--write", "target", type=FileToWrite(), help="Write it to this file.")
+def schema(target: Path | None) -> None:
     """Print the JSON Schema of plans, for editors."""
     if target:
-        Path(target).write_text(schema_text(), encoding="utf-8")
+        target.write_text(schema_text(), encoding="utf-8")
         click.echo(f"wrote {target}")
     else:
         click.echo(schema_text(), nl=False)
@@ -92,19 +91,6 @@ def schema(target: str | None) -> None:
 def fields() -> None:
     """Print every field as Markdown: what it says, and whether the bot runs it yet."""
     click.echo(field_tables())
-
-
-def _read(file: str, load: Callable[[str, str], Plan] = load_plan) -> Plan:
-    try:
-        with Path(file).open("rb") as stream:
-            text = stream.read(LARGEST_FILE + 1).decode()
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise _unreadable(file, line, "bytes that are not UTF-8", "text in UTF-8") from None
-    except OSError as error:
-        found = (error.strerror or "an error").lower()
-        raise _unreadable(file, 1, found, "a plan file that can be read") from None
-    return load(text, file)
 
 
 def _number(value: float) -> float:
@@ -137,8 +123,3 @@ def _seconds(latency: str) -> float:
             f"{latency!r} is no latency from 1ms to 3600s, such as 400ms", param_hint="--p95"
         )
     return value
-
-
-def _unreadable(file: str, line: int, found: str, expected: str) -> PlanError:
-    problem = Problem(file, line, "", found, expected)
-    return PlanError(str(problem), problems=(problem,))

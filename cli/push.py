@@ -3,7 +3,6 @@
 import getpass
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,20 +17,20 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("files", nargs=-1, required=True)
 @click.option(
     "--accept-difference",
     is_flag=True,
     help="Plans of one service that differ in operators or approvals are meant to.",
 )
 @click.pass_obj
-def push(wiring: Wiring, files: tuple[Path, ...], accept_difference: bool) -> None:
+def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> None:
     """Store plan FILES where the functions read them (settings from the environment)."""
-    from bot.plan.reading.load import load_plan
+    from infra.stores.plan_file import read_plan
     from infra.stores.plan_folder import kept_channel, one_place_each
 
     try:
-        found = [load_plan(file.read_text(encoding="utf-8"), str(file)) for file in files]
+        found = [read_plan(file) for file in files]
         stored = {plan.name: plan for plan in wiring.store.plans()}
         plans = [with_channel(wiring, kept_channel(each, stored.get(each.name))) for each in found]
         others = [plan for name, plan in stored.items() if name not in {p.name for p in plans}]

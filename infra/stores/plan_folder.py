@@ -3,18 +3,18 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.errors import NotFound, Rejected, Unavailable
+from bot.errors import NotFound, Rejected
 from bot.plan import Plan
-from bot.plan.reading.load import load_plan
 from bot.plan.several import differences
 from bot.service.ports.parts import log
 from bot.service.ports.plan_store import PlanStore
+from infra.stores.plan_file import read_plan
 
 
 def read_plans(folder: str | Path) -> list[Plan]:
     """The plans of all ``*.yaml`` and ``*.yml`` files in ``folder``, by name.
 
-    Raises NotFound without the folder, what ``load_plan`` raises for a mistake in a file, and
+    Raises NotFound without the folder, what ``read_plan`` raises for a mistake in a file, and
     Rejected where two files hold a plan of the same name.
     """
     root = Path(folder)
@@ -23,7 +23,7 @@ def read_plans(folder: str | Path) -> list[Plan]:
     plans: dict[str, Plan] = {}
     files: dict[str, Path] = {}
     for file in sorted(f for f in root.iterdir() if f.suffix in {".yaml", ".yml"}):
-        plan = load_plan(_text(file), str(file))
+        plan = read_plan(file)
         if plan.name in plans:
             raise Rejected(
                 f"{file} and {files[plan.name]} both hold a plan named {plan.name}.",
@@ -71,12 +71,3 @@ def one_place_each(plans: Iterable[Plan]) -> None:
                 "Canario rolls a service out in one region; name the other region's differently, "
                 "or push both plans together with one region.",
             )
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unavailable(
-            f"{file} can't be read: {error}.", "Fix the file, then start again."
-        ) from (error)
