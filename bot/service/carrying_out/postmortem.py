@@ -78,11 +78,19 @@ def decisions(
     rollout: Rollout, brought: Rollout | None, trail: Sequence[AuditEntry]
 ) -> Iterator[str]:
     """What people did, and the reasons that they gave."""
-    ours = {rollout.id, brought.id if brought else ""}
+    ours = {rollout.id, brought.id if brought else rollout.id}
     for entry in trail:
         done = deed(entry)
-        if entry.rollout in ours and done:
+        if done and not ours.isdisjoint(concerned(entry)):
             yield f"{at(entry.at)} {entry.by.words} {done}"
+
+
+def concerned(entry: AuditEntry) -> Iterator[str]:
+    """The rollouts that a decision was about. One that ended a rollout, and began a rollback to
+    another revision, has the name of the first, and of the second in what was asked for."""
+    yield entry.rollout
+    if isinstance(entry.fact, RollbackAsked) and entry.fact.to is not None:
+        yield entry.fact.to.rollout
 
 
 def deed(entry: AuditEntry) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.errors import Unavailable
-from bot.rollout.state import Rollout
+from bot.rollout.effects import Topic
+from bot.rollout.state import Phase, Rollout
 from bot.service.entry.do_work import do_work
 from bot.service.ports.chat import Membership
 from bot.service.ports.traffic_router import Revision
@@ -16,8 +17,8 @@ from bot.service.values.commands.steer import RollBack
 from bot.service.values.work import DoCommand
 from tests.support.faked.troubled import Crash
 from tests.support.fakes import World
-from tests.support.rollouts import ANN, CANARY, MINUTE, NOON, SERVICE, STABLE, new_id
-from tests.unit.service.handlers.people import ask
+from tests.support.rollouts import ANN, CANARY, MINUTE, NOON, SERVICE, STABLE, new_id, plan
+from tests.unit.service.handlers.people import TWO, ask
 from tests.unit.service.rolling_back.conftest import OLDER
 
 
@@ -120,6 +121,19 @@ def test_a_rollout_that_began_meanwhile_is_not_what_was_meant(world: World) -> N
     told = ask(world, RollBack, to=STABLE, leaving=CANARY)
     assert "nothing was done" in told.sentence
     assert world.rollout.canary == "shop-00003"
+
+
+def test_the_outline_says_who_cancelled_a_rollout_for_it(world: World) -> None:
+    """The decision ends one rollout and begins the rollback: it is a decision about both."""
+    newer = Revision(name="shop-00003", image="shop@sha256:3333", created_at=NOON)
+    world.shop.revisions.insert(0, newer)
+    world.store.put_plan(plan(**TWO))
+    assert ask(world, Start, revision="shop-00003").ok
+    assert world.rollout.phase is Phase.REQUESTED
+    assert ask(world, RollBack, "U0EVE", to=STABLE, reason="Checkout is broken").ok
+    (outline,) = [e for e in world.chat.notices.values() if e.topic is Topic.POSTMORTEM]
+    assert outline.rollout == rollbacks(world)[0].id
+    assert "Eve rolled it back because Checkout is broken" in str(outline.details)
 
 
 def test_with_cloud_run_away_it_is_decided_by_what_was_seen_last(world: World) -> None:
