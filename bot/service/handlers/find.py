@@ -1,7 +1,7 @@
 """Which service a person means."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from bot.errors import NotFound
@@ -40,8 +40,12 @@ def known_ids(parts: Parts) -> list[str]:
 
 
 def only_one_here(parts: Parts, request: Request) -> Stored:
-    """The channel's one active rollout."""
-    here = [s for s in active(parts) if is_channel_of(s.service.active, request)]
+    """The channel's one active rollout. Raises NotFound."""
+    return only_one([s for s in active(parts) if is_channel_of(s.service.active, request)])
+
+
+def only_one(here: Sequence[Stored]) -> Stored:
+    """The one of these rollouts, which are active in a channel. Raises NotFound."""
     if len(here) == 1:
         return here[0]
     if here:

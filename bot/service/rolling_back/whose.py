@@ -1,20 +1,24 @@
 """Which service a rollback is about, which nobody should have to write twice."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.errors import CanarioError, NotFound
+from bot.plan import Plan
 from bot.service.handlers.find import (
-    active,
     find_service,
     is_channel_of,
     is_in_channel,
     known_ids,
-    only_one_here,
+    only_one,
 )
 from bot.service.ports.parts import Parts
 from bot.service.values.commands.steer import RollBack
 from bot.service.values.records import Stored
 from bot.service_id import name_of
+
+MOST_LOOKED_UP = 20
+"""Services whose history is read to find a channel's; where there are more, nothing is read and
+the service has to be named."""
 
 
 def whose(parts: Parts, request: RollBack) -> Stored:
@@ -25,12 +29,15 @@ def whose(parts: Parts, request: RollBack) -> Stored:
     """
     if request.service:
         return of_name(parts, request)
-    by_revision = owner(known_ids(parts), request.to)
+    plans, running = parts.both(parts.plans.plans, parts.store.active)
+    by_revision = owner({*running, *(each.target.service_id for each in plans)}, request.to)
     if by_revision:
         return parts.store.load(by_revision)
-    if any(is_channel_of(each.service.active, request) for each in active(parts)):
-        return only_one_here(parts, request)
-    here = in_this_channel(parts, request)
+    loaded = (parts.store.load(each) for each in running)
+    active_here = [each for each in loaded if is_channel_of(each.service.active, request)]
+    if active_here:
+        return only_one(active_here)
+    here = in_this_channel(parts, request, plans)
     if len(here) == 1:
         return parts.store.load(here[0])
     names = f" One of: {', '.join(map(name_of, here))}." if here else ""
@@ -40,14 +47,15 @@ def whose(parts: Parts, request: RollBack) -> Stored:
     )
 
 
-def in_this_channel(parts: Parts, request: RollBack) -> list[str]:
-    """The services whose plan is this channel's, or whose last rollout had its message here: a
-    mention does not say the channel's name."""
-    plans = parts.plans.plans()
+def in_this_channel(parts: Parts, request: RollBack, plans: Sequence[Plan]) -> list[str]:
+    """The services whose plan is this channel's. A mention does not say the channel's name: where
+    a plan has nothing else, its last rollout's message may be here."""
     here = {each.target.service_id for each in plans if is_in_channel(each, request)}
     if here or request.channel_name:
         return sorted(here)
-    ids = sorted({each.target.service_id for each in plans})
+    ids = sorted({each.target.service_id for each in plans if each.room.startswith("#")})
+    if len(ids) > MOST_LOOKED_UP:
+        return []
     last = {each: next(iter(parts.store.ended(each, 1)), None) for each in ids}
     return [each for each in ids if is_channel_of(last[each], request)]
 
