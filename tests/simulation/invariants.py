@@ -97,6 +97,8 @@ class Watch:
         before, after = commit.before.service.active, commit.service.active
         if commit.before.service.freeze is None or after is None:
             return
+        if after.phase is Phase.ROLLING_BACK:
+            return
         goes_on = before is not None and before.id == after.id and after.step <= before.step
         must(goes_on, "it continued while it was frozen")
 
