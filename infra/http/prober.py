@@ -13,6 +13,7 @@ from urllib3.exceptions import ReadTimeoutError
 from bot.judge.probe import Response, judge_responses
 from bot.plan import Probe
 from bot.service.ports.prober import ProbeAnswer
+from infra.http.bodies import read_at_most
 from infra.http.deadline import Deadline
 from infra.http.ssrf import Allowed, Forbidden, Place, Resolve, judge, pinned, resolve
 
@@ -109,11 +110,9 @@ class HttpProber:
 
 def _object_of(response: requests.Response) -> dict[str, Any] | None:
     """The JSON object that the answer is, as far as it is one of a sensible size."""
-    content = b""
-    for part in response.iter_content(16 * 1024):
-        content += part
-        if len(content) > LARGEST_BODY:
-            return None
+    content = read_at_most(response, LARGEST_BODY)
+    if content is None:
+        return None
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):

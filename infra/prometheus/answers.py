@@ -4,16 +4,44 @@ A range query gives a row per series, with a value at each step; a value at t is
 ends at t.
 """
 
+import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from bot.errors import Rejected
+from bot.errors import Rejected, Unavailable
 from bot.judge.measured.samples import Counts, Gauge, Histogram, Latencies, Sample
 
+LARGEST = 4_000_000
+"""The longest answer, in bytes."""
+CLIENT_ERROR, TOO_MANY, SERVER_ERROR = 400, 429, 500
 Rows = list[tuple[Mapping[str, str], dict[datetime, float]]]
+
+
+def body(status: int, content: bytes | None) -> Any:
+    """What an answer says; None where that is no JSON. ``content`` is None for more than LARGEST.
+    Raises Unavailable for what may pass by itself, and Rejected."""
+    if status == TOO_MANY or status >= SERVER_ERROR:
+        raise Unavailable(f"Prometheus did not answer: HTTP {status}.")
+    if status in (401, 403):
+        raise Rejected(
+            f"Prometheus does not let us read (HTTP {status}).",
+            "Grant roles/monitoring.viewer to this function's service account.",
+        )
+    if content is None:
+        raise Rejected(
+            f"Prometheus answered with more than {LARGEST:,} bytes.", "Put sum(…) around the query."
+        )
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        found = None
+    if status >= CLIENT_ERROR:
+        said = found.get("error") if isinstance(found, Mapping) else None
+        raise Rejected(f"Prometheus does not understand the query: {said or f'HTTP {status}'}.")
+    return found
 
 
 def rows(answer: object) -> Rows:

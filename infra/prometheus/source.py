@@ -3,6 +3,7 @@
 Each query is evaluated once a minute, over the minutes that are needed: a range query.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -12,15 +13,16 @@ from typing import Any, NamedTuple
 import requests
 from google.auth.exceptions import GoogleAuthError
 from requests.adapters import HTTPAdapter
-from urllib3.util.retry import Retry
 
-from bot.errors import CanarioError, Rejected, Unavailable
+from bot.errors import CanarioError, Unavailable
 from bot.judge.measured.families import family
 from bot.judge.measured.samples import Reading, Readings, Sample, Wish
 from bot.plan import Metric
 from bot.retry import METRICS
+from infra.http.bodies import read_at_most
+from infra.http.deadline import Deadline
 from infra.metrics.placeholders import filled_in, revisions_asked
-from infra.prometheus.answers import Rows, counts, gauges, latencies, rows
+from infra.prometheus.answers import LARGEST, Rows, body, counts, gauges, latencies, rows
 
 STEP = timedelta(minutes=1)
 LAG = timedelta(minutes=2)
@@ -29,7 +31,6 @@ TIMEOUT = 10.0
 PARALLEL = 8
 MANAGED = "https://monitoring.googleapis.com/v1/projects/{project}/location/global/prometheus"
 SCOPE = "https://www.googleapis.com/auth/monitoring.read"
-LARGEST_ANSWER = 4_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,16 +42,16 @@ class _Asked(NamedTuple):
 
 class Prometheus:
     """The port MetricSource. ``base`` is the API's address, with ``{project}`` for the target's;
-    ``connect`` makes a session that has what it takes to be let in, when it is first needed. What
-    can't be read is a Reading with a problem."""
+    ``connect`` makes a session for one call, which ends at its deadline and has what it takes to
+    be let in. What can't be read is a Reading with a problem."""
 
     def __init__(
         self,
-        connect: Callable[[], requests.Session],
+        connect: Callable[[Deadline], requests.Session],
         base: str,
         lag_override: timedelta | None = None,
     ) -> None:
-        self._session, self._base = cache(connect), base.rstrip("/")
+        self._session, self._base = connect, base.rstrip("/")
         self._lag = LAG if lag_override is None else lag_override
 
     def read(
@@ -117,55 +118,71 @@ class Prometheus:
         return rows(self._asked(f"{base}/api/v1/query_range", fields, within))
 
     def _asked(self, url: str, fields: Mapping[str, str], within: float) -> Any:
+        """The answer, tried a few times. ``within`` is for all of it, however slowly it comes."""
+        tried = 0
+        with Deadline(within) as deadline:
+            while True:
+                try:
+                    return self._once(url, fields, deadline)
+                except Unavailable:
+                    tried += 1
+                    wait = METRICS.wait(tried)
+                    if not METRICS.more(tried) or deadline.remaining(wait) < wait:
+                        raise
+                    time.sleep(wait)
+
+    def _once(self, url: str, fields: Mapping[str, str], deadline: Deadline) -> Any:
         try:
-            answer = self._session().post(url, data=fields, timeout=within, allow_redirects=False)
-        except (requests.RequestException, GoogleAuthError) as error:
-            raise Unavailable(f"Prometheus did not answer: {type(error).__name__}.") from error
-        if answer.status_code in (401, 403):
-            raise Rejected(
-                f"Prometheus does not let us read (HTTP {answer.status_code}).",
-                "Grant roles/monitoring.viewer to this function's service account.",
-            )
-        if answer.status_code >= 500:
-            raise Unavailable(f"Prometheus did not answer: HTTP {answer.status_code}.")
-        try:
-            body = answer.json() if len(answer.content) <= LARGEST_ANSWER else None
-        except ValueError:
-            body = None
-        if answer.status_code >= 400:
-            said = body.get("error", "") if isinstance(body, Mapping) else ""
-            raise Rejected(f"Prometheus does not understand the query: {said}.")
-        return body
+            with (
+                self._session(deadline) as session,
+                session.post(
+                    url,
+                    data=fields,
+                    timeout=deadline.remaining(deadline.seconds),
+                    allow_redirects=False,
+                    stream=True,
+                ) as answer,
+            ):
+                status, content = answer.status_code, read_at_most(answer, LARGEST)
+        except (OSError, ValueError, GoogleAuthError) as error:
+            why = late(deadline) if deadline.over else type(error).__name__
+            raise Unavailable(f"Prometheus did not answer: {why}.") from error
+        if deadline.over:  # what was cut off may read as a whole one
+            raise Unavailable(f"Prometheus did not answer: {late(deadline)}.")
+        return body(status, content)
 
 
 def connect(url: str = "", lag_override: timedelta | None = None) -> Prometheus:
     """Google Managed Prometheus of each target's project with the default credentials; or the API
     at ``url``, without any unless that is Google's."""
     base = url or MANAGED
+    credentials = cache(_credentials)
 
-    def session() -> requests.Session:
-        made = _managed() if ".googleapis.com" in base else requests.Session()
+    def session(deadline: Deadline) -> requests.Session:
+        made = _managed(credentials()) if ".googleapis.com" in base else requests.Session()
         for scheme in ("https://", "http://"):
-            made.mount(scheme, HTTPAdapter(max_retries=_OFTEN))
+            adapter = HTTPAdapter(max_retries=0)
+            deadline.watch(adapter)
+            made.mount(scheme, adapter)
         return made
 
     return Prometheus(session, base, lag_override)
 
 
-_OFTEN = Retry(
-    total=METRICS.tries - 1,
-    backoff_factor=METRICS.first,
-    status_forcelist=(429, 502, 503),
-    allowed_methods=None,
-    raise_on_status=False,
-)
+def late(deadline: Deadline) -> str:
+    """That it is over, in words."""
+    return f"nothing within {deadline.seconds:g} s"
 
 
-def _managed() -> requests.Session:
+def _credentials() -> Any:
     import google.auth
+
+    return google.auth.default(scopes=[SCOPE])[0]
+
+
+def _managed(credentials: Any) -> requests.Session:
     from google.auth.transport.requests import AuthorizedSession
 
-    credentials, _ = google.auth.default(scopes=[SCOPE])
     session: requests.Session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
     return session
 

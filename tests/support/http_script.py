@@ -12,10 +12,12 @@ CUT = 0
 
 @dataclass
 class HttpScript:
-    """Answers POSTs with ``statuses`` in order, then with 200; ``bodies`` are the requests'."""
+    """Answers POSTs with ``statuses`` in order, then with 200, always with ``answer`` and
+    ``headers``; ``bodies`` are the requests'."""
 
     statuses: list[int] = field(default_factory=list)
     answer: bytes = b"{}"
+    headers: dict[str, str] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     address: str = ""
@@ -30,6 +32,8 @@ class HttpScript:
                 status = script.statuses.pop(0) if script.statuses else 200
                 if status != CUT:
                     self.send_response(status)
+                    for name, value in script.headers.items():
+                        self.send_header(name, value)
                     self.send_header("Content-Length", str(len(script.answer)))
                     self.end_headers()
                     self.wfile.write(script.answer)

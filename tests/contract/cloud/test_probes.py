@@ -2,9 +2,9 @@
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from infra.http.ssrf import Allowed
 from sandbox.cloud_run.faults import Fault
 from sandbox.world.cloud import Cloud
 from tests.contract.cloud.scene import CANARY, STABLE
+from tests.support.dripping import dripping
 
 HERE = Allowed.of(["127.0.0.1"])
 
@@ -101,23 +102,8 @@ def test_silence_is_a_failure_in_words() -> None:
 def test_a_head_that_drips_is_given_up_at_the_probe_s_deadline(paths: tuple[str, ...]) -> None:
     """Each byte is in time and the head never ends: the whole probe has one limit, whatever the
     number of its paths, and the connection is ended."""
-    ended = Event()
-
-    def drip(listening: socket.socket) -> None:
-        connection, _ = listening.accept()
-        with connection, suppress(OSError):
-            connection.recv(4096)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-            while not ended.wait(0.01):
-                connection.sendall(b"a")
-
-    with socket.create_server(("127.0.0.1", 0)) as slow:
-        thread = Thread(target=drip, args=(slow,))
-        thread.start()
-        address = f"http://127.0.0.1:{slow.getsockname()[1]}"
+    with dripping(b"HTTP/1.1 200 OK\r\nX-Slow: ") as address:
         answer = HttpProber(HERE, timeout=5, whole=0.2).probe(address, Probe(paths=paths))
-        ended.set()
-        thread.join()
     late = [f"{address}{path} gave no answer within 0.2 s" for path in paths]
     assert answer == (False, "; ".join(late))
 
