@@ -1,4 +1,6 @@
-"""Reading an answer's body without trusting its size."""
+"""Reading an answer without trusting its size, or how long it asks us to stay away."""
+
+from collections.abc import Mapping
 
 import requests
 
@@ -14,3 +16,9 @@ def read_at_most(response: requests.Response, largest: int) -> bytes | None:
         if len(content) > largest:
             return None
     return bytes(content)
+
+
+def seconds_asked(headers: Mapping[str, str]) -> float:
+    """What ``Retry-After`` says in seconds; 0 where it says nothing, or a date."""
+    said = headers.get("Retry-After", "").strip()
+    return float(said[:9]) if said.isascii() and said.isdigit() else 0.0

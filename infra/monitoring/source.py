@@ -8,8 +8,8 @@ from google.api_core import exceptions as google
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import monitoring_v3
 
-from bot.errors import CanarioError
 from bot.judge.measured.samples import Reading, Readings, Wish
+from infra.metrics.problems import problem_of
 from infra.monitoring.calls import CALL_TIMEOUT, problem, retry_briefly
 from infra.monitoring.descriptors import USUAL_PERIOD, Descriptors
 from infra.monitoring.queries import Query, queries
@@ -65,8 +65,8 @@ class CloudMonitoring:
             return readings_of(query, parts, descriptor, through)
         except (google.GoogleAPIError, GoogleAuthError) as error:
             return _problems(query.wishes, problem(error, query), now)
-        except CanarioError as error:
-            return _problems(query.wishes, error.sentence, now)
+        except Exception as error:
+            return _problems(query.wishes, problem_of(error, "Cloud Monitoring"), now)
 
     def _rows(self, request: monitoring_v3.ListTimeSeriesRequest, within: float) -> list[Row]:
         pager = self._client.list_time_series(

@@ -9,7 +9,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from bot.errors import Rejected, Unavailable
 from bot.judge.measured.samples import Counts, Gauge, Histogram, Latencies, Sample
@@ -20,11 +22,11 @@ CLIENT_ERROR, TOO_MANY, SERVER_ERROR = 400, 429, 500
 Rows = list[tuple[Mapping[str, str], dict[datetime, float]]]
 
 
-def body(status: int, content: bytes | None) -> Any:
+def body(status: int, content: bytes | None, retry_after: float = 0.0) -> Any:
     """What an answer says; None where that is no JSON. ``content`` is None for more than LARGEST.
-    Raises Unavailable for what may pass by itself, and Rejected."""
+    Raises Unavailable, with ``retry_after``, for what may pass by itself, and Rejected."""
     if status == TOO_MANY or status >= SERVER_ERROR:
-        raise Unavailable(f"Prometheus did not answer: HTTP {status}.")
+        raise Unavailable(f"Prometheus did not answer: HTTP {status}.", "", retry_after)
     if status in (401, 403):
         raise Rejected(
             f"Prometheus does not let us read (HTTP {status}).",
@@ -44,24 +46,45 @@ def body(status: int, content: bytes | None) -> Any:
     return found
 
 
+class _Series(BaseModel):
+    metric: dict[str, str]
+    values: list[tuple[float, float]] = []
+    histograms: list[Any] = []
+
+
+class _Matrix(BaseModel):
+    resultType: Literal["matrix"]  # noqa: N815 - Prometheus' own name
+    result: list[_Series]
+
+
+class _Answer(BaseModel):
+    data: _Matrix
+
+
 def rows(answer: object) -> Rows:
     """The series of an answer: labels, and numbers by time. Raises Rejected for what is none."""
-    data = answer.get("data") if isinstance(answer, Mapping) else None
-    if not isinstance(data, Mapping) or data.get("resultType") != "matrix":
-        raise Rejected("Prometheus answered with something else than a range of values.")
-    return [(each["metric"], dict(_values(each["values"]))) for each in data["result"]]
+    try:
+        found = _Answer.model_validate(answer).data.result
+        if any(each.histograms for each in found):
+            raise Rejected(
+                "The query gives native histograms.",
+                "Ask for numbers: for a metric's _bucket series, or for histogram_quantile(…).",
+            )
+        return [(each.metric, dict(_values(each.values))) for each in found]
+    except (ValueError, OverflowError, OSError) as error:
+        raise Rejected("Prometheus answered with something else than a range of values.") from error
 
 
-def _values(pairs: Iterable[tuple[float, str]]) -> Iterator[tuple[datetime, float]]:
+def _values(pairs: Iterable[tuple[float, float]]) -> Iterator[tuple[datetime, float]]:
     for at, value in pairs:
-        yield datetime.fromtimestamp(float(at), UTC), float(value)
+        yield datetime.fromtimestamp(at, UTC), value
 
 
 def gauges(found: Rows, step: timedelta) -> tuple[Sample, ...]:
     """The one series' values. Raises Rejected where there are several."""
     if len(found) > 1:
         raise Rejected(
-            f"the query gives {len(found)} series, and a gauge is one number",
+            f"The query gives {len(found)} series, and a gauge is one number.",
             "Put sum(…), max(…) or avg(…) around it.",
         )
     return tuple(
@@ -94,16 +117,23 @@ def latencies(found: Rows, step: timedelta) -> tuple[Sample, ...]:
     for labels, values in found:
         if "le" not in labels:
             raise Rejected(
-                "the query gives no label le, and a quantile is taken from buckets",
+                "The query gives no label le, and a quantile is taken from buckets.",
                 "Ask for sum by (le) (increase(…_bucket[1m])).",
             )
-        edge = float(labels["le"])
+        edge = _edge(labels["le"])
         held = by_edge.setdefault(edge, {})
         for at, value in values.items():
             held[at] = held.get(at, 0.0) + value
     edges = sorted(edge for edge in by_edge if math.isfinite(edge))
     times = sorted({at for values in by_edge.values() for at in values})
     return tuple(Latencies(at - step, at, _histogram(by_edge, edges, at)) for at in times)
+
+
+def _edge(le: str) -> float:
+    try:
+        return float(le)
+    except ValueError:
+        raise Rejected(f"The query gives the label le {le!r}, which is no number.") from None
 
 
 def _histogram(by_edge: Mapping[float, Any], edges: list[float], at: datetime) -> Histogram:

@@ -14,14 +14,15 @@ import requests
 from google.auth.exceptions import GoogleAuthError
 from requests.adapters import HTTPAdapter
 
-from bot.errors import CanarioError, Unavailable
+from bot.errors import Unavailable
 from bot.judge.measured.families import family
 from bot.judge.measured.samples import Reading, Readings, Sample, Wish
 from bot.plan import Metric
 from bot.retry import METRICS
-from infra.http.bodies import read_at_most
+from infra.http.bodies import read_at_most, seconds_asked
 from infra.http.deadline import Deadline
 from infra.metrics.placeholders import filled_in, revisions_asked
+from infra.metrics.problems import problem_of
 from infra.prometheus.answers import LARGEST, Rows, body, counts, gauges, latencies, rows
 
 STEP = timedelta(minutes=1)
@@ -86,9 +87,8 @@ class Prometheus:
                 revision: self._samples(_Asked(wish, metric, revision), through, within)
                 for revision in revisions_asked(wish, *texts)
             }
-        except CanarioError as error:
-            words = f"{error.sentence} {error.next_step}".strip(" .")
-            return Reading({}, through, STEP, words)
+        except Exception as error:
+            return Reading({}, through, STEP, problem_of(error, "Prometheus"))
         return Reading({name: each for name, each in series.items() if each}, through, STEP)
 
     def _samples(self, asked: _Asked, through: datetime, within: float) -> tuple[Sample, ...]:
@@ -118,15 +118,16 @@ class Prometheus:
         return rows(self._asked(f"{base}/api/v1/query_range", fields, within))
 
     def _asked(self, url: str, fields: Mapping[str, str], within: float) -> Any:
-        """The answer, tried a few times. ``within`` is for all of it, however slowly it comes."""
+        """The answer, tried a few times. ``within`` is for all of it, however slowly it comes and
+        however long Prometheus asks us to wait: what would be longer is given up at once."""
         tried = 0
         with Deadline(within) as deadline:
             while True:
                 try:
                     return self._once(url, fields, deadline)
-                except Unavailable:
+                except Unavailable as error:
                     tried += 1
-                    wait = METRICS.wait(tried)
+                    wait = METRICS.wait(tried, error)
                     if not METRICS.more(tried) or deadline.remaining(wait) < wait:
                         raise
                     time.sleep(wait)
@@ -144,12 +145,13 @@ class Prometheus:
                 ) as answer,
             ):
                 status, content = answer.status_code, read_at_most(answer, LARGEST)
+                retry_after = seconds_asked(answer.headers)
         except (OSError, ValueError, GoogleAuthError) as error:
             why = late(deadline) if deadline.over else type(error).__name__
             raise Unavailable(f"Prometheus did not answer: {why}.") from error
         if deadline.over:  # what was cut off may read as a whole one
             raise Unavailable(f"Prometheus did not answer: {late(deadline)}.")
-        return body(status, content)
+        return body(status, content, retry_after)
 
 
 def connect(url: str = "", lag_override: timedelta | None = None) -> Prometheus:

@@ -12,12 +12,14 @@ CUT = 0
 
 @dataclass
 class HttpScript:
-    """Answers POSTs with ``statuses`` in order, then with 200, always with ``answer`` and
-    ``headers``; ``bodies`` are the requests'."""
+    """Answers POSTs with ``statuses`` in order, then with 200, always with ``headers`` and
+    ``answer``, or with that of ``answers`` whose key is in the request; ``bodies`` are the
+    requests'."""
 
     statuses: list[int] = field(default_factory=list)
     answer: bytes = b"{}"
     headers: dict[str, str] = field(default_factory=dict)
+    answers: dict[bytes, bytes] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     address: str = ""
@@ -28,17 +30,20 @@ class HttpScript:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 script.paths.append(self.path)
-                script.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+                asked = self.rfile.read(int(self.headers["Content-Length"]))
+                script.bodies.append(asked)
+                fitting = (answer for key, answer in script.answers.items() if key in asked)
+                said = next(fitting, script.answer)
                 status = script.statuses.pop(0) if script.statuses else 200
                 if status != CUT:
                     self.send_response(status)
                     for name, value in script.headers.items():
                         self.send_header(name, value)
-                    self.send_header("Content-Length", str(len(script.answer)))
+                    self.send_header("Content-Length", str(len(said)))
                     self.end_headers()
-                    self.wfile.write(script.answer)
+                    self.wfile.write(said)
 
-            def log_message(self, *said: Any) -> None:
+            def log_message(self, *_: Any) -> None:
                 """Tests print nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -1,13 +1,19 @@
 """MetricSource on Cloud Monitoring: a plan's own metrics."""
 
-import pytest
+import math
 
+import pytest
+from google.api.metric_pb2 import MetricDescriptor
+from google.cloud import monitoring_v3
+from google.cloud.monitoring_v3.services.metric_service.pagers import ListTimeSeriesPager
+
+from bot.judge.measured.families import family
 from bot.judge.measured.histogram import quantile
 from bot.judge.measured.samples import Counts, Gauge, Latencies
 from infra.monitoring.source import CloudMonitoring
 from sandbox.world.cloud import Cloud
 from tests.contract.cloud.monitoring import MINUTE, _own_reading, asked, own
-from tests.contract.cloud.scene import CANARY, NOON, STABLE, Clock, served
+from tests.contract.cloud.scene import CANARY, NOON, SHOP, STABLE, Clock, served, wish
 
 
 def test_an_own_gauge_is_read_with_its_placeholders_filled_in(
@@ -122,3 +128,37 @@ def test_a_query_that_is_not_understood_is_a_problem(
         "gauge", "count", filter='metric.type = "run.googleapis.com/request_count" AND what'
     )
     assert "does not understand the query" in _own_reading(metrics, metric, clock).problem
+
+
+class Odd(monitoring_v3.MetricServiceClient):
+    """A client that finds one point of each metric: no number where the filter says ``odd``."""
+
+    def __init__(self) -> None:
+        """Without a connection."""
+
+    def get_metric_descriptor(self, *args: object, **asked: object) -> MetricDescriptor:
+        """A metric as usual."""
+        return MetricDescriptor(unit="1")
+
+    def list_time_series(self, *args: object, **asked: object) -> ListTimeSeriesPager:
+        """One page."""
+        request = asked["request"]
+        assert isinstance(request, monitoring_v3.ListTimeSeriesRequest)
+        value = {"double_value": math.nan if "odd" in request.filter else 7.0}
+        point = {"interval": {"end_time": NOON + 5 * MINUTE}, "value": value}
+        page = monitoring_v3.ListTimeSeriesResponse(time_series=[{"points": [point]}])
+        return ListTimeSeriesPager(lambda *_, **__: page, request, page)
+
+
+def test_one_metric_s_odd_numbers_leave_the_others_readings(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """All metrics of a batch are read together: each has what was found of it, and what nobody
+    foresaw is in the log."""
+    odd = own("count", "count", filter='metric.type = "custom.googleapis.com/odd"')
+    good = own("count", "count", filter='metric.type = "custom.googleapis.com/good"')
+    found = CloudMonitoring(Odd()).read([wish(odd, good)], NOON + 10 * MINUTE)[SHOP]
+    assert "Canario can't read" in found[family(odd)].problem
+    assert found[family(odd)].series == {}
+    assert found[family(good)].series[""][0] == Counts(NOON + 4 * MINUTE, NOON + 5 * MINUTE, 7, 0)
+    assert "ValueError" in caplog.text
