@@ -99,12 +99,9 @@ class SlackPeople:
         if not channel.startswith("#"):
             return channel
         channel = as_named(channel[1:])
-        if not remembered:
-            self._kept.pop("channels", None)
-        ids = self._remembered("channels", self._channels)
-        if channel not in ids:
-            self._kept.pop("channels")
-            ids = self._remembered("channels", self._channels)
+        ids = self._remembered("channels", self._channels, anew=not remembered)
+        if channel not in ids and remembered:
+            ids = self._remembered("channels", self._channels, anew=True)
         if channel not in ids:
             raise Rejected(
                 f"Canario is not in {channel}, or there is no such channel.",
@@ -160,9 +157,9 @@ class SlackPeople:
                 as_named(c["name"]): c["id"] for found in pages(page) for c in found["channels"]
             }
 
-    def _remembered(self, key: str, ask: Callable[[], T]) -> T:
+    def _remembered(self, key: str, ask: Callable[[], T], *, anew: bool = False) -> T:
         since, value = self._kept.get(key, (0.0, None))
-        if value is None or self._monotonic() - since > KEPT_SECONDS:
+        if anew or value is None or self._monotonic() - since > KEPT_SECONDS:
             value = ask()
             self._kept[key] = (self._monotonic(), value)
         return value  # type: ignore[no-any-return]
