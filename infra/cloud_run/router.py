@@ -1,10 +1,11 @@
 """Cloud Run's traffic through its Admin API v2: what is served, and how to change it."""
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from google.api_core.exceptions import GoogleAPIError, NotFound, PermissionDenied
+from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError, NotFound, PermissionDenied
 from google.api_core.future.polling import DEFAULT_POLLING
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import run_v2
@@ -26,13 +27,15 @@ POLLING = DEFAULT_POLLING.with_delay(initial=0.2, maximum=3.0, multiplier=1.5)
 FEWEST_LISTED = 100
 MOST_LOOKED_UP = 20
 """Revisions with somebody's tag that are looked at after a refusal."""
+LOOK_TIMEOUT = 3.0
+"""Seconds for one of them; all together have CALL_TIMEOUT, for a rollback waits."""
 
 
 class CloudRun:
     """The port TrafficRouter on Google Cloud Run.
 
     ``settle_timeout`` is how long a shift may take to be finished; after that it is Unavailable,
-    which means unknown: whoever asked reads again.
+    which means unknown: whoever asked reads again. ``monotonic`` is a clock in seconds.
     """
 
     def __init__(
@@ -40,9 +43,11 @@ class CloudRun:
         services: run_v2.ServicesClient,
         revisions: run_v2.RevisionsClient,
         settle_timeout: timedelta = SETTLE_TIMEOUT,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._services = services
         self._revisions = revisions
+        self._monotonic = monotonic
         self._settle_timeout = settle_timeout.total_seconds()
 
     def observe(self, target: CloudRunTarget) -> Observed:
@@ -60,7 +65,7 @@ class CloudRun:
         try:
             self._shift(target, seen, traffic)
         except Rejected as no:
-            tags = {} if is_forbidden(no) else self._unfit_tags(target, seen, no)
+            tags = self._unfit_tags(target, seen, no) if may_be_a_tag(no) else {}
             if not tags:
                 raise
             raise TagsInTheWay(no, without_tags(target, tags), tags) from no
@@ -86,17 +91,24 @@ class CloudRun:
 
     def _unfit_tags(self, target: CloudRunTarget, seen: Observed, no: Rejected) -> dict[str, str]:
         """Others' tags on revisions that can't serve; those that ``no`` names are looked at first,
-        and not more than MOST_LOOKED_UP."""
+        not more than MOST_LOOKED_UP, and none once CALL_TIMEOUT is over."""
         tagged = {revision for tag, revision in seen.tags.items() if tag != TAG}
         named_first = sorted(tagged, key=lambda name: (name not in no.sentence, name))
-        unfit = {name for name in named_first[:MOST_LOOKED_UP] if self._cannot_serve(target, name)}
+        ends = self._monotonic() + CALL_TIMEOUT
+        unfit = {
+            name for name in named_first[:MOST_LOOKED_UP] if self._cannot_serve(target, name, ends)
+        }
         return {tag: name for tag, name in seen.tags.items() if tag != TAG and name in unfit}
 
-    def _cannot_serve(self, target: CloudRunTarget, revision: str) -> bool:
-        """Whether it failed or is gone; what can't be found out is taken for fit."""
+    def _cannot_serve(self, target: CloudRunTarget, revision: str, ends: float) -> bool:
+        """Whether it failed or is gone; what can't be found out until ``ends`` is taken for fit."""
         name = f"{path(target)}/revisions/{revision}"
+        remaining = ends - self._monotonic()
+        if remaining <= 0:
+            return False
         try:
-            return has_failed(self._revisions.get_revision(name=name, timeout=CALL_TIMEOUT))
+            found = self._revisions.get_revision(name=name, timeout=min(LOOK_TIMEOUT, remaining))
+            return has_failed(found)
         except NotFound:
             return True
         except (GoogleAPIError, GoogleAuthError) as error:
@@ -125,9 +137,10 @@ class CloudRun:
         return sorted(found, key=lambda each: each.created_at, reverse=True)[:limit]
 
 
-def is_forbidden(no: Rejected) -> bool:
-    """Whether a right is missing, so that it is nobody's tag."""
-    return isinstance(no.__cause__, PermissionDenied)
+def may_be_a_tag(no: Rejected) -> bool:
+    """Whether Cloud Run said it, and not that a right is missing: then it may be somebody's tag."""
+    said = no.__cause__
+    return isinstance(said, GoogleAPICallError) and not isinstance(said, PermissionDenied)
 
 
 def without_tags(target: CloudRunTarget, tags: Mapping[str, str]) -> str:

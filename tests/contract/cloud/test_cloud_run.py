@@ -1,9 +1,14 @@
 """TrafficRouter on Cloud Run's own protocol."""
 
 from datetime import timedelta
+from itertools import count
 
+import grpc
 import pytest
 import requests
+from google.cloud import run_v2
+from google.cloud.run_v2.services.revisions.transports import RevisionsGrpcTransport
+from google.cloud.run_v2.services.services.transports import ServicesGrpcTransport
 
 from bot.errors import Conflict, NotFound, Rejected, Unavailable
 from bot.plan import CloudRunTarget
@@ -228,11 +233,45 @@ def test_nobody_there_is_unavailable(shop: CloudRunTarget, cloud: Cloud) -> None
 def test_shares_that_do_not_add_up_are_never_sent(
     cloud: Cloud, router: CloudRun, shop: CloudRunTarget
 ) -> None:
-    """Even traffic made without its own check is stopped before the call."""
+    """Even traffic made without its own check is stopped before the call; nobody's tag is looked
+    at for it."""
+    tags(cloud, router, shop, 3)
     wrong = Traffic.model_construct(split={STABLE: 60, CANARY: 50}, tagged=None)
     with pytest.raises(Rejected, match="add up to 110 percent"):
         router.shift(shop, router.observe(shop), wrong)
-    assert not [each for each in cloud.journal.entries() if each.method == "UpdateService"]
+    called = {each.method for each in cloud.journal.entries()}
+    assert called & {"GetService", "UpdateService", "GetRevision"} == {"GetService"}
+
+
+def tags(cloud: Cloud, router: CloudRun, shop: CloudRunTarget, many: int) -> None:
+    """Somebody tags ``many`` revisions."""
+    names = [f"shop-1{n:04d}" for n in range(many)]
+    for name in names:
+        cloud.platform.add_revision(PROJECT, REGION, "shop", name)
+    tagged = [Target(name, 0, f"tag{n}") for n, name in enumerate(names)]
+    cloud.platform.update(PATH, traffic=[Target(STABLE, 100), *tagged])
+
+
+@pytest.mark.parametrize(("seconds", "looks"), [(0.0, 20), (3.0, 3), (60.0, 0)])
+def test_looking_for_the_tag_in_the_way_has_an_end(
+    cloud: Cloud, router: CloudRun, shop: CloudRunTarget, seconds: float, looks: int
+) -> None:
+    """A rollback that was refused waits for it: a limited number of looks, and of seconds for all
+    of them together."""
+    tags(cloud, router, shop, 25)
+    now = count(0.0, seconds)
+    revisions = run_v2.RevisionsClient(
+        transport=RevisionsGrpcTransport(channel=grpc.insecure_channel(cloud.cloud_run_endpoint))
+    )
+    services = run_v2.ServicesClient(
+        transport=ServicesGrpcTransport(channel=grpc.insecure_channel(cloud.cloud_run_endpoint))
+    )
+    slow = CloudRun(services, revisions, monotonic=lambda: next(now))
+    cloud.platform.knobs.refuse_next("INVALID_ARGUMENT", "because of this")
+    with pytest.raises(Rejected, match="because of this"):
+        slow.shift(shop, slow.observe(shop), Traffic.all_to(STABLE))
+    asked = [each for each in cloud.journal.entries() if each.method == "GetRevision"]
+    assert len(asked) == looks
 
 
 def test_a_target_in_several_regions_is_refused(router: CloudRun) -> None:
