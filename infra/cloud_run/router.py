@@ -5,7 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from google.api_core.exceptions import GoogleAPICallError, GoogleAPIError, NotFound, PermissionDenied
+from google.api_core.exceptions import (
+    GoogleAPICallError,
+    GoogleAPIError,
+    NotFound,
+    PermissionDenied,
+)
 from google.api_core.future.polling import DEFAULT_POLLING
 from google.auth.exceptions import GoogleAuthError
 from google.cloud import run_v2

@@ -50,14 +50,15 @@ class FirestoreServices:
             try:
                 self._batch(commit).commit(retry=REPEAT, timeout=RPC_SECONDS)
             except BEATEN as error:
-                if self._handled(commit.fact_id):
+                if self._read(commit.fact_id).exists:
                     raise AlreadyHandled(commit.fact_id) from error
                 raise LostRace(commit.service.id) from error
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
         with as_our_errors(f"looking whether {fact_id} was handled"):
-            return self._handled(fact_id) and not self._refused(fact_id)
+            found = self._read(fact_id)
+        return bool(found.exists) and not _refusal(found)
 
     def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
         """See RolloutStore."""
@@ -76,7 +77,7 @@ class FirestoreServices:
     def refused(self, fact_id: str) -> str:
         """See RolloutStore."""
         with as_our_errors(f"looking whether {fact_id} was refused"):
-            return self._refused(fact_id)
+            return _refusal(self._read(fact_id))
 
     def due(self, now: datetime, limit: int = 500) -> list[str]:
         """See RolloutStore. Query: ``services`` where ``due_at <= now`` by ``due_at``."""
@@ -161,12 +162,8 @@ class FirestoreServices:
             )
         return batch
 
-    def _handled(self, fact_id: str) -> bool:
-        return bool(self._inbox(fact_id).get(retry=REPEAT, timeout=RPC_SECONDS).exists)
-
-    def _refused(self, fact_id: str) -> str:
-        found = self._inbox(fact_id).get(retry=REPEAT, timeout=RPC_SECONDS)
-        return str((found.to_dict() or {}).get("refused", ""))
+    def _read(self, fact_id: str) -> Any:
+        return self._inbox(fact_id).get(retry=REPEAT, timeout=RPC_SECONDS)
 
     def _ids(self, query: Any) -> list[str]:
         with as_our_errors("looking for services"):
@@ -191,6 +188,10 @@ def _service_fields(service: Service) -> dict[str, object]:
         "active": service.active is not None,
         "due_at": service.due_at,
     }
+
+
+def _refusal(found: Any) -> str:
+    return str((found.to_dict() or {}).get("refused", ""))
 
 
 def _inbox_fields(commit: Commit) -> dict[str, object]:

@@ -57,6 +57,19 @@ def test_a_lost_race_takes_one_call_more(relay: GrpcRelay, relayed: FirestoreSto
 
 
 @pytest.mark.emulator
+@pytest.mark.parametrize(("fact", "handled"), [("done", True), ("refused", False), ("new", False)])
+def test_whether_a_fact_was_handled_takes_one_call(
+    relay: GrpcRelay, relayed: FirestoreStore, fact: str, handled: bool
+) -> None:
+    """Every press asks it, and one document says both."""
+    relayed.commit(commit(relayed.load(SHOP), service(SHOP), "done"))
+    relayed.remember_refusal("refused", SHOP, NOW, "No.")
+    relay.calls.clear()
+    assert relayed.handled(fact) is handled
+    assert relay.calls == ["BatchGetDocuments"]
+
+
+@pytest.mark.emulator
 def test_a_cut_connection_is_tried_again(relay: GrpcRelay, relayed: FirestoreStore) -> None:
     """One failed attempt to reach Firestore is nothing that anybody notices."""
     relay.trouble = [Trouble(grpc.StatusCode.UNAVAILABLE)]
