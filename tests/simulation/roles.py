@@ -14,6 +14,8 @@ GROUPS = {
 }
 GUEST = "U0GIL"
 """In the groups, and a guest for ever."""
+MEMBERS = "everybody"
+"""Not a group: the full members of the workspace."""
 LEAVING = 240
 """Every so many seconds somebody leaves or comes back."""
 UNDER_WAY = timedelta(minutes=4)
@@ -59,9 +61,10 @@ class Roles:
         return lost is not None and at - lost <= UNDER_WAY
 
     def _held(self) -> set[Role]:
+        everybody = set().union(*GROUPS.values())
         return {
             (person, group)
-            for group, people in self.chat.groups.items()
+            for group, people in [*self.chat.groups.items(), (MEMBERS, everybody)]
             for person in people
             if self.chat.membership(person) is Membership.FULL
         }

@@ -35,6 +35,7 @@ TAGGED = Setting(world="foreign tags")
 ROLES, FLOOD = Setting(world="lost roles"), Setting(world="incidents")
 AWAY = Setting(trouble=0.25, people=20, world="plain")
 LATE = Setting(late=0.5, people=30)
+ILL = Setting(world="shared incidents")
 
 
 class Bug(NamedTuple):
@@ -267,7 +268,7 @@ PLANTED: Mapping[str, Bug] = {
     "the oldest latches kept": Bug(later.oldest_latches_kept, "may start again"),
     "passed_in opened by another plan": Bug(later.passed_in_any_plan, "never passed first"),
     "parked entries expire": Bug(later.parked_expire, "expired in silence"),
-    "convicted though most was masked": Bug(later.masks_forgotten, "stable was ill"),
+    "convicted though most was masked": Bug(later.masks_forgotten, "stable was ill", (ILL,)),
     "effects of a batch never written": Bug(later.effects_of_a_lost_race, "was never decided"),
     "rolling back goes elsewhere": Bug(later.back_to_the_canary, "is to be served"),
     "a soak counts twice": Bug(later.soak_counts_twice, "it soaked for"),
