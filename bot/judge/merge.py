@@ -41,7 +41,13 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | Non
     sure = outcome is Outcome.PASS and updated is not None and _certified(updated)
     proofs = () if updated is None else (*_proofs(updated), *filter(None, [shared.proof]))
     return verdict.model_copy(
-        update={"outcome": outcome, "results": results, "certified": sure, "proofs": proofs}
+        update={
+            "outcome": outcome,
+            "results": results,
+            "certified": sure,
+            "proofs": proofs,
+            "share_seen": bool(shared.proof),
+        }
     )
 
 

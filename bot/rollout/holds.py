@@ -12,6 +12,9 @@ from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import AskOutcome, Cause, Hold, Phase
 from bot.rollout.turn import Turn
 
+SHARE = "share"
+"""The key of a hold by the canary's share of the requests."""
+
 
 def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD) -> None:
     """Hold for one more reason; the soak clock is paused by the first. Approvals that are asked
@@ -115,7 +118,7 @@ def share_hold(turn: Turn, reason: str) -> Hold:
     """A hold because the canary doesn't get the requests that it should; it ends as others by
     evidence do."""
     ends = Next.SHARE_ENDS_IT.step(revision=turn.rollout.canary, service=turn.name)
-    return checks_hold(turn, f"{reason}.").model_copy(update={"key": "share", "ends": ends})
+    return checks_hold(turn, f"{reason}.").model_copy(update={"key": SHARE, "ends": ends})
 
 
 def checks_hold(turn: Turn, reason: str) -> Hold:

@@ -53,7 +53,8 @@ class Verdict(Model):
     """All checks of a step at one time; ``since`` to ``until`` is the window that was judged.
 
     ``certified``: it is a pass, and evidence proves all that evidence can. ``proofs`` says of each
-    gate that evidence is gathered for what was seen and what proof still needs.
+    gate that evidence is gathered for what was seen and what proof still needs. ``share_seen``:
+    the canary's share of the requests is known; it isn't while traffic is not the step's.
     """
 
     outcome: Outcome
@@ -62,6 +63,7 @@ class Verdict(Model):
     until: datetime
     certified: bool = False
     proofs: tuple[str, ...] = ()
+    share_seen: bool = False
 
     @property
     def warnings(self) -> tuple[CheckResult, ...]:

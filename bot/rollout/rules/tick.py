@@ -4,7 +4,7 @@ from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import Ticked, Verified
-from bot.rollout.holds import checks_hold, freeze_hold, hold, release, share_hold
+from bot.rollout.holds import SHARE, checks_hold, freeze_hold, hold, release, share_hold
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.rules.blindness import announce_blindness
@@ -75,7 +75,7 @@ def tick_holding(turn: Turn, fact: Ticked) -> Said:
     if verdict.outcome is Outcome.FAIL:
         fail(turn, verdict)
     elif verdict.outcome is Outcome.PASS:
-        passing(turn)
+        passing(turn, verdict)
     return None
 
 
@@ -189,18 +189,19 @@ def beside(reason: str, verdict: Verdict) -> tuple[str, ...]:
     return tuple(each.words for each in verdict.results if each.words not in reason)
 
 
-def passing(turn: Turn) -> None:
+def passing(turn: Turn, verdict: Verdict) -> None:
     """End the holds that good evidence ends: by checks, and by alerts that have closed."""
     rollout = turn.rollout
-    keep = tuple(h for h in rollout.holds if not ends_on_pass(h, rollout))
+    keep = tuple(h for h in rollout.holds if not ends_on_pass(h, rollout, verdict))
     if len(keep) < len(rollout.holds):
         release(turn, "Its checks pass.", *keep)
 
 
-def ends_on_pass(held: Hold, rollout: Rollout) -> bool:
-    """Whether passing checks end this hold."""
+def ends_on_pass(held: Hold, rollout: Rollout, verdict: Verdict) -> bool:
+    """Whether passing checks end this hold. One by the canary's share lasts while nothing is seen
+    of its share."""
     if held.cause is Cause.CHECKS:
-        return True
+        return held.key != SHARE or verdict.share_seen
     still_open = any(a.incident == held.key for a in rollout.alerts)
     by_itself = rollout.plan.alerts.resume == "when_closed"
     return held.cause is Cause.ALERT and by_itself and not still_open

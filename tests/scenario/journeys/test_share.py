@@ -48,6 +48,22 @@ def test_a_shortfall_that_is_over_ends_its_hold(world: Busy) -> None:
     assert world.phase == "soaking"
 
 
+def test_a_shortfall_of_which_nothing_is_seen_any_more_holds_still(world: Busy) -> None:
+    """Somebody moves the traffic by hand, so its share can't be judged, and everything else is
+    good: nobody is told that it passes. Restored, and with its share, it continues."""
+    world.start(10)
+    world.fault(full=0.98)
+    world.busy(20)
+    world.traffic_by_hand(r1=70, r2=30)
+    world.fault()
+    for _ in range(4):
+        world.busy(20)
+    assert [held.cause for held in world.rollout.holds] == [Cause.CHECKS, Cause.DRIFT]
+    assert not any("Its checks pass" in text for text in world.story())
+    world.say("resume shop --yes")
+    assert world.phase == "soaking"
+
+
 def test_a_healthy_canary_gets_its_share(world: Busy) -> None:
     """It soaks on; explain says both shares."""
     world.start(10)

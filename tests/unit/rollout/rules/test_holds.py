@@ -4,7 +4,19 @@ import pytest
 
 from bot.rollout.effects import Page, Topic
 from bot.rollout.state import Cause, Phase
-from tests.support.rollouts import CANARY, FAIL, INCONCLUSIVE, MINUTE, MISS, PASS, STABLE, plan
+from bot.rollout.verdict import Outcome
+from tests.support.rollouts import (
+    CANARY,
+    FAIL,
+    INCONCLUSIVE,
+    MINUTE,
+    MISS,
+    PASS,
+    STABLE,
+    plan,
+    result,
+    verdict,
+)
 from tests.support.story import Story, soaking, verifying, watching
 
 BY_CHECKS = "errors says miss."
@@ -157,3 +169,15 @@ def test_holding_wakes_nobody() -> None:
 def test_a_canary_holds_its_share() -> None:
     """A hold changes no traffic."""
     assert soaking(2).hold().split == {CANARY: 50, STABLE: 50}
+
+
+def test_a_hold_by_its_share_ends_when_its_share_is_seen() -> None:
+    """Passing checks say nothing about it while traffic is not the step's; other holds by checks
+    end by them."""
+    short = result(Outcome.MISS, "share of requests").model_copy(update={"at_once": True})
+    story = soaking().tick(verdict(Outcome.INCONCLUSIVE, short))
+    story.drift(canary=30, stable=70).after(MINUTE).tick(PASS)
+    assert [held.cause for held in story.rollout.holds] == [Cause.CHECKS, Cause.DRIFT]
+    assert story.announced(Topic.RESUMED) == []
+    story.after(MINUTE).tick(PASS.model_copy(update={"share_seen": True}))
+    assert [held.cause for held in story.rollout.holds] == [Cause.DRIFT]
