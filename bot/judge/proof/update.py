@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.report import CriterionReport, report
@@ -85,8 +86,10 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         return None
     before = _saved(course, plan, readings)
     saved = before.on(course.step, course.since)
-    if course.unplanned:
-        saved = replace(saved, shares=paused(saved.shares, course.unplanned))
+    shared = course.plan.guard.enabled and course.plan.guard.share
+    if shared and course.unplanned:
+        until = _minute_of(course.unplanned, requests)
+        saved = replace(saved, shares=paused(saved.shares, until))
     criteria = [step.names for step in of_plan.steps]
     own = _own(course, readings, plan, requests)
     new = _minutes(course, readings, saved, period, own)
@@ -97,7 +100,6 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
     newest = [minute for minute in new if minute.stamp > saved.through]
     state = saved.with_all(plan, newest, criteria)
     step = of_plan.steps[course.step]
-    shared = course.plan.guard.enabled and course.plan.guard.share and not course.unplanned
     return Updated(
         course.evidence if saved is before else saved.text(),
         step,
@@ -110,8 +112,14 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         course.plan.steps[course.step].traffic < 100,
         tuple(minute for minute in newest if saved.step_at(minute.end) == course.step),
         plan.skip,
-        saved.shares_with(plan, newest) if shared else None,
+        saved.shares_with(plan, newest) if shared and not course.unplanned else None,
     )
+
+
+def _minute_of(moment: datetime, requests: Reading) -> datetime:
+    """The end of the minute that it is in: all moments of one are stored as one."""
+    periods = ceil((moment - requests.through) / requests.period)
+    return requests.through + periods * requests.period
 
 
 def _saved(course: Course, plan: EvidencePlan, readings: Readings) -> SavedState:

@@ -129,6 +129,28 @@ def test_traffic_that_somebody_moved_is_not_judged() -> None:
     assert held(after(split(*[100] * 10, *[0] * 25, *[1] * 5), evidence=first.evidence))
 
 
+def test_nothing_is_stored_of_traffic_that_was_moved_where_shares_are_not_asked_for() -> None:
+    """Each evaluation would put the whole evidence into the trail, as long as it stays moved."""
+    off = ON.model_copy(update={"guard": ON.guard.model_copy(update={"share": False})})
+    first = after(split(*[100] * 20), on=off)
+    assert first.evidence
+    for minute in range(21, 25):
+        found = split(*[100] * minute)
+        moved = after(found, evidence=first.evidence, unplanned=at(minute), on=off)
+        assert moved.evidence == first.evidence
+        assert moved.shares is None
+
+
+def test_traffic_that_was_moved_is_stored_once_a_minute() -> None:
+    """By whole minutes of the metrics, so that evaluations in between have nothing new."""
+    first = after(split(*[100] * 20))
+    texts = [
+        after(split(*[100] * 20), evidence=first.evidence, unplanned=at(20 + late / 60)).evidence
+        for late in (1, 20, 59, 60, 61)
+    ]
+    assert [text == texts[0] for text in texts] == [True, True, True, True, False]
+
+
 def test_evidence_goes_with_the_rollout_to_its_next_step() -> None:
     """Three minutes at 10 %, and one at 50 %, after those that are left out."""
     at_ten = [1] * 6
