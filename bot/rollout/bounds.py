@@ -21,8 +21,6 @@ WORDS = frozenset({"reason", "summary", "words", "ends", "url", "ended", "outcom
 MOST_EVIDENCE = 48 * 1024
 """Characters of the judge's evidence; without it, evidence begins anew."""
 
-SEVERITIES = ("critical", "error", "warning")
-
 Shed = Callable[[Service], Service]
 
 
@@ -49,7 +47,7 @@ def _rollout(service: Service, **changes: Any) -> Service:
 def _few_notes(service: Service) -> Service:
     """Incidents that change nothing, but for the newest five; of the service's own the twelve most
     severe."""
-    severe = sorted(service.incidents, key=_rank)[:12]
+    severe = sorted(service.incidents, key=_worth)[:12]
     kept_open = tuple(each for each in service.incidents if each in severe)
     service = service.model_copy(update={"incidents": kept_open})
     if service.active is None:
@@ -57,6 +55,12 @@ def _few_notes(service: Service) -> Service:
     noted = [each for each in service.active.alerts if each.noted][-5:]
     kept = tuple(each for each in service.active.alerts if not each.noted or each in noted)
     return _rollout(service, alerts=kept)
+
+
+def _no_labels(service: Service) -> Service:
+    """Without them an incident is known by its policy and its severity."""
+    bare = tuple(each.model_copy(update={"labels": {}}) for each in service.incidents)
+    return service.model_copy(update={"incidents": bare})
 
 
 def _shorter(longest: int) -> Shed:
@@ -91,7 +95,7 @@ def _few(service: Service) -> Service:
     service = service.model_copy(update={"rejected": service.rejected[-12:]})
     if rollout is None:
         return service
-    severe = sorted(rollout.alerts, key=_rank)[:12]
+    severe = sorted(rollout.alerts, key=_worth)[:12]
     others = [hold for hold in rollout.holds if hold.cause is not Cause.ALERT]
     ours = (others + [hold for hold in rollout.holds if hold.cause is Cause.ALERT])[:12]
     return _rollout(
@@ -105,9 +109,8 @@ def _few(service: Service) -> Service:
     )
 
 
-def _rank(alert: OpenAlert) -> tuple[bool, int]:
-    known = alert.severity in SEVERITIES
-    return alert.noted, SEVERITIES.index(alert.severity) if known else len(SEVERITIES)
+def _worth(alert: OpenAlert) -> tuple[bool, int]:
+    return alert.noted, alert.rank
 
 
 def _no_evidence(service: Service) -> Service:
@@ -116,6 +119,7 @@ def _no_evidence(service: Service) -> Service:
 
 SHEDDING: tuple[Shed, ...] = (
     _few_notes,
+    _no_labels,
     _shorter(600),
     _less_evidence,
     _few,

@@ -41,7 +41,7 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
 def remember(turn: Turn, fact: AlertOpened, *, noted: bool = False) -> None:
     """Keep the incident until it closes: for the rollout, and for the next start."""
     alert = incidents.as_open(fact, turn.now, noted=noted)
-    turn.set(alerts=(*turn.rollout.alerts, alert))
+    turn.set(alerts=(*turn.rollout.alerts, alert.model_copy(update={"labels": {}})))
     incidents.remember(turn, alert)
 
 

@@ -21,8 +21,6 @@ SAID_AGAIN = timedelta(hours=12)
 MOST = 20
 """So many are remembered for a service: the most severe, of these the newest."""
 
-SEVERITIES = ("critical", "error", "warning", "info")
-
 
 def as_open(fact: AlertOpened, now: datetime, *, noted: bool = False) -> OpenAlert:
     """The incident as it is remembered."""
@@ -34,6 +32,7 @@ def as_open(fact: AlertOpened, now: datetime, *, noted: bool = False) -> OpenAle
         url=fact.url,
         revision=fact.revision,
         noted=noted,
+        labels=fact.labels,
         since=min(fact.started_at or now, now),
         heard=now,
     )
@@ -46,7 +45,7 @@ def remember(turn: Turn, alert: OpenAlert) -> None:
     alert = alert.model_copy(update={"since": min(since(alert), first)})
     others = [each for each in known if each.incident != alert.incident]
     newest_first = sorted((*others, alert), key=since, reverse=True)
-    kept = sorted(newest_first, key=rank)[:MOST]
+    kept = sorted(newest_first, key=lambda each: each.rank)[:MOST]
     turn.set_service(incidents=tuple(each for each in newest_first[::-1] if each in kept))
 
 
@@ -97,7 +96,7 @@ def in_the_way(
         each
         for each in recent(service, now)
         if each.revision in ("", *revisions)
-        and plan.alerts.action(each.policy, {}, each.severity) == "rollback"
+        and plan.alerts.action(each.policy, each.labels, each.severity) == "rollback"
     )
 
 
@@ -126,9 +125,3 @@ def since(alert: OpenAlert) -> datetime:
 def heard(alert: OpenAlert) -> datetime:
     """When it was last said to be open."""
     return alert.heard or since(alert)
-
-
-def rank(alert: OpenAlert) -> int:
-    """The most severe first."""
-    known = alert.severity in SEVERITIES
-    return SEVERITIES.index(alert.severity) if known else len(SEVERITIES)

@@ -1,8 +1,14 @@
 """Alerts that are open, of a rollout and of a service. Only decide() makes new ones."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from pydantic import Field
+
 from bot.model import Model
+
+SEVERITIES = ("critical", "error", "warning", "info")
+"""The most severe first."""
 
 
 def alert_named(policy: str, summary: str) -> str:
@@ -16,8 +22,9 @@ def alert_named(policy: str, summary: str) -> str:
 
 class OpenAlert(Model):
     """An incident that is open; ``revision`` where it names one. ``noted``: the plan only notes it,
-    or it is about somebody else. ``since`` is when it opened, ``heard`` when that was said last;
-    neither is known of what an earlier version stored."""
+    or it is about somebody else. ``since`` is when it opened, ``heard`` when that was said last,
+    and ``labels`` are its policy's, by which another plan's rules may know it; none of them is
+    known of what an earlier version stored."""
 
     incident: str
     policy: str
@@ -28,8 +35,15 @@ class OpenAlert(Model):
     noted: bool = False
     since: datetime | None = None
     heard: datetime | None = None
+    labels: Mapping[str, str] = Field(default_factory=dict)
 
     @property
     def named(self) -> str:
         """The alert in words."""
         return alert_named(self.policy, self.summary)
+
+    @property
+    def rank(self) -> int:
+        """0 for the most severe; what has a severity that nobody knows comes last."""
+        known = self.severity in SEVERITIES
+        return SEVERITIES.index(self.severity) if known else len(SEVERITIES)

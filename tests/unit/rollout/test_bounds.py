@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.rollout.bounds import bounded, size
 from bot.rollout.state import OpenAlert, Phase, Service
-from bot.service.watching.incident import LONGEST_NAME
+from bot.service.watching.incident import LONGEST_NAME, MOST_LABELS
 from tests.support.rollouts import MINUTE, STABLE
 from tests.support.story import Story, soaking
 
@@ -33,6 +33,7 @@ def flood(story: Story, letter: str, severity: str, count: int) -> None:
             summary=letter * LONGEST_TEXT,
             url=letter * LONGEST_TEXT,
             revision=f"{n}-{letter * LONGEST_NAME}"[:LONGEST_NAME],
+            labels={f"{key}": letter * LONGEST_NAME for key in range(MOST_LABELS)},
         )
 
 

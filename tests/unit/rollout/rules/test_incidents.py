@@ -56,6 +56,19 @@ def test_what_the_plan_would_not_roll_back_for_is_not_asked_about() -> None:
     assert refused(Story().alert("critical", CANARY))
 
 
+def test_a_rule_about_labels_counts_for_a_start_too() -> None:
+    """Whichever way it decides: by the labels that the policy had when the incident opened."""
+    rollback = plan(alerts={"rules": [{"labels": {"team": "shop"}, "do": "rollback"}]})
+    note = plan(alerts={"rules": [{"labels": {"team": "shop"}, "do": "note"}]})
+    ours, others = {"team": "shop", "tier": "1"}, {"team": "web"}
+    assert Story().alert("warning", labels=ours).start(rollback).phase is Phase.IDLE
+    assert Story().alert("warning", labels=others).start(rollback).phase is not Phase.IDLE
+    assert Story().alert("critical", labels=ours).start(note).phase is not Phase.IDLE
+    assert Story().alert("critical", labels=others).start(note).phase is Phase.IDLE
+    rolled_back = soaking().alert("critical", "", labels=ours).settle()
+    assert rolled_back.start(note, again=True, reason="x").phase is not Phase.IDLE
+
+
 def test_an_incident_whose_close_never_came_ages_out() -> None:
     """Seven days after it was last said to be open; one that is said again stays."""
     assert refused(Story().alert().after(AGES_OUT - MINUTE))
