@@ -110,10 +110,13 @@ def frozen(parts: Parts, request: Unfreeze) -> tuple[str, ...]:
 
 
 def ends_of_all(parts: Parts, request: Freeze, names: Sequence[str]) -> str:
-    """When the freeze ends, in words; services of several time zones end each in its own.
+    """When the freeze ends, in words; services of several time zones end each in its own. Nothing
+    is read for one without an end.
 
     Raises CanarioError where that is in the past.
     """
+    if not request.seconds and not request.until:
+        return ""
     found: dict[str, None] = {}
     for name in names or (request.service,):
         try:

@@ -26,8 +26,8 @@ class Words(NamedTuple):
 def one_after_the_other(
     parts: Parts, request: T, names: Iterable[str], one: Callable[[Parts, T], Answer], words: Words
 ) -> Answer:
-    """What can be done is done, whatever becomes of the others. Raises Unavailable: brought
-    again, the command finds what it has done."""
+    """What can be done is done, whatever becomes of the others. Raises Unavailable:
+    redelivered, the command finds what it has done."""
     done: dict[str, str] = {}
     problems: list[str] = []
     for name in names:

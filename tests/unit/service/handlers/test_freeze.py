@@ -1,5 +1,7 @@
 """Freezing a service."""
 
+from functools import partial
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -99,6 +101,21 @@ def test_all_of_them() -> None:
     assert (thawed.ok, thawed.sentence) == (True, "api, shop are no longer frozen.")
 
 
+def test_a_freeze_without_an_end_asks_nobody_for_the_time() -> None:
+    """With one, each service is read once more, for the time zone of its plan."""
+    loads: dict[int, int] = {}
+    for seconds in (0, 3600):
+        world = two_services()
+        world.around_store.before("load", repeat(partial(count_one, loads, seconds)))
+        ask(world, Freeze, service="", everything=True, seconds=seconds)
+    assert loads[3600] - loads[0] == 2
+
+
+def count_one(counts: dict[int, int], key: int) -> None:
+    """One more."""
+    counts[key] = counts.get(key, 0) + 1
+
+
 def test_only_what_somebody_may_is_frozen() -> None:
     """Bob is an operator of the api alone."""
     world = two_services(people={"operators": ["U0BOB"]})
@@ -108,7 +125,7 @@ def test_only_what_somebody_may_is_frozen() -> None:
 
 
 @pytest.mark.parametrize("kind", [Freeze, Unfreeze])
-def test_half_done_and_brought_again_is_done_once(kind: type[Freeze | Unfreeze]) -> None:
+def test_half_done_and_redelivered_is_done_once(kind: type[Freeze | Unfreeze]) -> None:
     """The store goes away between two of them: nothing is told twice, and all are in the answer."""
     world = two_services()
     if kind is Unfreeze:
