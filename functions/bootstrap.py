@@ -153,6 +153,7 @@ class Wiring:
     def parts(self) -> "Parts":
         """Everything, for the functions that do the work."""
         from bot.service.ports.parts import Parts
+        from infra.cloud_run.jobs import connect_jobs
         from infra.cloud_run.router import connect as cloud_run
         from infra.http.prober import HttpProber
         from infra.pagerduty.incidents import PagerDutyIncidents
@@ -169,6 +170,7 @@ class Wiring:
             router=cloud_run(found.cloud_run_endpoint or None),
             metrics=self.metrics,
             prober=HttpProber(found.allowed),
+            jobs=connect_jobs(found.cloud_run_endpoint or None),
             chat=self.chat,
             pager=self.pager,
             on_calls=PagerDutyOnCalls(rest),

@@ -1,5 +1,5 @@
 # What Canario may do in the projects that it rolls out: move traffic, read
-# metrics, and nothing else.
+# metrics, run jobs where that is asked for, and nothing else.
 
 locals {
   # Those that move traffic, in each project and on each runtime account.
@@ -67,4 +67,28 @@ resource "google_service_account_iam_member" "acts_as" {
   service_account_id = each.value.account
   role               = "roles/iam.serviceAccountUser"
   member             = google_service_account.function[each.value.function].member
+}
+
+resource "google_project_iam_custom_role" "jobs" {
+  for_each = var.job_projects
+
+  project     = each.key
+  role_id     = "${replace(var.name, "-", "_")}_jobs"
+  title       = "Canario: run jobs"
+  description = "Run Cloud Run jobs with arguments of a plan, and read how they end"
+  permissions = [
+    "run.executions.get",
+    "run.executions.list",
+    "run.jobs.get",
+    "run.jobs.run",
+    "run.jobs.runWithOverrides",
+  ]
+}
+
+resource "google_project_iam_member" "jobs" {
+  for_each = var.job_projects
+
+  project = each.key
+  role    = google_project_iam_custom_role.jobs[each.key].name
+  member  = google_service_account.function["work"].member
 }

@@ -55,6 +55,17 @@ variable "target_projects" {
   }
 }
 
+variable "job_projects" {
+  description = "Those of target_projects whose Cloud Run jobs plans may run (smoke tests, migrations). Empty: Canario may run no job."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.job_projects, var.target_projects)) == 0
+    error_message = "job_projects names a project that is not in target_projects: jobs run beside the service that is rolled out."
+  }
+}
+
 variable "runtime_accounts" {
   description = "Accounts that the target services run as: projects/PROJECT/serviceAccounts/EMAIL. Cloud Run lets nobody change a service who may not act as its account."
   type        = set(string)

@@ -65,6 +65,13 @@ def soaks_end(plan: PlanFields) -> Errors:
                 "a step cannot end before its soak",
                 at=("steps", i, "deadline"),
             )
+        if step.deadline and step.deadline < step.jobs_longest:
+            yield FieldError(
+                format_duration(step.deadline),
+                f"at least the {format_duration(step.jobs_longest)} that its jobs may take",
+                "they run one after the other",
+                at=("steps", i, "deadline"),
+            )
 
 
 def durations_are_sensible(plan: PlanFields) -> Errors:

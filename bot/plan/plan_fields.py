@@ -105,14 +105,14 @@ class PlanFields(PlanModel):
         """The longest that step may take.
 
         Three times its soak unless given, and at least half an hour more than the soak; ten
-        minutes at 0 %.
+        minutes at 0 %. As long again as its jobs may run.
         """
         at = self.steps[step]
         if at.deadline:
             return at.deadline
         if at.traffic == 0:
-            return max(DEADLINE_AT_ZERO, 3 * at.soak.longest)
-        return max(3 * at.soak.longest, at.soak.longest + DEADLINE_SPARE)
+            return max(DEADLINE_AT_ZERO, 3 * at.soak.longest) + at.jobs_longest
+        return max(3 * at.soak.longest, at.soak.longest + DEADLINE_SPARE) + at.jobs_longest
 
     def hold_at(self, step: int) -> HoldRule:
         """How long the rollout may hold in that step, and what happens then."""

@@ -103,10 +103,11 @@ class Probe(PlanModel):
 class Job(PlanModel):
     """A Cloud Run job that must succeed: a smoke test, a load test, data integrity queries."""
 
-    name: Name = Field(description="The Cloud Run job's name.")
-    timeout: Duration = Field(description="How long it may run.")
+    name: Name = Field(description="The Cloud Run job's name, in the target's project and region.")
+    timeout: Duration = Field(description="How long each of its tasks may run.")
     arguments: dict[Word, Line] = Field(
-        default_factory=dict, description="What it is started with."
+        default_factory=dict,
+        description="What it is started with, as --name=value; without any, as it is set up.",
     )
     limits: dict[Word, Limit] = Field(
         default_factory=dict, description="What it measures itself and must meet."

@@ -88,7 +88,9 @@ class Step(PlanModel):
         description="How long checks must stay good: 5m, or 5m-30m when evidence may end it early.",
     )
     deadline: Duration | None = Field(
-        None, description="The longest this step may take; three times its soak unless given."
+        None,
+        description="The longest this step may take; three times its soak and its jobs' timeouts, "
+        "unless given.",
     )
     hours: Window | None = Field(
         None, description="It starts, and its soak counts, only in these hours."
@@ -105,3 +107,8 @@ class Step(PlanModel):
         default_factory=dict,
         description="Changes to the plan's checks, by name; null takes one away.",
     )
+
+    @property
+    def jobs_longest(self) -> timedelta:
+        """The time in which all its jobs have ended, one after the other."""
+        return sum((job.timeout for job in self.job), timedelta(0))

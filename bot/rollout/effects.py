@@ -47,11 +47,20 @@ class RunProbe(Model):
     rollout: str
 
 
+class RunJob(Model):
+    """Have a job of the step run (a JobRun's ``key``): once, however often this is carried out."""
+
+    kind: Literal["run_job"] = "run_job"
+    rollout: str
+    key: str
+
+
 class Topic(StrEnum):
     """What a notice is about."""
 
     STARTED = "started"
     VERIFIED = "verified"
+    JOB = "job"
     STEP_UP = "step_up"
     HELD = "held"
     RESUMED = "resumed"
@@ -111,7 +120,7 @@ class ShowAsk(Model):
 
 
 Effect = Annotated[
-    ShiftTraffic | Page | ResolvePage | RunProbe | Announce | RefreshCard | ShowAsk,
+    ShiftTraffic | Page | ResolvePage | RunProbe | RunJob | Announce | RefreshCard | ShowAsk,
     Field(discriminator="kind"),
 ]
 
@@ -120,6 +129,7 @@ ORDER = (
     "page",
     "resolve_page",
     "run_probe",
+    "run_job",
     "refresh_card",
     "announce",
     "show_ask",

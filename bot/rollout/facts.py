@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.model import Model
 from bot.plan import Plan
 from bot.rollout.actors import CANARIO, Actor
+from bot.rollout.state.jobs import JobState
 from bot.rollout.verdict import Verdict
 
 
@@ -90,6 +91,18 @@ class Verified(Happened):
     rollout: str
     ok: bool
     words: str
+
+
+class JobSeen(Happened):
+    """A job of the step (a JobRun's ``key``) was seen to run, or to have ended."""
+
+    kind: Literal["job_seen"] = "job_seen"
+    rollout: str
+    key: str
+    state: JobState
+    execution: str = ""
+    log: str = ""
+    words: str = ""
 
 
 class Promoted(Happened):
@@ -272,6 +285,7 @@ Fact = Annotated[
     | Refused
     | GateOpened
     | Verified
+    | JobSeen
     | Promoted
     | Held
     | Resumed

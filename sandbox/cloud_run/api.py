@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from google.cloud import run_v2
 from google.longrunning import operations_pb2
 
 from sandbox.cloud_run.api_types import UriOf, operation_of, revision_of, service_of, target_of
+from sandbox.cloud_run.job_api import JobApi
+from sandbox.cloud_run.paging import page
 from sandbox.cloud_run.platform import Platform
 from sandbox.cloud_run.types import Operation
 from sandbox.wire.grpc_server import Answer, Details, GrpcServer, Handler, Journaled
@@ -18,16 +19,16 @@ from sandbox.wire.refused import RefusedError
 CHANGEABLE = frozenset({"traffic", "labels", "annotations", "description"})
 LONGEST_WAIT_SECONDS = 60.0
 PARENT = re.compile(r"projects/([^/]+)/locations/([^/]+)")
-T = TypeVar("T")
 
 
 class CloudRun:
-    """Services, Revisions and Operations; every call is journaled as ``cloud_run``."""
+    """Services, Revisions, Jobs and Operations; every call is journaled as ``cloud_run``."""
 
     def __init__(self, platform: Platform, journal: Journal, uri_of: UriOf, port: int = 0) -> None:
         self._platform = platform
         self._rpc = Journaled(journal, "cloud_run")
         self._uri_of = uri_of
+        self._jobs = JobApi(platform.jobs, platform.knobs, self._rpc)
         self._server = GrpcServer(self._methods(), port=port)
 
     @property
@@ -64,6 +65,7 @@ class CloudRun:
                     self._list_revisions, run.ListRevisionsRequest, run.ListRevisionsResponse
                 ),
             },
+            **self._jobs.methods(),
             "google.longrunning.Operations": {
                 "GetOperation": self._rpc.unary(
                     "GetOperation", self._get_operation, got, operation
@@ -181,12 +183,3 @@ class CloudRun:
     def _on_the_wire(self, operation: Operation) -> operations_pb2.Operation:
         service = self._platform.service(operation.service)
         return operation_of(operation, service_of(service, self._uri_of))
-
-
-def page(found: Sequence[T], size: int, token: str, largest: int = 100) -> tuple[list[T], str]:
-    """One page of ``found`` and the token of the next one, empty when there is none."""
-    if token and not token.isdecimal():
-        raise RefusedError("INVALID_ARGUMENT", f"Invalid page token {token!r}.")
-    start = int(token or 0)
-    end = start + min(size or largest, largest)
-    return list(found[start:end]), str(end) if end < len(found) else ""

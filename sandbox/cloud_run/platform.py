@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sandbox.cloud_run.faults import Fault
+from sandbox.cloud_run.jobs import Jobs
 from sandbox.cloud_run.knobs import Knobs
 from sandbox.cloud_run.traffic_rules import accepted, why_not_served
 from sandbox.cloud_run.types import Operation, Revision, Service, Target, service_path
@@ -19,7 +20,8 @@ class Platform:
     """Services with their revisions and operations; thread-safe.
 
     ``settle_delay`` (seconds) may be set at any time: a change made after that is served, and
-    its operation done, so much later. ``knobs`` holds the trouble made on purpose.
+    its operation done, so much later. ``knobs`` holds the trouble made on purpose;
+    ``jobs`` are its jobs.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Platform:
     ) -> None:
         self.settle_delay = settle_delay
         self.knobs = Knobs()
+        self.jobs = Jobs(now)
         self._journal = journal
         self._now = now
         self._changed = threading.Condition(threading.RLock())

@@ -8,6 +8,7 @@ variables {
     "projects/acme-staging/serviceAccounts/web@acme-staging.iam.gserviceaccount.com",
     "projects/acme-prod/serviceAccounts/web@acme-prod.iam.gserviceaccount.com",
   ]
+  job_projects   = ["acme-staging"]
   source_archive = "versions.tf" # any file: only its hash matters here
 }
 
@@ -76,6 +77,16 @@ run "access" {
       length([for p in role.permissions : p if !startswith(p, "run.") || endswith(p, "IamPolicy") || endswith(p, ".delete") || endswith(p, ".create")]) == 0
     ])
     error_message = "The traffic role may read and update services and nothing more."
+  }
+  assert {
+    condition     = { for project, grant in google_project_iam_member.jobs : project => grant.member } == { "acme-staging" = "serviceAccount:${output.function_accounts["work"]}" }
+    error_message = "Only work runs jobs, and only where that is asked for."
+  }
+  assert {
+    condition = toset(google_project_iam_custom_role.jobs["acme-staging"].permissions) == toset([
+      "run.executions.get", "run.executions.list", "run.jobs.get", "run.jobs.run", "run.jobs.runWithOverrides",
+    ])
+    error_message = "The role for jobs runs and reads them, and changes none."
   }
   assert {
     condition     = alltrue([for grant in google_project_iam_member.metrics : grant.member == "serviceAccount:${output.function_accounts["work"]}"])

@@ -159,6 +159,7 @@ class Watch:
                     must(percent <= most, f"{revision} got {percent} %, decided were {most} %")
             self._newest_stays(split)
         self.shifts_checked = len(platform.shifts)
+        self.model.jobs.ran(run.key for run in self.platform.jobs.runs)
         self.model.traffic.tag(platform.tag, platform.hub.now, self.calm_since)
         self.model.step(dict(platform.wanted), platform.hub.now, self.calm_since)
 

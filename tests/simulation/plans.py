@@ -92,3 +92,26 @@ PROVEN: Plan = plan(
     }
 )
 """An error limit that takes proof; played where stable fails most of the time, too."""
+
+WITH_JOBS: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "steps": [
+            {
+                "traffic": "0%",
+                "probe": {"paths": ["/healthz"]},
+                "job": [{"name": "migrate", "timeout": "2m"}, {"name": "smoke", "timeout": "2m"}],
+            },
+            {"traffic": "10%", "soak": "2m", "deadline": "6m"},
+            {
+                "traffic": "50%",
+                "soak": "2m",
+                "deadline": "6m",
+                "job": [{"name": "load", "timeout": "3m"}],
+            },
+            {"traffic": "100%", "soak": "2m", "deadline": "6m"},
+        ],
+    }
+)
+"""Two jobs before any traffic, and one at half of it."""

@@ -282,6 +282,7 @@ class Run:
         chance = {
             "UpdateService": self.setting.suspended,
             "GetService": self.setting.suspended / 3,
+            "RunJob": self.setting.suspended,
         }
         if hub.calm or hub.dice.random() >= chance.get(method, 0.0):
             return 0.0

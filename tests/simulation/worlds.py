@@ -15,6 +15,7 @@ from tests.simulation.plans import (
     PLAN,
     PROVEN,
     THEN,
+    WITH_JOBS,
 )
 
 IMAGE = "registry.example/shop@sha256:" + "a" * 64
@@ -67,6 +68,7 @@ WORLDS = (
     World("operation errors", (PLAN,), fails=0.2),
     World("lost roles", (BY_GROUPS,), roles=True),
     World("incidents", (PLAN,), flood=60),
+    World("jobs", (WITH_JOBS,)),
 )
 PLAIN = WORLDS[:2]
 

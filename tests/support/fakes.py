@@ -4,7 +4,7 @@ from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
 from tests.support.disturbances import Disturbances
-from tests.support.faked.cloud import FakeMetrics, FakeProber, FakeRouter, FakeService
+from tests.support.faked.cloud import FakeJobs, FakeMetrics, FakeProber, FakeRouter, FakeService
 from tests.support.faked.people import FakeChat, FakeIncidents, FakeOnCalls, FakePager, FakeQueue
 from tests.support.faked.troubled import FakeClock, Journal
 from tests.support.memory_store import MemoryStore
@@ -21,6 +21,7 @@ class World:
         self.router = FakeRouter(self.journal)
         self.metrics = FakeMetrics(self.journal)
         self.prober = FakeProber(self.journal)
+        self.jobs = FakeJobs(self.journal)
         self.chat = FakeChat(self.journal)
         self.pager = FakePager(self.journal)
         self.on_calls = FakeOnCalls(self.journal)
@@ -42,6 +43,7 @@ class World:
             router=self.router,
             metrics=self.metrics,
             prober=self.prober,
+            jobs=self.jobs,
             chat=self.around_chat.around(self.chat),
             pager=self.pager,
             on_calls=self.on_calls,

@@ -19,6 +19,7 @@ from bot.rollout.facts import (
     FreezeEnded,
     GateOpened,
     Held,
+    JobSeen,
     Promoted,
     Refused,
     Resumed,
@@ -28,7 +29,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
-from bot.rollout.state import Phase, Rollout, Service
+from bot.rollout.state import JobState, Phase, Rollout, Service
 from bot.rollout.verdict import Verdict
 from bot.service.wording.next_steps import next_words
 from tests.support.rollouts import (
@@ -140,6 +141,19 @@ class Story:
     def verify(self, *, ok: bool = True, words: str = "GET /healthz answered 200") -> Self:
         """The probe has an answer."""
         self.tell(Verified(id=new_id(), rollout=ROLLOUT, ok=ok, words=words))
+        return self
+
+    def job(self, state: JobState = JobState.SUCCEEDED, key: str = "", **more: Any) -> Self:
+        """The newest job that was begun is so far."""
+        self.tell(
+            JobSeen(
+                id=new_id(),
+                rollout=ROLLOUT,
+                key=key or self.rollout.jobs[-1].key,
+                state=state,
+                **({"words": "1 of 1 tasks.", "execution": "smoke-1"} | more),
+            )
+        )
         return self
 
     def tick(self, found: Verdict | None = PASS) -> Self:

@@ -34,6 +34,15 @@ class Next(StrEnum):
     NEXT_TRAFFIC = "next_traffic"
     TRY_AGAIN = "try_again"
 
+    # Jobs.
+    JOB_DECIDES = "job_decides"
+    JOB_FOLLOWS = "job_follows"
+    JOB_IS_OPTIONAL = "job_is_optional"
+    JOB_STOPS_IT = "job_stops_it"
+    CONTINUES_WHEN_READY = "continues_when_ready"
+    RESUME_RUNS_JOB = "resume_runs_job"
+    JOB_ENDS_IT = "job_ends_it"
+
     # With traffic.
     SOAKS = "soaks"
     EVALUATED = "evaluated"

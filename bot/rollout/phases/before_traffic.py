@@ -7,6 +7,7 @@ from bot.rollout.rule import Rule, Rules, refuse, rule
 from bot.rollout.rules import (
     alerts,
     approvals,
+    jobs,
     pages,
     pass_gates,
     platform,
@@ -25,6 +26,7 @@ REQUESTED: Rules = {
         pass_gates.opened, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
     ),
     facts.Verified: NOT_WAITING,
+    facts.JobSeen: NOT_WAITING,
     facts.Promoted: refuse("{canary} waits for its gates.", Next.STARTS_WHEN_OPEN),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: refuse("{rollout} is not on hold.", Next.STARTS_WHEN_OPEN),
@@ -49,6 +51,7 @@ VERIFYING: Rules = {
     facts.Refused: rule(approvals.refused, Phase.CANCELLED),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
+    facts.JobSeen: rule(jobs.seen, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.Promoted: refuse(
         "{canary} has not been verified at 0 % yet.", Next.CONTINUES_WHEN_PROBED
     ),

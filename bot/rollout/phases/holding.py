@@ -6,6 +6,7 @@ from bot.rollout.rule import Rules, rule
 from bot.rollout.rules import (
     alerts,
     approvals,
+    jobs,
     pages,
     platform,
     promote,
@@ -22,6 +23,7 @@ HOLDING: Rules = {
     facts.Refused: rule(approvals.refused),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: rule(tick.verified),
+    facts.JobSeen: rule(jobs.seen, Phase.VERIFYING, Phase.SOAKING, Phase.CANCELLED),
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.Held: rule(stop.hold_it),
     facts.Resumed: rule(

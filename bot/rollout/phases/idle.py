@@ -12,6 +12,7 @@ IDLE: Rules = {
     facts.Refused: NO_ROLLOUT,
     facts.GateOpened: NOBODY,
     facts.Verified: NOBODY,
+    facts.JobSeen: NOBODY,
     facts.Promoted: NO_ROLLOUT,
     facts.Held: NO_ROLLOUT,
     facts.Resumed: NO_ROLLOUT,

@@ -7,6 +7,7 @@ from bot.rollout.rule import Rule, Rules, refuse, rule
 from bot.rollout.rules import (
     alerts,
     approvals,
+    jobs,
     pages,
     platform,
     promote,
@@ -23,6 +24,7 @@ SOAKING: Rules = {
     facts.Refused: rule(approvals.refused, Phase.HOLDING),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: NOT_WAITING,
+    facts.JobSeen: rule(jobs.seen, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: Rule(stop.not_on_hold, answer="refused"),
@@ -47,6 +49,7 @@ WATCHING: Rules = {
     facts.Refused: rule(approvals.refused),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: NOT_WAITING,
+    facts.JobSeen: NOT_WAITING,
     facts.Promoted: refuse(
         "{canary} serves 100 % already; it is only watched.", Next.COMPLETES_BY_ITSELF
     ),

@@ -20,12 +20,14 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
     if why_not:
         return Refusal(sentence=why_not, next_step=Next.RESTORE_ONLY.step(service=turn.name))
     percent = drift.split.get(rollout.canary, 0)
+    step = fitting_step(rollout.plan, percent)
     turn.set(
         held_phase=Phase.SOAKING,
-        step=fitting_step(rollout.plan, percent),
+        step=step,
         step_since=turn.now,
         clock=SoakClock(),
         verdict=None,
+        jobs=rollout.jobs if step == rollout.step else (),
     )
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     return None

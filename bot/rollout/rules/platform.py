@@ -8,6 +8,7 @@ from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.holds import hold, start_waiting
+from bot.rollout.jobs import start_next
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
@@ -81,6 +82,7 @@ def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
     turn.refresh()
     if turn.rollout.phase is Phase.VERIFYING and not turn.rollout.verified:
         turn.effects.append(RunProbe(rollout=turn.rollout.id))
+    start_next(turn)
     return None
 
 

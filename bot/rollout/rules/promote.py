@@ -7,6 +7,7 @@ from bot.plan.limits.lengths import roughly
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
+from bot.rollout.jobs import pending
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.adopt import confirm
@@ -121,7 +122,8 @@ def lacking(turn: Turn) -> str:
     if rollout.verdict is None:
         return f"Nothing was judged yet at {rollout.current.traffic} %."
     if rollout.verdict.outcome is Outcome.PASS:
-        return ""
+        waiting = pending(rollout)
+        return f"The job {waiting[0]} has not succeeded yet." if waiting else ""
     hard = [each for each in rollout.verdict.results if each.hard]
     bad = "; ".join(each.in_full for each in hard if each.outcome is not Outcome.PASS)
     return f"Its checks do not pass yet: {bad}."

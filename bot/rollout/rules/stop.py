@@ -4,6 +4,7 @@ from bot.rollout import gates
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed
 from bot.rollout.holds import hold, release
+from bot.rollout.jobs import run_again
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
@@ -57,6 +58,8 @@ def resume(turn: Turn, fact: Resumed) -> Said:
     soaks = " The soak starts anew." if Cause.CHECKS in causes else ""
     resumed = sentence(f"Resumed by {fact.by.words}{because(fact.reason)}")
     release(turn, f"{resumed}{soaks}")
+    if Cause.JOB in causes:
+        run_again(turn)
     return None
 
 

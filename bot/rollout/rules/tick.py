@@ -5,6 +5,7 @@ from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import Ticked, Verified
 from bot.rollout.holds import SHARE, checks_hold, freeze_hold, hold, release, share_hold
+from bot.rollout.jobs import late_jobs, pending, start_next
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.rules.blindness import announce_blindness
@@ -39,8 +40,10 @@ def tick_verifying(turn: Turn, fact: Ticked) -> Said:
     keep_hours(turn)
     if not turn.rollout.verified:
         turn.effects.append(RunProbe(rollout=turn.rollout.id))
-    elif soaked(turn):
+    elif is_ready(turn):
         continue_rollout(turn)
+    else:
+        start_next(turn)
     return None
 
 
@@ -59,6 +62,7 @@ def tick_soaking(turn: Turn, fact: Ticked) -> Said:
         hold(turn, share_hold(turn, verdict.holds_at_once))
     elif soaked(turn):
         end_of_soak(turn, verdict)
+    start_next(turn)
     return None
 
 
@@ -116,7 +120,8 @@ def end_of_soak(turn: Turn, verdict: Verdict) -> None:
     """A pass continues, a missed promote limit holds, too little evidence is the plan's."""
     missed = verdict.reasons(Outcome.MISS)
     if verdict.outcome is Outcome.PASS:
-        continue_rollout(turn)
+        if not pending(turn.rollout):
+            continue_rollout(turn)
     elif missed:
         hold(
             turn,
@@ -152,7 +157,8 @@ def promoted(turn: Turn) -> bool:
     asked = rollout.promote_asked
     if asked is None or rollout.phase is not Phase.SOAKING:
         return False
-    return asked.anyway or (passes(rollout) and all(alert.noted for alert in rollout.alerts))
+    passed = passes(rollout) and not pending(rollout)
+    return asked.anyway or (passed and all(alert.noted for alert in rollout.alerts))
 
 
 def passes(rollout: Rollout) -> bool:
@@ -173,6 +179,8 @@ def is_ready(turn: Turn) -> bool:
         return False
     if promoted(turn):
         return True
+    if pending(rollout):
+        return False
     if rollout.phase is Phase.VERIFYING:
         return rollout.verified and soaked(turn)
     return rollout.phase is Phase.SOAKING and passes(rollout) and soaked(turn)
@@ -222,8 +230,9 @@ def verified(turn: Turn, fact: Verified) -> Said:
             turn.refresh()
         return None
     turn.announce(Topic.VERIFIED, f"{rollout.canary} answers: {fact.words}.", next_traffic(rollout))
-    if rollout.phase is Phase.VERIFYING and turn.service.settled and soaked(turn):
-        continue_rollout(turn)
+    start_next(turn)
+    if rollout.phase is Phase.VERIFYING:
+        continue_if_ready(turn)
     return None
 
 
@@ -240,5 +249,7 @@ def no_more_attempts(rollout: Rollout) -> bool:
 
 def give_up_verifying(turn: Turn) -> None:
     """The probes' time is over."""
-    answer = turn.rollout.probe_words or "the canary's own address was never served"
-    cancel(turn, f"{answer}.", CANARIO)
+    why = turn.rollout.probe_words or "the canary's own address was never served"
+    if turn.rollout.verified:
+        why = late_jobs(turn.rollout) or why
+    cancel(turn, f"{why}.", CANARIO)

@@ -13,6 +13,7 @@ from bot.rollout.facts import (
     FreezeEnded,
 )
 from bot.rollout.holds import checks_hold, hold, release, still_on_hold
+from bot.rollout.jobs import late_jobs, pending
 from bot.rollout.moves import cancel, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
@@ -72,10 +73,27 @@ def soaking_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
         never_settled(turn, fact)
         return None
     verdict = turn.rollout.verdict
+    if verdict is not None and verdict.outcome is Outcome.PASS and pending(turn.rollout):
+        hold_for_job(turn)
+        return None
     lacking = verdict.reasons(Outcome.INCONCLUSIVE) if verdict else ""
     lacking = lacking or "it was not judged for too long"
     hold(turn, checks_hold(turn, f"not enough evidence in time: {lacking}."))
     return None
+
+
+def hold_for_job(turn: Turn) -> None:
+    """All is well but for a job whose outcome is not known; it is still waited for."""
+    hold(
+        turn,
+        Hold(
+            cause=Cause.JOB,
+            reason=f"{late_jobs(turn.rollout)}.",
+            ends=Next.JOB_ENDS_IT.step(),
+            by=CANARIO,
+            since=turn.now,
+        ),
+    )
 
 
 def never_settled(turn: Turn, fact: DeadlinePassed) -> None:

@@ -3,6 +3,7 @@
 from bot.rollout.state.alerts import OpenAlert, alert_named
 from bot.rollout.state.approvals import Approval, Ask, AskOutcome, PromoteAsked, Waiting
 from bot.rollout.state.holds import Cause, Hold
+from bot.rollout.state.jobs import JobRun, JobState
 from bot.rollout.state.phases import ENDED, Phase
 from bot.rollout.state.rollout import Card, Rollback, Rollout
 from bot.rollout.state.service import Desired, Freeze, RejectedRevision, Service
@@ -17,6 +18,8 @@ __all__ = [
     "Desired",
     "Freeze",
     "Hold",
+    "JobRun",
+    "JobState",
     "OpenAlert",
     "Phase",
     "PromoteAsked",

@@ -21,6 +21,7 @@ class Cause(StrEnum):
     DRIFT = "drift"
     TRAFFIC = "traffic"
     FREEZE = "freeze"
+    JOB = "job"
 
 
 class Hold(Model):

@@ -9,6 +9,7 @@ from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state.alerts import OpenAlert
 from bot.rollout.state.approvals import Approval, Ask, PromoteAsked, Waiting
 from bot.rollout.state.holds import Hold
+from bot.rollout.state.jobs import JobRun
 from bot.rollout.state.phases import Phase
 from bot.rollout.verdict import Verdict
 
@@ -58,6 +59,8 @@ class Rollout(Model):
     probe_words: str = ""
     probes_failed: int = 0
     """How often the canary's probe has failed."""
+    jobs: tuple[JobRun, ...] = ()
+    """Those of this step that were begun, in the plan's order."""
     holds: tuple[Hold, ...] = ()
     verdict: Verdict | None = None
     evidence: str = ""

@@ -13,6 +13,7 @@ WORDS = {
     "page": "page anybody",
     "resolve_page": "close the page",
     "run_probe": "probe the canary",
+    "run_job": "run a job",
     "announce": "post what happened",
     "refresh_card": "show the rollout's state",
     "show_ask": "ask for approvals",

@@ -15,6 +15,7 @@ from bot.rollout.effects import (
     Page,
     RefreshCard,
     ResolvePage,
+    RunJob,
     RunProbe,
     ShiftTraffic,
     ShowAsk,
@@ -24,6 +25,7 @@ from bot.service.carrying_out import effects
 from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.notice_order import NoticeOrder, place
 from bot.service.carrying_out.queue_homes import refresh_later
+from bot.service.carrying_out.run_job import run_job
 from bot.service.deciding.commit import OWN, Applied
 from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.parts import Parts, log
@@ -112,6 +114,8 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return effects.announce(parts, entry, effect)
         case RunProbe():
             return effects.run_probe(parts, entry, effect)
+        case RunJob():
+            return run_job(parts, entry, effect)
         case Page():
             effects.page(parts, entry, effect)
         case ResolvePage():

@@ -3,6 +3,7 @@ pages reach somebody else."""
 
 from collections.abc import Iterator
 
+from bot.errors import CanarioError
 from bot.plan import Plan
 from bot.plan.several import differences
 from bot.service.deciding.rights import groups
@@ -20,6 +21,7 @@ def of_plans(parts: Parts) -> Iterator[str]:
         yield f"{one.target.service_id}: {found.sentence} That this is meant, {meant}."
     for plan in plans:
         yield from teams_without_key(parts.pager, plan)
+        yield from jobs_not_found(parts, plan)
         asked = groups_asked(plan)
         if asked:
             yield (
@@ -37,6 +39,18 @@ def teams_without_key(pager: Pager, plan: Plan) -> Iterator[str]:
     """Who is paged in the name of a team that has no key, by team."""
     for team, said in pager.without_key(sorted(plan.paged_teams)).items():
         yield f"{plan.target.service_id}: {plan.name} pages {team}, and {said}."
+
+
+def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:
+    """Jobs of the plan's steps that can't be run, and why."""
+    target = plan.target.cloud_run
+    if target is None:
+        return
+    for name in dict.fromkeys(job.name for step in plan.steps for job in step.job):
+        try:
+            parts.jobs.find(target, name)
+        except CanarioError as no:
+            yield f"{plan.target.service_id}: {plan.name} runs the job {name}: {no}"
 
 
 def groups_asked(plan: Plan) -> list[str]:

@@ -8,6 +8,7 @@ from bot.judge.observed.value_words import limit_words
 from bot.plan import Check, Plan
 from bot.plan.limits.lengths import roughly
 from bot.rollout import gates
+from bot.rollout.jobs import pending
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.schedule import next_evaluation
@@ -20,6 +21,7 @@ from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.reads import Explain
 from bot.service.watching.outside_gates import read_gate
+from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
 from bot.service.wording.times import deadline_words, soak_of
@@ -48,6 +50,7 @@ def explain(parts: Parts, request: Explain) -> Answer:
             *holds(rollout, now),
             *traffic(service, now),
             *measured,
+            *(f"Job {line}." for line in job_lines(rollout)),
             *open_alerts(rollout),
             *gates_of(parts, rollout, now),
             *freeze(service),
@@ -222,8 +225,9 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     """What the next evaluation does if it finds what the last one found."""
     if rollout.phase is Phase.REQUESTED:
         return "it looks whether the gates are open"
+    jobs = pending(rollout) if rollout.verified or rollout.phase is Phase.SOAKING else ()
     if rollout.phase is Phase.VERIFYING:
-        return "it continues when its probes are answered"
+        return f"it continues when its {'jobs are done' if jobs else 'probes are answered'}"
     outcome = rollout.verdict.outcome if rollout.verdict else Outcome.INCONCLUSIVE
     if outcome is Outcome.FAIL:
         return "it rolls back if a limit is still broken"
@@ -234,6 +238,8 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
         return f"it soaks on, with {roughly(soak.left)} to go, and rolls back if a limit breaks"
     if outcome is not Outcome.PASS:
         return "it continues only if its checks pass"
+    if jobs:
+        return "it continues when its jobs are done"
     if service.freeze:
         return "it holds for the freeze"
     if rollout.waiting:

@@ -12,6 +12,7 @@ from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.reads import History, Status
 from bot.service.values.records import Stored
+from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
 from bot.service.wording.times import deadline_words, soak_of
@@ -67,6 +68,7 @@ def of_service(parts: Parts, service: Service) -> Answer:
         lines += [
             f"{r.check}: {CHECK_OUTCOMES[r.outcome]}, {r.in_full}" for r in rollout.verdict.results
         ]
+    lines += [f"Job {line}." for line in job_lines(rollout)]
     lines += [f"On hold: {h.reason} {next_words(h.ends)}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]
     lines += [f"Alert open: {a.named}" for a in rollout.alerts]

@@ -9,6 +9,7 @@ from bot.service.ports.chat import Chat
 from bot.service.ports.clock import Clock
 from bot.service.ports.home_store import HomeStore
 from bot.service.ports.incidents import Incidents
+from bot.service.ports.job_runner import JobRunner
 from bot.service.ports.metric_source import MetricSource
 from bot.service.ports.on_calls import OnCalls
 from bot.service.ports.pager import Pager
@@ -32,6 +33,7 @@ class Parts:
     router: TrafficRouter
     metrics: MetricSource
     prober: Prober
+    jobs: JobRunner
     chat: Chat
     pager: Pager
     on_calls: OnCalls

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
+from bot.errors import CanarioError
 from bot.judge.judge import judge
 from bot.judge.measured.queries import look_back, needed
 from bot.judge.measured.samples import Readings, Wish
@@ -23,8 +24,9 @@ from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.notice_order import place
+from bot.service.carrying_out.run_job import look_at_job, running
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
-from bot.service.ports.parts import Parts
+from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import observe_if_possible
 from bot.service.watching.batch import Batch
@@ -94,6 +96,8 @@ def prepare(
     observed = observe_if_possible(parts, target)
     if observed is not None:
         drift(batch, rollout, desired, observed)
+    if running(rollout) is not None:
+        batch.last(partial(job_then_deadline, batch, rollout))
     if rollout.acting_phase not in JUDGED:
         unjudged(batch, rollout, asked_at)
         overdue(batch, rollout)
@@ -122,7 +126,28 @@ def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
 
 def overdue(batch: Batch, rollout: Rollout) -> None:
     """Say so when its wait is over. What is measured is judged before that: good evidence that
-    comes with the deadline is in time."""
+    comes with the deadline is in time. So is the end of a job, which is read last."""
+    if running(rollout) is None:
+        decide_overdue(batch, rollout)
+
+
+def job_then_deadline(batch: Batch, rollout: Rollout) -> None:
+    """What its job has come to, and only then whether its wait is over."""
+    parts, service_id = batch.parts, rollout.service_id
+    try:
+        fact = look_at_job(parts, rollout)
+    except CanarioError as error:
+        log.warning("could not read the job of %s: %s", rollout.id, error)
+        fact = None
+    if fact is not None:
+        batch.decide(service_id, fact)
+    now = parts.store.load(service_id).service.active
+    if now is not None and now.id == rollout.id:
+        decide_overdue(batch, now)
+
+
+def decide_overdue(batch: Batch, rollout: Rollout) -> None:
+    """The same, whatever its jobs do."""
     deadline = rollout.deadline
     if deadline is None or deadline > batch.parts.clock.now():
         return

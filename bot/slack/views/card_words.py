@@ -6,6 +6,7 @@ from bot.plan.limits.lengths import lasting, roughly
 from bot.rollout.notices.reasons import because
 from bot.rollout.state import ENDED, Ask, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
+from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import title_words
 from bot.service.wording.times import at_deadline, soak_of
@@ -139,7 +140,8 @@ def following(rollout: Rollout) -> list[str]:
         for hold in rollout.holds
     ]
     waits = [_wait(each) for each in rollout.waiting]
-    return [*held, *waits, *_approved(rollout)] or _next(rollout)
+    jobs = [f"*Job* {escape(line)}" for line in job_lines(rollout)]
+    return [*jobs, *([*held, *waits, *_approved(rollout)] or _next(rollout))]
 
 
 def _wait(waiting: Waiting) -> str:

@@ -9,15 +9,17 @@ from bot.slack.views.escape import escape
 
 CONSOLE = "https://console.cloud.google.com"
 
-_INCIDENT = re.compile(rf"Incident: ({re.escape(CONSOLE)}/[A-Za-z0-9/._~?&=%;:@+,-]{{1,900}})")
+_LINKED = re.compile(rf"(Incident|Log): ({re.escape(CONSOLE)}/[A-Za-z0-9/._~?&=%;:@+,-]{{1,900}})")
+_PLACES = {"Incident": "Cloud Monitoring", "Log": "Cloud Logging"}
 
 
 def with_link(line: str) -> str:
-    """A line of evidence, escaped; an alert's incident is a link."""
-    found = _INCIDENT.fullmatch(line)
+    """A line of evidence, escaped; an alert's incident and a job's log are links."""
+    found = _LINKED.fullmatch(line)
     if found is None:
         return escape(line)
-    return f"Incident: <{found[1].replace('&', '&amp;')}|open it in Cloud Monitoring>"
+    url = found[2].replace("&", "&amp;")
+    return f"{found[1]}: <{url}|open it in {_PLACES[found[1]]}>"
 
 
 def logs(rollout: Rollout) -> str:

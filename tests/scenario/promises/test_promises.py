@@ -10,6 +10,7 @@ from tests.scenario.promises import (  # noqa: F401 - they fill the table
     freezes,
     holds,
     ignored,
+    jobs,
     late,
     promotes,
     steps,

@@ -14,6 +14,7 @@ from bot.rollout.facts import (
     FreezeBegan,
     FreezeEnded,
     Held,
+    JobSeen,
     Refused,
     Resumed,
     RollbackAsked,
@@ -23,7 +24,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
-from bot.rollout.state import Cause, Phase
+from bot.rollout.state import Cause, JobState, Phase
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
 from tests.simulation.model.moment import WAITING, Moment
@@ -104,6 +105,15 @@ def _ticked(moment: Moment, fact: Ticked) -> str:
 
 def _verified(moment: Moment, fact: Verified) -> str:
     return "" if moment.after and moment.after.verified == fact.ok else "the answer is not kept"
+
+
+def _job(moment: Moment, fact: JobSeen) -> str:
+    before, after = moment.before, moment.after
+    if before is None or after is None or fact.state is not JobState.FAILED:
+        return ""
+    early = before.acting_phase in WAITING
+    right = Phase.CANCELLED if early else Phase.HOLDING
+    return "" if after.phase is right else f"it is not {right}"
 
 
 def _settled(moment: Moment, fact: TrafficSettled) -> str:
@@ -202,6 +212,7 @@ RULES: Mapping[type, Callable[[Moment, Any], str]] = {
     Refused: _refused,
     Ticked: _ticked,
     Verified: _verified,
+    JobSeen: _job,
     TrafficSettled: _settled,
     TrafficFailed: _failed,
     DriftSeen: _drifted,

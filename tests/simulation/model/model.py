@@ -18,7 +18,7 @@ from tests.simulation.model.order import Order
 from tests.simulation.model.people import People
 from tests.simulation.model.proof import Proof
 from tests.simulation.model.shape import Shape, Untouched
-from tests.simulation.model.soaking import Soaking
+from tests.simulation.model.soaking import JobsRight, Soaking
 from tests.simulation.model.traffic import TrafficRight
 
 
@@ -30,13 +30,14 @@ class Model:
         self, bad: set[str], ill: Callable[[datetime], bool] | None, people: People
     ) -> None:
         self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
-        self.incidents, self.order = Incidents(), Order()
+        self.incidents, self.order, self.jobs = Incidents(), Order(), JobsRight()
         self._rules = (
             Freezes(),
             Latches(),
             Yeses(),
             Gates(),
-            Soaking(bad),
+            self.jobs,
+            Soaking(bad, self.jobs),
             Proof(ill, bad),
             Consequences(),
             Shape(),

@@ -1,21 +1,66 @@
 """README, *How a rollout goes*, and docs/architecture.md: a step is followed by the next once its
 checks passed for the whole soak, and the clock runs only while what is desired is served and
-nothing holds."""
+nothing holds. docs/plans.md, *Jobs*: a job runs once for each time that it is asked for; a step
+continues when all of its jobs have succeeded, or somebody says so with a reason."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.rollout.facts import Promoted, Resumed, Ticked, TrafficSettled
-from bot.rollout.state import Phase, Rollout
+from bot.rollout.effects import RunJob
+from bot.rollout.facts import JobSeen, Promoted, Resumed, Ticked, TrafficSettled
+from bot.rollout.state import JobState, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
 
 
+class JobsRight:
+    """Remembers what was asked for, and by facts alone what came of it."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        self.succeeded: Counter[tuple[str, int]] = Counter()
+        self.anyway = False
+
+    def committed(self, moment: Moment) -> None:
+        """Traffic does not go up before the jobs are done."""
+        before, after, fact = moment.before, moment.after, moment.fact
+        for effect in moment.effects:
+            if isinstance(effect, RunJob):
+                must(effect.key not in self.asked, "model: a job is asked for twice")
+                self.asked.add(effect.key)
+        if before is not None and isinstance(fact, JobSeen) and fact.state is JobState.SUCCEEDED:
+            self.succeeded[before.id, before.step] += 1
+        if isinstance(fact, Promoted):
+            self.anyway = fact.anyway
+        if before is None or after is None:
+            self.anyway = False
+            return
+        done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
+        by_hand = isinstance(fact, Resumed) or self.anyway
+        if (moment.went_up or (done and before.phase is Phase.SOAKING)) and not by_hand:
+            must(self.complete(before), "model: it continued before its jobs were done")
+        if moment.went_up:
+            self.anyway = False
+
+    def complete(self, rollout: Rollout) -> bool:
+        """Whether each job of its step has succeeded once."""
+        return self.succeeded[rollout.id, rollout.step] >= len(rollout.current.job)
+
+    def ran(self, keys: Iterable[str]) -> None:
+        """What has run on the platform by now."""
+        times = Counter(keys)
+        twice = [key for key, count in times.items() if count > 1]
+        must(not twice, f"the job {twice[:1]} ran twice")
+        must(set(times) <= self.asked, "a job ran that nobody asked for")
+
+
 class Soaking:
     """A clock of its own for each step."""
 
-    def __init__(self, bad: set[str]) -> None:
-        self.bad = bad
+    def __init__(self, bad: set[str], jobs: JobsRight) -> None:
+        self.bad, self.jobs = bad, jobs
         self.counted = timedelta()
         self.since: datetime | None = None
         self.promoted = False
@@ -38,8 +83,9 @@ class Soaking:
         """A good canary that has soaked for as long as it may goes up, where nothing is in its
         way."""
         soaked = self._elapsed(moment.at) >= before.current.soak.longest
+        jobs = self.jobs.complete(before)
         free = before.current.hours is None and before.plan.gates.window is None
-        if before.phase is not Phase.SOAKING or not soaked or not free:
+        if before.phase is not Phase.SOAKING or not soaked or not free or not jobs:
             return
         ends = before.step == len(before.plan.steps) - 1
         asks = not ends and before.plan.steps[before.step + 1].approvals

@@ -18,7 +18,7 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
-from tests.simulation.planted import belonging, people, rules, tags
+from tests.simulation.planted import belonging, jobs, people, rules, tags
 from tests.simulation.planted import found_later as later
 from tests.simulation.setting import Setting
 from tests.support.memory_store import MemoryStore
@@ -33,6 +33,7 @@ SUSPENDED = Setting(
 
 TAGGED = Setting(world="foreign tags")
 ROLES, FLOOD = Setting(world="lost roles"), Setting(world="incidents")
+JOBS = Setting(world="jobs")
 AWAY = Setting(trouble=0.25, people=20, world="plain")
 LATE = Setting(late=0.5, people=30)
 ILL = Setting(world="shared incidents")
@@ -297,6 +298,8 @@ PLANTED: Mapping[str, Bug] = {
     ),
     "an incident forgotten": Bug(rules.incident_forgotten, "the incident is not remembered"),
     "a yes without its reason": Bug(rules.yes_without_its_reason, "a yes is kept as another"),
+    "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
+    "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }
 

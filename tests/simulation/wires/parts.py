@@ -8,6 +8,7 @@ from tests.simulation.face import incidents, names
 from tests.simulation.kept import InFirestore
 from tests.simulation.outside import Measured, Probed, Remote, Trouble
 from tests.simulation.wires.cloud_run import CloudRunServer, cloud_run
+from tests.simulation.wires.jobs import jobs_adapter
 
 if TYPE_CHECKING:
     from tests.simulation.play import Run
@@ -40,6 +41,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
             Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=run.suspends)
         ),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
+        jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=run.suspends)),
         prober=remote("probe", Probed(hub), Trouble()),
         chat=remote("slack", run.chat, slack, run.posted),
         pager=remote("pagerduty", run.pager, pagerduty),

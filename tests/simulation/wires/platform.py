@@ -10,6 +10,7 @@ from bot.rollout.traffic import TAG
 from bot.service.ports.traffic_router import Revision
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH, Hub
+from tests.simulation.wires.jobs import JobsServer
 from tests.support.rollouts import NOON, STABLE
 
 OTHERS_ERROR = "Revision 'shop-00009' is not ready: the container failed to start."
@@ -53,6 +54,7 @@ class Platform:
     changes: list[Change] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.jobs = JobsServer(self.hub)
         foreign = (Entry(revision, 0, tag) for tag, revision in self.tags.items())
         self.entries: tuple[Entry, ...] = (Entry(STABLE, 100), *foreign)
         self.before = self.entries

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import Conflict, NotFound
+from bot.errors import Conflict, NotFound, Unavailable
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.plan import CloudRunTarget, Probe
+from bot.rollout.state import JobState
 from bot.rollout.traffic import TAG, Traffic
+from bot.service.ports.job_runner import Execution, JobOrder
 from bot.service.ports.prober import ProbeAnswer
 from bot.service.ports.traffic_router import Observed, Revision
 from tests.support.faked.troubled import Troubled
@@ -165,3 +167,37 @@ class FakeProber(Troubled):
         """See Prober."""
         self.call(f"probe {address}")
         return self.answer
+
+
+@dataclass
+class FakeJobs(Troubled):
+    """JobRunner: each run succeeds at the next look, unless its job is in ``fails`` (with why) or
+    still ``runs``. ``lost``: so many starts are carried out and not answered."""
+
+    fails: dict[str, str] = field(default_factory=dict)
+    runs: set[str] = field(default_factory=set)
+    started: dict[str, JobOrder] = field(default_factory=dict)
+    lost: int = 0
+
+    def start(self, target: CloudRunTarget, order: JobOrder) -> Execution:
+        """See JobRunner."""
+        self.call(f"start {order.job.name}")
+        self.started.setdefault(order.key, order)
+        if self.lost:
+            self.lost -= 1
+            raise Unavailable("Cloud Run did not answer.")
+        return Execution(name=f"run-of-{order.key}", state=JobState.RUNNING)
+
+    def find(self, target: CloudRunTarget, name: str) -> None:
+        """See JobRunner."""
+        self.call(f"find {name}")
+
+    def read(self, execution: str) -> Execution:
+        """See JobRunner."""
+        self.call(f"read {execution}")
+        name = self.started[execution.removeprefix("run-of-")].job.name
+        if name in self.runs:
+            return Execution(name=execution, state=JobState.RUNNING)
+        if name in self.fails:
+            return Execution(name=execution, state=JobState.FAILED, words=self.fails[name])
+        return Execution(name=execution, state=JobState.SUCCEEDED, words="1 of 1 tasks succeeded.")

@@ -92,7 +92,11 @@ steps:
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',
             "checks.errors.promote.assurance",
         ),
-        ("soak: 5m", "soak: 5m, job: {name: smoke, timeout: 5m}", "steps[1].job"),
+        (
+            "soak: 5m",
+            "soak: 5m, job: {name: smoke, timeout: 5m, limits: {p95: '< 1s'}}",
+            "steps[1].job[0].limits",
+        ),
         ("soak: 5m", "soak: 5m, confirm: [Good]", "steps[1].confirm"),
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
@@ -116,6 +120,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "soak: 5m, checks: {errors: {evidence: sequential}}",
         "soak: 5m, checks: {errors: {promote: {limit: '< 1%', assurance: certified}}}",
         "soak: 5m, deadline: 1h",
+        "soak: 5m, job: {name: smoke, timeout: 5m, arguments: {users: '5'}, optional: true}",
         "soak: 5m, hold: {for: 1h}",
         "soak: 5m, hours: 08:00-12:00",
         "soak: 5m, checks: {errors: {promote: '< 0.5%', evidence: observed}}",

@@ -15,6 +15,7 @@ from bot.rollout.facts import (
     FreezeEnded,
     GateOpened,
     Held,
+    JobSeen,
     PageChange,
     PageUpdated,
     Promoted,
@@ -26,7 +27,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
-from bot.rollout.state import Service
+from bot.rollout.state import JobState, Service
 from tests.support.rollouts import (
     ANN,
     BOB,
@@ -86,6 +87,22 @@ def daytime() -> Story:
 NO_ZERO = plan(steps=[{"traffic": "10%", "soak": "5m"}, {"traffic": "100%"}], watch=None)
 ONE_STEP = plan(steps=[{"traffic": "100%"}], watch=None)
 
+SMOKE: dict[str, Any] = {"job": [{"name": "smoke", "timeout": "5m"}]}
+
+
+def smoke_asked() -> Story:
+    """Verified at 0 %, where a job is asked for."""
+    return verifying(plan(steps=[STEPS[0] | SMOKE, *STEPS[1:]])).settle().verify()
+
+
+def with_job(at: int = 0) -> Story:
+    """Brought to a step whose job runs."""
+    if not at:
+        return smoke_asked().job(JobState.RUNNING)
+    steps = [each | SMOKE if n == at else each for n, each in enumerate(STEPS)]
+    return soaking(at, plan(steps=steps)).job(JobState.RUNNING)
+
+
 STORIES: dict[str, Callable[[], Story]] = {
     "idle": Story,
     "idle, its tag not off yet": lambda: verifying().roll_back(),
@@ -109,6 +126,12 @@ STORIES: dict[str, Callable[[], Story]] = {
     "verifying, no answer": lambda: verifying().settle().verify(ok=False),
     "verifying, frozen": lambda: verifying().settle().freeze(),
     "verifying, answered while not served": lambda: verifying().verify(),
+    "verifying, its job runs": with_job,
+    "holding before traffic, its job runs": lambda: with_job().hold(),
+    "soaking, its job runs": lambda: with_job(1),
+    "soaking, only its job is missing": lambda: with_job(1).after(5 * MINUTE).tick(),
+    "holding in a step, its job runs": lambda: with_job(1).hold(),
+    "holding in a step, its job failed": lambda: with_job(1).job(JobState.FAILED),
     "soaking, not served": lambda: soaking(settled=False),
     "soaking": soaking,
     "soaking, judged": lambda: soaking().tick(),
@@ -159,6 +182,14 @@ def _starts() -> Iterator[Fact]:
     yield started(again=True)
 
 
+def _jobs(service: Service, rollout: str) -> Iterator[Fact]:
+    keys = [run.key for run in service.active.jobs] if service.active else []
+    for key in (*keys, "shop-r1~0~0~1"):
+        for state in (JobState.RUNNING, JobState.SUCCEEDED, JobState.FAILED):
+            yield JobSeen(id="f", rollout=rollout, key=key, state=state, words="1 of 1 tasks.")
+    yield JobSeen(id="f", rollout="shop-r0", key="shop-r0~0~0~1", state=JobState.SUCCEEDED)
+
+
 def facts_for(service: Service) -> Iterator[Fact]:
     """Facts of every kind: fitting, late, early, of another rollout and another version."""
     active = service.active
@@ -167,6 +198,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     version = service.desired.version if service.desired else 0
     deadline = active.deadline if active and active.deadline else NOON
     yield from _starts()
+    yield from _jobs(service, name)
     for person in (ANN, BOB, EVE):
         for role in ("code", "lead"):
             yield Approved(id="f", by=person, rollout=name, role=role)

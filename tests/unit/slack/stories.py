@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.facts import PageChange, PageUpdated
-from bot.rollout.state import Rollout
+from bot.rollout.state import JobState, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, destination, plan
 from tests.support.story import Story, requested, soaking, verifying, watching
+from tests.unit.rollout.states import smoke_asked
 
 CODE = {"commit": "4f2a9c1d77aa", "author": "carol"}
+
+
+LOG = "https://console.cloud.google.com/logs/viewer?project=acme-prod&advancedFilter=smoke-1"
 
 
 class Told(NamedTuple):
@@ -69,6 +73,7 @@ def _stories() -> Iterator[Story]:
     yield Story().start(reason="faster checkout")
     up = verifying().settle()
     yield up.verify()
+    yield smoke_asked().job(JobState.RUNNING, log=LOG)
     yield from _a_good_one()
     yield from _bad_ones()
     yield from _people()

@@ -1,0 +1,77 @@
+"""The jobs of a step, one after the other: which of them are done, and which is next."""
+
+from bot.plan.probes import Job
+from bot.rollout.effects import RunJob
+from bot.rollout.state import JobRun, JobState, Phase, Rollout
+from bot.rollout.turn import Turn
+
+
+def pending(rollout: Rollout) -> tuple[str, ...]:
+    """The jobs of this step that must still succeed, by name, in their order."""
+    if rollout.acting_phase not in (Phase.VERIFYING, Phase.SOAKING):
+        return ()
+    runs = rollout.jobs
+    return tuple(
+        job.name
+        for n, job in enumerate(rollout.current.job)
+        if n >= len(runs) or not is_done(job, runs[n])
+    )
+
+
+def is_done(job: Job, run: JobRun) -> bool:
+    """Whether nothing waits for it any more: what is optional may fail."""
+    return run.state is JobState.SUCCEEDED or (job.optional and run.ended)
+
+
+def open_job(rollout: Rollout) -> JobRun | None:
+    """The one whose outcome is not known yet; at most one is under way."""
+    return next((run for run in rollout.jobs if not run.ended), None)
+
+
+def start_next(turn: Turn) -> None:
+    """Ask for the next job, where the traffic is served and the one before it is done."""
+    rollout = turn.service.active
+    if rollout is None or not turn.service.settled:
+        return
+    ready = rollout.verified if rollout.phase is Phase.VERIFYING else rollout.phase is Phase.SOAKING
+    jobs, n = rollout.current.job, len(rollout.jobs)
+    if not ready or n == len(jobs):
+        return
+    if all(is_done(job, run) for job, run in zip(jobs, rollout.jobs, strict=False)):
+        ask(turn, n)
+
+
+def run_again(turn: Turn) -> None:
+    """Forget what has failed and had not to, so that it runs once more."""
+    runs = turn.rollout.jobs
+    both = zip(turn.rollout.current.job, runs, strict=False)
+    turn.set(jobs=tuple(run for job, run in both if not run.ended or is_done(job, run)))
+    start_next(turn)
+
+
+def late_jobs(rollout: Rollout) -> str:
+    """What was not done in time, in words; empty where everything was."""
+    waiting = pending(rollout)
+    if not waiting:
+        return ""
+    run = open_job(rollout)
+    still = " and still runs" if run is not None and run.execution else ""
+    return f"the job {waiting[0]} has not succeeded in time{still}"
+
+
+def ask(turn: Turn, n: int) -> None:
+    """Remember a new attempt of the job with this number, and have it started."""
+    rollout = turn.rollout
+    run = JobRun(
+        key=f"{rollout.id}~{rollout.step}~{n}~{turn.service.generation + 1}",
+        name=rollout.current.job[n].name,
+        asked_at=turn.now,
+    )
+    put(turn, n, run)
+    turn.effects.append(RunJob(rollout=rollout.id, key=run.key))
+
+
+def put(turn: Turn, n: int, run: JobRun) -> None:
+    """Replace the job with this number, or add it."""
+    runs = turn.rollout.jobs
+    turn.set(jobs=(*runs[:n], run, *runs[n + 1 :]))

@@ -1,0 +1,71 @@
+"""Start a step's job, and read how far it is. Nobody waits for its end: each tick looks."""
+
+from bot.errors import NotFound, Rejected
+from bot.plan import CloudRunTarget
+from bot.plan.probes import Job
+from bot.rollout.effects import RunJob
+from bot.rollout.facts import JobSeen
+from bot.rollout.state import JobRun, JobState, Phase, Rollout
+from bot.rollout.traffic import TAG
+from bot.service.deciding.commit import Applied, apply
+from bot.service.ports.job_runner import Execution, JobOrder
+from bot.service.ports.parts import Parts
+from bot.service.values.records import OutboxEntry
+
+
+def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
+    """Have it run and remember the execution; what can't run at all has failed. Nothing is started
+    any more for a rollout that rolls back or is over."""
+    rollout = parts.store.load(entry.service_id).service.active
+    if rollout is None or rollout.id != effect.rollout or rollout.phase is Phase.ROLLING_BACK:
+        return None
+    target = rollout.plan.target.cloud_run
+    run = next((each for each in rollout.jobs if each.key == effect.key), None)
+    if run is None or run.execution or run.ended or target is None:
+        return None
+    job = rollout.current.job[rollout.jobs.index(run)]
+    try:
+        found = parts.jobs.start(target, order_of(parts, rollout, target, job, run))
+    except (NotFound, Rejected) as no:
+        found = Execution(name="", state=JobState.FAILED, words=str(no))
+    return apply(parts, entry.service_id, seen(rollout, run, found))
+
+
+def order_of(
+    parts: Parts, rollout: Rollout, target: CloudRunTarget, job: Job, run: JobRun
+) -> JobOrder:
+    """The job with what it may want to know of the rollout."""
+    address = parts.router.observe(target).addresses.get(TAG, "")
+    about = {"ROLLOUT": rollout.id, "REVISION": rollout.canary, "URL": address}
+    environment = {f"CANARIO_{name}": value for name, value in about.items() if value}
+    return JobOrder(run.key, job, run.asked_at, environment)
+
+
+def look_at_job(parts: Parts, rollout: Rollout) -> JobSeen | None:
+    """That the job that is under way has ended, if it has. Raises Unavailable."""
+    run = running(rollout)
+    if run is None:
+        return None
+    try:
+        found = parts.jobs.read(run.execution)
+    except NotFound as gone:
+        found = Execution(name=run.execution, state=JobState.FAILED, words=str(gone))
+    return seen(rollout, run, found) if found.state is not JobState.RUNNING else None
+
+
+def running(rollout: Rollout) -> JobRun | None:
+    """The job that was started and has not ended, as far as is known."""
+    return next((run for run in rollout.jobs if run.execution and not run.ended), None)
+
+
+def seen(rollout: Rollout, run: JobRun, found: Execution) -> JobSeen:
+    """The same fact for the same news."""
+    return JobSeen(
+        id=f"job~{run.key}~{found.state}",
+        rollout=rollout.id,
+        key=run.key,
+        state=found.state,
+        execution=found.name,
+        log=found.log,
+        words=found.words,
+    )

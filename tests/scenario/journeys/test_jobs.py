@@ -1,0 +1,136 @@
+"""A step's Cloud Run jobs: started once, read by the ticks, and what their ends decide."""
+
+from typing import Any
+
+from sandbox.cloud_run.jobs import Job, Run, job_path
+from tests.support.world import CANARY, PROJECT, REGION, STABLE, World
+
+SMOKE = {"name": "smoke", "timeout": "5m", "arguments": {"users": "50"}}
+
+
+def path(name: str) -> str:
+    """The job's full name."""
+    return job_path(PROJECT, REGION, name)
+
+
+def plan_with(world: World, *jobs: Any, at: int = 0) -> None:
+    """The shop's plan, with jobs in one step."""
+    steps: list[dict[str, Any]] = [
+        {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
+        {"traffic": "10%", "soak": "2m"},
+        {"traffic": "100%", "soak": "2m"},
+    ]
+    steps[at]["job"] = list(jobs)
+    world.write_plan(steps=steps)
+
+
+def set_up(world: World, name: str = "smoke", **does: Any) -> None:
+    """A job as somebody has deployed it."""
+    world.cloud.platform.jobs.set_up(Job(path(name), **does))
+
+
+def runs(world: World, name: str = "smoke") -> list[Run]:
+    """The newest first."""
+    return world.cloud.platform.jobs.runs(path(name))
+
+
+def test_a_job_at_0_percent_decides_whether_traffic_moves(world: World) -> None:
+    """It is told what it tests, its log is linked, and traffic waits until it has succeeded."""
+    set_up(world, seconds=90)
+    plan_with(world, SMOKE)
+    world.say(f"start shop {CANARY}")
+    (run,) = runs(world)
+    assert run.arguments == ("--users=50",)
+    assert run.environment["CANARIO_REVISION"] == CANARY
+    assert run.environment["CANARIO_URL"].startswith("http")
+    assert any("console.cloud.google.com/logs" in text for text in world.story())
+    world.soak(61, visitors=0)
+    assert world.phase == "verifying"
+    assert "smoke" in world.say("status shop")[-1]
+    world.soak(61, visitors=0)
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    assert len(runs(world)) == 1
+
+
+def test_a_failed_job_at_0_percent_cancels(world: World) -> None:
+    """With the platform's own words, and without any traffic."""
+    set_up(world, failure="the container exited with 3")
+    plan_with(world, SMOKE)
+    world.say(f"start shop {CANARY}")
+    world.soak(61, visitors=0)
+    assert world.phase == "idle"
+    assert "exited with 3" in world.last_ended().outcome
+    assert world.served() == {STABLE: 100}
+
+
+def test_a_job_that_is_not_there_cancels_at_once(world: World) -> None:
+    """The message names it."""
+    plan_with(world, SMOKE)
+    world.say(f"start shop {CANARY}")
+    assert "smoke" in world.last_ended().outcome
+
+
+def test_jobs_of_a_step_run_one_after_the_other_and_an_optional_one_may_fail(
+    world: World,
+) -> None:
+    """The load test's failure is reported, and the step continues."""
+    set_up(world, "smoke")
+    set_up(world, "load", failure="p95 was 900 ms")
+    plan_with(world, SMOKE, {"name": "load", "timeout": "5m", "optional": True}, at=1)
+    world.start(10)
+    assert (len(runs(world)), len(runs(world, "load"))) == (1, 0)
+    world.soak(61)
+    assert len(runs(world, "load")) == 1
+    world.soak(61)
+    assert any("900 ms" in text for text in world.story())
+    world.soak(61)
+    assert world.served() == {CANARY: 100}
+
+
+def test_a_failed_job_of_a_step_holds_it_and_a_resume_runs_it_again(world: World) -> None:
+    """Each resume is one more run."""
+    set_up(world, failure="exit 1")
+    plan_with(world, SMOKE, at=1)
+    world.start(10)
+    world.soak(61)
+    assert world.phase == "holding"
+    assert "exit 1" in world.say("explain shop")[-1]
+    set_up(world)
+    world.say("resume shop")
+    assert len(runs(world)) == 2
+    world.soak(61)
+    world.soak(121)
+    assert world.served() == {CANARY: 100}
+
+
+def test_a_lost_answer_and_a_redelivery_run_it_once(world: World) -> None:
+    """The run is found by its key when the start is tried again."""
+    set_up(world, seconds=200)
+    world.cloud.platform.jobs.lose_answers = 1
+    plan_with(world, SMOKE)
+    world.say(f"start shop {CANARY}")
+    assert world.rollout.jobs[0].execution == ""
+    world.soak(61, visitors=0)
+    assert world.rollout.jobs[0].execution == runs(world)[0].name
+    world.soak(61, visitors=0)
+    assert len(runs(world)) == 1
+
+
+def test_nothing_waits_for_a_job_that_takes_long(world: World) -> None:
+    """A rollback during it is as fast as ever, and what it comes to is nobody's any more."""
+    set_up(world, seconds=3600)
+    plan_with(world, {"name": "smoke", "timeout": "2h"}, at=1)
+    world.start(10)
+    world.say("rollback shop")
+    assert world.served() == {STABLE: 100}
+    world.soak(3601, visitors=0)
+    assert world.phase == "idle"
+
+
+def test_the_doctor_names_a_job_that_is_not_there(world: World) -> None:
+    """Before a rollout needs it."""
+    set_up(world, "smoke")
+    plan_with(world, SMOKE, {"name": "smke", "timeout": "5m"})
+    told = world.say("doctor")[-1]
+    assert "the job smke" in told
+    assert "the job smoke:" not in told
