@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,10 @@ def of(
         if said and said.get(service):
             yield False, f"{service}: the log has decisions of it, and the store has nothing."
         return
-    problems = list(broken(trail))
+    now = datetime.now(UTC)
+    problems = list(broken(trail, now))
     if said is not None:
-        problems += contradicted(trail, said.get(service, []))
+        problems += contradicted(trail, said.get(service, []), now)
     for each in problems:
         yield False, f"{service}: {each}"
     if problems:

@@ -4,7 +4,7 @@
 
 locals {
   # Strings over 1500 bytes cannot be indexed, and nothing ever looks for them.
-  unindexed = { for collection in ["services", "rollouts", "audit", "outbox", "plans"] : "${collection}.body" => {
+  unindexed = { for collection in ["services", "rollouts", "audit", "evidence", "outbox", "plans"] : "${collection}.body" => {
     collection = collection
     field      = "body"
   } }
@@ -36,10 +36,11 @@ resource "google_firestore_field" "due" {
   }
 }
 
-# Handled facts, finished effects and Homes that were opened go by themselves. The field is never
-# queried, and an index on a time that only grows would limit the writes.
+# Handled facts, finished effects, Homes that were opened, ended rollouts, their evidence and audit
+# entries go by themselves, by the plan's `retention:`. The field is never queried, and an index on
+# a time that only grows would limit the writes.
 resource "google_firestore_field" "expires" {
-  for_each = toset(["homes", "inbox", "outbox"])
+  for_each = toset(["audit", "evidence", "homes", "inbox", "outbox", "rollouts"])
 
   database   = google_firestore_database.this.name
   collection = each.key

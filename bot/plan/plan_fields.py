@@ -80,7 +80,7 @@ class PlanFields(PlanModel):
         description="Who is paged and notified when it rolls back, and what is checked then.",
     )
     on_complete: OnComplete | None = Field(None, description="What happens when it has completed.")
-    retention: Retention | None = Field(None, description="How long records are kept.")
+    retention: Retention = Field(Retention(), description="How long records are kept.")
     dashboard: Dashboard | None = Field(None, description="What people watch it on.")
     links: dict[Word, WebAddress] = Field(
         default_factory=dict, description="Dashboards, logs, playbooks."

@@ -19,7 +19,7 @@ from bot.plan.values.errors import FieldError, Path, Said, dotted
 
 BUILT: Mapping[str, str] = {
     "Plan": "version name description target channel channel_id people gates checks guard steps "
-    "every settle hold watch alerts on_rollback on_inconclusive",
+    "every settle hold watch alerts on_rollback on_inconclusive retention",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric promotion rollback severity evidence min_requests max_age window",
@@ -45,11 +45,12 @@ BUILT: Mapping[str, str] = {
     "AlertRule": "policy labels do",
     "Severities": "critical warning info",
     "OnRollback": "page page_by_hand announce severity",
+    "Retention": "rollouts audit messages evidence",
 }
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "environment escalation mitigate kill_switch on_complete retention dashboard links",
+    "Plan": "environment escalation mitigate kill_switch on_complete dashboard links",
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
@@ -67,7 +68,6 @@ UNBUILT: Mapping[str, str] = {
     "Mitigation": "post switch_off wait verify",
     "KillSwitch": "switch_off within verify",
     "Escalation": "role after",
-    "Retention": "rollouts",
     "Panel": "title checks metrics",
     "Dashboard": "title panels",
 }

@@ -14,7 +14,9 @@ def plan(document: Document) -> Document:
     """A plan, as stored and as a rollout carries it, without the fields that nothing acted on."""
     document.pop("contacts", None)
     document.pop("roster", None)
-    (document.get("retention") or {}).pop("app", None)
+    kept = document.pop("retention", None) or {}
+    if kept.get("rollouts"):
+        document["retention"] = {"rollouts": kept["rollouts"]}
     for step in document["steps"]:
         step.pop("acceptance", None)
         step.pop("watched_by", None)

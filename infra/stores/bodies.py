@@ -38,6 +38,18 @@ def to_body(model: BaseModel) -> str:
     return with_version(model.model_dump_json(by_alias=True))
 
 
+def without_evidence(ended: Rollout) -> tuple[Rollout, str]:
+    """An ended rollout as it is kept, and the judge's evidence, which has a time of its own."""
+    return ended.model_copy(update={"evidence": ""}), ended.evidence
+
+
+def with_evidence(ended: Rollout, evidence: object) -> Rollout:
+    """An ended rollout with its evidence, where that is still there."""
+    if not isinstance(evidence, str):
+        return ended
+    return ended.model_copy(update={"evidence": evidence})
+
+
 def from_body(kind: type[M], body: object, name: str) -> M:
     """The model in ``body``, of this or an earlier schema version; ``name`` is what it is called
     where it can't be read (Unreadable)."""

@@ -63,8 +63,8 @@ run "defaults" {
   }
 
   assert {
-    condition     = toset([for f in google_firestore_field.expires : "${f.collection}.${f.field}" if length(f.ttl_config) == 1]) == toset(["homes.expires_at", "inbox.expires_at", "outbox.expires_at"])
-    error_message = "homes, inbox and outbox expire; audit never does."
+    condition     = toset([for f in google_firestore_field.expires : "${f.collection}.${f.field}" if length(f.ttl_config) == 1]) == toset([for c in ["audit", "evidence", "homes", "inbox", "outbox", "rollouts"] : "${c}.expires_at"])
+    error_message = "What has a time in the plan's retention, homes and the inbox expire."
   }
   assert {
     condition     = alltrue([for f in google_firestore_field.due : [for i in f.index_config[0].indexes : "${i.order}/${i.query_scope}"] == ["ASCENDING/COLLECTION"]])
@@ -72,7 +72,7 @@ run "defaults" {
   }
   assert {
     condition = toset([for f in google_firestore_field.unindexed : "${f.collection}.${f.field}" if length(f.index_config[0].indexes) == 0]) == toset([
-      "services.body", "rollouts.body", "audit.body", "outbox.body", "plans.body",
+      "services.body", "rollouts.body", "audit.body", "evidence.body", "outbox.body", "plans.body",
     ])
     error_message = "body may be longer than an index allows; every other field that is queried needs its index."
   }

@@ -9,7 +9,7 @@ from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.home import OpenHome
-from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Push, Stored, Trail
+from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
 from infra.stores import outbox_changes
 from infra.stores.bodies import to_body
 
@@ -25,6 +25,8 @@ class MemoryStore:
         self.bodies: dict[str, list[tuple[int, str]]] = {}
         self.outbox: dict[str, OutboxEntry] = {}
         self.parked_at: dict[str, datetime] = {}
+        self.expires: dict[tuple[str, int], datetime] = {}
+        self.rollouts_expire: dict[tuple[str, str], Kept] = {}
         self.rollouts: dict[str, dict[str, Rollout]] = {}
         self.stored_plans: dict[str, Plan] = {}
         self.stored_pushes: dict[str, Push] = {}
@@ -45,20 +47,43 @@ class MemoryStore:
                 raise LostRace(key)
             audit = to_body(commit.audit)
             version = (commit.before.version or 0) + 1
-            self.services[key] = Stored(commit.service, version, entry_digest(audit))
+            self._forget(commit.at)
+            expires = commit.kept.audit
+            self.services[key] = Stored(commit.service, version, entry_digest(audit), expires)
+            self.expires[key, commit.audit.generation] = expires
             self.bodies.setdefault(key, []).append((commit.audit.generation, audit))
             self.inbox.add(commit.fact_id)
             self.log.setdefault(key, []).append(commit.audit)
             self.outbox.update({entry.id: entry for entry in commit.outbox})
             if commit.ended is not None:
                 self.rollouts.setdefault(key, {})[commit.ended.id] = commit.ended
+                self.rollouts_expire[key, commit.ended.id] = commit.kept
+
+    def _forget(self, now: datetime) -> None:
+        """What the plan's retention no longer keeps."""
+        for (key, generation), until in list(self.expires.items()):
+            if until <= now:
+                del self.expires[key, generation]
+                self.bodies[key] = [each for each in self.bodies[key] if each[0] != generation]
+                self.log[key] = [each for each in self.log[key] if each.generation != generation]
+        for (key, name), kept in self.rollouts_expire.items():
+            ended = self.rollouts.get(key, {})
+            if name in ended and kept.rollout <= now:
+                del ended[name]
+            elif name in ended and kept.evidence <= now:
+                ended[name] = ended[name].model_copy(update={"evidence": ""})
+        done = {e.id: e.done_at + e.kept for e in self.outbox.values() if e.done_at}
+        for name, until in done.items():
+            if until <= now:
+                del self.outbox[name]
 
     def trail(self, service_id: str) -> Trail | None:
         """See RolloutStore."""
         found = self.services.get(service_id)
         if found is None:
             return None
-        return Trail(to_body(found.service), found.trail, tuple(self.bodies.get(service_id, ())))
+        entries = tuple(self.bodies.get(service_id, ()))
+        return Trail(to_body(found.service), found.trail, entries, found.trail_expires)
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
@@ -93,7 +118,7 @@ class MemoryStore:
         with self._lock:
             found = list(self.rollouts.get(service_id, {}).values())
         found.sort(key=lambda rollout: (rollout.ended_at or rollout.requested_at, rollout.id))
-        return found[::-1][:limit]
+        return [each.model_copy(update={"evidence": ""}) for each in found[::-1][:limit]]
 
     def ended_rollout(self, service_id: str, rollout_id: str) -> Rollout | None:
         """See RolloutStore."""

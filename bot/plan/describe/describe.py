@@ -6,6 +6,7 @@ from bot.plan.describe import part_words
 from bot.plan.limits.guard import Guard
 from bot.plan.limits.lengths import lasting
 from bot.plan.plan import Plan
+from bot.plan.records import Retention
 from bot.plan.steps import Step
 from bot.plan.supported import unbuilt
 
@@ -191,8 +192,12 @@ def _rollback(plan: Plan) -> Iterator[str]:
 
 
 def _records(plan: Plan) -> Iterator[str]:
-    if plan.retention and plan.retention.rollouts:
-        yield f"records of rollouts: {lasting(plan.retention.rollouts)}"
+    kept = plan.retention
+    if kept != Retention():
+        yield (
+            f"kept: rollouts {lasting(kept.rollouts)}, the audit trail {lasting(kept.audit)}, "
+            f"messages {lasting(kept.messages)}, evidence {lasting(kept.evidence)}"
+        )
     if plan.dashboard:
         titles = part_words.listed(panel.title for panel in plan.dashboard.panels)
         yield f"dashboard {plan.dashboard.title}: {titles}"

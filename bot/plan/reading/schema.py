@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from bot.plan.plan import Plan
 from bot.plan.values.units import format_duration
 
-_ISO_DURATION = re.compile(r"P(\d+D)?(T.*)?")
+_ISO_DURATION = re.compile(r"P(\d+Y)?(\d+D)?(T.*)?")
 
 
 def json_schema() -> dict[str, Any]:

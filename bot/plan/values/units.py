@@ -18,8 +18,8 @@ _PARTS = re.compile(r"(?:(\d{1,8})d)? ?(?:(\d{1,8})h)? ?(?:(\d{1,8})m)? ?(?:(\d{
 _DURATION_PATTERN = r"^(\d{1,8}d)? ?(\d{1,8}h)? ?(\d{1,8}m)? ?(\d{1,8}s)?$"
 
 
-def parse_duration(text: str) -> timedelta:
-    """``4h`` or ``1h 5m`` as a timedelta, at most 366 days; raises FieldError."""
+def parse_duration(text: str, longest: timedelta = LONGEST) -> timedelta:
+    """``4h`` or ``1h 5m`` as a timedelta, at most ``longest``; raises FieldError."""
     match = _PARTS.fullmatch(text.strip())
     if not match or not any(match.groups()):
         raise FieldError(text, DURATION, _duration_hint(text))
@@ -28,8 +28,8 @@ def parse_duration(text: str) -> timedelta:
         for number, size in zip(match.groups(), _SECONDS.values(), strict=True)
         if number
     )
-    if seconds > LONGEST.total_seconds():
-        raise FieldError(text, "a duration of at most 366d")
+    if seconds > longest.total_seconds():
+        raise FieldError(text, f"a duration of at most {longest.days}d")
     return timedelta(seconds=seconds)
 
 

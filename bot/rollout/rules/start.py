@@ -39,7 +39,7 @@ def start(turn: Turn, fact: Started) -> Said:
         last_by=fact.by,
     )
     turn.put(rollout)
-    turn.set_service(target=fact.plan.target.cloud_run)
+    turn.set_service(target=fact.plan.target.cloud_run, retention=fact.plan.retention)
     turn.see({fact.stable: 100})
     if fact.again:
         kept = tuple(r for r in turn.service.rejected if r.revision != fact.canary)

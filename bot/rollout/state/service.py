@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model import Model
 from bot.plan import CloudRunTarget
+from bot.plan.records import Retention
 from bot.rollout.actors import Actor
 from bot.rollout.state.alerts import OpenAlert
 from bot.rollout.state.phases import Phase
@@ -63,6 +64,8 @@ class Service(Model):
     active: Rollout | None = None
     target: CloudRunTarget | None = None
     """Where it runs, as its last rollout's plan says."""
+    retention: Retention = Retention()
+    """How long its records are kept, as its last rollout's plan says."""
     desired: Desired | None = None
     """Outlives the rollout, so that a late write can be put right; None before the first."""
     rejected: tuple[RejectedRevision, ...] = ()

@@ -13,6 +13,7 @@ from bot.rollout.rules.incidents import heard, known_as
 from bot.rollout.state import Service
 from bot.rollout.traffic import in_words
 from bot.schema.versions import with_version
+from bot.service.deciding.keeping import kept
 from bot.service.deciding.rejected_commit import refused_by_store, shed
 from bot.service.deciding.trail import state_digest
 from bot.service.ports.parts import Parts
@@ -142,7 +143,7 @@ def as_commit(
 ) -> Commit:
     """The decision as it is stored; its effects belong to this worker for ``own``."""
     service = decision.service
-    concerned = decision.ended or service.active
+    concerned, keep = decision.ended or service.active, kept(before, service, now)
     return Commit(
         before=before,
         service=service,
@@ -159,6 +160,8 @@ def as_commit(
             digest=digest(service),
             rollout=concerned.id if concerned else "",
             previous=before.trail,
+            previous_expires=before.trail_expires,
+            base=base(before.service, decision),
         ),
         outbox=tuple(
             OutboxEntry(
@@ -170,11 +173,21 @@ def as_commit(
                 created_at=now,
                 due_at=now + own,
                 attempts=1,
+                kept=keep.messages,
             )
             for n, effect in enumerate(decision.effects)
         ),
+        kept=keep,
         ended=decision.ended,
     )
+
+
+def base(before: Service, decision: Decision) -> str:
+    """The service as it is stored, before a decision that begins a rollout; else nothing."""
+    after = (decision.ended, decision.service.active)
+    known = before.active.id if before.active else ""
+    begun = any(each is not None and each.id != known for each in after)
+    return with_version(before.model_dump_json(by_alias=True)) if begun else ""
 
 
 def digest(service: Service) -> str:

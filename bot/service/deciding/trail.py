@@ -5,9 +5,13 @@ of the last. Whoever may write the store could write all of it anew; the log is 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from bot.service.values.records import Trail
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""Nothing had expired."""
 
 
 def entry_digest(body: str) -> str:
@@ -34,21 +38,40 @@ def chained_since(trail: Trail) -> int | None:
     return next((n for n, each in _read(trail) if each.get("previous") is not None), None)
 
 
-def broken(trail: Trail) -> Iterator[str]:
+def broken(trail: Trail, now: datetime = LONG_AGO, first: int = 1) -> Iterator[str]:
     """What does not fit in what is stored, in a sentence each: changed, removed, put in between or
-    put in another order. Entries from before there was a chain are only counted."""
+    put in another order. Entries from before there was a chain are only counted, and those whose
+    time was over by ``now`` are not missed. ``first`` is the entry that it has to begin with."""
     entries = _read(trail)
-    since, expected = chained_since(trail), 1
+    since, expected = chained_since(trail), first
     before: tuple[int, str] | None = None
     for (number, entry), (_, body) in zip(entries, trail.entries, strict=True):
-        if number > expected:
+        gone = number > expected and _over(entry.get("previous_expires"), now)
+        if number > expected and not gone:
             yield _missing(expected, number - 1)
-        expected = number + 1
         if entry.get("generation") != number:
             yield f"Entry {number} says that it is {entry.get('generation')}."
-        yield from _link(number, entry.get("previous"), before, since)
-        before = (number, entry_digest(body))
-    yield from _end(trail, entries, before)
+        if not gone and not first == number > 1:
+            yield from _link(number, entry.get("previous"), before, since)
+        expected, before = number + 1, (number, entry_digest(body))
+    if trail.expires is None or trail.expires > now:
+        yield from _end(trail, entries, before)
+
+
+def _over(expires: Any, now: datetime) -> bool:
+    """Whether the time until which something was kept was over by then."""
+    try:
+        return expires is not None and datetime.fromisoformat(expires) <= now
+    except (TypeError, ValueError):
+        return False
+
+
+def first_kept(trail: Trail, now: datetime) -> int:
+    """The first generation of which the entry must still be there."""
+    if trail.expires is not None and trail.expires <= now:
+        return int(_object(trail.state).get("generation", 0)) + 1
+    over = [n for n, each in _read(trail) if _over(each.get("previous_expires"), now)]
+    return max(over, default=1)
 
 
 def _link(
@@ -86,17 +109,20 @@ def _end(
         yield f"The stored service is not the state that entry {number} led to."
 
 
-def contradicted(trail: Trail, witnesses: Sequence[Witness]) -> Iterator[str]:
+def contradicted(
+    trail: Trail, witnesses: Sequence[Witness], now: datetime = LONG_AGO
+) -> Iterator[str]:
     """Where the log says something else than what is stored. Only what lies between the first and
-    the last decision in the log can be compared."""
+    the last decision in the log can be compared, and what is still kept."""
+    first = first_kept(trail, now)
     said: dict[int, list[Witness]] = {}
     for each in witnesses:
         said.setdefault(each.generation, []).append(each)
     stored = dict(trail.entries)
     for number, about in sorted(said.items()):
-        if number not in stored:
+        if number not in stored and number >= first:
             yield f"The log has decision {number}, and the trail does not."
-        elif not any(_fits(one, stored[number]) for one in about):
+        elif number in stored and not any(_fits(one, stored[number]) for one in about):
             yield f"Entry {number} is not what was logged when it was decided."
     for number in stored:
         if said and min(said) < number < max(said) and number not in said:

@@ -23,7 +23,8 @@ class RolloutStore(Protocol):
         ...
 
     def commit(self, commit: Commit) -> None:
-        """Write service, inbox, audit, outbox and ended rollout in one batch.
+        """Write service, inbox, audit, outbox and ended rollout in one batch. The last three go by
+        themselves when ``commit.kept`` is over.
 
         Raises LostRace when the service isn't at ``commit.before.version`` any more, and
         AlreadyHandled when the fact is in the inbox; then nothing was written.
@@ -52,11 +53,11 @@ class RolloutStore(Protocol):
         ...
 
     def ended(self, service_id: str, limit: int = 10) -> list[Rollout]:
-        """Ended rollouts, the newest first."""
+        """Ended rollouts, the newest first; without the judge's evidence."""
         ...
 
     def ended_rollout(self, service_id: str, rollout_id: str) -> Rollout | None:
-        """One ended rollout."""
+        """One ended rollout, with the judge's evidence as long as that is kept."""
         ...
 
     def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:

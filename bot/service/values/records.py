@@ -1,6 +1,6 @@
 """What one decision leaves behind, written together or not at all."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.model import Model
@@ -12,17 +12,31 @@ from bot.rollout.state import Rollout, Service
 
 class Stored(NamedTuple):
     """A service as read, and the store's own mark of that version (None: never written).
-    ``trail``: the digest of its last audit entry as it was written, which the next one carries."""
+    ``trail``: the digest of its last audit entry as it was written, which the next one carries,
+    and ``trail_expires`` until when that entry is kept (None: for good)."""
 
     service: Service
     version: Any
     trail: str = ""
+    trail_expires: datetime | None = None
+
+
+class Kept(NamedTuple):
+    """Until when a decision's records are kept; ``messages`` from when they are carried out."""
+
+    audit: datetime
+    rollout: datetime
+    evidence: datetime
+    messages: timedelta
 
 
 class AuditEntry(Model):
     """One decision: what happened, who caused it, before and after in words, and the digest of
     the state after it, so that replaying the facts can be checked. ``previous`` is the digest of
-    the entry before as it is stored: empty for the first of a chain, None in entries of before."""
+    the entry before as it is stored: empty for the first of a chain, None in entries of before.
+    ``previous_expires`` is until when that one is kept, None where that is for good. ``base`` is
+    the service as it was stored before a decision that began a rollout, so that this one's trail
+    can be replayed without what came before it."""
 
     service_id: str
     generation: int
@@ -34,13 +48,15 @@ class AuditEntry(Model):
     digest: str
     rollout: str = ""
     previous: str | None = None
+    previous_expires: datetime | None = None
+    base: str = ""
 
 
 class OutboxEntry(Model):
     """An effect to be carried out: the ``n``-th of the decision that made this ``generation`` of
     the service. ``due_at`` is when somebody may take it (again), None once it is done or parked;
     ``problem`` is why it isn't done. ``attempts`` counts how often it was taken; whoever commits it
-    has taken it once."""
+    has taken it once. Once it is done it stays for the time that it is ``kept``."""
 
     id: str
     service_id: str
@@ -53,6 +69,7 @@ class OutboxEntry(Model):
     done_at: datetime | None = None
     parked: bool = False
     problem: str = ""
+    kept: timedelta = timedelta(days=7)
 
 
 class Accepted(Model):
@@ -75,11 +92,13 @@ class Push(Model):
 
 class Trail(NamedTuple):
     """A service's audit exactly as it is stored: ``state`` is the service's document, ``head`` the
-    digest that is stored with it, ``entries`` the entries by generation, in order."""
+    digest that is stored with it, ``entries`` the entries by generation, in order, and ``expires``
+    until when the last one is kept (None: for good)."""
 
     state: str
     head: str
     entries: tuple[tuple[int, str], ...]
+    expires: datetime | None = None
 
 
 class Commit(NamedTuple):
@@ -92,4 +111,5 @@ class Commit(NamedTuple):
     at: datetime
     audit: AuditEntry
     outbox: tuple[OutboxEntry, ...]
+    kept: Kept
     ended: Rollout | None = None

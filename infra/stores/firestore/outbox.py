@@ -21,7 +21,6 @@ from infra.stores.firestore.calls import (
     as_our_errors,
     document_id,
 )
-from infra.stores.retention import DONE
 
 _log = logging.getLogger(__name__)
 
@@ -116,7 +115,7 @@ class FirestoreOutbox:
                     "body": to_body(changed),
                     "due_at": changed.due_at,
                     "waits_for": changed.service_id if changed.due_at else None,
-                    "expires_at": changed.done_at + DONE if changed.done_at else None,
+                    "expires_at": changed.done_at + changed.kept if changed.done_at else None,
                     "parked_at": parked_at,
                 }
                 batch = self._client.batch()

@@ -10,7 +10,7 @@ from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
-from infra.stores.bodies import from_body, to_body
+from infra.stores.bodies import from_body, to_body, with_evidence, without_evidence
 from infra.stores.firestore.calls import (
     BEATEN,
     ONCE,
@@ -27,8 +27,8 @@ class FirestoreServices:
 
     Every query is on one field of one collection, so that the indexes which Firestore makes by
     itself are enough: services by ``due_at``, services by ``active``, a service's rollouts by
-    ``ended_at`` descending, a service's audit by ``generation``. ``body`` needs no index anywhere,
-    and inbox entries have a TTL policy on ``expires_at``.
+    ``ended_at`` descending, a service's audit by ``generation``. ``body`` needs no index anywhere.
+    Inbox and audit entries, ended rollouts and their evidence have a TTL policy on ``expires_at``.
     """
 
     def __init__(self, client: Client) -> None:
@@ -40,8 +40,10 @@ class FirestoreServices:
             found = self._service(service_id).get(retry=REPEAT, timeout=RPC_SECONDS)
         if not found.exists:
             return Stored(Service(id=service_id), None)
-        body, trail = found.get("body"), str((found.to_dict() or {}).get("trail", ""))
-        return Stored(from_body(Service, body, f"service {service_id}"), found.update_time, trail)
+        fields = found.to_dict() or {}
+        read = from_body(Service, fields.get("body"), f"service {service_id}")
+        trail = str(fields.get("trail", ""))
+        return Stored(read, found.update_time, trail, fields.get("trail_expires"))
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore. One Commit; one read more to tell why it was refused."""
@@ -104,9 +106,12 @@ class FirestoreServices:
         """See RolloutStore."""
         with as_our_errors(f"reading rollout {rollout_id}"):
             found = self._rollout(service_id, rollout_id).get(retry=REPEAT, timeout=RPC_SECONDS)
-        if not found.exists:
-            return None
-        return from_body(Rollout, found.get("body"), f"rollout {rollout_id}")
+            if not found.exists:
+                return None
+            evidence = self._evidence(service_id, rollout_id)
+            counted = evidence.get(retry=REPEAT, timeout=RPC_SECONDS).to_dict() or {}
+        ended = from_body(Rollout, found.get("body"), f"rollout {rollout_id}")
+        return with_evidence(ended, counted.get("body"))
 
     def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
         """See RolloutStore. Query: ``services/*/audit`` where ``generation > since``."""
@@ -130,16 +135,21 @@ class FirestoreServices:
             entries = audit.get(retry=ONCE, timeout=RPC_SECONDS)
         if not found.exists:
             return None
+        fields = found.to_dict() or {}
         return Trail(
-            state=found.get("body"),
-            head=str((found.to_dict() or {}).get("trail", "")),
+            state=fields["body"],
+            head=str(fields.get("trail", "")),
             entries=tuple((one.get("generation"), one.get("body")) for one in entries),
+            expires=fields.get("trail_expires"),
         )
 
     def _batch(self, commit: Commit) -> Any:
         service, batch, audit = commit.service, self._client.batch(), to_body(commit.audit)
         document = self._service(service.id)
-        fields = _service_fields(service) | {"trail": entry_digest(audit)}
+        fields = _service_fields(service) | {
+            "trail": entry_digest(audit),
+            "trail_expires": commit.kept.audit,
+        }
         if commit.before.version is None:
             batch.create(document, fields)
         else:
@@ -148,7 +158,11 @@ class FirestoreServices:
         batch.create(self._inbox(commit.fact_id), _inbox_fields(commit))
         batch.create(
             document.collection("audit").document(f"{commit.audit.generation:012d}"),
-            {"body": audit, "generation": commit.audit.generation},
+            {
+                "body": audit,
+                "generation": commit.audit.generation,
+                "expires_at": commit.kept.audit,
+            },
         )
         for entry in commit.outbox:
             batch.create(
@@ -156,11 +170,20 @@ class FirestoreServices:
                 {"body": to_body(entry), "due_at": entry.due_at, "waits_for": entry.service_id},
             )
         if commit.ended is not None:
-            batch.set(
-                self._rollout(service.id, commit.ended.id),
-                {"body": to_body(commit.ended), "ended_at": commit.ended.ended_at or commit.at},
-            )
+            self._keep_ended(batch, commit, commit.ended)
         return batch
+
+    def _keep_ended(self, batch: Any, commit: Commit, ended: Rollout) -> None:
+        record, evidence = without_evidence(ended)
+        fields = {
+            "body": to_body(record),
+            "ended_at": ended.ended_at or commit.at,
+            "expires_at": commit.kept.rollout,
+        }
+        batch.set(self._rollout(commit.service.id, ended.id), fields)
+        if evidence:
+            counted = {"body": evidence, "expires_at": commit.kept.evidence}
+            batch.set(self._evidence(commit.service.id, ended.id), counted)
 
     def _read(self, fact_id: str) -> Any:
         return self._inbox(fact_id).get(retry=REPEAT, timeout=RPC_SECONDS)
@@ -175,6 +198,9 @@ class FirestoreServices:
 
     def _rollout(self, service_id: str, rollout_id: str) -> Any:
         return self._service(service_id).collection("rollouts").document(document_id(rollout_id))
+
+    def _evidence(self, service_id: str, rollout_id: str) -> Any:
+        return self._service(service_id).collection("evidence").document(document_id(rollout_id))
 
     def _inbox(self, fact_id: str) -> Any:
         return self._client.collection("inbox").document(document_id(fact_id))

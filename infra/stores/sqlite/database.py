@@ -28,6 +28,11 @@ def micros_or_none(at: datetime | None) -> int | None:
     return None if at is None else micros(at)
 
 
+def time_of(stored: int | None) -> datetime | None:
+    """The time that ``micros_or_none`` made this of."""
+    return None if stored is None else _EPOCH + timedelta(microseconds=stored)
+
+
 class Database:
     """A file in WAL mode: readers don't wait for the writer, writers wait for each other.
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.service.values.records import OutboxEntry
 from infra.stores import outbox_changes
 from infra.stores.bodies import Unreadable, from_body, to_body
-from infra.stores.retention import DONE
 from infra.stores.sqlite.database import Database, micros, micros_or_none
 
 _log = logging.getLogger(__name__)
@@ -87,7 +86,7 @@ class SqliteOutbox:
             changed = None if row is None else change(_read(entry_id, row[0]))
             if changed is None:
                 return None
-            expires_at = changed.done_at + DONE if changed.done_at else None
+            expires_at = changed.done_at + changed.kept if changed.done_at else None
             connection.execute(
                 "UPDATE outbox SET body = ?, due_at = ?, expires_at = ?, parked_at = ?"
                 " WHERE id = ?",

@@ -32,5 +32,16 @@ PUSHES = ("ALTER TABLE plans ADD COLUMN push TEXT NOT NULL DEFAULT ''",)
 
 TRAIL = ("ALTER TABLE services ADD COLUMN trail TEXT NOT NULL DEFAULT ''",)
 
-LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL)
+RETENTION = (
+    "ALTER TABLE services ADD COLUMN trail_expires INTEGER",
+    "ALTER TABLE audit ADD COLUMN expires_at INTEGER",
+    "CREATE INDEX audit_expires ON audit (expires_at) WHERE expires_at IS NOT NULL",
+    "ALTER TABLE rollouts ADD COLUMN expires_at INTEGER",
+    "CREATE INDEX rollouts_expires ON rollouts (expires_at) WHERE expires_at IS NOT NULL",
+    "CREATE TABLE evidence (service_id TEXT NOT NULL, rollout_id TEXT NOT NULL,"
+    " body TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (service_id, rollout_id))",
+    "CREATE INDEX evidence_expires ON evidence (expires_at)",
+)
+
+LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION)
 """What makes each layout of the one before it; the first, of an empty file."""

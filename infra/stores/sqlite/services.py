@@ -7,9 +7,9 @@ from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
-from infra.stores.bodies import from_body, to_body
+from infra.stores.bodies import from_body, to_body, with_evidence, without_evidence
 from infra.stores.retention import HANDLED
-from infra.stores.sqlite.database import Database, micros, micros_or_none
+from infra.stores.sqlite.database import Database, micros, micros_or_none, time_of
 
 
 class SqliteServices:
@@ -22,11 +22,14 @@ class SqliteServices:
         """See RolloutStore."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT body, version, trail FROM services WHERE id = ?", (service_id,)
+                "SELECT body, version, trail, trail_expires FROM services WHERE id = ?",
+                (service_id,),
             ).fetchone()
         if row is None:
             return Stored(Service(id=service_id), None)
-        return Stored(from_body(Service, row[0], f"service {service_id}"), row[1], row[2])
+        body, version, trail, expires = row
+        read = from_body(Service, body, f"service {service_id}")
+        return Stored(read, version, trail, time_of(expires))
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore."""
@@ -34,13 +37,13 @@ class SqliteServices:
             _forget_expired(connection, commit.at)
             _handle_once(connection, commit)
             _replace_service(connection, commit)
-            _append_audit(connection, commit.audit)
+            _append_audit(connection, commit)
             connection.executemany(
                 "INSERT INTO outbox (id, body, due_at) VALUES (?, ?, ?)",
                 [(e.id, to_body(e), micros_or_none(e.due_at)) for e in commit.outbox],
             )
             if commit.ended is not None:
-                _keep_ended(connection, commit.ended, commit.at)
+                _keep_ended(connection, commit.ended, commit)
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
@@ -89,10 +92,14 @@ class SqliteServices:
         """See RolloutStore."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT body FROM rollouts WHERE service_id = ? AND id = ?",
+                "SELECT r.body, e.body FROM rollouts r LEFT JOIN evidence e"
+                " ON e.service_id = r.service_id AND e.rollout_id = r.id"
+                " WHERE r.service_id = ? AND r.id = ?",
                 (service_id, rollout_id),
             ).fetchone()
-        return None if row is None else from_body(Rollout, row[0], f"rollout {rollout_id}")
+        if row is None:
+            return None
+        return with_evidence(from_body(Rollout, row[0], f"rollout {rollout_id}"), row[1])
 
     def audit(self, service_id: str, since: int = 0, limit: int = 1000) -> list[AuditEntry]:
         """See RolloutStore."""
@@ -110,13 +117,15 @@ class SqliteServices:
         with self._database.reading() as connection:
             connection.execute("BEGIN")
             row = connection.execute(
-                "SELECT body, trail FROM services WHERE id = ?", (service_id,)
+                "SELECT body, trail, trail_expires FROM services WHERE id = ?", (service_id,)
             ).fetchone()
             entries = connection.execute(
                 "SELECT generation, body FROM audit WHERE service_id = ? ORDER BY generation",
                 (service_id,),
             ).fetchall()
-        return None if row is None else Trail(row[0], row[1], tuple(map(tuple, entries)))
+        if row is None:
+            return None
+        return Trail(row[0], row[1], tuple(map(tuple, entries)), time_of(row[2]))
 
     def _ids(self, query: str, values: tuple[int, ...]) -> list[str]:
         with self._database.reading() as connection:
@@ -124,8 +133,8 @@ class SqliteServices:
 
 
 def _forget_expired(connection: sqlite3.Connection, now: datetime) -> None:
-    connection.execute("DELETE FROM inbox WHERE expires_at <= ?", (micros(now),))
-    connection.execute("DELETE FROM outbox WHERE expires_at <= ?", (micros(now),))
+    for table in ("inbox", "outbox", "audit", "rollouts", "evidence"):
+        connection.execute(f"DELETE FROM {table} WHERE expires_at <= ?", (micros(now),))  # noqa: S608 - ours
 
 
 def _handle_once(connection: sqlite3.Connection, commit: Commit) -> None:
@@ -145,32 +154,43 @@ def _replace_service(connection: sqlite3.Connection, commit: Commit) -> None:
         service.active is not None,
         micros_or_none(service.due_at),
         entry_digest(to_body(commit.audit)),
+        micros(commit.kept.audit),
     )
     if commit.before.version is None:
         done = connection.execute(
-            "INSERT INTO services (body, active, due_at, trail, id, version)"
-            " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING",
+            "INSERT INTO services (body, active, due_at, trail, trail_expires, id, version)"
+            " VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING",
             (*values, service.id),
         )
     else:
         done = connection.execute(
-            "UPDATE services SET body = ?, active = ?, due_at = ?, trail = ?, version = version + 1"
-            " WHERE id = ? AND version = ?",
+            "UPDATE services SET body = ?, active = ?, due_at = ?, trail = ?, trail_expires = ?,"
+            " version = version + 1 WHERE id = ? AND version = ?",
             (*values, service.id, commit.before.version),
         )
     if not done.rowcount:
         raise LostRace(service.id)
 
 
-def _append_audit(connection: sqlite3.Connection, entry: AuditEntry) -> None:
+def _append_audit(connection: sqlite3.Connection, commit: Commit) -> None:
+    entry = commit.audit
     connection.execute(
-        "INSERT INTO audit (service_id, generation, body) VALUES (?, ?, ?)",
-        (entry.service_id, entry.generation, to_body(entry)),
+        "INSERT INTO audit (service_id, generation, body, expires_at) VALUES (?, ?, ?, ?)",
+        (entry.service_id, entry.generation, to_body(entry), micros(commit.kept.audit)),
     )
 
 
-def _keep_ended(connection: sqlite3.Connection, ended: Rollout, at: datetime) -> None:
+def _keep_ended(connection: sqlite3.Connection, ended: Rollout, commit: Commit) -> None:
+    until, ended_at = micros(commit.kept.rollout), micros(ended.ended_at or commit.at)
+    record, evidence = without_evidence(ended)
     connection.execute(
-        "INSERT OR REPLACE INTO rollouts (service_id, id, body, ended_at) VALUES (?, ?, ?, ?)",
-        (ended.service_id, ended.id, to_body(ended), micros(ended.ended_at or at)),
+        "INSERT OR REPLACE INTO rollouts (service_id, id, body, ended_at, expires_at)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (ended.service_id, ended.id, to_body(record), ended_at, until),
     )
+    if evidence:
+        connection.execute(
+            "INSERT OR REPLACE INTO evidence (service_id, rollout_id, body, expires_at)"
+            " VALUES (?, ?, ?, ?)",
+            (ended.service_id, ended.id, evidence, micros(commit.kept.evidence)),
+        )

@@ -9,6 +9,7 @@ from bot.rollout.effects import Announce, Effect, ShiftTraffic, Topic
 from bot.rollout.facts import Held
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
+from bot.service.deciding import keeping
 from bot.service.ports.rollout_store import LostRace
 from bot.service.ports.store import Store
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
@@ -112,13 +113,15 @@ def commit(
         after="holding",
         digest=f"digest {after.generation}",
     )
+    kept = keeping.kept(before, after, NOW)
     return Commit(
         before=before,
         service=after,
         fact_id=fact_id,
         at=NOW,
-        audit=audit,
+        audit=audit.model_copy(update={"previous_expires": before.trail_expires}),
         outbox=outbox,
+        kept=kept,
         ended=ended,
     )
 

@@ -5,12 +5,13 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import Unavailable
-from infra.stores.retention import DONE, HANDLED
+from infra.stores.retention import HANDLED
 from infra.stores.sqlite.database import Database
 from infra.stores.sqlite.schema import LAYOUTS
 from infra.stores.sqlite.store import SqliteStore
@@ -111,7 +112,9 @@ def test_what_has_expired_is_forgotten(tmp_path: Path) -> None:
     store = SqliteStore(path)
     put(store, service(SHOP, 1), outbox=(entry(SHOP),))
     store.finish(entry(SHOP).id, NOW)
-    late = commit(store.load(SHOP), service(SHOP, 2), "late")._replace(at=NOW + HANDLED + DONE)
+    late = commit(store.load(SHOP), service(SHOP, 2), "late")._replace(
+        at=NOW + HANDLED + timedelta(days=7)
+    )
     store.commit(late)
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT fact_id FROM inbox").fetchall() == [("late",)]

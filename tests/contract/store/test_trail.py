@@ -79,7 +79,10 @@ def _in_sqlite(store: SqliteStore, number: int, body: str | None) -> None:
             "DELETE FROM audit WHERE generation = ? AND service_id = ?", (number, SERVICE)
         )
         if body:
-            connection.execute("INSERT INTO audit VALUES (?, ?, ?)", (SERVICE, number, body))
+            connection.execute(
+                "INSERT INTO audit (service_id, generation, body) VALUES (?, ?, ?)",
+                (SERVICE, number, body),
+            )
 
 
 def _in_firestore(store: FirestoreStore, number: int, body: str | None) -> None:

@@ -18,7 +18,6 @@ from bot.rollout.turn import Turn
 from bot.service.carrying_out import act
 from bot.service.deciding import commit
 from bot.service.watching import evaluate, outside_gates
-from infra.stores.retention import DONE
 from infra.stores.sqlite.database import micros
 from infra.stores.sqlite.outbox import SqliteOutbox
 
@@ -78,7 +77,7 @@ def parked_expire() -> Any:
         real(self, entry_id, now, problem)
         with self._database.writing() as connection:
             query = "UPDATE outbox SET expires_at = ? WHERE id = ? AND parked_at IS NOT NULL"
-            connection.execute(query, (micros(now + DONE), entry_id))
+            connection.execute(query, (micros(now + timedelta(days=7)), entry_id))
 
     return patch.object(SqliteOutbox, "park", park)
 

@@ -83,7 +83,6 @@ steps:
         (CLOUD_RUN, "flag: {key: X}", "target.flag"),
         ("checks:", "gates: {ci: {passed: [Unit tests]}}\nchecks:", "gates.ci"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
-        ("checks:", "retention: {rollouts: 90d}\nchecks:", "retention"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate"),
         ("checks:", "on_rollback: {page: sre, incident: true}\nchecks:", "on_rollback.incident"),
         ('"> 2%"}', '"> 2%", baseline: before}', "checks.errors.baseline"),
