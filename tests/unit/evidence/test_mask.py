@@ -33,3 +33,15 @@ def test_void_when_most_minutes_are_masked() -> None:
     for _ in range(12):
         mask = observe_stable(mask, 0, 100, 0.1)
     assert not mask.void
+
+
+def test_minutes_without_any_requests_are_not_counted() -> None:
+    """Monitoring was away for six minutes of twelve: what stable did in the others decides."""
+    mask = Mask()
+    for _ in range(6):
+        mask = observe_stable(mask, 0, 0, 0.1, 0)
+    for _ in range(4):
+        mask = observe_stable(mask, 50, 100, 0.1, 100)
+    for _ in range(2):
+        mask = observe_stable(mask, 0, 100, 0.1, 100)
+    assert mask.void and mask.minutes == 6

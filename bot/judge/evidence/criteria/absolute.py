@@ -32,7 +32,7 @@ def advance(
     mask, noise, seen = now.mask, now.noises[0], now.spread
     if surely is not None and possibly is not None:
         xc, nc, xb, nb = surely
-        mask = observe_stable(mask, xb, nb, limit)
+        mask = observe_stable(mask, xb, nb, limit, nc)
         if nc:
             d, k = seen = spread(noise, nc * limit * (1 - limit), kappa)
             if not mask.now:

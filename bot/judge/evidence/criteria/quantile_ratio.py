@@ -45,7 +45,7 @@ def advance(
     to_fail, to_pass = cuts
     mask, seen = now.mask, now.spread
     if to_fail is not None:
-        mask = observe_stable(mask, to_fail.xb, to_fail.nb, spec.tail)
+        mask = observe_stable(mask, to_fail.xb, to_fail.nb, spec.tail, to_fail.nc)
         seen = _spread(now.noises[0], to_fail.nc, spec.tail, kappa)
     fails = _fail(spec, now, to_fail, mask, turn, kappa=kappa)
     passes = _pass(spec, now, to_pass, turn, kappa)

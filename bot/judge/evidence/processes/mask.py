@@ -3,7 +3,8 @@
 A minute is masked when stable broke the limit over its last five minutes, this one included, on
 at least 20 requests. Masking uses stable's numbers alone, and an absolute limit's null hypothesis
 holds for the canary whatever stable does, so leaving minutes out by it keeps the guarantee. While
-more than half of all minutes are masked the limit can't convict at all (judge.md 2.3).
+more than half of all minutes with requests, the canary's or stable's, are masked the limit can't
+convict at all (judge.md 2.3): minutes without any, as when Monitoring was away, say nothing.
 """
 
 from typing import NamedTuple
@@ -29,12 +30,13 @@ class Mask(NamedTuple):
         return 2 * self.masked > self.minutes
 
 
-def observe_stable(mask: Mask, bad: int, total: int, limit: float) -> Mask:
-    """After one more minute of stable."""
+def observe_stable(mask: Mask, bad: int, total: int, limit: float, canary: int = 1) -> Mask:
+    """After one more minute, in which stable had ``total`` requests and the canary ``canary``."""
+    said = int(bool(total or canary))
     recent = (*mask.recent[-(_MINUTES - 1) :], (bad, total))
     bad = total = 0
     for x, n in recent:
         bad += x
         total += n
     broken = total >= _FEWEST and bad > limit * total
-    return packed(Mask, (recent, mask.minutes + 1, mask.masked + broken, broken))
+    return packed(Mask, (recent, mask.minutes + said, mask.masked + (broken and said), broken))
