@@ -10,8 +10,14 @@ MOST_WORKERS = 4
 """Each worker may run emulators of its own, which take about half a gigabyte of memory."""
 
 
-# How long an example takes says how busy the machine is; speed belongs to bench/.
-settings.register_profile("canario", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says how busy the machine is; speed belongs to bench/. CI tries the same
+# examples each time, so that a change is judged by what it changed; new ones are tried elsewhere.
+settings.register_profile(
+    "canario",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("canario")
 
 
