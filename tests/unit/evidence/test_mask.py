@@ -44,4 +44,5 @@ def test_minutes_without_any_requests_are_not_counted() -> None:
         mask = observe_stable(mask, 50, 100, 0.1, 100)
     for _ in range(2):
         mask = observe_stable(mask, 0, 100, 0.1, 100)
-    assert mask.void and mask.minutes == 6
+    assert mask.void
+    assert mask.minutes == 6
