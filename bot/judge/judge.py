@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Readings
+from bot.judge.observed.past import Pasts
 from bot.judge.observed.thresholds import threshold, window_of
 from bot.judge.observed.value_words import label
 from bot.judge.observed.view import View
@@ -20,14 +22,25 @@ def judge(
     stable: str,
     settled_at: datetime,
     now: datetime,
+    pasts: Pasts = MappingProxyType({}),
 ) -> Verdict:
     """The verdict on the checks of a step whose traffic settled at ``settled_at``.
+
+    ``pasts``: what was read of earlier times, for the baselines that are of them.
 
     Fail if any hard check fails, pass if every hard check passes (also when there is none), else
     inconclusive. Soft checks are in the results and decide nothing. Never raises for any data.
     """
     views = {
-        name: View(check, reading, readings.get(COUNTS), canary, stable, settled_at)
+        name: View(
+            check,
+            reading,
+            readings.get(COUNTS),
+            canary,
+            stable,
+            settled_at,
+            pasts.get(check.baseline, ()),
+        )
         for name, check in checks.items()
         if (reading := readings.get(family(check.metric))) is not None
     }

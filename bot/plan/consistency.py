@@ -14,6 +14,7 @@ from bot.plan.plan_fields import PlanFields
 from bot.plan.values.errors import FieldError, Path, Said, nearest, quoted
 from bot.plan.values.pydantic_errors import field_errors
 from bot.plan.values.units import format_duration, format_percent
+from bot.plan.whole_counts import wrong_counts
 
 Errors = Iterator[FieldError]
 BOUNDS = {
@@ -265,6 +266,11 @@ def one_channel(plan: PlanFields) -> Errors:
         )
 
 
+def counts_are_whole(plan: PlanFields) -> Errors:
+    """A number of events is held against an earlier time only where the canary has all of them."""
+    return wrong_counts(plan, _checks_at)
+
+
 RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     traffic_goes_up,
     soaks_end,
@@ -276,4 +282,5 @@ RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     named_checks_exist,
     emergencies_have_a_switch,
     one_channel,
+    counts_are_whole,
 )

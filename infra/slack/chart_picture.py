@@ -55,7 +55,7 @@ def _panel(paper: Paper, curve: Curve, top: float) -> None:
     if stable:
         paper.line(stable, STABLE, 3)
         last = next(p.stable for p in reversed(curve.points) if p.stable is not None)
-        names.append((stable[-1][1], f"stable {_value(last, curve)}", STABLE))
+        names.append((stable[-1][1], f"{curve.against} {_value(last, curve)}", STABLE))
     paper.line(canary, CANARY, 5, dots=True)
     now = next(p.canary for p in reversed(curve.points) if p.canary is not None)
     names.append((canary[-1][1], f"canary {_value(now, curve)}", CANARY))

@@ -54,11 +54,13 @@ class Sample:
 class Meter:
     """Counts requests into samples of ``sample_period`` seconds; thread-safe.
 
-    A request belongs to the period in which it ended. Samples are kept for an hour.
+    A request belongs to the period in which it ended. Samples are kept for ``keep`` seconds: an
+    hour unless somebody sets more.
     """
 
     def __init__(self, sample_period: float = 1.0, now: Callable[[], float] = time.time) -> None:
         self.sample_period = sample_period
+        self.keep = KEEP_SECONDS
         self._now = now
         self._lock = threading.Lock()
         self._slots: dict[int, dict[str, Sample]] = {}
@@ -98,6 +100,6 @@ class Meter:
             ]
 
     def _forget(self, newest: int) -> None:
-        oldest = newest - math.ceil(KEEP_SECONDS / self.sample_period)
+        oldest = newest - math.ceil(self.keep / self.sample_period)
         for number in [number for number in self._slots if number < oldest]:
             del self._slots[number]

@@ -11,7 +11,7 @@ from sandbox.monitoring.metrics import Metric, Series, Value
 from sandbox.wire.refused import RefusedError
 
 Points = list[tuple[float, Value]]
-ValueType = Literal["INT64", "DOUBLE", "DISTRIBUTION"]
+ValueType = Literal["INT64", "DOUBLE", "BOOL", "DISTRIBUTION"]
 
 PERCENTILES = {
     "ALIGN_PERCENTILE_05": 0.05,
@@ -115,6 +115,10 @@ def _aligner(metric: Metric, asked: Asked) -> tuple[Callable[[list[Value]], Valu
             return _mean, "DOUBLE"
         case "ALIGN_MAX" if not distribution:
             return _max, metric.value_type
+        case "ALIGN_MIN" if not distribution:
+            return _min, metric.value_type
+        case "ALIGN_FRACTION_TRUE" if metric.value_type == "BOOL":
+            return _mean, "DOUBLE"
         case name if name in PERCENTILES and distribution:
             share = PERCENTILES[name]
             return lambda values: _histogram(_sum(values)).quantile(share), "DOUBLE"
@@ -132,6 +136,8 @@ def _reducer(name: str, value_type: ValueType) -> Callable[[list[Value]], Value]
         return _mean
     if name == "REDUCE_MAX" and value_type != "DISTRIBUTION":
         return _max
+    if name == "REDUCE_MIN" and value_type != "DISTRIBUTION":
+        return _min
     raise _invalid(f"The reducer {name} is not valid for values of type {value_type}.")
 
 
@@ -152,6 +158,10 @@ def _mean(values: list[Value]) -> Value:
 
 def _max(values: list[Value]) -> Value:
     return max(_number(value) for value in values)
+
+
+def _min(values: list[Value]) -> Value:
+    return min(_number(value) for value in values)
 
 
 def _number(value: Value) -> int | float:

@@ -1,4 +1,5 @@
-"""The Cloud Monitoring metric API over gRPC, fed only with what the router measured."""
+"""The Cloud Monitoring metric API over gRPC, fed with what the router measured, and with metrics
+that an app is said to have written itself."""
 
 import re
 import time
@@ -10,8 +11,9 @@ from google.cloud import monitoring_v3
 from sandbox.cloud_run.meter import Meter
 from sandbox.monitoring.alignment import Asked, answer
 from sandbox.monitoring.api_types import descriptor_of, time_series_of
+from sandbox.monitoring.custom import CustomMetrics
 from sandbox.monitoring.filters import parse
-from sandbox.monitoring.metrics import METRICS, RESOURCE_TYPE, Metric, series_of
+from sandbox.monitoring.metrics import METRICS, Metric, Series, series_of
 from sandbox.wire.grpc_server import Details, GrpcServer, Handler, Journaled
 from sandbox.wire.journal import Journal
 from sandbox.wire.refused import RefusedError
@@ -27,7 +29,7 @@ class Monitoring:
     ``lag`` (seconds) may be set at any time: a sample is visible only so long after its end, as
     the metrics' descriptors say; and ``late`` so much later, of which they say nothing. ``scopes``
     are the other projects that a project's metrics scope sees. ``largest_page`` is the most points
-    that one answer has.
+    that one answer has. ``custom`` takes metrics of an app's own.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Monitoring:
         self.late = 0.0
         self.largest_page = LARGEST_PAGE
         self.scopes: dict[str, set[str]] = {}
+        self.custom = CustomMetrics()
         self._meter = meter
         self._now = now
         self._unavailable = False
@@ -101,7 +104,7 @@ class Monitoring:
         details["name"] = request.name
         self._check()
         project, metric_type = _project(request.name)
-        return self._describe(_metric(metric_type), project)
+        return self._describe(self._metric(metric_type), project)
 
     def _descriptors(
         self, request: monitoring_v3.ListMetricDescriptorsRequest, details: Details
@@ -138,14 +141,13 @@ class Monitoring:
         self._check()
         project, _ = _project(request.name)
         wanted = parse(request.filter)
-        metric = _metric(wanted.metric_type)
+        metric = self._metric(wanted.metric_type)
         until = min(asked.end, self._now() - self.lag - self.late)
-        samples = [] if self._empty else self._meter.samples(asked.reads_from, until)
         raw = [
             series
-            for series in series_of(metric, samples)
+            for series in ([] if self._empty else self._series(metric, asked.reads_from, until))
             if series.resource["project_id"] in {project, *self.scopes.get(project, ())}
-            and wanted.matches(series.resource, series.metric, RESOURCE_TYPE)
+            and wanted.matches(series.resource, series.metric, metric.resource_type)
         ]
         found = answer(metric, raw, asked, self._meter.sample_period)
         details["series"] = len(found.series)
@@ -159,6 +161,18 @@ class Monitoring:
         return monitoring_v3.ListTimeSeriesResponse(
             time_series=wire, next_page_token=token, unit=metric.unit
         )
+
+    def _series(self, metric: Metric, after: float, until: float) -> list[Series]:
+        own = self.custom.series(metric.type, after, min(until, self._now()))
+        return [*series_of(metric, self._meter.samples(after, until)), *own]
+
+    def _metric(self, metric_type: str) -> Metric:
+        metric = METRICS.get(metric_type) or self.custom.get(metric_type)
+        if metric is None:
+            raise RefusedError(
+                "NOT_FOUND", f"Cannot find metric(s) that match type {metric_type!r}."
+            )
+        return metric
 
     def _describe(self, metric: Metric, project: str) -> metric_pb2.MetricDescriptor:
         return descriptor_of(metric, project, self._meter.sample_period, self.lag)
@@ -189,12 +203,6 @@ def _asked(request: monitoring_v3.ListTimeSeriesRequest) -> Asked:
         reducer=types.Reducer(aggregation.cross_series_reducer).name,
         group_by=tuple(aggregation.group_by_fields),
     )
-
-
-def _metric(metric_type: str) -> Metric:
-    if metric_type not in METRICS:
-        raise RefusedError("NOT_FOUND", f"Cannot find metric(s) that match type {metric_type!r}.")
-    return METRICS[metric_type]
 
 
 def _project(name: str) -> tuple[str, str]:

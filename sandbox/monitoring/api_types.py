@@ -7,7 +7,7 @@ from google.cloud import monitoring_v3
 
 from sandbox.cloud_run.histogram import Histogram
 from sandbox.monitoring.alignment import Aligned
-from sandbox.monitoring.metrics import RESOURCE_TYPE, Metric, Series, Value
+from sandbox.monitoring.metrics import Metric, Series, Value
 
 Kind = metric_pb2.MetricDescriptor.MetricKind
 ValueType = metric_pb2.MetricDescriptor.ValueType
@@ -25,7 +25,7 @@ def descriptor_of(
         unit=metric.unit,
         display_name=metric.display_name,
         labels=[label_pb2.LabelDescriptor(key=label) for label in metric.labels],
-        monitored_resource_types=[RESOURCE_TYPE],
+        monitored_resource_types=[metric.resource_type],
     )
     descriptor.metadata.sample_period.FromTimedelta(timedelta(seconds=sample_period))
     descriptor.metadata.ingest_delay.FromTimedelta(timedelta(seconds=lag))
@@ -37,7 +37,7 @@ def time_series_of(metric: Metric, series: Series, answer: Aligned) -> monitorin
     return monitoring_v3.TimeSeries(
         metric=metric_pb2.Metric(type=metric.type, labels=series.metric),
         resource=monitored_resource_pb2.MonitoredResource(
-            type=RESOURCE_TYPE, labels=series.resource
+            type=metric.resource_type, labels=series.resource
         ),
         metric_kind=Kind.Value(answer.kind),
         value_type=ValueType.Value(answer.value_type),

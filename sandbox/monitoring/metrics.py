@@ -18,11 +18,12 @@ class Metric:
 
     type: str
     kind: Literal["DELTA", "GAUGE"]
-    value_type: Literal["INT64", "DISTRIBUTION"]
+    value_type: Literal["INT64", "DOUBLE", "BOOL", "DISTRIBUTION"]
     unit: str
     display_name: str
     labels: tuple[str, ...]
     read: Callable[[Sample], Iterable[tuple[dict[str, str], Value]]]
+    resource_type: str = RESOURCE_TYPE
 
 
 @dataclass

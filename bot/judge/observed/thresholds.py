@@ -6,6 +6,7 @@ evidence) stand beside this module and give the same CheckResult.
 
 from bot.judge.measured.histogram import EdgesDiffer
 from bot.judge.observed.compare import Comparison, broken, good_enough, misses, touched
+from bot.judge.observed.past import DAYS, FEWEST
 from bot.judge.observed.sufficient import few, unseen
 from bot.judge.observed.value_words import (
     amount,
@@ -113,7 +114,12 @@ def _result(
     check, seen, window = view.check, comparison.seen, comparison.window
     value = amount(check.metric, seen, window, limit, comparison.baseline)
     stable = stable_words(
-        check.metric, comparison.baseline, window, limit, _no_baseline(view, window)
+        check.metric,
+        comparison.baseline,
+        window,
+        limit,
+        _no_baseline(view, window),
+        whose=_whose(view, window),
     )
     if outcome is Outcome.INCONCLUSIVE and not after:
         after = _undecided(limit, comparison)
@@ -126,6 +132,7 @@ def _result(
         value=seen.value,
         baseline=comparison.baseline,
         requests=seen.requests,
+        against=check.baseline,
     )
 
 
@@ -139,9 +146,22 @@ def _undecided(limit: Limit, comparison: Comparison) -> str:
     return ", too few samples to see it grow" if limit.growing else ""
 
 
+def _whose(view: View, window: Window) -> str:
+    """Whose value the baseline is, or of when."""
+    if view.check.baseline == "before":
+        return "in the hour before the start"
+    if view.check.baseline == "same_hour":
+        known = view.past_in(window).known
+        return f"at this hour of the last {DAYS} days (median of {known})"
+    return "stable"
+
+
 def _no_baseline(view: View, window: Window) -> str:
-    if view.check.baseline != "stable":
-        return f"there is nothing measured for the baseline {view.check.baseline!r}"
+    if view.check.baseline == "before":
+        return "too little was measured in the hour before the start to compare with"
+    if view.check.baseline == "same_hour":
+        known, need = view.past_in(window).known, FEWEST["same_hour"]
+        return f"this hour was measured on {known} of the last {DAYS} days, and {need} are needed"
     have = view.baseline_requests(window)
     if have is None:
         return "stable has too few samples to compare with"

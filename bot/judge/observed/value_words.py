@@ -56,14 +56,21 @@ def limit_words(limit: Limit) -> str:
 
 
 def stable_words(
-    metric: Metric, baseline: float | None, window: Window, limit: Limit, why_none: str
+    metric: Metric,
+    baseline: float | None,
+    window: Window,
+    limit: Limit,
+    why_none: str,
+    *,
+    whose: str = "stable",
 ) -> str:
-    """``; stable: 604 ms``, or for a limit that needs it why there is nothing to compare with."""
+    """``; stable: 604 ms``, or for a limit that needs it why there is nothing to compare with.
+    ``whose`` says whose value the baseline is, or of when."""
     if baseline is None:
         return f"; {why_none}" if limit.relative else ""
     if counted_per_minute(metric, limit):
-        return f"; stable: {said(per_minute(baseline, window), 'per_minute')}"
-    return f"; stable: {said(baseline, metric.unit)}"
+        return f"; {whose}: {said(per_minute(baseline, window), 'per_minute')}"
+    return f"; {whose}: {said(baseline, metric.unit)}"
 
 
 def other_miss(metric: Metric, limit: Limit, missing: Sequence[float]) -> str:

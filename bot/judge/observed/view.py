@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.judge.measured.families import counts_events
-from bot.judge.measured.samples import Counts, Reading, Sample
+from bot.judge.measured.samples import Counts, Reading, Readings, Sample
+from bot.judge.observed.past import Past, past_value
 from bot.judge.observed.sufficient import enough
 from bot.judge.observed.values import Observation, observe
 from bot.judge.observed.window import Window
@@ -17,7 +18,8 @@ class View:
     """A check, its reading, and which series of the reading are whose.
 
     ``requests`` is the reading of the services' requests, where there is one: it tells how much
-    a count of events rests on.
+    a count of events rests on. ``before`` is what was read of the times that its baseline is of,
+    where that is not stable now.
     """
 
     check: Check
@@ -26,6 +28,7 @@ class View:
     canary: str
     stable: str
     settled_at: datetime
+    before: Sequence[Readings] = ()
 
     def canary_in(self, window: Window) -> Observation:
         """What was seen of the canary. A metric that isn't per revision counts as the canary's."""
@@ -35,16 +38,20 @@ class View:
 
     def baseline_in(self, window: Window) -> float | None:
         """The stable revision's value over the same window; of a gauge the newest of its samples.
+        For a baseline of an earlier time its value then (``past_value``).
 
-        None where too little was seen of it (then no limit against it can be judged), and for a
-        baseline other than the concurrently serving stable.
+        None where too little was seen of it: then no limit against it can be judged.
         """
         if self.check.baseline != "stable":
-            return None
+            return self.past_in(window).value
         seen = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
         if not enough(self.check, seen, window):
             return None
         return seen.points[-1]
+
+    def past_in(self, window: Window) -> Past:
+        """What is known of the earlier time that the baseline is of."""
+        return past_value(self.check, self.before, window)
 
     def beside(self, seen: Observation, window: Window) -> tuple[float | None, ...]:
         """Stable's value for each of the canary's points, of the same time: of a gauge the sample

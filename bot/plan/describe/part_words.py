@@ -16,8 +16,8 @@ from bot.plan.values.windows import Window
 
 _BASELINES = {
     "stable": "the stable revision",
-    "before": "the time before the start",
-    "same_hour": "the same hour of the last seven days",
+    "before": "the hour before the start, by what is observed",
+    "same_hour": "the same hour of the last seven days (their median), by what is observed",
 }
 
 

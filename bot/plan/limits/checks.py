@@ -83,8 +83,8 @@ class Check(PlanModel):
     )
     baseline: Literal["stable", "before", "same_hour"] = Field(
         "stable",
-        description="What a relative limit compares with: the stable revision now, the time before "
-        "the start, or the same hour of the last seven days.",
+        description="What a relative limit compares with: the stable revision now, the hour before "
+        "the start, or the same hour of the last seven days. Only the first allows evidence.",
     )
     mitigate: Mitigation | None = Field(
         None, description="What to try before this check rolls the canary back."
@@ -132,6 +132,7 @@ class Check(PlanModel):
                 "such a value would both continue and roll back",
                 at=("rollback",),
             )
+        _baseline_fits(self)
         if self.severity == "soft" and (self.emergency or self.mitigate):
             raise FieldError(
                 Said("a soft check"),
@@ -154,6 +155,27 @@ class Check(PlanModel):
     def limits(self) -> tuple[Limit, ...]:
         """The limits that are set."""
         return tuple(each for each in (self.promote, self.rollback) if each)
+
+
+def _baseline_fits(check: Check) -> None:
+    """A baseline of another time is compared with, and only by what is observed."""
+    if check.baseline == "stable":
+        return
+    if not any(limit.relative for limit in check.limits):
+        raise FieldError(
+            check.baseline,
+            "a limit against it, such as <= 1.5x baseline, or no baseline:",
+            "its limits compare with nothing",
+            at=("baseline",),
+        )
+    if check.promote and check.promote.relative and check.assurance == "certified":
+        raise FieldError(
+            check.assurance,
+            f"assurance: observed beside baseline: {check.baseline}",
+            "the traffic of another time is no evidence about this canary; only stable's of the "
+            "same time is",
+            at=("promote", "assurance"),
+        )
 
 
 def _on_metric(limit: Limit, info: ValidationInfo) -> Limit:

@@ -36,6 +36,7 @@ _BUILTIN: dict[str, tuple[MetricKind, MetricUnit]] = {
     "memory": ("gauge", "ratio"),
     "instances": ("gauge", "count"),
 }
+_OF_REVISION = re.compile(r"\{\s*(revision|variant)\s*\}")
 FILLED_IN = ("revision", "service", "region", "variant")
 
 
@@ -178,6 +179,15 @@ class Metric(PlanModel):
     def name(self) -> str:
         """A word for messages: the built-in's name, or the kind of query."""
         return self.builtin or self.tag
+
+    @property
+    def by_revision(self) -> bool:
+        """Whether each revision has its own values."""
+        query = self.monitoring or self.promql
+        if query is None:
+            return True
+        text = query.filter if isinstance(query, MonitoringQuery) else query.query
+        return bool(_OF_REVISION.search(f"{text} {query.part or ''}"))
 
     @property
     def tag(self) -> MetricTag:

@@ -15,6 +15,9 @@ from bot.service_id import name_of
 CURVES = 2
 """Checks that are drawn: errors, latency, or what the plan has instead."""
 
+AGAINST = {"stable": "stable", "before": "before", "same_hour": "usual"}
+"""What a check's baseline is called at the end of its line."""
+
 SHORT = timedelta(minutes=10)
 """What lasts less is told with seconds."""
 
@@ -28,12 +31,14 @@ class Point(Model):
 
 
 class Curve(Model):
-    """One check over time, in its metric's unit; ``limit`` where that is a number."""
+    """One check over time, in its metric's unit; ``limit`` where that is a number. ``against`` says
+    what its other line is: stable, or an earlier time."""
 
     name: str
     unit: str
     points: tuple[Point, ...]
     limit: float | None = None
+    against: str = "stable"
 
 
 class Share(Model):
@@ -127,7 +132,13 @@ def _curve(name: str, check: Check, ticks: Sequence[tuple[datetime, Ticked]]) ->
     points = (Point(at=at, canary=r.value, stable=r.baseline) for at, r in results)
     limit = check.rollback or check.promote
     threshold = limit.threshold(None) if limit else None
-    return Curve(name=name, unit=check.metric.unit, points=tuple(points), limit=threshold)
+    return Curve(
+        name=name,
+        unit=check.metric.unit,
+        points=tuple(points),
+        limit=threshold,
+        against=AGAINST[check.baseline],
+    )
 
 
 def _shares(rollout: Rollout, audit: Sequence[AuditEntry], since: datetime) -> Iterator[Share]:
@@ -150,7 +161,7 @@ def _curve_words(curve: Curve) -> str:
     parts = [f"{curve.name}: canary at last {_said(last.canary, curve)}"]
     parts.append(f"at most {_said(highest, curve)}")
     if last.stable is not None:
-        parts.append(f"stable {_said(last.stable, curve)}")
+        parts.append(f"{curve.against} {_said(last.stable, curve)}")
     if curve.limit is not None:
         parts.append(f"limit {_said(curve.limit, curve)}")
     return ", ".join(parts)

@@ -32,6 +32,7 @@ from bot.service.watching.alert import observe_if_possible
 from bot.service.watching.batch import Batch
 from bot.service.watching.end_freeze import EndedFreezes
 from bot.service.watching.outside_gates import ask_outside_gates
+from bot.service.watching.past import read_past
 
 JUDGED = (Phase.SOAKING, Phase.WATCHING)
 
@@ -236,6 +237,7 @@ def tick(batch: Batch, evaluation: Evaluation, readings: Readings, asked_at: dat
         stable=rollout.stable,
         settled_at=evaluation.since,
         now=batch.parts.clock.now(),
+        pasts=read_past(batch.parts, rollout, evaluation.target, checks.values()),
     )
     batch.decide(
         rollout.service_id,

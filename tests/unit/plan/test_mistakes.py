@@ -102,6 +102,21 @@ MISTAKES = {
         'rollback: "> 2x baseline"', 'rollback: "> 2x baseline"\n    window: 14d', 18,
         "checks.latency.window", "at most 24h",
     ),
+    "an earlier time that no limit is held against": (
+        '"> 2% for 2m"', '"> 2%", baseline: before', 13, "checks.errors.baseline",
+        "a limit against it",
+    ),
+    "proof against an earlier time": (
+        'promote: "<= 1%"',
+        'baseline: before, promote: {limit: "<= 2x baseline", assurance: certified}', 13,
+        "checks.errors.promote.assurance", "no evidence about this canary",
+    ),
+    "a part of the requests against all of an earlier hour": (
+        "errors: {metric: error_rate,",
+        'n: {metric: requests, promote: ">= 0.5x baseline", baseline: same_hour}\n'
+        "  errors: {metric: error_rate,",
+        13, "checks.n.baseline", "at 10% the canary has a part of the events",
+    ),
     "evaluated once a day": ("watch: 1h", "every: 1d", 26, "every", "between 1s and 1h"),
     "unknown role": (
         "roles: [lead]", "roles: [leed]", 10, "gates.approvals.roles[0]", "did you mean 'lead'",

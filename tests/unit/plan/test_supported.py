@@ -85,7 +85,6 @@ steps:
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate"),
         ("checks:", "on_rollback: {page: sre, incident: true}\nchecks:", "on_rollback.incident"),
-        ('"> 2%"}', '"> 2%", baseline: before}', "checks.errors.baseline"),
         (
             '{metric: error_rate, promote: "<= 1%"',
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',
@@ -100,8 +99,8 @@ steps:
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",
-            "soak: 5m, checks: {errors: {baseline: before}}",
-            "steps[1].checks.errors.baseline",
+            "soak: 5m, checks: {errors: {emergency: true}}",
+            "steps[1].checks.errors.emergency",
         ),
     ],
 )  # fmt: skip
@@ -120,6 +119,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "soak: 5m, checks: {errors: {promote: {limit: '< 1%', assurance: certified}}}",
         "soak: 5m, deadline: 1h",
         "soak: 5m, job: {name: smoke, timeout: 5m, arguments: {users: '5'}, optional: true}",
+        "soak: 5m, checks: {errors: {rollback: '> 2x baseline', baseline: before}}",
         "soak: 5m, hold: {for: 1h}",
         "soak: 5m, hours: 08:00-12:00",
         "soak: 5m, checks: {errors: {promote: '< 0.5%', evidence: observed}}",
