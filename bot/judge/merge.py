@@ -34,7 +34,7 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | Non
     if updated is not None:
         alone = not any(each.hard for each in results)
         shared = share_found(updated.shares)
-        results += (*_guards(updated, alone), *shared.results)
+        results += (*_guards(updated, alone), *_held(updated), *shared.results)
     elif not results:
         return verdict
     outcome = overall(results)
@@ -120,6 +120,15 @@ def _guards(updated: Updated, alone: bool) -> list[CheckResult]:
             result = result.model_copy(update={"words": words})
         found.append(result)
     return found
+
+
+def _held(updated: Updated) -> Iterator[CheckResult]:
+    """Those of the guard that hold and roll nothing back."""
+    for name in updated.criteria.holds:
+        criterion = updated.found[name]
+        if criterion.outcome is CriterionOutcome.FAIL:
+            result = _guard(name, criterion, Outcome.MISS, updated)
+            yield result.model_copy(update={"at_once": True})
 
 
 def _silent(updated: Updated) -> bool:

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from bot.plan.limits.limit import Limit
 from bot.plan.values.base import Line, Matches, Name, PlanModel, UrlPath, Word
 from bot.plan.values.errors import FieldError
+from bot.plan.values.statuses import Statuses, among
 from bot.plan.values.units import Duration, Percent
 
 FieldPath = Annotated[
@@ -27,14 +28,6 @@ MOST_REQUESTS = 1000
 """Of one probe, to all of its paths."""
 
 
-def _several_statuses(value: Any) -> Any:
-    several = value if isinstance(value, list | tuple) else [value]
-    return [str(each) if type(each) is int else each for each in several]
-
-
-Status = Annotated[str, Matches(r"[1-5](xx|[0-9][0-9])", "a status such as 200, or a class as 2xx")]
-
-
 class Probe(PlanModel):
     """Requests to the canary's own address, four at a time; every answer must be as expected.
 
@@ -44,11 +37,9 @@ class Probe(PlanModel):
     paths: Annotated[tuple[UrlPath, ...], Field(min_length=1, max_length=50)] = Field(
         description="Each of them is asked."
     )
-    expect: Annotated[
-        tuple[Status, ...],
-        Field(min_length=1, max_length=10),
-        BeforeValidator(_several_statuses, json_schema_input_type=int | str | list[int | str]),
-    ] = Field(("200",), description="The status of every answer: one, a class (2xx), or several.")
+    expect: Statuses = Field(
+        ("200",), description="The status of every answer: one, a class (2xx), or several."
+    )
     method: Literal["GET", "POST"] = Field("GET", description="How it asks.")
     body: dict[str, Any] | None = Field(None, description="Sent as JSON with POST.")
     requests: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(
@@ -73,7 +64,7 @@ class Probe(PlanModel):
 
     def takes(self, status: int) -> bool:
         """Whether this status is one that is expected."""
-        return any(each in (str(status), f"{str(status)[:1]}xx") for each in self.expect)
+        return among(self.expect, str(status))
 
     @field_validator("latency_p90", mode="after")
     @classmethod

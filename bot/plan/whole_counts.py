@@ -11,14 +11,16 @@ ChecksAt = Callable[[PlanFields, int], dict[str, Check]]
 
 
 def wrong_counts(plan: PlanFields, checks_at: ChecksAt) -> Iterator[FieldError]:
-    """Checks that hold a part of the events against all of them."""
+    """Checks that hold a part of the events against all of them, each once."""
+    said: set[Path] = set()
     for i, step in enumerate(plan.steps):
         if not 0 < step.traffic < 100:
             continue
         for name, check in checks_at(plan, i).items():
-            if not _whole(check):
-                changed = step.checks.get(name)
-                root: Path = ("steps", i, "checks", name) if changed else ("checks", name)
+            changed = step.checks.get(name)
+            root: Path = ("steps", i, "checks", name) if changed else ("checks", name)
+            if root not in said and not _whole(check):
+                said.add(root)
                 yield FieldError(
                     check.baseline,
                     f"baseline: stable, or {quoted(name)} in a step at 100% only",

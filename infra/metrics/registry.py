@@ -24,7 +24,7 @@ class Source:
 
 SOURCES: tuple[Source, ...] = (
     Source(
-        ("builtin", "monitoring"),
+        ("builtin", "errors_are", "monitoring"),
         lambda found: cloud_monitoring(found.monitoring_endpoint or None, found.metrics_lag),
     ),
     Source(("promql",), lambda found: prometheus(found.prometheus_url, found.metrics_lag)),

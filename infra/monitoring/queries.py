@@ -102,6 +102,11 @@ _BUILTIN = {
     "memory": _Builtin(f"{PREFIX}container/memory/utilizations", "gauge"),
     "instances": _Builtin(f"{PREFIX}container/instance_count", "gauge", aligner="ALIGN_MAX"),
 }
+_BY_STATUS = _Builtin(
+    f"{PREFIX}request_count",
+    "counts",
+    labels=("metric.labels.response_code_class", "metric.labels.response_code"),
+)
 
 
 def queries(wishes: Sequence[Wish]) -> list[Query]:
@@ -112,7 +117,7 @@ def queries(wishes: Sequence[Wish]) -> list[Query]:
     for wish in wishes:
         for metric in wish.metrics:
             key = family(metric)
-            if metric.builtin:
+            if metric.of_requests:
                 together = shared.setdefault((wish.target.project, key), {})
                 together[wish.service_id] = (wish, metric)
             else:
@@ -121,7 +126,7 @@ def queries(wishes: Sequence[Wish]) -> list[Query]:
 
 
 def _shared(project: str, key: str, found: Sequence[tuple[Wish, Metric]]) -> Query:
-    builtin = _BUILTIN[key]
+    builtin = _BY_STATUS if found[0][1].errors_are else _BUILTIN[key]
     wishes = tuple(wish for wish, _ in found)
     part = Part(
         filter=_filter(project, builtin.metric_type, wishes),

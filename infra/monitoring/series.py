@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.judge.measured.histogram import merge
 from bot.judge.measured.samples import Counts, Gauge, Histogram, Latencies, Reading, Sample, Wish
+from bot.plan.values.statuses import among
 from infra.monitoring.descriptors import Descriptor
 from infra.monitoring.queries import Part, Query
 from infra.monitoring.wire import Row
@@ -110,6 +111,8 @@ def _sample(
 
 
 def _failed(query: Query, row: Row) -> bool:
+    if query.metric.errors_are:
+        return among(query.metric.errors_are, row.status)
     return query.metric.builtin is not None and row.response == ERRORS
 
 

@@ -14,6 +14,7 @@ from bot.judge.measured.samples import Histogram
 class Row(NamedTuple):
     """One point of one series: whose it is, the end of its period, its value.
 
+    ``response`` is the class of its answers (``5xx``), ``status`` their own where it was asked for.
     A distribution has its mean in ``number`` and its buckets in ``histogram``, with edges in the
     metric's own unit.
     """
@@ -23,6 +24,7 @@ class Row(NamedTuple):
     location: str
     revision: str
     response: str
+    status: str
     end: datetime
     number: float
     histogram: Histogram | None
@@ -38,6 +40,7 @@ def rows(page: monitoring_v3.ListTimeSeriesResponse) -> Iterator[Row]:
             labels.get("location", ""),
             labels.get("revision_name", ""),
             series.metric.labels.get("response_code_class", ""),
+            series.metric.labels.get("response_code", ""),
         )
         for point in series.points:
             end = point.interval.end_time.ToDatetime(tzinfo=UTC)

@@ -10,6 +10,7 @@ from bot.judge.evidence.eta import Eta
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.report import CriterionReport
 from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
+from bot.judge.measured.families import of_requests
 from bot.judge.measured.numbers import said
 from bot.plan.limits.lengths import lasting
 
@@ -62,7 +63,7 @@ def _says(criterion: CriterionReport, period: timedelta) -> Finding:
 def seen(criterion: CriterionReport, period: timedelta = _MINUTE) -> str:
     """``errors 1.9 % of 1,204 requests against 0.4 % of 10,930 on stable``."""
     spec, cut = criterion.spec, criterion.seen
-    things = "events" if spec.source else "requests"
+    things = "requests" if of_requests(spec.source) else "events"
     if spec.signal is Signal.EVENTS:
         limit = said(spec.limit * (_MINUTE / period), "per_minute")
         return f"{spec.name} {cut.xc:,} on {cut.nc:,} requests, limit {limit}"
@@ -99,7 +100,7 @@ def not_yet(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
 
 def _few(criterion: CriterionReport, period: timedelta) -> Finding:
     need = criterion.spec.min_requests
-    counted = criterion.spec.source and criterion.spec.signal is not Signal.EVENTS
+    counted = not of_requests(criterion.spec.source) and criterion.spec.signal is not Signal.EVENTS
     things = f"events of {criterion.spec.name}" if counted else "requests"
     if criterion.to_enough is None:
         return Finding(f"no canary {things} come", f"{need:,} are needed")

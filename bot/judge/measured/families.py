@@ -31,6 +31,11 @@ def family(metric: Metric) -> str:
     return f"{metric.name}-{digest[:16]}"
 
 
+def of_requests(source: str) -> bool:
+    """Whether what has this key counts requests as the platform measures them; "" does."""
+    return not source or source.startswith("error_rate-")
+
+
 def counts_events(metric: Metric) -> bool:
     """Whether it counts events of the plan's own, of which none can be good news.
 

@@ -7,12 +7,15 @@ from bot.judge.measured.families import COUNTS, LATENCIES, counts_events, family
 from bot.plan import BUILTIN, Check, Metric
 
 
-def needed(checks: Iterable[Check], *, with_evidence: bool = False) -> tuple[Metric, ...]:
+def needed(
+    checks: Iterable[Check], *, with_evidence: bool = False, also: Iterable[Metric] = ()
+) -> tuple[Metric, ...]:
     """The metrics to read, one per family; a count of events brings the requests with it.
 
     ``with_evidence``: evidence takes requests and latencies, whatever the checks are about.
+    ``also``: what is needed beside.
     """
-    found: dict[str, Metric] = {}
+    found: dict[str, Metric] = {family(metric): metric for metric in also}
     for check in checks:
         found.setdefault(family(check.metric), check.metric)
         if counts_events(check.metric):

@@ -28,7 +28,7 @@ def amount(
     if seen.value is None:
         return "unknown"
     value = said(seen.value, metric.unit, unlike=limit.threshold(baseline))
-    things = "requests" if metric.builtin else "events"
+    things = "requests" if metric.of_requests else "events"
     if metric.kind == "rate":
         return f"{value} ({seen.bad:,} of {seen.requests:,} {things})"
     if metric.kind == "quantile":

@@ -21,6 +21,7 @@ from bot.plan import Check, Limit, Metric, Plan
 from bot.plan.limits.proof import proven, wants_certificate
 
 GUARD_ERRORS, GUARD_LATENCY = "guard errors", "guard latency"
+CLIENT_ERRORS = "answers with 4xx"
 GUARDED_QUANTILE = 0.95
 BUCKET = 1.4
 
@@ -28,16 +29,19 @@ BUCKET = 1.4
 @dataclass(frozen=True, slots=True)
 class StepCriteria:
     """The names of the criteria that one step asks about: of each check the one that rolls it back
-    (``limits``) and the one that proves its promote limit (``certificates``), and the guard's."""
+    (``limits``) and the one that proves its promote limit (``certificates``), and the guard's;
+    ``holds`` are those of the guard that roll nothing back."""
 
     limits: Mapping[str, str]
     certificates: Mapping[str, str]
     guards: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
         """All of them."""
-        return frozenset((*self.limits.values(), *self.certificates.values(), *self.guards))
+        asked = (*self.limits.values(), *self.certificates.values())
+        return frozenset((*asked, *self.guards, *self.holds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
     """
     criteria = _Criteria()
     guards = tuple(criteria.add(spec) for spec in _guard(plan))
+    holds = tuple(criteria.add(spec) for spec in _holds(plan))
     steps = []
     for number, step in enumerate(plan.steps):
         limits: dict[str, str] = {}
@@ -67,7 +72,8 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
             if check.promote and wants_certificate(plan, check):
                 spec = _of_limit(f"{name} certificate", check, check.promote, period)
                 certificates[name] = criteria.add(replace(spec, hard=False, sustained=0), where)
-        steps.append(StepCriteria(limits, certificates, guards if step.traffic else ()))
+        on = bool(step.traffic)
+        steps.append(StepCriteria(limits, certificates, guards if on else (), holds if on else ()))
     return PlanCriteria(
         EvidencePlan(tuple(criteria.found), horizon=_horizon(plan, period), period=period),
         tuple(steps),
@@ -118,11 +124,40 @@ def _guard(plan: Plan) -> tuple[CriterionSpec, ...]:
         return ()
     errors, latency, margins = plan.guard.errors, plan.guard.latency, plan.guard.margins
     return (
-        _allowing(margins.errors, _errors(GUARD_ERRORS, errors)),
+        _allowing(margins.errors, _counting(plan, _errors(GUARD_ERRORS, errors))),
         _allowing(margins.slow, no_worse(GUARD_LATENCY, Signal.LATENCY))
         if _as_stable(latency)
         else latency_times(GUARD_LATENCY, _times(latency), GUARDED_QUANTILE),
     )
+
+
+def guard_metrics(plan: Plan) -> tuple[Metric, ...]:
+    """What the guard has to be read for, beside requests, 5xx and latencies."""
+    if not plan.guard.enabled:
+        return ()
+    own = [_errors_are(plan.guard.errors_are)] if plan.guard.errors_are != ("5xx",) else []
+    return (*own, *([_errors_are(("4xx",))] if plan.guard.client_errors else []))
+
+
+def _errors_are(statuses: tuple[str, ...]) -> Metric:
+    return Metric.model_validate({"errors_are": statuses})
+
+
+def _counting(plan: Plan, spec: CriterionSpec) -> CriterionSpec:
+    """Of the answers that the guard takes for errors."""
+    statuses = plan.guard.errors_are
+    if statuses == ("5xx",):
+        return spec
+    return replace(spec, source=family(_errors_are(statuses)), unit="ratio")
+
+
+def _holds(plan: Plan) -> tuple[CriterionSpec, ...]:
+    """Soft, so that it takes nothing from what others have of the budget."""
+    limit = plan.guard.client_errors
+    if limit is None or not plan.guard.enabled:
+        return ()
+    source = family(_errors_are(("4xx",)))
+    return (replace(_errors(CLIENT_ERRORS, limit), source=source, unit="ratio", hard=False),)
 
 
 def _allowing(margin: Limit | None, spec: CriterionSpec) -> CriterionSpec:

@@ -20,7 +20,8 @@ def described(plan: Plan) -> str:
 
 def judged_by(plan: Plan) -> Iterator[str]:
     """Each criterion with its part of the budget, and what is judged by observed values."""
-    of_plan = evidence_plan(plan, MINUTE).plan
+    found = evidence_plan(plan, MINUTE)
+    of_plan = found.plan
     hard = [criterion for criterion in of_plan.criteria if criterion.hard]
     if hard:
         yield (
@@ -33,8 +34,12 @@ def judged_by(plan: Plan) -> Iterator[str]:
             f"  - {criterion.name}, {_asks(criterion)}: once in {times:,.0f} rollouts "
             f"({said(1 / times, 'ratio')})"
         )
+    holds = {name for step in found.steps for name in step.holds}
     for criterion in of_plan.criteria:
-        if not criterion.hard:
+        if criterion.name in holds:
+            rarely = f"a harmless canary holds at most once in {1 / of_plan.alpha:,.0f} rollouts"
+            yield f"{criterion.name}, {_asks(criterion)}: it holds; {rarely}"
+        elif not criterion.hard:
             rarely = f"wrong at most once in {of_plan.pass_e:,.0f}"
             yield f"{criterion.name}, {_asks(criterion)}: {rarely}"
     yield from coarse_words(plan)

@@ -129,14 +129,20 @@ def _end(plan: Plan) -> Iterator[str]:
 
 
 def _guarded(guard: Guard) -> str:
+    errors = "errors"
+    if guard.errors_are != Guard().errors_are:
+        errors = f"errors ({part_words.listed(guard.errors_are)})"
     if guard.errors == guard.latency == Guard().errors:
-        return "errors or latency are worse than stable's"
-    return f"errors are not {guard.errors.words}, or latency is not {guard.latency.words}"
+        return f"{errors} or latency are worse than stable's"
+    return f"{errors} are not {guard.errors.words}, or latency is not {guard.latency.words}"
 
 
 def _always(plan: Plan) -> Iterator[str]:
     if plan.guard.enabled:
         yield f"guard: it rolls back by sequential evidence that {_guarded(plan.guard)}"
+        if plan.guard.client_errors:
+            limit = plan.guard.client_errors.words
+            yield f"guard: it holds where the share of answers with 4xx is surely not {limit}"
         if plan.guard.share:
             yield (
                 "guard: it holds where the canary surely answers less than half of its share of "

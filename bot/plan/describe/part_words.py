@@ -58,6 +58,8 @@ def metric(it: Metric) -> str:
     """What is measured."""
     if it.builtin:
         return f"{it.builtin}{_COUNTS.get(it.builtin, '')}"
+    if it.errors_are:
+        return f"{it.name}: answers with {listed(it.errors_are)}"
     kind = f"p{it.quantile}" if it.quantile else it.kind
     return f"{kind} of a {'Monitoring' if it.monitoring else 'PromQL'} query"
 

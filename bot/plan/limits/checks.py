@@ -184,7 +184,7 @@ def _on_metric(limit: Limit, info: ValidationInfo) -> Limit:
         return limit
     if not limit.relative and not fits(limit.unit, metric):
         raise FieldError(limit.text, f"{expected_unit(metric)} for {metric.name}")
-    if limit.unit == "ratio" and metric.builtin and limit.value > 1:
+    if limit.unit == "ratio" and metric.of_requests and limit.value > 1:
         raise FieldError(limit.text, f"at most 100% for {metric.name}")
     if limit.growing and metric.kind != "gauge":
         raise FieldError(limit.text, f"no 'and growing' for {metric.name}", "only gauges can grow")

@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema
 from bot.plan.limits.limit import Limit
 from bot.plan.values.base import PlanModel
 from bot.plan.values.errors import FieldError
+from bot.plan.values.statuses import Statuses
 
 _AS_STABLE = Limit(op="<=", kind="times_baseline", value=1)
 
@@ -38,7 +39,15 @@ class Guard(PlanModel):
 
     enabled: bool = Field(True, strict=True, description="Whether it counts.")
     errors: Limit = Field(_AS_STABLE, description="For the error rate.")
+    errors_are: Statuses = Field(
+        ("5xx",), description="Answers that are errors to it: a status, a class, or several."
+    )
     latency: Limit = Field(_AS_STABLE, description="For the latency.")
+    client_errors: Limit | None = Field(
+        None,
+        description="For the share of answers with 4xx: it holds when that is surely more, such as "
+        "<= 1x baseline. Off unless given.",
+    )
     share: bool = Field(
         True,
         strict=True,
@@ -62,7 +71,7 @@ class Guard(PlanModel):
 
     @model_validator(mode="after")
     def _relative(self) -> Self:
-        for name in ("errors", "latency"):
+        for name in ("errors", "latency", *(["client_errors"] if self.client_errors else [])):
             _against_stable(getattr(self, name), name)
         for name in ("errors", "slow"):
             margin: Limit | None = getattr(self.margins, name)

@@ -17,10 +17,11 @@ from pydantic_core import CoreSchema
 
 from bot.plan.values.base import Matches, PlanModel
 from bot.plan.values.errors import FieldError, Said, nearest, quoted
+from bot.plan.values.statuses import Statuses
 
 MetricUnit = Literal["ratio", "seconds", "count", "per_minute"]
 MetricKind = Literal["rate", "quantile", "count", "gauge"]
-MetricTag = Literal["builtin", "monitoring", "promql"]
+MetricTag = Literal["builtin", "errors_are", "monitoring", "promql"]
 TAGS: tuple[MetricTag, ...] = get_args(MetricTag)
 """The tags of a metric: the field that says where its values come from. ``infra/metrics`` says
 which source reads which."""
@@ -36,6 +37,7 @@ _BUILTIN: dict[str, tuple[MetricKind, MetricUnit]] = {
     "memory": ("gauge", "ratio"),
     "instances": ("gauge", "count"),
 }
+_SOURCES = "errors_are:, monitoring: or promql:, one of them"
 _OF_REVISION = re.compile(r"\{\s*(revision|variant)\s*\}")
 FILLED_IN = ("revision", "service", "region", "variant")
 
@@ -110,7 +112,8 @@ class PromQuery(PlanModel):
 
 
 class Metric(PlanModel):
-    """What is measured: a built-in metric by its name, or a query with a unit and a kind.
+    """What is measured: a built-in metric by its name, answers by their status, or a query with a
+    unit and a kind.
 
     ``rate`` is bad events over all events, ``quantile`` comes from a merged distribution,
     ``count`` is a number of events in the window, ``gauge`` is sampled. A limit on a ``count``
@@ -119,11 +122,16 @@ class Metric(PlanModel):
 
     # A tagged union, written as plans write it: exactly one of the fields in TAGS is set.
     builtin: str | None = Field(None, description="The name of a built-in metric.")
+    errors_are: Statuses | None = Field(
+        None,
+        description="The rate of answers with these statuses: one, a class (4xx), or several. "
+        "`error_rate` is that of 5xx.",
+    )
     monitoring: MonitoringQuery | None = None
     promql: PromQuery | None = Field(
         None, description="A PromQL query, or for a rate query: and part:."
     )
-    unit: MetricUnit = Field(description="What its values are in.")
+    unit: MetricUnit = Field(description="What its values are in; must be given for a query.")
     kind: MetricKind = Field("gauge", description="What it is; queries are gauges unless given.")
     quantile: Annotated[int, Field(ge=1, le=99)] | None = Field(
         None, description="For kind quantile: which one, 99 for p99."
@@ -132,11 +140,16 @@ class Metric(PlanModel):
     @model_validator(mode="before")
     @classmethod
     def _by_name(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("errors_are") is not None:
+            return {"unit": "ratio", "kind": "rate", **value}
+        if isinstance(value, dict) and not any(value.get(tag) is not None for tag in TAGS):
+            raise FieldError(Said("neither of them"), _SOURCES)
         if isinstance(value, str):
             if value not in _BUILTIN:
                 raise FieldError(
                     value,
-                    f"a built-in metric ({', '.join(_BUILTIN)}) or a monitoring: or promql: query",
+                    f"a built-in metric ({', '.join(_BUILTIN)}), errors_are:, or a monitoring: or "
+                    "promql: query",
                     nearest(value, _BUILTIN),
                 )
             kind, unit = _BUILTIN[value]
@@ -148,10 +161,7 @@ class Metric(PlanModel):
     def _one_source(self) -> Self:
         sources = [name for name in TAGS if getattr(self, name) is not None]
         if len(sources) != 1:
-            raise FieldError(
-                Said(" and ".join(sources) or "neither of them"),
-                "monitoring: or promql:, one of them",
-            )
+            raise FieldError(Said(" and ".join(sources) or "neither of them"), _SOURCES)
         if (self.kind == "quantile") != (self.quantile is not None):
             raise FieldError(
                 self.quantile,
@@ -165,6 +175,8 @@ class Metric(PlanModel):
                 "the query of the events that are counted for kind rate, and for no other kind",
                 at=(self.tag, "part"),
             )
+        if self.errors_are and self.kind != "rate":
+            raise FieldError(self.kind, "rate, or no kind at all, for errors_are", at=("kind",))
         if self.kind == "rate" and self.unit != "ratio":
             raise FieldError(self.unit, "ratio for kind rate", at=("unit",))
         return self
@@ -178,7 +190,12 @@ class Metric(PlanModel):
     @property
     def name(self) -> str:
         """A word for messages: the built-in's name, or the kind of query."""
-        return self.builtin or self.tag
+        return self.builtin or ("error_rate" if self.errors_are else self.tag)
+
+    @property
+    def of_requests(self) -> bool:
+        """Whether it is about requests as the platform measures them, not by a query."""
+        return self.builtin is not None or self.errors_are is not None
 
     @property
     def by_revision(self) -> bool:
@@ -200,7 +217,11 @@ class Metric(PlanModel):
     ) -> dict[str, Any]:
         query = handler.resolve_ref_schema(handler(schema))
         query["properties"].pop("builtin")
-        query["oneOf"] = [{"required": [tag]} for tag in TAGS if tag != "builtin"]
+        query["required"] = []
+        query["oneOf"] = [
+            {"required": ["errors_are"]},
+            *({"required": [tag, "unit"]} for tag in TAGS if tag not in ("builtin", "errors_are")),
+        ]
         return {"anyOf": [{"enum": list(_BUILTIN)}, query]}
 
 

@@ -14,6 +14,7 @@ from bot.judge.judge import judge
 from bot.judge.measured.queries import look_back, needed
 from bot.judge.measured.samples import Readings, Wish
 from bot.judge.merge import merged
+from bot.judge.proof.criteria_of_plan import guard_metrics
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import CloudRunTarget, Plan
 from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
@@ -203,6 +204,7 @@ def read(parts: Parts, evaluations: Sequence[Evaluation]) -> dict[str, Readings]
             metrics=needed(
                 evaluation.rollout.plan.checks_at(evaluation.rollout.step).values(),
                 with_evidence=since is not None,
+                also=guard_metrics(evaluation.rollout.plan),
             ),
             since=min(
                 since or now,

@@ -54,7 +54,7 @@ def _read(
 ) -> Readings:
     """One time. ``whole``: of what can be read of all revisions together, all are."""
     found: dict[str, Reading] = {}
-    together = [each for each in metrics if whole and each.builtin]
+    together = [each for each in metrics if whole and each.of_requests]
     single = [each for each in metrics if each not in together]
     for part, revisions in zip((together, single), ((), (rollout.stable,)), strict=True):
         if part:

@@ -117,6 +117,18 @@ MISTAKES = {
         "  errors: {metric: error_rate,",
         13, "checks.n.baseline", "at 10% the canary has a part of the events",
     ),
+    "errors that are no status": (
+        "metric: error_rate", "metric: {errors_are: [5xx, boom]}", 13,
+        "checks.errors.metric.errors_are[1]", "a status such as 200",
+    ),
+    "errors that are no rate": (
+        "metric: error_rate", "metric: {errors_are: 4xx, kind: gauge}", 13,
+        "checks.errors.metric.kind", "rate, or no kind at all",
+    ),
+    "client errors without a baseline": (
+        "watch: 1h", 'guard: {client_errors: "<= 1%"}', 26, "guard.client_errors",
+        "a limit such as <= 1x baseline",
+    ),
     "evaluated once a day": ("watch: 1h", "every: 1d", 26, "every", "between 1s and 1h"),
     "unknown role": (
         "roles: [lead]", "roles: [leed]", 10, "gates.approvals.roles[0]", "did you mean 'lead'",

@@ -99,8 +99,8 @@ steps:
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",
-            "soak: 5m, checks: {errors: {emergency: true}}",
-            "steps[1].checks.errors.emergency",
+            "soak: 5m, checks: {errors: {advice: Look}}",
+            "steps[1].checks.errors.advice",
         ),
     ],
 )  # fmt: skip
@@ -119,6 +119,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "soak: 5m, checks: {errors: {promote: {limit: '< 1%', assurance: certified}}}",
         "soak: 5m, deadline: 1h",
         "soak: 5m, job: {name: smoke, timeout: 5m, arguments: {users: '5'}, optional: true}",
+        "soak: 5m, checks: {x: {metric: {errors_are: [5xx, 429]}, rollback: '> 5%'}}",
         "soak: 5m, checks: {errors: {rollback: '> 2x baseline', baseline: before}}",
         "soak: 5m, hold: {for: 1h}",
         "soak: 5m, hours: 08:00-12:00",
