@@ -96,7 +96,7 @@ def test_show_says_what_the_plan_will_do() -> None:
         "watched for 1 day",
         "pages on-call",
         "so start refuses this plan",
-        "baseline: the same hour of the last seven days (their median), by what is observed",
+        "baseline: the same hour of the last seven days",
     ):
         assert words in output, words
 
