@@ -23,10 +23,12 @@ def judge(
     settled_at: datetime,
     now: datetime,
     pasts: Pasts = MappingProxyType({}),
+    share: float = 0.0,
 ) -> Verdict:
     """The verdict on the checks of a step whose traffic settled at ``settled_at``.
 
-    ``pasts``: what was read of earlier times, for the baselines that are of them.
+    ``pasts``: what was read of earlier times, for the baselines that are of them. ``share`` is the
+    canary's percentage of the traffic.
 
     Fail if any hard check fails, pass if every hard check passes (also when there is none), else
     inconclusive. Soft checks are in the results and decide nothing. Never raises for any data.
@@ -40,6 +42,7 @@ def judge(
             stable,
             settled_at,
             pasts.get(check.baseline, ()),
+            share,
         )
         for name, check in checks.items()
         if (reading := readings.get(family(check.metric))) is not None

@@ -10,7 +10,7 @@ from bot.judge.evidence.spec import Kind, Signal
 from bot.judge.judge import overall
 from bot.judge.proof.missing_latency import criterion_finding
 from bot.judge.proof.update import Updated
-from bot.judge.share.share_words import Found, share_found
+from bot.judge.share.share_words import Found, drop_finding, share_found
 from bot.plan import Check
 from bot.plan.limits.lengths import lasting
 from bot.plan.limits.proof import proven
@@ -52,20 +52,23 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | Non
 
 
 def _proofs(updated: Updated) -> Iterator[str]:
-    return (
-        f"{name}: {criterion_finding(criterion, updated).words}"
-        for name, criterion in updated.found.items()
-    )
+    for name, criterion in updated.found.items():
+        yield f"{name}: {criterion_finding(criterion, updated).words}"
+    for name, drop in updated.drops.items():
+        yield f"{name}: {drop_finding(drop).words}"
 
 
 def _result(result: CheckResult, check: Check, updated: Updated | None) -> CheckResult:
     if not result.hard:
         return result
     criterion = _criterion(updated, updated.criteria.limits if updated else {}, result.check)
+    drop = updated.drops.get(result.check) if updated else None
+    if drop is not None and drop.proven:
+        return _said(result, Outcome.FAIL, drop_finding(drop))
     if criterion is not None and updated and criterion.outcome is CriterionOutcome.FAIL:
         return _said(result, Outcome.FAIL, criterion_finding(criterion, updated))
     if result.outcome is Outcome.FAIL and proven(check):
-        why = _why(criterion, updated)
+        why = drop_finding(drop) if drop else _why(criterion, updated)
         return _said(result, Outcome.MISS, Finding(f"{result.words}; {why.found}", why.needed))
     if result.outcome is Outcome.PASS and check.assurance == "certified":
         sure = _criterion(updated, updated.criteria.certificates if updated else {}, result.check)

@@ -32,6 +32,6 @@ def wrong_counts(plan: PlanFields, checks_at: ChecksAt) -> Iterator[FieldError]:
 
 
 def _whole(check: Check) -> bool:
-    relative = any(limit.relative for limit in check.limits)
+    relative = any(limit.relative and not limit.of_share for limit in check.limits)
     earlier = check.baseline != "stable" and relative
     return not (earlier and check.metric.kind == "count" and check.metric.by_revision)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from math import exp, log
+from typing import NamedTuple
 
 from bot.errors import CanarioError
 from bot.judge.evidence.criteria.latency import ALONE, BESIDE_SHAPE
@@ -166,6 +167,16 @@ def latency_times(name: str, times: float, quantile: float = 0.95) -> CriterionS
     )
 
 
+class DropSpec(NamedTuple):
+    """A limit on the canary's part of all events: at least ``times`` its share of the traffic, or
+    with ``more`` at most. ``source`` is the family of a metric of the plan's own, "" requests."""
+
+    name: str
+    source: str
+    times: float
+    more: bool
+
+
 @dataclass(frozen=True)
 class EvidencePlan:
     """The criteria of a rollout and what they share, the same from its start to its end.
@@ -174,7 +185,7 @@ class EvidencePlan:
     allowed. ``alpha`` is the chance that a harmless canary is ever failed by any hard criterion.
     ``skip``: minutes after each traffic increase in which latency is not judged. ``period`` is how
     long a "minute" is. ``most_errors`` and ``most_latency`` are what one minute may multiply an
-    e-value by: no single minute convicts.
+    e-value by: no single minute convicts. ``drops`` are limits on the canary's part of all events.
     """
 
     criteria: tuple[CriterionSpec, ...]
@@ -189,6 +200,7 @@ class EvidencePlan:
     start_weight: float = 0.6
     reserve: float = 0.05
     period: timedelta = timedelta(minutes=1)
+    drops: tuple[DropSpec, ...] = ()
 
     def __post_init__(self) -> None:
         if self.horizon < 2:
@@ -207,8 +219,9 @@ class EvidencePlan:
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """The families of the plan's own metrics that criteria are about."""
-        return tuple(dict.fromkeys(each.source for each in self.criteria if each.source))
+        """The families of the plan's own metrics that criteria and drops are about."""
+        found = [each.source for each in self.criteria] + [each.source for each in self.drops]
+        return tuple(dict.fromkeys(filter(None, found)))
 
     @cached_property
     def log_thresholds(self) -> dict[str, float]:

@@ -84,10 +84,10 @@ def _both_sides(view: View, limit: Limit, window: Window, *, whole: bool = False
     if limit.sustained and not whole:
         last = stretch(view, limit.sustained)
         if last is None:
-            return Comparison(None, seen, window, view.baseline_in(window))
+            return Comparison(None, seen, window, view.against(limit, window))
         seen, window = last.seen, last.window
         fewest = max(fewest, PRESENT * window.periods)
-    beside = view.beside(seen, window)
+    beside = view.beside(seen, limit, window)
     if limit.relative and view.check.metric.kind == "gauge":
         pairs = [n for n, stable in enumerate(beside) if stable is not None]
         if len(pairs) < fewest:

@@ -118,8 +118,8 @@ def _result(
         comparison.baseline,
         window,
         limit,
-        _no_baseline(view, window),
-        whose=_whose(view, window),
+        _no_baseline(view, limit, window),
+        whose=_whose(view, limit, window),
     )
     if outcome is Outcome.INCONCLUSIVE and not after:
         after = _undecided(limit, comparison)
@@ -132,7 +132,7 @@ def _result(
         value=seen.value,
         baseline=comparison.baseline,
         requests=seen.requests,
-        against=check.baseline,
+        against="share" if limit.of_share else check.baseline,
     )
 
 
@@ -146,8 +146,10 @@ def _undecided(limit: Limit, comparison: Comparison) -> str:
     return ", too few samples to see it grow" if limit.growing else ""
 
 
-def _whose(view: View, window: Window) -> str:
+def _whose(view: View, limit: Limit, window: Window) -> str:
     """Whose value the baseline is, or of when."""
+    if limit.of_share:
+        return f"{view.share:g} % of both revisions' events"
     if view.check.baseline == "before":
         return "in the hour before the start"
     if view.check.baseline == "same_hour":
@@ -156,7 +158,9 @@ def _whose(view: View, window: Window) -> str:
     return "stable"
 
 
-def _no_baseline(view: View, window: Window) -> str:
+def _no_baseline(view: View, limit: Limit, window: Window) -> str:
+    if limit.of_share:
+        return "neither revision has any"
     if view.check.baseline == "before":
         return "too little was measured in the hour before the start to compare with"
     if view.check.baseline == "same_hour":

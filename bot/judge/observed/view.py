@@ -10,7 +10,7 @@ from bot.judge.observed.past import Past, past_value
 from bot.judge.observed.sufficient import enough
 from bot.judge.observed.values import Observation, observe
 from bot.judge.observed.window import Window
-from bot.plan import Check
+from bot.plan import Check, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class View:
 
     ``requests`` is the reading of the services' requests, where there is one: it tells how much
     a count of events rests on. ``before`` is what was read of the times that its baseline is of,
-    where that is not stable now.
+    where that is not stable now. ``share`` is the canary's percentage of the traffic.
     """
 
     check: Check
@@ -29,6 +29,7 @@ class View:
     stable: str
     settled_at: datetime
     before: Sequence[Readings] = ()
+    share: float = 0.0
 
     def canary_in(self, window: Window) -> Observation:
         """What was seen of the canary. A metric that isn't per revision counts as the canary's."""
@@ -49,15 +50,26 @@ class View:
             return None
         return seen.points[-1]
 
+    def against(self, limit: Limit, window: Window) -> float | None:
+        """What the limit compares with: its baseline, or what the share of the traffic explains."""
+        return self.explained_in(window) if limit.of_share else self.baseline_in(window)
+
+    def explained_in(self, window: Window) -> float | None:
+        """The canary's share of the traffic, of both revisions' events; None where there are
+        none."""
+        stable = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
+        both = (self.canary_in(window).value or 0.0) + (stable.value or 0.0)
+        return both * self.share / 100 if both else None
+
     def past_in(self, window: Window) -> Past:
         """What is known of the earlier time that the baseline is of."""
         return past_value(self.check, self.before, window)
 
-    def beside(self, seen: Observation, window: Window) -> tuple[float | None, ...]:
+    def beside(self, seen: Observation, limit: Limit, window: Window) -> tuple[float | None, ...]:
         """Stable's value for each of the canary's points, of the same time: of a gauge the sample
         of the same period (None where there is none), else the value over the same window."""
         if self.check.metric.kind != "gauge" or self.check.baseline != "stable":
-            return (self.baseline_in(window),) * len(seen.points)
+            return (self.against(limit, window),) * len(seen.points)
         stable = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
         at = dict(zip(stable.ends, stable.points, strict=True))
         return tuple(at.get(end) for end in seen.ends)

@@ -1,11 +1,12 @@
 """A plan's limits as the criteria that sequential evidence tests, from start to end."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.judge.evidence.spec import (
     CriterionSpec,
+    DropSpec,
     EvidencePlan,
     Kind,
     Signal,
@@ -30,12 +31,14 @@ BUCKET = 1.4
 class StepCriteria:
     """The names of the criteria that one step asks about: of each check the one that rolls it back
     (``limits``) and the one that proves its promote limit (``certificates``), and the guard's;
-    ``holds`` are those of the guard that roll nothing back."""
+    ``holds`` are those of the guard that roll nothing back. ``drops`` names, by check, the limits
+    on the canary's part of all events."""
 
     limits: Mapping[str, str]
     certificates: Mapping[str, str]
     guards: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    drops: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
@@ -61,23 +64,50 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
     criteria = _Criteria()
     guards = tuple(criteria.add(spec) for spec in _guard(plan))
     holds = tuple(criteria.add(spec) for spec in _holds(plan))
+    drops = _drops(plan)
     steps = []
     for number, step in enumerate(plan.steps):
         limits: dict[str, str] = {}
         certificates: dict[str, str] = {}
         for name, check in plan.checks_at(number).items() if step.traffic else ():
             where = f" at {step.traffic} %"
-            if check.rollback and proven(check):
+            if check.rollback and proven(check) and name not in drops[number]:
                 limits[name] = criteria.add(_of_limit(name, check, check.rollback, period), where)
             if check.promote and wants_certificate(plan, check):
                 spec = _of_limit(f"{name} certificate", check, check.promote, period)
                 certificates[name] = criteria.add(replace(spec, hard=False, sustained=0), where)
         on = bool(step.traffic)
-        steps.append(StepCriteria(limits, certificates, guards if on else (), holds if on else ()))
+        shared = {name: drop.name for name, drop in drops[number].items()}
+        steps.append(
+            StepCriteria(limits, certificates, guards if on else (), holds if on else (), shared)
+        )
     return PlanCriteria(
-        EvidencePlan(tuple(criteria.found), horizon=_horizon(plan, period), period=period),
+        EvidencePlan(
+            tuple(criteria.found),
+            horizon=_horizon(plan, period),
+            period=period,
+            drops=tuple(dict.fromkeys(drop for step in drops for drop in step.values())),
+        ),
         tuple(steps),
     )
+
+
+def _drops(plan: Plan) -> list[dict[str, DropSpec]]:
+    """Of each step the limits against the share that roll back, by check."""
+    return [
+        {
+            name: _drop(name, check, check.rollback)
+            for name, check in plan.checks_at(number).items()
+            if step.traffic and check.rollback and check.rollback.of_share and proven(check)
+        }
+        for number, step in enumerate(plan.steps)
+    ]
+
+
+def _drop(name: str, check: Check, limit: Limit) -> DropSpec:
+    """Its name has the limit, for a step may have another."""
+    source = family(check.metric) if not check.metric.builtin else ""
+    return DropSpec(f"{name} {limit.text}", source, limit.value, limit.op[0] == ">")
 
 
 class _Criteria:

@@ -53,7 +53,11 @@ def canonical(plan: EvidencePlan) -> str:
     """The text that the key is made of."""
     shared = " ".join(f"{name}={getattr(plan, name)!r}" for name in _SHARED)
     lines = [f"{shared} period={plan.period.total_seconds()!r}", *map(_line, plan.criteria)]
-    return "\n".join(("canario evidence 2", *lines))
+    drops = [
+        f"{json.dumps(each.name)} drop times={each.times!r} more={each.more!r} source={each.source}"
+        for each in plan.drops
+    ]
+    return "\n".join(("canario evidence 2", *lines, *drops))
 
 
 def plan_key(plan: EvidencePlan) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.numbers import said
 from bot.judge.proof.criteria_of_plan import coarse_words, evidence_plan
+from bot.judge.share.side import LINE
 from bot.plan import Plan
 from bot.plan.describe.describe import describe
 from bot.plan.describe.part_words import listed
@@ -42,8 +43,11 @@ def judged_by(plan: Plan) -> Iterator[str]:
         elif not criterion.hard:
             rarely = f"wrong at most once in {of_plan.pass_e:,.0f}"
             yield f"{criterion.name}, {_asks(criterion)}: {rarely}"
+    for drop in of_plan.drops:
+        yield f"{drop.name}: by proof, a canary within it at most once in {LINE:,.0f} rollouts"
     yield from coarse_words(plan)
-    names = {*(criterion.name for criterion in hard)}
+    shared = (name for step in found.steps for name in step.drops)
+    names = {*(criterion.name for criterion in hard), *shared}
     rest = {
         name: None
         for number, step in enumerate(plan.steps)

@@ -97,7 +97,7 @@ class SavedState:
             through=through,
             steps=(*earlier[-1:], *self.steps[len(earlier) :]),
             state=self.with_all(plan, old, criteria),
-            shares=with_minutes(self.shares, old, plan.starts),
+            shares=with_minutes(self.shares, old, plan.starts, plan.drops),
         )
 
     def shares_with(self, plan: EvidencePlan, newest: Sequence[Minute]) -> Shares:
@@ -109,7 +109,7 @@ class SavedState:
             for n, minute in enumerate(newest)
             if n < late or (minute.canary.total and minute.baseline.total)
         ]
-        return with_minutes(self.shares, sure, plan.starts)
+        return with_minutes(self.shares, sure, plan.starts, plan.drops)
 
     def text(self) -> str:
         """To keep in a document; ``read`` takes it."""

@@ -1,7 +1,7 @@
 """The evidence of a rollout, brought up to date with what was measured since."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -16,6 +16,7 @@ from bot.judge.proof.minutes import counted, minutes
 from bot.judge.proof.own_minutes import OwnMinutes
 from bot.judge.proof.plan_key import belongs_to, plan_key
 from bot.judge.proof.saved_state import SavedState, new_state, read
+from bot.judge.share.drops import Drop
 from bot.judge.share.shares import Shares, paused
 from bot.plan import Plan
 
@@ -45,7 +46,8 @@ class Updated:
     """The evidence now: its text to save, which most of the time is the text that was saved, and
     what the step's criteria found in all minutes so far, by their names. ``newest`` are minutes of
     this step that were added last; in the first ``skip`` of a step latency is not judged.
-    ``shares``: those of the traffic, None where the plan does not ask for them."""
+    ``shares``: those of the traffic, None where the plan does not ask for them; ``drops``: the
+    step's limits on the canary's part of events, by check."""
 
     evidence: str
     criteria: StepCriteria
@@ -55,6 +57,7 @@ class Updated:
     newest: tuple[Minute, ...] = ()
     skip: int = 0
     shares: Shares | None = None
+    drops: dict[str, Drop] = field(default_factory=dict)
 
 
 def begins(course: Course) -> datetime | None:
@@ -63,7 +66,8 @@ def begins(course: Course) -> datetime | None:
     The first time that is a while before the canary got traffic, for what stable was like then;
     later the first minute that is not saved yet.
     """
-    if not evidence_plan(course.plan, timedelta(minutes=1)).plan.criteria:
+    plan = evidence_plan(course.plan, timedelta(minutes=1)).plan
+    if not (plan.criteria or plan.drops):
         return None
     saved = read(course.evidence)
     if saved is None:
@@ -82,12 +86,12 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
     period = requests.period if requests else timedelta(minutes=1)
     of_plan = evidence_plan(course.plan, period)
     plan = of_plan.plan
-    if not plan.criteria or requests is None:
+    if not (plan.criteria or plan.drops) or requests is None:
         return None
     before = _saved(course, plan, readings)
     saved = before.on(course.step, course.since)
     shared = course.plan.guard.enabled and course.plan.guard.share
-    if shared and course.unplanned:
+    if (shared or plan.drops) and course.unplanned:
         until = _minute_of(course.unplanned, requests)
         saved = replace(saved, shares=paused(saved.shares, until))
     criteria = [step.names for step in of_plan.steps]
@@ -100,6 +104,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
     newest = [minute for minute in new if minute.stamp > saved.through]
     state = saved.with_all(plan, newest, criteria)
     step = of_plan.steps[course.step]
+    shares = None if course.unplanned else saved.shares_with(plan, newest)
     return Updated(
         course.evidence if saved is before else saved.text(),
         step,
@@ -112,8 +117,18 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         course.plan.steps[course.step].traffic < 100,
         tuple(minute for minute in newest if saved.step_at(minute.end) == course.step),
         plan.skip,
-        saved.shares_with(plan, newest) if shared and not course.unplanned else None,
+        shares if shared else None,
+        _drops(plan, step, shares),
     )
+
+
+def _drops(plan: EvidencePlan, step: StepCriteria, shares: Shares | None) -> dict[str, Drop]:
+    """Of the step's limits on the canary's part, those of which anything is known, by check."""
+    sides = dict(shares.drops) if shares else {}
+    specs = {each.name: each for each in plan.drops}
+    return {
+        check: Drop(specs[name], sides[name]) for check, name in step.drops.items() if name in sides
+    }
 
 
 def _minute_of(moment: datetime, requests: Reading) -> datetime:

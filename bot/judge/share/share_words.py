@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.judge.evidence.criterion_words import times_words
+from bot.judge.evidence.criterion_words import Finding, times_words
 from bot.judge.measured.numbers import said
+from bot.judge.share.drops import Drop
 from bot.judge.share.shares import Shares
 from bot.judge.share.side import TOLERATED, Side
 from bot.rollout.verdict import CheckResult, Outcome
@@ -28,6 +29,25 @@ def share_found(shares: Shares | None) -> Found:
     if shares is None or not shares.canary.of:
         return Found()
     return Found(tuple(_results(shares)), f"{SHARE}: {_words(shares, shares.canary)}")
+
+
+def drop_finding(drop: Drop) -> Finding:
+    """What a plan's own limit on the canary's part found."""
+    side, spec = drop.side, drop.spec
+    came, expected = float(side.came), side.expected
+    if spec.more:
+        came, expected = side.of - came, side.of - expected
+    seen = (
+        f"{said(came, 'count')} of the last {side.of:,} events are the canary's, and its share of "
+        f"the traffic explains {said(expected, 'count')}"
+    )
+    if drop.proven:
+        bound = f"{'more' if spec.more else 'less'} than {said(spec.times, 'ratio')} of that"
+        times = times_words(side.mixture.e_value)
+        return Finding(
+            f"{spec.name}: {seen}: {bound}, by chance less than once in {times} rollouts"
+        )
+    return Finding(f"{seen}: that is no proof that the limit is broken")
 
 
 def _results(shares: Shares) -> Iterator[CheckResult]:

@@ -1,7 +1,7 @@
 """The shares of canary and stable over a rollout: minutes in, a state out; kept as plain JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any, NamedTuple
@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.processes.mixture import Mixture, Starts
+from bot.judge.evidence.spec import DropSpec
+from bot.judge.share.drops import Sides, with_minute
 from bot.judge.share.side import Side, advance
 
 SKIP = 3
@@ -17,20 +19,24 @@ SKIP = 3
 
 class Shares(NamedTuple):
     """Both sides. ``desired`` is the canary's percentage in the last minute; ``warm`` how many more
-    minutes are left out; ``paused`` until when (seconds since 1970) traffic was not as planned."""
+    minutes are left out; ``paused`` until when (seconds since 1970) traffic was not as planned;
+    ``drops`` are the plan's own limits on the canary's part."""
 
     canary: Side = Side()
     stable: Side = Side()
     desired: float = 0.0
     warm: int = 0
     paused: int = 0
+    drops: Sides = ()
 
 
 UNSHARED = Shares()
 """Before the first minute."""
 
 
-def with_minutes(shares: Shares, minutes: Iterable[Minute], starts: Starts) -> Shares:
+def with_minutes(
+    shares: Shares, minutes: Iterable[Minute], starts: Starts, drops: Sequence[DropSpec] = ()
+) -> Shares:
     """With these minutes too, in their order.
 
     Left out are the first minutes at a percentage, those in which traffic was still moving or not
@@ -51,6 +57,7 @@ def with_minutes(shares: Shares, minutes: Iterable[Minute], starts: Starts) -> S
         shares = shares._replace(
             canary=advance(shares.canary, q, minute.canary.total, both, starts),
             stable=advance(shares.stable, 1 - q, minute.baseline.total, both, starts),
+            drops=with_minute(shares.drops, drops, minute, starts),
         )
     return shares
 
@@ -58,7 +65,8 @@ def with_minutes(shares: Shares, minutes: Iterable[Minute], starts: Starts) -> S
 def begun(shares: Shares, desired: float) -> Shares:
     """At another percentage: evidence stays, and says nothing until it has minutes of its own."""
     canary, stable = (side._replace(recent=()) for side in (shares.canary, shares.stable))
-    return shares._replace(canary=canary, stable=stable, desired=desired, warm=SKIP)
+    drops = tuple((name, side._replace(recent=())) for name, side in shares.drops)
+    return shares._replace(canary=canary, stable=stable, desired=desired, warm=SKIP, drops=drops)
 
 
 def paused(shares: Shares, until: datetime) -> Shares:
@@ -73,8 +81,9 @@ def dumps(shares: Shares) -> str:
 
 def loads(text: str) -> Shares:
     """What ``dumps`` wrote. Raises ValueError or TypeError for any other text."""
-    canary, stable, *rest = json.loads(text)
-    return Shares(_side(*canary), _side(*stable), *rest)
+    canary, stable, desired, warm, paused, *drops = json.loads(text)
+    found = tuple((name, _side(*side)) for name, side in (drops[0] if drops else ()))
+    return Shares(_side(*canary), _side(*stable), desired, warm, paused, found)
 
 
 def _side(mixture: Any, noise: Any, recent: Any, minutes: int) -> Side:

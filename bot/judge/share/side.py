@@ -85,15 +85,26 @@ class Side(NamedTuple):
         return self.mixture.log >= LOG_LINE and self.lacking
 
 
-def advance(side: Side, q: float, x: int, n: int, starts: Starts) -> Side:
+class Enough(NamedTuple):
+    """``tolerated`` times its share is enough for a revision; ``bets`` are on fewer, in parts of
+    that."""
+
+    tolerated: float = TOLERATED
+    bets: tuple[float, ...] = BETS
+
+
+HALF = Enough()
+
+
+def advance(side: Side, q: float, x: int, n: int, starts: Starts, *, enough: Enough = HALF) -> Side:
     """With one more minute: ``x`` of ``n`` requests were the revision's, of which a fraction ``q``
     was desired. A minute without requests changes nothing."""
     if not n:
         return side
-    limit = TOLERATED * q
+    limit = enough.tolerated * q
     learned, kappa = spread(side.noise, n * q * (1 - q), _KAPPA)
     d = max(learned, CLUMP)
-    logs = abs_pass.log_factors(x, n, BETS, limit=limit, d=d, kappa=kappa)
+    logs = abs_pass.log_factors(x, n, enough.bets, limit=limit, d=d, kappa=kappa)
     turn = Turn(side.minutes, starts.part(side.minutes), MOST)
     return packed(
         Side,

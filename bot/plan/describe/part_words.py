@@ -81,7 +81,9 @@ def _limits(it: Check) -> Iterator[str]:
         yield f"rolls back when {it.rollback.words}"
     if it.severity == "soft":
         yield "soft: only reported"
-    if any(limit.relative for limit in it.limits):
+    if any(limit.of_share for limit in it.limits):
+        yield "share: what its part of the traffic explains of both revisions' events"
+    if any(limit.relative and not limit.of_share for limit in it.limits):
         yield f"baseline: {_BASELINES[it.baseline]}"
 
 

@@ -161,7 +161,7 @@ def _baseline_fits(check: Check) -> None:
     """A baseline of another time is compared with, and only by what is observed."""
     if check.baseline == "stable":
         return
-    if not any(limit.relative for limit in check.limits):
+    if not any(limit.relative and not limit.of_share for limit in check.limits):
         raise FieldError(
             check.baseline,
             "a limit against it, such as <= 1.5x baseline, or no baseline:",
@@ -188,7 +188,24 @@ def _on_metric(limit: Limit, info: ValidationInfo) -> Limit:
         raise FieldError(limit.text, f"at most 100% for {metric.name}")
     if limit.growing and metric.kind != "gauge":
         raise FieldError(limit.text, f"no 'and growing' for {metric.name}", "only gauges can grow")
+    if limit.of_share:
+        _share_fits(limit, metric)
     return limit.on(metric.unit)
+
+
+def _share_fits(limit: Limit, metric: Metric) -> None:
+    """Only numbers of events have a share, and one of nothing says nothing."""
+    if metric.kind != "count" or not metric.by_revision:
+        raise FieldError(
+            limit.text,
+            "no share for this metric",
+            "only requests, and numbers of events (kind: count) by {revision} or {variant}, have "
+            "one",
+        )
+    if limit.sustained:
+        raise FieldError(limit.text, "no 'for' beside a share", "proof takes its own time")
+    if not limit.value or (limit.op[0] == "<" and limit.value > 1):
+        raise FieldError(limit.text, "more than 0x, and at most 1x share after <")
 
 
 class CheckChange(PlanModel):

@@ -3,7 +3,7 @@
 limit  = op amount { "for" duration | "and" "growing" [ "by" number "%" ] }
 op     = "<" | "<=" | ">" | ">="
 amount = number [ "%" | "ms" | "s" | "m" | "h" | "d" | "/min" ]
-       | number "x" "baseline"
+       | number "x" ( "baseline" | "share" )
        | "baseline" "+" number "%"
 """
 
@@ -111,10 +111,7 @@ class _Reader:
         if token.kind == "word" and word not in ("for", "and"):
             self.tokens.pop(0)
             if word == "x":
-                if self.tokens[0].text.lower() != "baseline":
-                    raise self.wrong(self.tokens[0], "the word baseline after x, as in 2x baseline")
-                self.tokens.pop(0)
-                return {"kind": "times_baseline", "value": float(number), "unit": "none"}
+                return self.times(number)
             if word in _TIMES:
                 if number * _TIMES[word] > int(LONGEST.total_seconds()):
                     raise self.wrong(token, "a time of at most 366d")
@@ -127,6 +124,14 @@ class _Reader:
             self.tokens.pop(0)
             return _absolute(number, "per_minute")
         return _absolute(number, "count")
+
+    def times(self, number: Decimal) -> dict[str, Any]:
+        of = self.tokens[0].text.lower()
+        if of not in ("baseline", "share"):
+            expected = "the word baseline or share after x, as in 2x baseline"
+            raise self.wrong(self.tokens[0], expected)
+        self.tokens.pop(0)
+        return {"kind": f"times_{of}", "value": float(number), "unit": "none"}
 
     def condition(self, fields: dict[str, Any]) -> None:
         token = self.tokens.pop(0)

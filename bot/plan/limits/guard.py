@@ -97,6 +97,6 @@ class Guard(PlanModel):
 
 
 def _against_stable(limit: Limit, *at: str) -> None:
-    plain = not (limit.sustained or limit.growing)
+    plain = not (limit.sustained or limit.growing or limit.of_share)
     if not (plain and limit.relative and limit.op[0] == "<" and limit.threshold(1.0)):
         raise FieldError(limit.text, "a limit such as <= 1x baseline", at=at)

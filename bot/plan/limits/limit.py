@@ -13,7 +13,7 @@ from bot.plan.values.base import Spelled
 from bot.plan.values.units import Duration, format_duration, format_seconds, plain
 
 Op = Literal["<", "<=", ">", ">="]
-Kind = Literal["absolute", "times_baseline", "baseline_plus"]
+Kind = Literal["absolute", "times_baseline", "baseline_plus", "times_share"]
 
 Unit = Literal["ratio", "seconds", "count", "per_minute", "none"]
 _MINUTE = timedelta(minutes=1)
@@ -25,7 +25,8 @@ class Limit(Spelled):
     """A comparison such as ``> 2x baseline for 5m``.
 
     ``value`` is a fraction for percentages, seconds for times, else the number as written; for
-    ``2x baseline`` it is 2, for ``baseline + 10%`` it is 0.1. ``unit`` is the unit of an absolute
+    ``2x baseline`` it is 2, as for ``2x share`` (of all events, what the share of the traffic
+    explains); for ``baseline + 10%`` it is 0.1. ``unit`` is the unit of an absolute
     value. For a relative limit it is ``none`` until the limit is put on a metric (``on``), then
     the metric's: ``baseline + n%`` adds n percentage points to a ratio, and n percent of the
     baseline to anything else. ``growing_by`` is the least growth that counts, as a fraction of the
@@ -50,8 +51,13 @@ class Limit(Spelled):
 
     @property
     def relative(self) -> bool:
-        """Whether it needs a baseline."""
+        """Whether it needs something to compare with."""
         return self.kind != "absolute"
+
+    @property
+    def of_share(self) -> bool:
+        """Whether that is what the canary's share of the traffic explains."""
+        return self.kind == "times_share"
 
     @property
     def text(self) -> str:
@@ -78,8 +84,8 @@ class Limit(Spelled):
         return f" and growing{by}"
 
     def _amount(self) -> str:
-        if self.kind == "times_baseline":
-            return f"{plain(self.value)}x baseline"
+        if self.kind in ("times_baseline", "times_share"):
+            return f"{plain(self.value)}x {self.kind.removeprefix('times_')}"
         if self.kind == "baseline_plus":
             return f"baseline + {plain(self.value, 100)}%"
         if self.unit == "ratio":
@@ -106,7 +112,7 @@ class Limit(Spelled):
             return self.value
         if baseline is None or math.isnan(baseline):
             return None
-        if self.kind == "times_baseline":
+        if self.kind in ("times_baseline", "times_share"):
             return baseline * self.value
         return baseline + (self.value if self.unit == "ratio" else baseline * self.value)
 

@@ -13,7 +13,9 @@ from bot.plan.plan_fields import PlanFields
 def proven(check: Check) -> bool:
     """Whether this check rolls back by sequential evidence that its rollback limit is broken."""
     limit = check.rollback
-    return _sequential(check) and limit is not None and limit.op[0] == ">" and _fits(check, limit)
+    if limit is None or not _sequential(check):
+        return False
+    return limit.of_share or (limit.op[0] == ">" and _fits(check, limit))
 
 
 def certifiable(check: Check) -> bool:

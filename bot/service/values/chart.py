@@ -137,7 +137,7 @@ def _curve(name: str, check: Check, ticks: Sequence[tuple[datetime, Ticked]]) ->
         unit=check.metric.unit,
         points=tuple(points),
         limit=threshold,
-        against=AGAINST[check.baseline],
+        against="its share" if limit and limit.of_share else AGAINST[check.baseline],
     )
 
 

@@ -239,6 +239,7 @@ def tick(batch: Batch, evaluation: Evaluation, readings: Readings, asked_at: dat
         stable=rollout.stable,
         settled_at=evaluation.since,
         now=batch.parts.clock.now(),
+        share=rollout.current.traffic,
         pasts=read_past(batch.parts, rollout, evaluation.target, checks.values()),
     )
     batch.decide(

@@ -16,7 +16,9 @@ _OPS: list[Op] = ["<", "<=", ">", ">="]
 @st.composite
 def limits(draw: st.DrawFn) -> Limit:
     """Any limit that the language can say."""
-    unit = draw(st.sampled_from(["%", "ms", "s", "m", "h", "/min", "", "x baseline", "baseline"]))
+    unit = draw(
+        st.sampled_from(["%", "ms", "s", "m", "h", "/min", "", "x baseline", "x share", "baseline"])
+    )
     whole = draw(st.integers(min_value=0, max_value=8000))
     part = draw(st.sampled_from(["", ".5", ".05", ".125", ".999"]))
     amount = f"baseline + {whole}{part}%" if unit == "baseline" else f"{whole}{part}{unit}"

@@ -30,6 +30,7 @@ def test_a_limit_said_and_read_again_is_the_same(limit: Limit) -> None:
         (">= 100", "absolute", 100.0, "count"),
         ("> 2x baseline", "times_baseline", 2.0, "none"),
         ("> 2 X Baseline", "times_baseline", 2.0, "none"),
+        ("< 0.8x share", "times_share", 0.8, "none"),
         ("<= baseline + 10%", "baseline_plus", 0.1, "none"),
         ("<= baseline+10%", "baseline_plus", 0.1, "none"),
     ],

@@ -129,6 +129,23 @@ MISTAKES = {
         "watch: 1h", 'guard: {client_errors: "<= 1%"}', 26, "guard.client_errors",
         "a limit such as <= 1x baseline",
     ),
+    "a rate of its share": (
+        '"<= 1%"', '">= 0.8x share"', 13, "checks.errors.promote", "no share for this metric",
+    ),
+    "a share for a time": (
+        "errors: {metric: error_rate,",
+        'n: {metric: requests, rollback: "< 0.8x share for 5m"}\n  errors: {metric: error_rate,',
+        13, "checks.n.rollback", "no 'for' beside a share",
+    ),
+    "less than all of its share and more": (
+        "errors: {metric: error_rate,",
+        'n: {metric: requests, rollback: "< 1.2x share"}\n  errors: {metric: error_rate,',
+        13, "checks.n.rollback", "at most 1x share after <",
+    ),
+    "a guard of the share": (
+        "watch: 1h", 'guard: {errors: "<= 1x share"}', 26, "guard.errors",
+        "a limit such as <= 1x baseline",
+    ),
     "evaluated once a day": ("watch: 1h", "every: 1d", 26, "every", "between 1s and 1h"),
     "unknown role": (
         "roles: [lead]", "roles: [leed]", 10, "gates.approvals.roles[0]", "did you mean 'lead'",
