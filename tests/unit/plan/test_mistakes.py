@@ -102,50 +102,6 @@ MISTAKES = {
         'rollback: "> 2x baseline"', 'rollback: "> 2x baseline"\n    window: 14d', 18,
         "checks.latency.window", "at most 24h",
     ),
-    "an earlier time that no limit is held against": (
-        '"> 2% for 2m"', '"> 2%", baseline: before', 13, "checks.errors.baseline",
-        "a limit against it",
-    ),
-    "proof against an earlier time": (
-        'promote: "<= 1%"',
-        'baseline: before, promote: {limit: "<= 2x baseline", assurance: certified}', 13,
-        "checks.errors.promote.assurance", "no evidence about this canary",
-    ),
-    "a part of the requests against all of an earlier hour": (
-        "errors: {metric: error_rate,",
-        'n: {metric: requests, promote: ">= 0.5x baseline", baseline: same_hour}\n'
-        "  errors: {metric: error_rate,",
-        13, "checks.n.baseline", "at 10% the canary has a part of the events",
-    ),
-    "errors that are no status": (
-        "metric: error_rate", "metric: {errors_are: [5xx, boom]}", 13,
-        "checks.errors.metric.errors_are[1]", "a status such as 200",
-    ),
-    "errors that are no rate": (
-        "metric: error_rate", "metric: {errors_are: 4xx, kind: gauge}", 13,
-        "checks.errors.metric.kind", "rate, or no kind at all",
-    ),
-    "client errors without a baseline": (
-        "watch: 1h", 'guard: {client_errors: "<= 1%"}', 26, "guard.client_errors",
-        "a limit such as <= 1x baseline",
-    ),
-    "a rate of its share": (
-        '"<= 1%"', '">= 0.8x share"', 13, "checks.errors.promote", "no share for this metric",
-    ),
-    "a share for a time": (
-        "errors: {metric: error_rate,",
-        'n: {metric: requests, rollback: "< 0.8x share for 5m"}\n  errors: {metric: error_rate,',
-        13, "checks.n.rollback", "no 'for' beside a share",
-    ),
-    "less than all of its share and more": (
-        "errors: {metric: error_rate,",
-        'n: {metric: requests, rollback: "< 1.2x share"}\n  errors: {metric: error_rate,',
-        13, "checks.n.rollback", "at most 1x share after <",
-    ),
-    "a guard of the share": (
-        "watch: 1h", 'guard: {errors: "<= 1x share"}', 26, "guard.errors",
-        "a limit such as <= 1x baseline",
-    ),
     "evaluated once a day": ("watch: 1h", "every: 1d", 26, "every", "between 1s and 1h"),
     "unknown role": (
         "roles: [lead]", "roles: [leed]", 10, "gates.approvals.roles[0]", "did you mean 'lead'",

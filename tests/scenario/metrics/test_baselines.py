@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenario.journeys.measured import DAY, HOUR, SHARED, Measured, gauge, summed
+from tests.scenario.metrics.measured import DAY, HOUR, SHARED, Measured, gauge, summed
 from tests.support.running_world import running
 from tests.support.world import CANARY, STABLE
 

@@ -11,7 +11,7 @@ from bot.plan import Check, Metric
 from sandbox.cloud_run.histogram import MILLISECONDS, Histogram
 from sandbox.monitoring.custom import Type
 from sandbox.monitoring.metrics import Value
-from tests.scenario.journeys.measured import Measured
+from tests.scenario.metrics.measured import Measured
 from tests.support.running_world import running
 from tests.support.world import CANARY, STABLE
 from tests.unit.plan.examples import plan

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.scenario.journeys.measured import Measured
+from tests.scenario.metrics.measured import Measured
 from tests.support.running_world import running
 from tests.support.world import CANARY, STABLE
 

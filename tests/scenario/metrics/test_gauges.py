@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.monitoring.custom import Type
-from tests.scenario.journeys.measured import Measured, gauge, summed
+from tests.scenario.metrics.measured import Measured, gauge, summed
 from tests.support.running_world import running
 from tests.support.world import CANARY, STABLE
 
