@@ -1,14 +1,12 @@
 """``canario outbox``: what is left to be done, and what to do about what was given up."""
 
 import getpass
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.errors import CanarioError
+from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
@@ -87,12 +85,3 @@ def line(entry: "OutboxEntry", now: datetime) -> str:
     tries = "1 try" if entry.attempts == 1 else f"{entry.attempts} tries"
     age = roughly(now - entry.created_at)
     return f"{entry.id}  {effect_words(entry)}, {age} old, {tries}, {state}"
-
-
-@contextmanager
-def as_click_errors() -> Iterator[None]:
-    """Our errors as the command line shows them."""
-    try:
-        yield
-    except CanarioError as error:
-        raise click.ClickException(str(error)) from error

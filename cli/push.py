@@ -10,6 +10,7 @@ import click
 from bot.errors import CanarioError, NotFound, Rejected
 from bot.plan import Plan
 from bot.plan.several import differences
+from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> Non
     from infra.stores.plan_file import read_plan
     from infra.stores.plan_folder import kept_channel, one_place_each
 
-    try:
+    with as_click_errors():
         found = [read_plan(file) for file in files]
         stored = {plan.name: plan for plan in wiring.store.plans()}
         plans = [with_channel(wiring, kept_channel(each, stored.get(each.name))) for each in found]
@@ -41,8 +42,6 @@ def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> Non
         for each in plans:
             wiring.store.put_plan(each, pushes[each.name])
             click.echo(f"{each.name}: stored, for {each.target.service_id}{where(each)}")
-    except CanarioError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def with_channel(wiring: Wiring, plan: Plan) -> Plan:

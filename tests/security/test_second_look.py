@@ -112,6 +112,23 @@ def test_words_of_a_store_steer_no_terminal(world: World) -> None:
     assert all(line.startswith(SERVICE) for line in said.splitlines())
 
 
+@pytest.mark.parametrize("command", ["doctor", "plan push plans/demo.yaml", "outbox list"])
+def test_names_in_a_store_steer_no_terminal(
+    world: World, caplog: pytest.LogCaptureFixture, command: str
+) -> None:
+    """Nor in what is said, or logged to it, of a document that can't be read."""
+    world.start(10)
+    world.slack.faults.unavailable()
+    world.say("hold shop")
+    odd = '{"\\u001b]0;owned\\u0007\\u202e": 1,'
+    with sqlite3.connect(world.store_path) as connection:
+        connection.execute("UPDATE plans SET body = ? || substr(body, 2)", (odd,))
+        connection.execute("UPDATE outbox SET body = ? || substr(body, 2)", (odd,))
+    said = CliRunner().invoke(main, command.split(), obj=world.wiring).output + caplog.text
+    assert "owned" in said
+    assert not {"\x1b", "\x07", "\u202e"} & set(said)
+
+
 def test_a_lost_operator_locks_nobody_out_of_the_way_back(world: World) -> None:
     """Nobody of the plan is in the workspace any more: everybody still holds and rolls back."""
     world.start(10)

@@ -94,3 +94,66 @@ def test_other_files_are_no_log(world: World, tmp_path: Path, text: str) -> None
     file.write_text(text)
     result = doctor(world, "--log", str(file))
     assert isinstance(result.exception, SystemExit | None)
+
+
+NOT_OURS = [
+    {"jsonPayload": "Starting up"},
+    {"jsonPayload": ["a", "list"]},
+    {"jsonPayload": {"logging.googleapis.com/labels": "none"}},
+    {"textPayload": "GET /"},
+    {"labels": "none"},
+    {"labels": {"instanceId": "1"}, "jsonPayload": None},
+    {"labels": {"generation": "1", "digest": "no service"}},
+    {},
+    "a text",
+    None,
+    7,
+]
+
+
+@pytest.mark.parametrize("as_list", [True, False])
+def test_lines_that_are_not_ours_are_counted(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], as_list: bool
+) -> None:
+    """Whatever their shape; what is ours among them counts as before."""
+    world.start(10)
+    ours = json.loads(Path(exported(world, capsys.readouterr().out, tmp_path / "ours")).read_text())
+    count = world.service().generation
+    lines = [*NOT_OURS, *ours, *NOT_OURS]
+    file = tmp_path / "log.json"
+    file.write_text(
+        json.dumps(lines)
+        if as_list
+        else "\n".join(["Traceback (most recent call last):", *map(json.dumps, lines)])
+    )
+    result = doctor(world, "--log", str(file))
+    assert result.exit_code == 0, result.output
+    assert f"{count} of them in the log" in result.output
+    total = len(lines) + (not as_list)
+    assert f"{file}: {total - count} of {total} lines hold no decision" in result.output
+
+
+def test_platform_labels_beside_ours_hide_nothing(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Labels that Cloud Logging adds, where ours stayed in the payload."""
+    world.start(10)
+    file = tmp_path / "log.json"
+    said = json.loads(Path(exported(world, capsys.readouterr().out, file)).read_text())
+    label = "logging.googleapis.com/labels"
+    moved = [
+        {"labels": {"instanceId": "1"}, "jsonPayload": {label: each["labels"]}} for each in said
+    ]
+    file.write_text(json.dumps(moved))
+    count = world.service().generation
+    assert f"{count} of them in the log" in doctor(world, "--log", str(file)).output
+
+
+@pytest.mark.parametrize("text", ["no json", "[1", "[1, 2]", "7", "[" * 100_000])
+def test_a_file_without_one_json_object_is_refused(world: World, tmp_path: Path, text: str) -> None:
+    """With the command that writes a log."""
+    file = tmp_path / "log.json"
+    file.write_text(text)
+    result = doctor(world, "--log", str(file))
+    assert result.exit_code == 1
+    assert f"{file} is no log in JSON. Write one: gcloud logging read" in result.output
