@@ -81,11 +81,14 @@ locals {
     }
   }
 
-  # Only `work` reads metrics.
-  metrics_environment = {
+  # Only `work` reads metrics, asks probes and does what people say. What is not
+  # set is not given.
+  work_environment = {
     for key, value in {
       CANARIO_PROMETHEUS_URL = var.prometheus_url
       CANARIO_METRICS_LAG    = var.metrics_lag
+      CANARIO_GUESTS         = var.guests == "stop" ? null : var.guests
+      CANARIO_PROBE_ALLOW    = length(var.probe_allow) == 0 ? null : join(",", var.probe_allow)
     } : key => value if value != null
   }
 }
@@ -134,7 +137,7 @@ resource "google_cloudfunctions2_function" "this" {
     environment_variables = merge(
       local.common_environment,
       lookup(local.callers_environment, each.key, {}),
-      each.key == "work" ? local.metrics_environment : {},
+      each.key == "work" ? local.work_environment : {},
       contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},
     )
 

@@ -182,3 +182,25 @@ variable "metrics_lag" {
     error_message = "metrics_lag must be a duration such as 240s or 4m."
   }
 }
+
+variable "guests" {
+  description = "What guests of the workspace may do in the channels that they are in: stop (hold and roll back) or only read."
+  type        = string
+  default     = "stop"
+
+  validation {
+    condition     = contains(["stop", "read"], var.guests)
+    error_message = "guests \"${var.guests}\" is neither stop nor read."
+  }
+}
+
+variable "probe_allow" {
+  description = "What probes may ask besides public addresses: hosts, .suffixes of hosts, networks. A private network takes a way into it as well, which is not declared here."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for a in var.probe_allow : can(cidrhost(a, 0)) || can(regex("^[.]?[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$", a))])
+    error_message = "probe_allow must hold hosts, .suffixes or networks such as 10.0.0.0/8."
+  }
+}

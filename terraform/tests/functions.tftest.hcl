@@ -86,6 +86,8 @@ run "everything_on" {
     secret_versions     = { SLACK_BOT_TOKEN = "3" }
     prometheus_url      = "https://prometheus.example.com"
     metrics_lag         = "240s"
+    guests              = "read"
+    probe_allow         = ["10.0.0.0/8", "fd00::/8", ".corp.example", "shop.internal"]
     slack_min_instances = 1
   }
 
@@ -112,6 +114,18 @@ run "everything_on" {
       if contains(keys(f.service_config[0].environment_variables), "CANARIO_PROMETHEUS_URL") && contains(keys(f.service_config[0].environment_variables), "CANARIO_METRICS_LAG")
     ] == ["work"]
     error_message = "Only work reads metrics."
+  }
+  assert {
+    condition = jsonencode({
+      for name, f in google_cloudfunctions2_function.this : name => [
+        lookup(f.service_config[0].environment_variables, "CANARIO_GUESTS", ""),
+        lookup(f.service_config[0].environment_variables, "CANARIO_PROBE_ALLOW", ""),
+      ]
+      }) == jsonencode({
+      for name in ["alert", "pagerduty", "slack", "tick", "work"] :
+      name => name == "work" ? ["read", "10.0.0.0/8,fd00::/8,.corp.example,shop.internal"] : ["", ""]
+    })
+    error_message = "Only work asks probes, and does what guests say."
   }
   assert {
     condition = jsonencode([
@@ -166,12 +180,14 @@ run "wrong_variables" {
     work_timeout_seconds = 600
     prometheus_url       = "http://prometheus"
     metrics_lag          = "soon"
+    guests               = "nobody"
+    probe_allow          = ["10.0.0.0/99"]
   }
 
   expect_failures = [
     var.project_id, var.region, var.name, var.slack_team_id, var.target_projects,
     var.runtime_accounts, var.pagerduty_secrets, var.secret_versions, var.runtime,
     var.slack_min_instances, var.max_instances, var.work_timeout_seconds,
-    var.prometheus_url, var.metrics_lag,
+    var.prometheus_url, var.metrics_lag, var.guests, var.probe_allow,
   ]
 }

@@ -29,6 +29,8 @@ EVERYTHING_ON = {
     ),
     "prometheus_url": "https://prometheus.example.com",
     "metrics_lag": "240s",
+    "guests": "read",
+    "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
 }
 
 
@@ -74,6 +76,7 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
 
     assert given <= known | OF_THE_FRAMEWORK
     assert {"CANARIO_STORE", "CANARIO_QUEUE", "CANARIO_METRICS_LAG"} <= given
+    assert {"CANARIO_GUESTS", "CANARIO_PROBE_ALLOW"} <= environments["work"].keys()
 
 
 @pytest.mark.parametrize("function", ["slack", "work", "alert", "tick", "pagerduty"])
