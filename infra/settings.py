@@ -54,7 +54,6 @@ class Settings(BaseSettings):
     pagerduty_api_url: str = Field(
         "https://api.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_API_URL"
     )
-    on_cloud_run: str = Field("", validation_alias="K_SERVICE")
     oidc: Literal["on", "off"] = Field("on", validation_alias="CANARIO_OIDC")
     oidc_audience: str = Field("", validation_alias="CANARIO_OIDC_AUDIENCE")
     oidc_emails: str = Field("", validation_alias="CANARIO_OIDC_EMAILS")

@@ -32,8 +32,9 @@ def start(monkeypatch: pytest.MonkeyPatch) -> "Start":
     """Starts a function with GOOD and some changes; the sentence that it ended with, or nothing."""
 
     def started(target: str, **changes: str | None) -> str:
-        for field in Settings.model_fields.values():
-            monkeypatch.delenv(str(field.validation_alias), raising=False)
+        read = [str(field.validation_alias) for field in Settings.model_fields.values()]
+        for name in (*read, "K_SERVICE"):
+            monkeypatch.delenv(name, raising=False)
         for name, value in {**GOOD, **changes}.items():
             if value is not None:
                 monkeypatch.setenv(name, value)
