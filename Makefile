@@ -29,8 +29,8 @@ CHAOS := $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 chaos: $(READY) ## real processes, killed, in real time: MINUTES=1.25 SEED=7
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
-# Without what plays thousands of samples, starts processes or reads the deployment.
-PURE := tests/unit $(addprefix --ignore=tests/unit/,evidence judge/power deploy functions)
+# Without what plays thousands of samples or interleavings, starts processes or reads the deployment.
+PURE := tests/unit $(addprefix --ignore=tests/unit/,evidence judge/power deploy functions service/deciding/test_interleavings.py)
 
 quick: $(READY) ## the tests of what is pure, for every save
 	$(BIN)/python -m pytest -q -n auto --dist worksteal $(PURE)
