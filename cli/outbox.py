@@ -71,7 +71,7 @@ def drop(wiring: Wiring, entry_id: str, words: tuple[str, ...]) -> None:
 def line(entry: "OutboxEntry", now: datetime) -> str:
     """One entry: id, what, how old, how often it was tried, and where it stands."""
     from bot.plan.limits.lengths import roughly
-    from bot.service.handlers.doctor import effect_words
+    from bot.service.handlers.doctor import effect_words, tries_words
     from bot.slack.views.escape import one_line
 
     # A problem may quote what is outside, which shall not steer a terminal.
@@ -82,6 +82,5 @@ def line(entry: "OutboxEntry", now: datetime) -> str:
         state = f"tried again in {roughly(entry.due_at - now)}: {problem or 'in hand'}"
     else:
         state = f"due: {problem or 'nobody has taken it'}"
-    tries = "1 try" if entry.attempts == 1 else f"{entry.attempts} tries"
     age = roughly(now - entry.created_at)
-    return f"{entry.id}  {effect_words(entry)}, {age} old, {tries}, {state}"
+    return f"{entry.id}  {effect_words(entry)}, {age} old, {tries_words(entry)}, {state}"

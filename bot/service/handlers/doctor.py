@@ -54,7 +54,7 @@ def overdue(entry: OutboxEntry, now: datetime) -> str:
     """An effect that is due for long."""
     age = roughly(now - entry.created_at)
     problem = entry.problem or "nobody has taken it"
-    tried = f"attempts: {entry.attempts}, {problem}"
+    tried = f"{tries_words(entry)}, {problem}"
     return f"{entry.service_id}: {effect_words(entry)} overdue, {age} old, {tried}"
 
 
@@ -66,3 +66,8 @@ def given_up(entry: OutboxEntry) -> str:
 def effect_words(entry: OutboxEntry) -> str:
     """The effect's kind in words."""
     return entry.effect.kind.replace("_", " ")
+
+
+def tries_words(entry: OutboxEntry) -> str:
+    """How often it was tried."""
+    return "1 try" if entry.attempts == 1 else f"{entry.attempts} tries"

@@ -28,7 +28,7 @@ def test_what_is_stuck_is_told_by_service() -> None:
     said = "\n".join(told.lines)
     assert "acme-prod~shop: not evaluated for " in said
     assert "given up: Canario is not in #deployments." in said
-    assert "overdue, 40 min old, attempts: 1, Slack is down" in said
+    assert "overdue, 40 min old, 1 try, Slack is down" in said
     assert ask(world, Doctor, service="blog").ok
     assert not ask(world, Doctor, service="shop").ok
 
