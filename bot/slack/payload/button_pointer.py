@@ -5,6 +5,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.schema.versions import read, with_version
 
+LONGEST_VALUE = 2000
+"""Characters that Slack takes as a button's value."""
+
 
 class Pointer(BaseModel):
     """The rollout that a button's message showed, and the step that it was on."""
@@ -29,14 +32,21 @@ class RollBackTo(BaseModel):
     service: str = Field(min_length=1, max_length=200)
     to: str = Field(min_length=1, max_length=200)
     leaving: str = Field(min_length=1, max_length=200)
-    reason: str = Field("", max_length=500)
+    reason: str = ""
     sure: bool = False
 
     @property
     def value(self) -> str:
-        """As a button's value; no reason in it looks like a mention."""
-        written = with_version(self.model_dump_json(exclude_defaults=True))
-        return written.replace("<", "\\u003c")
+        """As a button's value; no reason in it looks like a mention. One that would be too long,
+        for its characters are written as several, is cut."""
+        for longest in (500, 250, 120, 0):
+            words = self.reason if len(self.reason) <= longest else f"{self.reason[:longest]}…"
+            cut = self.model_copy(update={"reason": words})
+            written = with_version(cut.model_dump_json(exclude_defaults=True))
+            written = written.replace("<", "\\u003c")
+            if len(written.encode("utf-16-le")) // 2 <= LONGEST_VALUE:
+                break
+        return written
 
 
 def read_rollback(value: str) -> RollBackTo | None:
