@@ -6,6 +6,7 @@ from bot.errors import CanarioError, Unavailable
 from bot.retry import COMMIT
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Destination, RollbackAsked
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase, Rollout, Service
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
@@ -89,7 +90,8 @@ def to_another(parts: Parts, request: RollBack, stored: Stored, active: Rollout)
     if request.leaving and not scene.is_meant(active.canary, request.leaving):
         return seen_before(parts, request, f"{active.id} of {active.canary} is active")
     to = active.stable if request.to in BACK else named_beside(parts, scene, request.to, active)
-    return offers.unsure(parts, request, scene, to) or done(parts, request, scene, to)
+    no = offers.unsure(parts, request, scene, to)
+    return refused(parts, request, stored, no) if no else done(parts, request, scene, to)
 
 
 def named_beside(parts: Parts, scene: Scene, written: str, active: Rollout) -> str:
@@ -154,9 +156,17 @@ def why_not(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer | 
 
 
 def refused(parts: Parts, request: RollBack, stored: Stored, answer: Answer) -> Answer:
-    """Remembered: a command that is delivered again must not do later what it did not do now."""
+    """Remembered: a command that is delivered again must not do later what it did not do now.
+    Raises Meanwhile."""
+    then = Next.CHOOSE_REVISION.step(service=name_of(stored.service.id))
+    no = Refusal(sentence=answer.sentence, next_step=then)
+
+    def unless(service: Service) -> Refusal:
+        changed(stored.service, service)
+        return no
+
     fact = RollbackAsked(id=request.id, by=who(request), reason=request.reason)
-    act(parts, stored.service.id, fact, unless=partial(changed, stored.service))
+    act(parts, stored.service.id, fact, unless=unless)
     return answer
 
 

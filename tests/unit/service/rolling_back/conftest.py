@@ -20,10 +20,15 @@ def world() -> World:
     older = Revision(name=OLDER, created_at=NOON - timedelta(days=9))
     world.shop.revisions.append(older)
     start(world)
-    for _ in range(8):
-        world.clock.advance(15 * MINUTE)
-        tick(world)
+    complete(world)
     assert world.store.load(SERVICE).service.phase is Phase.IDLE
     assert world.shop.served == {CANARY: 100}
     world.journal.clear()
     return world
+
+
+def complete(world: World) -> None:
+    """Its rollout goes to its end."""
+    for _ in range(8):
+        world.clock.advance(15 * MINUTE)
+        tick(world)

@@ -19,7 +19,7 @@ from tests.support.faked.troubled import Crash
 from tests.support.fakes import World
 from tests.support.rollouts import ANN, CANARY, MINUTE, NOON, SERVICE, STABLE, new_id, plan
 from tests.unit.service.handlers.people import TWO, ask
-from tests.unit.service.rolling_back.conftest import OLDER
+from tests.unit.service.rolling_back.conftest import OLDER, complete
 
 
 def rollbacks(world: World) -> list[Rollout]:
@@ -68,6 +68,24 @@ def test_what_was_only_offered_is_not_done_when_it_is_delivered_again(world: Wor
     world.clock.advance(20 * MINUTE)
     assert not ask(world, RollBack, id=request).ok
     assert world.shop.served == {STABLE: 100}
+
+
+def test_what_took_a_yes_in_a_rollout_is_not_done_when_it_is_delivered_again(world: World) -> None:
+    """By then the revision is good, and nobody means the rollout of now."""
+    newer = Revision(name="shop-00003", image="shop@sha256:3", created_at=NOON)
+    world.shop.revisions.insert(0, newer)
+    ask(world, RollBack)
+    assert ask(world, Start, revision="shop-00003").ok
+    request = new_id()
+    told = ask(world, RollBack, id=request, to=CANARY)
+    assert [each.sure for each in told.offers] == [True]
+    ask(world, RollBack)
+    assert ask(world, Start, revision=CANARY, again=True, reason="fixed").ok
+    complete(world)
+    assert world.shop.served == {CANARY: 100}
+    assert ask(world, Start, revision="shop-00003", again=True, reason="once more").ok
+    assert not ask(world, RollBack, id=request, to=CANARY).ok
+    assert world.rollout.canary == "shop-00003"
 
 
 def test_a_command_that_comes_late_is_about_when_it_was_asked(world: World) -> None:
