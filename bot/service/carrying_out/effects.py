@@ -67,7 +67,7 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
         called = Call(effect, on_call(parts, effect.call))
         parts.chat.mention(rollout, card, called, entry.id)
     else:
-        told = with_outline(parts, rollout, with_last_minutes(parts, rollout, effect))
+        told = with_outline(parts, rollout, with_last_minutes(parts, rollout, effect), entry)
         parts.chat.announce(rollout, card, told, entry.id)
     show_chart(parts, rollout, card, effect, entry)
     return applied

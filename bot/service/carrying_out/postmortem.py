@@ -8,35 +8,31 @@ from bot.rollout.facts import Approved, Held, Promoted, RollbackAsked, Started
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.report import code, seen
 from bot.rollout.state import Phase, Rollout
+from bot.service.carrying_out.decided_before import decided_before
 from bot.service.carrying_out.last_minutes import last_minutes
 from bot.service.ports.parts import Parts
-from bot.service.values.records import AuditEntry
+from bot.service.values.records import AuditEntry, OutboxEntry
 from bot.service.values.spells import full_since
-
-LOOKED_BACK = 500
-"""Decisions of a service that are looked through."""
 
 MOST_ENDED = 20
 
 
-def with_outline(parts: Parts, rollout: Rollout, notice: Announce) -> Announce:
-    """The notice that asks for a postmortem, with its timeline, evidence and decisions; any other
-    as it is."""
+def with_outline(parts: Parts, rollout: Rollout, notice: Announce, entry: OutboxEntry) -> Announce:
+    """The notice that asks for a postmortem, with its timeline, evidence and the decisions before
+    it; any other as it is."""
     if notice.topic is not Topic.POSTMORTEM:
         return notice
     ended = parts.store.ended(rollout.service_id, MOST_ENDED)
     brought = next(
         (e for e in ended if e.phase is Phase.COMPLETED and e.canary == rollout.canary), None
     )
-    generation = parts.store.load(rollout.service_id).service.generation
-    trail = parts.store.audit(rollout.service_id, max(0, generation - LOOKED_BACK), LOOKED_BACK)
     lines = (
         "Timeline (UTC)",
         *sub(timeline(rollout, brought)),
         "Evidence",
         *sub(evidence(parts, rollout, brought)),
         "Decisions",
-        *sub(decisions(rollout, brought, trail)),
+        *sub(decisions(rollout, brought, decided_before(parts, entry))),
     )
     return notice.model_copy(update={"details": lines})
 

@@ -35,7 +35,7 @@ def choose(request: RollBack, scene: Scene, why: str = "") -> Answer:
 
 
 def why_unclear(scene: Scene, now: datetime) -> str:
-    """What was over just before somebody request, if anything: they may have meant that."""
+    """What was over just before somebody asked, if anything: they may have meant that."""
     last = scene.ended[0] if scene.ended else None
     if last is None or last.ended_at is None or last.phase is Phase.COMPLETED:
         return ""

@@ -1,6 +1,7 @@
 """A rollback without an active rollout: exactly once, by two people, with Cloud Run away."""
 
 from datetime import timedelta
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from bot.errors import Unavailable
 from bot.rollout.effects import Topic
 from bot.rollout.state import Phase, Rollout
+from bot.service.carrying_out.outbox import carry_out_left_over
+from bot.service.deciding.commit import apply
 from bot.service.entry.do_work import do_work
 from bot.service.ports.chat import Membership
 from bot.service.ports.traffic_router import Revision
@@ -17,7 +20,7 @@ from bot.service.values.commands.steer import RollBack
 from bot.service.values.work import DoCommand
 from tests.support.faked.troubled import Crash
 from tests.support.fakes import World
-from tests.support.rollouts import ANN, CANARY, MINUTE, NOON, SERVICE, STABLE, new_id, plan
+from tests.support.rollouts import ANN, CANARY, MINUTE, NOON, SERVICE, STABLE, alert, new_id, plan
 from tests.unit.service.handlers.people import TWO, ask
 from tests.unit.service.rolling_back.conftest import OLDER, complete
 
@@ -151,6 +154,21 @@ def test_the_outline_says_who_cancelled_a_rollout_for_it(world: World) -> None:
     assert ask(world, RollBack, "U0EVE", to=STABLE, reason="Checkout is broken").ok
     (outline,) = [e for e in world.chat.notices.values() if e.topic is Topic.POSTMORTEM]
     assert outline.rollout == rollbacks(world)[0].id
+    assert "Eve rolled it back because Checkout is broken" in str(outline.details)
+
+
+def test_an_outline_that_comes_late_has_the_decisions_of_its_time(world: World) -> None:
+    """However many incidents were heard of meanwhile."""
+    world.around_chat.before("announce", repeat(Unavailable("no answer")))
+    assert ask(world, RollBack, "U0EVE", to=STABLE, reason="Checkout is broken").ok
+    world.around_chat.end()
+    for n in range(510):
+        opened = alert("warning", "", id=f"late-{n}", incident=f"late-{n}")
+        apply(world.parts, SERVICE, opened)
+    world.clock.advance(10 * MINUTE)
+    left = tuple(each.id for each in world.store.outbox_due(world.clock.now()))
+    carry_out_left_over(world.parts, left)
+    (outline,) = [e for e in world.chat.notices.values() if e.topic is Topic.POSTMORTEM]
     assert "Eve rolled it back because Checkout is broken" in str(outline.details)
 
 
