@@ -47,11 +47,6 @@ def decode(envelope: bytes | Mapping[str, Any]) -> Work:
         raise _poison(name, str(error)[:LONGEST_PROBLEM]) from error
 
 
-def decode_json(envelope: bytes | Mapping[str, Any]) -> dict[str, Any]:
-    """The JSON object in a push request's body, or in its parsed form. Raises Poison."""
-    return object_of(*decode_data(envelope))
-
-
 def is_dead_letter(envelope: bytes) -> bool:
     """Whether the message in a push request's body was given up by another subscription: it is
     pushed by one for dead letters, and Pub/Sub says in an attribute who gave up. Raises Poison."""

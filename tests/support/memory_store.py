@@ -1,6 +1,5 @@
 """A store in memory that keeps the same promises as the real ones."""
 
-from collections.abc import Callable
 from datetime import datetime
 from threading import RLock
 
@@ -10,11 +9,11 @@ from bot.service.deciding.trail import entry_digest
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
-from infra.stores import outbox_changes
 from infra.stores.bodies import to_body
+from infra.stores.changed_outbox import Change, ChangedOutbox
 
 
-class MemoryStore:
+class MemoryStore(ChangedOutbox):
     """All three stores; threads may share it. Everything in it may be looked at."""
 
     def __init__(self) -> None:
@@ -143,38 +142,12 @@ class MemoryStore:
             mine = [e for e in self.outbox.values() if e.service_id == service_id]
         return [entry for entry in mine if entry.due_at is not None]
 
-    def lease(self, entry_id: str, now: datetime, until: datetime) -> OutboxEntry | None:
-        """See RolloutStore."""
-        return self._change(entry_id, lambda entry: outbox_changes.leased(entry, now, until))
-
-    def finish(self, entry_id: str, now: datetime) -> None:
-        """See RolloutStore."""
-        self._change(entry_id, lambda entry: outbox_changes.finished(entry, now))
-
-    def postpone(self, entry_id: str, until: datetime, problem: str) -> None:
-        """See RolloutStore."""
-        self._change(entry_id, lambda entry: outbox_changes.postponed(entry, until, problem))
-
-    def park(self, entry_id: str, now: datetime, problem: str) -> None:
-        """See RolloutStore."""
-        entry = self._change(entry_id, lambda entry: outbox_changes.parked(entry, problem))
-        if entry is not None:
-            self.parked_at[entry_id] = now
-
     def parked(self, limit: int = 20) -> list[OutboxEntry]:
         """See RolloutStore."""
         with self._lock:
             found = [entry for entry in self.outbox.values() if entry.parked]
         found.sort(key=lambda entry: (self.parked_at[entry.id], entry.id), reverse=True)
         return found[:limit]
-
-    def unpark(self, entry_id: str, now: datetime) -> OutboxEntry | None:
-        """See RolloutStore."""
-        return self._change(entry_id, lambda entry: outbox_changes.unparked(entry, now))
-
-    def drop(self, entry_id: str, now: datetime, reason: str) -> OutboxEntry | None:
-        """See RolloutStore."""
-        return self._change(entry_id, lambda entry: outbox_changes.dropped(entry, now, reason))
 
     def plan(self, name: str) -> Plan | None:
         """See PlanStore."""
@@ -233,11 +206,13 @@ class MemoryStore:
             return True
 
     def _change(
-        self, entry_id: str, change: Callable[[OutboxEntry], OutboxEntry | None]
+        self, entry_id: str, change: Change, parked_at: datetime | None = None
     ) -> OutboxEntry | None:
         with self._lock:
             entry = self.outbox.get(entry_id)
             changed = None if entry is None else change(entry)
             if changed is not None:
                 self.outbox[entry_id] = changed
+                if parked_at is not None:
+                    self.parked_at[entry_id] = parked_at
             return changed

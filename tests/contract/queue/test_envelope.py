@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.service.values.work import Work
-from infra.queue.envelope import Poison, decode, decode_json, encode, is_dead_letter
+from infra.queue.envelope import Poison, decode, decode_data, encode, is_dead_letter, object_of
 from tests.contract.queue.examples import ALL, CARRY_OUT
 
 
@@ -93,14 +93,14 @@ def test_poison_keeps_values_private() -> None:
 )
 def test_any_object_is_decoded(value: dict[str, Any]) -> None:
     """A notification's JSON object is given as it is, whatever is in it."""
-    assert decode_json(envelope(packed(value))) == value
+    assert object_of(*decode_data(envelope(packed(value)))) == value
 
 
 @pytest.mark.parametrize("value", ["x", 7, [1], None])
 def test_poison_notification(value: object) -> None:
     """A notification that is no JSON object is poison."""
     with pytest.raises(Poison, match="message 17: it is a JSON"):
-        decode_json(envelope(packed(value)))
+        object_of(*decode_data(envelope(packed(value))))
 
 
 @given(data=st.binary())

@@ -1,12 +1,19 @@
 """Log beta-binomials keep their digits."""
 
-from math import fsum, inf, log
+from math import fsum, inf, log, log1p
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judge.evidence.processes.special import LARGEST_SIZE, log_bb, log_ratios, log_rising, size
+from bot.judge.evidence.processes.special import LARGEST_SIZE, log_ratios, log_rising, size
+
+
+def log_bb(x: int, n: int, q: float, s: float) -> float:
+    """log BB(x; n, q, s), for 0 < q < 1."""
+    if s > LARGEST_SIZE:
+        return x * log(q) + (n - x) * log1p(-q)
+    return log_rising(q * s, x) + log_rising((1 - q) * s, n - x) - log_rising(s, n)
 
 
 @given(st.floats(1e-3, 1e9), st.integers(0, 400))

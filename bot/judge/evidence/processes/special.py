@@ -50,13 +50,6 @@ def size(n: int, excess: float) -> float:
     return max((n - 1) / excess - 1, SMALLEST_SIZE)
 
 
-def log_bb(x: int, n: int, q: float, s: float) -> float:
-    """log BB(x; n, q, s), for 0 < q < 1."""
-    if s > LARGEST_SIZE:
-        return x * log(q) + (n - x) * log1p(-q)
-    return log_rising(q * s, x) + log_rising((1 - q) * s, n - x) - log_rising(s, n)
-
-
 def log_ratios(
     x: int, y: int, s: float, null: float, times: Sequence[float], *, root: float = 1.0
 ) -> list[float]:
