@@ -29,7 +29,10 @@ def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | Non
     where no hard check is there to say that anything was seen; so has the canary's share of the
     requests while it is too small.
     """
-    results = tuple(_result(each, checks[each.check], updated) for each in verdict.results)
+    results = tuple(
+        _at_once(_result(each, checks[each.check], updated), checks[each.check])
+        for each in verdict.results
+    )
     shared = Found()
     if updated is not None:
         alone = not any(each.hard for each in results)
@@ -78,6 +81,12 @@ def _result(result: CheckResult, check: Check, updated: Updated | None) -> Check
             return _said(result, Outcome.INCONCLUSIVE, Finding(text, why.needed))
         return _said(result, Outcome.PASS, Finding(f"{result.words}; certified"))
     return result
+
+
+def _at_once(result: CheckResult, check: Check) -> CheckResult:
+    """A missed limit that holds before the end of the soak, as the plan says."""
+    at_once = check.holds_at_once and result.hard and result.outcome is Outcome.MISS
+    return result.model_copy(update={"at_once": True}) if at_once else result
 
 
 def _criterion(

@@ -23,7 +23,7 @@ BUILT: Mapping[str, str] = {
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric promotion rollback severity evidence min_requests max_age window baseline",
-    "Promotion": "limit assurance",
+    "Promotion": "limit assurance hold_at_once",
     "Guard": "enabled errors errors_are latency client_errors share margins",
     "Margins": "errors slow",
     "Metric": "builtin errors_are monitoring promql unit kind quantile",

@@ -77,6 +77,8 @@ def _limits(it: Check) -> Iterator[str]:
     if it.promote:
         sure = ", certified" if it.assurance == "certified" else ""
         yield f"continues when {it.promote.words}{sure}"
+        if it.holds_at_once:
+            yield "holds at once when that is missed"
     if it.rollback:
         yield f"rolls back when {it.rollback.words}"
     if it.severity == "soft":

@@ -32,6 +32,11 @@ class Promotion(PlanModel):
     assurance: Assurance = Field(
         "observed", description="Observed, or certified by sequential evidence."
     )
+    hold_at_once: bool = Field(
+        False,
+        strict=True,
+        description="It holds as soon as the limit is missed, not at the end of the soak.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -42,7 +47,8 @@ class Promotion(PlanModel):
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> Any:
-        return self.limit.text if self.assurance == "observed" else handler(self)
+        plain = self.assurance == "observed" and not self.hold_at_once
+        return self.limit.text if plain else handler(self)
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -139,6 +145,10 @@ class Check(PlanModel):
                 "severity: hard beside emergency or mitigate",
                 at=("severity",),
             )
+        if self.severity == "soft" and self.holds_at_once:
+            raise FieldError(
+                Said("a soft check"), "severity: hard beside hold_at_once", at=("severity",)
+            )
         return self
 
     @property
@@ -150,6 +160,11 @@ class Check(PlanModel):
     def assurance(self) -> Assurance:
         """How sure the judge must be that ``promote`` holds."""
         return self.promotion.assurance if self.promotion else "observed"
+
+    @property
+    def holds_at_once(self) -> bool:
+        """Whether a missed ``promote`` does not wait for the end of the soak."""
+        return self.promotion is not None and self.promotion.hold_at_once
 
     @property
     def limits(self) -> tuple[Limit, ...]:

@@ -15,6 +15,9 @@ from bot.rollout.state import Cause, Hold, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome, Verdict
 
+TOO_MUCH = ". That is too much to continue, not enough to roll back."
+"""Behind what missed a promote limit."""
+
 
 def stale(turn: Turn, fact: Ticked) -> Ignored | None:
     """An evaluation of another rollout, another step, or of traffic not served yet."""
@@ -59,7 +62,7 @@ def tick_soaking(turn: Turn, fact: Ticked) -> Said:
     elif promoted(turn):
         continue_rollout(turn)
     elif verdict.holds_at_once:
-        hold(turn, share_hold(turn, verdict.holds_at_once))
+        hold_at_once(turn, verdict)
     elif soaked(turn):
         end_of_soak(turn, verdict)
     start_next(turn)
@@ -123,12 +126,21 @@ def end_of_soak(turn: Turn, verdict: Verdict) -> None:
         if not pending(turn.rollout):
             continue_rollout(turn)
     elif missed:
-        hold(
-            turn,
-            checks_hold(turn, f"{missed}. That is too much to continue, not enough to roll back."),
-        )
+        hold(turn, checks_hold(turn, f"{missed}{TOO_MUCH}"))
     elif turn.rollout.phase is Phase.SOAKING:
         undecided(turn, verdict)
+
+
+def hold_at_once(turn: Turn, verdict: Verdict) -> None:
+    """By the canary's share of the requests, and by checks whose plan says so."""
+    mine = turn.rollout.plan.checks_at(turn.rollout.step)
+    missed = [each for each in verdict.results if each.hard and each.at_once]
+    share = "; ".join(each.words for each in missed if each.check not in mine)
+    if share:
+        hold(turn, share_hold(turn, share))
+    checks = "; ".join(each.words for each in missed if each.check in mine)
+    if checks:
+        hold(turn, checks_hold(turn, f"{checks}{TOO_MUCH}"))
 
 
 def undecided(turn: Turn, verdict: Verdict) -> None:

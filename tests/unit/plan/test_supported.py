@@ -118,6 +118,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "soak: 5m, checks: {errors: {evidence: sequential}}",
         "soak: 5m, checks: {errors: {promote: {limit: '< 1%', assurance: certified}}}",
         "soak: 5m, deadline: 1h",
+        "soak: 5m, checks: {errors: {promote: {limit: '< 1%', hold_at_once: true}}}",
         "soak: 5m, job: {name: smoke, timeout: 5m, arguments: {users: '5'}, optional: true}",
         "soak: 5m, checks: {x: {metric: {errors_are: [5xx, 429]}, rollback: '> 5%'}}",
         "soak: 5m, checks: {errors: {rollback: '> 2x baseline', baseline: before}}",
