@@ -4,6 +4,7 @@ import click
 
 from cli.demo import demo
 from cli.doctor import doctor
+from cli.export import export, verify
 from cli.outbox import outbox
 from cli.plan import plan
 from cli.push import push
@@ -20,5 +21,5 @@ def main(context: click.Context) -> None:
 
 
 plan.add_command(push)
-for command in (plan, outbox, doctor, demo, sandbox):
+for command in (plan, outbox, doctor, export, verify, demo, sandbox):
     main.add_command(command)

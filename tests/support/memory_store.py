@@ -142,6 +142,10 @@ class MemoryStore(ChangedOutbox):
             mine = [e for e in self.outbox.values() if e.service_id == service_id]
         return [entry for entry in mine if entry.due_at is not None]
 
+    def outbox_entry(self, entry_id: str) -> OutboxEntry | None:
+        """See RolloutStore."""
+        return self.outbox.get(entry_id)
+
     def parked(self, limit: int = 20) -> list[OutboxEntry]:
         """See RolloutStore."""
         with self._lock:

@@ -76,6 +76,10 @@ class RolloutStore(Protocol):
         """The service's entries that are neither carried out nor parked, in no order."""
         ...
 
+    def outbox_entry(self, entry_id: str) -> OutboxEntry | None:
+        """One entry, as long as it is kept."""
+        ...
+
     def lease(self, entry_id: str, now: datetime, until: datetime) -> OutboxEntry | None:
         """Take an entry whose ``due_at <= now``: moves ``due_at`` to ``until`` and counts the
         attempt, atomically. None when it is gone, done, parked, or another has it."""

@@ -51,6 +51,13 @@ class FirestoreOutbox(ChangedOutbox):
         parked = query.where(filter=FieldFilter("parked_at", ">", BEFORE_ALL))
         return self._entries(parked.order_by("parked_at", direction="DESCENDING").limit(limit))
 
+    def outbox_entry(self, entry_id: str) -> OutboxEntry | None:
+        """See RolloutStore."""
+        reference = self._client.collection("outbox").document(document_id(entry_id))
+        with as_our_errors(f"reading outbox entry {entry_id}"):
+            found = reference.get(retry=REPEAT, timeout=RPC_SECONDS)
+        return read_entry(entry_id, found.get("body")) if found.exists else None
+
     def _entries(self, query: Any) -> list[OutboxEntry]:
         with as_our_errors("looking for what is left undone"):
             documents = query.get(retry=ONCE, timeout=RPC_SECONDS)

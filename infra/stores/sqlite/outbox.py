@@ -36,6 +36,13 @@ class SqliteOutbox(ChangedOutbox):
             (limit,),
         )
 
+    def outbox_entry(self, entry_id: str) -> OutboxEntry | None:
+        """See RolloutStore."""
+        with self._database.reading() as connection:
+            query = "SELECT body FROM outbox WHERE id = ?"
+            row = connection.execute(query, (entry_id,)).fetchone()
+        return None if row is None else read_entry(entry_id, row[0])
+
     def _entries(self, query: str, values: tuple[int | str, ...]) -> list[OutboxEntry]:
         with self._database.reading() as connection:
             rows = connection.execute(query, values).fetchall()

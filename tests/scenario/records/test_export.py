@@ -1,0 +1,150 @@
+"""``canario export`` and ``canario verify``: all of a rollout in a file, replayed without anything
+outside."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.main import main
+from infra.stores.sqlite.store import SqliteStore
+from tests.support.world import SERVICE, World
+
+REASON = "odd [logs] in shop"
+
+
+def canario(world: World, *arguments: str) -> Result:
+    """The command, with the functions' settings."""
+    return CliRunner().invoke(main, list(arguments), obj=world.wiring)
+
+
+def rolled_back(world: World) -> str:
+    """A rollout that was held and rolled back by hand; its name."""
+    world.start(10)
+    world.say("hold shop because lunch")
+    world.say(f"rollback shop because {REASON}")
+    (ended,) = SqliteStore(world.store_path).ended(SERVICE)
+    return ended.id
+
+
+@pytest.fixture
+def exported(world: World, tmp_path: Path) -> Path:
+    """The file of a rollout that was rolled back."""
+    name = rolled_back(world)
+    done = canario(world, "export", name, "--to", str(tmp_path / "records"))
+    assert done.exit_code == 0, done.output
+    return tmp_path / "records" / f"{name}.json"
+
+
+def problems(file: Path) -> str:
+    """What ``canario verify`` says is wrong; empty where the state follows."""
+    result = CliRunner().invoke(main, ["verify", str(file)])
+    assert isinstance(result.exception, SystemExit | None)
+    return result.output if result.exit_code else ""
+
+
+def test_an_export_has_all_of_a_rollout(world: World, exported: Path) -> None:
+    """Plan, state, trail, approvals, messages and evidence; readable by its owner alone."""
+    found = json.loads(exported.read_text())
+    assert found["plan"]["name"] == "shop"
+    assert found["state"]["phase"] == "rolled_back"
+    kinds = [json.loads(body)["fact"]["kind"] for body in found["trail"]]
+    assert kinds[0] == "started"
+    assert {"held", "rollback_asked", "traffic_settled"} <= set(kinds)
+    said = [each["effect"].get("topic") for each in found["messages"]]
+    assert {"started", "held", "rolling_back", "rolled_back"} <= set(said)
+    assert all(each["kept"] and each["done_at"] for each in found["messages"])
+    assert found["evidence"]["verdict"] == found["state"]["verdict"]
+    page = exported.with_suffix(".md").read_text()
+    assert "odd \\[logs\\] in shop" in page
+    assert {stat.S_IMODE(each.stat().st_mode) for each in exported.parent.iterdir()} == {0o600}
+
+
+def test_the_state_follows_from_an_untouched_export(world: World, exported: Path) -> None:
+    """Also of one that is not over, and of a second rollout without the first one's trail."""
+    assert problems(exported) == ""
+    digest = canario(world, "export", exported.stem, "--to", str(exported.parent)).output.split()[
+        -1
+    ]
+    assert CliRunner().invoke(main, ["verify", str(exported), "--digest", digest]).exit_code == 0
+    other = CliRunner().invoke(main, ["verify", str(exported), "--digest", "0" * 64])
+    assert other.exit_code == 1
+    world.say("start shop shop-00002 --again because fixed")
+    active = world.service().active
+    assert active is not None
+    done = canario(world, "export", active.id, "--to", str(exported.parent))
+    assert done.exit_code == 0, done.output
+    second = exported.parent / f"{active.id}.json"
+    assert problems(second) == ""
+    first_body = json.loads(json.loads(second.read_text())["trail"][0])
+    assert first_body["fact"]["kind"] == "started"
+    assert first_body["generation"] > 1
+
+
+def test_every_changed_byte_is_found_and_named(exported: Path) -> None:
+    """Wherever it is, the section or the line that it is in is said."""
+    text = exported.read_text()
+    for at in range(0, len(text), 997):
+        other = "x" if text[at] != "x" else "y"
+        exported.write_text(text[:at] + other + text[at + 1 :])
+        assert problems(exported), f"a changed {text[at]!r} at {at}"
+    for section in ("plan", "state", "trail", "approvals", "messages", "evidence", "about"):
+        document = json.loads(text)
+        if isinstance(document[section], list):
+            document[section] = document[section][:-1]
+        else:
+            document[section]["more"] = 1
+        exported.write_text(json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False))
+        assert f"{section}: changed" in problems(exported)
+    exported.write_text(text + "\n")
+    assert "Line" in problems(exported)
+
+
+def test_a_forgery_with_its_own_digests_does_not_follow(exported: Path) -> None:
+    """Who renews every digest still has to make a chain, and a state that its facts lead to."""
+    from bot.service.export.document import SECTIONS, digest_of, written
+
+    text = exported.read_text()
+
+    def forged(change: str, into: str, section: str) -> str:
+        document = json.loads(text)
+        document[section] = json.loads(json.dumps(document[section]).replace(change, into))
+        document["digests"] = {name: digest_of(document[name]) for name in SECTIONS}
+        exported.write_text(written(document))
+        return problems(exported)
+
+    assert "does not follow entry" in forged("U0OPERATOR", "U0MALLORY", "trail")
+    assert "The state does not follow from the trail: reason" in forged(
+        '"reason": ""', '"reason": "meant"', "state"
+    )
+    assert "The state does not follow from the trail: canary" in forged(
+        '"canary": "shop-00002"', '"canary": "shop-00001"', "state"
+    )
+
+
+def test_a_rollout_that_is_unknown_is_said(world: World) -> None:
+    """With where the names are."""
+    result = canario(world, "export", "shop-r99")
+    assert result.exit_code == 1
+    assert "shop-r99" in result.output
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"format": 1}',
+        "[" * 100_000,
+        '{"format": 1, "digests": {}, "about": {}, "plan": 1, "state": 2, "trail": ["{}", 3], '
+        '"approvals": 4, "messages": 5, "evidence": 6}',
+    ],
+)
+def test_what_is_no_export_is_said(tmp_path: Path, text: str) -> None:
+    """Never a traceback."""
+    file = tmp_path / "other.json"
+    file.write_text(text)
+    assert problems(file)

@@ -1,0 +1,101 @@
+"""What an earlier version of Canario stored is exported and verified like today's."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from bot.rollout.facts import Fact, Held, RollbackAsked, TrafficSettled
+from bot.rollout.state import Rollout
+from bot.service.deciding.commit import apply
+from bot.service.deciding.trail import entry_digest
+from bot.service.export.collect import collect
+from bot.service.export.document import Exported, text_of
+from bot.service.export.verify import verify
+from infra.stores.bodies import from_body
+from tests.support.fakes import World
+from tests.support.memory_store import MemoryStore
+from tests.support.rollouts import ANN, BOB, MINUTE, ROLLOUT, SERVICE, new_id, plan, started
+
+STEPS = [{"traffic": "10%", "soak": "5m"}, {"traffic": "100%", "soak": "5m"}]
+
+
+def exported(*, forgotten: bool = False) -> Exported:
+    """A rollout that was held and rolled back; ``forgotten``: its messages have expired."""
+    world, store = World(), MemoryStore()
+    parts = replace(world.parts, store=store, plans=store)
+    store.put_plan(plan(steps=STEPS))
+
+    def decide(fact: Fact) -> None:
+        world.clock.advance(MINUTE)
+        assert apply(parts, SERVICE, fact).decision.changed
+
+    def settle() -> None:
+        desired = store.load(SERVICE).service.desired
+        assert desired is not None
+        decide(TrafficSettled(id=new_id(), version=desired.version))
+
+    decide(started(plan(steps=STEPS)))
+    settle()
+    decide(Held(id=new_id(), by=BOB, reason="Lunch"))
+    decide(RollbackAsked(id=new_id(), by=ANN, reason="Odd"))
+    settle()
+    if forgotten:
+        store.outbox.clear()
+    return collect(store, ROLLOUT, world.clock.now())
+
+
+def of_version_1(found: Exported) -> Exported:
+    """The same as version 1 wrote it: without schema versions and copies of the service, and with
+    the plan's fields of that time."""
+    bodies: list[str] = []
+    for body in found.trail:
+        entry: dict[str, Any] = json.loads(body)
+        for name in ("schema", "base", "previous_expires"):
+            del entry[name]
+        if entry["fact"]["kind"] == "started":
+            _old_plan(entry["fact"]["plan"])
+        entry["previous"] = entry_digest(bodies[-1]) if bodies else ""
+        bodies.append(json.dumps(entry))
+    state = {name: value for name, value in found.state.items() if name != "schema"}
+    old = dict(found.plan)
+    _old_plan(old)
+    about = {**found.about, "head": entry_digest(bodies[-1])}
+    return found._replace(trail=tuple(bodies), state=state, plan=old, about=about)
+
+
+def _old_plan(document: dict[str, Any]) -> None:
+    document |= {"contacts": {}, "roster": None, "retention": {"rollouts": None, "app": {}}}
+    for step in document["steps"]:
+        step |= {"acceptance": None, "watched_by": []}
+
+
+def test_an_export_of_version_1_is_verified() -> None:
+    """Its trail is upgraded, replayed, and leads to its state; a changed one does not."""
+    assert verify(text_of(exported())).problems == ()
+    old = of_version_1(exported())
+    assert verify(text_of(old)).problems == ()
+    document = {**old.state, "plan": old.plan, "evidence": ""}
+    assert from_body(Rollout, json.dumps(document), "it").id == ROLLOUT
+
+    other = old._replace(state={**old.state, "stable": "shop-00007"})
+    assert any("stable" in each for each in verify(text_of(other)).problems)
+    bodies = [body.replace('"kind": "held"', '"kind": "resumed"') for body in old.trail]
+    chained = old._replace(trail=tuple(bodies))
+    assert any("does not follow entry" in each for each in verify(text_of(chained)).problems)
+
+
+def test_what_has_expired_is_said() -> None:
+    """A trail whose beginning is gone, and had no copy of the service, can't be replayed."""
+    old = of_version_1(exported())
+    later = old._replace(trail=old.trail[1:])
+    assert any("has expired" in each for each in verify(text_of(later)).problems)
+    assert any("no trail" in each for each in verify(text_of(old._replace(trail=()))).problems)
+
+
+def test_messages_are_those_of_the_decisions_when_the_outbox_has_forgotten_them() -> None:
+    """The same words, each said to be no longer kept."""
+    kept, decided = exported().messages, exported(forgotten=True).messages
+    assert {each["kept"] for each in kept} == {True}
+    assert {each["kept"] for each in decided} == {False}
+    words = [[each["effect"].get("words") for each in found] for found in (kept, decided)]
+    assert words[0] == words[1] != []
