@@ -175,6 +175,8 @@ def _roles(plan: PlanFields) -> Iterator[tuple[Path, str]]:
     yield from _owners(("checks",), plan.checks)
     for n, level in enumerate(plan.escalation):
         yield ("escalation", n, "role"), level.role
+        if level.first_48h:
+            yield ("escalation", n, "first_48h"), level.first_48h
 
 
 def _owners(

@@ -41,8 +41,8 @@ class PlanFields(PlanModel):
         description="Roles, each a list of Slack users, user groups or e-mail addresses. "
         "operators may start, promote and resume; without them everyone in the channel may.",
     )
-    escalation: Annotated[tuple[Escalation, ...], Field(max_length=10)] = Field(
-        (), description="Who is called, level by level, when nobody answers."
+    escalation: Annotated[tuple[Escalation, ...], Field(max_length=4)] = Field(
+        (), description="Who is called, level by level, until somebody takes the page."
     )
     gates: Gates = Field(Gates(), description="What must be open before traffic moves.")
     checks: dict[Word, Check] = Field(
@@ -124,6 +124,8 @@ class PlanFields(PlanModel):
 
     @property
     def paged_teams(self) -> tuple[str, ...]:
-        """Every team that a rollback pages: from any step, by itself or by hand; each once."""
+        """Every team that is paged: by a rollback from any step, also by hand, or by an escalation;
+        each once."""
         rules = map(self.on_rollback_at, range(len(self.steps)))
-        return tuple(dict.fromkeys(t for rule in rules for t in (*rule.page, *rule.page_by_hand)))
+        back = [team for rule in rules for team in (*rule.page, *rule.page_by_hand)]
+        return tuple(dict.fromkeys([*back, *(t for level in self.escalation for t in level.page)]))

@@ -19,7 +19,7 @@ from bot.plan.values.errors import FieldError, Path, Said, dotted
 
 BUILT: Mapping[str, str] = {
     "Plan": "version name description target channel channel_id people gates checks guard steps "
-    "every settle hold watch alerts on_rollback on_inconclusive retention",
+    "every settle hold watch alerts on_rollback on_inconclusive retention escalation",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric promotion rollback severity evidence min_requests max_age window baseline",
@@ -46,11 +46,12 @@ BUILT: Mapping[str, str] = {
     "Severities": "critical warning info",
     "OnRollback": "page page_by_hand announce severity",
     "Retention": "rollouts audit messages evidence",
+    "Escalation": "role after page first_48h",
 }
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "environment escalation mitigate kill_switch on_complete dashboard links",
+    "Plan": "environment mitigate kill_switch on_complete dashboard links",
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
@@ -67,7 +68,6 @@ UNBUILT: Mapping[str, str] = {
     "Verification": "name probe metric limit within",
     "Mitigation": "post switch_off wait verify",
     "KillSwitch": "switch_off within verify",
-    "Escalation": "role after",
     "Panel": "title checks metrics",
     "Dashboard": "title panels",
 }
@@ -75,7 +75,7 @@ UNBUILT: Mapping[str, str] = {
 
 
 PARTLY: Mapping[tuple[str, str], str] = {
-    ("Plan", "people"): "operators, and roles that approve",
+    ("Plan", "people"): "operators, and roles that approve or are called",
     (
         "Promotion",
         "assurance",
@@ -163,7 +163,7 @@ def _below(value: Any, path: Path) -> Iterator[Path]:
 
 def _partly(plan: Plan) -> Iterator[Path]:
     """What ``PARTLY`` says."""
-    used = {"operators", *_approving(plan)}
+    used = {"operators", *_approving(plan), *_called(plan)}
     yield from (("people", role) for role in plan.people if role not in used)
     for name, check in plan.checks.items():
         yield from _check(check, ("checks", name))
@@ -185,6 +185,14 @@ def _approving(plan: Plan) -> Iterator[str]:
     for asked in (plan.gates.approvals, *(step.approvals for step in plan.steps)):
         if asked is not None:
             yield from asked.roles
+
+
+def _called(plan: Plan) -> Iterator[str]:
+    """The roles that are called when nobody takes a page."""
+    for level in plan.escalation:
+        yield level.role
+        if level.first_48h:
+            yield level.first_48h
 
 
 def _check(check: Check, path: Path) -> Iterator[Path]:

@@ -32,6 +32,14 @@ class Page(Model):
     target: str = ""
 
 
+class TakePage(Model):
+    """Somebody took the page here; PagerDuty shall call nobody else either."""
+
+    kind: Literal["take_page"] = "take_page"
+    rollout: str
+    name: str
+
+
 class ResolvePage(Model):
     """The page's reason is gone."""
 
@@ -89,7 +97,9 @@ class Announce(Model):
     """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
     ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
     that are notified. ``call``: a schedule of PagerDuty; whoever is on call in it is mentioned, and
-    no other notice mentions anybody. ``at``: when it was decided, where it is posted late."""
+    no other notice mentions anybody but those people of the plan whom an escalation calls
+    (``mention``); ``take`` is the step, where it has a button for who takes the page. ``at``: when
+    it was decided, where it is posted late."""
 
     kind: Literal["announce"] = "announce"
     rollout: str
@@ -100,6 +110,8 @@ class Announce(Model):
     loud: bool = False
     also: tuple[str, ...] = ()
     call: str = ""
+    mention: tuple[str, ...] = ()
+    take: int | None = None
     at: datetime | None = None
 
 
@@ -120,13 +132,22 @@ class ShowAsk(Model):
 
 
 Effect = Annotated[
-    ShiftTraffic | Page | ResolvePage | RunProbe | RunJob | Announce | RefreshCard | ShowAsk,
+    ShiftTraffic
+    | Page
+    | TakePage
+    | ResolvePage
+    | RunProbe
+    | RunJob
+    | Announce
+    | RefreshCard
+    | ShowAsk,
     Field(discriminator="kind"),
 ]
 
 ORDER = (
     "shift_traffic",
     "page",
+    "take_page",
     "resolve_page",
     "run_probe",
     "run_job",
@@ -139,4 +160,4 @@ ORDER = (
 
 def is_call(effect: Effect) -> bool:
     """Whether somebody has to be looked up before it can be said."""
-    return isinstance(effect, Announce) and bool(effect.call)
+    return isinstance(effect, Announce) and bool(effect.call or effect.mention)

@@ -246,12 +246,22 @@ class PageChange(StrEnum):
 
 class PageUpdated(Happened):
     """Somebody did something with the page of this rollout, which may be over. ``text`` is the note
-    that was written, or who has the page now."""
+    that was written, or who has the page now. ``here``: it was done in the chat, not in
+    the pager."""
 
     kind: Literal["page_updated"] = "page_updated"
     rollout: str
     change: PageChange
     text: str = ""
+    here: bool = False
+
+
+class CallDue(Happened):
+    """Nobody took the page of this rollout, which may be over, until its next ``level`` is due."""
+
+    kind: Literal["call_due"] = "call_due"
+    rollout: str
+    level: int
 
 
 class FreezeBegan(Happened):
@@ -298,6 +308,7 @@ Fact = Annotated[
     | DriftSeen
     | DeadlinePassed
     | PageUpdated
+    | CallDue
     | FreezeBegan
     | FreezeEnded
     | CardPosted,

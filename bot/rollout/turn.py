@@ -3,7 +3,7 @@
 A Turn lives inside one call of decide() and nowhere else, so decide() stays pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.rollout.effects import (
     ShowAsk,
     Topic,
 )
+from bot.rollout.notices.escalation import begin_calls, end_calls
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
@@ -140,8 +141,12 @@ class Turn:
         schedule, mention who is on call in it. ``by_hand``: a person rolls it back, who knows."""
         rule = self.rollout.plan.on_rollback_at(self.rollout.step)
         teams = rule.page_by_hand if by_hand else rule.page
-        if not teams:
-            return
+        if teams:
+            self._page(severity, summary, teams)
+        if teams or not by_hand:
+            begin_calls(self, severity, summary, teams)
+
+    def _page(self, severity: Severity, summary: str, teams: Sequence[str]) -> None:
         self.effects.append(
             Page(
                 rollout=self.rollout.id,
@@ -167,6 +172,8 @@ class Turn:
         """The rollout is over; whoever was paged can sleep unless it was rolled back."""
         if self.rollout.paged and phase is not Phase.ROLLED_BACK:
             self.effects.append(ResolvePage(rollout=self.rollout.id, reason=outcome))
+        if phase is not Phase.ROLLED_BACK:
+            end_calls(self, self.rollout.id)
         self.close_ask(AskOutcome.VOID, outcome)
         self.set(
             phase=phase,

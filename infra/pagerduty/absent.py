@@ -40,6 +40,10 @@ class NoPager:
         """All of them."""
         return dict.fromkeys(teams, "no PagerDuty key is set, so nobody is paged")
 
+    def acknowledge(self, dedup_key: str, name: str, *, teams: Sequence[str] = ()) -> None:
+        """Nothing was opened."""
+        log.info("nothing to acknowledge: by %s [%s, %s]", name, dedup_key, ", ".join(teams))
+
     def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """Nothing was opened."""
         log.info("nothing to resolve: %s [%s, %s]", reason, dedup_key, ", ".join(teams))

@@ -66,6 +66,12 @@ class PagerDuty:
         said = f"CANARIO_PAGERDUTY_KEYS has no key for it, so {paged}"
         return {team: said for team in teams if team not in self._team_keys}
 
+    def acknowledge(self, dedup_key: str, name: str, *, teams: Sequence[str] = ()) -> None:
+        """Say that somebody has it; harmless for one that is closed or never was open."""
+        payload = {"summary": _cut(f"{name} took it"), "severity": "info", "source": "canario"}
+        action, key = "acknowledge", key_of(dedup_key)
+        self._send_to(teams, {"event_action": action, "dedup_key": key, "payload": payload})
+
     def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """Close them; harmless for one that is closed or never was open."""
         payload = {"summary": _cut(reason), "severity": "info", "source": "canario"}

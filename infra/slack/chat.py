@@ -72,7 +72,8 @@ class SlackChat:
         """The same, with mentions."""
         people = call.people
         called = None if people is None else [Called(p.name, self._user(p.email)) for p in people]
-        said = notice_message(rollout, call.notice, called)
+        mentioned = [self._called(each) for each in call.notice.mention]
+        said = notice_message(rollout, call.notice, called, mentioned)
         self._announce(rollout, card, call.notice, said, effect_id)
 
     def _announce(
@@ -110,6 +111,10 @@ class SlackChat:
         except CanarioError as error:
             log.warning("could not look up the Slack user of somebody on call: %s", error)
             return ""
+
+    def _called(self, person: str) -> Called:
+        """Somebody whom a plan names: a user, a group or an e-mail address."""
+        return Called(person, self._user(person) if "@" in person else person)
 
     def _users(self, rollout: Rollout, ask: Ask) -> dict[str, str]:
         """The Slack users of the e-mail addresses that are asked."""

@@ -36,16 +36,18 @@ class Face(FakeChat):
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """See Chat."""
-        if not notice.call:
+        if not notice.call and not notice.mention:
             harmless(notice_message(rollout, notice))
         super().announce(rollout, card, notice, effect_id)
 
     def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
         """See Chat."""
-        people = call.people
-        must(people is None or people == on_call(), f"{people} is not who is on call")
+        people, named = call.people, call.notice.mention
+        right = on_call() if call.notice.call else ()
+        must(people is None or people == right, f"{people} is not who is on call")
         called = None if people is None else [Called(p.name, ON_CALL) for p in people]
-        harmless(notice_message(rollout, call.notice, called), (ON_CALL,))
+        mentioned = [Called(each, each) for each in named]
+        harmless(notice_message(rollout, call.notice, called, mentioned), (ON_CALL, *named))
         super().mention(rollout, card, call, effect_id)
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:

@@ -217,7 +217,7 @@ class Watch:
         decided = {key: effect for key, effect in effects if isinstance(effect, Announce)}
         said = {key for key in self.chat.notices if not key.endswith("~given-up")}
         must(said == set(decided), "a notice was lost, or made up")
-        calls = {key for key, notice in decided.items() if notice.call}
+        calls = {key for key, notice in decided.items() if notice.call or notice.mention}
         must(set(self.chat.called) == calls, "somebody was not called, or for nothing")
         for rollout in self.store.ended(SERVICE, limit=1000):
             back = rollout.rollback

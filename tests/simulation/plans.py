@@ -37,9 +37,11 @@ APPROVED: Plan = plan(
             },
             {"traffic": "100%", "soak": "2m", "deadline": "6m"},
         ],
+        "escalation": [{"role": "code"}, {"role": "lead", "after": "2m"}, {"role": "code"}],
     }
 )
-"""The same with approvals before the start and before half of the traffic; for odd seeds."""
+"""The same with approvals before the start and before half of the traffic, and levels that are
+called while nobody takes a page; for odd seeds."""
 
 BY_GROUPS: Plan = plan(
     **{

@@ -56,8 +56,11 @@ def _people(plan: Plan) -> Iterator[str]:
         may = " may start, promote and resume" if role == "operators" else ""
         yield f"{role}{may}: {part_words.listed(people)}"
     for number, level in enumerate(plan.escalation, 1):
-        after = f" after {lasting(level.after)}" if level.after else ""
-        yield f"escalation level {number}{after}: {level.role}"
+        later = number > 1 or level.after
+        after = f" {lasting(level.wait)} later" if later else " with the page"
+        pages = f", and pages {part_words.listed(level.page)}" if level.page else ""
+        first = f" (in the first 48 hours {level.first_48h})" if level.first_48h else ""
+        yield f"escalation level {number}{after}: mentions {level.role}{first}{pages}"
     yield "anyone may hold and roll back"
 
 

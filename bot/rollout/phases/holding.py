@@ -38,6 +38,7 @@ HOLDING: Rules = {
     facts.DriftSeen: rule(platform.drifted),
     facts.DeadlinePassed: rule(waits.held_too_long, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.PageUpdated: rule(pages.updated),
+    facts.CallDue: rule(pages.call_due),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(
         waits.thawed, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING

@@ -25,6 +25,7 @@ IDLE: Rules = {
     facts.DriftSeen: NOBODY,
     facts.DeadlinePassed: NOBODY,
     facts.PageUpdated: rule(pages.updated),
+    facts.CallDue: rule(pages.call_due),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: NOBODY,

@@ -26,6 +26,7 @@ ROLLING_BACK: Rules = {
     facts.DriftSeen: NOT_WAITING,
     facts.DeadlinePassed: rule(waits.back_too_long),
     facts.PageUpdated: rule(pages.updated),
+    facts.CallDue: rule(pages.call_due),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: rule(waits.card_posted),

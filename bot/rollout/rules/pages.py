@@ -1,15 +1,26 @@
 """What people do with a page is said in the thread of the rollout that it is about."""
 
-from bot.rollout.effects import Announce, Topic
-from bot.rollout.facts import PageChange, PageUpdated
+from bot.rollout.decision import Ignored, Refusal
+from bot.rollout.effects import Announce, TakePage, Topic
+from bot.rollout.facts import CallDue, PageChange, PageUpdated
+from bot.rollout.notices.escalation import call_next, calling_about, take
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.state import Calling
 from bot.rollout.turn import Said, Turn
 
 
 def updated(turn: Turn, fact: PageUpdated) -> Said:
-    """Say it. The rollout may be over: most pages are about one that has just been rolled back."""
+    """Say it, and call nobody else where somebody has it. The rollout may be over: most pages are
+    about one that has just been rolled back."""
     acknowledged = fact.change is PageChange.ACKNOWLEDGED
+    calling = calling_about(turn.service, fact.rollout)
+    if fact.here:
+        if calling is None or not calling.open:
+            return nobody_is_called(turn, calling)
+        turn.effects.append(TakePage(rollout=fact.rollout, name=fact.by.words))
+    if calling is not None and calling.open and fact.change in TAKEN:
+        take(turn, calling, fact.by.words)
     turn.effects.append(
         Announce(
             rollout=fact.rollout,
@@ -18,6 +29,29 @@ def updated(turn: Turn, fact: PageUpdated) -> Said:
             next=Next.PAGE_IS_TAKEN.step(),
         )
     )
+    return None
+
+
+TAKEN = (PageChange.ACKNOWLEDGED, PageChange.RESOLVED)
+
+
+def nobody_is_called(turn: Turn, calling: Calling | None) -> Refusal:
+    """There is nothing to take."""
+    if calling is not None and calling.taken_by:
+        sentence = f"{calling.taken_by} took the page of {calling.rollout}."
+    else:
+        sentence = f"Nobody is called about {turn.name}."
+    return Refusal(sentence=sentence, next_step=Next.NOTHING_TO_DO.step())
+
+
+def call_due(turn: Turn, fact: CallDue) -> Said:
+    """The next level is called, unless somebody took it in the meantime."""
+    calling = calling_about(turn.service, fact.rollout)
+    if calling is None or calling.next_at is None or calling.called + 1 != fact.level:
+        return Ignored(why=f"nobody is to be called about {fact.rollout} now")
+    if turn.now < calling.next_at:
+        return Ignored(why=f"level {fact.level} is not due yet")
+    call_next(turn, calling)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from bot.rollout.state.alerts import OpenAlert, alert_named
 from bot.rollout.state.approvals import Approval, Ask, AskOutcome, PromoteAsked, Waiting
+from bot.rollout.state.calling import Calling, Level
 from bot.rollout.state.holds import Cause, Hold
 from bot.rollout.state.jobs import JobRun, JobState
 from bot.rollout.state.phases import ENDED, Phase
@@ -13,6 +14,7 @@ __all__ = [
     "Approval",
     "Ask",
     "AskOutcome",
+    "Calling",
     "Card",
     "Cause",
     "Desired",
@@ -20,6 +22,7 @@ __all__ = [
     "Hold",
     "JobRun",
     "JobState",
+    "Level",
     "OpenAlert",
     "Phase",
     "PromoteAsked",

@@ -8,6 +8,7 @@ from bot.plan import CloudRunTarget
 from bot.plan.records import Retention
 from bot.rollout.actors import Actor
 from bot.rollout.state.alerts import OpenAlert
+from bot.rollout.state.calling import Calling
 from bot.rollout.state.phases import Phase
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.traffic import Traffic
@@ -72,6 +73,8 @@ class Service(Model):
     freeze: Freeze | None = None
     incidents: tuple[OpenAlert, ...] = ()
     """Open incidents about the service, with a rollout and without one."""
+    calling: tuple[Calling, ...] = ()
+    """Whom pages have called; they outlast their rollouts."""
     due_at: datetime | None = None
     """When somebody has to look at it again, without any event from outside."""
 

@@ -12,6 +12,7 @@ from bot.rollout.effects import (
     RunProbe,
     ShiftTraffic,
     ShowAsk,
+    TakePage,
 )
 from bot.rollout.facts import CardPosted, Verified
 from bot.rollout.state import Card, Desired, Rollout
@@ -63,8 +64,8 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
     except CanarioError:
         announce_elsewhere(parts, entry, effect)
         raise
-    if effect.call:
-        called = Call(effect, on_call(parts, effect.call))
+    if effect.call or effect.mention:
+        called = Call(effect, on_call(parts, effect.call) if effect.call else ())
         parts.chat.mention(rollout, card, called, entry.id)
     else:
         told = with_outline(parts, rollout, with_last_minutes(parts, rollout, effect), entry)
@@ -138,6 +139,12 @@ def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
         },
         teams=teams_of(effect.target),
     )
+
+
+def take_page(parts: Parts, entry: OutboxEntry, effect: TakePage) -> None:
+    """Acknowledge the rollout's incident with each team that may have been paged."""
+    plan = rollout_of(parts, entry, effect.rollout).plan
+    parts.pager.acknowledge(dedup_key(effect.rollout), effect.name, teams=plan.paged_teams)
 
 
 def resolve_page(parts: Parts, entry: OutboxEntry, effect: ResolvePage) -> None:

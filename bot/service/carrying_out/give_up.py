@@ -11,6 +11,7 @@ from bot.service.values.records import OutboxEntry
 WORDS = {
     "shift_traffic": "shift the traffic",
     "page": "page anybody",
+    "take_page": "acknowledge the page",
     "resolve_page": "close the page",
     "run_probe": "probe the canary",
     "run_job": "run a job",

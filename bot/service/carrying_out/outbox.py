@@ -19,6 +19,7 @@ from bot.rollout.effects import (
     RunProbe,
     ShiftTraffic,
     ShowAsk,
+    TakePage,
     is_call,
 )
 from bot.service.carrying_out import effects
@@ -118,6 +119,8 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return run_job(parts, entry, effect)
         case Page():
             effects.page(parts, entry, effect)
+        case TakePage():
+            effects.take_page(parts, entry, effect)
         case ResolvePage():
             effects.resolve_page(parts, entry, effect)
         case ShiftTraffic():

@@ -1,10 +1,17 @@
-"""``/canary oncall``: who is on call for a service's plan."""
+"""``/canary oncall``: who is on call for a service's plan; ``/canary acknowledge``, and the button
+of a call: somebody has the page."""
 
 from bot.errors import CanarioError
-from bot.service.handlers.answering import handles
+from bot.rollout.facts import PageChange, PageUpdated
+from bot.service.carrying_out.act import act
+from bot.service.deciding.rights import full_member
+from bot.service.handlers.answering import as_answer, handles
+from bot.service.handlers.find import find_service
 from bot.service.handlers.show_plan import meant
+from bot.service.handlers.steer import who
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
+from bot.service.values.commands.pages import Acknowledge
 from bot.service.values.commands.plans import ShowPlan
 from bot.service.values.commands.reads import OnCall
 
@@ -27,3 +34,23 @@ def on_call(parts: Parts, request: OnCall) -> Answer:
             ok=False,
         )
     return Answer(sentence=f"On call in {schedule} now: {', '.join(names)}.")
+
+
+@handles(Acknowledge)
+def acknowledge(parts: Parts, request: Acknowledge) -> Answer:
+    """The rollout that it is about may be over: most pages are about one that was rolled back."""
+    stored = find_service(parts, request)
+    service = stored.service
+    latest = service.calling[-1].rollout if service.calling else ""
+    called = any(request.user in level.people for c in service.calling for level in c.levels)
+    if not called:
+        full_member(parts, request.user, "take a page")
+    fact = PageUpdated(
+        id=request.id,
+        by=who(request),
+        rollout=request.rollout or latest,
+        change=PageChange.ACKNOWLEDGED,
+        here=True,
+    )
+    applied = act(parts, service.id, fact)
+    return as_answer(applied, "The page is yours.", "Nobody else is called about it.")

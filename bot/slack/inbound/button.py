@@ -2,6 +2,7 @@
 
 from bot.service.values.answers import Answer
 from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.pages import Acknowledge
 from bot.service.values.commands.reads import Explain
 from bot.service.values.commands.request import Command, Request
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
@@ -42,7 +43,7 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     command = _button(name, request)
     if command is None:
         return sentences.UNKNOWN_BUTTON
-    if isinstance(command, Explain):
+    if isinstance(command, Explain | Acknowledge):
         return enqueue_command(command, put)
     what = pressed_message(body)
     hidden = what is not None and without_buttons(what, command, responder)
@@ -100,6 +101,8 @@ def _button(name: str, request: Request) -> Command | None:
             return Approve(**who)
         case "explain":
             return Explain(**who)
+        case "take":
+            return Acknowledge(**who)
     return None
 
 

@@ -1,4 +1,5 @@
-"""Who is notified: those whose approval is wanted, and who are on call for a page. Nobody else."""
+"""Who is notified: those whose approval is wanted, and who are on
+call or called for a page. Nobody else."""
 
 import re
 

@@ -7,10 +7,22 @@ from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
 from bot.service.wording.next_steps import next_words
 from bot.service_id import name_of
-from bot.slack.views.blocks import Message, bulleted, context, message, section, sections
+from bot.slack.payload.action_ids import PREFIX
+from bot.slack.payload.button_pointer import Pointer
+from bot.slack.views.blocks import (
+    Block,
+    Message,
+    actions,
+    bulleted,
+    button,
+    context,
+    message,
+    section,
+    sections,
+)
 from bot.slack.views.escape import escape, moment
 from bot.slack.views.links import logs, with_link
-from bot.slack.views.mention import MENTIONED, mention_user
+from bot.slack.views.mention import MENTIONED, mention_group, mention_user
 
 _SIGNS = {
     Topic.HELD: ":double_vertical_bar: ",
@@ -35,20 +47,25 @@ class Called(NamedTuple):
 
 
 def notice_message(
-    rollout: Rollout, notice: Announce, called: Sequence[Called] | None = None
+    rollout: Rollout,
+    notice: Announce,
+    called: Sequence[Called] | None = None,
+    mentioned: Sequence[Called] = (),
 ) -> Message:
     """One notice; it names its service and revision where it is seen outside its thread. A call
-    mentions those ``called``; None: nobody knows who they are."""
+    mentions those ``called`` (None: nobody knows who they are), an escalation ``mentioned``."""
     about = f"*{escape(name_of(rollout.service_id))}* {escape(rollout.canary)}"
     words = escape(notice.words)
     details = [with_link(line) for line in notice.details]
     following = [f"*Next* {escape(next_words(notice.next))}"]
     following += [logs(rollout)] if notice.topic is Topic.ROLLED_BACK and logs(rollout) else []
     following += _on_call(notice.call, called) if notice.call else []
+    following += [f"*Called* {_named(mentioned)}"] if mentioned else []
     blocks = [
         section(f"{_SIGNS.get(notice.topic, '')}{words}"),
         *sections([bulleted(line) for line in details], most=3),
         *(section(line) for line in following),
+        *_take(rollout, notice),
         *([context(about)] if notice.loud or notice.also else []),
     ]
     if notice.at is not None:
@@ -70,6 +87,21 @@ def _on_call(schedule: str, called: Sequence[Called] | None) -> list[str]:
         return [f"*On call* PagerDuty knows; it could not be asked who is in {escape(schedule)}"]
     if not called:
         return [f"*On call* nobody in {escape(schedule)} now"]
-    names = (mention_user(each.user) or escape(each.name) for each in called[:MENTIONED])
+    return [f"*On call* {_named(called)}"]
+
+
+def _named(called: Sequence[Called]) -> str:
+    names = (
+        mention_user(each.user) or mention_group(each.user) or escape(each.name)
+        for each in called[:MENTIONED]
+    )
     more = f" and {len(called) - MENTIONED} more" if len(called) > MENTIONED else ""
-    return [f"*On call* {', '.join(names)}{more}"]
+    return f"{', '.join(names)}{more}"
+
+
+def _take(rollout: Rollout, notice: Announce) -> list[Block]:
+    """The button for who takes the page."""
+    if notice.take is None:
+        return []
+    about = Pointer(service=rollout.service_id, rollout=rollout.id, step=notice.take)
+    return actions([button("I take it", f"{PREFIX}take", about.value)])

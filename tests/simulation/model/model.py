@@ -13,7 +13,7 @@ from tests.simulation.model.gates import Gates
 from tests.simulation.model.incidents import Incidents
 from tests.simulation.model.latches import Latches
 from tests.simulation.model.moment import moment
-from tests.simulation.model.notices import Notices
+from tests.simulation.model.notices import Calls, Notices
 from tests.simulation.model.order import Order
 from tests.simulation.model.people import People
 from tests.simulation.model.proof import Proof
@@ -31,6 +31,7 @@ class Model:
     ) -> None:
         self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
         self.incidents, self.order, self.jobs = Incidents(), Order(), JobsRight()
+        self.calls = Calls()
         self._rules = (
             Freezes(),
             Latches(),
@@ -45,6 +46,7 @@ class Model:
             people,
             self.incidents,
             self.notices,
+            self.calls,
             self.traffic,
             self.deadlines,
         )
@@ -59,6 +61,7 @@ class Model:
         """Hold the world against what must be so at every moment."""
         self.traffic.step(wanted, now, calm_since)
         self.deadlines.step(now, calm_since)
+        self.calls.step(now, calm_since)
 
     def announced(self, notice: Announce, effect_id: str) -> None:
         """A notice is posted now."""

@@ -1,8 +1,18 @@
 """docs/slack.md, *The rollout's message*: the thread tells the story; what matters to everybody
 (started, held, rolled back, complete) is shown in the channel too. Every hold says what ends it."""
 
+from datetime import datetime, timedelta
+
+from bot.plan.people import Escalation
 from bot.rollout.effects import Announce, Effect, Topic
-from bot.rollout.facts import Approved, DriftSeen, FreezeBegan, FreezeEnded
+from bot.rollout.facts import (
+    Approved,
+    DriftSeen,
+    FreezeBegan,
+    FreezeEnded,
+    PageChange,
+    PageUpdated,
+)
 from bot.rollout.state import Phase
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
@@ -68,3 +78,52 @@ class Notices:
             decided = self.decided.get(effect_id)
             same = isinstance(decided, Announce) and decided.words == notice.words
             must(same, f"model: {effect_id} was never decided")
+
+
+SOON = timedelta(minutes=5)
+"""The next ticks, and the calls that follow them."""
+
+
+class Calls:
+    """docs/plans.md, *When nobody takes a page*: level by level, each at its time, until somebody
+    takes it or its rollout ends otherwise."""
+
+    def __init__(self) -> None:
+        self.over: set[str] = set()
+        self.levels: dict[str, tuple[Escalation, ...]] = {}
+        self.called: dict[str, list[datetime]] = {}
+
+    def committed(self, moment: Moment) -> None:
+        """Nobody is called too early, twice, or after that."""
+        fact = moment.fact
+        for call in moment.notices(Topic.CALLED):
+            if call.take is not None:
+                self._call(call.rollout, moment)
+        taken = (PageChange.ACKNOWLEDGED, PageChange.RESOLVED)
+        if isinstance(fact, PageUpdated) and fact.change in taken and fact.rollout in self.called:
+            self.over.add(fact.rollout)
+        ended = moment.commit.ended
+        if ended is not None and ended.phase is not Phase.ROLLED_BACK:
+            self.over.add(ended.id)
+
+    def _call(self, rollout: str, moment: Moment) -> None:
+        if rollout not in self.called:
+            must(moment.pages, "model: somebody is called, and nobody was paged")
+            must(moment.after, "model: calls began without a rollout")
+            self.levels[rollout] = moment.after.plan.escalation if moment.after else ()
+        must(rollout not in self.over, "model: somebody was called after the page was taken")
+        before, levels = self.called.setdefault(rollout, []), self.levels[rollout]
+        must(len(before) < len(levels), "model: a level was called twice")
+        if before:
+            waited = moment.at - before[-1]
+            must(waited >= levels[len(before)].wait, f"model: called again after {waited}")
+        before.append(moment.at)
+
+    def step(self, now: datetime, calm_since: datetime | None) -> None:
+        """A level that is due is called soon, once nothing fails any more."""
+        for rollout, called in self.called.items():
+            following = self.levels[rollout][len(called) :]
+            if calm_since is None or rollout in self.over or not following:
+                continue
+            due = max(called[-1] + following[0].wait, calm_since)
+            must(now - due <= SOON, f"model: nobody was called about {rollout}, due at {due}")

@@ -296,6 +296,8 @@ PLANTED: Mapping[str, Bug] = {
     "a hold counted from its step": Bug(
         rules.holds_from_the_step_s_beginning, "model: holding until"
     ),
+    "called though somebody took it": Bug(rules.called_though_taken, "after the page was taken"),
+    "a level is never called": Bug(rules.level_forgotten, "nobody was called about"),
     "an incident forgotten": Bug(rules.incident_forgotten, "the incident is not remembered"),
     "a yes without its reason": Bug(rules.yes_without_its_reason, "a yes is kept as another"),
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),

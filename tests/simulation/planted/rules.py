@@ -3,9 +3,19 @@
 from typing import Any
 from unittest.mock import patch
 
-from bot.rollout import holds
-from bot.rollout.rules import alerts, approvals, promote, tick
+from bot.rollout import holds, schedule
+from bot.rollout.rules import alerts, approvals, pages, promote, tick
 from bot.rollout.turn import Turn
+
+
+def called_though_taken() -> Any:
+    """Who takes a page ends nothing."""
+    return patch.object(pages, "take", lambda *_: None)
+
+
+def level_forgotten() -> Any:
+    """The next level is never due."""
+    return patch.object(schedule, "next_call", lambda *_: None)
 
 
 def never_goes_up() -> Any:

@@ -126,6 +126,7 @@ class FakePager(Troubled):
 
     incidents: dict[str, list[str]] = field(default_factory=dict)
     resolved: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
     keyless: dict[str, str] = field(default_factory=dict)
     """Teams without a key, and who is paged for them."""
 
@@ -146,6 +147,11 @@ class FakePager(Troubled):
     def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
         """See Pager."""
         return {team: said for team, said in self.keyless.items() if team in teams}
+
+    def acknowledge(self, dedup_key: str, name: str, *, teams: Sequence[str] = ()) -> None:
+        """See Pager."""
+        self.call("acknowledge page")
+        self.taken[dedup_key] = name
 
     def resolve(self, dedup_key: str, reason: str, *, teams: Sequence[str] = ()) -> None:
         """See Pager."""

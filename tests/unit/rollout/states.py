@@ -7,6 +7,7 @@ from typing import Any
 from bot.rollout.facts import (
     AlertClosed,
     Approved,
+    CallDue,
     CardPosted,
     DeadlinePassed,
     DriftSeen,
@@ -213,6 +214,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield Verified(id="f", rollout=each, ok=True, words="200")
         yield Verified(id="f", rollout=each, ok=False, words="503")
         yield PageUpdated(id="f", by=BOB, rollout=each, change=PageChange.RESOLVED)
+        yield CallDue(id="f", rollout=each, level=2)
         yield CardPosted(id="f", rollout=each, channel="C0DEPLOYS", ts="1")
         yield DeadlinePassed(id="f", rollout=each, deadline=deadline)
         for found in (None, PASS, FAIL, MISS, INCONCLUSIVE, verdict(PASS.outcome, CPU_HIGH)):
@@ -238,5 +240,4 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield TrafficFailed(id="f", version=each_version, reason="quota")
         yield DriftSeen(id="f", version=each_version, split={CANARY: 40, STABLE: 60})
         yield DriftSeen(id="f", version=each_version, split={})
-    yield FreezeBegan(id="f", by=BOB, reason="Fair")
-    yield FreezeEnded(id="f", by=BOB)
+    yield from (FreezeBegan(id="f", by=BOB, reason="Fair"), FreezeEnded(id="f", by=BOB))
