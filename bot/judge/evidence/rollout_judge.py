@@ -18,13 +18,14 @@ from itertools import pairwise
 from bot.judge.evidence.criteria import criterion as criteria
 from bot.judge.evidence.criteria.criterion_state import CriterionState
 from bot.judge.evidence.criteria.latency import ENOUGH, FEWEST
-from bot.judge.evidence.criteria.minute_counts import EMPTY, cuts, picks
+from bot.judge.evidence.criteria.minute_counts import EMPTY, Cuts, cuts, picks
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.noise import Noise, clump
 from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.profile import profile
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
+from bot.judge.evidence.steady import ARRIVES, arriving, learn_usual
 from bot.judge.measured.histogram import EdgesDiffer, count, merge
 from bot.judge.measured.samples import Histogram
 
@@ -47,8 +48,9 @@ def begin(plan: EvidencePlan, history: Iterable[Minute] = ()) -> EvidenceState:
         stable = gathered[spec.source]
         if count(stable) >= FEWEST:
             criterion = _looking(spec, criterion, stable)
-        now = criterion.now._replace(noises=_learned(spec, criterion, before))
-        found.append(criterion._replace(now=now))
+        rows = _rows(spec, criterion, before)
+        now = criterion.now._replace(noises=_learned(criterion, rows))
+        found.append(criterion._replace(now=now, usual=_usual(rows)))
     unpicked = _unpicked(plan, found)
     return EvidenceState(
         tuple(found),
@@ -106,12 +108,9 @@ def _consume(
     if minute.share != state.share:
         before = tuple([criterion._replace(step=(0, 0)) for criterion in before])
     if minute.share > state.share:
-        warm, stable = plan.skip, EMPTY
+        warm, stable = ARRIVES, EMPTY
         own = tuple((source, EMPTY) for source in plan.sources)
-    warming = warm > 0
-    part = plan.starts.part(state.minutes)
-    fast = criteria.Moment(stamp, Turn(state.minutes, part, plan.most_errors), warming)
-    slow = criteria.Moment(stamp, Turn(state.minutes, part, plan.most_latency), warming)
+    fast, slow = _moments(plan, state.minutes, warm, minute)
     after = tuple(
         [
             criteria.advance(
@@ -122,13 +121,15 @@ def _consume(
             for spec, criterion in zip(plan.criteria, before, strict=True)
         ]
     )
-    warm = max(warm - 1, 0)
+    if not minute.unshared:
+        warm = max(warm - 1, 0)
+    waits = warm > ARRIVES - plan.skip
     if stable is not None:
         stable = _gathered(stable, [minute])
-        if not warm:
+        if not waits:
             after, stable = _picked(plan, after, stable)
     if own:
-        after, own = _picked_own(plan, after, own, minute, waits=warm > 0)
+        after, own = _picked_own(plan, after, own, minute, waits=waits)
     return EvidenceState(
         after,
         stamp,
@@ -140,6 +141,30 @@ def _consume(
         state.corrected,
         stable,
         own,
+    )
+
+
+def _moments(
+    plan: EvidencePlan, number: int, warm: int, minute: Minute
+) -> tuple[criteria.Moment, criteria.Moment]:
+    """What errors and latency know of the minute: while traffic moves, no time counts as settled,
+    and a part of the requests that has not arrived is no ground to convict on."""
+    stamp, part = minute.stamp, plan.starts.part(number)
+    since = ARRIVES - warm
+    moves = warm > 0 and (minute.unshared or arriving(minute))
+    return (
+        criteria.Moment(
+            stamp,
+            Turn(number, part, plan.most_errors),
+            warming=since < plan.skip,
+            steady=not moves and since >= plan.starting_errors,
+        ),
+        criteria.Moment(
+            stamp,
+            Turn(number, part, plan.most_latency),
+            warming=since < plan.skip,
+            steady=not moves and since >= plan.starting_latency,
+        ),
     )
 
 
@@ -233,12 +258,24 @@ def _gathered(stable: Histogram, minutes: Iterable[Minute], source: str = "") ->
     return stable
 
 
-def _learned(
+def _rows(
     spec: CriterionSpec, criterion: CriterionState, history: Sequence[Minute]
-) -> tuple[Noise, ...]:
+) -> Sequence[Cuts]:
+    """Stable's minutes, cut as the criterion cuts them."""
     if spec.signal is not Signal.EVENTS:
         history = [minute.of(spec.source) for minute in history] if spec.source else history
-    rows = [cuts(spec, criterion.picks, minute, False) for minute in history]
+    return [cuts(spec, criterion.picks, minute, False) for minute in history]
+
+
+def _usual(rows: Sequence[Cuts]) -> tuple[float, float]:
+    usual = (0.0, 0.0)
+    for row in rows:
+        if (cut := row[0]) is not None:
+            usual = learn_usual(usual, cut.xb, cut.nb)
+    return usual
+
+
+def _learned(criterion: CriterionState, rows: Sequence[Cuts]) -> tuple[Noise, ...]:
     cuts_made = len(rows[0]) if rows else 0
     return tuple(
         Noise(clump((cut.xb, cut.nb) for row in rows if (cut := row[i]) is not None))

@@ -185,14 +185,17 @@ class EvidencePlan:
     allowed. ``alpha`` is the chance that a harmless canary is ever failed by any hard criterion.
     ``skip``: minutes after each traffic increase in which latency is not judged. ``period`` is how
     long a "minute" is. ``most_errors`` and ``most_latency`` are what one minute may multiply an
-    e-value by: no single minute convicts. ``drops`` are limits on the canary's part of all events.
+    e-value by: no single minute convicts. ``starting_errors`` and ``starting_latency``: so many
+    minutes after a shift settled may be the start of instances; they are evidence, but do not
+    convict without others (``steady``).
+    ``drops`` are limits on the canary's part of all events.
     """
 
     criteria: tuple[CriterionSpec, ...]
     horizon: int = 60
     alpha: float = 0.01
     pass_e: float = 20.0
-    tolerance_e: float = 20.0
+    tolerance_e: float = 8.0
     kappa: float = KAPPA
     most_errors: float = exp(3)
     most_latency: float = exp(2)
@@ -201,6 +204,8 @@ class EvidencePlan:
     reserve: float = 0.05
     period: timedelta = timedelta(minutes=1)
     drops: tuple[DropSpec, ...] = ()
+    starting_errors: int = 1
+    starting_latency: int = 5
 
     def __post_init__(self) -> None:
         if self.horizon < 2:

@@ -18,6 +18,8 @@ from bot.judge.evidence.processes.profile import Profile
 from bot.judge.measured.samples import Histogram
 
 VERSION = 2
+_PLAIN = 5
+"""So many numbers ended a criterion before it knew what is usual for stable."""
 
 
 class StateUnreadable(CanarioError):  # noqa: N818 - named for what happened
@@ -27,11 +29,11 @@ class StateUnreadable(CanarioError):  # noqa: N818 - named for what happened
 class EvidenceState(NamedTuple):
     """A rollout's evidence up to the minute that ended at ``through`` (seconds since 1970).
 
-    ``minutes`` counts those consumed; ``warm`` how many more have no latency judged; ``share`` is
-    the canary's at the last minute. ``recent`` holds the last minutes with a checksum of their
-    numbers; ``late`` and ``corrected`` count those that came too late, or again with other
-    numbers, and were left out. ``stable`` is gathered while edges have yet to be chosen, ``own``
-    the same of the plan's own metrics.
+    ``minutes`` counts those consumed; ``warm`` how many more belong to the last shift (``ARRIVES``
+    at first); ``share`` is the canary's at the last minute. ``recent`` holds the last minutes with
+    a checksum of their numbers; ``late`` and ``corrected`` count those that came too late, or again
+    with other numbers, and were left out. ``stable`` is gathered while edges have yet to be chosen,
+    ``own`` the same of the plan's own metrics.
     ``criteria`` are in the plan's order.
     """
 
@@ -95,6 +97,7 @@ def _state(criteria: Any, *fields: Any) -> EvidenceState:
 
 def _criterion(*fields: Any) -> CriterionState:
     now, tallies, begun, picks, profile, step, recent, *plain = fields
+    usual = plain[_PLAIN] if len(plain) > _PLAIN else (0.0, 0.0)
     return CriterionState(
         _processes(*now),
         tuple(Cut(*each) for each in tallies),
@@ -103,8 +106,8 @@ def _criterion(*fields: Any) -> CriterionState:
         Profile(tuple(profile[0]), tuple(profile[1])) if profile else None,
         (step[0], step[1]),
         tuple(Cut(*each) for each in recent),
-        *plain,
-    )
+        *plain[:_PLAIN],
+    )._replace(usual=(usual[0], usual[1]))
 
 
 def _processes(*fields: Any) -> Processes:

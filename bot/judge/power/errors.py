@@ -100,19 +100,26 @@ class _Criterion:
     ) -> None:
         slow = spec.signal is Signal.LATENCY
         most = plan.most_latency if slow else plan.most_errors
-        self._groups = groups
+        first = 1 if spec.kind is Kind.RELATIVE and not slow else len(groups)
+        self._groups, self._tolerant = groups[:first], groups[first:]
         self._events = spec.min_events, bad
         self._skipped = plan.skip if slow else 0
         self._fewest = max(ceil(plan.log_thresholds[spec.name] / log(most)), spec.sustained)
+        self._starting = plan.starting_latency if slow else plan.starting_errors
+        self._steady = ceil(log(plan.tolerance_e) / log(most))
 
     def by(self, periods: int) -> float:
         """The chance that it has convicted after so many periods."""
-        judged = periods - self._skipped
-        if judged < self._fewest:
+        judged, steady = periods - self._skipped, periods - self._starting
+        if judged < self._fewest or steady < self._steady:
             return 0.0
         least, rate = self._events
         enough = _at_least(least, rate * judged)
-        return min(enough, *(_any(group, judged) for group in self._groups))
+        return min(
+            enough,
+            *(_any(group, judged) for group in self._groups),
+            *(_any(group, steady) for group in self._tolerant),
+        )
 
 
 def _any(group: Group, periods: int) -> float:

@@ -15,10 +15,15 @@ evidence of running rollouts continues.
 """
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from zlib import crc32
 
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan
+
+EARLIER_TOLERANCE = 20.0
+"""What a tolerance had to reach before steady minutes alone counted for it: evidence from then is
+about the same question, and is continued."""
 
 _SHARED = (
     "horizon",
@@ -68,11 +73,13 @@ def plan_key(plan: EvidencePlan) -> str:
 def belongs_to(key: str, plan: EvidencePlan) -> bool:
     """Whether evidence that was stored under this key, by this version or the one before, is about
     this reading of the plan."""
-    return key in (plan_key(plan), first_key(plan))
+    earlier = replace(plan, tolerance_e=EARLIER_TOLERANCE)
+    return key in (plan_key(plan), plan_key(earlier), first_key(plan))
 
 
 def first_key(plan: EvidencePlan) -> str:
     """The key of version 1: a checksum over how its classes printed themselves."""
+    plan = replace(plan, tolerance_e=EARLIER_TOLERANCE)
     gates = ", ".join(map(_printed, plan.criteria))
     gates = f"({gates},)" if len(plan.criteria) == 1 else f"({gates})"
     shared = ", ".join(f"{name}={getattr(plan, name)!r}" for name in _SHARED)

@@ -8,9 +8,10 @@ good. What is saved advances in leaps, so that most evaluations have nothing new
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from math import ceil, floor
+from typing import NamedTuple
 
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.rollout_judge import update
@@ -25,6 +26,16 @@ LEAP = 10
 """So many minutes beyond the tail are gathered before they are saved, all at once."""
 PATIENCE = 60
 """So many beyond the tail, while latencies can't be read."""
+_TELLING = 10
+"""Of fewer expected requests a lack says nothing."""
+
+
+class OnStep(NamedTuple):
+    """The rollout is on ``step`` since then, and its traffic was served from ``settled`` on."""
+
+    since: int
+    step: int
+    settled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +43,14 @@ class SavedState:
     """``key`` is the plan's (``plan_key``); ``state`` holds the minutes up to ``through`` (seconds
     since 1970, as all times here).
 
-    ``steps`` says which step of the plan the rollout was on since when, as far back as minutes
-    after ``through`` need it. ``shares`` are those of the traffic, up to ``through`` too; a text of
-    before there were any has none.
+    ``steps`` says which step of the plan the rollout was on since when, and from when on that was
+    served, as far back as minutes after ``through`` need it. ``shares`` are those of the traffic,
+    up to ``through`` too; a text of before there were any has none.
     """
 
     key: str
     through: int
-    steps: tuple[tuple[int, int], ...]
+    steps: tuple[OnStep, ...]
     state: EvidenceState
     shares: Shares = UNSHARED
 
@@ -48,17 +59,30 @@ class SavedState:
         """``through`` as a time."""
         return datetime.fromtimestamp(self.through, UTC)
 
-    def on(self, step: int, since: datetime) -> "SavedState":
-        """Knowing that the rollout is on this step since then."""
-        now = (floor(since.timestamp()), step)
-        return self if self.steps[-1:] == (now,) else replace(self, steps=(*self.steps, now))
+    def on(self, step: int, since: datetime, settled_at: datetime | None = None) -> "SavedState":
+        """Knowing that the rollout is on this step since then, and since when that is served."""
+        begun = floor(since.timestamp())
+        now = OnStep(begun, step, ceil(settled_at.timestamp()) if settled_at else begun)
+        if settled_at == since:
+            now = now._replace(settled=begun)
+        if self.steps[-1:] == (now,):
+            return self
+        before = [each for each in self.steps if each[:2] != now[:2]]
+        return replace(self, steps=(*before, now))
+
+    def moving(self, minute: Minute, period: timedelta) -> bool:
+        """Whether its step's traffic was not yet served when the minute began."""
+        begun = (minute.end - period).timestamp()
+        at = minute.end.timestamp()
+        last = next((each for each in reversed(self.steps) if at > each.since), None)
+        return last is not None and begun < last.settled
 
     def step_at(self, end: datetime) -> int:
         """The step to which a minute that ends then belongs; before the first one that is known,
         the step before that."""
         at = end.timestamp()
-        known = (step for since, step in reversed(self.steps) if at > since)
-        return next(known, max(self.steps[0][1] - 1, 0))
+        known = (each.step for each in reversed(self.steps) if at > each.since)
+        return next(known, max(self.steps[0].step - 1, 0))
 
     def with_all(
         self, plan: EvidencePlan, minutes: Sequence[Minute], criteria: Sequence[Collection[str]]
@@ -68,6 +92,16 @@ class SavedState:
         for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
             state = update(plan, state, together, criteria[step])
         return state
+
+    def with_newest(
+        self, plan: EvidencePlan, newest: Sequence[Minute], criteria: Sequence[Collection[str]]
+    ) -> EvidenceState:
+        """The state with what is not saved, but those of the newest that lack requests: Monitoring
+        may deliver a revision's failures minutes before its other answers, and by themselves they
+        look like an outage. Once older than the tail they count as they are."""
+        late = len(newest) - TAIL
+        whole = [each for n, each in enumerate(newest) if n < late or not incomplete(each)]
+        return self.with_all(plan, whole, criteria)
 
     def after(
         self,
@@ -91,7 +125,7 @@ class SavedState:
         if not old:
             return self
         through = old[-1].stamp
-        earlier = [each for each in self.steps if each[0] <= through]
+        earlier = [each for each in self.steps if each.since <= through]
         return replace(
             self,
             through=through,
@@ -113,8 +147,18 @@ class SavedState:
 
     def text(self) -> str:
         """To keep in a document; ``read`` takes it."""
-        about = json.dumps([self.through, *self.steps], separators=(",", ":"))
+        steps = [each if each.settled != each.since else each[:2] for each in self.steps]
+        about = json.dumps([self.through, *steps], separators=(",", ":"))
         return "\n".join((self.key, about, dumps(self.state), shares.dumps(self.shares)))
+
+
+def incomplete(minute: Minute) -> bool:
+    """Whether one revision has less than half of the requests that its share makes likely."""
+    q, requests = minute.share / 100, minute.requests
+    if not 0 < q < 1:
+        return False
+    sides = (minute.canary, q * requests), (minute.baseline, (1 - q) * requests)
+    return any(expected >= _TELLING and side.total < expected / 2 for side, expected in sides)
 
 
 def new_state(key: str, settled_at: datetime, state: EvidenceState) -> SavedState:
@@ -130,7 +174,7 @@ def read(text: str) -> SavedState | None:
         return SavedState(
             key,
             int(through),
-            tuple((int(s), int(n)) for s, n in steps),
+            tuple(OnStep(int(s), int(n), int(*served or [s])) for s, n, *served in steps),
             loads(state),
             shares.loads(of_shares[0]) if of_shares else UNSHARED,
         )

@@ -89,7 +89,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
     if not (plan.criteria or plan.drops) or requests is None:
         return None
     before = _saved(course, plan, readings)
-    saved = before.on(course.step, course.since)
+    saved = before.on(course.step, course.since, course.settled_at)
     shared = course.plan.guard.enabled and course.plan.guard.share
     if (shared or plan.drops) and course.unplanned:
         until = _minute_of(course.unplanned, requests)
@@ -102,7 +102,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         plan, new, criteria, patient=bool(slow and slow.problem), complete=own.through
     )
     newest = [minute for minute in new if minute.stamp > saved.through]
-    state = saved.with_all(plan, newest, criteria)
+    state = saved.with_newest(plan, newest, criteria)
     step = of_plan.steps[course.step]
     shares = None if course.unplanned else saved.shares_with(plan, newest)
     return Updated(
@@ -153,7 +153,7 @@ def _own(course: Course, readings: Readings, plan: EvidencePlan, requests: Readi
 def _minutes(
     course: Course, readings: Readings, saved: SavedState, period: timedelta, own: OwnMinutes
 ) -> list[Minute]:
-    """Those that are not saved yet; in this step those before its traffic was served are marked."""
+    """Those that are not saved yet; those in which traffic was still moving are marked."""
     steps = course.plan.steps
     found = minutes(
         readings,
@@ -164,9 +164,7 @@ def _minutes(
         own=own,
     )
     return [
-        replace(minute, unshared=True)
-        if minute.end - period < course.settled_at and saved.step_at(minute.end) == course.step
-        else minute
+        replace(minute, unshared=True) if saved.moving(minute, period) else minute
         for minute in found
     ]
 

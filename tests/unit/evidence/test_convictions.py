@@ -18,6 +18,7 @@ from bot.judge.evidence.spec import (
     latency_times,
     no_worse,
 )
+from bot.judge.evidence.steady import ARRIVES
 from bot.judge.measured.samples import Histogram
 from tests.unit.evidence.builders import after, end, failed_in, minute, seeded, slow_minute
 
@@ -88,8 +89,9 @@ def test_a_limit_that_stable_breaks_gives_no_verdict() -> None:
 def test_points_over_stable() -> None:
     """Half a point over stable is allowed, four points are not."""
     plan = EvidencePlan((errors_over_stable("points", 0.005),))
-    assert failing(plan, [minute(n, (15, 1000), (10, 1000)) for n in range(60)]) is None
-    found = failing(plan, [minute(n, (50, 1000), (10, 1000)) for n in range(10)])
+    allowed = [minute(n, (15, 1000), (10, 1000), share=50) for n in range(60)]
+    assert failing(plan, allowed) is None
+    found = failing(plan, [minute(n, (50, 1000), (10, 1000), share=50) for n in range(10)])
     assert found == (2, "points")
 
 
@@ -103,7 +105,7 @@ def slower(counts: tuple[int, ...], by: int) -> tuple[int, ...]:
 
 def test_slowness_is_convicted_by_every_kind_of_limit() -> None:
     """A canary four times as slow breaks the guard, its absolute limit, and "at most 2x"."""
-    minutes = [slow_minute(n, slower(QUIET, 2), QUIET) for n in range(30)]
+    minutes = [slow_minute(n, slower(QUIET, 2), QUIET, share=50) for n in range(30)]
     for criterion in (
         no_worse("guard", Signal.LATENCY),
         latency_below("limit", 0.8),
@@ -146,10 +148,10 @@ def test_cold_starts_are_not_judged() -> None:
 def test_traffic_that_goes_down_is_no_warm_up() -> None:
     """Only an increase starts the skipping again."""
     plan = EvidencePlan((latency_below("limit", 0.8),))
-    state = after(plan, [slow_minute(n, QUIET, QUIET, share=50) for n in range(5)])
-    down = update(plan, state, [slow_minute(5, QUIET, QUIET, share=10)])
+    state = after(plan, [slow_minute(n, QUIET, QUIET, share=50) for n in range(20)])
+    down = update(plan, state, [slow_minute(20, QUIET, QUIET, share=10)])
     assert (state.warm, down.warm) == (0, 0)
-    assert update(plan, down, [slow_minute(6, QUIET, QUIET, share=50)]).warm == 1
+    assert update(plan, down, [slow_minute(21, QUIET, QUIET, share=50)]).warm == ARRIVES - 1
 
 
 def test_edges_are_chosen_before_they_judge() -> None:

@@ -18,6 +18,7 @@ from bot.judge.evidence.spec import (
     latency_times,
 )
 from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, loads
+from bot.judge.evidence.steady import ARRIVES
 from tests.unit.evidence.builders import after, end, minute, seeded
 
 PLAN = EvidencePlan(
@@ -182,8 +183,9 @@ def test_a_criterion_of_a_later_step_begins_when_the_step_does() -> None:
     the first, however long the rollout took until then."""
     plan = EvidencePlan((errors_below("mild", 0.05), errors_below("tight", 0.01)), horizon=2880)
     bad = [minute(n, (9, 300), (3, 2700)) for n in range(600, 630)]
-    at_once = begin(plan)
-    later = update(plan, begin(plan), [minute(n, (1, 300)) for n in range(600)], ("mild",))
+    before = [minute(n, (1, 300)) for n in range(600)]
+    at_once = update(plan, begin(plan), before[:ARRIVES], ("mild",))
+    later = update(plan, begin(plan), before, ("mild",))
     for each in bad[:10]:
         at_once = update(plan, at_once, (each,), ("tight",))
         later = update(plan, later, (each,), ("tight",))

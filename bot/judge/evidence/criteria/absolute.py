@@ -7,8 +7,17 @@ from bot.judge.evidence.criteria.criterion_state import Processes
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise, learn, spread
 from bot.judge.evidence.processes import abs_fail, abs_pass, count_bets
+from bot.judge.evidence.processes.corroborated import Bet, corroborated
 from bot.judge.evidence.processes.mask import observe_stable
-from bot.judge.evidence.processes.mixture import PASS_BETS, PASS_PRIOR, Turn, started, step, waiting
+from bot.judge.evidence.processes.mixture import (
+    PASS_BETS,
+    PASS_PRIOR,
+    Mixture,
+    Turn,
+    started,
+    step,
+    waiting,
+)
 from bot.judge.evidence.processes.packed import packed
 from bot.judge.evidence.spec import CriterionSpec, Signal
 
@@ -16,15 +25,22 @@ from bot.judge.evidence.spec import CriterionSpec, Signal
 def begin(spec: CriterionSpec) -> Processes:
     """Before the first minute."""
     bets, _ = spec.limit_bets
-    return Processes((waiting(len(bets)),), (), (started(PASS_PRIOR),), (Noise(),))
+    fresh = (waiting(len(bets)),)
+    return Processes(fresh, fresh, (started(PASS_PRIOR),), (Noise(),), log_tol=0.0)
 
 
 def advance(
-    spec: CriterionSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+    spec: CriterionSpec,
+    now: Processes,
+    cuts: Sequence[Cut | None],
+    turn: Turn,
+    kappa: float,
+    *,
+    steady: bool = True,
 ) -> Processes:
     """With one more minute, cut once to fail and once to pass."""
     if spec.signal is Signal.EVENTS:
-        return _events(spec, now, cuts[0], turn, kappa)
+        return _events(spec, now, cuts[0], turn, kappa, steady=steady)
     surely, possibly = cuts
     limit = spec.tail
     bets, prior = spec.limit_bets
@@ -41,13 +57,25 @@ def advance(
             noise = learn(noise, xc, nc, xb, nb)
     over = step(now.fails[0], logs, prior, turn)
     under = step(now.passes[0], certain, PASS_PRIOR, turn)
+    tols = _tols(now, Bet(logs, prior), turn, steady=steady)
+    sure = tols[0].log if tols else None
     return packed(
-        Processes, ((over,), (), (under,), (noise,), mask, seen, over.log, None, under.log)
+        Processes, ((over,), tols, (under,), (noise,), mask, seen, over.log, sure, under.log)
     )
 
 
+def _tols(now: Processes, bet: Bet, turn: Turn, *, steady: bool) -> tuple[Mixture, ...]:
+    return corroborated(now.tols, now.fails, [bet], turn, awake=now.log_fail >= 0, steady=steady)
+
+
 def _events(
-    spec: CriterionSpec, now: Processes, cut: Cut | None, turn: Turn, kappa: float
+    spec: CriterionSpec,
+    now: Processes,
+    cut: Cut | None,
+    turn: Turn,
+    kappa: float,
+    *,
+    steady: bool,
 ) -> Processes:
     """Events are numbers, not parts of the requests: stable's say nothing of how many the canary
     may have, so no minute is masked. A minute without requests of the canary says nothing."""
@@ -61,6 +89,7 @@ def _events(
         noise = learn(noise, *cut)
     over = step(now.fails[0], logs, spec.limit_bets[1], turn)
     under = step(now.passes[0], fewer, PASS_PRIOR, turn)
-    return Processes(
-        (over,), (), (under,), (noise,), now.mask, seen, log_fail=over.log, log_pass=under.log
-    )
+    tols = _tols(now, Bet(logs, spec.limit_bets[1]), turn, steady=steady)
+    sure = tols[0].log if tols else None
+    every = (over,), tols, (under,), (noise,)
+    return Processes(*every, now.mask, seen, over.log, sure, under.log)

@@ -14,17 +14,20 @@ from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.packed import packed
 from bot.judge.evidence.processes.profile import Slices
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
+from bot.judge.evidence.steady import in_trouble, learn_usual
 
 GROWTH_MINUTES = 15
 """Over about so many minutes evidence's growth is averaged."""
 
 
 class Moment(NamedTuple):
-    """A minute's end in seconds since 1970, its turn, and whether latency is not judged in it."""
+    """A minute's end in seconds since 1970, its turn, whether latency is not judged in it, and
+    whether it may convict by itself."""
 
     stamp: int
     turn: Turn
     warming: bool
+    steady: bool = True
 
 
 def begin(spec: CriterionSpec) -> CriterionState:
@@ -58,11 +61,14 @@ def advance(
         return criterion
     minute = minute if spec.signal is Signal.EVENTS else minute.of(spec.source)
     made = cuts(spec, criterion.picks, minute, at.warming)
-    before = criterion.now
+    before, first, usual = criterion.now, made[0], criterion.usual
+    if first is not None:
+        if at.steady and in_trouble(usual, first):
+            at = at._replace(steady=False)
+        usual = learn_usual(usual, first.xb, first.nb)
     seen = slices(criterion.profile, minute) if spec.shape and not at.warming else None
     now = _advance(plan, spec, before, made, at, slices=seen)
     begun = _begun(criterion, now, at)
-    first = made[0]
     if first is None:
         return criterion._replace(now=now, begun=begun, minutes=own + 1)
     tallies = criterion.tallies if now.mask.now else _tallied(criterion.tallies, made)
@@ -83,6 +89,7 @@ def advance(
             criterion.flow + part * (first.nc - criterion.flow),
             at.stamp if _convicts(plan, spec, now, tallies[0].xc, recent) else None,
             own + 1,
+            usual,
         ),
     )
 
@@ -96,14 +103,14 @@ def _advance(
     *,
     slices: Slices | None,
 ) -> Processes:
-    kind, turn = spec.kind, at.turn
+    kind, turn, steady = spec.kind, at.turn, at.steady
     if kind is Kind.RELATIVE:
-        return relative.advance(spec, now, made, turn, plan.kappa, slices=slices)
+        return relative.advance(spec, now, made, turn, plan.kappa, slices=slices, steady=steady)
     if kind is Kind.ABSOLUTE:
-        return absolute.advance(spec, now, made, turn, plan.kappa)
+        return absolute.advance(spec, now, made, turn, plan.kappa, steady=steady)
     if kind is Kind.DIFFERENCE:
-        return difference.advance(spec, now, made, turn, plan.kappa)
-    return times.advance(spec, now, made, turn, plan.kappa)
+        return difference.advance(spec, now, made, turn, plan.kappa, steady=steady)
+    return times.advance(spec, now, made, turn, plan.kappa, steady=steady)
 
 
 def _tallied(tallies: tuple[Cut, ...], made: Cuts) -> tuple[Cut, ...]:

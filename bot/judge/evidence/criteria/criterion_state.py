@@ -12,8 +12,9 @@ from bot.judge.evidence.processes.profile import Profile
 class Processes(NamedTuple):
     """A criterion's e-processes, what it learned of noise, and what they say together.
 
-    ``fails``, ``tols`` (the same with the tolerance) and ``passes`` are combined as the criterion's
-    kind says into ``log_fail``, ``log_tol`` (None where nothing is tolerated) and ``log_pass``.
+    ``fails``, ``tols`` (the same with the tolerance, of steady minutes alone) and ``passes`` are
+    combined as the criterion's kind says into ``log_fail``, ``log_tol`` (None before there is
+    anything against the canary) and ``log_pass``.
     ``noises`` belong to its cuts; ``spread`` is the d and kappa that the last minute was judged
     with.
     """
@@ -47,7 +48,7 @@ class CriterionState(NamedTuple):
     criterion is sustained. ``fail_growth`` and ``pass_growth`` (of log E per minute) and ``flow``
     (canary requests per minute) are running means over about 15 minutes. ``failed`` is the end of
     the minute that convicted: from there on the criterion stays as it was. ``minutes`` counts those
-    of the steps that it belongs to.
+    of the steps that it belongs to. ``usual``: stable's bad and all requests of about an hour.
     """
 
     now: Processes
@@ -62,3 +63,4 @@ class CriterionState(NamedTuple):
     flow: float = 0.0
     failed: int | None = None
     minutes: int = 0
+    usual: tuple[float, float] = (0.0, 0.0)

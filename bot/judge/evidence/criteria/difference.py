@@ -7,6 +7,7 @@ from bot.judge.evidence.criteria.criterion_state import Processes
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise, learn, spread
 from bot.judge.evidence.processes import diff_fail, rel_fail, rel_pass
+from bot.judge.evidence.processes.corroborated import Bet, corroborated
 from bot.judge.evidence.processes.mixture import (
     FAIL_BETS,
     FAIL_PRIOR,
@@ -22,11 +23,18 @@ from bot.judge.evidence.spec import CriterionSpec
 
 def begin() -> Processes:
     """Before the first minute."""
-    return Processes((waiting(len(FAIL_BETS)),) * 2, (), (started(PASS_PRIOR),), (Noise(),))
+    fresh = (waiting(len(FAIL_BETS)),) * 2
+    return Processes(fresh, fresh, (started(PASS_PRIOR),), (Noise(),), log_tol=0.0)
 
 
 def advance(
-    spec: CriterionSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+    spec: CriterionSpec,
+    now: Processes,
+    cuts: Sequence[Cut | None],
+    turn: Turn,
+    kappa: float,
+    *,
+    steady: bool = True,
 ) -> Processes:
     """With one more minute."""
     cut = cuts[0]
@@ -46,12 +54,15 @@ def advance(
     by_points = step(now.fails[0], points, FAIL_PRIOR, turn)
     by_ratio = step(now.fails[1], ratio, FAIL_PRIOR, turn)
     certificate = step(now.passes[0], margin, PASS_PRIOR, turn)
+    bets = Bet(points, FAIL_PRIOR), Bet(ratio, FAIL_PRIOR)
+    tols = corroborated(now.tols, now.fails, bets, turn, awake=now.log_fail >= 0, steady=steady)
     return Processes(
         (by_points, by_ratio),
-        (),
+        tols,
         (certificate,),
         (noise,),
         spread=seen,
         log_fail=min(by_points.log, by_ratio.log),
+        log_tol=min([each.log for each in tols]) if tols else None,
         log_pass=certificate.log,
     )

@@ -16,6 +16,7 @@ from bot.judge.evidence.criteria.criterion_state import Processes
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise, learn, spread
 from bot.judge.evidence.processes import abs_fail, abs_pass, rel_fail
+from bot.judge.evidence.processes.corroborated import Bet, corroborated
 from bot.judge.evidence.processes.mask import Mask, observe_stable
 from bot.judge.evidence.processes.mixture import (
     FAIL_BETS,
@@ -35,11 +36,18 @@ def begin(spec: CriterionSpec) -> Processes:
     """Before the first minute."""
     bets, _ = spec.limit_bets
     over, under = waiting(len(bets)), started(PASS_PRIOR)
-    return Processes((over, under, waiting(len(FAIL_BETS))), (), (under, over), (Noise(),) * 2)
+    fresh = over, under, waiting(len(FAIL_BETS))
+    return Processes(fresh, fresh, (under, over), (Noise(),) * 2, log_tol=0.0)
 
 
 def advance(
-    spec: CriterionSpec, now: Processes, cuts: Sequence[Cut | None], turn: Turn, kappa: float
+    spec: CriterionSpec,
+    now: Processes,
+    cuts: Sequence[Cut | None],
+    turn: Turn,
+    kappa: float,
+    *,
+    steady: bool = True,
 ) -> Processes:
     """With one more minute, cut once to fail and once to pass."""
     to_fail, to_pass = cuts
@@ -47,7 +55,9 @@ def advance(
     if to_fail is not None:
         mask = observe_stable(mask, to_fail.xb, to_fail.nb, spec.tail, to_fail.nc)
         seen = _spread(now.noises[0], to_fail.nc, spec.tail, kappa)
-    fails = _fail(spec, now, to_fail, mask, turn, kappa=kappa)
+    bets = _fail(spec, now, to_fail, mask, kappa)
+    fails = tuple([step(of, *bet, turn) for of, bet in zip(now.fails, bets, strict=True)])
+    tols = corroborated(now.tols, now.fails, bets, turn, awake=now.log_fail >= 0, steady=steady)
     passes = _pass(spec, now, to_pass, turn, kappa)
     noises = tuple(
         [
@@ -57,36 +67,33 @@ def advance(
     )
     return Processes(
         fails,
-        (),
+        tols,
         passes,
         noises,
         mask,
         seen,
         log_fail=min([each.log for each in fails]),
+        log_tol=min([each.log for each in tols]) if tols else None,
         log_pass=min([each.log for each in passes]),
     )
 
 
 def _fail(
-    spec: CriterionSpec, now: Processes, cut: Cut | None, mask: Mask, turn: Turn, *, kappa: float
-) -> tuple[Mixture, ...]:
+    spec: CriterionSpec, now: Processes, cut: Cut | None, mask: Mask, kappa: float
+) -> tuple[Bet, ...]:
+    """What the minute says to each process."""
     tail = spec.tail
-    bets, prior = spec.limit_bets
+    limits, prior = spec.limit_bets
     slow = quick = more = None
     if cut is not None:
         xc, nc, xb, nb = cut
         d, k = _spread(now.noises[0], nc, tail, kappa)
         if not mask.now:
-            slow = abs_fail.log_factors(xc, nc, bets, limit=tail, d=d, kappa=k)
+            slow = abs_fail.log_factors(xc, nc, limits, limit=tail, d=d, kappa=k)
             more = rel_fail.log_factors(xc, nc, xb, nb, FAIL_BETS, d=d, kappa=k)
         d, k = _spread(now.noises[0], nb, tail, kappa)
         quick = abs_pass.log_factors(xb, nb, PASS_BETS, limit=tail, d=d, kappa=k)
-    canary, stable, both = now.fails
-    return (
-        step(canary, slow, prior, turn),
-        step(stable, quick, PASS_PRIOR, turn),
-        step(both, more, FAIL_PRIOR, turn),
-    )
+    return Bet(slow, prior), Bet(quick, PASS_PRIOR), Bet(more, FAIL_PRIOR)
 
 
 def _pass(

@@ -51,8 +51,10 @@ def advance(
     kappa: float,
     *,
     slices: Slices | None = None,
+    steady: bool = True,
 ) -> Processes:
-    """With one more minute; a cut is None where it can't be made, and so are ``slices``."""
+    """With one more minute; a cut is None where it can't be made, and so are ``slices``. One that
+    is not ``steady`` says nothing to the processes with a tolerance."""
     fails, tols, noises = [], [], []
     passes, seen = now.passes, now.spread
     rho, tolerant = spec.ratio, spec.ratio * spec.tolerance
@@ -65,7 +67,7 @@ def advance(
             n = nc + nb
             d, k = spread(noise, (xc + xb) * (nc / n) * (nb / n), kappa)
             logs = rel_fail.log_factors(xc, nc, xb, nb, bets, rho=rho, d=d, kappa=k)
-            if awake:
+            if awake and steady:
                 strict = rel_fail.log_factors(xc, nc, xb, nb, bets, rho=tolerant, d=d, kappa=k)
             noise = learn(noise, xc, nc, xb, nb)
             if i == 0:
@@ -75,7 +77,7 @@ def advance(
         tols.append(step(now.tols[i], strict, prior, turn) if awake else now.tols[i])
         noises.append(noise)
     if spec.shape:
-        fail, tol, noise = _shape(spec, now, slices, turn, awake)
+        fail, tol, noise = _shape(spec, now, slices, turn, awake, steady=steady)
         fails.append(fail)
         tols.append(tol)
         noises.append(noise)
@@ -87,7 +89,13 @@ def advance(
 
 
 def _shape(
-    spec: CriterionSpec, now: Processes, slices: Slices | None, turn: Turn, awake: bool
+    spec: CriterionSpec,
+    now: Processes,
+    slices: Slices | None,
+    turn: Turn,
+    awake: bool,
+    *,
+    steady: bool,
 ) -> tuple[Mixture, Mixture, Noise]:
     fail, tol, noise = now.fails[-1], now.tols[-1], now.noises[-1]
     if slices is None:
@@ -97,7 +105,11 @@ def _shape(
     logs = shape_fail.log_factors(slices, shape_fail.BETS, inflation=root)
     if awake:
         slower = 1 + _SLOWER * (spec.tolerance - 1)
-        strict = shape_fail.log_factors(slices, shape_fail.BETS, tolerated=slower, inflation=root)
+        strict = (
+            shape_fail.log_factors(slices, shape_fail.BETS, tolerated=slower, inflation=root)
+            if steady
+            else None
+        )
         tol = step(tol, strict, shape_fail.PRIOR, turn)
     return step(fail, logs, shape_fail.PRIOR, turn), tol, learn_shift(noise, slices)
 

@@ -31,7 +31,7 @@ def stories() -> Mapping[str, Found]:
     """Each finding by its name."""
     bad = [minute(n, (30, 300), (3, 3000)) for n in range(3)]
     well = [minute(n, (2, 1000), (6, 3000)) for n in range(30)]
-    slow = [slow_minute(n, SLOW, QUIET) for n in range(12)]
+    slow = [slow_minute(n, SLOW, QUIET, share=26) for n in range(12)]
     quick = [slow_minute(n, (950, 50, 0, 0, 0, 0), QUIET) for n in range(30)]
     return {
         "failed against stable": (GUARD, [minute(n, (12, 301), (9, 2732)) for n in range(2)]),
