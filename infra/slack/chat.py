@@ -94,13 +94,13 @@ class SlackChat:
         said = notice_message(rollout, notice)
         _each(*self._elsewhere(notice, said, mine, _seconds(rollout), ""))
 
-    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+    def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:
         """Post it in the thread and show it in the channel, or change what was posted."""
         said = ask_message(rollout, ask, self._users(rollout, ask))
         mine = mark("canario_ask", ask=ask.key, rollout=rollout.id)
         posted = self._posts.find(card.channel, mine, oldest=_seconds(rollout), thread=card.ts)
         if posted is None:
-            if ask.open:
+            if ask.open and posts:
                 self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=True)
         elif posted.shows != digest(said):
             self._posts.update(card.channel, posted.ts, said, mine)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from tests.simulation.broken import must
 from tests.support.faked.people import FakeChat, FakeIncidents, FakeOnCalls
 
 SCHEDULE, ON_CALL = "PSCHED1", "U0OCA"
+NAMES = {"U0ANN": "ann", "U0BOB": "bob", "U0CAL": "cal", "U0GIL": "gil", ON_CALL: "oca"}
 NASTY = "<!channel> <@U0BOB> it <https://evil.example|looks> fine"
 """What people write as a reason."""
 
@@ -32,7 +33,10 @@ _LINK = re.compile(r"<https?:(?!//console\.cloud\.google\.com/)")
 
 
 class Face(FakeChat):
-    """Renders everything that it is given, and looks at whom it would notify."""
+    """Renders everything that it is given, and looks at whom it would notify. ``answered`` hears
+    every answer."""
+
+    answered: Callable[[Answer], None] = staticmethod(lambda _: None)
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """See Chat."""
@@ -55,18 +59,19 @@ class Face(FakeChat):
         harmless(card_message(rollout, desired, now))
         return super().card(rollout, desired, now)
 
-    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+    def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:
         """See Chat."""
         given = {each.role for each in rollout.approvals_of(ask)}
         missing = [role for role in ask.roles if ask.open and role not in given]
         people = [each for role in missing for each in rollout.plan.people[role]]
         harmless(ask_message(rollout, ask, {}), people)
-        super().ask(rollout, card, ask)
+        super().ask(rollout, card, ask, posts=posts)
 
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
         """See Chat."""
         harmless(answer_message(answer))
         super().answer(reply_to, answer)
+        self.answered(answer)
 
     def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
         """See Chat."""

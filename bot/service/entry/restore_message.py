@@ -27,7 +27,7 @@ def show_again(parts: Parts, request: Request) -> None:
         return
     parts.chat.card(rollout, shown.desired, parts.clock.now())
     for ask in rollout.asks[-1:]:
-        parts.chat.ask(rollout, rollout.card, ask)
+        parts.chat.ask(rollout, rollout.card, ask, posts=False)
 
 
 def meant(parts: Parts, request: Request) -> Shown:

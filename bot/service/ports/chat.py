@@ -64,13 +64,16 @@ class Chat(Protocol):
         that out loses no notice."""
         ...
 
-    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+    def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:
         """Show in the rollout's thread, and in the channel, which approvals are asked for, as it
         stands now. Once per ``ask.key``: a later call changes the same message.
 
         While it is open: what would happen, who has approved, Approve and Refuse, until when; it
         mentions the plan's people of the roles in ``rollout.waiting`` that are missing. When it has
         ended: how (``ask.ended``), without buttons; where it was never posted, it isn't then.
+
+        Without ``posts`` it isn't posted in any case: who only shows a message again must not be
+        faster than who carries the ask out.
         """
         ...
 

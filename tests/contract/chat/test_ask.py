@@ -105,3 +105,15 @@ def test_a_press_that_came_to_nothing_is_mended(slack: SlackServer, chat: SlackC
     taken = {"type": "context", "block_id": "canario_processing", "elements": [words]}
     slack.workspace.edit(message, blocks=[*gone, taken])
     assert show(slack, chat, asking()).action_ids == message.action_ids
+
+
+def test_what_is_only_shown_again_is_not_posted(slack: SlackServer, chat: SlackChat) -> None:
+    """Another worker may be about to post it; what stands there already is changed."""
+    card = chat.card(asking(), None, NOW)
+    chat.ask(asking(), card, ASK, posts=False)
+    assert len(slack.messages("#deployments")) == 1
+    message = show(slack, chat, asking())
+    chat.ask(asking(), card, ended(AskOutcome.EXPIRED), posts=False)
+    (_, changed) = slack.messages("#deployments")
+    assert changed.ts == message.ts
+    assert not changed.action_ids

@@ -65,10 +65,10 @@ class FakeChat(Troubled):
         self.announce(rollout, card, call.notice, effect_id)
         self.called.setdefault(effect_id, call.people)
 
-    def ask(self, rollout: Rollout, card: Card, ask: Ask) -> None:
+    def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:
         """See Chat."""
         self.call(f"ask {ask.outcome}")
-        if ask.open or ask.key in self.asks:
+        if (ask.open and posts) or ask.key in self.asks:
             self.asks.setdefault(ask.key, []).append(ask)
 
     def chart(self, card: Card, chart: Chart, effect_id: str) -> None:

@@ -83,6 +83,15 @@ def test_two_clicks_at_the_same_moment_count_once(world: World) -> None:
     assert "approved already, by Dan as code" in told.sentence
 
 
+def test_who_shows_a_message_again_posts_no_ask(world: World) -> None:
+    """A button of what is over comes while the message that asks is still to be posted: it is left
+    to who posts it, else it would stand there twice."""
+    world.chat.asks.clear()
+    told = ask(world, Approve, "U0BOB", rollout=world.rollout.id, step=1)
+    assert "has moved on" in told.sentence
+    assert not world.chat.asks
+
+
 def test_a_button_is_about_what_it_showed(world: World) -> None:
     """A button of another step, or of a rollout that is over, says so, and is fixed."""
     rollout = world.rollout
