@@ -71,6 +71,14 @@ class Hub:
         self.dice = random.Random(self.seed)
         self._main = getcurrent()
 
+    def seconds(self) -> float:
+        """Since the run began."""
+        return (self.now - EPOCH).total_seconds()
+
+    def time(self) -> float:
+        """Since 1970, in seconds."""
+        return self.now.timestamp()
+
     def note(self, text: str) -> None:
         """A line of the trace."""
         self.trace.append(f"{(self.now - EPOCH).total_seconds():9.2f} {text}")

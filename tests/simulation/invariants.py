@@ -14,8 +14,9 @@ from bot.rollout.facts import (
     Started,
     TrafficSettled,
 )
-from bot.rollout.state import Phase
+from bot.rollout.state import Phase, Service
 from bot.service.deciding.replay import replay
+from bot.service.values.commands.steer import RollBack
 from bot.service.values.records import Commit, OutboxEntry
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
@@ -190,6 +191,13 @@ class Watch:
         told = f"{entry_id}~given-up" in self.chat.notices
         woken = f"canario~given-up~{SERVICE}" in self.pager.incidents
         must(told or woken, "an effect was given up in silence")
+
+    def rolled_back(self, asked: RollBack, before: Service, after: Service) -> None:
+        """Somebody's rollback was handled."""
+        since = self.calm_since
+        calm = since is not None and asked.at is not None and asked.at > since
+        if calm and asked.id not in self.facts:
+            self.model.back.handled(asked, before, after, self.platform.wanted)
 
     def at_the_end(self) -> None:
         """When faults have stopped and everything had its time."""

@@ -13,7 +13,7 @@ from bot.service.ports.prober import ProbeAnswer
 from tests.simulation.hub import Hub
 
 LOST = "the answer is lost"
-DELICATE = {"UpdateService": 0.2, "commit": 0.03, "Commit": 0.03}
+DELICATE = {"UpdateService": 0.2, "commit": 0.03, "Commit": 0.03, "chat.postMessage": 0.1}
 """Calls after which a worker dies more often than elsewhere: between deciding, doing and saying."""
 
 
@@ -87,6 +87,8 @@ class Measured:
     """The chance that a sample is nonsense."""
     ill: Callable[[datetime], bool] = lambda _: False
     """Whether stable fails at a moment, and everybody else with it."""
+    share: Callable[[str, datetime], float] = lambda *_: 0.5
+    """Which part of all requests a revision answered at a moment."""
 
     def read(
         self, wishes: Sequence[Wish], now: datetime, within: float | None = None
@@ -119,7 +121,8 @@ class Measured:
         if nonsense:
             return Counts(at, at + period, *self.hub.dice.choice(IMPOSSIBLE))
         fails = revision in self.bad or self.ill(at)
-        return Counts(at, at + period, 200, 40 if fails else 0)
+        requests = round(400 * self.share(revision, at))
+        return Counts(at, at + period, requests, requests // 5 if fails else 0)
 
 
 @dataclass

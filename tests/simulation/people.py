@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.plan import Plan
 from bot.rollout.facts import AlertClosed, AlertOpened
-from bot.service.values.answers import ReplyTo
+from bot.service.values.answers import Answer, Offer, ReplyTo
 from bot.service.values.commands.approvals import Approve, Refuse
 from bot.service.values.commands.freezes import Freeze, Unfreeze
 from bot.service.values.commands.start import Start
@@ -46,6 +46,9 @@ class Crowd:
         self._screens: list[Pointer] = []
         self.meant: dict[str, Pointer] = {}
         """What each press was about, by the command's id."""
+        self.rollbacks: dict[str, RollBack] = {}
+        """Every rollback that was asked for, by the command's id."""
+        self._offers: list[Offer] = []
         self._number = 0
         self._open: list[str] = []
         self._freezes = dice.random() < 0.3
@@ -53,7 +56,15 @@ class Crowd:
     def commands(self) -> list[DoCommand]:
         """Somebody types something, or presses a button, which may be an old message's; some click
         twice at the same moment."""
-        calm = (self._start, self._start, self._promote, self._promote, _hold, self._resume, _back)
+        calm = (
+            self._start,
+            self._start,
+            self._promote,
+            self._promote,
+            _hold,
+            self._resume,
+            self._back,
+        )
         kinds = (*calm, _freeze, _unfreeze, _unfreeze) if self._freezes else calm
         make: Callable[[dict[str, Any]], Any] = self._dice.choice(kinds)
         user, seen = self._dice.choice(self._people), self._seen()
@@ -68,7 +79,7 @@ class Crowd:
         """Somebody decides while a worker is about to shift: mostly a rollback."""
         asked = self._asked(self._dice.choice(self._people), None)
         back = self._dice.random() < 0.7
-        return [DoCommand(command=_back(asked) if back else self._promote(asked))]
+        return [DoCommand(command=self._back(asked) if back else self._promote(asked))]
 
     def last(self, *, frozen: bool) -> DoCommand:
         """What changes something when everything is over."""
@@ -138,6 +149,23 @@ class Crowd:
             reason=NASTY if again else "",
         )
 
+    def _back(self, asked: dict[str, Any]) -> RollBack:
+        """To stable, or to what is named, or by a button that was offered, maybe long ago."""
+        where: dict[str, Any] = {}
+        if "rollout" not in asked and self._dice.random() < 0.5:
+            to = self._dice.choice((*self._revisions, STABLE, STABLE, "previous"))
+            where = {"to": to, "sure": self._dice.random() < 0.3}
+        elif "rollout" not in asked and self._offers and self._dice.random() < 0.5:
+            offer = self._dice.choice(self._offers)
+            where = {"to": offer.to, "leaving": offer.leaving, "sure": offer.sure}
+        made = RollBack(**asked, **where, reason=NASTY)
+        self.rollbacks[made.id] = made
+        return made
+
+    def answered(self, answer: Answer) -> None:
+        """The buttons beside an answer stay where they are."""
+        self._offers = [*self._offers, *answer.offers][-REMEMBERED:]
+
     def _promote(self, asked: dict[str, Any]) -> Promote:
         sure, anyway = self._dice.random() < 0.5, self._dice.random() < 0.5
         return Promote(**asked, sure=sure, anyway=anyway, reason=NASTY if anyway else "")
@@ -206,10 +234,6 @@ class Crowd:
 
 def _hold(asked: dict[str, Any]) -> Hold:
     return Hold(**asked, reason=NASTY)
-
-
-def _back(asked: dict[str, Any]) -> RollBack:
-    return RollBack(**asked, reason=NASTY)
 
 
 def _freeze(asked: dict[str, Any]) -> Freeze:

@@ -117,3 +117,18 @@ WITH_JOBS: Plan = plan(
     }
 )
 """Two jobs before any traffic, and one at half of it."""
+
+SHARED: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "guard": True,
+        "steps": [
+            {"traffic": "0%", "probe": {"paths": ["/healthz"]}},
+            {"traffic": "50%", "soak": "16m", "deadline": "40m"},
+            {"traffic": "100%", "soak": "2m", "deadline": "30m"},
+        ],
+        "hold": {"for": "20m"},
+    }
+)
+"""Half of the traffic for so long that missing requests are proven."""

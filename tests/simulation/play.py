@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -11,28 +10,33 @@ from typing import Any
 
 from bot.errors import CanarioError
 from bot.service.entry.do_work import do_work
-from bot.service.homes.publish import home_for, read_overview
+from bot.service.values.commands.steer import RollBack
 from bot.service.values.work import DoCommand, PublishHome, Work
 from bot.service.watching.alert import Alert, on_alert
 from bot.service.watching.due import tick
 from infra.queue.envelope import decode, encode
 from tests.simulation.broken import Broken, must
-from tests.simulation.face import Face, page_update
+from tests.simulation.face import NAMES, Face, page_update
 from tests.simulation.history import went_back
 from tests.simulation.hub import EPOCH, Died, Hub
 from tests.simulation.invariants import Watch, undone
 from tests.simulation.kept import InFirestore, InMemory, InSqlite, Kept
 from tests.simulation.model.model import Model
+from tests.simulation.model.outside.shares import Shares
+from tests.simulation.model.outside.ways_back import WaysBack
 from tests.simulation.model.people import People
 from tests.simulation.people import PEOPLE, Crowd
 from tests.simulation.roles import GUEST, Roles
 from tests.simulation.setting import USUAL, Outcome, Setting
+from tests.simulation.wires.chats import Chats
+from tests.simulation.wires.homes import homes_are_right
 from tests.simulation.wires.parts import wired
 from tests.simulation.wires.platform import Platform
+from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import own_events, world_of
 from tests.support.faked.people import FakePager
-from tests.support.rollouts import SERVICE
+from tests.support.rollouts import SERVICE, STABLE
 
 REVISIONS = ["shop-00002", "shop-00003"]
 EIGHT_DAYS = timedelta(days=8)
@@ -56,6 +60,11 @@ class Run:
             fails=self.world.fails,
         )
         self.chat, self.pager = Face([], members=set(PEOPLE)), FakePager([])
+        self.chats = (
+            Chats(self.hub, self.chat, NAMES, self.world.plans[0].room)
+            if self.world.slack
+            else None
+        )
         self.store = self._kept(folder)
         for plan in self.world.plans:
             self.store.put_plan(plan)
@@ -65,10 +74,15 @@ class Run:
         self.crowd = Crowd(
             self.hub.dice, REVISIONS, self.world.plans, self._on_screen, self.now, people=people
         )
-        model = Model(bad, self.world.ill, People(self.roles, self.crowd.asked))
+        self.chat.answered = self.crowd.answered
+        back = WaysBack(self.crowd.rollbacks, (STABLE, *REVISIONS), self.roles)
+        self.away = self._bad() if self.world.away else None
+        others = (People(self.roles, self.crowd.asked), Shares(self.away))
+        model = Model(bad, self.world.ill, back, others)
         self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
         self.watch.meant = self.crowd.meant
         self.parts = wired(self, bad)
+        self.talk = Talk(self.hub, self.chats, self.put, self._deliver) if self.chats else None
 
     def now(self) -> Any:
         """See Clock."""
@@ -80,9 +94,16 @@ class Run:
         rough, dice, late = not self.hub.calm, self.hub.dice, 0.0
         if rough and work.task == "command" and dice.random() < self.setting.late:
             late = 360 + 1440 * dice.random()
-        self._deliver(f"work.{work.task}", lambda: do_work(self.parts, work), late)
+        self._deliver(f"work.{work.task}", lambda: self._work(work), late)
         if not self.hub.calm and self.hub.dice.random() < self.setting.trouble:
-            self._deliver(f"again.{work.task}", lambda: do_work(self.parts, work))
+            self._deliver(f"again.{work.task}", lambda: self._work(work))
+
+    def _work(self, work: Work) -> None:
+        before = self.store.load(SERVICE).service
+        do_work(self.parts, work)
+        if isinstance(work, DoCommand) and isinstance(work.command, RollBack):
+            after = self.store.load(SERVICE).service
+            self.watch.rolled_back(work.command, before, after)
 
     def play(self) -> Outcome:
         """The rough part, then the quiet part, then the end's invariants."""
@@ -115,12 +136,18 @@ class Run:
             went_back(self.store, self.world.old)
             hub.run_until(EPOCH + timedelta(seconds=rough), self.watch.step)
             self._quiet()
-            self.watch.at_the_end()
-            self._homes()
+            self._end()
         except Broken as broken:
             failure = str(broken)
         hub.counts.decisions = len(self.watch.facts)
         return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts)
+
+    def _end(self) -> None:
+        self.watch.at_the_end()
+        if self.chats is not None and self.talk is not None:
+            self.chats.said.threads(self.chats.server.workspace)
+            must(not self.talk.model.wrong, self.talk.model.wrong)
+        homes_are_right(self)
 
     def _quiet(self) -> None:
         """Nothing fails any more, and people continue for a while. Then everything ends; what was
@@ -222,21 +249,6 @@ class Run:
                 self.store.unpark(entry.id, self.hub.now)
             self.hub.sleep(300)
 
-    def _homes(self) -> None:
-        """Everybody looks, then somebody freezes or thaws the service: every Home that is open
-        shows it."""
-        for user in PEOPLE:
-            self.put(PublishHome(user=user))
-        self.hub.run_until(self.hub.now + timedelta(minutes=1), self.watch.step)
-        self.put(self.crowd.last(frozen=self.store.load(SERVICE).service.freeze is not None))
-        self.hub.run_until(self.hub.now + timedelta(minutes=1), self.watch.step)
-        here = replace(self.parts, store=self.store, plans=self.store, chat=self.chat)
-        looked = read_overview(here)
-        for user in PEOPLE:
-            shown, now = self.chat.homes[user], home_for(here, user, looked)
-            same = now.model_copy(update={"now": shown.now}) == shown
-            must(same, "a Home that is open does not show how things are")
-
     def _given_up(self, entry_id: str) -> None:
         self.watch.parked(entry_id)
 
@@ -270,25 +282,13 @@ class Run:
     def _committed(self, commit: Any) -> None:
         self.watch.committed(commit)
         self.crowd.look()
+        if self.talk is not None:
+            self.talk.committed(commit)
 
     def looked(self, method: str, _args: tuple[Any, ...]) -> None:
         """A worker has read the platform, or written it."""
         if method in ("GetService", "UpdateService"):
             self.watch.looked_at = self.store.load(SERVICE).service.generation
-
-    def suspends(self, method: str) -> float:
-        """For how long a worker is suspended between having read the service and writing it."""
-        hub = self.hub
-        chance = {
-            "UpdateService": self.setting.suspended,
-            "GetService": self.setting.suspended / 3,
-            "RunJob": self.setting.suspended,
-        }
-        if hub.calm or hub.dice.random() >= chance.get(method, 0.0):
-            return 0.0
-        after = hub.dice.random() * 5
-        hub.spawn("person", lambda: self._ask(self.crowd.meanwhile()), after=after)
-        return 20 + 40 * hub.dice.random()
 
     def posted(self, method: str, args: tuple[Any, ...]) -> None:
         """A worker has said something."""

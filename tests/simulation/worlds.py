@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from bot.plan import Plan
@@ -14,10 +15,13 @@ from tests.simulation.plans import (
     IN_HOURS,
     PLAN,
     PROVEN,
+    SHARED,
     THEN,
     WITH_JOBS,
 )
 
+MENTIONS = 24
+"""So many messages mention the bot, a part of them when nothing fails any more."""
 IMAGE = "registry.example/shop@sha256:" + "a" * 64
 
 
@@ -37,6 +41,10 @@ class World(NamedTuple):
     """The chance that an update ends with another revision's error, applied or not."""
     roles: bool = False
     """Whether people lose their roles, and guests try."""
+    slack: bool = False
+    """Whether Slack's real adapter speaks."""
+    away: bool = False
+    """Whether revisions answer their share of the requests, or turn users away, some of them."""
     flood: int = 0
     """So many incidents open at one moment, and one each five minutes."""
     hours: float = 4.0
@@ -69,6 +77,8 @@ WORLDS = (
     World("lost roles", (BY_GROUPS,), roles=True),
     World("incidents", (PLAN,), flood=60),
     World("jobs", (WITH_JOBS,)),
+    World("turned away", (SHARED,), away=True),
+    World("Slack", (APPROVED,), slack=True),
 )
 PLAIN = WORLDS[:2]
 
@@ -83,6 +93,9 @@ def world_of(seed: int, name: str = "") -> World:
 def own_events(run: Any, rough: float) -> None:
     """What happens in some worlds only; ``rough`` is in seconds."""
     hub = run.hub
+    for _ in range(MENTIONS if run.talk is not None else 0):
+        user, after = hub.dice.choice(sorted(run.chat.members)), hub.dice.random()
+        hub.spawn("person", partial(run.talk.write, user), after=after * (rough + 3600))
     if run.roles is not None:
         hub.spawn("admin", run.roles.change, mortal=False)
     if not run.world.flood:

@@ -51,6 +51,9 @@ class Yeses:
         """A yes is kept as it was said, an ask is approved by its last yes and by nothing else, and
         ends without an answer only where the rollout goes elsewhere."""
         before, after, fact = moment.before, moment.after, moment.fact
+        over = moment.commit.ended
+        if over is not None and before is not None and over.id == before.id:
+            after = over
         asked = before.ask if before is not None else None
         if before is None or after is None or asked is None:
             return

@@ -79,7 +79,13 @@ def _rolled_back(moment: Moment, fact: RollbackAsked) -> str:
 def _back(moment: Moment) -> str:
     before, after = moment.before, moment.after
     early = before is not None and before.acting_phase in WAITING
-    right = Phase.CANCELLED if early else Phase.ROLLING_BACK
+    named = isinstance(moment.fact, RollbackAsked) and moment.fact.to is not None
+    if early and named and after and before and after.id != before.id:
+        ended = moment.commit.ended
+        cancelled = ended is not None and ended.phase is Phase.CANCELLED
+        right = Phase.ROLLING_BACK if cancelled else Phase.CANCELLED
+    else:
+        right = Phase.CANCELLED if early else Phase.ROLLING_BACK
     return "" if after and after.phase is right else f"it is not {right}"
 
 

@@ -22,12 +22,14 @@ class Latches:
         if isinstance(fact, Started) and fact.canary in self.rejected:
             must(fact.again and fact.reason, f"model: {fact.canary} started again by accident")
             self.rejected.remove(fact.canary)
-        if after is not None and moment.became(Phase.ROLLING_BACK):
-            asked = fact.to if isinstance(fact, RollbackAsked) else None
-            gone = (after.canary, *(asked.left if asked else ()))
+        asked = fact.to if isinstance(fact, RollbackAsked) else None
+        back = after is not None and after.phase is Phase.ROLLING_BACK
+        if after and (moment.became(Phase.ROLLING_BACK) or (asked and back and moment.shifts)):
+            had = asked.served.items() if asked else ()
+            gone = (after.canary, *(name for name, percent in had if percent))
             accepted = (asked.to,) if asked else ()
             kept = [r for r in self.rejected if r not in (*gone, *accepted)]
-            self.rejected = [*kept, *dict.fromkeys(gone)]
+            self.rejected = [*kept, *(r for r in dict.fromkeys(gone) if r not in accepted)]
         stored = {each.revision for each in moment.commit.service.rejected}
         lost = set(self.rejected[-SURELY:]) - stored
         must(not lost, f"model: {sorted(lost)} was rolled back and may start again")

@@ -1,6 +1,6 @@
 """All rules together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.rollout.effects import Announce
@@ -15,6 +15,8 @@ from tests.simulation.model.latches import Latches
 from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Calls, Notices
 from tests.simulation.model.order import Order
+from tests.simulation.model.outside.shares import Shares
+from tests.simulation.model.outside.ways_back import WaysBack
 from tests.simulation.model.people import People
 from tests.simulation.model.proof import Proof
 from tests.simulation.model.shape import Shape, Untouched
@@ -23,12 +25,17 @@ from tests.simulation.model.traffic import TrafficRight
 
 
 class Model:
-    """``bad`` are the revisions that fail; ``ill`` says when stable does (None: never); ``people``
-    is the rule about who may do what, and when."""
+    """``bad`` are the revisions that fail; ``ill`` says when stable does (None: never); ``back``
+    is the rule about ways back, ``others`` are those that know what is outside."""
 
     def __init__(
-        self, bad: set[str], ill: Callable[[datetime], bool] | None, people: People
+        self,
+        bad: set[str],
+        ill: Callable[[datetime], bool] | None,
+        back: WaysBack,
+        others: Sequence[People | Shares],
     ) -> None:
+        self.back = back
         self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
         self.incidents, self.order, self.jobs = Incidents(), Order(), JobsRight()
         self.calls = Calls()
@@ -43,7 +50,8 @@ class Model:
             Consequences(),
             Shape(),
             Untouched(),
-            people,
+            back,
+            *others,
             self.incidents,
             self.notices,
             self.calls,
@@ -59,6 +67,7 @@ class Model:
 
     def step(self, wanted: dict[str, int], now: datetime, calm_since: datetime | None) -> None:
         """Hold the world against what must be so at every moment."""
+        self.back.step(wanted)
         self.traffic.step(wanted, now, calm_since)
         self.deadlines.step(now, calm_since)
         self.calls.step(now, calm_since)

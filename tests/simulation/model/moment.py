@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rollout.effects import Announce, Effect, Page, Topic
+from bot.rollout.effects import Announce, Effect, Page, ShiftTraffic, Topic
 from bot.rollout.facts import Happened, Started
 from bot.rollout.state import Phase, Rollout
 from bot.service.values.records import Commit
@@ -55,6 +55,11 @@ class Moment:
         return [e for e in self.effects if isinstance(e, Announce) and e.topic in topics]
 
     @property
+    def shifts(self) -> bool:
+        """Whether other traffic is to be served by this."""
+        return any(isinstance(effect, ShiftTraffic) for effect in self.effects)
+
+    @property
     def pages(self) -> list[Page]:
         """Who is to be woken."""
         return [e for e in self.effects if isinstance(e, Page)]
@@ -65,6 +70,7 @@ OVER = (Phase.ROLLING_BACK, Phase.ROLLED_BACK, Phase.CANCELLED, Phase.COMPLETED)
 
 
 def moment(commit: Commit) -> Moment:
-    """The commit as a moment."""
-    after = commit.ended or commit.service.active
+    """The commit as a moment. A rollback to a named revision may cancel one rollout and begin
+    another that rolls back; it is the moment of that one."""
+    after = commit.service.active or commit.ended
     return Moment(commit, commit.audit.fact, commit.at, commit.before.service.active, after)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.rollout.effects import RunProbe, ShiftTraffic
-from bot.rollout.facts import FreezeEnded, Promoted
+from bot.rollout.effects import RunProbe
+from bot.rollout.facts import FreezeEnded, Promoted, RollbackAsked
 from bot.rollout.state import Cause, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
@@ -27,8 +27,7 @@ class Shape:
         if desired is not None and desired.version != (before.desired or desired).version:
             must(desired.version == service.generation, "model: traffic of another decision")
             must(desired.since == moment.at, "model: it is not known since when that is desired")
-            shifts = any(isinstance(effect, ShiftTraffic) for effect in moment.effects)
-            must(shifts, "model: other traffic is desired and nobody shifts it")
+            must(moment.shifts, "model: other traffic is desired and nobody shifts it")
         if moment.commit.ended is not None:
             self._ended(moment, moment.commit.ended)
         active = service.active
@@ -45,7 +44,9 @@ class Shape:
         must(ended.outcome, "model: it is not known how it ended")
         loose = (ended.holds, ended.waiting, ended.deadline, ended.ask, ended.clock.running_since)
         must(not any(loose), f"model: it has ended and is still {loose}")
-        must(moment.commit.service.active is None, "model: it has ended and is still active")
+        active = moment.commit.service.active
+        other = active is not None and active.id != ended.id and active.phase is Phase.ROLLING_BACK
+        must(active is None or other, "model: it has ended and is still active")
 
     def _holds(self, active: Rollout) -> None:
         holding = active.phase is Phase.HOLDING
@@ -76,7 +77,9 @@ class Shape:
         before = moment.before
         if before is None or before.id != active.id:
             return
-        same = (before.canary, before.stable, before.plan, before.requester, before.requested_at)
+        named = moment.fact.to if isinstance(moment.fact, RollbackAsked) else None
+        stable = named.to if named else before.stable
+        same = (before.canary, stable, before.plan, before.requester, before.requested_at)
         now = (active.canary, active.stable, active.plan, active.requester, active.requested_at)
         must(same == now, "model: it has become another rollout")
         if active.step != before.step:

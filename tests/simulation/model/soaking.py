@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.rollout.effects import RunJob
 from bot.rollout.facts import JobSeen, Promoted, Resumed, Ticked, TrafficSettled
-from bot.rollout.state import JobState, Phase, Rollout
+from bot.rollout.state import Cause, JobState, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
@@ -98,7 +98,7 @@ class Soaking:
 
     def _run(self, moment: Moment) -> None:
         before, after = moment.before, moment.after
-        if after is None or before is None or (before.id, before.step) != (after.id, after.step):
+        if before is None or after is None or not _same(moment.fact, before, after):
             self.counted, self.since, self.promoted = timedelta(), None, False
         if after is None:
             return
@@ -106,3 +106,12 @@ class Soaking:
         if isinstance(moment.fact, TrafficSettled | Resumed) or runs != (self.since is not None):
             self.counted = self._elapsed(moment.at)
             self.since = moment.at if runs else None
+
+
+def _same(fact: object, before: Rollout, after: Rollout) -> bool:
+    """Whether it is still the same soak. docs/slack.md, *resume*: what was adopted soaks from then
+    on, and after a hold by checks the soak starts anew."""
+    resumed = isinstance(fact, Resumed) and after.phase is not Phase.HOLDING
+    checks = any(each.cause is Cause.CHECKS for each in before.holds)
+    anew = resumed and (checks or (isinstance(fact, Resumed) and fact.adopt))
+    return (before.id, before.step) == (after.id, after.step) and not anew

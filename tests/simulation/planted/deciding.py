@@ -1,9 +1,9 @@
 """Bugs planted on purpose: each must make the simulation fail."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 from unittest.mock import patch
 
 from bot.errors import Conflict
@@ -18,34 +18,17 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
-from tests.simulation.planted import belonging, jobs, people, rules, tags
-from tests.simulation.planted import found_later as later
-from tests.simulation.setting import Setting
-from tests.support.memory_store import MemoryStore
-
-USUALLY = (Setting(), Setting(moments=2, people=20, stalls=0.06))
-"""Where most bugs show: the usual setting, and a rougher one."""
-SUSPENDED = Setting(
-    suspended=0.7, people=20, rough=12, calm_people=0, calm_hands=0, burst=0, world="plain"
+from tests.simulation.planted import (
+    belonging,
+    jobs,
+    people,
+    rules,
+    tags,
 )
-"""Workers are suspended again and again between reading the traffic and writing it."""
-
-
-TAGGED = Setting(world="foreign tags")
-ROLES, FLOOD = Setting(world="lost roles"), Setting(world="incidents")
-JOBS = Setting(world="jobs")
-AWAY = Setting(trouble=0.25, people=20, world="plain")
-LATE = Setting(late=0.5, people=30)
-ILL = Setting(world="shared incidents")
-
-
-class Bug(NamedTuple):
-    """``shows``: words of the invariant that it breaks; caught for another reason is not caught.
-    ``settings`` are those in which it is looked for, seed by seed."""
-
-    plant: Callable[[], Any]
-    shows: str
-    settings: tuple[Setting, ...] = USUALLY
+from tests.simulation.planted import found_later as later
+from tests.simulation.planted.bug import AWAY, FLOOD, ILL, JOBS, LATE, ROLES, SUSPENDED, TAGGED, Bug
+from tests.simulation.planted.outside import OUTSIDE
+from tests.support.memory_store import MemoryStore
 
 
 def _inbox_skipped() -> Any:
@@ -229,9 +212,7 @@ PLANTED: Mapping[str, Bug] = {
     "outbox outside the batch": Bug(_outbox_outside_the_batch, "a notice was lost"),
     "outbox never swept": Bug(_never_swept, "were never carried out"),
     "effect finished before it is done": Bug(_finished_before_done, "a notice was lost"),
-    "soak clock runs while holding": Bug(
-        _clock_runs_while_holding, "the soak clock ran while it was paused"
-    ),
+    "soak clock runs while holding": Bug(_clock_runs_while_holding, "model: the clock runs in"),
     "start ignores the latch": Bug(_latch_ignored, "was started again by accident"),
     "settled because it was asked for": Bug(
         _settled_without_looking, "was called served and never was"
@@ -302,6 +283,7 @@ PLANTED: Mapping[str, Bug] = {
     "a yes without its reason": Bug(rules.yes_without_its_reason, "a yes is kept as another"),
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
+    **OUTSIDE,
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }
 

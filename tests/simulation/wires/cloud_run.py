@@ -11,7 +11,6 @@ from google.longrunning import operations_pb2
 from infra.cloud_run.router import CloudRun
 from tests.simulation.wires.grpc_wire import Wire
 from tests.simulation.wires.platform import Change, Entry, Platform
-from tests.support.rollouts import NOON
 
 NAME = "projects/acme/locations/europe-west1/services/shop"
 States = run_v2.Condition.State
@@ -52,7 +51,7 @@ class CloudRunServer:
         )
         answer = run_v2.Revision(
             name=asked.name,
-            create_time=NOON,
+            create_time=self._platform.created(name),
             containers=[run_v2.Container(image=self._platform.images.get(name, ""))],
             conditions=[run_v2.Condition(type_="Ready", state=state)],
         )

@@ -1,6 +1,7 @@
 """Wires the service to a run's simulated outside."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.service.ports.parts import Parts
@@ -32,18 +33,21 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         store = run.store.remote(remote("firestore", run.store.server, half))
     else:
         store = remote("store", run.store, half, run.postponed)
-    service = CloudRunServer(run.platform)
+    chat: Any = remote("slack", run.chat, slack, run.posted)
+    if run.chats is not None:
+        rough = Trouble(3 * trouble, 2 * trouble, slack.never)
+        run.chats.remote = remote("slack", run.chats.server, rough)
+        run.chats.posted, chat = run.posted, run.chats
+    service, waits = CloudRunServer(run.platform), partial(suspends, run)
     return Parts(
         store=store,
         plans=store,
         homes=store,
-        router=cloud_run(
-            Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=run.suspends)
-        ),
+        router=cloud_run(Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=waits)),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
-        jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=run.suspends)),
+        jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=waits)),
         prober=remote("probe", Probed(hub), Trouble()),
-        chat=remote("slack", run.chat, slack, run.posted),
+        chat=chat,
         pager=remote("pagerduty", run.pager, pagerduty),
         on_calls=remote("oncalls", names(), half),
         incidents=remote("incidents", incidents(), half),
@@ -57,6 +61,21 @@ def wired(run: "Run", bad: set[str]) -> Parts:
 def _measured(run: "Run", bad: set[str]) -> Measured:
     trouble = run.setting.trouble
     measured = Measured(run.hub, bad, trouble, trouble, late=4, wrong=trouble / 3)
+    away = run.away
+    if away is not None:
+        share, measured.wrong = run.platform.share_at, 0.0
+        measured.share = lambda name, at: share(name, at) * (0.1 if name in away else 1)
     if run.world.ill:
         measured.ill, measured.wrong = run.world.ill, 0.0
     return measured
+
+
+def suspends(run: "Run", method: str) -> float:
+    """For how long a worker is suspended between having read the service and writing it."""
+    hub, often = run.hub, run.setting.suspended
+    chance = {"UpdateService": often, "GetService": often / 3}
+    if hub.calm or hub.dice.random() >= chance.get(method, 0.0):
+        return 0.0
+    after = hub.dice.random() * 5
+    hub.spawn("person", lambda: run._ask(run.crowd.meanwhile()), after=after)
+    return 20 + 40 * hub.dice.random()

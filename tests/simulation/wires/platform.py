@@ -53,6 +53,9 @@ class Platform:
     shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
+    history: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
+    """What was asked for, also by hand, and when."""
+
     def __post_init__(self) -> None:
         self.jobs = JobsServer(self.hub)
         foreign = (Entry(revision, 0, tag) for tag, revision in self.tags.items())
@@ -118,6 +121,11 @@ class Platform:
         """The revision that our tag is on."""
         return next((each.revision for each in self.entries if each.tag == TAG), None)
 
+    def share_at(self, revision: str, at: datetime) -> float:
+        """Its part of the traffic then."""
+        before = (split for since, split in reversed(self.history) if since <= at)
+        return next(before, {STABLE: 100}).get(revision, 0) / 100
+
     def foreign(self) -> dict[str, str]:
         """Other people's tags as they are."""
         return {e.tag: e.revision for e in self.entries if e.tag and e.tag != TAG}
@@ -128,11 +136,15 @@ class Platform:
 
     def revisions(self) -> list[Revision]:
         """The newest first."""
-        newest = reversed(list(enumerate(self.revisions_known)))
         return [
-            Revision(name=n, created_at=NOON + timedelta(minutes=i), image=self.images.get(n, ""))
-            for i, n in newest
+            Revision(name=name, created_at=self.created(name), image=self.images.get(name, ""))
+            for name in (*reversed(self.revisions_known), STABLE)
         ]
+
+    def created(self, revision: str) -> datetime:
+        """One after another; what is not listed any more is older than all of them."""
+        known = (STABLE, *self.revisions_known)
+        return NOON + timedelta(minutes=known.index(revision) if revision in known else -60)
 
     def _new_is_served(self) -> bool:
         last = self.changes[-1]
@@ -141,6 +153,7 @@ class Platform:
     def _change(self, entries: Sequence[Entry], error: str = "", applied: bool = True) -> None:
         self.before, self.entries = self.served_entries, tuple(entries)
         self.shares_before, self.wanted = shares(self.before), shares(self.entries)
+        self.history.append((self.hub.now, self.wanted))
         self.etag += 1
         due = self.hub.now + timedelta(seconds=self.hub.dice.choice((0, 0, 2, 20)))
         self.changes.append(Change(len(self.changes), due, error, applied))
