@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason
 from bot.judge.evidence.criterion_words import Finding, not_yet
@@ -11,28 +12,37 @@ from bot.judge.judge import overall
 from bot.judge.proof.missing_latency import criterion_finding
 from bot.judge.proof.update import Updated
 from bot.judge.share.share_words import Found, drop_finding, share_found
+from bot.judge.together import with_checks
 from bot.plan import Check
 from bot.plan.limits.lengths import lasting
 from bot.plan.limits.proof import proven
+from bot.plan.limits.together import Together
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 STALE = timedelta(minutes=2)
 """After so long without requests earlier ones say nothing of now, as with a check's ``max_age``."""
 
 
-def merged(verdict: Verdict, checks: Mapping[str, Check], updated: Updated | None) -> Verdict:
+def merged(
+    verdict: Verdict,
+    checks: Mapping[str, Check],
+    updated: Updated | None,
+    together: Mapping[str, Together] = MappingProxyType({}),
+) -> Verdict:
     """The verdict with the evidence in it.
 
     A check with a criterion fails when its criterion does, and only then: an observed value over
     its limit is a *miss*, not good enough to continue. A promote limit that must be certified is
     inconclusive until it is. The guard's criteria have results of their own when they fail, and
     where no hard check is there to say that anything was seen; so has the canary's share of the
-    requests while it is too small.
+    requests while it is too small. ``together`` are checks of several parts, which decide in place
+    of their parts.
     """
-    results = tuple(
+    parts = tuple(
         _at_once(_result(each, checks[each.check], updated), checks[each.check])
         for each in verdict.results
     )
+    results = with_checks(parts, together)
     shared = Found()
     if updated is not None:
         alone = not any(each.hard for each in results)

@@ -92,7 +92,7 @@ def step_checks_are_checks(plan: PlanFields) -> Errors:
         for name, change in step.checks.items():
             at: Path = ("steps", i, "checks", name)
             known = plan.checks.get(name)
-            if known is None and (change is None or change.metric is None):
+            if known is None and (change is None or not change.adds):
                 yield FieldError(
                     Said(f"a change to {quoted(name)}, which is no check of this plan"),
                     "the name of a check, or metric: to add one",
@@ -149,7 +149,7 @@ def _limit_path(plan: PlanFields, step: int, name: str, longest: timedelta) -> P
 
 def _checks_at(plan: PlanFields, step: int) -> dict[str, Check]:
     try:
-        return plan.checks_at(step)
+        return plan.whole_checks_at(step)
     except ValidationError:
         return {}
 

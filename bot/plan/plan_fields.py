@@ -9,6 +9,7 @@ from bot.plan.alerts import Alerts
 from bot.plan.gates import Gates
 from bot.plan.limits.checks import Check, changed
 from bot.plan.limits.guard import Guard
+from bot.plan.limits.together import Together, part_name
 from bot.plan.mitigation import KillSwitch, Mitigation
 from bot.plan.people import Escalation, Group
 from bot.plan.records import Dashboard, Retention
@@ -92,7 +93,30 @@ class PlanFields(PlanModel):
         return self.channel_id or self.channel
 
     def checks_at(self, step: int) -> dict[str, Check]:
-        """The checks by name that count in step ``step`` (0-based)."""
+        """What is judged in step ``step`` (0-based), by name: checks, and of those that have parts
+        each part."""
+        found: dict[str, Check] = {}
+        for name, check in self.whole_checks_at(step).items():
+            parts = {part_name(name, part): each for part, each in check.parts.items()}
+            soft = {"severity": check.severity}
+            found |= {part: each.model_copy(update=soft) for part, each in parts.items()}
+            found |= {} if parts else {name: check}
+        return found
+
+    def together_at(self, step: int) -> dict[str, Together]:
+        """The checks of several parts that count in that step."""
+        return {
+            name: Together(
+                "all" if check.all else "any",
+                {part_name(name, part): part for part in check.parts},
+                check.severity == "hard",
+            )
+            for name, check in self.whole_checks_at(step).items()
+            if check.parts
+        }
+
+    def whole_checks_at(self, step: int) -> dict[str, Check]:
+        """The checks as a plan names them that count in that step."""
         checks = dict(self.checks)
         for name, change in self.steps[step].checks.items():
             if change is None:

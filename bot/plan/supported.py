@@ -22,7 +22,8 @@ BUILT: Mapping[str, str] = {
     "every settle hold watch alerts on_rollback on_inconclusive retention escalation",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
-    "Check": "metric promotion rollback severity evidence min_requests max_age window baseline",
+    "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
+    "baseline",
     "Promotion": "limit assurance hold_at_once",
     "Guard": "enabled errors errors_are latency client_errors share margins",
     "Margins": "errors slow",
@@ -171,7 +172,7 @@ def _partly(plan: Plan) -> Iterator[Path]:
         at: Path = ("steps", i)
         if step.probe and step.traffic:
             yield (*at, "probe")
-        checks = plan.checks_at(i)
+        checks = plan.whole_checks_at(i)
         for name, change in step.checks.items():
             if change is not None:
                 here: Path = (*at, "checks", name)

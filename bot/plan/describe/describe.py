@@ -92,8 +92,8 @@ def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
 
 
 def _checks(plan: Plan, i: int) -> Iterator[str]:
-    checks = plan.checks_at(i)
-    if i and plan.steps[i - 1].traffic and checks and plan.checks_at(i - 1) == checks:
+    checks = plan.whole_checks_at(i)
+    if i and plan.steps[i - 1].traffic and checks and plan.whole_checks_at(i - 1) == checks:
         yield "the checks of the step before"
         return
     for name, check in checks.items():

@@ -66,7 +66,15 @@ def metric(it: Metric) -> str:
 
 def check(name: str, it: Check) -> Iterator[str]:
     """The lines about one check."""
-    yield f"{name} ({metric(it.metric)}): {'; '.join((*_limits(it), *_manner(it)))}"
+    if it.parts:
+        rolls = "all of these do" if it.all else "one of these does"
+        goes = "one of them is good" if it.all else "all of them are good"
+        soft = "; soft: only reported" if it.severity == "soft" else ""
+        yield f"{name}: rolls back when {rolls}, continues when {goes}{soft}"
+        for part, each in it.parts.items():
+            yield from (f"  {line}" for line in check(part, each))
+    else:
+        yield f"{name} ({metric(it.metric)}): {'; '.join((*_limits(it), *_manner(it)))}"
     if it.mitigate:
         yield from (f"  {line}" for line in mitigation(it.mitigate))
     if it.advice:

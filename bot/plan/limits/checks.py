@@ -14,8 +14,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from bot.plan.limits.check_rules import baseline_fits, on_metric, parts_fit, with_first_metric
 from bot.plan.limits.limit import Limit, overlap
-from bot.plan.limits.metrics import Metric, expected_unit, fits
+from bot.plan.limits.metrics import Metric
 from bot.plan.mitigation import Mitigation
 from bot.plan.values.base import Line, PlanModel, Word
 from bot.plan.values.errors import FieldError, Said, quoted
@@ -67,6 +68,16 @@ class Check(PlanModel):
     """
 
     metric: Metric = Field(description="A built-in metric by name, or a query.")
+    all: dict[Word, "Check"] | None = Field(
+        None,
+        description="Instead of a metric: parts, by names of your choice, each with a metric and "
+        "limits. It rolls back when all of them do; one that is good lets it continue.",
+    )
+    any: dict[Word, "Check"] | None = Field(
+        None,
+        description="The same, and it rolls back when one of them does; all must be good to "
+        "continue.",
+    )
     promotion: Promotion | None = Field(
         None, alias="promote", description="What must hold to continue."
     )
@@ -104,17 +115,23 @@ class Check(PlanModel):
     owner: Word | None = Field(None, description="The role that is called when it rolls back.")
     advice: Line | None = Field(None, description="What a person looks into or does by hand then.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_parts(cls, value: Any) -> Any:
+        """One of several parts has the first one's metric, so that it is a check like any other."""
+        return with_first_metric(value)
+
     @field_validator("promotion", mode="after")
     @classmethod
     def _promote_fits(cls, value: Promotion | None, info: ValidationInfo) -> Promotion | None:
         if value is None:
             return None
-        return value.model_copy(update={"limit": _on_metric(value.limit, info)})
+        return value.model_copy(update={"limit": on_metric(value.limit, info)})
 
     @field_validator("rollback", mode="after")
     @classmethod
     def _rollback_fits(cls, value: Limit | None, info: ValidationInfo) -> Limit | None:
-        return value and _on_metric(value, info)
+        return value and on_metric(value, info)
 
     @field_validator("window", "max_age", mode="after")
     @classmethod
@@ -125,6 +142,9 @@ class Check(PlanModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if self.parts:
+            parts_fit(self)
+            return self
         if self.promote is None and self.rollback is None:
             raise FieldError(
                 Said("neither promote nor rollback"),
@@ -138,7 +158,7 @@ class Check(PlanModel):
                 "such a value would both continue and roll back",
                 at=("rollback",),
             )
-        _baseline_fits(self)
+        baseline_fits(self)
         if self.severity == "soft" and (self.emergency or self.mitigate):
             raise FieldError(
                 Said("a soft check"),
@@ -150,6 +170,26 @@ class Check(PlanModel):
                 Said("a soft check"), "severity: hard beside hold_at_once", at=("severity",)
             )
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler.resolve_ref_schema(handler(schema))
+        whole.pop("required", None)
+        whole["oneOf"] = [{"required": [each]} for each in ("metric", "all", "any")]
+        return whole
+
+    @model_serializer(mode="wrap")
+    def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        unsaid = {"metric"} if self.parts else {"all", "any"}
+        return {name: value for name, value in written.items() if name not in unsaid}
+
+    @property
+    def parts(self) -> "dict[str, Check]":
+        """Its parts by name; none where it has a metric."""
+        return self.all or self.any or {}
 
     @property
     def promote(self) -> Limit | None:
@@ -168,65 +208,17 @@ class Check(PlanModel):
 
     @property
     def limits(self) -> tuple[Limit, ...]:
-        """The limits that are set."""
-        return tuple(each for each in (self.promote, self.rollback) if each)
-
-
-def _baseline_fits(check: Check) -> None:
-    """A baseline of another time is compared with, and only by what is observed."""
-    if check.baseline == "stable":
-        return
-    if not any(limit.relative and not limit.of_share for limit in check.limits):
-        raise FieldError(
-            check.baseline,
-            "a limit against it, such as <= 1.5x baseline, or no baseline:",
-            "its limits compare with nothing",
-            at=("baseline",),
-        )
-    if check.promote and check.promote.relative and check.assurance == "certified":
-        raise FieldError(
-            check.assurance,
-            f"assurance: observed beside baseline: {check.baseline}",
-            "the traffic of another time is no evidence about this canary; only stable's of the "
-            "same time is",
-            at=("promote", "assurance"),
-        )
-
-
-def _on_metric(limit: Limit, info: ValidationInfo) -> Limit:
-    metric = info.data.get("metric")
-    if metric is None:
-        return limit
-    if not limit.relative and not fits(limit.unit, metric):
-        raise FieldError(limit.text, f"{expected_unit(metric)} for {metric.name}")
-    if limit.unit == "ratio" and metric.of_requests and limit.value > 1:
-        raise FieldError(limit.text, f"at most 100% for {metric.name}")
-    if limit.growing and metric.kind != "gauge":
-        raise FieldError(limit.text, f"no 'and growing' for {metric.name}", "only gauges can grow")
-    if limit.of_share:
-        _share_fits(limit, metric)
-    return limit.on(metric.unit)
-
-
-def _share_fits(limit: Limit, metric: Metric) -> None:
-    """Only numbers of events have a share, and one of nothing says nothing."""
-    if metric.kind != "count" or not metric.by_revision:
-        raise FieldError(
-            limit.text,
-            "no share for this metric",
-            "only requests, and numbers of events (kind: count) by {revision} or {variant}, have "
-            "one",
-        )
-    if limit.sustained:
-        raise FieldError(limit.text, "no 'for' beside a share", "proof takes its own time")
-    if not limit.value or (limit.op[0] == "<" and limit.value > 1):
-        raise FieldError(limit.text, "more than 0x, and at most 1x share after <")
+        """The limits that are set, its own or its parts'."""
+        own = tuple(each for each in (self.promote, self.rollback) if each)
+        return own + tuple(limit for part in self.parts.values() for limit in part.limits)
 
 
 class CheckChange(PlanModel):
     """What a step changes in a check of the plan, or a check that only this step has."""
 
     metric: Metric | None = None
+    all: dict[Word, Check] | None = None
+    any: dict[Word, Check] | None = None
     promotion: Promotion | None = Field(None, alias="promote")
     rollback: Limit | None = None
     severity: Literal["hard", "soft"] | None = None
@@ -239,6 +231,11 @@ class CheckChange(PlanModel):
     emergency: bool | None = None
     owner: Word | None = None
     advice: Line | None = None
+
+    @property
+    def adds(self) -> bool:
+        """Whether it says enough to be a check of its own."""
+        return bool(self.metric or self.all or self.any)
 
     @model_serializer(mode="wrap")
     def _only_what_is_set(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -96,7 +96,10 @@ def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
         return
     verdict = rollout.verdict
     known = {each.check: each for each in verdict.results} if verdict else {}
-    for name, check in rollout.plan.checks_at(rollout.step).items():
+    step = rollout.step
+    every = rollout.plan.checks_at(step)
+    for name in (*rollout.plan.together_at(step), *every):
+        check = every.get(name)
         if name not in known:
             yield f"Check {name}{limits(check)}: not judged in this step yet."
             continue
@@ -126,8 +129,11 @@ def proofs(rollout: Rollout) -> Iterator[str]:
         yield "It continues before its soak is over once all of that is certified."
 
 
-def limits(check: Check, said: str = "") -> str:
-    """The check's limits in brackets, without the one that is said beside the value."""
+def limits(check: Check | None, said: str = "") -> str:
+    """The check's limits in brackets, without the one that is said beside the value; one of
+    several parts has none."""
+    if check is None:
+        return ""
     both = (("promotes at", check.promote), ("rolls back at", check.rollback))
     rest = [f"{does} {limit}" for does, limit in both if limit and limit_words(limit) not in said]
     return f" ({'; '.join(rest)})" if rest else ""

@@ -259,7 +259,7 @@ def tick(batch: Batch, evaluation: Evaluation, readings: Readings, asked_at: dat
         ticked(
             rollout,
             asked_at,
-            merged(observed, checks, updated),
+            merged(observed, checks, updated, rollout.plan.together_at(rollout.step)),
             evidence=news(rollout, updated),
         ),
         observed=evaluation.observed,

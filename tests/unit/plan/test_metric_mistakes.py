@@ -6,6 +6,29 @@ from tests.unit.plan.examples import planted, problems
 
 # What is replaced, by what, the line and the field of the problem, and what it must say.
 MISTAKES = {
+    "a metric beside parts": (
+        "errors: {metric: error_rate,",
+        'n: {metric: cpu, all: {a: {metric: cpu, rollback: "> 9%"}}}\n'
+        "  errors: {metric: error_rate,",
+        13, "checks.n", "metric:, all: or any:, one of them",
+    ),
+    "one part": (
+        "errors: {metric: error_rate,",
+        'n: {all: {a: {metric: cpu, rollback: "> 90%"}}}\n  errors: {metric: error_rate,',
+        13, "checks.n", "two parts at least",
+    ),
+    "a limit beside parts": (
+        "errors: {metric: error_rate,",
+        'n: {rollback: "> 90%", any: {a: {metric: cpu, rollback: "> 90%"}, '
+        'b: {metric: memory, rollback: "> 90%"}}}\n  errors: {metric: error_rate,',
+        13, "checks.n.rollback", "rollback: in each part",
+    ),
+    "a soft part": (
+        "errors: {metric: error_rate,",
+        'n: {any: {a: {metric: cpu, rollback: "> 90%", severity: soft}, '
+        'b: {metric: memory, rollback: "> 90%"}}}\n  errors: {metric: error_rate,',
+        13, "checks.n.any.a", "a metric and limits",
+    ),
     "an earlier time that no limit is held against": (
         '"> 2% for 2m"', '"> 2%", baseline: before', 13, "checks.errors.baseline",
         "a limit against it",

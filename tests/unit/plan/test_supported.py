@@ -122,6 +122,8 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "soak: 5m, job: {name: smoke, timeout: 5m, arguments: {users: '5'}, optional: true}",
         "soak: 5m, checks: {x: {metric: {errors_are: [5xx, 429]}, rollback: '> 5%'}}",
         "soak: 5m, checks: {errors: {rollback: '> 2x baseline', baseline: before}}",
+        "soak: 5m, checks: {x: {any: {a: {metric: cpu, rollback: '> 90%'}, "
+        "b: {metric: memory, rollback: '> 90%'}}}}",
         "soak: 5m, hold: {for: 1h}",
         "soak: 5m, hours: 08:00-12:00",
         "soak: 5m, checks: {errors: {promote: '< 0.5%', evidence: observed}}",
