@@ -7,6 +7,11 @@ locals {
     for pair in setproduct(var.target_projects, ["work", "alert"]) :
     "${pair[0]}/${pair[1]}" => { project = pair[0], function = pair[1] }
   }
+  # Those that carry out what is decided: a settled shift may begin a step's job.
+  runs_jobs = {
+    for pair in setproduct(var.job_projects, ["work", "alert"]) :
+    "${pair[0]}/${pair[1]}" => { project = pair[0], function = pair[1] }
+  }
   acts_as = {
     for pair in setproduct(var.runtime_accounts, ["work", "alert"]) :
     "${pair[0]}/${pair[1]}" => { account = pair[0], function = pair[1] }
@@ -86,9 +91,9 @@ resource "google_project_iam_custom_role" "jobs" {
 }
 
 resource "google_project_iam_member" "jobs" {
-  for_each = var.job_projects
+  for_each = local.runs_jobs
 
-  project = each.key
-  role    = google_project_iam_custom_role.jobs[each.key].name
-  member  = google_service_account.function["work"].member
+  project = each.value.project
+  role    = google_project_iam_custom_role.jobs[each.value.project].name
+  member  = google_service_account.function[each.value.function].member
 }

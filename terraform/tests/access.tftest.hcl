@@ -79,8 +79,8 @@ run "access" {
     error_message = "The traffic role may read and update services and nothing more."
   }
   assert {
-    condition     = { for project, grant in google_project_iam_member.jobs : project => grant.member } == { "acme-staging" = "serviceAccount:${output.function_accounts["work"]}" }
-    error_message = "Only work runs jobs, and only where that is asked for."
+    condition     = toset(keys(google_project_iam_member.jobs)) == toset(["acme-staging/alert", "acme-staging/work"])
+    error_message = "Only work and alert run jobs, and only where that is asked for."
   }
   assert {
     condition = toset(google_project_iam_custom_role.jobs["acme-staging"].permissions) == toset([
