@@ -23,6 +23,13 @@ STALE = timedelta(minutes=2)
 """After so long without requests earlier ones say nothing of now, as with a check's ``max_age``."""
 
 
+SUSPECT = 20.0
+"""An e-value that is no proof, but stops a promotion: a harmless canary has it in at most one
+of twenty rollouts."""
+SUSPECT_STEADY = 3.0
+"""So much of it must be worse than what is tolerated, in steady minutes."""
+
+
 def merged(
     verdict: Verdict,
     checks: Mapping[str, Check],
@@ -80,6 +87,9 @@ def _result(result: CheckResult, check: Check, updated: Updated | None) -> Check
         return _said(result, Outcome.FAIL, drop_finding(drop))
     if criterion is not None and updated and criterion.outcome is CriterionOutcome.FAIL:
         return _said(result, Outcome.FAIL, criterion_finding(criterion, updated))
+    if result.outcome is Outcome.PASS and criterion and updated and suspected(criterion, updated):
+        why = _why(criterion, updated)
+        return _said(result, Outcome.MISS, Finding(f"{result.words}; {why.found}", why.needed))
     if result.outcome is Outcome.FAIL and proven(check):
         why = drop_finding(drop) if drop else _why(criterion, updated)
         return _said(result, Outcome.MISS, Finding(f"{result.words}; {why.found}", why.needed))
@@ -122,6 +132,16 @@ def _why(criterion: CriterionReport | None, updated: Updated | None) -> Finding:
     return not_yet(criterion, updated.period)
 
 
+def suspected(criterion: CriterionReport, updated: Updated) -> bool:
+    """Whether there is enough against the canary not to promote it, and too little to roll it back.
+    Where stable is gone, a comparison with it says nothing of now."""
+    compared = updated.stable_serves or criterion.spec.kind is Kind.ABSOLUTE
+    if criterion.outcome is CriterionOutcome.FAIL or not (criterion.hard and compared):
+        return False
+    steady = criterion.tolerant_e is None or criterion.tolerant_e >= SUSPECT_STEADY
+    return criterion.e_value >= SUSPECT and steady
+
+
 def _guards(updated: Updated, alone: bool) -> list[CheckResult]:
     """Those that fail; alone, errors also say whether there was anything to see."""
     found = []
@@ -129,12 +149,13 @@ def _guards(updated: Updated, alone: bool) -> list[CheckResult]:
         criterion = updated.found[name]
         says = alone and criterion.spec.signal is Signal.ERRORS
         silent = says and _silent(updated)
-        if criterion.outcome is not CriterionOutcome.FAIL and not says:
+        suspect = suspected(criterion, updated)
+        if not (criterion.outcome is CriterionOutcome.FAIL or says or suspect):
             continue
-        outcome = Outcome.PASS
+        outcome = Outcome.MISS if suspect else Outcome.PASS
         if criterion.outcome is CriterionOutcome.FAIL:
             outcome = Outcome.FAIL
-        elif silent or criterion.reason is Reason.FEW_REQUESTS:
+        elif not suspect and (silent or criterion.reason is Reason.FEW_REQUESTS):
             outcome = Outcome.INCONCLUSIVE
         result = _guard(name, criterion, outcome, updated)
         if silent and outcome is Outcome.INCONCLUSIVE:

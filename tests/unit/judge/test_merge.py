@@ -72,6 +72,20 @@ def test_the_guard_is_a_result_of_its_own_when_it_fails_and_only_then() -> None:
     assert good.outcome is Outcome.PASS
 
 
+def test_a_suspicion_stops_a_promotion_until_it_is_gone() -> None:
+    """Two and a half times stable's errors, under every limit: not proven yet, and not promoted.
+    Good minutes end it; a canary like stable is never suspected."""
+    it = found(*[5] * 8)
+    assert it.outcome is Outcome.INCONCLUSIVE
+    guard = result(it, "guard errors")
+    assert guard.outcome is Outcome.MISS
+    assert "0.5 % of 8,000 requests against 0.2 % of 8,000 on stable" in guard.words
+    assert guard.needed.startswith("proof needs about")
+    assert found(*[5] * 8, *[2] * 14).outcome is Outcome.PASS
+    for minutes in range(1, 20):
+        assert found(*[2] * minutes).outcome is not Outcome.INCONCLUSIVE
+
+
 def test_a_verdict_says_of_every_criterion_what_it_found() -> None:
     """The guard's and the plan's own, of this step, whether they decide something or not."""
     errors, latency, own, shared = found(*[2] * 5).proofs
