@@ -74,6 +74,18 @@ def alert(revision: str, severity: str, close: bool) -> None:
 
 
 @sandbox.command()
+@click.argument("what", type=click.Choice(["acknowledge", "note", "reassign", "resolve"]))
+@click.argument("text", default="")
+@click.option("--by", default="Dana", help="Who does it.")
+def page(what: str, text: str, by: str) -> None:
+    """Do something with the sandbox's last open page, as a person in PagerDuty: acknowledge or
+    resolve it, note TEXT, or reassign it to TEXT."""
+    if what in ("note", "reassign") and not text:
+        raise click.UsageError(f"Say what to {what}: canario sandbox page {what} TEXT.")
+    ask("page", action=what, text=text, by=by)
+
+
+@sandbox.command()
 @click.argument("shares", nargs=-1, required=True, metavar="REVISION=PERCENT...")
 def traffic(shares: tuple[str, ...]) -> None:
     """Set the shop's traffic by hand, behind Canario's back."""

@@ -55,6 +55,7 @@ class Control:
             "/deploy": self.deploy,
             "/fault": self.fault,
             "/alert": self.alert,
+            "/page": self.page,
             "/traffic": self.traffic,
             "/kill": self.kill,
         }
@@ -112,6 +113,23 @@ class Control:
         severity = str(asked.get("severity") or "Critical")
         self._incidents.append(cloud.alerts.open(revision, severity=severity))
         return [f"Alert {self._incidents[-1]} is open on {revision.name}, {severity}."]
+
+    def page(self, asked: Asked) -> list[str]:
+        """A person does something with the last page that is open."""
+        pager, what = self._world.pagerduty, str(asked["action"])
+        incident = next((i for i in reversed(pager.incidents()) if i.state != "resolved"), None)
+        if incident is None:
+            raise NotHere("No page of this sandbox is open. An alert makes one.")
+        key, by, text = incident.dedup_key, str(asked["by"]), str(asked.get("text", ""))
+        if what == "note":
+            pager.note(key, by, text)
+        elif what == "reassign":
+            pager.reassign(key, by, text)
+        elif what == "acknowledge":
+            pager.acknowledge(key, by)
+        else:
+            pager.resolve(key, by)
+        return [f"{by}, {what}: {incident.summary}"]
 
     def traffic(self, asked: Asked) -> list[str]:
         """Somebody changes the traffic by hand."""

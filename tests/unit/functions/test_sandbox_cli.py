@@ -3,15 +3,18 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
 from click.testing import CliRunner, Result
+from pydantic import SecretStr
 
 from cli.checkout import FUNCTIONS, PLANS, ROOT
 from cli.main import main
+from infra.pagerduty.pager import PagerDuty
 from sandbox.demo.stage import set_the_stage
 from sandbox.play.address import ADDRESS
 from sandbox.play.control import Control
@@ -157,3 +160,47 @@ def test_without_a_sandbox_it_is_said_how_to_start_one() -> None:
     """Nothing runs in this folder."""
     ADDRESS.unlink()
     assert "No sandbox runs in this folder" in run("deploy").output
+
+
+def test_a_person_does_something_with_the_last_page(sandbox: World) -> None:
+    """As PagerDuty's webhook tells it, signed; without a page that is said."""
+    none = run("page", "acknowledge")
+    assert none.exit_code == 1
+    assert "No page of this sandbox is open" in none.output
+    heard: list[Mapping[str, Any]] = []
+    webhooks = HttpServer(lambda: listening(heard))
+    sandbox.pagerduty.start()
+    webhooks.start()
+    sandbox.pagerduty.webhooks.url = webhooks.url + "/"
+    for key in ("canario~shop-r1", "canario~shop-r2"):
+        PagerDuty(SecretStr("R0SRE"), sandbox.pagerduty.events_url).trigger(
+            key, "shop is rolled back", "critical", "shop", {}
+        )
+    assert "shop is rolled back" in run("page", "acknowledge", "--by", "Eli").output
+    assert run("page", "note", "The cache").exit_code == 0
+    assert run("page", "reassign", "Fay").exit_code == 0
+    assert run("page", "note").exit_code == 2
+    assert run("page", "resolve").exit_code == 0
+    assert [event["event_type"].partition(".")[2] for event in heard] == [
+        "acknowledged",
+        "annotated",
+        "reassigned",
+        "resolved",
+    ]
+    assert heard[0]["agent"]["summary"] == "Eli"
+    assert heard[0]["data"]["incident_key"] == "canario~shop-r2"
+    assert [each.state for each in sandbox.pagerduty.incidents()] == ["triggered", "resolved"]
+    webhooks.stop()
+    sandbox.pagerduty.stop()
+
+
+def listening(heard: list[Mapping[str, Any]]) -> web.Application:
+    """Takes PagerDuty's webhooks."""
+
+    async def take(request: web.Request) -> web.Response:
+        heard.append((await request.json())["event"])
+        return web.Response(status=202)
+
+    app = web.Application()
+    app.router.add_post("/", take)
+    return app
