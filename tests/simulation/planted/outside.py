@@ -6,19 +6,11 @@ from tests.simulation.planted import shares, slack, ways_back
 from tests.simulation.planted.bug import AWAY_USERS, SLACK, Bug
 
 OUTSIDE: Mapping[str, Bug] = {
-    "what was rolled back serves again": Bug(
-        ways_back.rolled_back_itself, "which was rolled back, and nobody may be sure"
-    ),
     "back to a newer revision": Bug(ways_back.newer_is_a_way_back, "is newer and never served"),
-    "typed twice rolls back twice": Bug(ways_back.typed_twice, "typed twice is two of them"),
-    "an old button rolls back": Bug(ways_back.old_buttons_count, "a button to leave"),
     "back to another than was named": Bug(ways_back.not_there, "was named, and all goes to"),
-    "who left is forgotten": Bug(ways_back.who_left_is_forgotten, "may start again"),
-    "a freeze stops a way back": Bug(ways_back.stops_at_a_freeze, "nobody heard a rollback"),
     "what stands in Slack is not looked for": Bug(
         slack.never_looked_up, "was said twice", (SLACK,)
     ),
-    "a planted mark counts": Bug(slack.every_app_is_ours, "a notice was lost", (SLACK,)),
     "an edit is a command": Bug(slack.edits_count, "an edit of", (SLACK,)),
     "a mention seen in the channel is dropped": Bug(
         slack.broadcasts_dropped, "model: nobody heard", (SLACK,)
@@ -31,8 +23,5 @@ OUTSIDE: Mapping[str, Bug] = {
     "Slack's pauses are ignored": Bug(slack.pauses_ignored, "in Slack's pause", (SLACK,)),
     "who turns users away goes up": Bug(
         shares.nobody_counts, "turned its users away, and went up", (AWAY_USERS,)
-    ),
-    "held for another share": Bug(
-        shares.share_of_another_step, "gets its share, and is held", (AWAY_USERS,)
     ),
 }

@@ -6,7 +6,6 @@ from unittest.mock import patch
 from bot.slack.inbound import app, mention, read_body
 from bot.slack.inbound.reply_now import Responder, ThreadRollout
 from infra.slack import client
-from infra.slack.own_bot import OwnBot
 from infra.slack.posts import SlackPosts
 from infra.slack.rate_limit import Bucket
 
@@ -21,11 +20,6 @@ def pauses_ignored() -> Any:
     return patch.object(Bucket, "closed", lambda *_: None), patch.object(
         client, "seconds_to_wait", lambda _: 0
     )
-
-
-def every_app_is_ours() -> Any:
-    """A message counts as ours by its metadata."""
-    return patch.object(OwnBot, "has_sent", lambda *_: True)
 
 
 def edits_count() -> Any:
