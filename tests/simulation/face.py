@@ -38,6 +38,9 @@ class Face(FakeChat):
 
     answered: Callable[[Answer], None] = staticmethod(lambda _: None)
 
+    heard: Callable[[str, Answer], None] = staticmethod(lambda *_: None)
+    """Hears of each answer, by its command's id."""
+
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """See Chat."""
         if not notice.call and not notice.mention:
@@ -70,6 +73,7 @@ class Face(FakeChat):
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
         """See Chat."""
         harmless(answer_message(answer))
+        self.heard(reply_to.response_url, answer)
         super().answer(reply_to, answer)
         self.answered(answer)
 

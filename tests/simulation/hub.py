@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 from greenlet import getcurrent, greenlet
 
+from tests.simulation.broken import Broken
+
 T = TypeVar("T")
 STALL = 30.0
 USUAL = 0.05
@@ -178,6 +180,8 @@ class Hub:
 
     def _end(self, process: Process, error: BaseException | None) -> None:
         del self._processes[process.body]
+        if isinstance(error, Broken):
+            raise error
         process.finished(error)
 
     def _a_while(self) -> float:

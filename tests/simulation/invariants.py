@@ -22,6 +22,7 @@ from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
 from tests.simulation.kept import Kept
 from tests.simulation.model.model import Model
+from tests.simulation.planted.tampered import tampering_is_noted
 from tests.simulation.wires.platform import Platform
 from tests.support.faked.people import FakeChat, FakePager
 from tests.support.rollouts import SERVICE, STABLE
@@ -219,6 +220,10 @@ class Watch:
             mine = set(wanted) - {self.model.traffic.stable}
             must(not rejected & mine, f"a rejected revision is desired: {wanted}")
         self._words()
+        tampering_is_noted(self.store.trail(SERVICE), self.platform.hub.dice)
+        if self.calm_since is not None and self.model.answers.asked:
+            self.model.freezes.at_the_end(self.chat.told, self.calm_since)
+        self.model.answers.at_the_end(self.facts, self.calm_since)
 
     def _words(self) -> None:
         effects = self.model.notices.decided.items()

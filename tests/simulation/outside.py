@@ -89,6 +89,8 @@ class Measured:
     """Whether stable fails at a moment, and everybody else with it."""
     share: Callable[[str, datetime], float] = lambda *_: 0.5
     """Which part of all requests a revision answered at a moment."""
+    away: Callable[[datetime], bool] = lambda _: False
+    """Whether there is nothing of a moment."""
 
     def read(
         self, wishes: Sequence[Wish], now: datetime, within: float | None = None
@@ -108,6 +110,7 @@ class Measured:
         late = 0 if self.hub.calm else dice.randint(0, self.late)
         oldest = min(int((now - wish.since) / period), 20)
         starts = [now - period * n for n in range(oldest, late, -1)]
+        starts = [each for each in starts if not self.away(each)]
         series = {
             revision: tuple(self._sample(name, revision, start, period) for start in starts)
             for revision in wish.revisions
@@ -117,7 +120,8 @@ class Measured:
     def _sample(self, name: str, revision: str, at: datetime, period: timedelta) -> Counts | Gauge:
         nonsense = not self.hub.calm and self.hub.dice.random() < self.wrong
         if name != COUNTS:
-            return Gauge(at, at + period, self.hub.dice.choice(ODD) if nonsense else 0.3)
+            usual = 0.9 if at.minute // 7 % 3 == 0 else 0.3
+            return Gauge(at, at + period, self.hub.dice.choice(ODD) if nonsense else usual)
         if nonsense:
             return Counts(at, at + period, *self.hub.dice.choice(IMPOSSIBLE))
         fails = revision in self.bad or self.ill(at)
@@ -127,11 +131,13 @@ class Measured:
 
 @dataclass
 class Probed:
-    """The canary's own address; it answers most of the time."""
+    """The canary's own address; it answers most of the time, and always when all is calm, unless
+    ``deaf`` is more than usual."""
 
     hub: Hub
+    deaf: float = 0.1
 
     def probe(self, address: str, probe: object) -> ProbeAnswer:
         """See Prober."""
-        ok = self.hub.calm or self.hub.dice.random() < 0.9
+        ok = (self.hub.calm and self.deaf <= 0.1) or self.hub.dice.random() >= self.deaf
         return ProbeAnswer(ok, "GET /healthz answered " + ("200" if ok else "503"))

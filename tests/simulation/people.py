@@ -43,6 +43,10 @@ class Crowd:
         self._now, self._people = now, people
         self.asked: dict[str, datetime] = {}
         """When each command was asked for."""
+        self.hears = True
+        """Whether each answer can be told apart by its command's id; Slack itself can't."""
+        self.typed: dict[str, Approve] = {}
+        """Each yes that was typed, by its id."""
         self._screens: list[Pointer] = []
         self.meant: dict[str, Pointer] = {}
         """What each press was about, by the command's id."""
@@ -65,10 +69,13 @@ class Crowd:
             self._resume,
             self._back,
         )
-        kinds = (*calm, _freeze, _unfreeze, _unfreeze) if self._freezes else calm
+        kinds = (*calm, _freeze, self._freeze_for, _unfreeze, _unfreeze) if self._freezes else calm
         make: Callable[[dict[str, Any]], Any] = self._dice.choice(kinds)
         user, seen = self._dice.choice(self._people), self._seen()
-        pressed = make not in (self._start, _freeze, _unfreeze) and self._dice.random() < 0.5
+        pressed = (
+            make not in (self._start, _freeze, self._freeze_for, _unfreeze)
+            and self._dice.random() < 0.5
+        )
         pointer = seen if pressed else None
         return [
             DoCommand(command=make(self._asked(user, pointer)))
@@ -105,10 +112,22 @@ class Crowd:
             return []
         user = self._dice.choice(self._people)
         make = Approve if self._dice.random() < 0.9 else Refuse
+        if self._dice.random() < 0.3:
+            return [DoCommand(command=self._typed(user))]
         return [
             DoCommand(command=make(**self._asked(user, seen), reason=NASTY))
             for _ in range(2 if self._dice.random() < 0.25 else 1)
         ]
+
+    def _typed(self, user: str) -> Approve:
+        """A yes in words, which may name what it is for, or something else."""
+        dice = self._dice
+        revision = dice.choice((*self._revisions, "", ""))
+        percent = dice.choice((None, None, 10, 50))
+        role = dice.choice(("", "", "lead", "code"))
+        yes = Approve(**self._asked(user, None), revision=revision, percent=percent, role=role)
+        self.typed[yes.id] = yes
+        return yes
 
     def _asked(self, user: str, pointer: Pointer | None) -> dict[str, Any]:
         self._number += 1
@@ -117,7 +136,7 @@ class Crowd:
             "id": name,
             "user": user,
             "channel": "C0",
-            "reply_to": ReplyTo(user=user, channel="C0"),
+            "reply_to": ReplyTo(user=user, channel="C0", response_url=name if self.hears else ""),
             "service": "shop",
             "at": self._now(),
         }
@@ -173,6 +192,10 @@ class Crowd:
     def _resume(self, asked: dict[str, Any]) -> Resume:
         adopt, sure = self._dice.random() < 0.3, self._dice.random() < 0.7
         return Resume(**asked, adopt=adopt, sure=sure)
+
+    def _freeze_for(self, asked: dict[str, Any]) -> Freeze:
+        """One that ends by itself."""
+        return Freeze(**asked, reason=NASTY, seconds=self._dice.choice((60, 240, 600)))
 
     def alert(self) -> Alert:
         """An incident opens, opens again, or closes; or it is another region's."""

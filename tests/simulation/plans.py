@@ -68,6 +68,42 @@ IN_HOURS: Plan = plan(
 """Traffic goes up in a window only, and one step soaks in hours of its own."""
 
 
+PAUSED: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "hold": {"for": "20m", "then": "rollback"},
+        "steps": [
+            {
+                "traffic": "0%",
+                "soak": "1m",
+                "deadline": "9m",
+                "hours": "10:02-11:30",
+                "probe": {"paths": ["/healthz"], "attempts": 3},
+            },
+            {"traffic": "50%", "soak": "6m", "deadline": "30m", "hours": "10:04-10:12"},
+            {"traffic": "100%", "soak": "5m", "deadline": "15m", "hours": "10:20-10:40"},
+        ],
+    }
+)
+"""Steps that soak for longer than their hours last, so that they are paused until the next day."""
+
+
+def blind(name: str, choice: str) -> Plan:
+    """A plan of long steps; ``choice`` is what happens without a verdict."""
+    base = PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    steps = [
+        {"traffic": "50%", "soak": "13m", "deadline": "20m"},
+        {"traffic": "100%", "soak": "2m", "deadline": "18m"},
+    ]
+    changes = {"name": name, "people": None, "steps": steps, "on_inconclusive": choice}
+    return plan(**{**base, **changes, "hold": {"for": "20m"}, "watch": "20m"})
+
+
+BLIND = (blind("patient", "extend"), blind("holding", "hold"), blind("strict", "rollback"))
+"""Played where Monitoring is silent for a quarter of an hour, again and again."""
+
+
 def short(name: str, **gates: str) -> Plan:
     """A plan of one step, so that something completes."""
     base = PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True)

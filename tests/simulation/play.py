@@ -30,6 +30,7 @@ from tests.simulation.roles import GUEST, Roles
 from tests.simulation.setting import USUAL, Outcome, Setting
 from tests.simulation.wires.chats import Chats
 from tests.simulation.wires.homes import homes_are_right
+from tests.simulation.wires.monitoring import as_delivered
 from tests.simulation.wires.parts import wired
 from tests.simulation.wires.platform import Platform
 from tests.simulation.wires.talk import Talk
@@ -81,6 +82,7 @@ class Run:
         model = Model(bad, self.world.ill, back, others)
         self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
         self.watch.meant = self.crowd.meant
+        self.chat.heard, self.crowd.hears = model.answers.answered, not self.chats
         self.parts = wired(self, bad)
         self.talk = Talk(self.hub, self.chats, self.put, self._deliver) if self.chats else None
 
@@ -91,6 +93,7 @@ class Run:
     def put(self, work: Work) -> None:
         """See Queue: at least once, in any order, sometimes twice; by way of Pub/Sub's envelope."""
         work = decode({"message": {"data": encode(work), "messageId": "1"}})
+        self.watch.model.answers.put(work, self.hub.now)
         rough, dice, late = not self.hub.calm, self.hub.dice, 0.0
         if rough and work.task == "command" and dice.random() < self.setting.late:
             late = 360 + 1440 * dice.random()
@@ -127,7 +130,7 @@ class Run:
             if dice.random() < 0.15:
                 hand = lambda: self.platform.set_by_hand(self.crowd.split())  # noqa: E731
                 hub.spawn("console", hand, after=dice.random() * rough, mortal=False)
-        for at in range(30, int(rough), 60) if hub.seed % 4 == 1 else ():
+        for at in range(30, int(rough), 60) if hub.seed % 5 == 1 else ():
             hub.spawn("pagerduty", self._page_taken, after=at, mortal=False)
         own_events(self, rough)
         hub.spawn("scheduler", self._scheduler, mortal=False)
@@ -159,7 +162,7 @@ class Run:
             hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=after)
         self._habits()
         at = dice.random() * 3600
-        for _ in range(self.setting.burst if hub.seed % 4 == 3 else 0):
+        for _ in range(self.setting.burst if hub.seed % 5 == 3 else 0):
             each = at + dice.random() / 10
             hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=each)
         for _ in range(self.setting.calm_hands):
@@ -212,8 +215,7 @@ class Run:
 
     def _page_taken(self) -> None:
         """Somebody does something with a page, of this rollout or of one that is over."""
-        keys = [*self.pager.incidents]
-        if keys:
+        if keys := [*self.pager.incidents]:
             self.put(page_update(self.hub.dice.choice(keys), len(self.hub.trace)))
 
     def _hand(self) -> None:
@@ -221,7 +223,7 @@ class Run:
         self.platform.set_by_hand(self.crowd.by_hand(self.platform.served))
 
     def _kept(self, folder: Path) -> Kept:
-        told, given_up = self._committed, self._given_up
+        told, given_up = self._committed, lambda each: self.watch.parked(each)  # noqa: PLW0108
         if self.world.store == "firestore":
             return InFirestore(self.hub, told, given_up)
         if self.world.store == "sqlite":
@@ -249,16 +251,13 @@ class Run:
                 self.store.unpark(entry.id, self.hub.now)
             self.hub.sleep(300)
 
-    def _given_up(self, entry_id: str) -> None:
-        self.watch.parked(entry_id)
-
     def _alerted(self) -> None:
         self._alert(self.crowd.alert())
 
     def _alert(self, alert: Alert) -> None:
         def handle() -> None:
             before = self.store.load(SERVICE).service
-            on_alert(self.parts, alert)
+            on_alert(self.parts, as_delivered(alert, self.hub.dice))
             after = self.store.load(SERVICE).service
             self.watch.model.incidents.delivered(alert, before, after)
 

@@ -9,10 +9,12 @@ from bot.plan import Plan
 from tests.simulation.hub import EPOCH
 from tests.simulation.plans import (
     APPROVED,
+    BLIND,
     BY_GROUPS,
     ELSEWHERE,
     FIRST,
     IN_HOURS,
+    PAUSED,
     PLAN,
     PROVEN,
     SHARED,
@@ -47,6 +49,10 @@ class World(NamedTuple):
     """Whether revisions answer their share of the requests, or turn users away, some of them."""
     flood: int = 0
     """So many incidents open at one moment, and one each five minutes."""
+    silent: Callable[[datetime], bool] | None = None
+    """Whether Monitoring has nothing of a moment."""
+    deaf: float = 0.1
+    """The chance that a canary does not answer to a probe."""
     hours: float = 4.0
     """How long everything may take to end."""
 
@@ -59,6 +65,11 @@ class World(NamedTuple):
 def shared_incidents(at: datetime) -> bool:
     """Eight minutes of eleven stable fails as the canary does."""
     return (at - EPOCH).total_seconds() % 660 < 480
+
+
+def silent_quarters(at: datetime) -> bool:
+    """A quarter of an hour of each half an hour."""
+    return (at - EPOCH).total_seconds() % 1800 > 480 and (at - EPOCH).total_seconds() % 1800 < 1380
 
 
 SAME = {"shop-00002": IMAGE, "shop-00003": IMAGE}
@@ -79,15 +90,19 @@ WORLDS = (
     World("jobs", (WITH_JOBS,)),
     World("turned away", (SHARED,), away=True),
     World("Slack", (APPROVED,), slack=True),
+    World("paused", (PAUSED,), images=SAME, deaf=0.2, hours=80.0),
+    World("blind", BLIND, images=SAME, silent=silent_quarters),
 )
-PLAIN = WORLDS[:2]
+PLAIN, RARE = WORLDS[:2], WORLDS[2:]
 
 
 def world_of(seed: int, name: str = "") -> World:
-    """The one of that name, else the seed's; the plain ones most often."""
+    """The one of that name, else the seed's; every second one is plain, so that a few dozen seeds
+    play each."""
     if name:
         return next(world for world in WORLDS if world.name == name)
-    return PLAIN[seed % 2] if seed % 4 < 2 else WORLDS[seed // 4 % len(WORLDS)]
+    half = seed // 2
+    return RARE[half % len(RARE)] if seed % 2 else PLAIN[half % 2]
 
 
 def own_events(run: Any, rough: float) -> None:

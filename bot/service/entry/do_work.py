@@ -60,6 +60,8 @@ def do_command(parts: Parts, command: Command) -> None:
         raise
     except CanarioError as no:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
+    if not answer.ok and was_done(parts, command):
+        answer = Answer(sentence="That was done before; nothing was done twice.")
     reply(parts, command, answer)
     if command.rollout and (not answer.ok or isinstance(command, RollBack)):
         # A rollback may have been pressed on the message of a rollout that has ended.
@@ -67,3 +69,9 @@ def do_command(parts: Parts, command: Command) -> None:
     if not command.channel:
         # It was pressed in the App Home, which has no channel: what it shows has changed.
         publish_home.publish_home(parts, command.user)
+
+
+def was_done(parts: Parts, command: Command) -> bool:
+    """Whether it was delivered before, and done: what is in its way now may be what came of it, as
+    two revisions that serve are of a start. Raises Unavailable."""
+    return not command.reads and parts.store.handled(command.id)

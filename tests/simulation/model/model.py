@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot.rollout.effects import Announce
 from bot.service.values.records import Commit
+from tests.simulation.model.answers import Answers
 from tests.simulation.model.approvals import Yeses
 from tests.simulation.model.consequences import Consequences
-from tests.simulation.model.deadlines import Deadlines
-from tests.simulation.model.freezes import Freezes
+from tests.simulation.model.frame import Frame
 from tests.simulation.model.gates import Gates
 from tests.simulation.model.incidents import Incidents
 from tests.simulation.model.latches import Latches
@@ -19,8 +19,13 @@ from tests.simulation.model.outside.shares import Shares
 from tests.simulation.model.outside.ways_back import WaysBack
 from tests.simulation.model.people import People
 from tests.simulation.model.proof import Proof
+from tests.simulation.model.reasons import Reasons
 from tests.simulation.model.shape import Shape, Untouched
-from tests.simulation.model.soaking import JobsRight, Soaking
+from tests.simulation.model.timing.blindness import Blindness
+from tests.simulation.model.timing.clock import Clock
+from tests.simulation.model.timing.deadlines import Deadlines
+from tests.simulation.model.timing.freezes import Freezes
+from tests.simulation.model.timing.soaking import JobsRight, Soaking
 from tests.simulation.model.traffic import TrafficRight
 
 
@@ -39,8 +44,9 @@ class Model:
         self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
         self.incidents, self.order, self.jobs = Incidents(), Order(), JobsRight()
         self.calls = Calls()
+        self.freezes, self.answers = Freezes(), Answers()
         self._rules = (
-            Freezes(),
+            self.freezes,
             Latches(),
             Yeses(),
             Gates(),
@@ -51,6 +57,10 @@ class Model:
             Shape(),
             Untouched(),
             back,
+            Frame(),
+            Clock(),
+            Blindness(),
+            Reasons(),
             *others,
             self.incidents,
             self.notices,
@@ -71,6 +81,7 @@ class Model:
         self.traffic.step(wanted, now, calm_since)
         self.deadlines.step(now, calm_since)
         self.calls.step(now, calm_since)
+        self.freezes.step(now, calm_since)
 
     def announced(self, notice: Announce, effect_id: str) -> None:
         """A notice is posted now."""

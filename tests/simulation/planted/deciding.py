@@ -20,6 +20,7 @@ from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
 from tests.simulation.planted import (
     belonging,
+    fields,
     jobs,
     people,
     rules,
@@ -284,6 +285,7 @@ PLANTED: Mapping[str, Bug] = {
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
     **OUTSIDE,
+    **fields.FIELDS,
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }
 

@@ -46,7 +46,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         router=cloud_run(Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=waits)),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
         jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=waits)),
-        prober=remote("probe", Probed(hub), Trouble()),
+        prober=remote("probe", Probed(hub, run.world.deaf), Trouble()),
         chat=chat,
         pager=remote("pagerduty", run.pager, pagerduty),
         on_calls=remote("oncalls", names(), half),
@@ -67,6 +67,8 @@ def _measured(run: "Run", bad: set[str]) -> Measured:
         measured.share = lambda name, at: share(name, at) * (0.1 if name in away else 1)
     if run.world.ill:
         measured.ill, measured.wrong = run.world.ill, 0.0
+    if run.world.silent:
+        measured.away = run.world.silent
     return measured
 
 

@@ -67,6 +67,17 @@ def test_the_same_request_twice_is_one_rollout(world: World) -> None:
     assert world.rollout.id == name
 
 
+def test_a_start_that_was_done_is_not_refused_for_what_came_of_it(world: World) -> None:
+    """Redelivered when its rollout is over and two revisions serve, it is said to be done."""
+    request = new_id()
+    assert ask(world, Start, revision=CANARY, id=request).ok
+    ask(world, RollBack, reason="it was no good")
+    world.shop.set_by_hand({STABLE: 50, CANARY: 50})
+    again = ask(world, Start, revision=CANARY, id=request)
+    assert again.ok
+    assert "done before" in again.sentence
+
+
 def test_a_second_start_names_the_first(world: World) -> None:
     """While a rollout is active, another is refused with its name, also when the traffic is
     split by it."""

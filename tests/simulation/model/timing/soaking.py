@@ -13,6 +13,7 @@ from bot.rollout.state import Cause, JobState, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
+from tests.simulation.model.timing.blindness import undecided
 
 
 class JobsRight:
@@ -82,7 +83,7 @@ class Soaking:
     def _in_time(self, moment: Moment, before: Rollout, outcome: Outcome) -> None:
         """A good canary that has soaked for as long as it may goes up, where nothing is in its
         way."""
-        soaked = self._elapsed(moment.at) >= before.current.soak.longest
+        soaked = before.clock.elapsed(moment.at) >= before.current.soak.longest
         jobs = self.jobs.complete(before)
         free = before.current.hours is None and before.plan.gates.window is None
         if before.phase is not Phase.SOAKING or not soaked or not free or not jobs:
@@ -90,6 +91,8 @@ class Soaking:
         ends = before.step == len(before.plan.steps) - 1
         asks = not ends and before.plan.steps[before.step + 1].approvals
         done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
+        if not self.promoted and before.promote_asked is None:
+            undecided(moment)
         if outcome is Outcome.PASS:
             must(moment.went_up or done or asks, "model: it soaked and did not go up")
 

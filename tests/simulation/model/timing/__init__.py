@@ -1,0 +1,1 @@
+"""Rules of the model about time: what counts, and how long anything waits."""
