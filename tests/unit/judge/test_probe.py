@@ -65,6 +65,27 @@ def test_fields_of_an_answer(wanted: dict[str, Any], body: dict[str, Any], probl
     assert problem in words
 
 
+@pytest.mark.parametrize(("requests", "slow", "ok"), [(15, 1, True), (15, 2, False), (20, 2, True)])
+def test_the_nearest_rank_is_rounded_up(requests: int, slow: int, ok: bool) -> None:
+    """Of fifteen answers the fourteenth has to be in time."""
+    times = [0.1] * (requests - slow) + [3.0] * slow
+    found = judge_responses(
+        probe(requests=requests, latency_p90="< 2s"), [answered(seconds=each) for each in times]
+    )
+    assert found[0] is ok
+
+
+def test_what_did_not_answer_says_nothing_of_the_answers() -> None:
+    """It is said by itself, and is in no share of the answers."""
+    silent = Response("http://x/", problem="http://x/ can't be reached")
+    share = {"field": "route", "value": "new", "of": 100, "confidence": 95}
+    good, words = judge_responses(
+        probe(requests=12, share=share), [silent, silent, *[answered(route="new")] * 10]
+    )
+    assert not good
+    assert words == "http://x/ can't be reached; http://x/ can't be reached"
+
+
 def test_an_answer_that_is_no_object_has_no_fields() -> None:
     """It is said, rather than that a field is missing."""
     ok, words = judge_responses(probe(json_has=["a"]), [Response(URL, 200)])

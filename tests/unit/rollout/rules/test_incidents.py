@@ -47,11 +47,13 @@ def test_what_opened_before_a_rollout_and_closed_in_it_is_over() -> None:
 
 
 def test_what_the_plan_would_not_roll_back_for_is_not_asked_about() -> None:
-    """A warning, another revision's incident, and a policy that the plan only notes."""
+    """A warning, another revision's incident, and a policy that the plan only notes; but for one
+    that names no revision."""
     rules = [{"policy": "Errors", "do": "note"}]
     assert not refused(Story().alert("warning"))
     assert not refused(Story().alert("critical", "shop-00007"))
     assert Story().alert().start(plan(alerts={"rules": rules})).phase is not Phase.IDLE
+    assert refused(Story().alert("critical", ""))
     assert refused(Story().alert("critical", STABLE))
     assert refused(Story().alert("critical", CANARY))
 

@@ -127,9 +127,10 @@ def test_a_person_s_rollback_pages_softly() -> None:
         assert [e.severity for e in story.effects if isinstance(e, Page)] == [severity]
 
 
-def test_a_plan_without_a_page_wakes_nobody() -> None:
-    """Who names nobody is not paged."""
-    story = soaking(on=plan(on_rollback=None)).roll_back(by=BOB)
+@pytest.mark.parametrize("rule", [None, {"page": "sre"}])
+def test_a_plan_that_names_nobody_for_it_wakes_nobody(rule: object) -> None:
+    """Who is paged where Canario decides alone is not, where a person has."""
+    story = soaking(on=plan(on_rollback=rule)).roll_back(by=BOB)
     assert not any(isinstance(effect, Page) for effect in story.effects)
 
 
