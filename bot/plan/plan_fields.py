@@ -147,6 +147,11 @@ class PlanFields(PlanModel):
         return self.steps[step].on_rollback or self.on_rollback
 
     @property
+    def follows_latest(self) -> bool:
+        """Whether later deployments serve at once when a rollout has completed."""
+        return self.on_complete is not None and self.on_complete.traffic == "latest"
+
+    @property
     def paged_teams(self) -> tuple[str, ...]:
         """Every team that is paged: by a rollback from any step, also by hand, or by an escalation;
         each once."""

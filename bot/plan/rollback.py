@@ -82,6 +82,11 @@ class Question(PlanModel):
 class OnComplete(PlanModel):
     """What happens when a rollout has completed."""
 
+    traffic: Literal["pinned", "latest"] = Field(
+        "pinned",
+        description="Where later deployments find the traffic. pinned: on this revision by name, "
+        "so that they get none. latest: on the latest revision, so that they serve at once.",
+    )
     announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
     report: Report | None = Field(None, description="What the notice says.")
     job: Jobs = Field((), description="Cloud Run jobs that must succeed first.")

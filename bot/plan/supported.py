@@ -18,12 +18,13 @@ from bot.plan.steps import Step
 from bot.plan.values.errors import FieldError, Path, Said, dotted
 
 BUILT: Mapping[str, str] = {
-    "Plan": "version name description target channel channel_id people gates checks guard steps "
-    "every settle hold watch alerts on_rollback on_inconclusive retention escalation",
+    "Plan": "version name description environment target channel channel_id people gates checks "
+    "guard steps every settle hold watch alerts on_rollback on_inconclusive on_complete retention "
+    "escalation",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
-    "baseline",
+    "baseline advice",
     "Promotion": "limit assurance hold_at_once",
     "Guard": "enabled errors errors_are latency client_errors share margins",
     "Margins": "errors slow",
@@ -45,28 +46,30 @@ BUILT: Mapping[str, str] = {
     "Alerts": "rules severity resume page_for_stable",
     "AlertRule": "policy labels do",
     "Severities": "critical warning info",
-    "OnRollback": "page page_by_hand announce severity",
+    "OnRollback": "page page_by_hand announce severity report verify advice",
+    "OnComplete": "traffic announce report",
+    "Report": "tells checks metrics window",
+    "Verification": "name probe within",
     "Retention": "rollouts audit messages evidence",
     "Escalation": "role after page first_48h",
 }
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "environment mitigate kill_switch on_complete dashboard links",
+    "Plan": "mitigate kill_switch dashboard links",
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
     "Gates": "ci",
     "Ci": "passed coverage",
-    "Check": "mitigate emergency owner advice",
+    "Check": "mitigate emergency owner",
     "Step": "confirm",
     "Job": "limits",
     "AlertRule": "severity fires page",
-    "OnRollback": "mail report incident postmortem switch_off verify advice",
-    "OnComplete": "announce report job verify confirm ask",
+    "OnRollback": "mail incident postmortem switch_off",
+    "OnComplete": "job verify confirm ask",
     "Question": "text answers",
-    "Report": "tells checks metrics window",
-    "Verification": "name probe metric limit within",
+    "Verification": "metric limit",
     "Mitigation": "post switch_off wait verify",
     "KillSwitch": "switch_off within verify",
     "Panel": "title checks metrics",

@@ -63,6 +63,16 @@ class RunJob(Model):
     key: str
 
 
+class CheckStable(Model):
+    """After a rollback: see that stable serves as the plan's verification ``number`` wants it; by
+    ``until`` it must be so."""
+
+    kind: Literal["check_stable"] = "check_stable"
+    rollout: str
+    number: int
+    until: datetime
+
+
 class Topic(StrEnum):
     """What a notice is about."""
 
@@ -138,6 +148,7 @@ Effect = Annotated[
     | ResolvePage
     | RunProbe
     | RunJob
+    | CheckStable
     | Announce
     | RefreshCard
     | ShowAsk,
@@ -151,6 +162,7 @@ ORDER = (
     "resolve_page",
     "run_probe",
     "run_job",
+    "check_stable",
     "refresh_card",
     "announce",
     "show_ask",

@@ -10,7 +10,9 @@ from pydantic import Field
 from bot.model import Model
 from bot.plan import Plan
 from bot.rollout.actors import CANARIO, Actor
+from bot.rollout.state.destination import Destination
 from bot.rollout.state.jobs import JobState
+from bot.rollout.traffic import Left
 from bot.rollout.verdict import Verdict
 
 
@@ -27,6 +29,7 @@ class Started(Happened):
     ``ticked`` are the items of the plan's checklist that the person ticked; ``opened`` the gates
     outside (``passed_in``, ``on_call``) that were open at that moment. ``tags`` are the tags that
     others have put on the canary; ``sure``: also with these, and while an incident is open.
+    ``following`` percent of the traffic went to whatever was the latest revision.
     """
 
     kind: Literal["started"] = "started"
@@ -37,11 +40,14 @@ class Started(Happened):
     image: str = ""
     commit: str = ""
     author: str = ""
+    branch: str = ""
+    changes: str = ""
     reason: str = ""
     again: bool = False
     ticked: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    following: int = 0
     sure: bool = False
 
 
@@ -132,32 +138,6 @@ class Resumed(Happened):
     sure: bool = True
 
 
-class Destination(Model):
-    """A revision (``to``) that shall get all traffic, and what was found when it was asked for:
-    ``served`` in percent by revision, and ``leaving``, which serves most of what ``to`` does not,
-    since when (None: not known), with its image, commit and author.
-
-    ``rollout`` and ``plan`` are those of the rollback, where no rollout is active.
-    """
-
-    to: str
-    leaving: str
-    served: Mapping[str, int]
-    rollout: str
-    plan: Plan
-    since: datetime | None = None
-    image: str = ""
-    commit: str = ""
-    author: str = ""
-
-    @property
-    def left(self) -> tuple[str, ...]:
-        """Every revision that loses its traffic, the one with the most first."""
-        shares = sorted(self.served.items(), key=lambda item: (-item[1], item[0]))
-        names = (self.leaving, *(name for name, percent in shares if percent))
-        return tuple(name for name in dict.fromkeys(names) if name != self.to)
-
-
 class RollbackAsked(Happened):
     """Somebody asked for all traffic to stable, or to a revision of their choice."""
 
@@ -202,11 +182,29 @@ class AlertClosed(Happened):
 
 class TrafficSettled(Happened):
     """The platform serves the desired traffic of this version. ``left_out`` are others' tags (tag →
-    revision) that had to go for it: their revisions can't serve."""
+    revision) that had to go for it: their revisions can't serve. ``found`` is how the traffic was
+    left that was to follow the latest revision."""
 
     kind: Literal["traffic_settled"] = "traffic_settled"
     version: int
     left_out: Mapping[str, str] = Field(default_factory=dict)
+    found: Left | None = None
+
+
+class StableChecked(Happened):
+    """After a rollback: whether what the plan wants to see of stable (``name``) was seen in time.
+    ``overtaken``: it was not, for stable no longer serves everything. ``teams`` are paged and
+    ``also`` (channels) notified where it was not seen."""
+
+    kind: Literal["stable_checked"] = "stable_checked"
+    rollout: str
+    stable: str
+    name: str
+    seen: bool
+    words: str
+    overtaken: bool = False
+    teams: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class TrafficFailed(Happened):
@@ -305,6 +303,7 @@ Fact = Annotated[
     | AlertClosed
     | TrafficSettled
     | TrafficFailed
+    | StableChecked
     | DriftSeen
     | DeadlinePassed
     | PageUpdated

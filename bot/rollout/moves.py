@@ -131,11 +131,13 @@ def complete(turn: Turn, why: str = "") -> None:
         Topic.COMPLETED,
         outcome,
         way_back(rollout, turn.name),
-        details=completed(rollout, how),
+        details=completed(rollout, how, turn.now),
         loud=True,
+        also=rollout.plan.on_complete.announce if rollout.plan.on_complete else (),
     )
     turn.end(Phase.COMPLETED, outcome)
-    turn.desire(Traffic.all_to(rollout.canary), left_by=rollout.id)
+    left = Traffic.latest_is if rollout.plan.follows_latest else Traffic.all_to
+    turn.desire(left(rollout.canary), left_by=rollout.id)
 
 
 def reject(turn: Turn, revisions: tuple[str, ...], reason: str) -> None:

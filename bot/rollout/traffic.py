@@ -37,6 +37,11 @@ class Traffic(Model):
         return cls(split={revision: 100})
 
     @classmethod
+    def latest_is(cls, revision: str) -> "Traffic":
+        """Everything to whatever is the latest revision, which this one is; our tag removed."""
+        return cls(split={revision: 100}, latest=100)
+
+    @classmethod
     def between(cls, stable: str, canary: str, percent: int) -> "Traffic":
         """``percent`` of the requests to the canary, the rest to stable.
 
@@ -51,6 +56,15 @@ class Traffic(Model):
     def share(self, revision: str) -> int:
         """The percent that a revision gets; 0 when it isn't named."""
         return self.split.get(revision, 0)
+
+
+class Left(Model):
+    """The traffic as a rollout left it: ``following`` percent go to whatever is the latest
+    revision. ``latest`` is the revision that was created last, ``split`` the shares."""
+
+    following: int
+    latest: str
+    split: Mapping[str, int]
 
 
 def in_words(split: Mapping[str, int]) -> str:

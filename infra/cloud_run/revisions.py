@@ -12,6 +12,10 @@ COMMIT_KEYS = ("commit-sha", "git-commit", "commit")
 Google's GitHub action set."""
 AUTHOR_KEYS = ("author", "commit-author")
 """Labels or annotations with the author, where a pipeline sets one."""
+BRANCH_KEYS = ("branch", "git-branch")
+CHANGES_KEYS = ("changes",)
+"""An annotation of any length; what is longer than MOST_CHANGES is cut."""
+MOST_CHANGES = 1000
 CREATOR_KEY = "serving.knative.dev/creator"
 
 
@@ -25,6 +29,8 @@ def revision_of(revision: run_v2.Revision) -> Revision:
         ready=_ready(revision),
         commit=_first(said, COMMIT_KEYS),
         author=_first(said, AUTHOR_KEYS) or revision.creator or said.get(CREATOR_KEY, ""),
+        branch=_first(said, BRANCH_KEYS),
+        changes=_first(said, CHANGES_KEYS)[:MOST_CHANGES],
     )
 
 

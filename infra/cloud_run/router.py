@@ -165,7 +165,7 @@ def is_served(now: Observed, traffic: Traffic) -> bool:
         and dict(now.wanted) == dict(now.served) == dict(traffic.split)
         and now.tags.get(TAG) == traffic.tagged
         and (traffic.tagged is None or TAG in now.addresses)
-        and (not traffic.latest or now.following == traffic.latest)
+        and now.following == traffic.latest
     )
 
 

@@ -47,6 +47,10 @@ class Watch:
     asked_of: dict[str, bool] = field(default_factory=dict)
     meant: dict[str, tuple[str, int]] = field(default_factory=dict)
     """What each press was about: rollout and step, by its command's id."""
+    may_follow: set[str] = field(default_factory=set)
+    """What was rolled out by a plan that gives the traffic to the latest revision then."""
+    followed: int = 0
+    """How many of the times that this was done were looked at."""
     looked_at: int = 0
     """The newest generation whose traffic somebody has begun to bring about."""
 
@@ -59,6 +63,7 @@ class Watch:
         if after.desired is not None:
             split = after.desired.traffic.split
             must(sum(split.values()) == 100, f"desired traffic is {split}")
+            self.may_follow |= set(split) if after.desired.traffic.latest else set()
             for revision, percent in split.items():
                 self.highest[revision] = max(self.highest.get(revision, 0), percent)
         self._latch(commit)
@@ -162,6 +167,9 @@ class Watch:
             self._newest_stays(split)
         self.shifts_checked = len(platform.shifts)
         self.model.jobs.ran(run.key for run in self.platform.jobs.runs)
+        for latest in platform.given_to_latest[self.followed :]:
+            must(latest in self.may_follow, f"{latest} serves everything, and was not rolled out")
+        self.followed = len(platform.given_to_latest)
         self.model.traffic.tag(platform.tag, platform.hub.now, self.calm_since)
         self.model.step(dict(platform.wanted), platform.hub.now, self.calm_since)
 
@@ -214,11 +222,15 @@ class Watch:
         must(not left, f"{len(left)} effects were never carried out: {left[:1]}")
         must(self.platform.tag is None, f"our tag was left on {self.platform.tag}")
         if service.desired is not None and not self.platform.by_hand:
-            wanted = dict(service.desired.traffic.split)
-            must(self.platform.wanted == wanted, f"{self.platform.wanted}, decided was {wanted}")
+            wanted, follows = dict(service.desired.traffic.split), service.desired.traffic.latest
+            must(self.platform.following == bool(follows), "deployments would serve, or would not")
+            right = follows or self.platform.wanted == wanted
+            must(right, f"{self.platform.wanted}, decided was {wanted}")
             rejected = {r.revision for r in service.rejected}
             mine = set(wanted) - {self.model.traffic.stable}
             must(not rejected & mine, f"a rejected revision is desired: {wanted}")
+        unseen = sorted(self.model.stable.until)
+        must(not unseen, f"what is to be seen of stable never was said: {unseen[:1]}")
         self._words()
         tampering_is_noted(self.store.trail(SERVICE), self.platform.hub.dice)
         if self.calm_since is not None and self.model.answers.asked:

@@ -93,10 +93,12 @@ class Crowd:
         asked = self._asked(PEOPLE[0], None)
         return DoCommand(command=_unfreeze(asked) if frozen else _freeze(asked))
 
-    def deploy(self) -> list[DoCommand]:
+    def deploy(self, *, newest: bool = False) -> list[DoCommand]:
         """Somebody who approves nothing starts something, whatever was before."""
         start = self._start(self._asked(PEOPLE[0], None))
         sure = start.model_copy(update={"again": True, "sure": True, "reason": "it was fixed"})
+        if newest:
+            sure = sure.model_copy(update={"revision": "latest"})
         return [DoCommand(command=sure)]
 
     def yes(self, user: str) -> list[DoCommand]:

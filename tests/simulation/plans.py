@@ -116,6 +116,28 @@ FIRST, ELSEWHERE = short("first"), short("elsewhere")
 THEN = short("then", passed_in="first")
 """It takes an image that completed in ``first``; completing ``elsewhere`` is not enough."""
 
+TO_LATEST: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "steps": [
+            {"traffic": "10%", "soak": "1m", "deadline": "6m"},
+            {"traffic": "100%", "soak": "1m", "deadline": "6m"},
+        ],
+        "watch": "1m",
+        "on_complete": {"traffic": "latest"},
+        "on_rollback": {
+            "page": "sre",
+            "verify": [
+                {"name": "It answers", "probe": {"paths": ["/healthz"]}, "within": "3m"},
+                {"name": "It sells", "probe": {"paths": ["/buy"]}, "within": "1m"},
+            ],
+        },
+    }
+)
+"""When a rollout has completed deployments serve at once again; when it was rolled back it is seen
+whether stable serves."""
+
 PROVEN: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),

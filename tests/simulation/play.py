@@ -51,9 +51,10 @@ class Run:
         self.hub = Hub(seed, kill=setting.kill, stalls=setting.stalls)
         random.seed(seed)
         self.world = world_of(seed, setting.world)
+        revisions = list(REVISIONS)
         self.platform = Platform(
             self.hub,
-            REVISIONS,
+            revisions,
             refuses=setting.trouble / 2,
             images=self.world.images,
             tags=self.world.tags,
@@ -73,7 +74,7 @@ class Run:
         self.roles = Roles(self.hub, self.chat) if self.world.roles else None
         people = (*PEOPLE, GUEST) if self.roles else PEOPLE
         self.crowd = Crowd(
-            self.hub.dice, REVISIONS, self.world.plans, self._on_screen, self.now, people=people
+            self.hub.dice, revisions, self.world.plans, self._on_screen, self.now, people=people
         )
         self.chat.answered = self.crowd.answered
         back = WaysBack(self.crowd.rollbacks, (STABLE, *REVISIONS), self.roles)

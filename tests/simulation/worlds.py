@@ -19,6 +19,7 @@ from tests.simulation.plans import (
     PROVEN,
     SHARED,
     THEN,
+    TO_LATEST,
     WITH_JOBS,
 )
 
@@ -53,6 +54,8 @@ class World(NamedTuple):
     """Whether Monitoring has nothing of a moment."""
     deaf: float = 0.1
     """The chance that a canary does not answer to a probe."""
+    deploys: bool = False
+    """Whether revisions are deployed all the time."""
     hours: float = 4.0
     """How long everything may take to end."""
 
@@ -92,6 +95,7 @@ WORLDS = (
     World("Slack", (APPROVED,), slack=True),
     World("paused", (PAUSED,), images=SAME, deaf=0.2, hours=80.0),
     World("blind", BLIND, images=SAME, silent=silent_quarters),
+    World("latest", (TO_LATEST,), deploys=True),
 )
 PLAIN, RARE = WORLDS[:2], WORLDS[2:]
 
@@ -113,6 +117,8 @@ def own_events(run: Any, rough: float) -> None:
         hub.spawn("person", partial(run.talk.write, user), after=after * (rough + 3600))
     if run.roles is not None:
         hub.spawn("admin", run.roles.change, mortal=False)
+    if run.world.deploys:
+        deployments(run, rough)
     if not run.world.flood:
         return
 
@@ -124,3 +130,18 @@ def own_events(run: Any, rough: float) -> None:
     for each in range(300, int(rough) + 3600, 300):
         hub.spawn("monitoring", run._alerted, after=each, mortal=False)
         hub.spawn("deployer", lambda: run._ask(run.crowd.deploy()), after=each - 60)
+
+
+def deployments(run: Any, rough: float) -> None:
+    """Somebody deploys every eight minutes and rolls that out; now and then somebody else deploys
+    meanwhile, and at any time."""
+    hub = run.hub
+
+    def deploy() -> None:
+        run.platform.deploy(f"shop-{len(run.platform.revisions_known) + 2:05}")
+
+    for at in range(30, int(rough) + 3600, 480):
+        hub.spawn("deployer", deploy, after=at, mortal=False)
+        hub.spawn("deployer", lambda: run._ask(run.crowd.deploy(newest=True)), after=at + 5)
+        if hub.dice.random() < 0.5:
+            hub.spawn("deployer", deploy, after=at + 480 * hub.dice.random(), mortal=False)

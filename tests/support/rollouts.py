@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.plan import Plan
 from bot.rollout.actors import Actor, person
-from bot.rollout.facts import AlertOpened, Destination, Started
+from bot.rollout.facts import AlertOpened, Started
+from bot.rollout.state.destination import Destination
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)

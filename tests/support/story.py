@@ -12,7 +12,6 @@ from bot.rollout.facts import (
     AlertClosed,
     Approved,
     DeadlinePassed,
-    Destination,
     DriftSeen,
     Fact,
     FreezeBegan,
@@ -30,6 +29,7 @@ from bot.rollout.facts import (
     Verified,
 )
 from bot.rollout.state import JobState, Phase, Rollout, Service
+from bot.rollout.state.destination import Destination
 from bot.rollout.verdict import Verdict
 from bot.service.wording.next_steps import next_words
 from tests.support.rollouts import (

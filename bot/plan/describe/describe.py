@@ -120,6 +120,8 @@ def _end(plan: Plan) -> Iterator[str]:
     end = plan.on_complete
     if not end:
         return
+    if plan.follows_latest:
+        yield "its traffic follows the latest revision again: later deployments serve at once"
     yield from (part_words.job(job) for job in end.job)
     yield from part_words.verifications(end.verify)
     yield from (f"a person confirms: {line}" for line in end.confirm)

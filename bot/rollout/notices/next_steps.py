@@ -133,6 +133,12 @@ class Next(StrEnum):
     ROLL_BACK_WHEN_SERVED = "roll_back_when_served"
     WRITE_POSTMORTEM = "write_postmortem"
 
+    # Where the traffic of later deployments goes.
+    LOOK_AT_STABLE = "look_at_stable"
+    LATEST_SOON = "latest_soon"
+    WITHOUT_TRAFFIC = "without_traffic"
+    FOLLOW_BY_HAND = "follow_by_hand"
+
     # Nothing comes of it.
     ONLY_NOTED = "only_noted"
     NOT_IN_ROLLOUT = "not_in_rollout"

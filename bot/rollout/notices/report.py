@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from bot.plan.limits.lengths import roughly
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.reported import by_hand, reported
 from bot.rollout.state import Rollout
 from bot.rollout.verdict import CheckResult, Outcome
 
@@ -12,8 +13,12 @@ COMMIT = 12
 """Characters of a commit that are shown."""
 
 
-def completed(rollout: Rollout, how: str) -> tuple[str, ...]:
-    """Which code serves now, ``how`` the last step was passed, and what was seen then."""
+def completed(rollout: Rollout, how: str, now: datetime) -> tuple[str, ...]:
+    """Which code serves now, ``how`` the last step was passed, and what was seen then; or what the
+    plan's report tells."""
+    report = rollout.plan.on_complete.report if rollout.plan.on_complete else None
+    if report is not None:
+        return (*reported(rollout, report, now), *((how,) if how else ()))
     return tuple(line for line in (code(rollout), how, *seen(rollout)) if line)
 
 
@@ -24,16 +29,26 @@ def seen(rollout: Rollout) -> tuple[str, ...]:
 
 def way_back(rollout: Rollout, service: str) -> NextStep:
     """How a rollout that is complete is undone."""
-    return Next.COMPLETED.step(service=service, stable=rollout.stable)
+    back = Next.COMPLETED.step(service=service, stable=rollout.stable)
+    if rollout.plan.follows_latest:
+        return back.and_then(Next.LATEST_SOON.step(canary=rollout.canary))
+    return back
 
 
 def rolled_back(rollout: Rollout) -> tuple[str, ...]:
-    """Why, what was seen beside the reason, where the alerts are, which code it was, who was
-    paged."""
+    """Why, what was seen beside the reason, which code it was, and what to do by hand, or what the
+    plan's report tells; and where the alerts are, who was paged."""
+    rule = rollout.plan.on_rollback_at(rollout.step)
     reason = rollout.rollback.reason if rollout.rollback else ""
     others = [words for words in seen(rollout) if words not in reason]
     alerts = [f"Incident: {each.url}" for each in rollout.alerts if each.url]
-    lines = (f"Reason: {reason}", *others, *alerts, code(rollout), _paged(rollout))
+    own: tuple[str, ...] = (f"Reason: {reason}", *others, code(rollout))
+    if rule.report is not None:
+        own = reported(rollout, rule.report, rollout.step_since)
+    elif rule.advice:
+        own = (*own, *by_hand(rule.advice))
+    own = (*own, *by_hand(_advice_of_checks(rollout)))
+    lines = (*own, *alerts, _paged(rollout), _pins(rollout))
     return tuple(line for line in lines if line)
 
 
@@ -68,6 +83,20 @@ def code(rollout: Rollout) -> str:
         return f"By {rollout.author}" if rollout.author else ""
     by = f" by {rollout.author}" if rollout.author else ""
     return f"Commit {rollout.commit[:COMMIT]}{by}"
+
+
+def _advice_of_checks(rollout: Rollout) -> tuple[str, ...]:
+    """What the checks that failed want to be done; each once."""
+    checks = rollout.plan.checks_at(rollout.step)
+    failed = (checks.get(r.check) for r in _results(rollout) if r.outcome is Outcome.FAIL)
+    return tuple(dict.fromkeys(each.advice for each in failed if each and each.advice))
+
+
+def _pins(rollout: Rollout) -> str:
+    """Where deployments serve at once, they don't after a rollback."""
+    if not rollout.plan.follows_latest:
+        return ""
+    return f"Later deployments get no traffic: {rollout.stable} has it by its name."
 
 
 def _paged(rollout: Rollout) -> str:

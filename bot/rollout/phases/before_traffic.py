@@ -1,6 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
+from bot.rollout.endings import stable_check
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
@@ -42,6 +43,7 @@ REQUESTED: Rules = {
     facts.DeadlinePassed: rule(waits.requested_too_long, Phase.CANCELLED),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
@@ -68,6 +70,7 @@ VERIFYING: Rules = {
     facts.DeadlinePassed: rule(waits.verifying_too_long, Phase.CANCELLED),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),

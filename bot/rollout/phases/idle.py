@@ -1,6 +1,7 @@
 """A service without a rollout."""
 
 from bot.rollout import facts
+from bot.rollout.endings import stable_check
 from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
 from bot.rollout.rule import Rules, rule
 from bot.rollout.rules import incidents, pages, platform, rollback, start, waits
@@ -26,6 +27,7 @@ IDLE: Rules = {
     facts.DeadlinePassed: NOBODY,
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: NOBODY,

@@ -1,6 +1,7 @@
 """All traffic is sent to stable; nothing stops that."""
 
 from bot.rollout import facts
+from bot.rollout.endings import stable_check
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
 from bot.rollout.rule import Rules, rule
@@ -27,6 +28,7 @@ ROLLING_BACK: Rules = {
     facts.DeadlinePassed: rule(waits.back_too_long),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: rule(waits.card_posted),

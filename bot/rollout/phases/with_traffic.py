@@ -1,6 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
+from bot.rollout.endings import stable_check
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
@@ -40,6 +41,7 @@ SOAKING: Rules = {
     facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
@@ -66,6 +68,7 @@ WATCHING: Rules = {
     facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),

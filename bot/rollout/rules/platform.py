@@ -6,6 +6,8 @@ from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
+from bot.rollout.endings import stable_check
+from bot.rollout.endings.latest import say_where_it_goes
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.holds import hold, start_waiting
 from bot.rollout.jobs import start_next
@@ -69,6 +71,7 @@ def settled_idle(turn: Turn, fact: TrafficSettled) -> Said:
     if no:
         return no
     settle(turn)
+    say_where_it_goes(turn, fact)
     return None
 
 
@@ -114,7 +117,7 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         f"{rollout.canary} was rolled back: {rollout.stable} serves everything again, {took} after "
         "the decision.",
         look_into(rollout, turn.now),
-        details=(*left_out(fact), *rolled_back(rollout)),
+        details=(*left_out(fact), *rolled_back(turn.rollout)),
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
     )
@@ -124,6 +127,7 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
             f"Outline for the postmortem: {rollout.canary} was rolled back to {rollout.stable}.",
             Next.WRITE_POSTMORTEM.step(),
         )
+    stable_check.begin(turn)
     turn.end(Phase.ROLLED_BACK, outcome)
     return None
 

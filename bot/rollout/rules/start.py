@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.plan.supported import refusal
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
+from bot.rollout.endings.latest import pin, pinned
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.notices.next_steps import Next, NextStep
@@ -31,6 +32,8 @@ def start(turn: Turn, fact: Started) -> Said:
         image=fact.image,
         commit=fact.commit,
         author=fact.author,
+        branch=fact.branch,
+        changes=fact.changes,
         requester=fact.by,
         reason=fact.reason,
         requested_at=turn.now,
@@ -41,6 +44,7 @@ def start(turn: Turn, fact: Started) -> Said:
     turn.put(rollout)
     turn.set_service(target=fact.plan.target.cloud_run, retention=fact.plan.retention)
     turn.see({fact.stable: 100})
+    pin(turn, fact.following)
     if fact.again:
         kept = tuple(r for r in turn.service.rejected if r.revision != fact.canary)
         turn.set_service(rejected=kept)
@@ -48,7 +52,7 @@ def start(turn: Turn, fact: Started) -> Said:
         Topic.STARTED,
         f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
         following(rollout),
-        details=tuple(doubts(turn, fact)),
+        details=(*doubts(turn, fact), *filter(None, [pinned(fact.following, fact.stable)])),
         loud=True,
     )
     turn.set(opened=fact.opened)

@@ -45,6 +45,8 @@ class Rollout(Model):
     image: str = ""
     commit: str = ""
     author: str = ""
+    branch: str = ""
+    changes: str = ""
     requester: Actor
     reason: str = ""
     requested_at: datetime

@@ -7,10 +7,11 @@ from bot.errors import CanarioError
 from bot.judge.measured.families import family
 from bot.judge.measured.numbers import said
 from bot.judge.measured.samples import Readings, Wish
-from bot.judge.observed.value_words import span
+from bot.judge.observed.value_words import label, span
 from bot.judge.observed.values import observe
 from bot.judge.observed.window import of_check
-from bot.plan import BUILTIN
+from bot.plan import BUILTIN, Metric
+from bot.plan.rollback import Report
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts, log
@@ -28,9 +29,17 @@ ERRORS, LATENCY = BUILTIN["error_rate"], BUILTIN["latency_p95"]
 
 
 def with_last_minutes(parts: Parts, rollout: Rollout, notice: Announce) -> Announce:
-    """The notice that a rollout is complete, with what its canary served last; any other as it
-    is."""
-    if notice.topic is not Topic.COMPLETED or rollout.plan.target.cloud_run is None:
+    """The notice that a rollout is complete, with what its canary served last, or with what the
+    plan's report for its end shows; any other as it is."""
+    if rollout.plan.target.cloud_run is None:
+        return notice
+    report = report_of(rollout, notice.topic)
+    if report is not None:
+        back = rollout.rollback
+        until = back.decided_at if back else notice.at or parts.clock.now()
+        values = reported_values(parts, rollout, report, until)
+        return notice.model_copy(update={"details": (*notice.details, *values)})
+    if notice.topic is not Topic.COMPLETED:
         return notice
     words = last_minutes(parts, rollout, notice.at or parts.clock.now(), rollout.requested_at)
     return notice.model_copy(update={"details": (*notice.details, words)})
@@ -82,3 +91,63 @@ def _latency(rollout: Rollout, found: Readings, since: datetime) -> Iterator[str
     seen = observe(LATENCY, reading.series.get(rollout.canary, ()), window)
     if seen.value is not None:
         yield f"p95 {said(seen.value, LATENCY.unit)}"
+
+
+def report_of(rollout: Rollout, topic: Topic) -> Report | None:
+    """The plan's report for a notice of this topic, if it has one."""
+    if topic is Topic.COMPLETED and rollout.plan.on_complete:
+        return rollout.plan.on_complete.report
+    if topic is Topic.ROLLED_BACK:
+        return rollout.plan.on_rollback_at(rollout.step).report
+    return None
+
+
+def reported_values(
+    parts: Parts, rollout: Rollout, report: Report, until: datetime
+) -> tuple[str, ...]:
+    """One line with what the report shows, of the canary's last ``window`` before ``until``; what
+    can't be read is said to be unknown. Nothing where it shows no values."""
+    shown = dict(_shown(rollout, report))
+    target = rollout.plan.target.cloud_run
+    if not shown or target is None:
+        return ()
+    wish = Wish(
+        service_id=rollout.service_id,
+        target=target,
+        metrics=tuple(shown.values()),
+        since=until - report.window - LAG,
+        revisions=(rollout.canary, rollout.stable),
+        canary=rollout.canary,
+    )
+    try:
+        found = parts.metrics.read([wish], until, PATIENCE)[rollout.service_id]
+    except CanarioError as error:
+        log.warning("could not read what the report of %s shows: %s", rollout.id, error)
+        found = {}
+    values = (_value(name, metric, found, rollout, report.window) for name, metric in shown.items())
+    return (f"The last {span(report.window)}: {', '.join(values)}",)
+
+
+def _shown(rollout: Rollout, report: Report) -> Iterator[tuple[str, Metric]]:
+    checks = rollout.plan.checks_at(rollout.step)
+    for name in report.checks:
+        if name in checks:
+            yield label(name, checks[name].metric), checks[name].metric
+    for name in report.metrics:
+        yield label(name, BUILTIN[name]), BUILTIN[name]
+
+
+def _value(name: str, metric: Metric, found: Readings, rollout: Rollout, length: timedelta) -> str:
+    reading = found.get(family(metric))
+    if reading is None or reading.problem:
+        return f"{name} unknown"
+    window = of_check(reading, rollout.requested_at, length)
+    seen = observe(metric, reading.series.get(rollout.canary, ()), window)
+    if seen.value is None:
+        return f"{name} unknown"
+    value = f"{name} {said(seen.value, metric.unit)}"
+    if metric.kind == "rate":
+        return f"{value} ({seen.bad:,} of {seen.requests:,})"
+    if metric.kind == "count" and metric.unit == "count" and window.periods:
+        return f"{value} ({said(seen.value / window.length.total_seconds(), 'count')} a second)"
+    return value

@@ -12,6 +12,7 @@ from bot.errors import CanarioError, Rejected, Unavailable
 from bot.retry import EFFECT
 from bot.rollout.effects import (
     Announce,
+    CheckStable,
     Page,
     RefreshCard,
     ResolvePage,
@@ -27,6 +28,7 @@ from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.notice_order import NoticeOrder, place
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
+from bot.service.carrying_out.stable_check import check_stable
 from bot.service.deciding.commit import OWN, Applied
 from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.parts import Parts, log
@@ -117,15 +119,24 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return effects.run_probe(parts, entry, effect)
         case RunJob():
             return run_job(parts, entry, effect)
+        case CheckStable():
+            return check_stable(parts, entry, effect)
+        case Page() | TakePage() | ResolvePage():
+            tell_pager(parts, entry, effect)
+        case ShiftTraffic():
+            raise TypeError("traffic is reconciled, not dispatched")
+    return None
+
+
+def tell_pager(parts: Parts, entry: OutboxEntry, effect: Page | TakePage | ResolvePage) -> None:
+    """A page that is opened, taken or closed."""
+    match effect:
         case Page():
             effects.page(parts, entry, effect)
         case TakePage():
             effects.take_page(parts, entry, effect)
         case ResolvePage():
             effects.resolve_page(parts, entry, effect)
-        case ShiftTraffic():
-            raise TypeError("traffic is reconciled, not dispatched")
-    return None
 
 
 def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetime:

@@ -14,7 +14,7 @@ from bot.plan import CloudRunTarget
 from bot.retry import TRAFFIC
 from bot.rollout.facts import TrafficFailed, TrafficSettled
 from bot.rollout.state import Desired, Phase, Service
-from bot.rollout.traffic import TAG, Traffic
+from bot.rollout.traffic import TAG, Left, Traffic
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, TagsInTheWay
@@ -76,19 +76,25 @@ class Shifting:
     def attempt(self, found: Observation, tried: int) -> Reconciled | None:
         """Bring what was found in line; None: observe again."""
         observed, desired = found.observed, found.desired
+        if observed.busy and gives_back(desired):
+            self._wait(tried, ": Cloud Run is not done with a change")
+            return None
         traffic = due_now(observed, desired)
         left = bool(desired.left_by) and matches(observed, traffic) and not observed.busy
         if left or serves(observed, traffic):
             if self._known != desired.version:
                 self._known = desired.version
                 return None
-            applied = report_settled(self._parts, self._service_id, desired, self._left_out)
+            applied = report_settled(self._parts, self._service_id, found, self._left_out)
             return None if superseded(applied, desired) else Reconciled(applied)
         if matches(observed, traffic) and not observed.failed:
-            self.why = ": Cloud Run has taken it and is not done with it"
-            self._parts.pause(TRAFFIC.wait(tried))
+            self._wait(tried, ": Cloud Run has taken it and is not done with it")
             return None
         return self._shift(observed, desired, tried)
+
+    def _wait(self, tried: int, why: str) -> None:
+        self.why = why
+        self._parts.pause(TRAFFIC.wait(tried))
 
     def _shift(self, observed: Observed, desired: Desired, tried: int) -> Reconciled | None:
         if self._left_out_for != desired.version:
@@ -162,11 +168,20 @@ def is_done(found: Observation, wrote: int | None) -> bool:
 
 def due_now(observed: Observed, desired: Desired) -> Traffic:
     """What the platform is to be told. A rollout that is over leaves the split to everybody else;
-    whoever has changed it since does not find it changed back."""
+    whoever has changed it since does not find it changed back. It gives the traffic to the latest
+    revision only where that is the one that has just been rolled out: nothing unseen is served."""
     if not desired.left_by:
         return desired.traffic
-    found = dict(observed.wanted)
-    return Traffic(split=found, tagged=desired.traffic.tagged, latest=observed.following)
+    found, given = dict(observed.wanted), desired.traffic
+    latest = {observed.latest, observed.latest_ready}
+    if gives_back(desired) and found == dict(given.split) and latest == set(given.split):
+        return given
+    return Traffic(split=found, tagged=given.tagged, latest=observed.following)
+
+
+def gives_back(desired: Desired) -> bool:
+    """Whether the traffic is still to be given to whatever is the latest revision; once only."""
+    return bool(desired.left_by and desired.traffic.latest) and desired.settled_at is None
 
 
 def matches(observed: Observed, traffic: Traffic) -> bool:
@@ -174,7 +189,7 @@ def matches(observed: Observed, traffic: Traffic) -> bool:
     return (
         dict(observed.wanted) == dict(traffic.split)
         and observed.tags.get(TAG) == traffic.tagged
-        and (not traffic.latest or observed.following == traffic.latest)
+        and observed.following == traffic.latest
     )
 
 
@@ -190,11 +205,16 @@ def serves(observed: Observed, traffic: Traffic) -> bool:
 
 
 def report_settled(
-    parts: Parts, service_id: str, desired: Desired, left_out: Mapping[str, str]
+    parts: Parts, service_id: str, found: Observation, left_out: Mapping[str, str]
 ) -> Applied:
     """This version is served, without the tags that were in its way."""
+    desired, observed = found.desired, found.observed
+    left = Left(following=observed.following, latest=observed.latest, split=dict(observed.wanted))
     fact = TrafficSettled(
-        id=f"settled~{service_id}~{desired.version}", version=desired.version, left_out=left_out
+        id=f"settled~{service_id}~{desired.version}",
+        version=desired.version,
+        left_out=left_out,
+        found=left if gives_back(desired) else None,
     )
     return apply(parts, service_id, fact)
 

@@ -52,11 +52,14 @@ def start(parts: Parts, request: Start) -> Answer:
         image=canary.image,
         commit=canary.commit,
         author=canary.author,
+        branch=canary.branch,
+        changes=canary.changes,
         reason=request.reason,
         again=request.again,
         ticked=request.ticked,
         opened=open_now(parts, plan, canary.image),
         tags=tags_of_others(observed, canary.name),
+        following=observed.following,
         sure=request.sure,
     )
     applied = act(parts, plan.target.service_id, fact)

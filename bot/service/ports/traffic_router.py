@@ -19,6 +19,9 @@ class Revision(Model):
     ready: bool = True
     commit: str = ""
     author: str = ""
+    branch: str = ""
+    changes: str = ""
+    """What is new in it, as its deployment has noted."""
 
 
 class Observed(Model):

@@ -5,9 +5,10 @@ from functools import partial
 from bot.errors import CanarioError, Unavailable
 from bot.retry import COMMIT
 from bot.rollout.decision import Refusal
-from bot.rollout.facts import Destination, RollbackAsked
+from bot.rollout.facts import RollbackAsked
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase, Rollout, Service
+from bot.rollout.state.destination import Destination
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_roll_back

@@ -183,6 +183,20 @@ TEXTS: Mapping[Next, str] = {
         "Still to be written, by people: whom it hurt, why the checks did not see it, and what "
         "changes now."
     ),
+    Next.LOOK_AT_STABLE: (
+        "Look at {stable} and its logs. To send everything to another revision: "
+        "`/canary rollback {service} to REVISION`."
+    ),
+    Next.LATEST_SOON: (
+        "Its traffic follows the latest revision again, if {canary} still is that; this thread "
+        "says whether it does."
+    ),
+    Next.WITHOUT_TRAFFIC: "To begin a rollout, deploy with `--no-traffic`.",
+    Next.FOLLOW_BY_HAND: (
+        "A later deployment gets no traffic by itself. To let deployments serve at once again: "
+        "`gcloud run services update-traffic {service} --to-latest --region={region} "
+        "--project={project}`."
+    ),
     Next.ONLY_NOTED: "Nothing changes: the plan only notes it.",
     Next.NOT_IN_ROLLOUT: (
         "Nothing changes: it names {revision}, which is not part of this rollout."

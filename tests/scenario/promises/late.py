@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from bot.rollout.facts import Destination, RollbackAsked
+from bot.rollout.facts import RollbackAsked
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
+from bot.rollout.state.destination import Destination
 from bot.service.deciding.commit import apply
 from bot.service.ports.traffic_router import Revision
 from bot.service.wording.next_steps import next_words

@@ -12,6 +12,7 @@ from tests.scenario.promises import (  # noqa: F401 - they fill the table
     ignored,
     jobs,
     late,
+    latest,
     promotes,
     steps,
 )

@@ -1,7 +1,12 @@
 """README, *A rollback stays*; docs/slack.md, *rollback*: the revision is rejected afterwards. The
-same revision starts again only with ``--again`` and a reason."""
+same revision starts again only with ``--again`` and a reason. docs/plans.md, *The end of a
+rollout*: what the plan wants to see of stable is looked for until its time is over; what was not
+seen by then is said in the channel and wakes somebody."""
 
-from bot.rollout.facts import RollbackAsked, Started
+from datetime import datetime
+
+from bot.rollout.effects import CheckStable, Topic
+from bot.rollout.facts import RollbackAsked, StableChecked, Started
 from bot.rollout.state import Phase
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
@@ -34,3 +39,30 @@ class Latches:
         lost = set(self.rejected[-SURELY:]) - stored
         must(not lost, f"model: {sorted(lost)} was rolled back and may start again")
         must(stored <= set(self.rejected), "model: a revision is rejected and was not rolled back")
+
+
+class StableSeen:
+    """Remembers what is to be seen, and by when."""
+
+    def __init__(self) -> None:
+        self.until: dict[str, datetime] = {}
+
+    def committed(self, moment: Moment) -> None:
+        """It begins with the end of a rollback, and ends once."""
+        after, fact = moment.after, moment.fact
+        if after is not None and moment.became(Phase.ROLLED_BACK):
+            for number, each in enumerate(after.plan.on_rollback_at(after.step).verify):
+                self.until[f"stable~{after.id}~{number}"] = moment.at + each.within
+            found = [each for each in moment.effects if isinstance(each, CheckStable)]
+            wanted = len(after.plan.on_rollback_at(after.step).verify)
+            must(len(found) == wanted, "model: stable is never looked at after a rollback")
+        if not isinstance(fact, StableChecked):
+            return
+        until = self.until.pop(fact.id, None)
+        must(until is not None, f"model: {fact.id} was looked for without a reason")
+        missed = not fact.seen and not fact.overtaken
+        early = missed and until is not None and moment.at < until
+        must(not early, "model: stable was given up before its time")
+        must(moment.pages or not missed, "model: stable does not serve and nobody is woken")
+        said = moment.notices(Topic.WARNING if missed else Topic.VERIFIED)
+        must(said and said[0].loud == missed, "model: what was seen of stable is not told")

@@ -11,7 +11,7 @@ from tests.simulation.model.consequences import Consequences
 from tests.simulation.model.frame import Frame
 from tests.simulation.model.gates import Gates
 from tests.simulation.model.incidents import Incidents
-from tests.simulation.model.latches import Latches
+from tests.simulation.model.latches import Latches, StableSeen
 from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Calls, Notices
 from tests.simulation.model.order import Order
@@ -43,7 +43,7 @@ class Model:
         self.back = back
         self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
         self.incidents, self.order, self.jobs = Incidents(), Order(), JobsRight()
-        self.calls = Calls()
+        self.calls, self.stable = Calls(), StableSeen()
         self.freezes, self.answers = Freezes(), Answers()
         self._rules = (
             self.freezes,
@@ -67,6 +67,7 @@ class Model:
             self.calls,
             self.traffic,
             self.deadlines,
+            self.stable,
         )
 
     def committed(self, commit: Commit) -> None:

@@ -3,7 +3,8 @@ share; if somebody changed the traffic after it settled, the next evaluation see
 
 from datetime import datetime, timedelta
 
-from bot.rollout.facts import DriftSeen, Resumed, RollbackAsked, Started
+from bot.rollout.effects import Topic
+from bot.rollout.facts import DriftSeen, Resumed, RollbackAsked, Started, TrafficSettled
 from bot.rollout.state import Phase, Service
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
@@ -32,6 +33,7 @@ class TrafficRight:
             self.stable = moment.fact.to.to
         if isinstance(moment.fact, DriftSeen):
             self.told = dict(moment.fact.split)
+        self._left(moment)
         after, desired = moment.after, moment.commit.service.desired
         if after is None or desired is None:
             return
@@ -46,6 +48,18 @@ class TrafficRight:
             shares = {self.stable: 100 - percent, after.canary: percent}
             right = {name: share for name, share in shares.items() if share}
             must(split == right, f"model: step {after.step} is {right}, and {split} is desired")
+
+    def _left(self, moment: Moment) -> None:
+        """Where a plan says so the traffic follows the latest revision if that was rolled out, and
+        else stays by name; the thread says which it is."""
+        left = moment.fact.found if isinstance(moment.fact, TrafficSettled) else None
+        desired = moment.commit.before.service.desired
+        if left is None or desired is None:
+            return
+        mine = dict(desired.traffic.split) == {left.latest: 100} == dict(left.split)
+        must(not mine or left.following == 100, f"model: {left.latest} is the latest, and by name")
+        said = moment.notices(Topic.TRAFFIC)
+        must(said, "model: nobody hears where later deployments find the traffic")
 
     def tag(self, tag: str | None, now: datetime, calm_since: datetime | None) -> None:
         """Stable keeps our tag while the canary serves everything, so that its instances stay warm;

@@ -7,11 +7,11 @@ from typing import Any, cast
 from unittest.mock import patch
 
 from bot.errors import Conflict
-from bot.rollout import gates, schedule
+from bot.rollout import schedule
 from bot.rollout.decision import Ignored
 from bot.rollout.facts import Promoted
 from bot.rollout.phases.table import TABLE
-from bot.rollout.rules import approvals, promote, start, waits
+from bot.rollout.rules import promote, start, waits
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Phase, RejectedRevision
 from bot.rollout.traffic import Traffic
@@ -27,7 +27,18 @@ from tests.simulation.planted import (
     tags,
 )
 from tests.simulation.planted import found_later as later
-from tests.simulation.planted.bug import AWAY, FLOOD, ILL, JOBS, LATE, ROLES, SUSPENDED, TAGGED, Bug
+from tests.simulation.planted.bug import (
+    AWAY,
+    DEPLOYS,
+    FLOOD,
+    ILL,
+    JOBS,
+    LATE,
+    ROLES,
+    SUSPENDED,
+    TAGGED,
+    Bug,
+)
 from tests.simulation.planted.outside import OUTSIDE
 from tests.support.memory_store import MemoryStore
 
@@ -131,7 +142,7 @@ def _shift_taken_on_trust() -> Any:
             return reconcile.Reconciled(None)
         with suppress(Conflict):
             parts.router.shift(target, found.observed, found.desired.traffic)
-        return reconcile.Reconciled(reconcile.report_settled(parts, service_id, found.desired, {}))
+        return reconcile.Reconciled(reconcile.report_settled(parts, service_id, found, {}))
 
     return patch.object(outbox, "reconcile", trusting)
 
@@ -198,14 +209,6 @@ def _unlatched(**fields: Any) -> Any:
     return RejectedRevision(**{**fields, "revision": "nobody"})
 
 
-def _approval_not_bound() -> Any:
-    return patch.object(approvals, "answers", lambda *_: True)
-
-
-def _approvals_skipped() -> Any:
-    return patch.object(gates, "missing_roles", lambda *_: ())
-
-
 PLANTED: Mapping[str, Bug] = {
     "inbox skipped": Bug(_inbox_skipped, "was decided twice"),
     "lost races ignored": Bug(_races_ignored, "the trail has gaps"),
@@ -244,8 +247,8 @@ PLANTED: Mapping[str, Bug] = {
     "an open Home taken for right": Bug(
         people.homes_taken_for_right, "does not show how things are"
     ),
-    "approval not bound to the step": Bug(_approval_not_bound, "counted for something else"),
-    "one approval is enough": Bug(_approvals_skipped, "is approved, and should not be"),
+    "approval not bound to the step": Bug(people.approval_not_bound, "counted for something else"),
+    "one approval is enough": Bug(people.approvals_skipped, "is approved, and should not be"),
     "freeze ignored by the last approval": Bug(later.freeze_forgotten_when_approved, "frozen"),
     "drift seen in percentages only": Bug(later.drift_in_percentages, "nobody saw it"),
     "the oldest latches kept": Bug(later.oldest_latches_kept, "may start again"),
@@ -261,6 +264,14 @@ PLANTED: Mapping[str, Bug] = {
     ),
     "a step up takes a foreign tag away": Bug(
         tags.tag_taken_by_a_step_up, "took the tags", (TAGGED,)
+    ),
+    "latest given though another is newer": Bug(
+        tags.latest_though_another_is_newer, "decided were", (DEPLOYS,)
+    ),
+    "latest never given": Bug(tags.latest_never, "is the latest, and by name", (DEPLOYS,)),
+    "stable never looked at": Bug(tags.stable_never_looked_at, "never looked at", (DEPLOYS,)),
+    "stable given up at once": Bug(
+        tags.stable_given_up_at_once, "given up before its time", (DEPLOYS,)
     ),
     "guests continue": Bug(belonging.guests_continue, "who is no operator", (ROLES,)),
     "anybody continues": Bug(belonging.anybody_continues, "who is no operator", (ROLES,)),

@@ -3,7 +3,8 @@
 from typing import Any
 from unittest.mock import patch
 
-from bot.rollout.rules import pass_gates, tick
+from bot.rollout import gates
+from bot.rollout.rules import approvals, pass_gates, tick
 from bot.service.carrying_out import effects, give_up
 from bot.service.handlers import steer
 from bot.service.homes import refresh as refresh_homes
@@ -54,3 +55,13 @@ def reasons_not_escaped() -> Any:
 def homes_taken_for_right() -> Any:
     """What was shown once is never looked at again."""
     return patch.object(refresh_homes, "has_seen", lambda home, _: bool(home.shows))
+
+
+def approval_not_bound() -> Any:
+    """Any answer counts for what is asked now."""
+    return patch.object(approvals, "answers", lambda *_: True)
+
+
+def approvals_skipped() -> Any:
+    """Nobody is missing."""
+    return patch.object(gates, "missing_roles", lambda *_: ())

@@ -1,8 +1,11 @@
 """Bugs about tags on the service, ours and other people's."""
 
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
+from bot.rollout.effects import CheckStable
+from bot.rollout.traffic import Traffic
 from bot.service.deciding import reconcile
 
 
@@ -11,6 +14,43 @@ def rollback_stopped_by_a_tag() -> Any:
     return patch.object(reconcile, "is_way_back", lambda *_: False)
 
 
+def latest_though_another_is_newer() -> Any:
+    """Traffic is given to the latest revision, whatever that is."""
+    real = reconcile.due_now
+
+    def due_now(observed: Any, desired: Any) -> Traffic:
+        if reconcile.gives_back(desired):
+            return Traffic.latest_is(observed.latest_ready)
+        return real(observed, desired)
+
+    return patch.object(reconcile, "due_now", due_now)
+
+
+def latest_never() -> Any:
+    """The plan's word is forgotten."""
+    return patch.object(reconcile, "due_now", _as_it_is)
+
+
+def _as_it_is(observed: Any, desired: Any) -> Any:
+    if not desired.left_by:
+        return desired.traffic
+    return Traffic(split=dict(observed.wanted), latest=observed.following)
+
+
 def tag_taken_by_a_step_up() -> Any:
     """Whatever is in the way is removed, also for a step up."""
     return patch.object(reconcile, "is_way_back", lambda *_: True)
+
+
+def stable_never_looked_at() -> Any:
+    """After a rollback nobody looks whether stable serves."""
+    return patch("bot.rollout.rules.platform.stable_check.begin", lambda _: None)
+
+
+def stable_given_up_at_once() -> Any:
+    """The first answer decides."""
+    real = CheckStable
+    now = {"until": datetime(2000, 1, 1, tzinfo=UTC)}
+    return patch(
+        "bot.rollout.endings.stable_check.CheckStable", lambda **fields: real(**{**fields, **now})
+    )

@@ -9,6 +9,7 @@ from google.cloud.run_v2.services.services.transports import ServicesGrpcTranspo
 from google.longrunning import operations_pb2
 
 from infra.cloud_run.router import CloudRun
+from tests.simulation.broken import must
 from tests.simulation.wires.grpc_wire import Wire
 from tests.simulation.wires.platform import Change, Entry, Platform
 
@@ -32,6 +33,7 @@ class CloudRunServer:
         """Traffic alone is changed; the operation that brings it about."""
         asked = run_v2.UpdateServiceRequest.deserialize(request)
         entries = tuple(Entry(e.revision, e.percent, e.tag) for e in asked.service.traffic)
+        must(all((e.type_ == LATEST) != bool(e.revision) for e in asked.service.traffic), "odd")
         change = self._platform.update(asked.service.etag, entries)
         return self._operation(change)
 
@@ -98,13 +100,18 @@ class CloudRunServer:
             latest_ready_revision=f"{NAME}/revisions/{here.newest}",
             latest_created_revision=f"{NAME}/revisions/{here.newest}",
             traffic=[
-                run_v2.TrafficTarget(type_=NAMED, revision=e.revision, percent=e.percent, tag=e.tag)
+                run_v2.TrafficTarget(
+                    type_=NAMED if e.revision else LATEST,
+                    revision=e.revision,
+                    percent=e.percent,
+                    tag=e.tag,
+                )
                 for e in here.entries
             ],
             traffic_statuses=[
                 run_v2.TrafficTargetStatus(
-                    type_=NAMED,
-                    revision=e.revision,
+                    type_=NAMED if e.revision else LATEST,
+                    revision=e.revision or here.newest,
                     percent=e.percent,
                     tag=e.tag,
                     uri=f"https://{e.tag}---shop.example" if e.tag else "",

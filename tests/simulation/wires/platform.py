@@ -17,7 +17,7 @@ OTHERS_ERROR = "Revision 'shop-00009' is not ready: the container failed to star
 
 
 class Entry(NamedTuple):
-    """One entry of a service's traffic."""
+    """One entry of a service's traffic; without a revision it is the latest one's."""
 
     revision: str
     percent: int = 0
@@ -51,6 +51,8 @@ class Platform:
     by_hand: bool = False
     """Whether the last change was somebody's in the console."""
     shifts: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
+    given_to_latest: list[str] = field(default_factory=list)
+    """What the latest revision was, each time that the bot let it have the traffic."""
     changes: list[Change] = field(default_factory=list)
 
     history: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
@@ -61,9 +63,6 @@ class Platform:
         foreign = (Entry(revision, 0, tag) for tag, revision in self.tags.items())
         self.entries: tuple[Entry, ...] = (Entry(STABLE, 100), *foreign)
         self.before = self.entries
-        self.wanted = shares(self.entries)
-        """The shares that were asked for last."""
-        self.shares_before = self.wanted
         self.changes.append(Change(0, EPOCH))
 
     @property
@@ -82,9 +81,24 @@ class Platform:
         return self.entries if self._new_is_served() else self.before
 
     @property
+    def wanted(self) -> dict[str, int]:
+        """The shares that were asked for last."""
+        return shares(self.entries, self.newest)
+
+    @property
     def served(self) -> dict[str, int]:
         """The shares that requests really meet now."""
-        return self.wanted if self._new_is_served() else self.shares_before
+        return shares(self.served_entries, self.newest)
+
+    @property
+    def following(self) -> bool:
+        """Whether a deployment would serve at once."""
+        return any(each.percent and not each.revision for each in self.entries)
+
+    def deploy(self, name: str) -> None:
+        """Somebody deploys a revision."""
+        self.revisions_known.append(name)
+        self.etag += 1
 
     @property
     def newest(self) -> str:
@@ -103,11 +117,13 @@ class Platform:
             raise Conflict("shop was changed meanwhile.")
         self._tags_stay(entries)
         ours = any(each.tag == TAG for each in entries)
-        shifts = ours or shares(entries) != self.wanted
+        shifts = ours or shares(entries, self.newest) != self.wanted
         self._change(entries, *self._ending(entries))
         if shifts:
             self.by_hand = False
             self.shifts.append((self.hub.now, self.wanted))
+        if self.following:
+            self.given_to_latest.append(self.newest)
         return self.changes[-1]
 
     def set_by_hand(self, split: Mapping[str, int]) -> None:
@@ -152,7 +168,6 @@ class Platform:
 
     def _change(self, entries: Sequence[Entry], error: str = "", applied: bool = True) -> None:
         self.before, self.entries = self.served_entries, tuple(entries)
-        self.shares_before, self.wanted = shares(self.before), shares(self.entries)
         self.history.append((self.hub.now, self.wanted))
         self.etag += 1
         due = self.hub.now + timedelta(seconds=self.hub.dice.choice((0, 0, 2, 20)))
@@ -162,7 +177,7 @@ class Platform:
         """Somebody else's tag goes only where traffic is rolled back, to others than the canary."""
         lost = self.foreign().keys() - {each.tag for each in entries}
         mine = next((each.revision for each in entries if each.tag == TAG), "")
-        new, served = shares(entries), self.served
+        new, served = shares(entries, self.newest), self.served
         back = new != served and new.get(mine, 0) <= served.get(mine, 0)
         must(not lost or not mine or back, f"a step up took the tags {sorted(lost)} away")
 
@@ -175,10 +190,11 @@ class Platform:
         return "", True
 
 
-def shares(entries: Iterable[Entry]) -> dict[str, int]:
+def shares(entries: Iterable[Entry], latest: str) -> dict[str, int]:
     """Revision → percent, without 0 %."""
     found: dict[str, int] = {}
     for each in entries:
         if each.percent:
-            found[each.revision] = found.get(each.revision, 0) + each.percent
+            name = each.revision or latest
+            found[name] = found.get(name, 0) + each.percent
     return found

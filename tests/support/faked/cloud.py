@@ -21,7 +21,8 @@ from tests.support.rollouts import CANARY, NOON, STABLE
 class FakeService:
     """A Cloud Run service: what it was told and what it serves.
 
-    ``lag`` is how many looks a shift takes until it is served.
+    ``lag`` is how many looks a shift takes until it is served; ``following`` percent of what it was
+    told go to whatever is its latest revision.
     """
 
     wanted: dict[str, int] = field(default_factory=lambda: {STABLE: 100})
@@ -30,6 +31,7 @@ class FakeService:
     etag: int = 1
     busy: bool = False
     lag: int = 0
+    following: int = 0
     revisions: list[Revision] = field(
         default_factory=lambda: [
             Revision(name=CANARY, image="shop@sha256:2", created_at=NOON - timedelta(hours=1)),
@@ -40,6 +42,14 @@ class FakeService:
     def set_by_hand(self, split: Mapping[str, int]) -> None:
         """Somebody uses the console."""
         self.wanted, self.served, self.etag = dict(split), dict(split), self.etag + 1
+        self.following = 0
+
+    def deploy(self, revision: Revision) -> None:
+        """It gets what goes to the latest revision, and else nothing."""
+        self.revisions.insert(0, revision)
+        self.etag += 1
+        if self.following:
+            self.wanted = self.served = {revision.name: 100}
 
 
 @dataclass
@@ -68,6 +78,8 @@ class FakeRouter(Troubled):
             addresses={tag: f"https://{tag}---{target.service}.example" for tag in here.tags},
             busy=here.busy,
             latest=here.revisions[0].name if here.revisions else "",
+            latest_ready=next((each.name for each in here.revisions if each.ready), ""),
+            following=here.following,
         )
 
     def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
@@ -77,6 +89,7 @@ class FakeRouter(Troubled):
         if self.etags_count and seen.etag != str(here.etag):
             raise Conflict(f"{target.service} was changed meanwhile.")
         here.wanted, here.etag = dict(traffic.split), here.etag + 1
+        here.following = traffic.latest
         others = {tag: revision for tag, revision in seen.tags.items() if tag != TAG}
         here.tags = others | ({TAG: traffic.tagged} if traffic.tagged else {})
         self._waits[target.service] = here.lag

@@ -99,8 +99,8 @@ steps:
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",
-            "soak: 5m, checks: {errors: {advice: Look}}",
-            "steps[1].checks.errors.advice",
+            "soak: 5m, checks: {errors: {owner: sre}}",
+            "steps[1].checks.errors.owner",
         ),
     ],
 )  # fmt: skip

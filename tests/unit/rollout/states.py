@@ -23,6 +23,7 @@ from bot.rollout.facts import (
     Refused,
     Resumed,
     RollbackAsked,
+    StableChecked,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -198,7 +199,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     step = active.step if active else 0
     version = service.desired.version if service.desired else 0
     deadline = active.deadline if active and active.deadline else NOON
-    yield from _starts()
+    yield from (*_starts(), *stable_checked(name), *stable_checked("shop-r0"))
     yield from _jobs(service, name)
     for person in (ANN, BOB, EVE):
         for role in ("code", "lead"):
@@ -241,3 +242,18 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield DriftSeen(id="f", version=each_version, split={CANARY: 40, STABLE: 60})
         yield DriftSeen(id="f", version=each_version, split={})
     yield from (FreezeBegan(id="f", by=BOB, reason="Fair"), FreezeEnded(id="f", by=BOB))
+
+
+def stable_checked(rollout: str) -> Iterator[Fact]:
+    """What can be found of stable after a rollback."""
+    for seen, overtaken in ((True, False), (False, False), (False, True)):
+        yield StableChecked(
+            id="f",
+            rollout=rollout,
+            stable="shop-00001",
+            name="It answers",
+            seen=seen,
+            words="503",
+            overtaken=overtaken,
+            teams=("sre",),
+        )

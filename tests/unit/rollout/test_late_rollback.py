@@ -3,8 +3,9 @@
 from typing import Any
 
 from bot.rollout.effects import ShiftTraffic
-from bot.rollout.facts import Destination, RollbackAsked
+from bot.rollout.facts import RollbackAsked
 from bot.rollout.state import Phase
+from bot.rollout.state.destination import Destination
 from tests.support.rollouts import BOB, CANARY, STABLE, new_id, plan
 from tests.support.story import Story, rolling_back, soaking
 

@@ -23,6 +23,7 @@ from bot.slack.views.home import home_view
 from bot.slack.views.modals import loading_modal, refuse_modal
 from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
+from tests.unit.slack.endings import endings
 from tests.unit.slack.examples import ASK, asking, ended, home, start_form
 from tests.unit.slack.rollouts import NOW, in_every_phase
 from tests.unit.slack.stories import told_of_each
@@ -40,6 +41,7 @@ def messages() -> dict[str, Message]:
     }
     told = told_of_each()
     notices = {f"notice_{topic}": notice_message(*told[topic]) for topic in Topic}
+    ends = {name: notice_message(*told) for name, told in endings().items()}
     helps = {f"help_{verb}": answer_message(help_answer(verb)) for verb in VERBS}
     refusal = Answer(
         sentence="Only the plan's operators may promote shop.", next="Ask one of them.", ok=False
@@ -54,6 +56,7 @@ def messages() -> dict[str, Message]:
     return {
         **cards,
         **notices,
+        **ends,
         **answered,
         **asks,
         "card_asking": card_message(asking(), None, NOW),
