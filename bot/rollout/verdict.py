@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 
 from bot.model import Model
 
@@ -25,8 +24,7 @@ class CheckResult(Model):
     """One check's outcome with its evidence.
 
     ``value`` and ``baseline`` are in the metric's own unit (a fraction, seconds, a count);
-    ``against`` says what the baseline is: stable now, the hour before the start, the same hour of
-    earlier days, or what the canary's share of the traffic explains. ``requests`` is the sample
+    ``requests`` is the sample
     size where the metric counts requests. ``words`` says to a person what was seen: ``p95 912 ms on
     1,204 requests, limit 800 ms; stable: 604 ms``;
     ``needed`` what a verdict still needs, which is of interest only while the rollout is active.
@@ -45,7 +43,6 @@ class CheckResult(Model):
     unseen: bool = False
     needed: str = ""
     at_once: bool = False
-    against: Literal["stable", "before", "same_hour", "share"] = "stable"
 
     @property
     def in_full(self) -> str:

@@ -132,7 +132,6 @@ def _result(
         value=seen.value,
         baseline=comparison.baseline,
         requests=seen.requests,
-        against="share" if limit.of_share else check.baseline,
     )
 
 

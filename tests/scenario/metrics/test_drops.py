@@ -52,7 +52,7 @@ def test_as_many_as_its_share_explains_continue(world: Measured, canary: int, st
     logged_in(world, canary, stable, promote=">= 0.8x share", rollback="< 0.8x share")
     assert world.phase == "soaking"
     assert world.result("own").outcome == "pass"
-    assert world.result("own").against == "share"
+    assert "10 % of both" in world.result("own").words
 
 
 def test_too_few_to_promote_and_not_few_enough_to_roll_back(world: Measured) -> None:
