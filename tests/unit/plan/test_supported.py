@@ -99,8 +99,8 @@ steps:
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",
-            "soak: 5m, checks: {errors: {owner: sre}}",
-            "steps[1].checks.errors.owner",
+            "soak: 5m, checks: {errors: {mitigate: {post: \"https://a.example/off\", wait: 5m}}}",
+            "steps[1].checks.errors.mitigate",
         ),
     ],
 )  # fmt: skip
