@@ -268,7 +268,6 @@ PLANTED: Mapping[str, Bug] = {
     "latest given though another is newer": Bug(
         tags.latest_though_another_is_newer, "decided were", (DEPLOYS,)
     ),
-    "latest never given": Bug(tags.latest_never, "is the latest, and by name", (DEPLOYS,)),
     "stable never looked at": Bug(tags.stable_never_looked_at, "never looked at", (DEPLOYS,)),
     "stable given up at once": Bug(
         tags.stable_given_up_at_once, "given up before its time", (DEPLOYS,)

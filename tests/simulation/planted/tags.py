@@ -26,17 +26,6 @@ def latest_though_another_is_newer() -> Any:
     return patch.object(reconcile, "due_now", due_now)
 
 
-def latest_never() -> Any:
-    """The plan's word is forgotten."""
-    return patch.object(reconcile, "due_now", _as_it_is)
-
-
-def _as_it_is(observed: Any, desired: Any) -> Any:
-    if not desired.left_by:
-        return desired.traffic
-    return Traffic(split=dict(observed.wanted), latest=observed.following)
-
-
 def tag_taken_by_a_step_up() -> Any:
     """Whatever is in the way is removed, also for a step up."""
     return patch.object(reconcile, "is_way_back", lambda *_: True)
