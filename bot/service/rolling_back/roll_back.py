@@ -19,7 +19,7 @@ from bot.service.handlers.steer import ended_before, guard_stop, is_over, other_
 from bot.service.ports.parts import Parts
 from bot.service.rolling_back import offers
 from bot.service.rolling_back.candidates import clear_one, may_serve
-from bot.service.rolling_back.scene import Scene, look_around, most
+from bot.service.rolling_back.scene import Scene, look_around
 from bot.service.rolling_back.typed_revision import named
 from bot.service.rolling_back.whose import whose
 from bot.service.values.answers import Answer
@@ -151,7 +151,7 @@ def before_rollout(parts: Parts, request: RollBack, scene: Scene) -> str | Answe
 
 def why_not(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer | None:
     """Why there is nothing to do, or what has to be said first."""
-    if dict(scene.served) == {to: 100} and not (scene.observed and scene.observed.busy):
+    if scene.leaving(to) is None:
         return offers.already(scene, to)
     return offers.unsure(parts, request, scene, to)
 
@@ -203,14 +203,14 @@ def done(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer:
     outline = "" if active else ", and an outline for the postmortem"
     return as_answer(
         applied,
-        f"{to} serves everything. {most(scene.served, but=to)} is rejected.",
+        f"{to} serves everything. {scene.leaving(to)} is rejected.",
         f"What happened{outline}: in its thread in {channel}.",
     )
 
 
 def destination(request: RollBack, scene: Scene, to: str) -> Destination:
     """What was found, for the decision: it looks at nothing itself."""
-    leaving = most(scene.served, but=to)
+    leaving = scene.leaving(to) or to
     revision, spell = scene.revision(leaving), last_spell(scene.spells, leaving)
     return Destination(
         to=to,

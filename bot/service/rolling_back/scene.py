@@ -50,6 +50,14 @@ class Scene(NamedTuple):
         """The revision that serves most."""
         return most(self.served)
 
+    def leaving(self, to: str) -> str | None:
+        """What loses its traffic: the revision besides ``to`` that serves most, else that is about
+        to, else the canary of the active rollout. None: ``to`` serves everything, and stays."""
+        coming = self.observed.wanted if self.observed and self.observed.busy else {}
+        canary = {self.service.active.canary: 100} if self.service.active else {}
+        found = (most(each, but=to) for each in (self.served, coming, canary))
+        return next((name for name in found if name != to), None)
+
     @property
     def rejected(self) -> set[str]:
         """What was rolled back."""

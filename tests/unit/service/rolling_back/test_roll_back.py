@@ -9,6 +9,7 @@ import pytest
 from bot.errors import Unavailable
 from bot.rollout.effects import Topic
 from bot.rollout.state import Phase, Rollout
+from bot.rollout.traffic import Traffic
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.deciding.commit import apply
 from bot.service.entry.do_work import do_work
@@ -254,3 +255,24 @@ def command(**said: Any) -> RollBack:
     """One that is not done yet."""
     fields = {"id": new_id(), "user": ANN.id, "channel": "C0", "service": "shop"}
     return RollBack(reply_to=ReplyTo(user=ANN.id, channel="C0"), **(fields | said))
+
+
+def test_what_serves_is_never_rolled_back_to_itself(world: World) -> None:
+    """Cloud Run is busy, with a tag: nothing would lose its traffic, so nothing is rejected."""
+    world.shop.busy = True
+    told = ask(world, RollBack, to=CANARY)
+    assert told.sentence == f"{CANARY} serves everything already; nothing was done."
+    assert not rollbacks(world)
+    assert not world.store.load(SERVICE).service.rejected
+
+
+def test_what_is_about_to_serve_is_rolled_back(world: World) -> None:
+    """Cloud Run still serves the right one, and is busy with bringing about another."""
+    world.shop.busy, world.shop.lag = True, 9
+    target = world.store.load(SERVICE).service.target
+    assert target
+    world.router.shift(target, world.router.observe(target), Traffic.all_to(OLDER))
+    ask(world, RollBack, to=CANARY)
+    active = world.store.load(SERVICE).service.active
+    assert active is not None
+    assert (active.canary, active.stable) == (OLDER, CANARY)
