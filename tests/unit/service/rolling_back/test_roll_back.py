@@ -261,7 +261,7 @@ def test_what_serves_is_never_rolled_back_to_itself(world: World) -> None:
     """Cloud Run is busy, with a tag: nothing would lose its traffic, so nothing is rejected."""
     world.shop.busy = True
     told = ask(world, RollBack, to=CANARY)
-    assert told.sentence == f"{CANARY} serves everything already; nothing was done."
+    assert "serves everything already" in told.sentence
     assert not rollbacks(world)
     assert not world.store.load(SERVICE).service.rejected
 
