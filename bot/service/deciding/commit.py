@@ -86,13 +86,12 @@ def unchanged(parts: Parts, fact: Fact, decision: Decision, now: datetime) -> Ap
     is remembered, for a person was told so: delivered again, it must not be carried out."""
     if decision.refusal is None:
         return Applied(decision)
-    if parts.store.handled(fact.id):
-        return Applied(decision, repeated=True)
     if fact.by.kind == "person":
+        # First, so that nobody commits it between the question and the no.
         parts.store.remember_refusal(
             fact.id, decision.service.id, now, decision.refusal.model_dump_json()
         )
-    return Applied(decision)
+    return Applied(decision, repeated=parts.store.handled(fact.id))
 
 
 def handled_before(parts: Parts, fact: Fact, decision: Decision) -> Applied:

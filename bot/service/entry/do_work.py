@@ -3,6 +3,7 @@
 from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.carrying_out.reply import reply
+from bot.service.deciding import refusals
 from bot.service.entry.dispatch import answer_to
 from bot.service.entry.expired import expired
 from bot.service.entry.restore_message import restore
@@ -60,8 +61,11 @@ def do_command(parts: Parts, command: Command) -> None:
         raise
     except CanarioError as no:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
-    if not answer.ok and was_done(parts, command):
-        answer = Answer(sentence="That was done before; nothing was done twice.")
+    if not (answer.ok or command.reads):
+        service = getattr(command, "service", "")
+        refusals.remember(parts, command.id, service, answer.sentence, answer.next)
+        if was_done(parts, command):
+            answer = Answer(sentence="That was done before; nothing was done twice.")
     reply(parts, command, answer)
     if command.rollout and (not answer.ok or isinstance(command, RollBack)):
         # A rollback may have been pressed on the message of a rollout that has ended.
@@ -74,4 +78,4 @@ def do_command(parts: Parts, command: Command) -> None:
 def was_done(parts: Parts, command: Command) -> bool:
     """Whether it was delivered before, and done: what is in its way now may be what came of it, as
     two revisions that serve are of a start. Raises Unavailable."""
-    return not command.reads and parts.store.handled(command.id)
+    return parts.store.handled(command.id)

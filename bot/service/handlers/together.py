@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeVar
 
 from bot.errors import CanarioError, Unavailable
+from bot.service.deciding import refusals
 from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
@@ -35,9 +36,7 @@ def one_after_the_other(
             service = find_service(parts, request.model_copy(update={"service": name})).service.id
             if service in done:
                 continue
-            told = one(parts, only(request, service))
-            if not told.ok:
-                raise CanarioError(told.sentence, told.next)
+            do_alone(parts, only(request, service), one)
             done[service] = name_of(service)
         except Unavailable:
             raise
@@ -54,6 +53,22 @@ def one_after_the_other(
         next=words.next.format(names=listed),
         ok=not problems,
     )
+
+
+def do_alone(parts: Parts, request: T, one: Callable[[Parts, T], Answer]) -> None:
+    """Do it for the one service of the request. Raises CanarioError where it was not done, and
+    remembers it: of a command that is delivered again only what was done is done again."""
+    try:
+        told = one(parts, request)
+    except Unavailable:
+        raise
+    except CanarioError as no:
+        told = Answer(sentence=no.sentence, next=no.next_step, ok=False)
+    if told.ok:
+        return
+    refusals.remember(parts, request.id, request.service, told.sentence, told.next)
+    if not parts.store.handled(request.id):
+        raise CanarioError(told.sentence, told.next)
 
 
 def only(request: T, service: str) -> T:

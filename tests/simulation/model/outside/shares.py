@@ -11,7 +11,8 @@ SPOKEN = "of the traffic desired on the canary"
 
 
 class Shares:
-    """``away`` are the revisions that turn nearly everybody away; None where each answers a number
+    """``away`` are the revisions that turn nearly everybody away (of two that do so alike, neither
+    lacks anything); None where each answers a number
     of requests that has nothing to do with its share."""
 
     def __init__(self, away: set[str] | None) -> None:
@@ -23,7 +24,7 @@ class Shares:
         before, after = moment.before, moment.after
         if self.away is None or before is None or after is None or before.id != after.id:
             return
-        lacks = before.canary in self.away
+        lacks = before.canary in self.away and before.stable not in self.away
         known = {hold.since for hold in before.holds}
         new = [hold for hold in after.holds if hold.since not in known and SPOKEN in hold.reason]
         must(lacks or not new, f"model: {before.canary} gets its share, and is held for it")
