@@ -127,7 +127,9 @@ def where_to(parts: Parts, request: RollBack, scene: Scene) -> str | Answer:
     if request.leaving and not scene.is_meant(scene.main, request.leaving):
         return offers.moved_on(f"{request.leaving} is not what serves most: {offers.serves(scene)}")
     if request.to not in BACK:
-        return named(parts, scene, request.to)
+        to = named(parts, scene, request.to)
+        itself = request.leaving and scene.is_meant(to, request.leaving)
+        return offers.moved_on(f"{to} can't be left for itself") if itself else to
     now = request.at or parts.clock.now()
     if request.rollout:
         return before_rollout(parts, request, scene)

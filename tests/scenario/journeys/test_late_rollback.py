@@ -172,6 +172,7 @@ def test_a_service_without_history_offers_what_cloud_run_knows(world: World) -> 
         ("to shop_1", "can't be the name of a revision"),
         ("to", "Say which revision after"),
         (f"from {STABLE} to 1", f"{STABLE} is not what serves most"),
+        (f"from {CANARY} to {CANARY}", f"{CANARY} can't be left for itself"),
     ],
 )
 def test_what_is_no_way_back_is_refused_with_the_way(world: World, written: str, says: str) -> None:

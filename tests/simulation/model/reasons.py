@@ -18,6 +18,7 @@ from bot.rollout.state import Cause, Hold, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
 from tests.simulation.model.moment import WAITING, Moment
+from tests.simulation.model.outside.shares import SPOKEN
 
 BEGUN = {
     Cause.PERSON: (Held,),
@@ -102,7 +103,10 @@ class Reasons:
             if before.plan.alerts.resume == "when_closed":
                 over = [h for h in after.holds if h.cause is Cause.ALERT and h.key not in open_ones]
                 must(not over, "model: an alert has closed, its checks pass, and it still holds")
-            must(Cause.CHECKS not in causes, "model: its checks pass, and it holds for them")
+            unseen = isinstance(fact, Ticked) and fact.verdict and not fact.verdict.share_seen
+            held = [h for h in after.holds if h.cause is Cause.CHECKS]
+            held = [h for h in held if not (unseen and SPOKEN in h.reason)]
+            must(not held, "model: its checks pass, and it holds for them")
         if isinstance(fact, FreezeEnded):
             must(Cause.FREEZE not in causes, "model: the freeze is over, and it holds for it")
 
