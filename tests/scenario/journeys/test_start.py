@@ -5,9 +5,7 @@ import pytest
 from tests.support.world import (
     CANARY,
     CHANNEL,
-    INCIDENTS,
     OPERATOR,
-    PLAN,
     PROJECT,
     REGION,
     STABLE,
@@ -190,11 +188,8 @@ def test_a_revision_that_was_rolled_back_starts_only_again_on_purpose(world: Wor
     ("field", "named"),
     [
         ({"gates": {"ci": {"passed": ["Unit tests"]}}}, "gates.ci"),
-        ({"on_complete": {"announce": [INCIDENTS]}}, "on_complete"),
-        (
-            {"checks": {"errors": {**PLAN["checks"]["errors"], "baseline": "before"}}},
-            "checks.errors.baseline",
-        ),
+        ({"on_rollback": {"incident": True}}, "on_rollback.incident"),
+        ({"links": {"logs": "https://logs.example/shop"}}, "links"),
     ],
 )
 def test_a_field_that_nothing_carries_out_yet_is_named(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.service.entry import dispatch  # noqa: F401 - it imports every handler
 from bot.service.handlers.answering import HANDLERS
 from bot.slack.verbs.table import BY_COMMAND, VERBS
 from tests.scenario.approvals.approving import CODE, ask, asking
@@ -26,6 +27,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "unfreeze": ("unfreeze shop", "shop is not frozen"),
     "bucket": ("bucket new-checkout user-4711", "shifts no flags yet"),
     "oncall": ("oncall shop", "names no schedule"),
+    "acknowledge": ("acknowledge shop", "Nobody is called about shop"),
     "doctor": ("doctor", "Nothing is stuck."),
 }
 """What each verb is told while a rollout soaks at 10 %."""

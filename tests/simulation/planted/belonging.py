@@ -3,7 +3,6 @@
 from typing import Any
 from unittest.mock import patch
 
-from bot.rollout import decide
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import FreezeEnded, TrafficSettled
 from bot.rollout.holds import release
@@ -49,11 +48,6 @@ def strangers_alerts() -> Any:
     return patch.object(alert, "is_elsewhere", lambda *_: None), patch.object(
         alert, "is_nobodys", lambda *_: None
     )
-
-
-def unbounded() -> Any:
-    """Everything is remembered."""
-    return patch.object(decide, "bounded", lambda service: service)
 
 
 def one_probe_too_many() -> Any:

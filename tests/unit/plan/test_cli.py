@@ -160,7 +160,7 @@ def test_power_says_what_would_be_found() -> None:
     ten = output.split("\n\n")[1]
     assert ten.startswith("10 %, soaks 5 min: about 90 requests of the canary")
     assert "twice the errors (1 %): not found in 5 min" in ten
-    assert "an outage, half of all requests (50 %): found within the soak" in ten
+    assert "an outage, half of all requests (50 %): found in 9 of 10 rollouts within" in ten
     assert "not played here: errors." in output
     assert run(*asked).output == output
     page = (PLANS.parent / "docs/judge.md").read_text(encoding="utf-8")
