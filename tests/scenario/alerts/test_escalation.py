@@ -146,16 +146,19 @@ def test_a_roster_stands_in_for_the_first_48_hours(tmp_path: Path) -> None:
         assert pings(calls(world)[-1]) == {f"<@{LEAD}>"}
 
 
-def test_a_rollback_by_hand_calls_nobody_unless_the_plan_pages_then(called: World) -> None:
-    """Who rolls back knows; with `page_by_hand` the levels are called."""
+def test_a_rollback_by_hand_calls_nobody(called: World) -> None:
+    """Who rolls back knows."""
     called.say("start shop shop-00002 --again --yes because fixed")
     called.say("rollback shop because odd")
     assert len(calls(called)) == 1
+
+
+def test_a_rollback_by_hand_calls_where_the_plan_pages_then(called: World) -> None:
+    """With `page_by_hand` the levels are called."""
     again = {"page": "sre", "page_by_hand": "sre"}
     called.write_plan(people=PEOPLE, escalation=LEVELS, on_rollback=again)
     called.push_plans()
     called.say("start shop shop-00002 --again --yes because fixed")
-    called.soak()
     called.say("rollback shop because odd")
     assert len(calls(called)) == 2
     assert len(called.service(SERVICE).calling) == 2
