@@ -41,7 +41,7 @@ def nobody_is_called(turn: Turn, calling: Calling | None) -> Refusal:
         sentence = f"{calling.taken_by} took the page of {calling.rollout}."
     else:
         sentence = f"Nobody is called about {turn.name}."
-    return Refusal(sentence=sentence, next_step=Next.NOTHING_TO_DO.step())
+    return Refusal(sentence=sentence, next_step=Next.NOTHING_CHANGES.step())
 
 
 def call_due(turn: Turn, fact: CallDue) -> Said:

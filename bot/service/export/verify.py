@@ -19,6 +19,9 @@ UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, Looku
 """What a document raises that is not what it says."""
 
 
+WRITE_ONE = "To write one: `canario export ROLLOUT`."
+
+
 class Verified(NamedTuple):
     """What does not fit, in a sentence each, and how many decisions lead to the state."""
 
@@ -31,9 +34,9 @@ def verify(text: str) -> Verified:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return Verified((f"It is no export: {error}.",))
+        return Verified((f"It is no export, for it is not JSON: {error}. {WRITE_ONE}",))
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        return Verified((f"It is no export of format {FORMAT}.",))
+        return Verified((f"It is no export of format {FORMAT}. {WRITE_ONE}",))
     missing = [name for name in (*SECTIONS, "digests") if name not in document]
     if missing:
         return Verified((f"It lacks {', '.join(missing)}.",))

@@ -134,7 +134,8 @@ def history(parts: Parts, request: History) -> Answer:
     if not ended:
         none = "has not finished a rollout yet" if running else "had no rollout yet"
         return Answer(sentence=f"{name} {none}.", lines=running)
+    last = f"{len(ended)} rollouts" if len(ended) > 1 else "rollout"
     return Answer(
-        sentence=f"The last {len(ended)} rollouts of {name}:",
+        sentence=f"The last {last} of {name}:",
         lines=(*running, *(ended_line(rollout) for rollout in ended)),
     )

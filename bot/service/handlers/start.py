@@ -64,7 +64,7 @@ def start(parts: Parts, request: Start) -> Answer:
     )
     applied = act(parts, plan.target.service_id, fact)
     told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
-    if not told.next:
+    if not (told.ok and told.next):
         return told
     return told.model_copy(update={"lines": in_short(parts, plan)})
 

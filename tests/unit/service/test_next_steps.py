@@ -1,12 +1,42 @@
 """Each next step has its words, and its words are about something that a person can write."""
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.service.wording.next_steps import TEXTS, next_words
 from bot.slack.verbs.table import VERBS
+
+BOT = Path(__file__).parents[3] / "bot"
+
+
+def made() -> Iterator[tuple[str, Next, set[str]]]:
+    """Where the bot's code makes a step by its name, and with which values."""
+    for file in sorted(BOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if node.func.attr != "step":
+                continue
+            for each in ast.walk(node.func.value):
+                if isinstance(each, ast.Attribute) and getattr(each.value, "id", "") == "Next":
+                    values = {keyword.arg or "" for keyword in node.keywords}
+                    yield f"{file.relative_to(BOT.parent)}:{node.lineno}", Next[each.attr], values
+
+
+def test_every_step_is_made_with_the_values_that_its_words_have() -> None:
+    """A value that is missing would be said as nothing: "all traffic goes to ."."""
+    steps = list(made())
+    assert len(steps) > 50
+    for where, code, values in steps:
+        names = {name for _, name, _, _ in Formatter().parse(TEXTS[code]) if name}
+        lacking = {name for name in names if not name.endswith("_flag")} - values
+        assert not lacking, f"{where}: {code.name} without {lacking}"
 
 
 @pytest.mark.parametrize("code", list(Next))

@@ -14,7 +14,7 @@ class Acknowledge(Command):
         usage="[SERVICE]",
         does="takes the page: nobody else is called about it",
         example="acknowledge shop",
-        doing="On it: the page of {what} is yours.",
+        doing="On it: taking the page of {what}.",
         aliases=("take",),
     )
     verb: Literal["acknowledge"] = "acknowledge"

@@ -83,6 +83,7 @@ def test_history_tells_the_last_rollouts(world: World) -> None:
     """What ended is told with its time, its end and why, the newest first."""
     assert ask(world, History).sentence == "shop has not finished a rollout yet."
     ask(world, RollBack, reason="It looks wrong")
+    assert ask(world, History).sentence == "The last rollout of shop:"
     world.clock.advance(MINUTE)
     start(world, again=True, reason="Fixed")
     ask(world, RollBack, reason="Still wrong")

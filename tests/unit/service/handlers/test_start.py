@@ -89,6 +89,16 @@ def test_a_second_start_names_the_first(world: World) -> None:
     assert f"shop has an active rollout: {world.rollout.id} of shop-00002" in told.sentence
 
 
+def test_a_start_that_is_refused_reads_no_metrics(world: World) -> None:
+    """What would be found is of no use to who can't start; the read only makes them wait."""
+    ask(world, Start, revision=CANARY)
+    ask(world, RollBack, reason="it was no good")
+    world.metrics.wishes.clear()
+    told = ask(world, Start, revision=CANARY)
+    assert (told.ok, told.lines) == (False, ())
+    assert world.metrics.wishes == []
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
