@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.errors import CanarioError
+from cli.problems import as_click_errors
 
 if TYPE_CHECKING:
     from functions.bootstrap import Wiring
@@ -32,12 +32,9 @@ def export(wiring: "Wiring", rollout: str, folder: Path) -> None:
     from bot.service.export.collect import collect
     from bot.service.export.document import file_digest, text_of
     from bot.service.export.markdown import markdown
-    from bot.slack.views.escape import one_line
 
-    try:
+    with as_click_errors():
         found = collect(wiring.store, rollout, datetime.now(UTC))
-    except CanarioError as error:
-        raise click.ClickException(one_line(str(error))) from error
     text = text_of(found)
     folder.mkdir(parents=True, exist_ok=True)
     for ending, content in (("json", text), ("md", markdown(found))):
@@ -76,5 +73,7 @@ def verify(file: Path, digest: str) -> None:
 
 def write(file: Path, content: str) -> None:
     """Only its owner may read it."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE), "w") as out:
-        out.write(content)
+    opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ALONE)
+    with os.fdopen(opened, "wb") as out:
+        os.fchmod(opened, OWNER_ALONE)
+        out.write(content.encode())

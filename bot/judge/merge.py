@@ -24,8 +24,8 @@ STALE = timedelta(minutes=2)
 
 
 SUSPECT = 20.0
-"""An e-value that is no proof, but stops a promotion: a harmless canary has it in at most one
-of twenty rollouts."""
+"""An e-value that is no proof, but stops a promotion: by each limit, a harmless canary has it in
+at most one of twenty rollouts."""
 SUSPECT_STEADY = 3.0
 """So much of it must be worse than what is tolerated, in steady minutes."""
 
@@ -92,6 +92,8 @@ def _result(result: CheckResult, check: Check, updated: Updated | None) -> Check
         return _said(result, Outcome.MISS, Finding(f"{result.words}; {why.found}", why.needed))
     if result.outcome is Outcome.FAIL and proven(check):
         why = drop_finding(drop) if drop else _why(criterion, updated)
+        if not drop and updated and check.rollback and check.rollback.of_share:
+            why = Finding("its share of the traffic is not judged yet")
         return _said(result, Outcome.MISS, Finding(f"{result.words}; {why.found}", why.needed))
     if result.outcome is Outcome.PASS and check.assurance == "certified":
         sure = _criterion(updated, updated.criteria.certificates if updated else {}, result.check)

@@ -20,6 +20,10 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
+SHARE_CHECK = "share of requests"
+"""The name of the result about the canary's share of the requests, which no plan writes."""
+
+
 class CheckResult(Model):
     """One check's outcome with its evidence.
 

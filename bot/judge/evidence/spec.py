@@ -48,7 +48,8 @@ class CriterionSpec:
     edges. ``weight`` is its share of the rollout's alpha against the
     other hard criteria'. ``sustained``: to fail, the last so many minutes together must break the
     limit too. ``source``: the family of a metric of the plan's own, "" for requests; ``unit`` is
-    that of its limit. The ``limit`` of events is a number a minute.
+    that of its limit. The ``limit`` of events is a number a minute. ``recovers``: once failed it
+    begins anew when its last minutes are no worse than allowed.
     """
 
     name: str
@@ -69,6 +70,7 @@ class CriterionSpec:
     tolerance: float = 1.1
     source: str = ""
     unit: str = ""
+    recovers: bool = False
 
     @cached_property
     def tail(self) -> float:
@@ -213,7 +215,7 @@ class EvidencePlan:
                 f"A rollout of {self.horizon} periods leaves no time for evidence.",
                 "Plan at least 2.",
             )
-        names = [criterion.name for criterion in self.criteria]
+        names = [each.name for each in self.criteria] + [each.name for each in self.drops]
         if len(set(names)) < len(names):
             raise CanarioError(f"Two criteria share a name: {', '.join(sorted(names))}.")
 

@@ -113,13 +113,14 @@ def _result(
 ) -> CheckResult:
     check, seen, window = view.check, comparison.seen, comparison.window
     value = amount(check.metric, seen, window, limit, comparison.baseline)
+    known = comparison.baseline is not None
     stable = stable_words(
         check.metric,
         comparison.baseline,
         window,
         limit,
-        _no_baseline(view, limit, window),
-        whose=_whose(view, limit, window),
+        "" if known else _no_baseline(view, limit, window),
+        whose=_whose(view, limit, window) if known else "",
     )
     if outcome is Outcome.INCONCLUSIVE and not after:
         after = _undecided(limit, comparison)

@@ -44,7 +44,7 @@ class StepCriteria:
     def names(self) -> frozenset[str]:
         """All of them."""
         asked = (*self.limits.values(), *self.certificates.values())
-        return frozenset((*asked, *self.guards, *self.holds))
+        return frozenset((*asked, *self.guards, *self.holds, *self.drops.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +93,22 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
 
 
 def _drops(plan: Plan) -> list[dict[str, DropSpec]]:
-    """Of each step the limits against the share that roll back, by check."""
-    return [
-        {
-            name: _drop(name, check, check.rollback)
-            for name, check in plan.checks_at(number).items()
-            if step.traffic and check.rollback and check.rollback.of_share and proven(check)
-        }
-        for number, step in enumerate(plan.steps)
-    ]
-
-
-def _drop(name: str, check: Check, limit: Limit) -> DropSpec:
-    """Its name has the limit, for a step may have another."""
-    source = family(check.metric) if not check.metric.builtin else ""
-    return DropSpec(f"{name} {limit.text}", source, limit.value, limit.op[0] == ">")
+    """Of each step the limits against the share that roll back, by check. A name has the limit,
+    for a step may have another; and the step, where another has the limit about another metric."""
+    found: dict[str, DropSpec] = {}
+    steps: list[dict[str, DropSpec]] = []
+    for number, step in enumerate(plan.steps):
+        steps.append({})
+        for name, check in plan.checks_at(number).items() if step.traffic else ():
+            limit = check.rollback
+            if limit is None or not (limit.of_share and proven(check)):
+                continue
+            source = family(check.metric) if not check.metric.builtin else ""
+            spec = DropSpec(f"{name} {limit.text}", source, limit.value, limit.op[0] == ">")
+            if found.setdefault(spec.name, spec) != spec:
+                spec = spec._replace(name=f"{spec.name} at {step.traffic} %")
+            steps[-1][name] = found.setdefault(spec.name, spec)
+    return steps
 
 
 class _Criteria:
@@ -182,12 +183,13 @@ def _counting(plan: Plan, spec: CriterionSpec) -> CriterionSpec:
 
 
 def _holds(plan: Plan) -> tuple[CriterionSpec, ...]:
-    """Soft, so that it takes nothing from what others have of the budget."""
+    """Soft, so that it takes nothing from what others have of the budget; it holds, so it ends."""
     limit = plan.guard.client_errors
     if limit is None or not plan.guard.enabled:
         return ()
     source = family(_errors_are(("4xx",)))
-    return (replace(_errors(CLIENT_ERRORS, limit), source=source, unit="ratio", hard=False),)
+    spec = _errors(CLIENT_ERRORS, limit)
+    return (replace(spec, source=source, unit="ratio", hard=False, recovers=True),)
 
 
 def _allowing(margin: Limit | None, spec: CriterionSpec) -> CriterionSpec:

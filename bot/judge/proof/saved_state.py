@@ -131,19 +131,40 @@ class SavedState:
             through=through,
             steps=(*earlier[-1:], *self.steps[len(earlier) :]),
             state=self.with_all(plan, old, criteria),
-            shares=with_minutes(self.shares, old, plan.starts, plan.drops),
+            shares=self._shared(self.shares, plan, old, criteria),
         )
 
-    def shares_with(self, plan: EvidencePlan, newest: Sequence[Minute]) -> Shares:
+    def shares_with(
+        self, plan: EvidencePlan, newest: Sequence[Minute], criteria: Sequence[Collection[str]]
+    ) -> Shares:
         """The shares with these minutes too. Of the newest a minute without any request of one
-        revision may only be late, and is left out until it is kept for good."""
-        late = len(newest) - TAIL
-        sure = [
-            minute
-            for n, minute in enumerate(newest)
-            if n < late or (minute.canary.total and minute.baseline.total)
-        ]
-        return with_minutes(self.shares, sure, plan.starts, plan.drops)
+        revision may only be late, and is left out until it is kept for good. One that lacks
+        requests says that a canary has few, which holds; a limit that rolls back waits for it."""
+        late = max(len(newest) - TAIL, 0)
+        shares = self._shared(self.shares, plan, newest[:late], criteria)
+        for minute in newest[late:]:
+            if minute.canary.total and minute.baseline.total:
+                shares = self._shared(shares, plan, [minute], criteria, waits=True)
+        return shares
+
+    def _shared(
+        self,
+        shares: Shares,
+        plan: EvidencePlan,
+        minutes: Sequence[Minute],
+        criteria: Sequence[Collection[str]],
+        *,
+        waits: bool = False,
+    ) -> Shares:
+        """Each minute for the limits of the step it belongs to; ``waits``: of those that have all
+        of its events."""
+        for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
+            minutes = list(together)
+            drops = [drop for drop in plan.drops if drop.name in criteria[step]]
+            if waits:
+                drops = [drop for drop in drops if not incomplete(minutes[0].of(drop.source))]
+            shares = with_minutes(shares, minutes, plan.starts, drops)
+        return shares
 
     def text(self) -> str:
         """To keep in a document; ``read`` takes it."""

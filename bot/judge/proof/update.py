@@ -104,7 +104,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
     newest = [minute for minute in new if minute.stamp > saved.through]
     state = saved.with_newest(plan, newest, criteria)
     step = of_plan.steps[course.step]
-    shares = None if course.unplanned else saved.shares_with(plan, newest)
+    shares = None if course.unplanned else saved.shares_with(plan, newest, criteria)
     return Updated(
         course.evidence if saved is before else saved.text(),
         step,

@@ -8,9 +8,8 @@ from bot.judge.measured.numbers import said
 from bot.judge.share.drops import Drop
 from bot.judge.share.shares import Shares
 from bot.judge.share.side import TOLERATED, Side
-from bot.rollout.verdict import CheckResult, Outcome
+from bot.rollout.verdict import SHARE_CHECK, CheckResult, Outcome
 
-SHARE = "share of requests"
 SUSPECT = 20.0
 """From here on a shortfall that is not proven stops a promotion: it soaks until it is clear."""
 
@@ -28,7 +27,7 @@ def share_found(shares: Shares | None) -> Found:
     """Where the shares stand. The canary's shortfall holds at once; stable's is a warning."""
     if shares is None or not shares.canary.of:
         return Found()
-    return Found(tuple(_results(shares)), f"{SHARE}: {_words(shares, shares.canary)}")
+    return Found(tuple(_results(shares)), f"{SHARE_CHECK}: {_words(shares, shares.canary)}")
 
 
 def drop_finding(drop: Drop) -> Finding:
@@ -64,7 +63,7 @@ def _result(
     shares: Shares, side: Side, outcome: Outcome, *, hard: bool = True, at_once: bool = False
 ) -> CheckResult:
     return CheckResult(
-        check=SHARE,
+        check=SHARE_CHECK,
         metric="requests",
         hard=hard,
         outcome=outcome,

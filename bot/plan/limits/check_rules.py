@@ -26,7 +26,9 @@ def with_first_metric(value: Any) -> Any:
     return {**value, "metric": metric if metric is not None else "requests"}
 
 
-_OF_PARTS = frozenset({"promotion", "rollback", "baseline", "window", "min_requests", "max_age"})
+_OF_PARTS = frozenset(
+    {"promotion", "rollback", "evidence", "baseline", "window", "min_requests", "max_age"}
+)
 
 
 def parts_fit(check: "Check") -> None:

@@ -87,7 +87,8 @@ def code(rollout: Rollout) -> str:
 
 def _advice_of_checks(rollout: Rollout) -> tuple[str, ...]:
     """What the checks that failed want to be done; each once."""
-    checks = rollout.plan.checks_at(rollout.step)
+    plan, step = rollout.plan, rollout.step
+    checks = {**plan.checks_at(step), **plan.whole_checks_at(step)}
     failed = (checks.get(r.check) for r in _results(rollout) if r.outcome is Outcome.FAIL)
     return tuple(dict.fromkeys(each.advice for each in failed if each and each.advice))
 

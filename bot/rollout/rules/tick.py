@@ -13,7 +13,7 @@ from bot.rollout.rules.pass_gates import advance_or_wait
 from bot.rollout.rules.step_hours import keep_hours
 from bot.rollout.state import Cause, Hold, Phase, Rollout
 from bot.rollout.turn import Said, Turn
-from bot.rollout.verdict import Outcome, Verdict
+from bot.rollout.verdict import SHARE_CHECK, Outcome, Verdict
 
 TOO_MUCH = ". That is too much to continue, not enough to roll back."
 """Behind what missed a promote limit."""
@@ -132,13 +132,13 @@ def end_of_soak(turn: Turn, verdict: Verdict) -> None:
 
 
 def hold_at_once(turn: Turn, verdict: Verdict) -> None:
-    """By the canary's share of the requests, and by checks whose plan says so."""
-    mine = turn.rollout.plan.checks_at(turn.rollout.step)
+    """By the canary's share of the requests, by what the guard holds for, and by checks whose plan
+    says so."""
     missed = [each for each in verdict.results if each.hard and each.at_once]
-    share = "; ".join(each.words for each in missed if each.check not in mine)
+    share = "; ".join(each.words for each in missed if each.check == SHARE_CHECK)
     if share:
         hold(turn, share_hold(turn, share))
-    checks = "; ".join(each.words for each in missed if each.check in mine)
+    checks = "; ".join(each.words for each in missed if each.check != SHARE_CHECK)
     if checks:
         hold(turn, checks_hold(turn, f"{checks}{TOO_MUCH}"))
 

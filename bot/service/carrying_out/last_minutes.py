@@ -11,6 +11,7 @@ from bot.judge.observed.value_words import label, span
 from bot.judge.observed.values import observe
 from bot.judge.observed.window import of_check
 from bot.plan import BUILTIN, Metric
+from bot.plan.limits.together import part_name
 from bot.plan.rollback import Report
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.state import Rollout
@@ -130,9 +131,12 @@ def reported_values(
 
 def _shown(rollout: Rollout, report: Report) -> Iterator[tuple[str, Metric]]:
     checks = rollout.plan.checks_at(rollout.step)
+    whole = rollout.plan.whole_checks_at(rollout.step)
     for name in report.checks:
-        if name in checks:
-            yield label(name, checks[name].metric), checks[name].metric
+        parts = whole[name].parts if name in whole else {}
+        for each in [part_name(name, part) for part in parts] or [name]:
+            if each in checks:
+                yield label(each, checks[each].metric), checks[each].metric
     for name in report.metrics:
         yield label(name, BUILTIN[name]), BUILTIN[name]
 

@@ -28,7 +28,7 @@ from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.notice_order import NoticeOrder, place
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
-from bot.service.carrying_out.stable_check import check_stable
+from bot.service.carrying_out.stable_check import AGAIN, check_stable
 from bot.service.deciding.commit import OWN, Applied
 from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.parts import Parts, log
@@ -143,7 +143,10 @@ def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetim
     """Try again after a while; returns when."""
     wait = timedelta(seconds=EFFECT.wait(entry.attempts, problem))
     log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
-    until = parts.clock.now() + wait
+    now = parts.clock.now()
+    until = now + wait
+    if isinstance(entry.effect, CheckStable):  # its last look is due when its time is over
+        until = min(until, max(entry.effect.until, now + timedelta(seconds=AGAIN)))
     parts.store.postpone(entry.id, until, str(problem))
     return until
 

@@ -1,5 +1,7 @@
 """After a rollback: ask the service whether stable serves as the plan wants it."""
 
+from datetime import timedelta
+
 from bot.errors import CanarioError, Unavailable
 from bot.plan.mitigation import Verification
 from bot.rollout.effects import CheckStable
@@ -13,6 +15,8 @@ from bot.service.values.records import OutboxEntry
 
 AGAIN = 10.0
 """Seconds at least between two looks."""
+GRACE = timedelta(minutes=2)
+"""So much later than its time the last look may come, and still say that it was so in time."""
 
 
 def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Applied:
@@ -23,7 +27,8 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
     wanted = rule.verify[effect.number]
     overtaken = is_overtaken(parts, rollout)
     answer = ProbeAnswer(False, "") if overtaken else look(parts, rollout, wanted)
-    left = (effect.until - parts.clock.now()).total_seconds()
+    now = parts.clock.now()
+    left = (effect.until - now).total_seconds()
     if not (answer.ok or overtaken) and left > 0:
         raise Unavailable(
             f"Not seen yet: {wanted.name} ({answer.words}).", retry_after=min(AGAIN, left)
@@ -33,7 +38,7 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
         rollout=rollout.id,
         stable=rollout.stable,
         name=wanted.name,
-        seen=answer.ok,
+        seen=answer.ok and now <= effect.until + GRACE,
         words=answer.words,
         overtaken=overtaken,
         teams=rule.page or rule.page_by_hand,

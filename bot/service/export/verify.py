@@ -40,6 +40,8 @@ def verify(text: str) -> Verified:
     missing = [name for name in (*SECTIONS, "digests") if name not in document]
     if missing:
         return Verified((f"It lacks {', '.join(missing)}.",))
+    if not (isinstance(document["digests"], dict) and isinstance(document["trail"], list)):
+        return Verified((f"Its digests or its trail have another form. {WRITE_ONE}",))
     problems = [*_changed(text, document)]
     try:
         problems += _trail(document)

@@ -4,7 +4,7 @@ of a call: somebody has the page."""
 from bot.errors import CanarioError
 from bot.rollout.facts import PageChange, PageUpdated
 from bot.service.carrying_out.act import act
-from bot.service.deciding.rights import full_member
+from bot.service.deciding.rights import full_member, is_named
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service
 from bot.service.handlers.show_plan import meant
@@ -41,9 +41,11 @@ def acknowledge(parts: Parts, request: Acknowledge) -> Answer:
     """The rollout that it is about may be over: most pages are about one that was rolled back."""
     stored = find_service(parts, request)
     service = stored.service
-    latest = service.calling[-1].rollout if service.calling else ""
-    called = any(request.user in level.people for c in service.calling for level in c.levels)
-    if not called:
+    calls = sorted(service.calling, key=lambda each: each.open)
+    latest = calls[-1].rollout if calls else ""
+    levels = [level for each in service.calling for level in each.levels]
+    people = [each for level in levels for each in (*level.people, *level.first_people)]
+    if not is_named(parts, request.user, people):
         full_member(parts, request.user, "take a page")
     fact = PageUpdated(
         id=request.id,

@@ -69,20 +69,26 @@ class Batch:
     def finish(self) -> None:
         """Carry out the rollback, then the rest. All but the first rollback go to workers of their
         own; one that can't be queued is carried out here. Raises the last error that was met."""
-        for work in self._queued:
-            try:
-                self.parts.queue.put(work)
-            except CanarioError as error:
-                log.warning("could not queue %s: %s", work.entries[0], error)
-                self._last.insert(0, partial(carry_out_left_over, self.parts, work.entries))
+        self._hand_over()
         self._carry_out_mine()
-        for do in self._last:
-            self.attempt("finish", do)
+        while self._last:
+            self.attempt("finish", self._last.pop(0))
+            self._hand_over()
         self._carry_out_mine()
         if self._changed:
             refresh_later(self.parts)
         if self.problem:
             raise self.problem
+
+    def _hand_over(self) -> None:
+        """What is not carried out here goes to the queue, or is done next where that is away."""
+        queued, self._queued = self._queued, []
+        for work in queued:
+            try:
+                self.parts.queue.put(work)
+            except CanarioError as error:
+                log.warning("could not queue %s: %s", work.entries[0], error)
+                self._last.insert(0, partial(carry_out_left_over, self.parts, work.entries))
 
     def _do_myself(
         self, service_id: str, applied: Applied, observation: Observation | None

@@ -64,10 +64,11 @@ def from_mention(body: Body) -> Request:
 
 def from_form(body: Body, note: Note) -> Request:
     """A modal that was sent; the answer goes to where it was opened. A modal is one request,
-    however often it is sent."""
+    however often it is sent as it is; filled in otherwise it is another, for a no that was said
+    to the first is not about it."""
     user, view = part(body, "user"), part(body, "view")
     return Request(
-        id=_id(text(view, "id"), body),
+        id=_id(json.dumps([text(view, "id"), part(view, "state")], sort_keys=True), body),
         user=text(user, "id"),
         user_name=_name(user),
         channel=note.channel,

@@ -118,6 +118,19 @@ def test_it_is_taken_by_a_command_and_not_by_strangers(called: World) -> None:
     assert len(calls(called)) == 2
 
 
+def test_acknowledging_takes_the_page_that_nobody_has(called: World) -> None:
+    """Two rollouts page; the later one is taken, and who acknowledges then has the other."""
+    called.write_plan(
+        people=PEOPLE, escalation=LEVELS, on_rollback={"page": "sre", "page_by_hand": "sre"}
+    )
+    called.push_plans()
+    called.say("start shop shop-00002 --again --yes because fixed")
+    called.say("rollback shop because odd")
+    assert "The page is yours" in called.say("acknowledge shop", user=BOSS)[-1]
+    assert "The page is yours" in called.say("acknowledge shop", user=LEAD)[-1]
+    assert all(each.taken_by for each in called.service().calling)
+
+
 def test_without_pagerduty_people_are_mentioned(tmp_path: Path) -> None:
     """A plan that pages nobody still calls its levels in Slack."""
     with running(Escalating(tmp_path), PAGERDUTY_ROUTING_KEY="") as world:

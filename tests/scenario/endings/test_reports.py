@@ -67,6 +67,20 @@ def test_a_stable_that_does_not_answer_wakes_somebody(world: World) -> None:
     assert any(NAME in each for each in incidents), incidents
 
 
+def test_what_is_not_seen_in_time_pages_in_time(world: World) -> None:
+    """However long the pauses between two looks have become, the last one is when its time is
+    over."""
+    slow = {**SEEN, "verify": [{**SEEN["verify"][0], "within": "6m"}]}
+    follow(world, on_rollback=slow)
+    world.start(10)
+    world.fault(STABLE, down=True)
+    world.say("rollback shop because it is slow")
+    minutes(world, 5)
+    assert not said(world, "Not seen of")
+    minutes(world, 2)
+    assert said(world, "Not seen of")
+
+
 def test_it_is_asked_until_it_answers(world: World) -> None:
     """A container that starts slowly is nobody's page."""
     follow(world, on_rollback=SEEN)

@@ -99,3 +99,19 @@ def test_a_soft_check_of_parts_is_only_reported(world: Measured) -> None:
     soaked(world, circuit=1, degraded=5, all=PARTS, severity="soft")
     assert world.phase == "soaking"
     assert world.result("no_model").outcome == "fail"
+
+
+def test_the_advice_of_the_whole_check_is_said(world: Measured) -> None:
+    """It is the check's, whichever part has failed."""
+    soaked(world, circuit=1, degraded=0, any=PARTS, advice="Close the circuit by hand")
+    assert any("Close the circuit by hand" in m.text for m in world.slack.messages("#deployments"))
+
+
+def test_a_part_that_holds_at_once_holds_as_a_check(world: Measured) -> None:
+    """It says nothing of shares, and ends when the check passes."""
+    promote = {"limit": "< 1%", "hold_at_once": True}
+    degraded = {**PARTS["degraded"], "promote": promote, "rollback": "> 50%"}
+    soaked(world, circuit=0, degraded=1, any={**PARTS, "degraded": degraded})
+    assert world.phase == "holding"
+    (hold,) = world.rollout.holds
+    assert hold.key != "share"

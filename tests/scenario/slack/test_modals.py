@@ -86,6 +86,21 @@ def test_a_checklist_that_is_not_ticked_starts_nothing(world: World) -> None:
     assert world.service().active is None
 
 
+def test_a_form_that_stayed_open_is_another_request_when_it_is_filled_in(world: World) -> None:
+    """What was missing the first time was refused; the same form, ticked, is not."""
+    world.write_plan(gates={"checklist": CHECKLIST})
+    world.push_plans()
+    modal = opened(world)
+    chosen(world, modal)
+    put(world, modal, "revision", CANARY)
+    put(world, modal, "checklist", ["0"])
+    send(world, modal)
+    assert world.service().active is None
+    put(world, modal, "checklist", ["0", "1"])
+    send(world, modal)
+    assert world.rollout.canary == CANARY
+
+
 def test_what_was_rolled_back_takes_again_and_a_reason(world: World) -> None:
     """The form says so next to the revision, and asks for the reason before it is sent."""
     world.start(10)

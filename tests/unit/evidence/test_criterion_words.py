@@ -56,6 +56,19 @@ def test_a_finding_gives_its_numbers(name: str, numbers: str) -> None:
         at = said.index(number, at) + len(number)
 
 
+def test_what_recovers_has_failed_while_it_is_bad() -> None:
+    """When its last minutes are no worse than stable's it begins anew; any other stays failed."""
+    bad = [minute(n, (50, 100), (0, 900)) for n in range(8)]
+    good = [minute(n, (0, 100), (0, 900)) for n in range(8, 13)]
+    worse = [minute(n, (3, 100), (0, 900)) for n in range(8, 60)]
+    holds = replace(GUARD, name="holds", hard=False, recovers=True)
+    assert criterion_after(holds, bad).outcome is CriterionOutcome.FAIL
+    assert criterion_after(holds, bad + worse).outcome is CriterionOutcome.FAIL
+    assert criterion_after(holds, bad + good[:4]).outcome is CriterionOutcome.FAIL
+    assert criterion_after(holds, bad + good).outcome is not CriterionOutcome.FAIL
+    assert criterion_after(GUARD, bad + good).outcome is CriterionOutcome.FAIL
+
+
 def test_not_yet_healthy_is_not_decided() -> None:
     """Requests and time are missing for a verdict."""
     criterion, minutes = stories()["not yet healthy"]

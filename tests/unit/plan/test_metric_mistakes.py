@@ -23,6 +23,12 @@ MISTAKES = {
         'b: {metric: memory, rollback: "> 90%"}}}\n  errors: {metric: error_rate,',
         13, "checks.n.rollback", "rollback: in each part",
     ),
+    "evidence beside parts": (
+        "errors: {metric: error_rate,",
+        'n: {evidence: observed, any: {a: {metric: cpu, rollback: "> 90%"}, '
+        'b: {metric: memory, rollback: "> 90%"}}}\n  errors: {metric: error_rate,',
+        13, "checks.n.evidence", "evidence: in each part",
+    ),
     "a soft part": (
         "errors: {metric: error_rate,",
         'n: {any: {a: {metric: cpu, rollback: "> 90%", severity: soft}, '

@@ -99,3 +99,15 @@ def test_messages_are_those_of_the_decisions_when_the_outbox_has_forgotten_them(
     assert {each["kept"] for each in decided} == {False}
     words = [[each["effect"].get("words") for each in found] for found in (kept, decided)]
     assert words[0] == words[1] != []
+
+
+def test_what_has_another_form_is_no_export() -> None:
+    """It is said in a sentence, with how to write one."""
+    good = json.loads(text_of(exported()))
+    forms: tuple[dict[str, Any], ...] = ({"digests": []}, {"trail": 5}, {"trail": [5]})
+    for odd in forms:
+        problems = verify(json.dumps({**good, **odd})).problems
+        assert problems
+    for text in ("# README", "[]", "{}"):
+        (problem,) = verify(text).problems
+        assert "canario export ROLLOUT" in problem

@@ -9,7 +9,7 @@ from bot.judge.evidence.criteria import absolute, difference, relative
 from bot.judge.evidence.criteria import quantile_ratio as times
 from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState, Processes
 from bot.judge.evidence.criteria.minute_counts import Cuts, cuts, slices
-from bot.judge.evidence.minute import Cut, Minute
+from bot.judge.evidence.minute import Cut, Minute, errors
 from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.packed import packed
 from bot.judge.evidence.processes.profile import Slices
@@ -18,6 +18,8 @@ from bot.judge.evidence.steady import in_trouble, learn_usual
 
 GROWTH_MINUTES = 15
 """Over about so many minutes evidence's growth is averaged."""
+RECOVERY = 5
+"""Minutes that have to be no worse than allowed, together, before a fail is over."""
 
 
 class Moment(NamedTuple):
@@ -47,13 +49,13 @@ def begin(spec: CriterionSpec) -> CriterionState:
 def advance(
     plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState, minute: Minute, at: Moment
 ) -> CriterionState:
-    """With one more minute; a criterion that has failed stays as it is.
+    """With one more minute; a criterion that has failed stays as it is, unless it recovers.
 
     Start weight is spent by the criterion's own minutes: one that begins at a later step has its
     first minute then.
     """
     if criterion.failed is not None:
-        return criterion
+        return _unless_over(spec, criterion, minute) if spec.recovers else criterion
     own = criterion.minutes
     if own != at.turn.minute:
         at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
@@ -92,6 +94,21 @@ def advance(
             usual,
         ),
     )
+
+
+def _unless_over(spec: CriterionSpec, criterion: CriterionState, minute: Minute) -> CriterionState:
+    """Begun anew once the last minutes together are no worse than allowed; of a criterion about
+    errors."""
+    if spec.source and spec.source not in minute.own:
+        return criterion
+    recent = (*criterion.recent, errors(minute.of(spec.source)))[-RECOVERY:]
+    pooled = Cut()
+    for cut in recent:
+        pooled = pooled.plus(cut)
+    if len(recent) < RECOVERY or not pooled.nc:
+        return criterion._replace(recent=recent)
+    allowed = spec.ratio * (pooled.xb / pooled.nb if pooled.nb else 0.0) + spec.delta
+    return begin(spec) if pooled.xc <= allowed * pooled.nc else criterion._replace(recent=recent)
 
 
 def _advance(

@@ -47,8 +47,9 @@ class CriterionState(NamedTuple):
     and of stable since the canary's share last changed. ``recent`` holds the last minutes where the
     criterion is sustained. ``fail_growth`` and ``pass_growth`` (of log E per minute) and ``flow``
     (canary requests per minute) are running means over about 15 minutes. ``failed`` is the end of
-    the minute that convicted: from there on the criterion stays as it was. ``minutes`` counts those
-    of the steps that it belongs to. ``usual``: stable's bad and all requests of about an hour.
+    the minute that convicted: from there on the criterion stays as it was, or until that is over.
+    ``minutes`` counts those of the steps that it belongs to. ``usual``: stable's bad and all
+    requests of about an hour.
     """
 
     now: Processes

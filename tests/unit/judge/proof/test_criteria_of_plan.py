@@ -264,3 +264,25 @@ def test_a_plan_without_proof_claims_none() -> None:
     """Where no limit is judged by proof, no rate of false rollbacks is promised."""
     soft = {"metric": "error_rate", "promote": "<= 1%", "severity": "soft"}
     assert not any("by proof" in line for line in judged_by(planned(False, it=soft)))
+
+
+def test_a_limit_against_the_share_about_another_metric_is_another() -> None:
+    """A step may judge other events by the same limit: each has its own evidence."""
+    events = {
+        "monitoring": {
+            "filter": 'metric.type = "custom.googleapis.com/shop/logins" '
+            'AND metric.label.revision = "{revision}"',
+            "aligner": "ALIGN_DELTA",
+            "reducer": "REDUCE_SUM",
+        },
+        "kind": "count",
+        "unit": "count",
+    }
+    it = {"metric": "requests", "rollback": "< 0.8x share"}
+    steps = [
+        {"traffic": "10%", "soak": "5m"},
+        {"traffic": "50%", "soak": "5m", "checks": {"it": {"metric": events}}},
+        {"traffic": "100%", "soak": "5m"},
+    ]
+    drops = evidence_plan(planned(it=it, steps=steps), MINUTE).plan.drops
+    assert len({each.name for each in drops}) == len({each.source for each in drops}) == 2

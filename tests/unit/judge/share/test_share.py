@@ -11,11 +11,11 @@ from bot.judge.evidence.processes.mixture import Starts
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Reading
 from bot.judge.proof.update import Course, Updated, update_evidence
-from bot.judge.share.share_words import SHARE, share_found
+from bot.judge.share.share_words import share_found
 from bot.judge.share.shares import Shares, dumps, loads
 from bot.judge.share.side import BETS, CLUMP, LINE, TOLERATED, Side, advance
 from bot.plan import Plan
-from bot.rollout.verdict import Outcome
+from bot.rollout.verdict import SHARE_CHECK, Outcome
 from tests.support.rollouts import plan
 from tests.unit.judge.builders import CANARY, STABLE, at, counts, reading
 
@@ -100,7 +100,7 @@ def test_small_deviations_are_tolerated() -> None:
     for x in (60, 80, 100, 130):
         found = share_found(after(split(*[x] * 240)).shares)
         assert found.results == ()
-        assert found.proof.startswith(f"{SHARE}: 10 % of the traffic desired on the canary, ")
+        assert found.proof.startswith(f"{SHARE_CHECK}: 10 % of the traffic desired on the canary, ")
 
 
 def test_minutes_around_a_shift_are_left_out() -> None:
