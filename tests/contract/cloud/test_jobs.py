@@ -10,7 +10,7 @@ from bot.plan.probes import Job
 from bot.rollout.state import JobState
 from bot.service.ports.job_runner import JobOrder
 from infra.cloud_run.job_errors import UNCLEAR
-from infra.cloud_run.jobs import CloudRunJobs, connect_jobs
+from infra.cloud_run.jobs import CloudRunJobs, connect_jobs, request_for
 from sandbox.cloud_run.jobs import Job as Known
 from sandbox.cloud_run.jobs import Run, job_path
 from sandbox.world.cloud import Cloud
@@ -143,3 +143,8 @@ def test_what_cannot_run_is_said(cloud: Cloud, jobs: CloudRunJobs, shop: CloudRu
     cloud.platform.knobs.unavailable()
     with pytest.raises(Unavailable):
         jobs.read(f"{PATH}/executions/smoke-00001")
+
+
+def test_who_was_suspended_is_refused_by_the_jobs_etag() -> None:
+    """It goes with the request."""
+    assert request_for(PATH, "of-then", order()).etag == "of-then"

@@ -98,8 +98,10 @@ def test_each_goes_by_the_plans_rule(kept: Kept) -> None:
     assert ended is not None
     assert ended.evidence == "{}"
 
-    kept.later(4)
-    assert kept.store.drop(message, kept.now, "gone?") is None
+    kept.later(2)
+    assert kept.store.outbox_entry(message) is not None
+    kept.later(2)
+    assert kept.store.outbox_entry(message) is None
     assert kept.store.ended_rollout(SERVICE, name) == ended
     kept.later(7)
     ended = kept.store.ended_rollout(SERVICE, name)
@@ -161,7 +163,8 @@ def test_a_shorter_rule_never_cuts_the_trail_in_the_middle(kept: Kept) -> None:
     kept.rolled_back({"audit": "90d"})
     kept.rolled_back({"audit": "10d"})
     kept.later(60)
-    assert kept.generations()[0] == 1
+    there = kept.generations()
+    assert there == list(range(1, there[-1] + 1)), "none in the middle is gone"
     kept.later(31)
     assert kept.problems() == []
     assert kept.generations()[0] > 10

@@ -46,3 +46,17 @@ def test_minutes_without_any_requests_are_not_counted() -> None:
         mask = observe_stable(mask, 0, 100, 0.1, 100)
     assert mask.void
     assert mask.minutes == 6
+
+
+def test_a_minute_in_which_only_one_side_has_requests_is_counted() -> None:
+    """Either says something."""
+    assert observe_stable(Mask(), 0, 0, 0.1, 1).minutes == 1
+    assert observe_stable(Mask(), 0, 1, 0.1, 0).minutes == 1
+
+
+def test_no_empty_minute_is_masked() -> None:
+    """Though stable's last five are over the limit."""
+    mask = observe_stable(Mask(), 50, 100, 0.1, 100)
+    for _ in range(3):
+        mask = observe_stable(mask, 0, 0, 0.1, 0)
+    assert (mask.masked, mask.minutes) == (1, 1)

@@ -132,3 +132,11 @@ def test_evidence_from_before_there_were_steady_minutes_is_continued(
             assert n < 9
             return
     pytest.fail("it was never convicted")
+
+
+@pytest.mark.parametrize("criterion", ERRORS, ids=lambda each: each.kind)
+def test_errors_while_traffic_moves_once_more_convict_nobody(criterion: CriterionSpec) -> None:
+    """It was served for five minutes, and is on its way again for three."""
+    again = [replace(failing(n, 10), unshared=True) for n in range(5, 8)]
+    before, after = ([quiet(n, 10) for n in numbers] for numbers in (range(5), range(8, 20)))
+    assert failed_in(criterion, [*before, *again, *after]) is None

@@ -142,3 +142,10 @@ def test_without_requests_a_broken_limit_is_unproven() -> None:
     it = merged(observed, on.checks_at(1), None)
     assert it.outcome is Outcome.INCONCLUSIVE
     assert result(it).words.startswith("5 %; requests could not be read")
+
+
+def test_a_little_against_a_canary_is_no_suspicion_nor_is_one_bad_start() -> None:
+    """Four minutes of a little more; and twenty failures while its instances started."""
+    for minutes in ([6] * 4, [20], [10, 10, 2]):
+        names = [each.check for each in found(*minutes).results]
+        assert names == ["errors"], minutes

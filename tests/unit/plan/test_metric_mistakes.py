@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.plan import Check
 from tests.unit.plan.examples import planted, problems
 
 # What is replaced, by what, the line and the field of the problem, and what it must say.
@@ -90,3 +91,10 @@ def test_a_mistake_is_refused_with_its_line(
     found = problems(planted(old, new))
     assert [(each.line, each.field) for each in found] == [(line, field)], [*map(str, found)]
     assert says in str(found[0])
+
+
+def test_a_soft_check_cannot_hold_at_once() -> None:
+    """It never holds."""
+    promote = {"limit": "<= 1%", "hold_at_once": True}
+    with pytest.raises(ValueError, match="severity: hard"):
+        Check.model_validate({"metric": "error_rate", "severity": "soft", "promote": promote})

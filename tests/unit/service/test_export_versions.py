@@ -9,7 +9,7 @@ from bot.rollout.state import Rollout
 from bot.service.deciding.commit import apply
 from bot.service.deciding.trail import entry_digest
 from bot.service.export.collect import collect
-from bot.service.export.document import Exported, text_of
+from bot.service.export.document import Exported, text_of, written
 from bot.service.export.verify import verify
 from infra.stores.bodies import from_body
 from tests.support.fakes import World
@@ -111,3 +111,33 @@ def test_what_has_another_form_is_no_export() -> None:
     for text in ("# README", "[]", "{}"):
         (problem,) = verify(text).problems
         assert "canario export ROLLOUT" in problem
+
+
+def with_last(found: Exported, **changed: Any) -> Exported:
+    """With another last entry, which the rest was made to fit."""
+    last = json.dumps(json.loads(found.trail[-1]) | changed)
+    about = {**found.about, "head": entry_digest(last)}
+    return found._replace(trail=(*found.trail[:-1], last), about=about)
+
+
+def said_of(found: Exported) -> str:
+    """What does not fit, of an export whose sections' digests were renewed."""
+    return " ".join(verify(text_of(found)).problems)
+
+
+def test_each_forgery_with_renewed_digests_is_named() -> None:
+    """Each part of verify() finds its own."""
+    found = exported()
+    assert said_of(with_last(found)) == ""
+    about = {**found.about, "head": "0" * 64}
+    assert "not the one that was exported" in said_of(found._replace(about=about))
+    assert "does not follow from the facts" in said_of(with_last(found, digest="0" * 16))
+    idle = json.loads(found.trail[-1])["fact"] | {"version": 99}
+    assert "this changes nothing" in said_of(with_last(found, fact=idle))
+    evidence = {**found.evidence, "verdict": {"outcome": "pass"}}
+    assert "evidence is not that of the state" in said_of(found._replace(evidence=evidence))
+    assert "the facts lead to" in said_of(with_last(found, after="idle, or so it says"))
+    nobody = {"approvals": [], "asks": [{"forged": True}]}
+    assert "approvals are not those" in said_of(found._replace(approvals=nobody))
+    more = json.loads(text_of(found)) | {"more": 1}
+    assert verify(written(more)).problems == ("more: no section of an export.",)

@@ -286,3 +286,9 @@ def test_a_limit_against_the_share_about_another_metric_is_another() -> None:
     ]
     drops = evidence_plan(planned(it=it, steps=steps), MINUTE).plan.drops
     assert len({each.name for each in drops}) == len({each.source for each in drops}) == 2
+
+
+def test_client_errors_are_a_criterion_that_takes_nothing_from_the_others() -> None:
+    """Its own limit, and soft: the budget of what rolls back stays theirs."""
+    found = criteria(planned(guard={"client_errors": "<= 3x baseline"}))["answers with 4xx"]
+    assert (found.hard, found.ratio) == (False, 3)

@@ -65,3 +65,20 @@ def test_a_clear_drop_is_found(spec: DropSpec, part: float, within: int) -> None
     """Each of ten, within so many minutes of 200 events."""
     found = [played(spec, part, within, seed) for seed in range(10)]
     assert None not in found
+
+
+def test_what_was_lost_and_is_there_again_is_not_rolled_back() -> None:
+    """Half an hour without most of its logins, then as many as its share: the limit is kept now."""
+    shares: Shares = UNSHARED
+    for number in range(45):
+        mine = 6 if number < 30 else 20
+        seen = Minute(
+            NOON + timedelta(minutes=number),
+            RevisionMinute(mine),
+            RevisionMinute(200 - mine),
+            share=10,
+        )
+        shares = with_minutes(shares, [seen], STARTS, (LESS,))
+        if number == 29:
+            assert Drop(LESS, dict(shares.drops)[LESS.name]).proven
+    assert not Drop(LESS, dict(shares.drops)[LESS.name]).proven

@@ -45,7 +45,8 @@ def test_a_job_is_asked_for_once_when_the_probes_are_answered() -> None:
 
 def test_the_step_waits_for_every_job_in_turn() -> None:
     """The second starts when the first has succeeded, and traffic moves after the last."""
-    story = at_zero(SMOKE, SMOKE | {"name": "data"})
+    story = at_zero(SMOKE, SMOKE | {"name": "data"}).job(JobState.RUNNING)
+    assert jobs_asked(story.after(MINUTE).tick(None)) == []
     story.job()
     assert jobs_asked(story) == [story.rollout.jobs[1].key]
     assert story.phase is Phase.VERIFYING
