@@ -1,0 +1,56 @@
+"""What can happen to a service. Facts are past tense; decide() says what they change."""
+
+from bot.rollout.facts.alarms import AlertClosed, AlertOpened, CallDue, PageChange, PageUpdated
+from bot.rollout.facts.asked import (
+    FreezeBegan,
+    FreezeEnded,
+    Held,
+    Promoted,
+    Resumed,
+    RollbackAsked,
+    Started,
+)
+from bot.rollout.facts.at_gates import Answered, Approved, GateOpened, Refused
+from bot.rollout.facts.every import Fact
+from bot.rollout.facts.happened import Happened
+from bot.rollout.facts.seen import (
+    CardPosted,
+    DeadlinePassed,
+    DriftSeen,
+    JobSeen,
+    StableChecked,
+    Ticked,
+    TrafficFailed,
+    TrafficSettled,
+    Verified,
+)
+
+__all__ = [
+    "AlertClosed",
+    "AlertOpened",
+    "Answered",
+    "Approved",
+    "CallDue",
+    "CardPosted",
+    "DeadlinePassed",
+    "DriftSeen",
+    "Fact",
+    "FreezeBegan",
+    "FreezeEnded",
+    "GateOpened",
+    "Happened",
+    "Held",
+    "JobSeen",
+    "PageChange",
+    "PageUpdated",
+    "Promoted",
+    "Refused",
+    "Resumed",
+    "RollbackAsked",
+    "StableChecked",
+    "Started",
+    "Ticked",
+    "TrafficFailed",
+    "TrafficSettled",
+    "Verified",
+]

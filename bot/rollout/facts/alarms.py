@@ -1,0 +1,62 @@
+"""Incidents of monitoring, and what becomes of a page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from bot.rollout.facts.happened import Happened
+
+
+class AlertOpened(Happened):
+    """A monitoring incident opened on the service. ``labels`` are the policy's user labels;
+    ``started_at`` is when it did, where that was said."""
+
+    kind: Literal["alert_opened"] = "alert_opened"
+    incident: str
+    policy: str
+    severity: str = ""
+    revision: str = ""
+    summary: str = ""
+    url: str = ""
+    labels: Mapping[str, str] = Field(default_factory=dict)
+    started_at: datetime | None = None
+
+
+class AlertClosed(Happened):
+    """That incident ended."""
+
+    kind: Literal["alert_closed"] = "alert_closed"
+    incident: str
+    policy: str = ""
+
+
+class PageChange(StrEnum):
+    """What a person did with a page."""
+
+    ACKNOWLEDGED = "acknowledged"
+    NOTED = "noted"
+    REASSIGNED = "reassigned"
+    RESOLVED = "resolved"
+
+
+class PageUpdated(Happened):
+    """Somebody did something with the page of this rollout, which may be over. ``text`` is the note
+    that was written, or who has the page now. ``here``: it was done in the chat, not in
+    the pager."""
+
+    kind: Literal["page_updated"] = "page_updated"
+    rollout: str
+    change: PageChange
+    text: str = ""
+    here: bool = False
+
+
+class CallDue(Happened):
+    """Nobody took the page of this rollout, which may be over, until its next ``level`` is due."""
+
+    kind: Literal["call_due"] = "call_due"
+    rollout: str
+    level: int

@@ -1,0 +1,87 @@
+"""What people ask for."""
+
+from datetime import datetime
+from typing import Literal
+
+from bot.plan import Plan
+from bot.rollout.facts.happened import Happened
+from bot.rollout.state.destination import Destination
+
+
+class Started(Happened):
+    """Somebody asked for a rollout; what the platform served at that moment is in it.
+
+    ``ticked`` are the items of the plan's checklist that the person ticked; ``opened`` the gates
+    outside (``passed_in``, ``on_call``) that were open at that moment. ``tags`` are the tags that
+    others have put on the canary; ``sure``: also with these, and while an incident is open.
+    ``following`` percent of the traffic went to whatever was the latest revision.
+    """
+
+    kind: Literal["started"] = "started"
+    rollout: str
+    plan: Plan
+    canary: str
+    stable: str
+    image: str = ""
+    commit: str = ""
+    author: str = ""
+    branch: str = ""
+    changes: str = ""
+    reason: str = ""
+    again: bool = False
+    ticked: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    following: int = 0
+    sure: bool = False
+
+
+class Promoted(Happened):
+    """Somebody asked to go to the next step now. ``sure``: also right after a step change.
+    ``anyway``: also without the evidence, which takes a reason."""
+
+    kind: Literal["promoted"] = "promoted"
+    reason: str = ""
+    sure: bool = False
+    anyway: bool = False
+
+
+class Held(Happened):
+    """Somebody asked to stop where it is."""
+
+    kind: Literal["held"] = "held"
+    reason: str = ""
+
+
+class Resumed(Happened):
+    """Somebody asked to continue after a hold. ``adopt``: with the traffic that was set by hand.
+    ``sure``: also where that undoes what somebody set by hand."""
+
+    kind: Literal["resumed"] = "resumed"
+    reason: str = ""
+    adopt: bool = False
+    sure: bool = True
+
+
+class RollbackAsked(Happened):
+    """Somebody asked for all traffic to stable, or to a revision of their choice."""
+
+    kind: Literal["rollback_asked"] = "rollback_asked"
+    reason: str = ""
+    to: Destination | None = None
+
+
+class FreezeBegan(Happened):
+    """From now on nothing continues; it ends by itself at ``until``, if that is given."""
+
+    kind: Literal["freeze_began"] = "freeze_began"
+    reason: str
+    until: datetime | None = None
+
+
+class FreezeEnded(Happened):
+    """The service may continue again. ``until``: only the freeze that ends then has ended."""
+
+    kind: Literal["freeze_ended"] = "freeze_ended"
+    reason: str = ""
+    until: datetime | None = None

@@ -1,0 +1,44 @@
+"""What opens the gates that traffic waits for."""
+
+from typing import Literal
+
+from bot.rollout.facts.happened import Happened
+
+
+class Answered(Happened):
+    """A person answered to what approvals are asked for.
+
+    ``role`` is a role that the person has, ``also`` are others. ``step``, ``revision``, ``percent``
+    and ``digest`` (of the plan) are what the answer is for, and ``channel`` where it was given;
+    None and empty where it is not known.
+    """
+
+    rollout: str
+    role: str
+    also: tuple[str, ...] = ()
+    step: int | None = None
+    revision: str = ""
+    percent: int | None = None
+    digest: str = ""
+    channel: str = ""
+    reason: str = ""
+
+
+class Approved(Answered):
+    """Yes."""
+
+    kind: Literal["approved"] = "approved"
+
+
+class Refused(Answered):
+    """No; it takes a reason."""
+
+    kind: Literal["refused"] = "refused"
+
+
+class GateOpened(Happened):
+    """A gate outside (``passed_in``, ``on_call``) that traffic waited for is open."""
+
+    kind: Literal["gate_opened"] = "gate_opened"
+    rollout: str
+    gate: str

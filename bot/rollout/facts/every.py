@@ -1,0 +1,55 @@
+"""All of them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.rollout.facts.alarms import AlertClosed, AlertOpened, CallDue, PageUpdated
+from bot.rollout.facts.asked import (
+    FreezeBegan,
+    FreezeEnded,
+    Held,
+    Promoted,
+    Resumed,
+    RollbackAsked,
+    Started,
+)
+from bot.rollout.facts.at_gates import Approved, GateOpened, Refused
+from bot.rollout.facts.seen import (
+    CardPosted,
+    DeadlinePassed,
+    DriftSeen,
+    JobSeen,
+    StableChecked,
+    Ticked,
+    TrafficFailed,
+    TrafficSettled,
+    Verified,
+)
+
+Fact = Annotated[
+    Started
+    | Approved
+    | Refused
+    | GateOpened
+    | Verified
+    | JobSeen
+    | Promoted
+    | Held
+    | Resumed
+    | RollbackAsked
+    | Ticked
+    | AlertOpened
+    | AlertClosed
+    | TrafficSettled
+    | TrafficFailed
+    | StableChecked
+    | DriftSeen
+    | DeadlinePassed
+    | PageUpdated
+    | CallDue
+    | FreezeBegan
+    | FreezeEnded
+    | CardPosted,
+    Field(discriminator="kind"),
+]
