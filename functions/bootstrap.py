@@ -167,6 +167,7 @@ class Wiring:
             store=logging_store(self.store),
             plans=self.store,
             homes=self.store,
+            flags=self.store,
             router=cloud_run(found.cloud_run_endpoint or None),
             metrics=self.metrics,
             prober=HttpProber(found.allowed),

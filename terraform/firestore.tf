@@ -4,7 +4,7 @@
 
 locals {
   # Strings over 1500 bytes cannot be indexed, and nothing ever looks for them.
-  unindexed = { for collection in ["services", "rollouts", "audit", "evidence", "outbox", "plans"] : "${collection}.body" => {
+  unindexed = { for collection in ["services", "rollouts", "audit", "evidence", "outbox", "plans", "flags"] : "${collection}.body" => {
     collection = collection
     field      = "body"
   } }

@@ -93,6 +93,7 @@ def unchanged(document: Document) -> Document:
 UPGRADES: Mapping[str, Callable[[Document], Document]] = {
     "plan": plan,
     "push": unchanged,
+    "flag": unchanged,
     "rollout": rollout,
     "service": service,
     "audit": audit,

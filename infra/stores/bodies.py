@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Unavailable
+from bot.flags.flag import Flag
 from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
 from bot.schema.problem import first_problem
@@ -21,6 +22,7 @@ KINDS: Mapping[type[BaseModel], str] = {
     OutboxEntry: "outbox",
     Plan: "plan",
     Push: "push",
+    Flag: "flag",
 }
 """What the upgrades call each."""
 

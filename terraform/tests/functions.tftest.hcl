@@ -73,6 +73,7 @@ run "defaults" {
   assert {
     condition = toset([for f in google_firestore_field.unindexed : "${f.collection}.${f.field}" if length(f.index_config[0].indexes) == 0]) == toset([
       "services.body", "rollouts.body", "audit.body", "evidence.body", "outbox.body", "plans.body",
+      "flags.body",
     ])
     error_message = "body may be longer than an index allows; every other field that is queried needs its index."
   }

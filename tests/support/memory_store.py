@@ -3,9 +3,11 @@
 from datetime import datetime
 from threading import RLock
 
+from bot.flags.flag import Flag
 from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
+from bot.service.ports.flag_store import StoredFlag
 from bot.service.ports.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
@@ -14,7 +16,7 @@ from infra.stores.changed_outbox import Change, ChangedOutbox
 
 
 class MemoryStore(ChangedOutbox):
-    """All three stores; threads may share it. Everything in it may be looked at."""
+    """All stores; threads may share it. Everything in it may be looked at."""
 
     def __init__(self) -> None:
         self.services: dict[str, Stored] = {}
@@ -30,6 +32,7 @@ class MemoryStore(ChangedOutbox):
         self.stored_plans: dict[str, Plan] = {}
         self.stored_pushes: dict[str, Push] = {}
         self.homes: dict[str, OpenHome] = {}
+        self.stored_flags: dict[str, StoredFlag] = {}
         self._lock = RLock()
 
     def load(self, service_id: str) -> Stored:
@@ -182,6 +185,24 @@ class MemoryStore(ChangedOutbox):
         """See PlanStore."""
         with self._lock:
             return dict(self.stored_pushes)
+
+    def flag(self, key: str) -> StoredFlag | None:
+        """See FlagStore."""
+        return self.stored_flags.get(key)
+
+    def flags(self) -> list[StoredFlag]:
+        """See FlagStore."""
+        with self._lock:
+            return [self.stored_flags[key] for key in sorted(self.stored_flags)]
+
+    def write_flag(self, flag: Flag, seen: StoredFlag | None) -> bool:
+        """See FlagStore."""
+        with self._lock:
+            now = self.stored_flags.get(flag.key)
+            if (now and now.version) != (seen and seen.version):
+                return False
+            self.stored_flags[flag.key] = StoredFlag(flag, (now.version if now else 0) + 1)
+            return True
 
     def home_opened(self, user: str, at: datetime) -> None:
         """See HomeStore."""

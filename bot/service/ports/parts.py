@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.service.ports.beside import Both, both
 from bot.service.ports.chat import Chat
 from bot.service.ports.clock import Clock
+from bot.service.ports.flag_store import FlagStore
 from bot.service.ports.home_store import HomeStore
 from bot.service.ports.incidents import Incidents
 from bot.service.ports.job_runner import JobRunner
@@ -30,6 +31,7 @@ class Parts:
     store: RolloutStore
     plans: PlanStore
     homes: HomeStore
+    flags: FlagStore
     router: TrafficRouter
     metrics: MetricSource
     prober: Prober

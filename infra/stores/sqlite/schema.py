@@ -43,5 +43,7 @@ RETENTION = (
     "CREATE INDEX evidence_expires ON evidence (expires_at)",
 )
 
-LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION)
+FLAGS = ("CREATE TABLE flags (key TEXT PRIMARY KEY, body TEXT NOT NULL, version INTEGER NOT NULL)",)
+
+LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION, FLAGS)
 """What makes each layout of the one before it; the first, of an empty file."""

@@ -43,6 +43,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         store=store,
         plans=store,
         homes=store,
+        flags=store,
         router=cloud_run(Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=waits)),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
         jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=waits)),

@@ -1,0 +1,1 @@
+"""Flags: a share of an app's users, chosen by a hash. Pure: no clock, no chance."""
