@@ -8,7 +8,7 @@ import click
 
 from bot.service.deciding.trail import Witness, broken, chained_since, contradicted
 from bot.service.handlers.doctor_plans import teams_without_key
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from bot.slack.views.escape import one_line
 from cli.problems import as_click_errors
 from cli.witnesses import witnesses

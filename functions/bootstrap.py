@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from bot.service.ports.pager import Pager
     from bot.service.ports.parts import Parts
     from bot.service.ports.queue import Queue
-    from bot.service.ports.rollout_store import RolloutStore
-    from bot.service.ports.store import Store
+    from bot.service.ports.stores.rollout_store import RolloutStore
+    from bot.service.ports.stores.store import Store
     from bot.service.values.work import Work
     from bot.slack.inbound.http import SlackEndpoint
     from functions.oidc import CallerCheck

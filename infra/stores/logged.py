@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, cast
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.parts import log
-from bot.service.ports.rollout_store import RolloutStore
+from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.values.records import Commit, Stored
 from infra.logs import note
 from infra.stores.bodies import to_body

@@ -7,7 +7,7 @@ from bot.errors import NotFound, Rejected
 from bot.plan import Plan
 from bot.plan.several import differences
 from bot.service.ports.parts import log
-from bot.service.ports.plan_store import PlanStore
+from bot.service.ports.stores.plan_store import PlanStore
 from infra.stores.plan_file import read_plan
 
 

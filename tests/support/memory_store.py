@@ -7,8 +7,8 @@ from bot.flags.flag import Flag
 from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
-from bot.service.ports.flag_store import StoredFlag
-from bot.service.ports.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.flag_store import StoredFlag
+from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
 from infra.stores.bodies import to_body

@@ -12,7 +12,7 @@ from tests.support.disturbances import Disturbances
 if TYPE_CHECKING:
     from bot.service.ports.metric_source import MetricSource
     from bot.service.ports.queue import Queue
-    from bot.service.ports.store import Store
+    from bot.service.ports.stores.store import Store
 
 
 class Now(Protocol):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.errors import Conflict, NotFound
 from bot.flags.flag import Change, Flag
 from bot.retry import COMMIT
-from bot.service.ports.flag_store import FlagStore
+from bot.service.ports.stores.flag_store import FlagStore
 
 
 def switch_off(flags: FlagStore, key: str, change: Change) -> Flag:

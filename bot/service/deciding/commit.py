@@ -17,7 +17,7 @@ from bot.service.deciding.keeping import kept
 from bot.service.deciding.rejected_commit import refused_by_store, shed
 from bot.service.deciding.trail import state_digest
 from bot.service.ports.parts import Parts
-from bot.service.ports.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 OWN = timedelta(seconds=60)

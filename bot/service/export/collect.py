@@ -12,7 +12,7 @@ from bot.schema.versions import with_version
 from bot.service.deciding.replay import replayed, starting_with
 from bot.service.deciding.trail import entry_digest
 from bot.service.export.document import Exported
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from bot.service.values.records import AuditEntry, Trail
 from bot.service_id import name_of
 

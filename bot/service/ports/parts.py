@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from bot.service.ports.beside import Both, both
 from bot.service.ports.chat import Chat
 from bot.service.ports.clock import Clock
-from bot.service.ports.flag_store import FlagStore
-from bot.service.ports.home_store import HomeStore
 from bot.service.ports.incidents import Incidents
 from bot.service.ports.job_runner import JobRunner
 from bot.service.ports.metric_source import MetricSource
 from bot.service.ports.on_calls import OnCalls
 from bot.service.ports.pager import Pager
-from bot.service.ports.plan_store import PlanStore
 from bot.service.ports.prober import Prober
 from bot.service.ports.queue import Queue
-from bot.service.ports.rollout_store import RolloutStore
+from bot.service.ports.stores.flag_store import FlagStore
+from bot.service.ports.stores.home_store import HomeStore
+from bot.service.ports.stores.plan_store import PlanStore
+from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.ports.traffic_router import TrafficRouter
 
 log = logging.getLogger("canario")

@@ -8,7 +8,7 @@ from typing import Protocol
 from bot.service.carrying_out.notice_order import place
 from bot.service.ports.clock import Clock
 from bot.service.ports.queue import Queue
-from bot.service.ports.rollout_store import RolloutStore
+from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.values.records import OutboxEntry
 from bot.service.values.work import CarryOut, Evaluate
 from bot.service_id import project_of

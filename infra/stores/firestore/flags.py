@@ -3,7 +3,7 @@
 from google.cloud.firestore_v1.client import Client
 
 from bot.flags.flag import Flag
-from bot.service.ports.flag_store import StoredFlag
+from bot.service.ports.stores.flag_store import StoredFlag
 from infra.stores.bodies import from_body, to_body
 from infra.stores.firestore.calls import (
     BEATEN,

@@ -8,7 +8,7 @@ from google.cloud.firestore_v1.client import Client
 
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
-from bot.service.ports.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
 from infra.stores.bodies import from_body, to_body, with_evidence, without_evidence
 from infra.stores.firestore.calls import (

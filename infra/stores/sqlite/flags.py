@@ -1,7 +1,7 @@
 """Flags, in SQLite."""
 
 from bot.flags.flag import Flag
-from bot.service.ports.flag_store import StoredFlag
+from bot.service.ports.stores.flag_store import StoredFlag
 from infra.stores.bodies import from_body, to_body
 from infra.stores.sqlite.database import Database
 

@@ -13,7 +13,7 @@ from bot.rollout.facts import Fact, FreezeBegan, FreezeEnded, RollbackAsked, Tic
 from bot.rollout.verdict import Outcome
 from bot.service.deciding.commit import Applied, apply
 from bot.service.deciding.trail import broken, contradicted
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from infra.stores.firestore.store import FirestoreStore
 from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.test_trail import trail_of, witnesses

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from google.cloud.firestore_v1.client import Client
 
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from infra.stores.firestore.store import FirestoreStore
 from infra.stores.sqlite.store import SqliteStore
 from tests.support.memory_store import MemoryStore

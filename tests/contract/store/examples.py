@@ -10,8 +10,8 @@ from bot.rollout.facts import Held
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
 from bot.service.deciding import keeping
-from bot.service.ports.rollout_store import LostRace
-from bot.service.ports.store import Store
+from bot.service.ports.stores.rollout_store import LostRace
+from bot.service.ports.stores.store import Store
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)

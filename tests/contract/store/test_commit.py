@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.rollout.state import Service
-from bot.service.ports.rollout_store import AlreadyHandled, LostRace
-from bot.service.ports.store import Store
+from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.store import Store
 from bot.service.values.records import Stored
 from tests.contract.store.examples import NOW, commit, entry, put, rollout, service
 from tests.contract.store.strategies import services

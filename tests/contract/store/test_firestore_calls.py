@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Rejected, Unavailable
-from bot.service.ports.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
 from infra.stores.firestore.calls import document_id
 from infra.stores.firestore.store import FirestoreStore
 from tests.contract.store.examples import NOW, commit, entry, minutes, plan, put, rollout, service

@@ -8,8 +8,8 @@ import pytest
 from bot.errors import NotFound
 from bot.flags.flag import Change, Flag, Variant
 from bot.service.deciding.change_flag import change_flag, set_share, switch_off, switch_on
-from bot.service.ports.flag_store import StoredFlag
-from bot.service.ports.store import Store
+from bot.service.ports.stores.flag_store import StoredFlag
+from bot.service.ports.stores.store import Store
 from tests.contract.store.examples import NOW
 
 WHY = Change(by="ann", at=NOW, why="the queue grows")

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from bot.service.values.home import OpenHome
 from tests.contract.store.examples import NOW, minutes
 

@@ -1,6 +1,6 @@
 """Plans by name."""
 
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from bot.service.values.records import Accepted, Push
 from tests.contract.store.examples import NOW, plan
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from tests.contract.store.examples import NOW, minutes, put, rollout, service
 
 SHOP = "acme-prod~shop"

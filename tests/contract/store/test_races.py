@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
-from bot.service.ports.rollout_store import AlreadyHandled, LostRace
-from bot.service.ports.store import Store
+from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.store import Store
 from tests.contract.store.examples import (
     NOW,
     commit,

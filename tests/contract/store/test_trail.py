@@ -19,7 +19,7 @@ from bot.service.deciding.trail import (
     entry_digest,
     state_digest,
 )
-from bot.service.ports.store import Store
+from bot.service.ports.stores.store import Store
 from bot.service.values.records import Trail
 from infra.stores.firestore.store import FirestoreStore
 from infra.stores.sqlite.store import SqliteStore

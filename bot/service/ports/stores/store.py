@@ -1,0 +1,12 @@
+"""All that is kept, behind one door: what each store is."""
+
+from typing import Protocol
+
+from bot.service.ports.stores.flag_store import FlagStore
+from bot.service.ports.stores.home_store import HomeStore
+from bot.service.ports.stores.plan_store import PlanStore
+from bot.service.ports.stores.rollout_store import RolloutStore
+
+
+class Store(RolloutStore, PlanStore, HomeStore, FlagStore, Protocol):
+    """Rollouts, plans, opened Homes and flags, in one system."""
