@@ -2,6 +2,7 @@
 
 import click
 
+from cli.dashboard import dashboard
 from cli.demo import demo
 from cli.doctor import doctor
 from cli.export import export, verify
@@ -21,5 +22,5 @@ def main(context: click.Context) -> None:
 
 
 plan.add_command(push)
-for command in (plan, outbox, doctor, export, verify, demo, sandbox):
+for command in (plan, dashboard, outbox, doctor, export, verify, demo, sandbox):
     main.add_command(command)

@@ -66,6 +66,20 @@ variable "job_projects" {
   }
 }
 
+variable "dashboards" {
+  description = "Dashboards to create in Cloud Monitoring: a name of your choice to the project that its charts are of, and the file that `canario dashboard PLAN --write` wrote."
+  type = map(object({
+    project = string
+    file    = string
+  }))
+  default = {}
+
+  validation {
+    condition     = length(setsubtract([for d in values(var.dashboards) : d.project], var.target_projects)) == 0
+    error_message = "dashboards names a project that is not in target_projects: its metrics would not be found."
+  }
+}
+
 variable "runtime_accounts" {
   description = "Accounts that the target services run as: projects/PROJECT/serviceAccounts/EMAIL. Cloud Run lets nobody change a service who may not act as its account."
   type        = set(string)

@@ -20,7 +20,7 @@ from bot.plan.values.errors import FieldError, Path, Said, dotted
 BUILT: Mapping[str, str] = {
     "Plan": "version name description environment target channel channel_id people gates checks "
     "guard steps every settle hold watch alerts on_rollback on_inconclusive on_complete retention "
-    "escalation",
+    "escalation dashboard",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
@@ -52,11 +52,13 @@ BUILT: Mapping[str, str] = {
     "Verification": "name probe within",
     "Retention": "rollouts audit messages evidence",
     "Escalation": "role after page first_48h",
+    "Panel": "title checks metrics",
+    "Dashboard": "title panels",
 }
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "mitigate kill_switch dashboard links",
+    "Plan": "mitigate kill_switch links",
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
@@ -72,8 +74,6 @@ UNBUILT: Mapping[str, str] = {
     "Verification": "metric limit",
     "Mitigation": "post switch_off wait verify",
     "KillSwitch": "switch_off within verify",
-    "Panel": "title checks metrics",
-    "Dashboard": "title panels",
 }
 """Fields that a plan may have and that nothing carries out yet, by model."""
 

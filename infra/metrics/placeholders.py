@@ -1,9 +1,10 @@
 """What a plan's query says instead of names: ``{revision}``, ``{variant}`` and the target's."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from bot.judge.measured.samples import Wish
+from bot.plan import CloudRunTarget
 
 _PLACEHOLDER = re.compile(r"\{\s*(revision|service|region|variant)\s*\}")
 _OF_REVISION = frozenset({"revision", "variant"})
@@ -17,12 +18,22 @@ def revisions_asked(wish: Wish, *queries: str) -> tuple[str, ...]:
 
 def filled_in(query: str, wish: Wish, revision: str, escaped: Callable[[str], str]) -> str:
     """The query with names in place of its placeholders."""
-    values: Mapping[str, str] = dict(_values(wish, revision))
-    return _PLACEHOLDER.sub(lambda match: escaped(values[match[1]]), query)
+    side = "canary" if revision == wish.canary else "stable"
+    return _filled({"revision": revision, "variant": side} | _of(wish.target), query, escaped)
 
 
-def _values(wish: Wish, revision: str) -> Iterator[tuple[str, str]]:
-    yield "revision", revision
-    yield "service", wish.target.service
-    yield "region", next(iter(wish.target.all_regions), "")
-    yield "variant", "canary" if revision == wish.canary else "stable"
+def of_target_filled_in(
+    query: str, target: CloudRunTarget | None, escaped: Callable[[str], str]
+) -> str:
+    """The query with the names of the target alone; other placeholders stay as they are."""
+    return _filled(_of(target) if target else {}, query, escaped)
+
+
+def _of(target: CloudRunTarget) -> dict[str, str]:
+    return {"service": target.service, "region": next(iter(target.all_regions), "")}
+
+
+def _filled(names: Mapping[str, str], query: str, escaped: Callable[[str], str]) -> str:
+    return _PLACEHOLDER.sub(
+        lambda found: escaped(names[found[1]]) if found[1] in names else found[0], query
+    )

@@ -1,7 +1,7 @@
 """What is asked of Cloud Monitoring: wishes gathered into queries, and queries as requests."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,9 +12,9 @@ from bot.judge.measured.families import COUNTS, LATENCIES, family
 from bot.judge.measured.samples import Wish
 from bot.plan import Metric
 from infra.metrics.placeholders import filled_in, revisions_asked
+from infra.monitoring.filters import RESOURCE, escaped, grouped, of_target, one_of
 
 PREFIX = "run.googleapis.com/"
-RESOURCE = "cloud_run_revision"
 LONGEST_FILTER = 2000
 """A little under what the API takes; a longer list of names is left out, and the answer, which
 is grouped by service and revision in any case, is sorted out here."""
@@ -26,11 +26,7 @@ GROUPS = (
 )
 PAGE = 10_000
 
-_PROJECT_NAMED = re.compile(r"\bproject\b|\bproject_id\b")
-_LOCATION_NAMED = re.compile(r"\blocation\b")
 _TYPE = re.compile(r'metric\.type\s*=\s*"([^"]+)"')
-_ON_CLOUD_RUN = re.compile(rf'resource\.type\s*=\s*"{RESOURCE}"')
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 Shape = Literal["counts", "latencies", "gauge"]
 
@@ -142,7 +138,7 @@ def _filter(project: str, metric_type: str, wishes: Sequence[Wish]) -> str:
     always named."""
     always = (
         f'metric.type = "{metric_type}" AND resource.type = "{RESOURCE}" AND '
-        f'resource.labels.project_id = "{_escaped(project)}"'
+        f'resource.labels.project_id = "{escaped(project)}"'
     )
     lists = {
         "resource.labels.location": {r for wish in wishes for r in wish.target.all_regions},
@@ -152,13 +148,9 @@ def _filter(project: str, metric_type: str, wishes: Sequence[Wish]) -> str:
         lists["resource.labels.revision_name"] = {r for wish in wishes for r in wish.revisions}
     text = always
     for label, names in lists.items():
-        longer = f"{text} AND {label} = {_one_of(names)}"
+        longer = f"{text} AND {label} = {one_of(names)}"
         text = longer if len(longer) <= LONGEST_FILTER else text
     return text
-
-
-def _one_of(names: Iterable[str]) -> str:
-    return "one_of(" + ", ".join(f'"{_escaped(name)}"' for name in sorted(names)) + ")"
 
 
 def _own(wish: Wish, metric: Metric, key: str) -> Query:
@@ -170,13 +162,13 @@ def _own(wish: Wish, metric: Metric, key: str) -> Query:
         raise TypeError(f"Cloud Monitoring reads no {metric.tag}: queries")
     found = _TYPE.search(asked.filter)
     summed = metric.kind != "gauge"
-    whole = _of_target(asked.filter, wish)
+    whole = of_target(asked.filter, wish.target)
     filters = {False: whole}
     if asked.part is not None:
-        filters[True] = f"{_grouped(whole)} AND {_grouped(asked.part)}"
+        filters[True] = f"{grouped(whole)} AND {grouped(asked.part)}"
     parts = tuple(
         Part(
-            filter=filled_in(text, wish, revision, _escaped),
+            filter=filled_in(text, wish, revision, escaped),
             aligner="ALIGN_DELTA" if summed else asked.aligner,
             reducer="REDUCE_SUM" if summed else asked.reducer,
             revision=revision,
@@ -188,23 +180,3 @@ def _own(wish: Wish, metric: Metric, key: str) -> Query:
     words = "" if parts else "its filter names {revision}, and no revision was asked for"
     metric_type = found[1] if found else ""
     return Query(key, wish.target.project, metric, metric_type, shape, (wish,), parts, words)
-
-
-def _of_target(text: str, wish: Wish) -> str:
-    """The filter for the target's project alone, and on Cloud Run for its regions, unless the
-    plan's filter names a project or a location itself: the queue of a shared project may count."""
-    named = _TEXT.sub("", text)
-    terms = []
-    if not _PROJECT_NAMED.search(named):
-        terms.append(f'resource.labels.project_id = "{_escaped(wish.target.project)}"')
-    if _ON_CLOUD_RUN.search(text) and not _LOCATION_NAMED.search(named):
-        terms.append(f"resource.labels.location = {_one_of(wish.target.all_regions)}")
-    return " AND ".join((_grouped(text), *terms)) if terms else text
-
-
-def _grouped(text: str) -> str:
-    return f"({text})" if " OR " in text else text
-
-
-def _escaped(name: str) -> str:
-    return name.replace("\\", "\\\\").replace('"', '\\"')
