@@ -8,10 +8,10 @@ from bot.service.entry.dispatch import answer_to
 from bot.service.entry.expired import expired
 from bot.service.entry.restore_message import restore
 from bot.service.entry.update_page import update_page
-from bot.service.handlers import fill_start
 from bot.service.homes import publish as publish_home
 from bot.service.homes import refresh as refresh_homes
 from bot.service.ports.parts import Parts
+from bot.service.starting import fill_start
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Command
 from bot.service.values.commands.steer import RollBack

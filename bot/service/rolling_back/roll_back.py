@@ -14,7 +14,6 @@ from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_roll_back
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import is_in_channel
-from bot.service.handlers.start import rollout_id
 from bot.service.handlers.steer import ended_before, guard_stop, is_over, other_rollout, who
 from bot.service.ports.parts import Parts
 from bot.service.rolling_back import offers
@@ -22,6 +21,7 @@ from bot.service.rolling_back.candidates import clear_one, may_serve
 from bot.service.rolling_back.scene import Scene, look_around
 from bot.service.rolling_back.typed_revision import named
 from bot.service.rolling_back.whose import whose
+from bot.service.starting.start import rollout_id
 from bot.service.values.answers import Answer
 from bot.service.values.commands.steer import RollBack
 from bot.service.values.records import Stored

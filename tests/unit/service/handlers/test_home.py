@@ -5,7 +5,7 @@ import pytest
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.service.entry.do_work import do_work
 from bot.service.handlers.answering import HANDLERS
-from bot.service.handlers.outlook import PATIENCE
+from bot.service.starting.outlook import PATIENCE
 from bot.service.values.commands.approvals import Approve
 from bot.service.values.commands.freezes import Freeze
 from bot.service.values.commands.registry import COMMANDS

@@ -14,9 +14,9 @@ from bot.service.deciding.rights import may_continue
 from bot.service.deciding.room import room_if_known
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
-from bot.service.handlers.outlook import in_short
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
+from bot.service.starting.outlook import in_short
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start

@@ -8,10 +8,10 @@ from bot.plan import Plan
 from bot.plan.supported import refusal
 from bot.rollout.rules.incidents import in_the_way, said_of
 from bot.rollout.state import Service
-from bot.service.handlers.outlook import outlook
-from bot.service.handlers.start import tags_of_others
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, Revision
+from bot.service.starting.outlook import outlook
+from bot.service.starting.start import tags_of_others
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from bot.service.values.work import FillStart
 from bot.service_id import name_of
