@@ -235,7 +235,7 @@ PLANTED: Mapping[str, Bug] = {
     "postponed for ever": Bug(_postponed_for_ever, "were never carried out"),
     "page forgotten": Bug(_page_forgotten, "nobody is woken"),
     "a step goes too high": Bug(_step_too_high, "is to get"),
-    "rollback does not latch": Bug(_rollback_does_not_latch, "was rolled back and is not rejected"),
+    "rollback does not latch": Bug(_rollback_does_not_latch, "was rolled back and may start again"),
     "a press not bound to what was seen": Bug(people.press_not_bound, "counted for something else"),
     "freeze ignored": Bug(people.freeze_ignored, "while it was frozen"),
     "given up in silence": Bug(people.given_up_in_silence, "given up in silence"),
