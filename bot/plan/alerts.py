@@ -6,11 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.plan.values.base import Line, PlanModel, Word
+from bot.plan.rollback import Pages
+from bot.plan.values.base import Line, PlanModel
 from bot.plan.values.errors import FieldError, Said
 
 Action = Literal["rollback", "hold", "note"]
-Severity = Literal["critical", "warning", "info"]
 
 
 class AlertRule(PlanModel):
@@ -21,12 +21,10 @@ class AlertRule(PlanModel):
         default_factory=dict, description="User labels of the policy; all of them must be there."
     )
     do: Action = Field(description="What happens when it opens.")
-    severity: Severity | None = Field(
-        None, description="The severity that the policy must be set up with."
-    )
-    fires: Line | None = Field(None, description="In words: when this policy fires.")
-    page: Annotated[tuple[Word, ...], Field(max_length=20)] = Field(
-        (), description="The teams that are paged with it."
+    page: Pages = Field(
+        (),
+        description="The teams that are paged when it opens, whatever it does, beside those of "
+        "on_rollback: one, or a list.",
     )
 
     @model_validator(mode="after")
@@ -34,6 +32,12 @@ class AlertRule(PlanModel):
         if not self.policy and not self.labels:
             raise FieldError(Said("neither policy nor labels"), "policy:, labels: or both")
         return self
+
+    @property
+    def named(self) -> str:
+        """What it is about, in words: its policy, or its labels."""
+        labels = " and ".join(f"{name}={value}" for name, value in self.labels.items())
+        return self.policy or labels
 
     def matches(self, policy: str, labels: Mapping[str, str]) -> bool:
         """Whether this rule is about that alert."""
@@ -68,11 +72,15 @@ class Alerts(PlanModel):
         False, strict=True, description="A critical alert about the stable revision pages too."
     )
 
+    def rule_for(self, policy: str, labels: Mapping[str, str]) -> AlertRule | None:
+        """The rule that decides about an alert; None where its severity does."""
+        return next((rule for rule in self.rules if rule.matches(policy, labels)), None)
+
     def action(self, policy: str, labels: Mapping[str, str], severity: str) -> Action:
         """What an alert about the canary does."""
-        for rule in self.rules:
-            if rule.matches(policy, labels):
-                return rule.do
+        rule = self.rule_for(policy, labels)
+        if rule is not None:
+            return rule.do
         by_severity = MappingProxyType(
             {
                 "critical": self.severity.critical,

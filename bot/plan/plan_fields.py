@@ -83,8 +83,10 @@ class PlanFields(PlanModel):
     on_complete: OnComplete | None = Field(None, description="What happens when it has completed.")
     retention: Retention = Field(Retention(), description="How long records are kept.")
     dashboard: Dashboard | None = Field(None, description="What people watch it on.")
-    links: dict[Word, WebAddress] = Field(
-        default_factory=dict, description="Dashboards, logs, playbooks."
+    links: Annotated[dict[Word, WebAddress], Field(max_length=10)] = Field(
+        default_factory=dict,
+        description="Dashboards, logs, playbooks: on the rollout's message, in notices of holds, "
+        "alerts and rollbacks, and in pages.",
     )
 
     @property
@@ -153,8 +155,10 @@ class PlanFields(PlanModel):
 
     @property
     def paged_teams(self) -> tuple[str, ...]:
-        """Every team that is paged: by a rollback from any step, also by hand, or by an escalation;
-        each once."""
+        """Every team that is paged: by a rollback from any step, also by hand, by an escalation, or
+        by a rule about alerts; each once."""
         rules = map(self.on_rollback_at, range(len(self.steps)))
         back = [team for rule in rules for team in (*rule.page, *rule.page_by_hand)]
-        return tuple(dict.fromkeys([*back, *(t for level in self.escalation for t in level.page)]))
+        called = [team for level in self.escalation for team in level.page]
+        alerted = [team for rule in self.alerts.rules for team in rule.page]
+        return tuple(dict.fromkeys([*back, *called, *alerted]))

@@ -20,11 +20,11 @@ from bot.plan.values.errors import FieldError, Path, Said, dotted
 BUILT: Mapping[str, str] = {
     "Plan": "version name description environment target channel channel_id people gates checks "
     "guard steps every settle hold watch alerts on_rollback on_inconclusive on_complete retention "
-    "escalation dashboard",
+    "escalation dashboard links",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
-    "baseline advice",
+    "baseline owner advice",
     "Promotion": "limit assurance hold_at_once",
     "Guard": "enabled errors errors_are latency client_errors share margins",
     "Margins": "errors slow",
@@ -44,7 +44,7 @@ BUILT: Mapping[str, str] = {
     "Share": "field value of confidence",
     "HoldRule": "for_ then",
     "Alerts": "rules severity resume page_for_stable",
-    "AlertRule": "policy labels do",
+    "AlertRule": "policy labels do page",
     "Severities": "critical warning info",
     "OnRollback": "page page_by_hand announce severity report verify advice",
     "OnComplete": "traffic announce report",
@@ -58,16 +58,15 @@ BUILT: Mapping[str, str] = {
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "mitigate kill_switch links",
+    "Plan": "mitigate kill_switch",
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
     "Gates": "ci",
     "Ci": "passed coverage",
-    "Check": "mitigate emergency owner",
+    "Check": "mitigate emergency",
     "Step": "confirm",
     "Job": "limits",
-    "AlertRule": "severity fires page",
     "OnRollback": "mail incident postmortem switch_off",
     "OnComplete": "job verify confirm ask",
     "Question": "text answers",
@@ -79,7 +78,7 @@ UNBUILT: Mapping[str, str] = {
 
 
 PARTLY: Mapping[tuple[str, str], str] = {
-    ("Plan", "people"): "operators, and roles that approve or are called",
+    ("Plan", "people"): "operators, and roles that approve, are called, or own a check",
     (
         "Promotion",
         "assurance",
@@ -167,7 +166,7 @@ def _below(value: Any, path: Path) -> Iterator[Path]:
 
 def _partly(plan: Plan) -> Iterator[Path]:
     """What ``PARTLY`` says."""
-    used = {"operators", *_approving(plan), *_called(plan)}
+    used = {"operators", *_approving(plan), *_called(plan), *_owning(plan)}
     yield from (("people", role) for role in plan.people if role not in used)
     for name, check in plan.checks.items():
         yield from _check(check, ("checks", name))
@@ -197,6 +196,12 @@ def _called(plan: Plan) -> Iterator[str]:
         yield level.role
         if level.first_48h:
             yield level.first_48h
+
+
+def _owning(plan: Plan) -> Iterator[str]:
+    """The roles that act when a check rolls back."""
+    for i in range(len(plan.steps)):
+        yield from (each.owner for each in plan.whole_checks_at(i).values() if each.owner)
 
 
 def _check(check: Check, path: Path) -> Iterator[Path]:

@@ -31,6 +31,11 @@ class Page(Model):
     summary: str
     target: str = ""
 
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that ``target`` names."""
+        return tuple(team.strip() for team in self.target.split(",") if team.strip())
+
 
 class TakePage(Model):
     """Somebody took the page here; PagerDuty shall call nobody else either."""
@@ -107,9 +112,9 @@ class Announce(Model):
     """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
     ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
     that are notified. ``call``: a schedule of PagerDuty; whoever is on call in it is mentioned, and
-    no other notice mentions anybody but those people of the plan whom an escalation calls
-    (``mention``); ``take`` is the step, where it has a button for who takes the page. ``at``: when
-    it was decided, where it is posted late."""
+    no other notice mentions anybody but those people of the plan whom an escalation calls, or
+    who act on a check that failed (``mention``); ``take`` is the step, where it has a button for
+    who takes the page. ``at``: when it was decided, where it is posted late."""
 
     kind: Literal["announce"] = "announce"
     rollout: str

@@ -22,6 +22,9 @@ def plan(document: Document) -> Document:
         step.pop("watched_by", None)
         _without_covers(step)
     _without_covers(document.get("on_complete") or {})
+    for rule in (document.get("alerts") or {}).get("rules") or ():
+        rule.pop("severity", None)
+        rule.pop("fires", None)
     return document
 
 

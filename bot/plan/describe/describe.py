@@ -160,9 +160,8 @@ def _always(plan: Plan) -> Iterator[str]:
     for rule in plan.alerts.rules:
         labels = [f"{name}={value}" for name, value in rule.labels.items()]
         which = part_words.listed([*([rule.policy] if rule.policy else []), *labels])
-        fires = f" ({rule.severity or 'alert'}: {rule.fires})" if rule.fires else ""
         pages = f", pages {part_words.listed(rule.page)}" if rule.page else ""
-        yield f"alert {which}{fires}: {rule.do}{pages}"
+        yield f"alert {which}: {rule.do}{pages}"
     by = plan.alerts.severity
     yield f"other alerts: critical {by.critical}, warning {by.warning}, info {by.info}"
     if plan.alerts.resume == "when_closed":

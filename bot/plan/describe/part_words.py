@@ -104,7 +104,7 @@ def _manner(it: Check) -> Iterator[str]:
     if proven(it):
         yield "by sequential evidence, not by a single value"
     if it.owner:
-        yield f"calls {it.owner}"
+        yield f"{it.owner} acts on a rollback by it"
     if it.emergency:
         yield "emergency: highest severity, kill switch"
 

@@ -112,7 +112,11 @@ class Check(PlanModel):
         description="A rollback by this check pages at the highest severity and throws the kill "
         "switch.",
     )
-    owner: Word | None = Field(None, description="The role that is called when it rolls back.")
+    owner: Word | None = Field(
+        None,
+        description="Who acts when this check rolls back: the page names the role, and its "
+        "people are mentioned in the thread.",
+    )
     advice: Line | None = Field(None, description="What a person looks into or does by hand then.")
 
     @model_validator(mode="before")

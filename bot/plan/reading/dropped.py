@@ -11,6 +11,8 @@ _INSTEAD: dict[tuple[str, ...], str] = {
     ("contacts",): "roles with their members in people:, and phone numbers in a comment",
     ("roster",): "an item of gates.checklist: such as 'SRE lead and dev lead stand by for 48h'",
     ("retention", "app"): f"{_COMMENT}: the app keeps its data by its own rules",
+    ("alerts", "rules", "severity"): f"{_COMMENT}: do: decides, and the policy has its severity",
+    ("alerts", "rules", "fires"): f"{_COMMENT}: the policy itself says when it fires",
     ("steps", "acceptance"): "confirm: such as ['All 26 acceptance cases pass']",
     ("steps", "watched_by"): _COMMENT,
     ("steps", "job", "covers"): _COMMENT,

@@ -143,7 +143,11 @@ ChannelId = Annotated[
 MAIL = r"[^\s@<>]{1,64}@[^\s@<>]{1,190}"
 Mail = Annotated[str, Matches(MAIL, "an e-mail address")]
 WebAddress = Annotated[
-    str, Matches(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d+)?(/\S*)?", "an https:// address")
+    str,
+    Matches(
+        r"https://[A-Za-z0-9][A-Za-z0-9.-]{0,200}(:\d{1,5})?(/[A-Za-z0-9/._~?&=%;:@+,!$'()*#-]{0,500})?",
+        "an https:// address",
+    ),
 ]
 UrlPath = Annotated[
     str, Matches(r"/[^\s\x00-\x1f]{0,500}", "a path that starts with /, such as /healthz")

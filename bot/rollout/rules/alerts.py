@@ -1,11 +1,14 @@
 """A monitoring alert opens or closes."""
 
+from collections.abc import Mapping
+
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Topic
+from bot.rollout.effects import Page, Severity, Topic
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
+from bot.rollout.notices.escalation import begin_calls
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.rules import incidents
 from bot.rollout.state import Cause, Hold, Rollout, alert_named
@@ -17,6 +20,16 @@ ENDS = {
 }
 """What ends a hold by an alert, by the plan's ``alerts.resume``."""
 
+PAGED_AS: Mapping[str, Severity] = {
+    "critical": "critical",
+    "error": "error",
+    "warning": "warning",
+    "info": "info",
+}
+"""How a page about an alert is marked, by the alert's own severity."""
+
+NONE = "none is given, which counts as a warning"
+
 
 def opened(turn: Turn, fact: AlertOpened) -> Said:
     """What the plan says for it; never a rollback for what isn't the canary's fault."""
@@ -24,18 +37,71 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     if any(a.incident == fact.incident for a in rollout.alerts):
         return incidents.opened_again(turn, fact)
     action = rollout.plan.alerts.action(fact.policy, fact.labels, fact.severity)
-    stranger = fact.revision not in ("", rollout.canary, rollout.stable)
-    remember(turn, fact, noted=stranger or action == "note")
-    if stranger or action == "note":
+    noted = is_stranger(rollout, fact) or action == "note"
+    remember(turn, fact, noted=noted)
+    if noted:
         note(turn, fact)
     elif fact.revision == rollout.stable:
         not_the_canary(turn, fact, critical=action == "rollback")
     elif action == "hold" or (rollout.acting_phase in BEFORE_TRAFFIC and not fact.revision):
-        hold_for_alert(turn, fact, f"alert {named(fact)}.")
+        hold_for_alert(turn, fact, f"alert {named(fact)}. {whose_words(rollout, fact)}")
     else:
         by = Actor(kind="alert", id=fact.policy, name="an alert")
-        roll_back(turn, f"{named(fact)}.", by, details=links(fact))
+        said = (whose_words(rollout, fact), *stable_too(rollout), *links(fact))
+        roll_back(turn, f"{named(fact)}.", by, details=said)
+    page_by_rule(turn, fact, rollout)
     return None
+
+
+def is_stranger(rollout: Rollout, fact: AlertOpened) -> bool:
+    """Whether it names a revision that is not part of the rollout."""
+    return fact.revision not in ("", rollout.canary, rollout.stable)
+
+
+def page_by_rule(turn: Turn, fact: AlertOpened, rollout: Rollout) -> None:
+    """Page the teams of the plan's rule, whatever the rule does; each once. Their page outlasts a
+    rollout that the alert cancels, for whoever is paged looks after the alert."""
+    rule = rollout.plan.alerts.rule_for(fact.policy, fact.labels)
+    if rule is None or is_stranger(rollout, fact):
+        return
+    paged = {team for each in turn.effects if isinstance(each, Page) for team in each.teams}
+    teams = [team for team in rule.page if team not in paged]
+    if not teams:
+        return
+    severity = PAGED_AS.get(fact.severity.lower(), "critical" if rule.do == "rollback" else "error")
+    summary = f"Alert {named(fact)}, about {rollout.canary} or what it replaces"
+    target = ", ".join(teams)
+    turn.effects.append(Page(rollout=rollout.id, severity=severity, summary=summary, target=target))
+    if turn.service.active is not None:
+        turn.set(paged=True)
+        begin_calls(turn, severity, summary, teams)
+
+
+def whose_words(rollout: Rollout, fact: AlertOpened) -> str:
+    """Whom it is about, and which word of the plan decided what it does."""
+    rule = rollout.plan.alerts.rule_for(fact.policy, fact.labels)
+    by = f"the plan's rule for {rule.named}" if rule else f"its severity ({fact.severity or NONE})"
+    if fact.revision == rollout.canary:
+        about = f"It names {rollout.canary}, the canary"
+    elif fact.revision:
+        about = f"It names {fact.revision}"
+    elif rollout.acting_phase in BEFORE_TRAFFIC:
+        about = "It names no revision, and the canary has no traffic yet"
+    else:
+        about = "It names no revision, so it counts as the canary's"
+    return f"{about}; {by} decides what it does."
+
+
+def stable_too(rollout: Rollout) -> tuple[str, ...]:
+    """Where stable has an alert as well, a canary's still rolls back: what both depend on may be
+    what the canary breaks. Who reads it must know."""
+    others = [a for a in rollout.alerts if a.revision == rollout.stable and not a.noted]
+    if not others:
+        return ()
+    return (
+        f"{rollout.stable}, the stable revision, has an open alert too ({others[0].named}): if "
+        "that lasts, rolling back was not all it takes.",
+    )
 
 
 def remember(turn: Turn, fact: AlertOpened, *, noted: bool = False) -> None:
@@ -63,8 +129,13 @@ def note(turn: Turn, fact: AlertOpened) -> None:
         Next.ONLY_NOTED.step()
         if not fact.revision or fact.revision in (turn.rollout.canary, turn.rollout.stable)
         else Next.NOT_IN_ROLLOUT.step(revision=fact.revision),
-        details=links(fact),
+        details=(*noted_by(turn.rollout, fact), *links(fact)),
     )
+
+
+def noted_by(rollout: Rollout, fact: AlertOpened) -> tuple[str, ...]:
+    """What of the plan notes it; nothing where it is about somebody else."""
+    return () if is_stranger(rollout, fact) else (whose_words(rollout, fact),)
 
 
 def not_the_canary(turn: Turn, fact: AlertOpened, *, critical: bool) -> None:
@@ -100,6 +171,7 @@ def opened_too_late(turn: Turn, fact: AlertOpened) -> Said:
         return incidents.opened_again(turn, fact)
     remember(turn, fact)
     turn.announce(Topic.ALERT, f"Alert {named(fact)}.", Next.ROLLING_BACK_ALREADY.step())
+    page_by_rule(turn, fact, turn.rollout)
     return None
 
 

@@ -8,6 +8,7 @@ from bot.rollout.holds import SHARE, checks_hold, freeze_hold, hold, release, sh
 from bot.rollout.jobs import late_jobs, pending, start_next
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.owners import call_owners
 from bot.rollout.rules.blindness import announce_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait
 from bot.rollout.rules.step_hours import keep_hours
@@ -199,9 +200,10 @@ def is_ready(turn: Turn) -> bool:
 
 
 def fail(turn: Turn, verdict: Verdict) -> None:
-    """A rollback limit is broken."""
+    """A rollback limit is broken; whose it is to act is called after that."""
     reason = verdict.reasons(Outcome.FAIL)
     roll_back(turn, f"{reason}.", CANARIO, details=beside(reason, verdict))
+    call_owners(turn)
 
 
 def beside(reason: str, verdict: Verdict) -> tuple[str, ...]:

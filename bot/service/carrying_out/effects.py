@@ -137,7 +137,7 @@ def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
             "plan": rollout.plan.name,
             "page": effect.target,
         },
-        teams=teams_of(effect.target),
+        teams=effect.teams,
     )
 
 
@@ -151,11 +151,6 @@ def resolve_page(parts: Parts, entry: OutboxEntry, effect: ResolvePage) -> None:
     """Close the rollout's incident with each team that any of its steps pages."""
     plan = rollout_of(parts, entry, effect.rollout).plan
     parts.pager.resolve(dedup_key(effect.rollout), effect.reason, teams=plan.paged_teams)
-
-
-def teams_of(target: str) -> tuple[str, ...]:
-    """The teams that a page names, as its effect keeps them: ``sre, payments``."""
-    return tuple(team.strip() for team in target.split(",") if team.strip())
 
 
 PAGE_PREFIX = "canario~"

@@ -8,6 +8,7 @@ from bot.slack.views.blocks import Message, actions, context, header, message, s
 from bot.slack.views.card_buttons import card_buttons
 from bot.slack.views.card_checks import alerts, checks
 from bot.slack.views.escape import escape
+from bot.slack.views.links import plan_links
 
 
 def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Message:
@@ -18,15 +19,17 @@ def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Me
     waits = [*card_words.following(rollout), *card_words.deadline(rollout)]
     seen = [*alerts(rollout), *checks(rollout)]
     small = card_words.small_print(rollout)
+    links = plan_links(rollout)
     blocks = [
         header(title),
         section(f"{bar}\n{progress}", 1000),
         *sections(state, most=1, longest=1000),
         *sections(waits, most=2, longest=1500),
         *sections(seen, most=2),
+        *sections(links, most=3),
         context(small),
         *actions(card_buttons(rollout, desired)),
     ]
     steps = [f"Step {rollout.step + 1} of {len(rollout.plan.steps)}: {progress}"]
-    lines = [escape(title), *(steps if progress else [bar]), *state, *waits, *seen, small]
+    lines = [escape(title), *(steps if progress else [bar]), *state, *waits, *seen, *links, small]
     return message("\n".join(lines), blocks)

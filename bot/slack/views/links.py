@@ -1,4 +1,5 @@
-"""Links into Google's console: the only ones in our messages. Nobody else's text becomes one."""
+"""Links into Google's console, and those of the plan: the only ones in our messages. What anybody
+says becomes none."""
 
 import re
 from datetime import UTC, datetime
@@ -20,6 +21,15 @@ def with_link(line: str) -> str:
         return escape(line)
     url = found[2].replace("&", "&amp;")
     return f"{found[1]}: <{url}|open it in {_PLACES[found[1]]}>"
+
+
+def plan_links(rollout: Rollout) -> list[str]:
+    """What the plan links to, by name, a line each. An address of a plan has none of the characters
+    that end a link of Slack's."""
+    return [
+        f"*Link* <{address.replace('&', '&amp;')}|{escape(name)}>"
+        for name, address in rollout.plan.links.items()
+    ]
 
 
 def logs(rollout: Rollout) -> str:

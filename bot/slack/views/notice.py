@@ -21,7 +21,7 @@ from bot.slack.views.blocks import (
     sections,
 )
 from bot.slack.views.escape import escape, moment
-from bot.slack.views.links import logs, with_link
+from bot.slack.views.links import logs, plan_links, with_link
 from bot.slack.views.mention import MENTIONED, mention_group, mention_user
 
 _SIGNS = {
@@ -37,6 +37,9 @@ _SIGNS = {
     Topic.COMPLETED: ":white_check_mark: ",
 }
 """For what somebody may have to look at, or has waited for. Beside the words, never instead."""
+
+LINKED = (Topic.HELD, Topic.ALERT, Topic.ROLLED_BACK, Topic.CALLED)
+"""Notices after which somebody looks into it: they have the plan's links."""
 
 
 class Called(NamedTuple):
@@ -61,17 +64,19 @@ def notice_message(
     following += [logs(rollout)] if notice.topic is Topic.ROLLED_BACK and logs(rollout) else []
     following += _on_call(notice.call, called) if notice.call else []
     following += [f"*Called* {_named(mentioned)}"] if mentioned else []
+    links = plan_links(rollout) if notice.topic in LINKED else []
     blocks = [
         section(f"{_SIGNS.get(notice.topic, '')}{words}"),
         *sections([bulleted(line) for line in details], most=3),
         *(section(line) for line in following),
+        *sections(links, most=3),
         *_take(rollout, notice),
         *([context(about)] if notice.loud or notice.also else []),
     ]
     if notice.at is not None:
         following.append(f"Posted late: this is of {moment(notice.at)}.")
         blocks.append(context(following[-1]))
-    return message("\n".join([f"{about}: {words}", *details, *following]), blocks)
+    return message("\n".join([f"{about}: {words}", *details, *following, *links]), blocks)
 
 
 def channel_message(topic: Topic, words: str, then: str) -> Message:

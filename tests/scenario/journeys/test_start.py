@@ -189,7 +189,6 @@ def test_a_revision_that_was_rolled_back_starts_only_again_on_purpose(world: Wor
     [
         ({"gates": {"ci": {"passed": ["Unit tests"]}}}, "gates.ci"),
         ({"on_rollback": {"incident": True}}, "on_rollback.incident"),
-        ({"links": {"logs": "https://logs.example/shop"}}, "links"),
     ],
 )
 def test_a_field_that_nothing_carries_out_yet_is_named(

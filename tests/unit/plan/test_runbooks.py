@@ -145,11 +145,11 @@ def test_pulpo_ai() -> None:
         "latency": ("< 1s", "", "hard"),
         "errors": ("< 1%", "", "hard"),
     }
-    assert [(rule.fires, rule.severity, rule.do) for rule in it.alerts.rules] == [
-        ("Error rate > 5%", "warning", "hold"),
-        ("p95 > 3s", "warning", "hold"),
-        ("A circuit breaker is open", "critical", "rollback"),
-        ("A rate limit was hit", "info", "note"),
+    assert [(rule.policy, rule.do, rule.page) for rule in it.alerts.rules] == [
+        ("PulpoAI error rate", "hold", ()),
+        ("PulpoAI p95", "hold", ()),
+        ("PulpoAI circuit breaker", "rollback", ("pulpo-ai",)),
+        ("PulpoAI rate limit", "note", ()),
     ]
     assert it.alerts.resume == "when_closed"
     assert it.alerts.page_for_stable
