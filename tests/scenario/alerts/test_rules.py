@@ -85,7 +85,7 @@ def test_on_both_the_canarys_decides_and_stables_is_said(ruled: World) -> None:
     assert ruled.phase == "holding"
     ruled.alert(CANARY, policy="Database")
     assert ruled.served() == {STABLE: 100}
-    assert f"{STABLE}, the stable revision, has an open alert too (" in ruled.story()[-2]
+    assert f"{STABLE}, the stable revision, has" in ruled.story()[-2]
 
 
 def test_without_a_revision_it_counts_as_the_canarys(ruled: World) -> None:
@@ -98,7 +98,7 @@ def test_without_a_revision_it_counts_as_the_canarys(ruled: World) -> None:
     ruled.cloud.alerts.send(note)
     ruled.settle()
     assert ruled.served() == {STABLE: 100}
-    assert "It names no revision, so it counts as the canary's" in ruled.story()[-2]
+    assert "names no revision" in ruled.story()[-2]
 
 
 def test_a_page_by_a_rule_outlasts_a_rollout_that_it_cancels(ruled: World) -> None:
