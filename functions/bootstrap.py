@@ -10,7 +10,7 @@ from infra.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.
-    from bot.service.carrying_out.retry_notice import RetryNotice
+    from bot.service.carrying_out.notices.retry_notice import RetryNotice
     from bot.service.ports.chat import Chat
     from bot.service.ports.clock import Clock
     from bot.service.ports.metric_source import MetricSource
@@ -140,7 +140,7 @@ class Wiring:
     @cached_property
     def retry_notice(self) -> "RetryNotice":
         """Whom this process has notified that their command is retried."""
-        from bot.service.carrying_out.retry_notice import RetryNotice
+        from bot.service.carrying_out.notices.retry_notice import RetryNotice
 
         return RetryNotice()
 

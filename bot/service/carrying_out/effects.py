@@ -17,9 +17,9 @@ from bot.rollout.effects import (
 from bot.rollout.facts import CardPosted, Verified
 from bot.rollout.state import Card, Desired, Rollout
 from bot.rollout.traffic import TAG
-from bot.service.carrying_out.charting import show_chart
-from bot.service.carrying_out.last_minutes import with_last_minutes
-from bot.service.carrying_out.postmortem import with_outline
+from bot.service.carrying_out.notices.charting import show_chart
+from bot.service.carrying_out.notices.last_minutes import with_last_minutes
+from bot.service.carrying_out.notices.postmortem import with_outline
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall

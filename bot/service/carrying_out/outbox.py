@@ -25,7 +25,7 @@ from bot.rollout.effects import (
 )
 from bot.service.carrying_out import effects
 from bot.service.carrying_out.give_up import give_up
-from bot.service.carrying_out.notice_order import NoticeOrder, place
+from bot.service.carrying_out.notices.notice_order import NoticeOrder, place
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
 from bot.service.carrying_out.stable_check import AGAIN, check_stable

@@ -12,7 +12,7 @@ from bot.rollout.holds import still_on_hold
 from bot.rollout.notices.reasons import because as said_because
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
-from bot.service.carrying_out.notify_freeze import Affected, News, notify_channels
+from bot.service.carrying_out.notices.notify_freeze import Affected, News, notify_channels
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import newer_freeze
 from bot.service.deciding.rights import may_continue, may_unfreeze

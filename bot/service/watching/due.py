@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Protocol
 
-from bot.service.carrying_out.notice_order import place
+from bot.service.carrying_out.notices.notice_order import place
 from bot.service.ports.clock import Clock
 from bot.service.ports.queue import Queue
 from bot.service.ports.stores.rollout_store import RolloutStore

@@ -7,7 +7,7 @@ from functools import partial
 from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeEnded
 from bot.rollout.state import Service
-from bot.service.carrying_out.notify_freeze import Affected, News, notify_channels
+from bot.service.carrying_out.notices.notify_freeze import Affected, News, notify_channels
 from bot.service.ports.parts import Parts
 from bot.service.watching.batch import Batch
 

@@ -25,7 +25,7 @@ from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.effects import is_shift
-from bot.service.carrying_out.notice_order import place
+from bot.service.carrying_out.notices.notice_order import place
 from bot.service.carrying_out.run_job import look_at_job, running
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log

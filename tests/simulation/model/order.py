@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.rollout.effects import Announce, is_call
-from bot.service.carrying_out.notice_order import place
+from bot.service.carrying_out.notices.notice_order import place
 from bot.service.values.records import OutboxEntry
 from tests.simulation.broken import must
 

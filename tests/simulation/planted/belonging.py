@@ -11,7 +11,7 @@ from bot.rollout.rule import rule
 from bot.rollout.rules import platform, waits
 from bot.rollout.state import Phase
 from bot.rollout.turn import Said, Turn
-from bot.service.carrying_out import notice_order
+from bot.service.carrying_out.notices import notice_order
 from bot.service.deciding import commit, rights
 from bot.service.entry import do_work
 from bot.service.handlers import approve

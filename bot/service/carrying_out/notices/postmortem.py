@@ -9,7 +9,7 @@ from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.report import code, seen
 from bot.rollout.state import Phase, Rollout
 from bot.service.carrying_out.decided_before import decided_before
-from bot.service.carrying_out.last_minutes import last_minutes
+from bot.service.carrying_out.notices.last_minutes import last_minutes
 from bot.service.ports.parts import Parts
 from bot.service.values.records import AuditEntry, OutboxEntry
 from bot.service.values.spells import full_since
