@@ -67,6 +67,18 @@ def has_role(parts: Parts, user: str, people: Sequence[str]) -> bool:
     )
 
 
+def may_lift_latch(parts: Parts, plan: Plan, request: Request) -> None:
+    """What was rolled back stays so for the service, whatever plan it was on: to start it again or
+    to roll back to it takes an operator of ``plan`` and of every other plan of the service.
+
+    Raises CanarioError.
+    """
+    may_continue(parts, plan, request)
+    for other in parts.plans.plans():
+        if other.target.service_id == plan.target.service_id and other.name != plan.name:
+            may_continue(parts, other, request)
+
+
 def may_unfreeze(parts: Parts, plans: Sequence[Plan], frozen_by: str, request: Request) -> None:
     """Who set a freeze may end it; anybody else has to be an operator of every plan of the
     service, so that the laxest plan does not decide. Raises CanarioError."""

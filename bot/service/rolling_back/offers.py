@@ -7,7 +7,7 @@ from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import COMMIT
 from bot.rollout.state import Phase
 from bot.rollout.traffic import in_words
-from bot.service.deciding.rights import may_continue
+from bot.service.deciding.rights import may_lift_latch
 from bot.service.ports.parts import Parts
 from bot.service.rolling_back.candidates import JUST_NOW, Candidate, candidates
 from bot.service.rolling_back.scene import Scene
@@ -104,9 +104,9 @@ def already(scene: Scene, to: str) -> Answer:
 
 
 def unsure(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer | None:
-    """A revision that was rolled back itself takes an operator who is sure; None where it is none
-    or they are. Raises CanarioError for anybody else who is sure, Unavailable where Slack does not
-    say who they are."""
+    """A revision that was rolled back itself takes an operator of every plan who is sure; None
+    where it is none or they are. Raises CanarioError for anybody else who is sure, Unavailable
+    where Slack does not say who they are."""
     latch = next((each for each in scene.service.rejected if each.revision == to), None)
     if latch is None:
         return None
@@ -119,7 +119,7 @@ def unsure(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer | N
             offers=(offer(request, scene, to, sure=True),),
         )
     try:
-        may_continue(parts, scene.plan, request)
+        may_lift_latch(parts, scene.plan, request)
     except Unavailable:
         raise
     except CanarioError:

@@ -10,7 +10,7 @@ from bot.rollout.facts import Started
 from bot.rollout.traffic import TAG
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
-from bot.service.deciding.rights import may_continue
+from bot.service.deciding.rights import may_continue, may_lift_latch
 from bot.service.deciding.room import room_if_known
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
@@ -79,15 +79,10 @@ def next_of(applied: Applied) -> str:
 
 
 def lift_latch(parts: Parts, plan: Plan, canary: str, request: Start) -> None:
-    """What was rolled back stays so for the service, whatever plan it was on: to start it again
-    takes an operator of every plan. Raises CanarioError."""
-    service_id = plan.target.service_id
-    rejected = {each.revision for each in parts.store.load(service_id).service.rejected}
-    if not request.again or canary not in rejected:
-        return
-    for other in parts.plans.plans():
-        if other.target.service_id == service_id and other.name != plan.name:
-            may_continue(parts, other, request)
+    """To start again what was rolled back. Raises CanarioError."""
+    service = parts.store.load(plan.target.service_id).service
+    if request.again and canary in {each.revision for each in service.rejected}:
+        may_lift_latch(parts, plan, request)
 
 
 def plan_for(parts: Parts, request: Start) -> Plan:

@@ -11,7 +11,16 @@ from click.testing import CliRunner, Result
 
 from cli.main import main
 from tests.support.running_world import running
-from tests.support.world import CANARY, OPERATOR, PLAN, VISITOR, World
+from tests.support.world import (
+    CANARY,
+    OPERATOR,
+    PLAN,
+    PROJECT,
+    REGION,
+    SHOP,
+    VISITOR,
+    World,
+)
 
 LAX: dict[str, Any] = {"name": "lax", "people": {}}
 ASKS: dict[str, Any] = {
@@ -122,6 +131,24 @@ def test_the_laxest_plan_lifts_no_latch(here: World) -> None:
     assert "Only the plan's operators may start shop" in here.say(again, user=VISITOR)[-1]
     assert here.phase == "idle"
     assert here.say(again)[-1].startswith(f"Started {CANARY}")
+
+
+def test_the_laxest_plan_rolls_back_to_no_rejected_revision(here: World) -> None:
+    """All traffic for a revision that was rolled back takes an operator of every plan, too, also
+    while the lax plan's own rollout is active."""
+    two(here)
+    here.cloud.platform.add_revision(PROJECT, REGION, SHOP, "shop-00003")
+    here.say(f"start shop {CANARY} --plan shop")
+    here.soak()
+    here.say("rollback shop because odd")
+    here.tick()
+    assert here.say("start shop shop-00003 --plan lax", user=VISITOR)[-1].startswith("Started")
+    here.soak()
+    lifted = f"rollback shop to {CANARY} --yes because I can"
+    assert "operators may roll back to" in here.say(lifted, user=VISITOR)[-1]
+    here.tick()
+    assert CANARY not in here.served()
+    assert here.say(lifted)[-1].startswith(f"{CANARY} serves everything")
 
 
 def test_what_is_about_one_rollout_follows_its_plan(here: World) -> None:
