@@ -18,6 +18,7 @@ from bot.plan.target import CloudRunTarget, FlagTarget, Target
 from bot.plan.values.errors import FieldError, FieldsError, PlanError, Problem
 from bot.plan.values.units import Duration, Percent, format_duration, parse_duration
 from bot.plan.values.windows import Window
+from bot.plan.watch import Watch
 
 __all__ = [
     "BUILTIN",
@@ -62,6 +63,7 @@ __all__ = [
     "Step",
     "Target",
     "Verification",
+    "Watch",
     "Window",
     "format_duration",
     "parse_duration",

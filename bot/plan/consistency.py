@@ -14,6 +14,7 @@ from bot.plan.plan_fields import PlanFields
 from bot.plan.values.errors import FieldError, Path, Said, nearest, quoted
 from bot.plan.values.pydantic_errors import field_errors
 from bot.plan.values.units import format_duration, format_percent
+from bot.plan.watch import MOST_KEPT
 from bot.plan.whole_counts import wrong_counts
 
 Errors = Iterator[FieldError]
@@ -47,6 +48,21 @@ def traffic_goes_up(plan: PlanFields) -> Errors:
             "100% in the last step",
             "add a step with traffic: 100%",
             at=("steps", last, "traffic"),
+        )
+
+
+def watch_keeps_little(plan: PlanFields) -> Errors:
+    """What the watch keeps on stable leaves the last step more than the one before."""
+    if plan.watch is None or not plan.watch.keep:
+        return
+    before = plan.steps[-2].traffic if len(plan.steps) > 1 else 0
+    most = min(MOST_KEPT, 99 - before)
+    if plan.watch.keep > most:
+        yield FieldError(
+            format_percent(plan.watch.keep),
+            f"at most {format_percent(most)}",
+            f"the last step follows {format_percent(before)}; keep: 0% keeps nothing on stable",
+            at=("watch", "keep"),
         )
 
 
@@ -121,7 +137,7 @@ def _merge_errors(at: Path, known: Check | None, change: CheckChange) -> Errors:
 def sustained_fits(plan: PlanFields) -> Errors:
     """A limit that must be broken ``for`` a time can be judged within the step."""
     for i, step in enumerate(plan.steps):
-        room = step.soak.longest + (plan.watch or timedelta(0)) * (i == len(plan.steps) - 1)
+        room = step.soak.longest + plan.watched_for * (i == len(plan.steps) - 1)
         if not step.traffic or not room:
             continue
         for name, check in _checks_at(plan, i).items():
@@ -275,6 +291,7 @@ def counts_are_whole(plan: PlanFields) -> Errors:
 
 RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     traffic_goes_up,
+    watch_keeps_little,
     soaks_end,
     durations_are_sensible,
     step_checks_are_checks,

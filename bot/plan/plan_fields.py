@@ -18,6 +18,7 @@ from bot.plan.steps import HoldRule, Step
 from bot.plan.target import Target
 from bot.plan.values.base import Channel, ChannelId, Line, Name, PlanModel, WebAddress, Word
 from bot.plan.values.units import Duration
+from bot.plan.watch import Watch
 
 DEADLINE_AT_ZERO = timedelta(minutes=10)
 DEADLINE_SPARE = timedelta(minutes=30)
@@ -68,8 +69,10 @@ class PlanFields(PlanModel):
         "extend",
         description="At the end of a soak without a verdict; extend: to the deadline, then hold.",
     )
-    watch: Duration | None = Field(
-        None, description="The time after 100 % in which it still rolls back by itself."
+    watch: Watch | None = Field(
+        None,
+        description="The time after the last step in which it still rolls back by itself, such as "
+        "24h, or {for: 24h, keep: 5%}.",
     )
     alerts: Alerts = Field(Alerts(), description="What alerts from Cloud Monitoring do.")
     mitigate: Mitigation | None = Field(
@@ -126,6 +129,22 @@ class PlanFields(PlanModel):
             else:
                 checks[name] = changed(checks.get(name), change)
         return checks
+
+    def share_at(self, step: int) -> int:
+        """The canary's share of the traffic in that step, in percent: what the step says, without
+        what the watch keeps on stable."""
+        kept = self.watch.keep if self.watch and step == len(self.steps) - 1 else 0
+        return self.steps[step].traffic - kept
+
+    @property
+    def shares(self) -> tuple[int, ...]:
+        """The same of each step."""
+        return tuple(map(self.share_at, range(len(self.steps))))
+
+    @property
+    def watched_for(self) -> timedelta:
+        """How long the watch lasts; nothing where there is none."""
+        return self.watch.for_ if self.watch else timedelta()
 
     def deadline_at(self, step: int) -> timedelta:
         """The longest that step may take.

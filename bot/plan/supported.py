@@ -43,6 +43,7 @@ BUILT: Mapping[str, str] = {
     "Probe": "paths expect method body requests attempts json_has json_equals share latency_p90",
     "Share": "field value of confidence",
     "HoldRule": "for_ then",
+    "Watch": "for_ keep",
     "Alerts": "rules severity resume page_for_stable",
     "AlertRule": "policy labels do page",
     "Severities": "critical warning info",

@@ -86,8 +86,8 @@ def start_waiting(turn: Turn) -> None:
     settled = turn.service.settled
     soaks = settled and rollout.phase is not Phase.REQUESTED
     clock = rollout.clock.started(turn.now) if soaks else rollout.clock
-    if rollout.phase is Phase.WATCHING and rollout.plan.watch:
-        left = max(rollout.plan.watch - clock.elapsed(turn.now), timedelta())
+    if rollout.phase is Phase.WATCHING and (settled or not rollout.full):
+        left = max(rollout.plan.watched_for - clock.elapsed(turn.now), timedelta())
         deadline = turn.now + left + WATCH_GRACE
     elif settled or rollout.phase in BEFORE_TRAFFIC:
         deadline = turn.now + rollout.plan.deadline_at(rollout.step)

@@ -50,6 +50,7 @@ def enter_step(turn: Turn, step: int, why: str = "") -> None:
         promote_asked=None,
         step=step,
         step_since=turn.now,
+        full=False,
         clock=SoakClock(),
         verdict=None,
         jobs=(),
@@ -58,28 +59,37 @@ def enter_step(turn: Turn, step: int, why: str = "") -> None:
         deadline=turn.now + turn.rollout.plan.settle,
     )
     rollout = turn.rollout
-    percent, soak = rollout.current.traffic, rollout.current.soak
+    percent, soak = rollout.share, rollout.current.soak
+    by = f"{rollout.last_by.words}{why}"
     served = Next.SOAKS.step(soak=soak.words) if soak.longest else Next.EVALUATED.step()
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     turn.announce(
         Topic.STEP_UP,
-        sentence(f"{rollout.canary} goes to {percent} %, by {rollout.last_by.words}{why}"),
+        sentence(f"{rollout.canary} goes to {percent} %, by {by}{keeps(rollout)}"),
         served.and_then(after_soak(turn)),
         details=passed_by,
     )
+
+
+def keeps(rollout: Rollout) -> str:
+    """What stays on stable until the watch is over, at the end of a sentence."""
+    kept = 100 - rollout.share
+    if rollout.step < rollout.last_step or not kept:
+        return ""
+    return f"; {rollout.stable} keeps {kept} % until the watch is over, to be compared with"
 
 
 def after_soak(turn: Turn) -> NextStep:
     """What follows this step when its checks pass."""
     rollout = turn.rollout
     if rollout.step < rollout.last_step:
-        percent = rollout.plan.steps[rollout.step + 1].traffic
+        percent = rollout.plan.share_at(rollout.step + 1)
         ahead = gates.ahead(rollout, rollout.step + 1)
         if ahead:
             return Next.AFTER_GATES.step(percent=percent, gates=", ".join(ahead))
         return Next.AFTER_STEP.step(percent=percent)
     if rollout.plan.watch and rollout.phase is not Phase.WATCHING:
-        return Next.AFTER_WATCH.step(time=lasting(rollout.plan.watch))
+        return Next.AFTER_WATCH.step(time=lasting(rollout.plan.watched_for))
     return Next.AFTER_ALL.step()
 
 
@@ -90,7 +100,9 @@ def advance(turn: Turn, why: str = "") -> None:
     if rollout.step < rollout.last_step:
         enter_step(turn, rollout.step + 1, why)
     elif rollout.acting_phase is Phase.SOAKING and rollout.plan.watch:
-        watch(turn, rollout.plan.watch, why)
+        watch(turn, rollout.plan.watched_for, why)
+    elif rollout.share < 100:
+        serve_all(turn)
     else:
         complete(turn, why)
 
@@ -103,7 +115,7 @@ def passed(rollout: Rollout, why: str) -> str:
 
 
 def watch(turn: Turn, length: timedelta, why: str = "") -> None:
-    """Everything is served by the canary; for a while it still rolls back by itself."""
+    """The canary serves its last step; for a while it still rolls back by itself."""
     turn.set(
         phase=Phase.WATCHING,
         held_phase=None,
@@ -116,9 +128,27 @@ def watch(turn: Turn, length: timedelta, why: str = "") -> None:
     rollout = turn.rollout
     turn.announce(
         Topic.WATCHING,
-        f"{rollout.canary} serves everything. {passed(rollout, why)}",
+        f"{rollout.canary} serves {everything(rollout)}. {passed(rollout, why)}",
         Next.WATCHED.step(time=lasting(length)),
         loud=True,
+    )
+
+
+def everything(rollout: Rollout) -> str:
+    """What the canary serves in the watch."""
+    return f"{rollout.share} %{keeps(rollout)}" if rollout.share < 100 else "everything"
+
+
+def serve_all(turn: Turn) -> None:
+    """The watch is over: what it had kept on stable goes to the canary, and then it is complete."""
+    rollout = turn.rollout
+    turn.set(full=True, deadline=turn.now + rollout.plan.settle)
+    turn.desire(Traffic.between(rollout.stable, rollout.canary, 100))
+    turn.announce(
+        Topic.STEP_UP,
+        f"{rollout.canary} goes to 100 %: its watch is over.",
+        Next.COMPLETE_WHEN_SERVED.step(),
+        details=seen(rollout),
     )
 
 

@@ -11,12 +11,15 @@ Document = dict[str, Any]
 
 
 def plan(document: Document) -> Document:
-    """A plan, as stored and as a rollout carries it, without the fields that nothing acted on."""
+    """A plan, as stored and as a rollout carries it, without the fields that nothing acted on.
+    Its watch keeps nothing on stable, as it was."""
     document.pop("contacts", None)
     document.pop("roster", None)
     kept = document.pop("retention", None) or {}
     if kept.get("rollouts"):
         document["retention"] = {"rollouts": kept["rollouts"]}
+    if isinstance(document.get("watch"), str):
+        document["watch"] = {"for": document["watch"], "keep": "0%"}
     for step in document["steps"]:
         step.pop("acceptance", None)
         step.pop("watched_by", None)

@@ -158,6 +158,6 @@ def plan_of(name: str, target: Mapping[str, str]) -> dict[str, object]:
             {"traffic": "100%", "soak": "3s"},
         ],
         "every": "1s",
-        "watch": "2s",
+        "watch": {"for": "2s", "keep": "0%"},
         "on_rollback": {"page": "sre"},
     }

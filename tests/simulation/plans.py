@@ -12,7 +12,7 @@ PLAN: Plan = plan(
         {"traffic": "50%", "soak": "2m", "deadline": "6m"},
         {"traffic": "100%", "soak": "2m", "deadline": "6m"},
     ],
-    watch="3m",
+    watch={"for": "3m", "keep": "0%"},
     settle="2m",
     hold={"for": "8m", "then": "rollback"},
     alerts={"resume": "when_closed"},
@@ -97,7 +97,9 @@ def blind(name: str, choice: str) -> Plan:
         {"traffic": "100%", "soak": "2m", "deadline": "18m"},
     ]
     changes = {"name": name, "people": None, "steps": steps, "on_inconclusive": choice}
-    return plan(**{**base, **changes, "hold": {"for": "20m"}, "watch": "20m"})
+    return plan(
+        **{**base, **changes, "hold": {"for": "20m"}, "watch": {"for": "20m", "keep": "0%"}}
+    )
 
 
 BLIND = (blind("patient", "extend"), blind("holding", "hold"), blind("strict", "rollback"))
@@ -124,7 +126,7 @@ TO_LATEST: Plan = plan(
             {"traffic": "10%", "soak": "1m", "deadline": "6m"},
             {"traffic": "100%", "soak": "1m", "deadline": "6m"},
         ],
-        "watch": "1m",
+        "watch": {"for": "1m", "keep": "0%"},
         "on_complete": {"traffic": "latest"},
         "on_rollback": {
             "page": "sre",
@@ -190,3 +192,16 @@ SHARED: Plan = plan(
     }
 )
 """Half of the traffic for so long that missing requests are proven."""
+
+KEPT: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "steps": [
+            {"traffic": "10%", "soak": "1m", "deadline": "6m"},
+            {"traffic": "100%", "soak": "2m", "deadline": "6m"},
+        ],
+        "watch": {"for": "2m", "keep": "5%"},
+    }
+)
+"""A part stays on stable until the watch is over."""

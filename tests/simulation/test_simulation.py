@@ -37,6 +37,13 @@ def test_every_invariant_holds_on_known_seeds() -> None:
         held(seed)
 
 
+def test_every_invariant_holds_where_a_watch_keeps_a_part_on_stable() -> None:
+    """The last shift is made after the watch, and it is complete only then."""
+    for seed in (*range(10), 79):
+        outcome = play(seed, Setting(world="kept on stable"))
+        assert not outcome.failure, f"seed {seed}: {outcome.failure}"
+
+
 def test_the_same_seed_gives_the_same_run() -> None:
     """A failure can be replayed."""
     assert play(7).trace == play(7).trace

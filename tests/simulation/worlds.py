@@ -14,6 +14,7 @@ from tests.simulation.plans import (
     ELSEWHERE,
     FIRST,
     IN_HOURS,
+    KEPT,
     PAUSED,
     PLAN,
     PROVEN,
@@ -95,10 +96,12 @@ WORLDS = (
     World("Slack", (APPROVED,), slack=True),
     World("paused", (PAUSED,), images=SAME, deaf=0.2, hours=80.0),
     World("blind", BLIND, images=SAME, silent=silent_quarters),
+    World("kept on stable", (KEPT,)),
     World("latest", (TO_LATEST,), deploys=True),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-1]
-"""The last one is played where it is named: the model's rules on ways back know no deployments."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-2]
+"""The last two are played where they are named: the model's rules on ways back know no deployments,
+and the seeds of the planted bugs know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:

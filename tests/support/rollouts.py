@@ -51,7 +51,7 @@ def plan(**changes: Any) -> Plan:
             {"traffic": "50%", "soak": "5m"},
             {"traffic": "100%", "soak": "5m"},
         ],
-        "watch": "1h",
+        "watch": {"for": "1h", "keep": "0%"},
         "on_rollback": {"page": "sre", "page_by_hand": "sre"},
     } | changes
     return Plan.model_validate({k: v for k, v in fields.items() if v is not None})

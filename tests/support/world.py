@@ -59,7 +59,7 @@ PLAN: Mapping[str, Any] = {
         {"traffic": "50%", "soak": "2m"},
         {"traffic": "100%", "soak": "2m"},
     ],
-    "watch": "10m",
+    "watch": {"for": "10m", "keep": "0%"},
     "on_rollback": {"page": "sre", "announce": [INCIDENTS]},
 }
 """What the tests' rollouts follow."""

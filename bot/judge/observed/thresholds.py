@@ -150,11 +150,12 @@ def _whose(view: View, limit: Limit, window: Window) -> str:
     """Whose value the baseline is, or of when."""
     if limit.of_share:
         return f"{view.share:g} % of both revisions' events"
+    part = f", {view.share:g} % of it" if view.part_of_past else ""
     if view.check.baseline == "before":
-        return "in the hour before the start"
+        return f"in the hour before the start{part}"
     if view.check.baseline == "same_hour":
         known = view.past_in(window).known
-        return f"at this hour of the last {DAYS} days (median of {known})"
+        return f"at this hour of the last {DAYS} days (median of {known}){part}"
     return "stable"
 
 

@@ -44,11 +44,21 @@ class View:
         None where too little was seen of it: then no limit against it can be judged.
         """
         if self.check.baseline != "stable":
-            return self.past_in(window).value
+            return self._explained(self.past_in(window).value)
         seen = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
         if not enough(self.check, seen, window):
             return None
         return seen.points[-1]
+
+    @property
+    def part_of_past(self) -> bool:
+        """Whether the canary has a part of what an earlier time had of a number of events, as where
+        a watch keeps a part on stable: then its share of that is what it is held against."""
+        metric = self.check.metric
+        return metric.kind == "count" and metric.by_revision and 0 < self.share < 100
+
+    def _explained(self, past: float | None) -> float | None:
+        return past * self.share / 100 if past is not None and self.part_of_past else past
 
     def against(self, limit: Limit, window: Window) -> float | None:
         """What the limit compares with: its baseline, or what the share of the traffic explains."""

@@ -50,7 +50,7 @@ def quick_power(
             continue
         time = time_of(plan, number, period)
         looked = max(time, DAY)
-        share = step.traffic / 100
+        share = plan.share_at(number) / 100
         whole = rps * period.total_seconds()
         each = Requests(whole * share, whole * (1 - share))
         seen = []
@@ -61,7 +61,7 @@ def quick_power(
                     criterion,
                     *_expected(of_plan.plan, criterion, each, errors, wrong),
                 )
-                for criterion in criteria(of_plan, number, wrong.signal, step.traffic)
+                for criterion in criteria(of_plan, number, wrong.signal, plan.share_at(number))
                 if wrong.signal is Signal.ERRORS or criterion.kind is not Kind.ABSOLUTE
             ]
             if not against:
@@ -75,7 +75,7 @@ def quick_power(
                 )
             )
         requests = round(rps * time.total_seconds() * share)
-        yield StepPower(step.traffic, time, looked, requests, tuple(seen))
+        yield StepPower(plan.share_at(number), time, looked, requests, tuple(seen))
 
 
 def _expected(

@@ -56,7 +56,7 @@ def power(
     watched: dict[tuple[int, Signal], list[CriterionSpec]] = {
         (n, signal): [
             criterion
-            for criterion in criteria(of_plan, n, signal, plan.steps[n].traffic)
+            for criterion in criteria(of_plan, n, signal, plan.share_at(n))
             if p95 or signal is Signal.ERRORS or criterion.kind is not Kind.ABSOLUTE
         ]
         for n in steps
@@ -67,10 +67,9 @@ def power(
     games = [lengths[n] // MINUTE for n in steps for each in every if watched[n, each.signal]]
     runs = max(FEWEST_RUNS, min(MOST_RUNS, BUDGET // max(sum(games), 1)))
     for number in steps:
-        step = plan.steps[number]
         time = time_of(plan, number, MINUTE)
         minutes = max(lengths[number], min(time, WATCHED)) // MINUTE
-        share = step.traffic / 100
+        share = plan.share_at(number) / 100
         seen = []
         for n, wrong in enumerate(every):
             against = {criterion.name for criterion in watched[number, wrong.signal]}
@@ -81,7 +80,7 @@ def power(
             found = [_found(of_plan.plan, against, drawn, minutes, chance) for _ in range(runs)]
             seen.append(_seen(wrong, found, time, late))
         requests = round(rps * time.total_seconds() * share)
-        yield StepPower(step.traffic, time, minutes * MINUTE, requests, tuple(seen))
+        yield StepPower(plan.share_at(number), time, minutes * MINUTE, requests, tuple(seen))
 
 
 def _played(soak: timedelta) -> timedelta:

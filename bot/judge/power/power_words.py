@@ -57,8 +57,8 @@ def _lasts(plan: Plan, step: StepPower) -> str:
     return f"soaks {lasting(soak)} and {watched}" if soak else watched
 
 
-def _watched(plan: Plan, step: StepPower) -> timedelta | None:
-    return plan.watch if step.traffic == plan.steps[-1].traffic else None
+def _watched(plan: Plan, step: StepPower) -> timedelta:
+    return plan.watched_for if step.traffic == plan.shares[-1] else timedelta()
 
 
 def _nothing(plan: Plan, step: StepPower) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _assumed(plan: Plan) -> Iterator[str]:
         )
 
 
-def _says(seen: Detection, step: StepPower, watched: timedelta | None) -> str:
+def _says(seen: Detection, step: StepPower, watched: timedelta) -> str:
     part, usual = seen.in_time, seen.usually_after
     if part >= MOSTLY and usual is not None:
         often = "found" if part >= ALWAYS else f"found in {of_ten(part)} rollouts"

@@ -70,8 +70,8 @@ SLOWER = (
 
 def time_of(plan: Plan, number: int, period: timedelta) -> timedelta:
     """How long a step can find anything: while it soaks, and after the last one is watched."""
-    watch = plan.watch if number == len(plan.steps) - 1 else None
-    return max(plan.steps[number].soak.longest + (watch or timedelta()), period)
+    watch = plan.watched_for if number == len(plan.steps) - 1 else timedelta()
+    return max(plan.steps[number].soak.longest + watch, period)
 
 
 def criteria(of_plan: PlanCriteria, step: int, signal: Signal, traffic: int) -> list[CriterionSpec]:

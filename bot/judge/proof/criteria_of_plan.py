@@ -70,7 +70,7 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
         limits: dict[str, str] = {}
         certificates: dict[str, str] = {}
         for name, check in plan.checks_at(number).items() if step.traffic else ():
-            where = f" at {step.traffic} %"
+            where = f" at {plan.share_at(number)} %"
             if check.rollback and proven(check) and name not in drops[number]:
                 limits[name] = criteria.add(_of_limit(name, check, check.rollback, period), where)
             if check.promote and wants_certificate(plan, check):
@@ -106,7 +106,7 @@ def _drops(plan: Plan) -> list[dict[str, DropSpec]]:
             source = family(check.metric) if not check.metric.builtin else ""
             spec = DropSpec(f"{name} {limit.text}", source, limit.value, limit.op[0] == ">")
             if found.setdefault(spec.name, spec) != spec:
-                spec = spec._replace(name=f"{spec.name} at {step.traffic} %")
+                spec = spec._replace(name=f"{spec.name} at {plan.share_at(number)} %")
             steps[-1][name] = found.setdefault(spec.name, spec)
     return steps
 
@@ -251,4 +251,4 @@ def _quantile(metric: Metric) -> float:
 def _horizon(plan: Plan, period: timedelta) -> int:
     """How many periods the rollout is planned to take: all soaks with traffic, and the watch."""
     whole = sum((step.soak.longest for step in plan.steps if step.traffic), timedelta())
-    return max((whole + (plan.watch or timedelta())) // period, 2)
+    return max((whole + plan.watched_for) // period, 2)

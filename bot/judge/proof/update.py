@@ -114,7 +114,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
             if criterion.name in step.names
         },
         period,
-        course.plan.steps[course.step].traffic < 100,
+        course.plan.share_at(course.step) < 100,
         tuple(minute for minute in newest if saved.step_at(minute.end) == course.step),
         plan.skip,
         shares if shared else None,
@@ -154,13 +154,12 @@ def _minutes(
     course: Course, readings: Readings, saved: SavedState, period: timedelta, own: OwnMinutes
 ) -> list[Minute]:
     """Those that are not saved yet; those in which traffic was still moving are marked."""
-    steps = course.plan.steps
     found = minutes(
         readings,
         canary=course.canary,
         stable=course.stable,
         after=saved.moment,
-        share=lambda end: steps[saved.step_at(end)].traffic,
+        share=lambda end: course.plan.share_at(saved.step_at(end)),
         own=own,
     )
     return [

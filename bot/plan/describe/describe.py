@@ -33,7 +33,7 @@ def _lines(plan: Plan, judged: Iterable[str]) -> Iterator[str]:
     yield from _section("People", _people(plan))
     yield from _section("Before any traffic moves", part_words.gates(plan.gates))
     for i, step in enumerate(plan.steps):
-        title = f"Step {i + 1} of {len(plan.steps)}: {step.traffic} %"
+        title = f"Step {i + 1} of {len(plan.steps)}: {plan.share_at(i)} %"
         yield from _section(title, _step(plan, i, step))
     yield from _section("After the last step", _end(plan))
     yield from _section("At any time", _always(plan))
@@ -116,7 +116,12 @@ def _deadline(plan: Plan, i: int, step: Step) -> str:
 
 def _end(plan: Plan) -> Iterator[str]:
     if plan.watch:
-        yield f"watched for {lasting(plan.watch)}: it still rolls back by itself"
+        yield f"watched for {lasting(plan.watch.for_)}: it still rolls back by itself"
+        if plan.watch.keep:
+            yield (
+                f"{plan.watch.keep} % stay on stable until then, to compare with and to roll back "
+                "to; then the canary gets them, too"
+            )
     end = plan.on_complete
     if not end:
         return

@@ -52,7 +52,8 @@ def format_duration(duration: timedelta) -> str:
     return sign + (" ".join(parts) or "0s")
 
 
-def _duration(value: Any) -> timedelta:
+def read_duration(value: Any) -> timedelta:
+    """What a plan writes as a duration, longer than zero; raises FieldError."""
     if isinstance(value, timedelta):
         if value.microseconds:
             raise FieldError(str(value), "a duration in whole seconds")
@@ -68,7 +69,7 @@ def _duration(value: Any) -> timedelta:
 
 Duration = Annotated[
     timedelta,
-    BeforeValidator(_duration),
+    BeforeValidator(read_duration),
     PlainSerializer(format_duration, return_type=str),
     WithJsonSchema(
         {"type": "string", "pattern": _DURATION_PATTERN, "description": f"{DURATION}."},

@@ -54,6 +54,7 @@ class Next(StrEnum):
     NEEDS_APPROVAL = "needs_approval"
     COMPLETES_BY_ITSELF = "completes_by_itself"
     WATCHED = "watched"
+    COMPLETE_WHEN_SERVED = "complete_when_served"
     COMPLETED = "completed"
     CONTINUES_FROM_THERE = "continues_from_there"
     STARTS_SOON = "starts_soon"

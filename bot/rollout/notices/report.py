@@ -62,7 +62,7 @@ def look_into(rollout: Rollout, now: datetime) -> NextStep:
         return Next.LOOK_INTO_IT.step(what=what)
     return Next.LOOK_INTO.step(
         what=what,
-        percent=rollout.current.traffic,
+        percent=rollout.share,
         time=roughly(back - since),
         until=f"{back.astimezone(UTC):%H:%M} UTC",
     )

@@ -54,7 +54,7 @@ WATCHING: Rules = {
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,
     facts.Promoted: refuse(
-        "{canary} serves 100 % already; it is only watched.", Next.COMPLETES_BY_ITSELF
+        "{canary} serves its last step already; it is only watched.", Next.COMPLETES_BY_ITSELF
     ),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: refuse("{rollout} is not on hold.", Next.COMPLETES_BY_ITSELF),
@@ -62,7 +62,7 @@ WATCHING: Rules = {
     facts.Ticked: rule(tick.tick_soaking, Phase.HOLDING, Phase.COMPLETED, Phase.ROLLING_BACK),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.ROLLING_BACK),
     facts.AlertClosed: rule(alerts.closed),
-    facts.TrafficSettled: rule(platform.settled_moving),
+    facts.TrafficSettled: rule(platform.settled_moving, Phase.COMPLETED),
     facts.TrafficFailed: rule(platform.refused_hold, Phase.HOLDING),
     facts.DriftSeen: rule(platform.drifted, Phase.HOLDING),
     facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),

@@ -24,6 +24,7 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
     turn.set(
         held_phase=Phase.SOAKING,
         step=step,
+        full=percent == 100,
         step_since=turn.now,
         clock=SoakClock(),
         verdict=None,
@@ -64,11 +65,11 @@ def behind_a_gate(turn: Turn, step: int) -> str:
         waiting = gates.closed(rollout, each, turn.now)
         if waiting:
             words = " and for ".join(gate.words for gate in waiting)
-            return f"{rollout.plan.steps[each].traffic} % waits for {words}."
+            return f"{rollout.plan.share_at(each)} % waits for {words}."
     return ""
 
 
 def fitting_step(plan: Plan, percent: int) -> int | None:
     """The highest step that is not above this percentage; None when that is no traffic at all."""
-    fits = [i for i, step in enumerate(plan.steps) if 0 < step.traffic <= percent]
+    fits = [i for i in range(len(plan.steps)) if 0 < plan.share_at(i) <= percent]
     return fits[-1] if fits else None

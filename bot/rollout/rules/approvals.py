@@ -151,7 +151,7 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
 
 def answers(fact: Answered, rollout: Rollout, ask: Ask) -> bool:
     """Whether the answer is to what is asked: the same step, revision, percentage and plan."""
-    asked = (rollout.step, rollout.canary, rollout.plan.steps[ask.step].traffic, rollout.digest)
+    asked = (rollout.step, rollout.canary, rollout.plan.share_at(ask.step), rollout.digest)
     meant = (fact.step, fact.revision, fact.percent, fact.digest)
     return all(said in (None, "", is_) for said, is_ in zip(meant, asked, strict=True))
 

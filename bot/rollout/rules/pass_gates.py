@@ -62,7 +62,7 @@ def where(rollout: Rollout, to: int) -> str:
     """What the gate is before."""
     if gates.starting(rollout):
         return "The start"
-    return f"{rollout.plan.steps[to].traffic} %"
+    return f"{rollout.plan.share_at(to)} %"
 
 
 def named(waiting: tuple[Waiting, ...]) -> str:

@@ -11,6 +11,7 @@ from bot.rollout.endings.latest import say_where_it_goes
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.holds import hold, start_waiting
 from bot.rollout.jobs import start_next
+from bot.rollout.moves import complete
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
@@ -76,13 +77,17 @@ def settled_idle(turn: Turn, fact: TrafficSettled) -> Said:
 
 
 def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
-    """The soak begins now; at 0 % the canary is asked whether it answers."""
+    """The soak begins now; at 0 % the canary is asked whether it answers. After the watch it is
+    complete when everything is served, unless a freeze is on."""
     no = settled_known(turn, fact)
     if no:
         return no
     settle_and_say(turn, fact)
     start_waiting(turn)
     turn.refresh()
+    if turn.rollout.phase is Phase.WATCHING and turn.rollout.full and not turn.service.freeze:
+        complete(turn)
+        return None
     if turn.rollout.phase is Phase.VERIFYING and not turn.rollout.verified:
         turn.effects.append(RunProbe(rollout=turn.rollout.id))
     start_next(turn)

@@ -74,7 +74,7 @@ def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
             return Refusal(sentence=f"On hold: {hold.reason}", next_step=in_the_way_of(turn, hold))
     if not turn.service.settled:
         return Refusal(
-            sentence=f"The shift to {rollout.current.traffic} % is not served yet.",
+            sentence=f"The shift to {rollout.share} % is not served yet.",
             next_step=Next.PROMOTE_WHEN_SERVED.step(),
         )
     return too_soon(turn, fact) or without_evidence(turn, fact) or in_the_way(turn)
@@ -89,7 +89,7 @@ def too_soon(turn: Turn, fact: Promoted) -> Refusal | None:
     code = Next.CONFIRM_PROMOTE_ANYWAY if lacking(turn) else Next.CONFIRM_PROMOTE
     since = roughly(turn.now - rollout.step_since)
     return Refusal(
-        sentence=f"{rollout.canary} went to {rollout.current.traffic} % only {since} ago.",
+        sentence=f"{rollout.canary} went to {rollout.share} % only {since} ago.",
         next_step=code.step(service=turn.name),
     )
 
@@ -120,7 +120,7 @@ def lacking(turn: Turn) -> str:
     if alert is not None:
         return f"An alert is open: {alert.named}."
     if rollout.verdict is None:
-        return f"Nothing was judged yet at {rollout.current.traffic} %."
+        return f"Nothing was judged yet at {rollout.share} %."
     if rollout.verdict.outcome is Outcome.PASS:
         waiting = pending(rollout)
         return f"The job {waiting[0]} has not succeeded yet." if waiting else ""

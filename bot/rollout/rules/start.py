@@ -129,7 +129,7 @@ def doubts(turn: Turn, fact: Started) -> Iterator[str]:
 
 def following(rollout: Rollout) -> NextStep:
     """The steps that the plan has ahead."""
-    shares = ", ".join(f"{step.traffic} %" for step in rollout.plan.steps if step.traffic)
+    shares = ", ".join(f"{share} %" for share in rollout.plan.shares if share)
     tested = not rollout.plan.steps[0].traffic
     first = Next.PLANNED_STEPS_AFTER_TEST if tested else Next.PLANNED_STEPS
     return first.step(shares=shares)

@@ -41,7 +41,7 @@ def pause(turn: Turn, hours: Window, ended: datetime) -> None:
     until = f" at {spoken(opens)}" if opens else ""
     turn.announce(
         Topic.WAITING,
-        f"The step's hours are over, and the soak of {rollout.current.traffic} % is paused.",
+        f"The step's hours are over, and the soak of {rollout.share} % is paused.",
         Next.PAUSED_UNTIL_HOURS.step(until=until),
     )
 

@@ -116,8 +116,7 @@ def take(turn: Turn, fact: Ticked) -> Verdict:
 
 def soaked(turn: Turn) -> bool:
     """Whether the time of this step, or of the watch, has counted in full."""
-    length = turn.rollout.length
-    return length is None or turn.rollout.clock.elapsed(turn.now) >= length
+    return turn.rollout.clock.elapsed(turn.now) >= turn.rollout.length
 
 
 def end_of_soak(turn: Turn, verdict: Verdict) -> None:

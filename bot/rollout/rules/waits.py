@@ -104,8 +104,7 @@ def never_settled(turn: Turn, fact: DeadlinePassed) -> None:
         turn,
         Hold(
             cause=Cause.TRAFFIC,
-            reason=f"The platform does not serve {rollout.current.traffic} % after "
-            f"{waited}{colon(fact.why)}",
+            reason=f"The platform does not serve {rollout.share} % after {waited}{colon(fact.why)}",
             ends=Next.RESUME_TO_RETRY.step(),
             by=CANARIO,
             since=turn.now,

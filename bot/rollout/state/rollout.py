@@ -56,6 +56,8 @@ class Rollout(Model):
     step: int = 0
     step_since: datetime
     """When this step was entered by a decision."""
+    full: bool = False
+    """What its watch had kept on stable goes to the canary, too."""
     clock: SoakClock = SoakClock()
     verified: bool = False
     probe_words: str = ""
@@ -104,11 +106,16 @@ class Rollout(Model):
         return self.plan.steps[self.step]
 
     @property
-    def length(self) -> timedelta | None:
+    def share(self) -> int:
+        """The canary's share of the traffic in this step, in percent."""
+        return 100 if self.full else self.plan.share_at(self.step)
+
+    @property
+    def length(self) -> timedelta:
         """How long this step must soak as things stand, or the watch lasts: a soak that may end
         early does so once everything is certified."""
         if self.acting_phase is Phase.WATCHING:
-            return self.plan.watch
+            return self.plan.watched_for
         sure = self.verdict is not None and self.verdict.certified
         return self.current.soak.min if sure else self.current.soak.longest
 

@@ -34,7 +34,7 @@ def newer(at: datetime | None, service: Service) -> Refusal | None:
 
 def changes(rollout: Rollout) -> Iterator[tuple[datetime, str]]:
     """When what was to be seen of it changed, in words without an end."""
-    yield rollout.step_since, f"{rollout.canary} went to {rollout.current.traffic} %"
+    yield rollout.step_since, f"{rollout.canary} went to {rollout.share} %"
     for hold in rollout.holds:
         yield hold.since, f"It was put on hold ({hold.reason.rstrip('.')})"
     for alert in rollout.alerts:
@@ -62,7 +62,7 @@ def unread(parts: Parts, rollout: Rollout, request: Approve) -> Answer | None:
     fresh = ask.asked_at <= request.at < ask.asked_at + READ_WITHIN
     if not fresh or parts.store.handled(request.id) or not another_before(parts, rollout, request):
         return None
-    name, percent = name_of(rollout.service_id), rollout.plan.steps[ask.step].traffic
+    name, percent = name_of(rollout.service_id), rollout.plan.share_at(ask.step)
     share = f" at {percent}%" if percent else ""
     return Answer(
         sentence="Not approved yet: what is asked for has just changed. It is "
@@ -78,7 +78,7 @@ def another(rollout: Rollout, request: Approve) -> Answer | None:
     ask = rollout.ask
     if ask is None:
         return None
-    percent = rollout.plan.steps[ask.step].traffic
+    percent = rollout.plan.share_at(ask.step)
     named = (request.revision or rollout.canary, request.percent in (None, percent))
     if named == (rollout.canary, True):
         return None
@@ -113,6 +113,6 @@ def another_before(parts: Parts, rollout: Rollout, request: Approve) -> bool:
 
 def ask_words(rollout: Rollout) -> str:
     """What approval is asked for, so that nobody takes it for something else."""
-    percent = rollout.plan.steps[rollout.ask.step].traffic if rollout.ask else 0
+    percent = rollout.plan.share_at(rollout.ask.step) if rollout.ask else 0
     what = f"{rollout.canary} at {percent} %" if percent else f"the start of {rollout.canary}"
     return f"{what} ({rollout.id})"

@@ -110,7 +110,7 @@ def answer_of(
         "also": tuple(others),
         "step": rollout.step if request.step is None else request.step,
         "revision": rollout.canary,
-        "percent": rollout.plan.steps[ask.step].traffic if ask else None,
+        "percent": rollout.plan.share_at(ask.step) if ask else None,
         "digest": rollout.digest,
         "channel": request.channel,
     }

@@ -171,7 +171,7 @@ def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
     if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
         return
     closed = {each.gate: each.words for each in gates.windows(rollout, to, now)}
-    before = "the start" if gates.starting(rollout) else f"{rollout.plan.steps[to].traffic} %"
+    before = "the start" if gates.starting(rollout) else f"{rollout.plan.share_at(to)} %"
     for gate, window in windows_of(rollout.plan, to):
         state = f"closed; it waits for {closed[gate]}" if gate in closed else f"open ({window})"
         yield f"Gate {gate} before {before}: {state}."

@@ -113,8 +113,7 @@ def outdated(parts: Parts, stored: Stored, request: Request) -> Answer | None:
         return None
     if not parts.store.handled(request.id):
         return Answer(
-            sentence=f"{active.id} has moved on to {active.current.traffic} % meanwhile; "
-            "nothing was done.",
+            sentence=f"{active.id} has moved on to {active.share} % meanwhile; nothing was done.",
             next="Look at its message as it is now, and ask again.",
             ok=False,
         )

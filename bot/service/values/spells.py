@@ -32,7 +32,7 @@ def spells(ended: Sequence[Rollout]) -> list[Spell]:
 
 def full_since(rollout: Rollout) -> datetime | None:
     """Since when a rollout that is complete served everything."""
-    return rollout.step_since if rollout.current.traffic == 100 else rollout.ended_at
+    return rollout.step_since if rollout.plan.share_at(rollout.step) == 100 else rollout.ended_at
 
 
 def last_spell(found: Sequence[Spell], revision: str) -> Spell | None:

@@ -123,7 +123,7 @@ def call_due(batch: Batch, service: Service) -> Service:
 
 def planned(rollout: Rollout) -> Mapping[str, int]:
     """The step's traffic, as the platform serves it."""
-    return Traffic.between(rollout.stable, rollout.canary, rollout.current.traffic).split
+    return Traffic.between(rollout.stable, rollout.canary, rollout.share).split
 
 
 def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
@@ -251,7 +251,7 @@ def tick(batch: Batch, evaluation: Evaluation, readings: Readings, asked_at: dat
         stable=rollout.stable,
         settled_at=evaluation.since,
         now=batch.parts.clock.now(),
-        share=rollout.current.traffic,
+        share=rollout.share,
         pasts=read_past(batch.parts, rollout, evaluation.target, checks.values()),
     )
     batch.decide(

@@ -51,6 +51,7 @@ TEXTS: Mapping[Next, str] = {
         "It completes by itself. To roll back: `/canary rollback {service}`."
     ),
     Next.WATCHED: "It is watched for {time}, and rolls back by itself if a limit breaks.",
+    Next.COMPLETE_WHEN_SERVED: "It is complete once that is served.",
     Next.COMPLETED: (
         "Nothing more to do. To roll back to {stable}, now or later: `/canary rollback {service}`."
     ),

@@ -35,11 +35,16 @@ CHECK_OUTCOMES = {
 def phase_words(rollout: Rollout, desired: Desired | None) -> str:
     """``shop-00002 is soaking at 10 %``."""
     said = _PHASES[rollout.phase]
-    if rollout.phase is Phase.WATCHING and by_hand(desired):
+    if shared_watch(rollout, desired):
         said = "is watched {share}"
     if rollout.phase is Phase.SOAKING and desired is not None and not desired.settled_at:
         said = "is {share}"
     return f"{rollout.canary} {said.format(share=share_words(rollout, desired))}"
+
+
+def shared_watch(rollout: Rollout, desired: Desired | None) -> bool:
+    """Whether it is watched and does not serve everything."""
+    return rollout.phase is Phase.WATCHING and (rollout.share < 100 or by_hand(desired))
 
 
 def step_words(rollout: Rollout, desired: Desired | None) -> str:
@@ -51,7 +56,7 @@ def step_words(rollout: Rollout, desired: Desired | None) -> str:
 def title_words(rollout: Rollout, desired: Desired | None) -> str:
     """Service, revision and state: ``shop: shop-00002 on hold at 10 %``."""
     service = name_of(rollout.service_id)
-    if rollout.phase not in _TITLES or (rollout.phase is Phase.WATCHING and by_hand(desired)):
+    if rollout.phase not in _TITLES or shared_watch(rollout, desired):
         return f"{service}: {phase_words(rollout, desired)}"
     return _TITLES[rollout.phase].format(
         service=service, canary=rollout.canary, share=share_words(rollout, desired)

@@ -27,7 +27,7 @@ def soak_of(rollout: Rollout, now: datetime) -> Soak | None:
     phase, whole = rollout.acting_phase, rollout.length
     if phase is Phase.SOAKING:
         whole = whole or rollout.current.soak.min
-    if phase not in (Phase.SOAKING, Phase.WATCHING) or whole is None:
+    if phase not in (Phase.SOAKING, Phase.WATCHING):
         return None
     counted = min(rollout.clock.elapsed(now), whole)
     name = "Soak" if phase is Phase.SOAKING else "Watch"

@@ -28,7 +28,7 @@ def by_hand(desired: Desired | None) -> bool:
 def share_words(rollout: Rollout, desired: Desired | None) -> str:
     """What users get of the canary: ``at 10 %``; ``at 100 %, set by hand``; ``at 0 %, going to
     10 %``."""
-    step = 0 if rollout.acting_phase in BEFORE_TRAFFIC else rollout.current.traffic
+    step = 0 if rollout.acting_phase in BEFORE_TRAFFIC else rollout.share
     if desired is None:
         return f"at {step} %"
     target, served = desired.traffic.share(rollout.canary), desired.served

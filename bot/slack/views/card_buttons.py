@@ -73,9 +73,9 @@ def pointer(rollout: Rollout) -> str:
 
 
 def _promote(rollout: Rollout) -> Block:
-    now = rollout.current.traffic
+    now = rollout.share
     if rollout.step < rollout.last_step:
-        then = f"goes from {now} % to {rollout.plan.steps[rollout.step + 1].traffic} % now"
+        then = f"goes from {now} % to {rollout.plan.share_at(rollout.step + 1)} % now"
     elif rollout.plan.watch:
         then = f"stays at {now} % and is only watched from now on"
     else:

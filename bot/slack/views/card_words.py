@@ -28,7 +28,7 @@ def service_name(rollout: Rollout) -> str:
 
 def asked_for(rollout: Rollout, ask: Ask) -> str:
     """What an approval allows."""
-    share = rollout.plan.steps[ask.step].traffic
+    share = rollout.plan.share_at(ask.step)
     return f"{rollout.canary} at {share} %" if ask.step else f"the start of {rollout.canary}"
 
 
@@ -51,7 +51,7 @@ def percent(rollout: Rollout) -> int:
     """The canary's share that is wanted now."""
     if rollout.phase in GONE_BACK or rollout.acting_phase in BEFORE_TRAFFIC:
         return 0
-    return rollout.current.traffic
+    return rollout.share
 
 
 def bar(rollout: Rollout, now: datetime) -> str:
@@ -85,13 +85,14 @@ def progress(rollout: Rollout) -> str:
     waiting = rollout.acting_phase is Phase.REQUESTED
     now = "✗" if rollout.phase in GONE_BACK else "▶"
     steps = []
-    for number, step in enumerate(rollout.plan.steps):
+    for number, planned in enumerate(rollout.plan.shares):
+        share = rollout.share if number == rollout.step else planned
         if done or (number < rollout.step and not waiting):
-            steps.append(f"✓ {step.traffic} %")
+            steps.append(f"✓ {share} %")
         elif number == rollout.step and not waiting:
-            steps.append(f"{now} *{step.traffic} %*")
+            steps.append(f"{now} *{share} %*")
         else:
-            steps.append(f"{step.traffic} %")
+            steps.append(f"{share} %")
     return "  ›  ".join(steps)  # noqa: RUF001 - an arrow between the steps
 
 
@@ -160,12 +161,12 @@ def _next(rollout: Rollout) -> list[str]:
     if rollout.phase is Phase.WATCHING:
         return ["*Next* it is complete; until then it rolls back by itself if a limit breaks"]
     if rollout.phase is Phase.SOAKING and rollout.step == rollout.last_step:
-        watched = rollout.plan.watch
+        watched = rollout.plan.watched_for
         then = f"it is watched for {lasting(watched)}" if watched else "complete"
         return [f"*Next* {then}, if the checks pass"]
     if rollout.phase in (Phase.VERIFYING, Phase.SOAKING) and rollout.step < rollout.last_step:
         asked = "its probes are answered" if rollout.phase is Phase.VERIFYING else "the checks pass"
-        return [f"*Next* {rollout.plan.steps[rollout.step + 1].traffic} %, if {asked}"]
+        return [f"*Next* {rollout.plan.share_at(rollout.step + 1)} %, if {asked}"]
     return []
 
 

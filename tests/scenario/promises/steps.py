@@ -96,6 +96,14 @@ def watched(stage: Stage) -> None:
     assert stage.minutes(2).share == 0
 
 
+@kept(Next.COMPLETE_WHEN_SERVED)
+def complete_when_served(stage: Stage) -> None:
+    """After the watch what was kept on stable goes to the canary; then it is over."""
+    stage.follow(steps=STEPS, watch="20m").at(95)
+    stage.until(lambda: stage.was_said(Next.COMPLETE_WHEN_SERVED), 60)
+    assert (stage.share, stage.ended.phase) == (100, Phase.COMPLETED)
+
+
 @kept(Next.COMPLETED)
 def completed(stage: Stage) -> None:
     """Back at once, with the command that is said."""

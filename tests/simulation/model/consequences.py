@@ -124,6 +124,9 @@ def _job(moment: Moment, fact: JobSeen) -> str:
 
 def _settled(moment: Moment, fact: TrafficSettled) -> str:
     before, after, desired = moment.before, moment.after, moment.commit.service.desired
+    if desired is not None and after is not None and moment.became(Phase.COMPLETED):
+        whole = desired.seen == {after.canary: 100}
+        return "" if whole else "it is complete, and not known that everything is served"
     if (
         desired is None
         or desired.settled_at != moment.at

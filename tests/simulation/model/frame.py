@@ -81,7 +81,7 @@ class Frame:
             must(old is None, "model: it is forgotten what is desired")
             return
         seen = old.served if old is not None and old.version != new.version else old and old.seen
-        if isinstance(fact, TrafficSettled) and not new.left_by:
+        if isinstance(fact, TrafficSettled) and not (new.left_by and old and old.left_by):
             seen = new.traffic.split
         if isinstance(fact, DriftSeen):
             seen = fact.split

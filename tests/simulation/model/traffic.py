@@ -38,13 +38,20 @@ class TrafficRight:
         if after is None or desired is None:
             return
         split = dict(desired.traffic.split)
+        if moment.became(Phase.COMPLETED):
+            must(split == {after.canary: 100}, f"model: it is complete, and {split} is desired")
+            whole = moment.commit.before.service.desired
+            known = whole is not None and whole.traffic.share(after.canary) == 100
+            must(known, "model: it is complete before all of the traffic was asked for")
         if moment.became(Phase.ROLLING_BACK):
             must(
                 split == {self.stable: 100},
                 f"model: it is rolled back, and {split} is to be served",
             )
         if moment.went_up and not isinstance(moment.fact, Resumed):
-            percent = after.plan.steps[after.step].traffic
+            last, watch = after.step == len(after.plan.steps) - 1, after.plan.watch
+            kept = watch.keep if last and watch else 0
+            percent = after.plan.steps[after.step].traffic - kept
             shares = {self.stable: 100 - percent, after.canary: percent}
             right = {name: share for name, share in shares.items() if share}
             must(split == right, f"model: step {after.step} is {right}, and {split} is desired")

@@ -97,6 +97,14 @@ MISTAKES = {
     "for longer than the soak": (
         "> 2% for 2m", "> 2% for 7m", 13, "checks.errors.rollback", "at most the 5m",
     ),
+    "watch that keeps too much": (
+        "watch: 1h", "watch: {for: 1h, keep: 30%}", 26, "watch.keep", "at most 20%",
+    ),
+    "watch that keeps more than the last step adds": (
+        "traffic: 50%", "traffic: 96%", 26, "watch.keep", "at most 3%.*keep: 0%",
+    ),
+    "watch that is a number": ("watch: 1h", "watch: 5", 26, "watch", "{for: 24h, keep: 5%}"),
+    "watch without a time": ("watch: 1h", "watch: {keep: 5%}", 26, "watch.for", "no default"),
     "watch of nothing": ("watch: 1h", "watch: 0s", 26, "watch", "longer than zero"),
     "window of weeks": (
         'rollback: "> 2x baseline"', 'rollback: "> 2x baseline"\n    window: 14d', 18,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.plan import Check, Plan
+from bot.plan import Check, Plan, Watch
 from tests.unit.plan.examples import plan
 
 
@@ -25,7 +25,7 @@ def test_wa_backend_steps_and_limits() -> None:
     """0, 10, 50, 100 %; errors, errors per minute, latency; then the stricter last step."""
     it = plan("wa-backend")
     assert shape(it) == [(0, "30s"), (10, "5m"), (50, "5m"), (100, "5m")]
-    assert it.watch == timedelta(hours=24)
+    assert it.watch == Watch.model_validate({"for": "24h", "keep": "5%"})
     canary = {
         "errors": ("<= 1%", "> 1%", "hard"),
         "errors_per_minute": ("<= 5/min", "", "hard"),

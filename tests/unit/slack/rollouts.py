@@ -106,6 +106,7 @@ def _ended(back: Rollback) -> dict[str, Rollout]:
         "completed": rollout(
             Phase.COMPLETED,
             3,
+            full=True,
             verdict=verdict(ERRORS_OK),
             ended_at=NOW,
             outcome="shop-00002 serves 100 %; it replaced shop-00001.",

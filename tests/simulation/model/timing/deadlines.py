@@ -50,7 +50,7 @@ class Deadlines:
         elif moment.went_up:
             right = at + plan.settle
         elif moment.became(Phase.WATCHING) and active.clock.counted == timedelta() and plan.watch:
-            right = at + plan.watch + timedelta(hours=1)
+            right = at + plan.watch.for_ + timedelta(hours=1)
         elif served and active.phase in (Phase.VERIFYING, Phase.SOAKING):
             right = at + plan.deadline_at(active.step)
         else:

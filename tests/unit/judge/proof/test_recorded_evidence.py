@@ -15,7 +15,7 @@ from bot.judge.measured.samples import Counts, Histogram, Latencies, Reading, Re
 from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.judge.proof.plan_key import canonical, first_key, plan_key
 from bot.judge.proof.update import Course, update_evidence
-from bot.plan import Plan
+from bot.plan import Plan, Watch
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 FOLDER = Path(__file__).parents[3] / "recorded" / "v1" / "evidence"
@@ -114,7 +114,7 @@ def test_the_key_of_version_1_is_known_without_its_classes(path: Path) -> None:
 def test_evidence_of_another_reading_of_the_plan_is_begun_anew(path: Path) -> None:
     """One horizon is not another: its start weight would be spent wrongly."""
     recorded = Recorded(path)
-    other = recorded.plan.model_copy(update={"watch": timedelta(hours=5)})
+    other = recorded.plan.model_copy(update={"watch": Watch.model_validate("5h")})
     asked, before = (
         evidence_plan(other, recorded.period),
         evidence_plan(recorded.plan, recorded.period),

@@ -115,6 +115,7 @@ def test_the_whole_way_up() -> None:
         "step_up",
         "step_up",
         "watching",
+        "step_up",
         "completed",
     ]
     assert not world.pager.incidents
