@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import CanarioError
 
-TARGETS = ("alert", "slack", "tick", "work")
+TARGETS = ("alert", "flags", "pagerduty", "slack", "tick", "work")
 PACKAGES = ("bot", "functions", "infra")
 KINDS = frozenset({".py", ".typed"})
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.service.values.work import Work
     from bot.slack.inbound.http import SlackEndpoint
     from functions.oidc import CallerCheck
+    from infra.flags.known import KnownFlags
 
 EXTENSION = "canario"
 """Where a Flask application keeps its wiring."""
@@ -106,6 +107,13 @@ class Wiring:
         if found.plans is not None:
             load_folder(embedded, found.plans)
         return embedded
+
+    @cached_property
+    def known_flags(self) -> "KnownFlags":
+        """What the ``flags`` function answers by."""
+        from infra.flags.known import KnownFlags
+
+        return KnownFlags(self.store.flags, time.monotonic)
 
     @cached_property
     def metrics(self) -> "MetricSource":

@@ -52,6 +52,14 @@ def pagerduty(request: "Request") -> "HttpAnswer":
     return handle(request)
 
 
+@functions_framework.http
+def flags(request: "Request") -> "HttpAnswer":
+    """An app's question about its flags."""
+    from functions.flags import handle
+
+    return handle(request)
+
+
 if target := os.environ.get("FUNCTION_TARGET"):
     from functions.startup import prepare
 

@@ -16,6 +16,7 @@ NEEDS = {
     "alert": ("SLACK_BOT_TOKEN", *CALLERS),
     "tick": CALLERS,
     "pagerduty": ("PAGERDUTY_WEBHOOK_SECRET",),
+    "flags": ("CANARIO_FLAGS_KEYS",),
 }
 """The environment variables that each function cannot do without."""
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SQLITE = "sqlite:///"
 PUBSUB = "pubsub:"
+SHORTEST_KEY = 16
+"""So many characters has the key that an app sends; fewer could be guessed."""
 
 
 class Settings(BaseSettings):
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     pagerduty_webhook_secret: SecretStr = Field(
         SecretStr(""), validation_alias="PAGERDUTY_WEBHOOK_SECRET"
     )
+    flags_keys: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_FLAGS_KEYS")
     pagerduty_events_url: str = Field(
         "https://events.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_EVENTS_URL"
     )
@@ -122,6 +125,14 @@ class Settings(BaseSettings):
             raise ValueError("must be TEAM=KEY with commas between them, each team once")
         return value
 
+    @field_validator("flags_keys")
+    @classmethod
+    def _apps_and_keys(cls, value: SecretStr) -> SecretStr:
+        pairs = [each.partition("=") for each in _listed(value.get_secret_value())]
+        if not all(app.strip() and len(key.strip()) >= SHORTEST_KEY for app, _, key in pairs):
+            raise ValueError(f"must be APP=KEY with commas between them, keys of {SHORTEST_KEY} up")
+        return value
+
     @field_validator("probe_allow")
     @classmethod
     def _hosts(cls, value: str) -> str:
@@ -183,6 +194,12 @@ class Settings(BaseSettings):
         return {team.strip(): SecretStr(key.strip()) for team, _, key in pairs}
 
     @property
+    def app_keys(self) -> list[tuple[str, SecretStr]]:
+        """The apps that may ask about flags, each with its key, or several."""
+        pairs = [each.partition("=") for each in _listed(self.flags_keys.get_secret_value())]
+        return [(app.strip(), SecretStr(key.strip())) for app, _, key in pairs]
+
+    @property
     def callers(self) -> frozenset[str]:
         """The accounts that may call ``work``, ``alert`` and ``tick``; none: it isn't asked."""
         return frozenset(_listed(self.oidc_emails))
@@ -209,7 +226,7 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if isinstance(value, SecretStr) and value.get_secret_value():
                 yield value.get_secret_value()
-        for key in self.team_keys.values():
+        for key in (*self.team_keys.values(), *(key for _, key in self.app_keys)):
             yield key.get_secret_value()
 
     def _has(self, name: str) -> bool:

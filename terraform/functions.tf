@@ -12,7 +12,10 @@ locals {
 
   takes_webhooks = contains(var.pagerduty_secrets, "PAGERDUTY_WEBHOOK_SECRET")
 
-  functions = { for name, function in local.all_functions : name => function if name != "pagerduty" || local.takes_webhooks }
+  # What is made only where its secret is.
+  optional = { pagerduty = local.takes_webhooks, flags = var.flags }
+
+  functions = { for name, function in local.all_functions : name => function if lookup(local.optional, name, true) }
 
   all_functions = {
     slack = {
@@ -52,6 +55,14 @@ locals {
       timeout     = 30
       min         = 0
       max         = 2
+      concurrency = local.public_threads
+      ingress     = "ALLOW_ALL"
+    }
+    flags = {
+      does        = "tells apps which side of a flag somebody is on"
+      timeout     = 10
+      min         = var.flags_min_instances
+      max         = var.max_instances
       concurrency = local.public_threads
       ingress     = "ALLOW_ALL"
     }

@@ -13,9 +13,9 @@ resource "google_service_account" "caller" {
 }
 
 locals {
-  # Slack and PagerDuty sign their requests and have no Google account: everyone
-  # can reach these functions, and no other.
-  public = toset([for function in ["slack", "pagerduty"] : function if contains(keys(local.functions), function)])
+  # Slack and PagerDuty sign their requests and have no Google account, and apps
+  # have keys of their own: everyone can reach these functions, and no other.
+  public = toset([for function in ["slack", "pagerduty", "flags"] : function if contains(keys(local.functions), function)])
 
   invokers = merge(
     { for function in local.public : function => "allUsers" },
@@ -75,11 +75,12 @@ resource "google_pubsub_subscription_iam_member" "dead" {
 # --- the store ---
 
 resource "google_project_iam_member" "store" {
-  for_each = {
+  for_each = { for function, role in {
     work  = "roles/datastore.user"
     alert = "roles/datastore.user"
     tick  = "roles/datastore.viewer"
-  }
+    flags = "roles/datastore.viewer"
+  } : function => role if contains(keys(local.functions), function) }
 
   project = var.project_id
   role    = each.value

@@ -8,6 +8,11 @@ output "pagerduty_webhook_url" {
   value       = local.takes_webhooks ? google_cloudfunctions2_function.this["pagerduty"].service_config[0].uri : null
 }
 
+output "flags_url" {
+  description = "Address for the apps' OFREP providers; null without flags."
+  value       = var.flags ? google_cloudfunctions2_function.this["flags"].service_config[0].uri : null
+}
+
 output "alerts_topic" {
   description = "Topic that Cloud Monitoring publishes incidents to."
   value       = google_pubsub_topic.push["alert"].id
@@ -24,7 +29,7 @@ output "function_accounts" {
 }
 
 output "caller_accounts" {
-  description = "Function to the account that may call it. `slack` and `pagerduty` are public."
+  description = "Function to the account that may call it. `slack`, `pagerduty` and `flags` are public."
   value       = { for function, account in google_service_account.caller : function => account.email }
 }
 

@@ -10,7 +10,8 @@ locals {
       CANARIO_PAGERDUTY_KEYS   = ["work", "alert"]
       PAGERDUTY_API_TOKEN      = ["work", "alert"]
       PAGERDUTY_WEBHOOK_SECRET = ["pagerduty"]
-    } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name)
+      CANARIO_FLAGS_KEYS       = ["flags"]
+    } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name) || (name == "CANARIO_FLAGS_KEYS" && var.flags)
   }
 
   # Function to the secrets that it reads.

@@ -108,6 +108,23 @@ variable "pagerduty_secrets" {
   }
 }
 
+variable "flags" {
+  description = "Whether apps may ask Canario about flags. It declares the secret CANARIO_FLAGS_KEYS, with a key per app."
+  type        = bool
+  default     = false
+}
+
+variable "flags_min_instances" {
+  description = "Instances of `flags` that are always there: 1 spares apps a cold start, and costs money."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.flags_min_instances >= 0 && var.flags_min_instances <= 10
+    error_message = "flags_min_instances is 0 to 10."
+  }
+}
+
 variable "secret_versions" {
   description = "Secret's environment name to its version. What is not named follows \"latest\", which an instance reads when it starts."
   type        = map(string)

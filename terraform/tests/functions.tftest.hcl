@@ -90,11 +90,12 @@ run "everything_on" {
     guests              = "read"
     probe_allow         = ["10.0.0.0/8", "fd00::/8", ".corp.example", "shop.internal"]
     slack_min_instances = 1
+    flags               = true
   }
 
   assert {
-    condition     = length(output.secrets) == 5
-    error_message = "All five secrets are declared."
+    condition     = length(output.secrets) == 6
+    error_message = "All six secrets are declared."
   }
   assert {
     condition = alltrue([
@@ -123,7 +124,7 @@ run "everything_on" {
         lookup(f.service_config[0].environment_variables, "CANARIO_PROBE_ALLOW", ""),
       ]
       }) == jsonencode({
-      for name in ["alert", "pagerduty", "slack", "tick", "work"] :
+      for name in ["alert", "flags", "pagerduty", "slack", "tick", "work"] :
       name => name == "work" ? ["read", "10.0.0.0/8,fd00::/8,.corp.example,shop.internal"] : ["", ""]
     })
     error_message = "Only work asks probes, and does what guests say."
@@ -135,8 +136,18 @@ run "everything_on" {
     error_message = "pagerduty gets what its webhooks are signed with, and no other secret."
   }
   assert {
-    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty"])
-    error_message = "Slack and PagerDuty have no Google account; everybody else has."
+    condition = jsonencode([
+      for s in google_cloudfunctions2_function.this["flags"].service_config[0].secret_environment_variables : s.key
+    ]) == jsonencode(["CANARIO_FLAGS_KEYS"])
+    error_message = "flags gets the keys of apps, and no other secret."
+  }
+  assert {
+    condition     = google_project_iam_member.store["flags"].role == "roles/datastore.viewer"
+    error_message = "flags only reads."
+  }
+  assert {
+    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags"])
+    error_message = "Slack, PagerDuty and apps have no Google account; everybody else has."
   }
 }
 

@@ -63,6 +63,7 @@ class Deployment:
             "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
             "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
+            "CANARIO_FLAGS_KEYS": "shop=sandbox-flags-key",
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
         }
 

@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import functions
 from functions.bootstrap import EXTENSION, Wiring
 
-TARGETS = ("slack", "work", "alert", "tick", "pagerduty")
+TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags")
 SOURCE = Path(functions.__file__).parent / "main.py"
 
 

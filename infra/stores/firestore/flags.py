@@ -4,7 +4,7 @@ from google.cloud.firestore_v1.client import Client
 
 from bot.flags.flag import Flag
 from bot.service.ports.stores.flag_store import StoredFlag
-from infra.stores.bodies import from_body, to_body
+from infra.stores.bodies import to_body
 from infra.stores.firestore.calls import (
     BEATEN,
     ONCE,
@@ -13,6 +13,7 @@ from infra.stores.firestore.calls import (
     as_our_errors,
     document_id,
 )
+from infra.stores.flag_body import flag_of, readable
 
 
 class FirestoreFlags:
@@ -29,17 +30,13 @@ class FirestoreFlags:
             found = reference.get(retry=REPEAT, timeout=RPC_SECONDS)
         if not found.exists:
             return None
-        return StoredFlag(from_body(Flag, found.get("body"), f"flag {key}"), found.update_time)
+        return flag_of(key, found.get("body"), found.update_time)
 
     def flags(self) -> list[StoredFlag]:
         """See FlagStore."""
         with as_our_errors("reading the flags"):
             found = self._client.collection("flags").get(retry=ONCE, timeout=RPC_SECONDS)
-        read = [
-            StoredFlag(from_body(Flag, each.get("body"), f"flag {each.id}"), each.update_time)
-            for each in found
-        ]
-        return sorted(read, key=lambda stored: stored.flag.key)
+        return readable((each.id, each.get("body"), each.update_time) for each in found)
 
     def write_flag(self, flag: Flag, seen: StoredFlag | None) -> bool:
         """See FlagStore. One Commit. Where it is repeated after a lost answer, it may say that

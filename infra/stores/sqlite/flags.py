@@ -2,7 +2,8 @@
 
 from bot.flags.flag import Flag
 from bot.service.ports.stores.flag_store import StoredFlag
-from infra.stores.bodies import from_body, to_body
+from infra.stores.bodies import to_body
+from infra.stores.flag_body import flag_of, readable
 from infra.stores.sqlite.database import Database
 
 
@@ -17,13 +18,13 @@ class SqliteFlags:
         with self._database.reading() as connection:
             query = "SELECT body, version FROM flags WHERE key = ?"
             row = connection.execute(query, (key,)).fetchone()
-        return None if row is None else StoredFlag(from_body(Flag, row[0], f"flag {key}"), row[1])
+        return None if row is None else flag_of(key, row[0], row[1])
 
     def flags(self) -> list[StoredFlag]:
         """See FlagStore."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT key, body, version FROM flags ORDER BY key")
-            return [StoredFlag(from_body(Flag, body, f"flag {k}"), v) for k, body, v in rows]
+            rows = connection.execute("SELECT key, body, version FROM flags").fetchall()
+        return readable(rows)
 
     def write_flag(self, flag: Flag, seen: StoredFlag | None) -> bool:
         """See FlagStore."""

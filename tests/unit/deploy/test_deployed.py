@@ -36,6 +36,8 @@ SETTINGS = {
     "SLACK_SIGNING_SECRET": "signing",
     "SLACK_BOT_TOKEN": "xoxb-token",
     "SLACK_TEAM_ID": "T0ACME",
+    "PAGERDUTY_WEBHOOK_SECRET": "webhooks",
+    "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
 }
 """What a function checks when it starts."""
 

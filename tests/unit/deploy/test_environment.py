@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parents[3]
 TF_OFFLINE = Path(
     os.environ.get("TF_OFFLINE", ROOT.parent / "shared" / "terraform-schema" / "tf-offline")
 )
+OF_PAIRS = {
+    "CANARIO_PAGERDUTY_KEYS": "sre=made-up",
+    "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
+}
 OF_THE_FRAMEWORK = {"THREADS"}
 """What the functions framework's own server reads."""
 EVERYTHING_ON = {
@@ -30,6 +34,7 @@ EVERYTHING_ON = {
     "prometheus_url": "https://prometheus.example.com",
     "metrics_lag": "240s",
     "guests": "read",
+    "flags": "true",
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
 }
 
@@ -63,7 +68,7 @@ def environments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str
 def _environment(function: dict[str, Any]) -> dict[str, str]:
     config = function["service_config"][0]
     secrets = {
-        entry["key"]: "sre=made-up" if entry["key"] == "CANARIO_PAGERDUTY_KEYS" else "made-up"
+        entry["key"]: OF_PAIRS.get(entry["key"], "made-up")
         for entry in config["secret_environment_variables"]
     }
     return {**config["environment_variables"], **secrets}
@@ -79,7 +84,7 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
     assert {"CANARIO_GUESTS", "CANARIO_PROBE_ALLOW"} <= environments["work"].keys()
 
 
-@pytest.mark.parametrize("function", ["slack", "work", "alert", "tick", "pagerduty"])
+@pytest.mark.parametrize("function", ["slack", "work", "alert", "tick", "pagerduty", "flags"])
 def test_the_settings_accept_what_each_function_is_given(
     environments: dict[str, dict[str, str]], function: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ GOOD = {
     "SLACK_TEAM_ID": "T0ACME",
     "SLACK_BOT_TOKEN": "xoxb-made-up",
     "PAGERDUTY_WEBHOOK_SECRET": "made-up",
+    "CANARIO_FLAGS_KEYS": "shop=made-up-made-up-1",
     AUDIENCE: "https://canario-work.example",
     EMAILS: "caller@acme.iam.gserviceaccount.com",
 }
@@ -118,3 +119,11 @@ def test_a_name_that_is_wrong_is_not_missing_as_well(monkeypatch: pytest.MonkeyP
     with pytest.raises(BadSettings) as wrong:
         read_settings(EMAILS)
     assert str(wrong.value).count(EMAILS) == 1
+
+
+@pytest.mark.parametrize("keys", ["shop", "shop=", "=0123456789abcdef", "shop=short", "a=b, ,c=d"])
+def test_a_key_of_an_app_that_could_be_guessed_stops_the_start(start: Start, keys: str) -> None:
+    """An app's name and at least 16 characters; what was given is not repeated."""
+    said = start("flags", CANARIO_FLAGS_KEYS=keys)
+    assert "CANARIO_FLAGS_KEYS: must be APP=KEY" in said
+    assert "short" not in said

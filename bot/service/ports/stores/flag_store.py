@@ -20,7 +20,7 @@ class FlagStore(Protocol):
         ...
 
     def flags(self) -> list[StoredFlag]:
-        """All flags, by key."""
+        """All flags, by key; one that can't be read is logged and left out."""
         ...
 
     def write_flag(self, flag: Flag, seen: StoredFlag | None) -> bool:
