@@ -1,19 +1,22 @@
 """The one error family: each error is a sentence for the person who sees it, and a next step."""
 
-from bot.secrets import without_secrets
+from bot.short import kept
+
+LONGEST = 4000
+"""Bytes as JSON; whoever was asked may answer with any amount."""
 
 
 class CanarioError(Exception):
     """Something that a person can be told.
 
     ``sentence`` names the offending value; ``next_step`` says what to do about it; a secret of
-    ours in either is masked. ``retry_after``: seconds that whoever was asked wants to be left
-    alone, 0 where it didn't say.
+    ours in either is masked, and both are cut to LONGEST. ``retry_after``: seconds that whoever
+    was asked wants to be left alone, 0 where it didn't say.
     """
 
     def __init__(self, sentence: str, next_step: str = "", retry_after: float = 0.0) -> None:
-        self.sentence = without_secrets(sentence)
-        self.next_step = without_secrets(next_step)
+        self.sentence = kept(sentence, LONGEST)
+        self.next_step = kept(next_step, LONGEST)
         super().__init__(self.sentence)
         self.retry_after = retry_after
 

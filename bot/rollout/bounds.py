@@ -7,20 +7,44 @@ size is bounded when it is pushed.
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from bot.model import Model
 from bot.rollout.state import Cause, OpenAlert, Service
+from bot.rollout.state.calling import Calling
+from bot.short import cut
 
 MOST_BYTES = 96 * 1024
 """Of a service without its plan. A document may have 1 MiB; a quarter of that is never reached."""
 
-WORDS = frozenset({"reason", "summary", "words", "ends", "url", "ended", "outcome", "probe_words"})
-"""Texts that are only shown. Nothing is found by them, so they can be cut."""
+WORDS = frozenset(
+    {
+        "author",
+        "branch",
+        "changes",
+        "commit",
+        "ended",
+        "ends",
+        "image",
+        "log",
+        "needed",
+        "outcome",
+        "probe_words",
+        "proofs",
+        "reason",
+        "summary",
+        "url",
+        "words",
+    }
+)
+"""Texts that are only shown. Nothing is found by them, so they can be cut. An image is compared
+with those of other services, and none is as long as what is cut first."""
 
 MOST_EVIDENCE = 48 * 1024
 """Characters of the judge's evidence; without it, evidence begins anew."""
 
+M = TypeVar("M", bound=Model)
 Shed = Callable[[Service], Service]
 
 
@@ -64,23 +88,53 @@ def _no_labels(service: Service) -> Service:
 
 
 def _shorter(longest: int) -> Shed:
-    return lambda service: _cut(service, longest)
+    return lambda service: with_texts(service, partial(cut, most=longest))
 
 
-def _cut(model: Any, longest: int) -> Any:
-    """The same with its texts cut, all the way down; but not in the plan."""
+def with_texts(model: M, change: Callable[[str], str]) -> M:
+    """The same with WORDS changed, all the way down; but not in the plan."""
     changes: dict[str, Any] = {}
     for name in type(model).model_fields:
         value = getattr(model, name)
         if name == "plan" or isinstance(value, Enum):
             continue
-        if isinstance(value, Model):
-            changes[name] = _cut(value, longest)
-        elif isinstance(value, tuple):
-            changes[name] = tuple(_cut(e, longest) if isinstance(e, Model) else e for e in value)
-        elif name in WORDS and isinstance(value, str) and len(value) > longest:
-            changes[name] = value[: longest - 1] + "…"
+        if isinstance(value, tuple):
+            changes[name] = tuple(_changed(name, each, change) for each in value)
+        else:
+            changes[name] = _changed(name, value, change)
     return model.model_copy(update=changes)
+
+
+def _changed(name: str, value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, Model):
+        return with_texts(value, change)
+    return change(value) if name in WORDS and isinstance(value, str) else value
+
+
+def _fewer_calls(calls: int, people: int) -> Shed:
+    """The newest calls, those that somebody is still to take first, and of each level so many
+    people and teams; of what is over it is only known that it is."""
+
+    def shed(service: Service) -> Service:
+        by_worth = sorted(service.calling, key=lambda each: each.open)[-calls:]
+        kept = (_smaller(each, people) for each in service.calling if each in by_worth)
+        return service.model_copy(update={"calling": tuple(kept)})
+
+    return shed
+
+
+def _smaller(calling: Calling, people: int) -> Calling:
+    levels = tuple(
+        each.model_copy(
+            update={
+                "people": each.people[:people],
+                "first_people": each.first_people[:people],
+                "teams": each.teams[:people],
+            }
+        )
+        for each in calling.levels
+    )
+    return calling.model_copy(update={"levels": levels if calling.open else ()})
 
 
 def _less_evidence(service: Service) -> Service:
@@ -121,9 +175,12 @@ SHEDDING: tuple[Shed, ...] = (
     _few_notes,
     _no_labels,
     _shorter(600),
+    _fewer_calls(10, 20),
+    _fewer_calls(10, 3),
     _less_evidence,
     _few,
     _shorter(100),
+    _fewer_calls(3, 1),
     _no_evidence,
 )
 """The least important first."""

@@ -14,6 +14,7 @@ from bot.errors import Unavailable
 from bot.plan import CloudRunTarget
 from bot.rollout.state import JobState
 from bot.service.ports.job_runner import Execution, JobOrder
+from bot.short import kept
 from infra.cloud_run.job_errors import reading_job, running_job
 
 CALL_TIMEOUT = 10.0
@@ -23,6 +24,8 @@ KEY = "CANARIO_RUN"
 SKEW = timedelta(minutes=5)
 """How much older than asked for an execution may look, by another clock."""
 PAGE = 100
+LONGEST_WORDS, LONGEST_LOG = 500, 2000
+"""Bytes as JSON of how a run ended, and of the address of its log."""
 
 Completed = run_v2.Condition.State
 
@@ -98,19 +101,18 @@ def key_of(execution: run_v2.Execution) -> str:
 
 def execution_of(found: run_v2.Execution) -> Execution:
     """How far it is. One without a time of completion runs, or is about to."""
+    log = kept(found.log_uri, LONGEST_LOG)
     if "completion_time" not in found:
-        return Execution(name=found.name, state=JobState.RUNNING, log=found.log_uri)
+        return Execution(name=found.name, state=JobState.RUNNING, log=log)
     condition = next((each for each in found.conditions if each.type_ == "Completed"), None)
     tasks = f"{found.succeeded_count} of {found.task_count} tasks succeeded"
     failed = found.failed_count or found.cancelled_count
     ok = not failed and (condition is None or condition.state != Completed.CONDITION_FAILED)
     if ok:
-        return Execution(
-            name=found.name, state=JobState.SUCCEEDED, log=found.log_uri, words=f"{tasks}."
-        )
+        return Execution(name=found.name, state=JobState.SUCCEEDED, log=log, words=f"{tasks}.")
     said = f": {condition.message}" if condition and condition.message else ""
-    words = f"{tasks}{said}"[:500]
-    return Execution(name=found.name, state=JobState.FAILED, log=found.log_uri, words=words)
+    words = kept(f"{tasks}{said}", LONGEST_WORDS)
+    return Execution(name=found.name, state=JobState.FAILED, log=log, words=words)
 
 
 def connect_jobs(endpoint: str | None = None) -> CloudRunJobs:

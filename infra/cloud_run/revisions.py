@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from google.cloud import run_v2
 
 from bot.service.ports.traffic_router import Revision
+from bot.short import kept
 
 COMMIT_KEYS = ("commit-sha", "git-commit", "commit")
 """Labels or annotations with the commit; ``commit-sha`` is what Cloud Build's triggers and
@@ -14,23 +15,24 @@ AUTHOR_KEYS = ("author", "commit-author")
 """Labels or annotations with the author, where a pipeline sets one."""
 BRANCH_KEYS = ("branch", "git-branch")
 CHANGES_KEYS = ("changes",)
-"""An annotation of any length; what is longer than MOST_CHANGES is cut."""
-MOST_CHANGES = 1000
+MOST_CHANGES, MOST_IMAGE, MOST_SAID = 1000, 1000, 200
+"""Bytes as JSON. An annotation may have 256 KiB, and all of this is kept with the rollout."""
 CREATOR_KEY = "serving.knative.dev/creator"
 
 
 def revision_of(revision: run_v2.Revision) -> Revision:
     """Name, image, age, readiness; the author is else whoever created the revision."""
     said = {**revision.annotations, **revision.labels}
+    author = _first(said, AUTHOR_KEYS) or revision.creator or said.get(CREATOR_KEY, "")
     return Revision(
         name=revision.name.rpartition("/")[2],
-        image=_image(revision),
+        image=kept(_image(revision), MOST_IMAGE),
         created_at=_utc(revision.create_time),
         ready=_ready(revision),
-        commit=_first(said, COMMIT_KEYS),
-        author=_first(said, AUTHOR_KEYS) or revision.creator or said.get(CREATOR_KEY, ""),
-        branch=_first(said, BRANCH_KEYS),
-        changes=_first(said, CHANGES_KEYS)[:MOST_CHANGES],
+        commit=kept(_first(said, COMMIT_KEYS), MOST_SAID),
+        author=kept(author, MOST_SAID),
+        branch=kept(_first(said, BRANCH_KEYS), MOST_SAID),
+        changes=kept(_first(said, CHANGES_KEYS), MOST_CHANGES),
     )
 
 

@@ -15,6 +15,7 @@ from bot.rollout.traffic import in_words
 from bot.schema.versions import with_version
 from bot.service.deciding.keeping import kept
 from bot.service.deciding.rejected_commit import refused_by_store, shed
+from bot.service.deciding.taken_in import taken_in
 from bot.service.deciding.trail import state_digest
 from bot.service.ports.parts import Parts
 from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
@@ -57,6 +58,7 @@ def apply(
 
     Raises Unavailable when the store doesn't answer, or the race is lost too often.
     """
+    fact = taken_in(fact)
     for _ in range(COMMIT.tries):
         before = stored or parts.store.load(service_id)
         stored = None

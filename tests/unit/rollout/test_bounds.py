@@ -4,9 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rollout.bounds import bounded, size
+from bot.rollout.facts import Verified
 from bot.rollout.state import OpenAlert, Phase, Service
+from bot.service.deciding.rejected_commit import SMALLEST, shed
 from bot.service.watching.incident import LONGEST_NAME, MOST_LABELS
-from tests.support.rollouts import MINUTE, STABLE
+from tests.support.rollouts import MINUTE, PASS, STABLE, new_id, plan
 from tests.support.story import Story, soaking
 
 QUARTER = 256 * 1024
@@ -35,6 +37,66 @@ def flood(story: Story, letter: str, severity: str, count: int) -> None:
             revision=f"{n}-{letter * LONGEST_NAME}"[:LONGEST_NAME],
             labels={f"{key}": letter * LONGEST_NAME for key in range(MOST_LABELS)},
         )
+
+
+PEOPLE = [f"{n:02}{'m' * 60}@{'d' * 185}.com" for n in range(100)]
+CALLS = {
+    "people": {"operators": ["U0ANN"], "first": PEOPLE, "second": PEOPLE[::-1]},
+    "escalation": [
+        {"role": role, "first_48h": other}
+        for role, other in [("first", "second"), ("second", "first")] * 2
+    ],
+}
+"""Four levels of as many people with as long addresses as a plan may have."""
+
+
+def untaken_page(story: Story, n: int, letter: str) -> None:
+    """A rollout with long texts of its revision is rolled back, and nobody takes the page."""
+    long = letter * 20_000
+    story.start(
+        plan(**CALLS),
+        rollout=f"shop-{n}",
+        canary=f"shop-{n + 100:05}",
+        **dict.fromkeys(("author", "branch", "commit", "changes", "reason"), long),
+    )
+    story.settle()
+    story.tell(Verified(id=new_id(), rollout=f"shop-{n}", ok=True, words=long))
+    story.settle()
+    story.alert("critical", revision=f"shop-{n + 100:05}", incident=f"page-{n}", summary=long)
+    assert story.rollout.rollback is not None
+    story.settle()
+
+
+@settings(max_examples=4)
+@given(pages=st.integers(1, 12), letter=LETTERS, count=st.integers(1, 60))
+def test_pages_that_nobody_takes_and_long_texts_stay_small(
+    pages: int, letter: str, count: int
+) -> None:
+    """Whom pages call is copied from the plan, and what a revision says of itself is anybody's:
+    both are bounded, however many pages nobody takes, and the rollback after them fits as well."""
+    story = Story()
+    for n in range(pages):
+        untaken_page(story, n, letter)
+        assert size(story.service) < QUARTER
+    assert any(each.open and each.levels[1].people for each in story.service.calling)
+    story.start(plan(**CALLS), rollout="last", canary="shop-00900", author=letter * 90_000)
+    story.settle()
+    flood(story, letter, "info", count)
+    story.roll_back()
+    smallest = shed(story.last).service
+    assert size(story.service) < QUARTER
+    assert size(smallest) < 4 * SMALLEST
+
+
+def test_a_long_author_costs_no_evidence() -> None:
+    """What is only shown is cut before what is decided by."""
+    rollout = soaking().rollout.model_copy(
+        update={"evidence": "e" * 20_000, "author": "a" * 97_000, "verdict": PASS}
+    )
+    service = soaking().service.model_copy(update={"active": rollout})
+    small = bounded(service).active
+    assert small is not None
+    assert (len(small.evidence), small.verdict) == (20_000, PASS)
 
 
 @settings(max_examples=15)
