@@ -53,6 +53,14 @@ class ResolvePage(Model):
     reason: str
 
 
+class RecordChange(Model):
+    """Show whoever may be paged that something has changed; it may be lost."""
+
+    kind: Literal["record_change"] = "record_change"
+    rollout: str
+    summary: str
+
+
 class RunProbe(Model):
     """Ask the canary's own address whether it answers."""
 
@@ -151,6 +159,7 @@ Effect = Annotated[
     | Page
     | TakePage
     | ResolvePage
+    | RecordChange
     | RunProbe
     | RunJob
     | CheckStable
@@ -171,6 +180,7 @@ ORDER = (
     "refresh_card",
     "announce",
     "show_ask",
+    "record_change",
 )
 """Traffic first, words after."""
 

@@ -61,6 +61,7 @@ def enter_step(turn: Turn, step: int, why: str = "") -> None:
     rollout = turn.rollout
     percent, soak = rollout.share, rollout.current.soak
     by = f"{rollout.last_by.words}{why}"
+    turn.record_change(f"{rollout.canary} gets {percent} % of {turn.name}")
     served = Next.SOAKS.step(soak=soak.words) if soak.longest else Next.EVALUATED.step()
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     turn.announce(
@@ -165,6 +166,7 @@ def complete(turn: Turn, why: str = "") -> None:
         loud=True,
         also=rollout.plan.on_complete.announce if rollout.plan.on_complete else (),
     )
+    turn.record_change(f"{turn.name}: {outcome}")
     turn.end(Phase.COMPLETED, outcome)
     left = Traffic.latest_is if rollout.plan.follows_latest else Traffic.all_to
     turn.desire(left(rollout.canary), left_by=rollout.id)
@@ -205,6 +207,7 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
         deadline=turn.now + ROLLBACK_OVERDUE,
     )
     turn.desire(Traffic.all_to(rollout.stable))
+    turn.record_change(f"{rollout.canary} of {turn.name} is rolled back to {rollout.stable}")
     chosen = rollout.plan.on_rollback_at(rollout.step).severity
     turn.page(
         chosen or ("warning" if by.kind == "person" else "critical"),

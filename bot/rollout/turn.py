@@ -12,6 +12,7 @@ from bot.rollout.effects import (
     Announce,
     Effect,
     Page,
+    RecordChange,
     RefreshCard,
     ResolvePage,
     Severity,
@@ -167,6 +168,11 @@ class Turn:
                     call=schedule,
                 )
             )
+
+    def record_change(self, summary: str) -> None:
+        """Show it to those whom the plan pages, who ask what has changed; if it pages anybody."""
+        if self.rollout.plan.paged_teams:
+            self.effects.append(RecordChange(rollout=self.rollout.id, summary=summary))
 
     def end(self, phase: Phase, outcome: str) -> None:
         """The rollout is over; whoever was paged can sleep unless it was rolled back."""

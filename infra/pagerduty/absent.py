@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 log = logging.getLogger("canario.pager")
 
@@ -26,6 +28,7 @@ class NoPager:
         details: Mapping[str, str],
         *,
         teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Log what would have woken somebody."""
         if not self._warned:
@@ -33,8 +36,19 @@ class NoPager:
                 "Nobody is paged: neither PAGERDUTY_ROUTING_KEY nor CANARIO_PAGERDUTY_KEYS is set."
             )
             self._warned = True
-        where = (severity, ", ".join(teams), summary, source, dedup_key, details)
+        where = (severity, ", ".join(teams), summary, source, dedup_key, {**details, **links})
         log.info("not paged (%s, %s): %s [%s, %s] %s", *where)
+
+    def record_change(
+        self,
+        summary: str,
+        source: str,
+        at: datetime,
+        *,
+        teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Nobody would see it."""
 
     def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
         """All of them."""

@@ -1,7 +1,10 @@
 """The Pager port on PagerDuty's Events API v2."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +17,9 @@ from bot.slack.views.escape import one_line
 
 EVENTS_URL = "https://events.pagerduty.com"
 ENQUEUE = "/v2/enqueue"
+CHANGE = "/v2/change/enqueue"
 TIMEOUT_SECONDS = 5
+PAUSE_SECONDS = 60
 LONGEST_KEY = 255
 LONGEST_SUMMARY = 1024
 TAKEN = 202
@@ -32,10 +37,13 @@ class PagerDuty:
         routing_key: SecretStr,
         events_url: str = "",
         team_keys: Mapping[str, SecretStr] = MappingProxyType({}),
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._routing_key = routing_key
         self._team_keys = team_keys
-        self._url = (events_url or EVENTS_URL).rstrip("/") + ENQUEUE
+        self._monotonic = monotonic
+        self._no_changes_until = -math.inf
+        self._url = (events_url or EVENTS_URL).rstrip("/")
 
     def trigger(
         self,
@@ -46,6 +54,7 @@ class PagerDuty:
         details: Mapping[str, str],
         *,
         teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Open the incident of each team, or add to it."""
         payload = {
@@ -54,8 +63,35 @@ class PagerDuty:
             "source": source,
             "custom_details": {name: one_line(value) for name, value in details.items()},
         }
-        event = {"event_action": "trigger", "dedup_key": key_of(dedup_key), "payload": payload}
+        event = {
+            "event_action": "trigger",
+            "dedup_key": key_of(dedup_key),
+            "payload": payload,
+            "links": _links(links),
+        }
         self._send_to(teams, event)
+
+    def record_change(
+        self,
+        summary: str,
+        source: str,
+        at: datetime,
+        *,
+        teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """To each integration. After one that does not answer no other is tried for a minute, so
+        that a PagerDuty that hangs costs a worker one wait."""
+        if self._monotonic() < self._no_changes_until:
+            return
+        payload = {"summary": _cut(summary), "source": source, "timestamp": at.isoformat()}
+        event = {"payload": payload, "links": _links(links)}
+        for key, called in self._by_key(teams).items():
+            try:
+                self._send(key, called, event, CHANGE)
+            except Unavailable:
+                self._no_changes_until = self._monotonic() + PAUSE_SECONDS
+                raise
 
     def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
         """Those that CANARIO_PAGERDUTY_KEYS does not know; with one key for all there are none."""
@@ -81,12 +117,8 @@ class PagerDuty:
     def _send_to(self, teams: Sequence[str], event: Mapping[str, Any]) -> None:
         """To each integration once. One that fails keeps no other team asleep: it is raised after
         all were tried, and a repeat changes nothing where the event was taken."""
-        by_key: dict[str, list[str]] = {}
-        for team in teams or ("",):
-            key = self._team_keys.get(team, self._routing_key).get_secret_value()
-            by_key.setdefault(key, []).append(team)
         failed: list[Unavailable | Rejected] = []
-        for key, called in by_key.items():
+        for key, called in self._by_key(teams).items():
             try:
                 self._send(key, called, event)
             except (Unavailable, Rejected) as error:
@@ -94,7 +126,20 @@ class PagerDuty:
         if failed:
             raise min(failed, key=lambda each: isinstance(each, Rejected))
 
-    def _send(self, routing_key: str, teams: Sequence[str], event: Mapping[str, Any]) -> None:
+    def _by_key(self, teams: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        by_key: dict[str, list[str]] = {}
+        for team in teams or ("",):
+            key = self._team_keys.get(team, self._routing_key).get_secret_value()
+            by_key.setdefault(key, []).append(team)
+        return by_key
+
+    def _send(
+        self,
+        routing_key: str,
+        teams: Sequence[str],
+        event: Mapping[str, Any],
+        path: str = ENQUEUE,
+    ) -> None:
         if not routing_key:
             raise Rejected(
                 f"Nobody can be paged as {', '.join(filter(None, teams)) or 'the operators'}.",
@@ -103,7 +148,7 @@ class PagerDuty:
         body = {"routing_key": routing_key, **all_without_secrets(event)}
         try:
             answer = requests.post(
-                self._url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
+                self._url + path, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
             )
         except requests.RequestException as error:
             raise Unavailable(
@@ -116,7 +161,8 @@ class PagerDuty:
                 f"PagerDuty answered {answer.status_code}.", "It will be tried again."
             )
         raise Rejected(
-            f"PagerDuty refused to {event['event_action']} {event['dedup_key']}: "
+            f"PagerDuty refused to {event.get('event_action', 'show')} "
+            f"{event.get('dedup_key', 'a change')}: "
             f"{answer.status_code} {answer.text[:300]}".strip(),
             "Check the routing key and what was sent.",
         )
@@ -128,6 +174,10 @@ def key_of(dedup_key: str) -> str:
         return dedup_key
     digest = hashlib.sha256(dedup_key.encode()).hexdigest()
     return f"{dedup_key[: LONGEST_KEY - len(digest) - 1]}~{digest}"
+
+
+def _links(links: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"href": href, "text": one_line(text)} for text, href in links.items()]
 
 
 def _cut(summary: str) -> str:

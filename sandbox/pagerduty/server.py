@@ -32,6 +32,7 @@ class Incident:
     triggers: int = 0
     routing_key: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
 
 class PagerDutyServer:
@@ -139,7 +140,8 @@ class PagerDutyServer:
             return web.json_response(body, status=400)
         key = str(event.get("dedup_key") or f"made-up-{len(self._incidents)}")
         action = str(event["event_action"])
-        self._keep((str(event["routing_key"]), key), action, event.get("payload") or {})
+        links = {str(each["text"]): str(each["href"]) for each in event.get("links") or ()}
+        self._keep((str(event["routing_key"]), key), action, event.get("payload") or {}, links)
         self._journal.record(
             "pagerduty",
             action,
@@ -180,7 +182,13 @@ class PagerDutyServer:
             ]
         return web.json_response({"oncalls": found, "limit": 100, "offset": 0, "more": False})
 
-    def _keep(self, at: tuple[str, str], action: str, payload: Mapping[str, Any]) -> None:
+    def _keep(
+        self,
+        at: tuple[str, str],
+        action: str,
+        payload: Mapping[str, Any],
+        links: Mapping[str, str],
+    ) -> None:
         with self._lock:
             incident = self._incidents.get(at)
             if action == "trigger":
@@ -193,6 +201,7 @@ class PagerDutyServer:
                 incident.severity = str(payload["severity"])
                 incident.source = str(payload["source"])
                 incident.details = dict(payload.get("custom_details") or {})
+                incident.links = links
             elif incident is not None and incident.state != "resolved":
                 incident.state = STATES[action]
 

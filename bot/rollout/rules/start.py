@@ -55,6 +55,7 @@ def start(turn: Turn, fact: Started) -> Said:
         details=(*doubts(turn, fact), *filter(None, [pinned(fact.following, fact.stable)])),
         loud=True,
     )
+    turn.record_change(f"A rollout of {fact.canary} of {turn.name} is started")
     turn.set(opened=fact.opened)
     begin_or_wait(turn)
     if turn.service.active is not None:

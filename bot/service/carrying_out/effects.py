@@ -6,13 +6,10 @@ from typing import NamedTuple
 from bot.errors import CanarioError, NotFound, Rejected
 from bot.rollout.effects import (
     Announce,
-    Page,
     RefreshCard,
-    ResolvePage,
     RunProbe,
     ShiftTraffic,
     ShowAsk,
-    TakePage,
 )
 from bot.rollout.facts import CardPosted, Verified
 from bot.rollout.state import Card, Desired, Rollout
@@ -120,46 +117,6 @@ def with_card(
     if rollout.card is None:
         raise LookupError(f"the card of {rollout.id} was shown and is not there")
     return rollout, rollout.card, applied
-
-
-def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
-    """One incident a rollout; a repeat adds to it."""
-    rollout = rollout_of(parts, entry, effect.rollout)
-    parts.pager.trigger(
-        dedup_key(effect.rollout),
-        effect.summary,
-        effect.severity,
-        entry.service_id,
-        {
-            "rollout": rollout.id,
-            "canary": rollout.canary,
-            "stable": rollout.stable,
-            "plan": rollout.plan.name,
-            "page": effect.target,
-        },
-        teams=effect.teams,
-    )
-
-
-def take_page(parts: Parts, entry: OutboxEntry, effect: TakePage) -> None:
-    """Acknowledge the rollout's incident with each team that may have been paged."""
-    plan = rollout_of(parts, entry, effect.rollout).plan
-    parts.pager.acknowledge(dedup_key(effect.rollout), effect.name, teams=plan.paged_teams)
-
-
-def resolve_page(parts: Parts, entry: OutboxEntry, effect: ResolvePage) -> None:
-    """Close the rollout's incident with each team that any of its steps pages."""
-    plan = rollout_of(parts, entry, effect.rollout).plan
-    parts.pager.resolve(dedup_key(effect.rollout), effect.reason, teams=plan.paged_teams)
-
-
-PAGE_PREFIX = "canario~"
-"""How the key of a rollout's incident begins; the rollout's name follows."""
-
-
-def dedup_key(rollout_id: str) -> str:
-    """The incident of a rollout."""
-    return f"{PAGE_PREFIX}{rollout_id}"
 
 
 def run_probe(parts: Parts, entry: OutboxEntry, effect: RunProbe) -> Applied | None:

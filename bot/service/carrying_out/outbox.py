@@ -14,6 +14,7 @@ from bot.rollout.effects import (
     Announce,
     CheckStable,
     Page,
+    RecordChange,
     RefreshCard,
     ResolvePage,
     RunJob,
@@ -26,6 +27,7 @@ from bot.rollout.effects import (
 from bot.service.carrying_out import effects
 from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.notices.notice_order import NoticeOrder, place
+from bot.service.carrying_out.pages import tell_pager
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
 from bot.service.carrying_out.stable_check import AGAIN, check_stable
@@ -66,7 +68,10 @@ def carry_out(
 
 
 def urgency(entry: OutboxEntry) -> int:
-    """Traffic first, and calls last: whom they mention is looked up, and nothing waits for that."""
+    """Traffic first, then what people wait for, then calls: whom they mention is looked up, and
+    nothing waits for that; and last what only PagerDuty shows."""
+    if isinstance(entry.effect, RecordChange):
+        return 3
     return 0 if effects.is_shift(entry) else 2 if is_call(entry.effect) else 1
 
 
@@ -121,22 +126,11 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return run_job(parts, entry, effect)
         case CheckStable():
             return check_stable(parts, entry, effect)
-        case Page() | TakePage() | ResolvePage():
+        case Page() | TakePage() | ResolvePage() | RecordChange():
             tell_pager(parts, entry, effect)
         case ShiftTraffic():
             raise TypeError("traffic is reconciled, not dispatched")
     return None
-
-
-def tell_pager(parts: Parts, entry: OutboxEntry, effect: Page | TakePage | ResolvePage) -> None:
-    """A page that is opened, taken or closed."""
-    match effect:
-        case Page():
-            effects.page(parts, entry, effect)
-        case TakePage():
-            effects.take_page(parts, entry, effect)
-        case ResolvePage():
-            effects.resolve_page(parts, entry, effect)
 
 
 def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetime:

@@ -3,7 +3,7 @@
 from bot.rollout.actors import Actor
 from bot.rollout.facts import PageUpdated
 from bot.service.carrying_out.act import act
-from bot.service.carrying_out.effects import PAGE_PREFIX
+from bot.service.carrying_out.pages import PAGE_PREFIX
 from bot.service.handlers.find import known_ids
 from bot.service.ports.parts import Parts, log
 from bot.service.values.work import UpdatePage

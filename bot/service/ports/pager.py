@@ -1,12 +1,15 @@
 """How people are paged."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Protocol
 
 
 class Pager(Protocol):
     """Wakes people. ``dedup_key`` makes repeats harmless; ``teams`` are those of a plan's
-    ``page:``, none where whoever runs Canario is meant. Raises Unavailable and Rejected."""
+    ``page:``, none where whoever runs Canario is meant; ``links`` are addresses by what they lead
+    to. Raises Unavailable and Rejected."""
 
     def trigger(
         self,
@@ -17,7 +20,20 @@ class Pager(Protocol):
         details: Mapping[str, str],
         *,
         teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
     ) -> None: ...
+
+    def record_change(
+        self,
+        summary: str,
+        source: str,
+        at: datetime,
+        *,
+        teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Show what has changed, and wake nobody."""
+        ...
 
     def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
         """The teams that have no key of their own where others have one, or where there is none

@@ -1,11 +1,13 @@
 """Pages in PagerDuty."""
 
+from datetime import UTC, datetime
+
 import pytest
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
 from infra.pagerduty.absent import NoPager
-from infra.pagerduty.pager import PagerDuty, key_of
+from infra.pagerduty.pager import PAUSE_SECONDS, PagerDuty, key_of
 from sandbox.pagerduty.server import PagerDutyServer
 
 
@@ -129,3 +131,31 @@ def test_without_a_pager_pages_are_logged(caplog: pytest.LogCaptureFixture) -> N
     warnings = [r for r in caplog.records if r.levelname == "WARNING"]
     assert len(warnings) == 1
     assert sum("shop rolled back" in r.getMessage() for r in caplog.records) == 2
+
+
+def test_links_go_with_the_page(pager: PagerDuty, pagerduty: PagerDutyServer) -> None:
+    """An address by what it leads to."""
+    pager.trigger("shop-1", "shop", "critical", "shop", {}, links={"Thread": "https://slack.com/x"})
+    assert pagerduty.incidents()[0].links == {"Thread": "https://slack.com/x"}
+
+
+def test_a_pagerduty_that_is_away_costs_changes_one_wait_a_minute(
+    pagerduty: PagerDutyServer,
+) -> None:
+    """After a change without an answer the next ones are not tried until the minute is over; pages
+    are."""
+    now = [1000.0]
+    pager = PagerDuty(SecretStr("R0ALL"), pagerduty.events_url, monotonic=lambda: now[0])
+    at = datetime(2026, 3, 10, 12, tzinfo=UTC)
+    pagerduty.faults.unavailable()
+    with pytest.raises(Unavailable):
+        pager.record_change("shop-00002 gets 10 %", "shop", at)
+    pagerduty.faults.unavailable(False)
+    pager.record_change("shop-00002 gets 50 %", "shop", at)
+    assert pagerduty.change_events == []
+    trigger(pager)
+    assert len(pagerduty.incidents()) == 1
+    now[0] += PAUSE_SECONDS
+    pager.record_change("shop-00002 gets 100 %", "shop", at, teams=("sre", "ops"))
+    assert len(pagerduty.change_events) == 1
+    assert pagerduty.change_events[0]["payload"]["timestamp"] == "2026-03-10T12:00:00+00:00"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
@@ -129,6 +130,7 @@ class FakePager(Troubled):
     taken: dict[str, str] = field(default_factory=dict)
     keyless: dict[str, str] = field(default_factory=dict)
     """Teams without a key, and who is paged for them."""
+    changes: list[str] = field(default_factory=list)
 
     def trigger(
         self,
@@ -139,10 +141,24 @@ class FakePager(Troubled):
         details: Mapping[str, str],
         *,
         teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """See Pager."""
         self.call(f"page {severity}")
         self.incidents.setdefault(dedup_key, []).append(summary)
+
+    def record_change(
+        self,
+        summary: str,
+        source: str,
+        at: datetime,
+        *,
+        teams: Sequence[str] = (),
+        links: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """See Pager."""
+        self.call("record change")
+        self.changes.append(summary)
 
     def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
         """See Pager."""

@@ -1,0 +1,64 @@
+"""What a page says: a line for a phone, the evidence as details, and where to look."""
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+from bot.rollout.effects import Page
+from bot.rollout.notices.owners import broken_by_owner
+from bot.rollout.state import Rollout
+from bot.service_id import name_of
+
+PHONE = 160
+"""Characters of a summary: what a phone shows without being unlocked."""
+
+LONGEST_DETAIL = 600
+MOST_CHECKS = 30
+MOST_LINKS = 20
+CONSOLE = "https://console.cloud.google.com"
+
+
+def phone_summary(summary: str) -> str:
+    """The beginning, where it is longer than a phone shows."""
+    return summary if len(summary) <= PHONE else f"{summary[: PHONE - 1]}…"
+
+
+def page_details(rollout: Rollout, page: Page) -> Mapping[str, str]:
+    """What happened in whole, which rollout, and what its checks saw last."""
+    facts = {
+        "what": page.summary,
+        "rollout": rollout.id,
+        "service": name_of(rollout.service_id),
+        "canary": rollout.canary,
+        "stable": rollout.stable,
+        "step": f"{rollout.current.traffic} %",
+        "plan": rollout.plan.name,
+        "started by": rollout.requester.words,
+        "commit": rollout.commit,
+        "author": rollout.author,
+        "page": page.target,
+        "acts": ", ".join(broken_by_owner(rollout)),
+    }
+    results = rollout.verdict.results if rollout.verdict else ()
+    facts |= {f"check {each.check}": each.words for each in results[:MOST_CHECKS]}
+    return {name: value[:LONGEST_DETAIL] for name, value in facts.items() if value}
+
+
+def page_links(rollout: Rollout) -> Mapping[str, str]:
+    """Addresses by what they lead to: the thread, the service, its open alerts, and what the plan
+    links to."""
+    return dict(list(_links(rollout))[:MOST_LINKS])
+
+
+def _links(rollout: Rollout) -> Iterator[tuple[str, str]]:
+    if rollout.card is not None:
+        ts = rollout.card.ts.replace(".", "")
+        yield "Thread in Slack", f"https://slack.com/archives/{rollout.card.channel}/p{ts}"
+    target = rollout.plan.target.cloud_run
+    if target is not None:
+        where = f"{quote(target.all_regions[0])}/{quote(target.service)}/revisions"
+        project = f"project={quote(target.project)}"
+        yield "Service in Cloud Run", f"{CONSOLE}/run/detail/{where}?{project}"
+    for each in rollout.alerts:
+        if each.url.startswith("https://"):
+            yield f"Alert {each.policy}", each.url
+    yield from rollout.plan.links.items()
