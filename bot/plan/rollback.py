@@ -63,8 +63,18 @@ class OnRollback(PlanModel):
         None, description="The severity of the page."
     )
     report: Report | None = Field(None, description="What the notice says.")
-    incident: bool = Field(False, strict=True, description="An incident is opened.")
-    postmortem: bool = Field(False, strict=True, description="Someone is asked to write down why.")
+    incident: bool = Field(
+        False,
+        strict=True,
+        description="An incident is opened: the page is critical, and the thread is pinned in its "
+        "channel.",
+    )
+    postmortem: bool = Field(
+        False,
+        strict=True,
+        description="The outline of a postmortem stands in the thread; who rolled it back, or else "
+        "started it, is asked to write down why, and once more after a day.",
+    )
     switch_off: Word | None = Field(None, description="A flag that is switched off with it.")
     verify: tuple[Verification, ...] = Field((), description="What must be seen after it.")
     advice: tuple[Line, ...] = Field((), description="What a person does by hand then.")

@@ -104,6 +104,7 @@ class Topic(StrEnum):
     TRAFFIC = "traffic"
     ROLLING_BACK = "rolling_back"
     ROLLED_BACK = "rolled_back"
+    INCIDENT = "incident"
     POSTMORTEM = "postmortem"
     WATCHING = "watching"
     COMPLETED = "completed"
@@ -120,9 +121,11 @@ class Announce(Model):
     """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
     ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
     that are notified. ``call``: a schedule of PagerDuty; whoever is on call in it is mentioned, and
-    no other notice mentions anybody but those people of the plan whom an escalation calls, or
-    who act on a check that failed (``mention``); ``take`` is the step, where it has a button for
-    who takes the page. ``at``: when it was decided, where it is posted late."""
+    no other notice mentions anybody but people of the plan whom an escalation calls, who act on a
+    check that failed, or who are asked for a postmortem (``mention``). ``take`` is the step, where
+    it has a button for who takes the page, and ``written``, where it has one for who has written
+    the postmortem. ``pin``: its thread is pinned in its channel. ``at``: when it was decided, where
+    it is posted late."""
 
     kind: Literal["announce"] = "announce"
     rollout: str
@@ -135,6 +138,8 @@ class Announce(Model):
     call: str = ""
     mention: tuple[str, ...] = ()
     take: int | None = None
+    written: int | None = None
+    pin: bool = False
     at: datetime | None = None
 
 

@@ -208,7 +208,8 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     )
     turn.desire(Traffic.all_to(rollout.stable))
     turn.record_change(f"{rollout.canary} of {turn.name} is rolled back to {rollout.stable}")
-    chosen = rollout.plan.on_rollback_at(rollout.step).severity
+    rule = rollout.plan.on_rollback_at(rollout.step)
+    chosen = "critical" if rule.incident else rule.severity
     turn.page(
         chosen or ("warning" if by.kind == "person" else "critical"),
         f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
@@ -220,8 +221,10 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
         Next.ALL_TO_STABLE.step(stable=rollout.stable),
         details=details,
         loud=True,
-        also=rollout.plan.on_rollback_at(rollout.step).announce,
+        also=rule.announce,
     )
+    if rule.incident:
+        turn.open_incident(f"{rollout.canary} is rolled back to {rollout.stable}: {reason}")
 
 
 def cancel(

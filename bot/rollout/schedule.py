@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.rollout.gates import HOURS, OUTSIDE, WINDOW
 from bot.rollout.notices.escalation import next_call
+from bot.rollout.notices.postmortem import next_ask
 from bot.rollout.state import Phase, Rollout, Service
 
 EARLY = timedelta(seconds=15)
@@ -14,18 +15,19 @@ LOOKED_AT = (Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.WATCHING)
 
 
 def due_at(service: Service) -> datetime | None:
-    """The earliest of the next evaluation, the deadline, the freeze's end and the next call; None
+    """The earliest of the next evaluation, the deadline, the freeze's end, the next call and the
+    next ask for a postmortem; None
     when nothing is awaited."""
     rollout, thaw = service.active, service.freeze.until if service.freeze else None
-    call = next_call(service)
+    call, written = next_call(service), next_ask(service)
     if rollout is None:
-        return min((at for at in (thaw, call) if at is not None), default=None)
+        return min((at for at in (thaw, call, written) if at is not None), default=None)
     next_one = (
         next_gate_check(rollout)
         if rollout.phase is Phase.REQUESTED
         else next_evaluation(service, rollout)
     )
-    times = [t for t in (rollout.deadline, next_one, thaw, call) if t is not None]
+    times = [t for t in (rollout.deadline, next_one, thaw, call, written) if t is not None]
     return min(times, default=None)
 
 

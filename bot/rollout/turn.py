@@ -21,6 +21,7 @@ from bot.rollout.effects import (
     Topic,
 )
 from bot.rollout.notices.escalation import begin_calls, end_calls
+from bot.rollout.notices.incident import incident_notice
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
@@ -168,6 +169,10 @@ class Turn:
                     call=schedule,
                 )
             )
+
+    def open_incident(self, what: str) -> None:
+        """The rollout's thread is pinned as the incident's, and says so."""
+        self.effects.append(incident_notice(self.rollout.id, what))
 
     def record_change(self, summary: str) -> None:
         """Show it to those whom the plan pages, who ask what has changed; if it pages anybody."""

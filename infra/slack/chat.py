@@ -86,7 +86,8 @@ class SlackChat:
             if not self._posts.find(card.channel, mine, oldest=oldest, thread=card.ts):
                 self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=notice.loud)
 
-        _each(in_thread, *self._elsewhere(notice, said, mine, oldest, card.channel))
+        pinned = [partial(self._posts.pin, card.channel, card.ts)] if notice.pin else []
+        _each(in_thread, *self._elsewhere(notice, said, mine, oldest, card.channel), *pinned)
 
     def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
         """Post it in the other channels only, each once."""

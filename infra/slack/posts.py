@@ -3,18 +3,22 @@ posted (again); and changes them only where that changes anything."""
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 
+from bot.errors import Rejected
 from bot.slack.inbound.processing import PROCESSING
 from bot.slack.views.blocks import Message
 from infra.slack.errors import translated
 from infra.slack.own_bot import OwnBot
 from infra.slack.people import PAGE, pages
 from infra.slack.rate_limit import SlackPace, paced
+
+log = logging.getLogger("canario.slack")
 
 REMEMBERED = 1000
 """Messages of which this process knows what they show."""
@@ -72,6 +76,15 @@ class SlackPosts:
             )
         self._remember(answer["ts"], said)
         return answer["channel"], answer["ts"]
+
+    def pin(self, channel: str, ts: str) -> None:
+        """Pin a message in its channel. What Slack refuses (it is pinned, there are a hundred, the
+        right is missing) is logged: the message stands there all the same."""
+        try:
+            with translated("pin a message", channel):
+                self._client.pins_add(channel=channel, timestamp=ts)
+        except Rejected as no:
+            log.warning("%s", no)
 
     def update(self, channel: str, ts: str, said: Message, mark: Mapping[str, Any]) -> None:
         """Show something else in a message that stands there; nothing where it shows that.

@@ -139,3 +139,15 @@ def shown(
     if metadata and message.metadata:
         said["metadata"] = message.metadata
     return said
+
+
+def pin(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
+    """pins.add: once."""
+    channel, ts = joined(workspace, arguments), str(arguments.get("timestamp", ""))
+    with workspace.lock:
+        if not any(each.ts == ts for each in channel.messages):
+            raise SlackRefusal("message_not_found")
+        if ts in channel.pinned:
+            raise SlackRefusal("already_pinned")
+        channel.pinned.append(ts)
+    return {}

@@ -30,6 +30,7 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], dict[str, Any]]] = {
     "usergroups.users.list": slack_lists.group_users,
     "files.completeUploadExternal": slack_files.share,
     "files.getUploadURLExternal": slack_files.upload_url,
+    "pins.add": slack_messages.pin,
     "users.conversations": slack_lists.bots_channels,
     "users.info": slack_lists.user_info,
     "users.list": slack_lists.users,

@@ -108,6 +108,8 @@ class Channel:
     name: str
     members: list[str]
     messages: list[Message] = field(default_factory=list)
+    pinned: list[str] = field(default_factory=list)
+    """The ``ts`` of pinned messages."""
 
 
 class Workspace:

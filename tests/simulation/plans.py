@@ -174,9 +174,10 @@ WITH_JOBS: Plan = plan(
             },
             {"traffic": "100%", "soak": "2m", "deadline": "6m"},
         ],
+        "on_rollback": {"page": "sre", "incident": True, "postmortem": True},
     }
 )
-"""Two jobs before any traffic, and one at half of it."""
+"""Two jobs before any traffic, and one at half of it; a rollback is an incident with a postmortem."""
 
 SHARED: Plan = plan(
     **{

@@ -1,6 +1,15 @@
 """What can happen to a service. Facts are past tense; decide() says what they change."""
 
-from bot.rollout.facts.alarms import AlertClosed, AlertOpened, CallDue, PageChange, PageUpdated
+from bot.rollout.facts.alarms import (
+    AlertClosed,
+    AlertOpened,
+    CallDue,
+    IncidentOpened,
+    PageChange,
+    PageUpdated,
+    PostmortemDue,
+    PostmortemWritten,
+)
 from bot.rollout.facts.asked import (
     FreezeBegan,
     FreezeEnded,
@@ -40,9 +49,12 @@ __all__ = [
     "GateOpened",
     "Happened",
     "Held",
+    "IncidentOpened",
     "JobSeen",
     "PageChange",
     "PageUpdated",
+    "PostmortemDue",
+    "PostmortemWritten",
     "Promoted",
     "Refused",
     "Resumed",

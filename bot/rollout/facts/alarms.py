@@ -60,3 +60,29 @@ class CallDue(Happened):
     kind: Literal["call_due"] = "call_due"
     rollout: str
     level: int
+
+
+class IncidentOpened(Happened):
+    """Somebody declared an incident about this rollout, which may be over. ``teams`` are paged;
+    ``canary`` is its revision."""
+
+    kind: Literal["incident_opened"] = "incident_opened"
+    rollout: str
+    canary: str
+    reason: str
+    teams: tuple[str, ...] = ()
+
+
+class PostmortemDue(Happened):
+    """Whoever was asked for the postmortem of this rollout has not said that it is written."""
+
+    kind: Literal["postmortem_due"] = "postmortem_due"
+    rollout: str
+
+
+class PostmortemWritten(Happened):
+    """Somebody says that the postmortem of this rollout is written; ``where``, if they said it."""
+
+    kind: Literal["postmortem_written"] = "postmortem_written"
+    rollout: str
+    where: str = ""

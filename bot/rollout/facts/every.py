@@ -4,7 +4,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.rollout.facts.alarms import AlertClosed, AlertOpened, CallDue, PageUpdated
+from bot.rollout.facts.alarms import (
+    AlertClosed,
+    AlertOpened,
+    CallDue,
+    IncidentOpened,
+    PageUpdated,
+    PostmortemDue,
+    PostmortemWritten,
+)
 from bot.rollout.facts.asked import (
     FreezeBegan,
     FreezeEnded,
@@ -48,6 +56,9 @@ Fact = Annotated[
     | DeadlinePassed
     | PageUpdated
     | CallDue
+    | IncidentOpened
+    | PostmortemDue
+    | PostmortemWritten
     | FreezeBegan
     | FreezeEnded
     | CardPosted,

@@ -133,6 +133,7 @@ class Next(StrEnum):
     ROLL_BACK_TO_STABLE = "roll_back_to_stable"
     ROLL_BACK_WHEN_SERVED = "roll_back_when_served"
     WRITE_POSTMORTEM = "write_postmortem"
+    SAY_WHEN_WRITTEN = "say_when_written"
 
     # Where the traffic of later deployments goes.
     LOOK_AT_STABLE = "look_at_stable"

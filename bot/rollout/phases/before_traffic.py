@@ -1,7 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
-from bot.rollout.endings import stable_check
+from bot.rollout.endings import postmortems, stable_check
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
@@ -43,6 +43,9 @@ REQUESTED: Rules = {
     facts.DeadlinePassed: rule(waits.requested_too_long, Phase.CANCELLED),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.IncidentOpened: rule(pages.incident_opened),
+    facts.PostmortemDue: rule(postmortems.due),
+    facts.PostmortemWritten: rule(postmortems.written),
     facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
@@ -70,6 +73,9 @@ VERIFYING: Rules = {
     facts.DeadlinePassed: rule(waits.verifying_too_long, Phase.CANCELLED),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.IncidentOpened: rule(pages.incident_opened),
+    facts.PostmortemDue: rule(postmortems.due),
+    facts.PostmortemWritten: rule(postmortems.written),
     facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),

@@ -1,7 +1,7 @@
 """It is on hold, before or with traffic."""
 
 from bot.rollout import facts
-from bot.rollout.endings import stable_check
+from bot.rollout.endings import postmortems, stable_check
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, rule
 from bot.rollout.rules import (
@@ -40,6 +40,9 @@ HOLDING: Rules = {
     facts.DeadlinePassed: rule(waits.held_too_long, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.IncidentOpened: rule(pages.incident_opened),
+    facts.PostmortemDue: rule(postmortems.due),
+    facts.PostmortemWritten: rule(postmortems.written),
     facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(

@@ -1,10 +1,17 @@
 """A service without a rollout."""
 
 from bot.rollout import facts
-from bot.rollout.endings import stable_check
+from bot.rollout.endings import postmortems, stable_check
 from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import incidents, pages, platform, rollback, start, waits
+from bot.rollout.rules import (
+    incidents,
+    pages,
+    platform,
+    rollback,
+    start,
+    waits,
+)
 from bot.rollout.state import Phase
 
 IDLE: Rules = {
@@ -27,6 +34,9 @@ IDLE: Rules = {
     facts.DeadlinePassed: NOBODY,
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.IncidentOpened: rule(pages.incident_opened),
+    facts.PostmortemDue: rule(postmortems.due),
+    facts.PostmortemWritten: rule(postmortems.written),
     facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),

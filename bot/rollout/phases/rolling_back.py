@@ -1,11 +1,17 @@
 """All traffic is sent to stable; nothing stops that."""
 
 from bot.rollout import facts
-from bot.rollout.endings import stable_check
+from bot.rollout.endings import postmortems, stable_check
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
 from bot.rollout.rule import Rules, rule
-from bot.rollout.rules import alerts, pages, platform, rollback, waits
+from bot.rollout.rules import (
+    alerts,
+    pages,
+    platform,
+    rollback,
+    waits,
+)
 from bot.rollout.state import Phase
 
 ROLLING_BACK: Rules = {
@@ -28,6 +34,9 @@ ROLLING_BACK: Rules = {
     facts.DeadlinePassed: rule(waits.back_too_long),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.IncidentOpened: rule(pages.incident_opened),
+    facts.PostmortemDue: rule(postmortems.due),
+    facts.PostmortemWritten: rule(postmortems.written),
     facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),

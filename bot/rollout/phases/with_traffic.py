@@ -1,7 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
-from bot.rollout.endings import stable_check
+from bot.rollout.endings import postmortems, stable_check
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
@@ -41,6 +41,9 @@ SOAKING: Rules = {
     facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.IncidentOpened: rule(pages.incident_opened),
+    facts.PostmortemDue: rule(postmortems.due),
+    facts.PostmortemWritten: rule(postmortems.written),
     facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
@@ -68,6 +71,9 @@ WATCHING: Rules = {
     facts.DeadlinePassed: rule(waits.soaking_too_long, Phase.HOLDING),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
+    facts.IncidentOpened: rule(pages.incident_opened),
+    facts.PostmortemDue: rule(postmortems.due),
+    facts.PostmortemWritten: rule(postmortems.written),
     facts.StableChecked: rule(stable_check.checked),
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),

@@ -1,9 +1,10 @@
 """What people do with a page is said in the thread of the rollout that it is about."""
 
 from bot.rollout.decision import Ignored, Refusal
-from bot.rollout.effects import Announce, TakePage, Topic
-from bot.rollout.facts import CallDue, PageChange, PageUpdated
-from bot.rollout.notices.escalation import call_next, calling_about, take
+from bot.rollout.effects import Announce, Page, TakePage, Topic
+from bot.rollout.facts import CallDue, IncidentOpened, PageChange, PageUpdated
+from bot.rollout.notices.escalation import begin_calls, call_next, calling_about, take
+from bot.rollout.notices.incident import incident_notice
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import Calling
@@ -29,6 +30,23 @@ def updated(turn: Turn, fact: PageUpdated) -> Said:
             next=Next.PAGE_IS_TAKEN.step(),
         )
     )
+    return None
+
+
+def incident_opened(turn: Turn, fact: IncidentOpened) -> Said:
+    """Page at the highest severity, and pin the thread, of a rollout that may be over. While it is
+    active the plan's levels are called as with any page."""
+    summary = f"{fact.by.begins} declares an incident about {fact.canary}: {fact.reason}"
+    active = turn.service.active
+    if fact.teams:
+        target = ", ".join(fact.teams)
+        turn.effects.append(
+            Page(rollout=fact.rollout, severity="critical", summary=summary, target=target)
+        )
+    if active is not None and active.id == fact.rollout:
+        turn.set(paged=active.paged or bool(fact.teams))
+        begin_calls(turn, "critical", summary, fact.teams)
+    turn.effects.append(incident_notice(fact.rollout, summary))
     return None
 
 

@@ -12,6 +12,7 @@ from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.holds import hold, start_waiting
 from bot.rollout.jobs import start_next
 from bot.rollout.moves import complete
+from bot.rollout.notices import postmortem
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
@@ -126,12 +127,11 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         loud=True,
         also=rollout.plan.on_rollback_at(rollout.step).announce,
     )
-    if back.late:
-        turn.announce(
-            Topic.POSTMORTEM,
-            f"Outline for the postmortem: {rollout.canary} was rolled back to {rollout.stable}.",
-            Next.WRITE_POSTMORTEM.step(),
-        )
+    asks = rollout.plan.on_rollback_at(rollout.step).postmortem
+    if back.late or asks:
+        postmortem.outline(turn)
+    if asks:
+        postmortem.ask(turn)
     stable_check.begin(turn)
     turn.end(Phase.ROLLED_BACK, outcome)
     return None

@@ -10,6 +10,7 @@ from bot.rollout.actors import Actor
 from bot.rollout.state.alerts import OpenAlert
 from bot.rollout.state.calling import Calling
 from bot.rollout.state.phases import Phase
+from bot.rollout.state.postmortem import PostmortemAsk
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.traffic import Traffic
 
@@ -75,6 +76,8 @@ class Service(Model):
     """Open incidents about the service, with a rollout and without one."""
     calling: tuple[Calling, ...] = ()
     """Whom pages have called; they outlast their rollouts."""
+    postmortems: tuple[PostmortemAsk, ...] = ()
+    """Postmortems that were asked for and that nobody has said are written."""
     due_at: datetime | None = None
     """When somebody has to look at it again, without any event from outside."""
 

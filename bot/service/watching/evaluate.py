@@ -17,11 +17,10 @@ from bot.judge.merge import merged
 from bot.judge.proof.criteria_of_plan import guard_metrics
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import CloudRunTarget, Plan
-from bot.rollout.facts import CallDue, DeadlinePassed, DriftSeen, Ticked
-from bot.rollout.notices.escalation import due_level
+from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.rules.platform import as_key
 from bot.rollout.schedule import judged_since
-from bot.rollout.state import Desired, Phase, Rollout, Service
+from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.effects import is_shift
@@ -31,6 +30,7 @@ from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import observe_if_possible
+from bot.service.watching.ask_people import ask_people
 from bot.service.watching.batch import Batch
 from bot.service.watching.end_freeze import EndedFreezes
 from bot.service.watching.outside_gates import ask_outside_gates
@@ -84,7 +84,7 @@ def prepare(
     """See to freezes that have ended, deadlines and drift; what is left to be judged, if anything
     is."""
     parts = batch.parts
-    service = freezes.end(call_due(batch, parts.store.load(service_id).service))
+    service = freezes.end(ask_people(batch, parts.store.load(service_id).service))
     rollout, desired, now = service.active, service.desired, parts.clock.now()
     if rollout is None or service.due_at is None or service.due_at > now:
         batch.last(partial(shift_unsettled, parts, service))
@@ -108,17 +108,6 @@ def prepare(
     served = observed.wanted if observed else desired.served
     unplanned = None if served == planned(rollout) else now
     yield Evaluation(rollout, since, target, observed, unplanned)
-
-
-def call_due(batch: Batch, service: Service) -> Service:
-    """The service after the call that is due, if one is: of one level at a time."""
-    calling = due_level(service, batch.parts.clock.now())
-    if calling is None:
-        return service
-    level = calling.called + 1
-    name = f"call~{calling.rollout}~{level}"
-    fact = CallDue(id=name, rollout=calling.rollout, level=level)
-    return batch.decide(service.id, fact).decision.service
 
 
 def planned(rollout: Rollout) -> Mapping[str, int]:

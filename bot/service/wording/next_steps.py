@@ -184,6 +184,9 @@ TEXTS: Mapping[Next, str] = {
         "Still to be written, by people: whom it hurt, why the checks did not see it, and what "
         "changes now."
     ),
+    Next.SAY_WHEN_WRITTEN: (
+        "When it is written: the button, or `/canary postmortem {service} because WHERE IT IS`."
+    ),
     Next.LOOK_AT_STABLE: (
         "Look at {stable} and its logs. To send everything to another revision: "
         "`/canary rollback {service} to REVISION`."

@@ -1,8 +1,10 @@
 """A pressed button: the same command as when it is written, about what the person saw."""
 
+from collections.abc import Mapping
+
 from bot.service.values.answers import Answer
 from bot.service.values.commands.approvals import Approve
-from bot.service.values.commands.pages import Acknowledge
+from bot.service.values.commands.pages import Acknowledge, PostmortemIsWritten
 from bot.service.values.commands.reads import Explain
 from bot.service.values.commands.request import Command, Request
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
@@ -43,7 +45,7 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     command = _button(name, request)
     if command is None:
         return sentences.UNKNOWN_BUTTON
-    if isinstance(command, Explain | Acknowledge):
+    if isinstance(command, Explain | Acknowledge | PostmortemIsWritten):
         return enqueue_command(command, put)
     what = pressed_message(body)
     hidden = what is not None and without_buttons(what, command, responder)
@@ -83,27 +85,23 @@ def on_choice(body: Body, put: Put) -> None:
 
 
 def _button(name: str, request: Request) -> Command | None:
-    who = dict(request)
-    match name:
-        case "promote":
-            return Promote(**who)
-        case "hold":
-            return Hold(**who)
-        case "resume":
-            return Resume(**who)
-        case "restore":
-            return Resume(**who, sure=True)
-        case "adopt":
-            return Resume(**who, adopt=True)
-        case "rollback":
-            return RollBack(**who)
-        case "approve":
-            return Approve(**who)
-        case "explain":
-            return Explain(**who)
-        case "take":
-            return Acknowledge(**who)
-    return None
+    command, how = BUTTONS.get(name, (None, {}))
+    return command(**dict(request), **how) if command else None
+
+
+BUTTONS: Mapping[str, tuple[type[Command], Mapping[str, bool]]] = {
+    "promote": (Promote, {}),
+    "hold": (Hold, {}),
+    "resume": (Resume, {}),
+    "restore": (Resume, {"sure": True}),
+    "adopt": (Resume, {"adopt": True}),
+    "rollback": (RollBack, {}),
+    "approve": (Approve, {}),
+    "explain": (Explain, {}),
+    "take": (Acknowledge, {}),
+    "written": (PostmortemIsWritten, {}),
+}
+"""The command of each button, with what is set in it."""
 
 
 def _in_home(body: Body) -> bool:

@@ -33,12 +33,13 @@ _SIGNS = {
     Topic.ALERT: ":rotating_light: ",
     Topic.ROLLING_BACK: ":rewind: ",
     Topic.ROLLED_BACK: ":leftwards_arrow_with_hook: ",
+    Topic.INCIDENT: ":fire: ",
     Topic.POSTMORTEM: ":memo: ",
     Topic.COMPLETED: ":white_check_mark: ",
 }
 """For what somebody may have to look at, or has waited for. Beside the words, never instead."""
 
-LINKED = (Topic.HELD, Topic.ALERT, Topic.ROLLED_BACK, Topic.CALLED)
+LINKED = (Topic.HELD, Topic.ALERT, Topic.ROLLED_BACK, Topic.CALLED, Topic.INCIDENT)
 """Notices after which somebody looks into it: they have the plan's links."""
 
 
@@ -70,7 +71,7 @@ def notice_message(
         *sections([bulleted(line) for line in details], most=3),
         *(section(line) for line in following),
         *sections(links, most=3),
-        *_take(rollout, notice),
+        *_buttons(rollout, notice),
         *([context(about)] if notice.loud or notice.also else []),
     ]
     if notice.at is not None:
@@ -104,9 +105,17 @@ def _named(called: Sequence[Called]) -> str:
     return f"{', '.join(names)}{more}"
 
 
-def _take(rollout: Rollout, notice: Announce) -> list[Block]:
-    """The button for who takes the page."""
-    if notice.take is None:
-        return []
-    about = Pointer(service=rollout.service_id, rollout=rollout.id, step=notice.take)
-    return actions([button("I take it", f"{PREFIX}take", about.value)])
+def _buttons(rollout: Rollout, notice: Announce) -> list[Block]:
+    """Those for who takes the page, and for who has written the postmortem."""
+    pressed = (("I take it", "take", notice.take), ("It is written", "written", notice.written))
+    return actions(
+        [
+            button(label, f"{PREFIX}{name}", _pointer(rollout, step))
+            for label, name, step in pressed
+            if step is not None
+        ]
+    )
+
+
+def _pointer(rollout: Rollout, step: int) -> str:
+    return Pointer(service=rollout.service_id, rollout=rollout.id, step=step).value

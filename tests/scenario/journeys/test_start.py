@@ -188,7 +188,7 @@ def test_a_revision_that_was_rolled_back_starts_only_again_on_purpose(world: Wor
     ("field", "named"),
     [
         ({"gates": {"ci": {"passed": ["Unit tests"]}}}, "gates.ci"),
-        ({"on_rollback": {"incident": True}}, "on_rollback.incident"),
+        ({"on_rollback": {"switch_off": "CACHE"}}, "on_rollback.switch_off"),
     ],
 )
 def test_a_field_that_nothing_carries_out_yet_is_named(

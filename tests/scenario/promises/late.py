@@ -54,6 +54,19 @@ def write_postmortem(stage: Stage) -> None:
     assert sum("Outline for the postmortem" in each for each in every_word(stage)) == 1
 
 
+@kept(Next.SAY_WHEN_WRITTEN)
+def say_when_written(stage: Stage) -> None:
+    """The command that is said ends it: nobody is asked a day later."""
+    stage.follow(steps=STEPS, on_rollback={"postmortem": True}).start()
+    stage.until(lambda: stage.phase is Phase.SOAKING)
+    stage.say("rollback shop because it is slow")
+    said = stage.hears(Next.SAY_WHEN_WRITTEN)
+    stage.obey(said.replace("WHERE IT IS", "it is in the wiki"))
+    stage.minutes(25 * 60)
+    assert sum("please write down why" in each for each in every_word(stage)) == 1
+    assert not any("is not written" in each for each in every_word(stage))
+
+
 @kept(Next.CHOOSE_REVISION)
 def choose_revision(stage: Stage) -> None:
     """A revision that is named gets all traffic."""

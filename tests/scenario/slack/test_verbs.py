@@ -28,6 +28,8 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "bucket": ("bucket new-checkout user-4711", "shifts no flags yet"),
     "oncall": ("oncall shop", "names no schedule"),
     "acknowledge": ("acknowledge shop", "Nobody is called about shop"),
+    "incident": ("incident shop because orders are lost", "The incident about shop is open"),
+    "postmortem": ("postmortem shop", "No postmortem is asked for"),
     "doctor": ("doctor", "Nothing is stuck."),
 }
 """What each verb is told while a rollout soaks at 10 %."""

@@ -13,7 +13,7 @@ from tests.simulation.model.gates import Gates
 from tests.simulation.model.incidents import Incidents
 from tests.simulation.model.latches import Latches, StableSeen
 from tests.simulation.model.moment import moment
-from tests.simulation.model.notices import Calls, Notices
+from tests.simulation.model.notices import Calls, Notices, Postmortems
 from tests.simulation.model.order import Order
 from tests.simulation.model.outside.shares import Shares
 from tests.simulation.model.outside.ways_back import WaysBack
@@ -65,6 +65,7 @@ class Model:
             self.incidents,
             self.notices,
             self.calls,
+            Postmortems(),
             self.traffic,
             self.deadlines,
             self.stable,

@@ -127,3 +127,29 @@ class Calls:
                 continue
             due = max(called[-1] + following[0].wait, calm_since)
             must(now - due <= SOON, f"model: nobody was called about {rollout}, due at {due}")
+
+
+class Postmortems:
+    """docs/plans.md: a postmortem is asked for twice at most, a day apart, where the plan does."""
+
+    def __init__(self) -> None:
+        self.asked: dict[str, list[datetime]] = {}
+
+    def committed(self, moment: Moment) -> None:
+        """Each ask is in time; the first comes with the end of the rollback."""
+        for ask in moment.notices(Topic.CALLED):
+            if ask.written is None:
+                continue
+            before = self.asked.setdefault(ask.rollout, [])
+            must(len(before) < 2, "model: a postmortem is asked for a third time")
+            if before:
+                waited = moment.at - before[0]
+                must(waited >= timedelta(days=1), f"model: asked again after {waited}")
+            else:
+                ended = moment.commit.ended
+                must(ended and ended.id == ask.rollout, "model: asked before it was rolled back")
+            before.append(moment.at)
+        ended = moment.commit.ended
+        if ended is not None and ended.phase is Phase.ROLLED_BACK:
+            wanted = ended.plan.on_rollback_at(ended.step).postmortem
+            must(wanted == (ended.id in self.asked), "model: a postmortem is not asked for")

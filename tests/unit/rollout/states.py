@@ -16,9 +16,12 @@ from bot.rollout.facts import (
     FreezeEnded,
     GateOpened,
     Held,
+    IncidentOpened,
     JobSeen,
     PageChange,
     PageUpdated,
+    PostmortemDue,
+    PostmortemWritten,
     Promoted,
     Refused,
     Resumed,
@@ -216,6 +219,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield Verified(id="f", rollout=each, ok=False, words="503")
         yield PageUpdated(id="f", by=BOB, rollout=each, change=PageChange.RESOLVED)
         yield CallDue(id="f", rollout=each, level=2)
+        yield from _after_incidents(each)
         yield CardPosted(id="f", rollout=each, channel="C0DEPLOYS", ts="1")
         yield DeadlinePassed(id="f", rollout=each, deadline=deadline)
         for found in (None, PASS, FAIL, MISS, INCONCLUSIVE, verdict(PASS.outcome, CPU_HIGH)):
@@ -242,6 +246,15 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield DriftSeen(id="f", version=each_version, split={CANARY: 40, STABLE: 60})
         yield DriftSeen(id="f", version=each_version, split={})
     yield from (FreezeBegan(id="f", by=BOB, reason="Fair"), FreezeEnded(id="f", by=BOB))
+
+
+def _after_incidents(rollout: str) -> Iterator[Fact]:
+    """What people and time do about an incident."""
+    yield IncidentOpened(
+        id="f", by=BOB, rollout=rollout, canary="shop-00002", reason="lost", teams=("sre",)
+    )
+    yield PostmortemDue(id="f", rollout=rollout)
+    yield PostmortemWritten(id="f", by=BOB, rollout=rollout)
 
 
 def stable_checked(rollout: str) -> Iterator[Fact]:

@@ -49,6 +49,7 @@ def messages() -> dict[str, Message]:
     shown, call = told[Topic.CALLED]
     on_call = [Called("Ann", "U0ANN"), Called("Eli of the agency")]
     level = call.model_copy(update={"call": "", "mention": ("U0ANN", "S0SRE"), "take": 1})
+    write = call.model_copy(update={"call": "", "mention": ("U0ANN",), "written": 1})
     asks = {
         f"ask_{o}": ask_message(asking(ended(o)), ended(o), {}) for o in AskOutcome if o != "open"
     }
@@ -62,6 +63,7 @@ def messages() -> dict[str, Message]:
         "card_asking": card_message(asking(), None, NOW),
         "call": notice_message(shown, call, on_call),
         "call_level": notice_message(shown, level, None, [*on_call, Called("S0SRE", "S0SRE")]),
+        "call_to_write": notice_message(shown, write, None, [Called("Ann", "U0ANN")]),
         "call_of_nobody": notice_message(shown, call, []),
         "call_of_whom_nobody_knows": notice_message(shown, call),
         "ask_open": ask_message(asking(), ASK, {}),

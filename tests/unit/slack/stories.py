@@ -109,6 +109,8 @@ def _bad_ones() -> Iterator[Story]:
     yield _outlined(late.after(timedelta(seconds=20)).settle())
     yield soaking(settled=False).roll_back().after(2 * MINUTE).deadline()
     yield verifying().roll_back(reason="")
+    asked = plan(on_rollback={"page": "sre", "incident": True, "postmortem": True})
+    yield soaking(on=asked).alert()
 
 
 def _outlined(story: Story) -> Story:

@@ -24,6 +24,7 @@ NEEDS = {
     "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
     "files_upload_v2": {"files:write"},
+    "pins_add": {"pins:write"},
     "users_info": {"users:read"},
     "auth_test": set(),
     "views_open": set(),

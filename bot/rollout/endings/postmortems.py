@@ -1,0 +1,45 @@
+"""A postmortem is asked for again, or is written."""
+
+from bot.rollout.decision import Ignored, Refusal
+from bot.rollout.effects import Announce, Topic
+from bot.rollout.facts import PostmortemDue, PostmortemWritten
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.postmortem import asked_about, say
+from bot.rollout.notices.reasons import sentence
+from bot.rollout.turn import Said, Turn
+
+
+def due(turn: Turn, fact: PostmortemDue) -> Said:
+    """Ask once more, and then never again."""
+    asked = asked_about(turn.service, fact.rollout)
+    if asked is None or asked.next_at is None or turn.now < asked.next_at:
+        return Ignored(why=f"nobody is to be asked about {fact.rollout} now")
+    kept = (
+        each.model_copy(update={"next_at": None}) if each == asked else each
+        for each in turn.service.postmortems
+    )
+    turn.set_service(postmortems=tuple(kept))
+    say(turn, asked, f"{asked.person.begins}, why {asked.canary} was rolled back is not written.")
+    return None
+
+
+def written(turn: Turn, fact: PostmortemWritten) -> Said:
+    """Say who says so, and ask nobody any more."""
+    asked = asked_about(turn.service, fact.rollout)
+    if asked is None:
+        return Refusal(
+            sentence=f"No postmortem is asked for of {turn.name}.",
+            next_step=Next.NOTHING_CHANGES.step(),
+        )
+    left = tuple(each for each in turn.service.postmortems if each != asked)
+    turn.set_service(postmortems=left)
+    where = f": {fact.where}" if fact.where else ""
+    turn.effects.append(
+        Announce(
+            rollout=asked.rollout,
+            topic=Topic.ACKNOWLEDGED,
+            words=sentence(f"{fact.by.begins} says that the postmortem is written{where}"),
+            next=Next.NOTHING_CHANGES.step(),
+        )
+    )
+    return None
