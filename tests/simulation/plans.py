@@ -177,7 +177,8 @@ WITH_JOBS: Plan = plan(
         "on_rollback": {"page": "sre", "incident": True, "postmortem": True},
     }
 )
-"""Two jobs before any traffic, and one at half of it; a rollback is an incident with a postmortem."""
+"""Two jobs before any traffic, and one at half of it. A rollback opens an incident and asks for a
+postmortem."""
 
 SHARED: Plan = plan(
     **{
