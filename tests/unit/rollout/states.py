@@ -217,9 +217,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield GateOpened(id="f", rollout=each, gate="on_call")
         yield Verified(id="f", rollout=each, ok=True, words="200")
         yield Verified(id="f", rollout=each, ok=False, words="503")
-        yield PageUpdated(id="f", by=BOB, rollout=each, change=PageChange.RESOLVED)
-        yield CallDue(id="f", rollout=each, level=2)
-        yield from _after_incidents(each)
+        yield from _around_pages(each)
         yield CardPosted(id="f", rollout=each, channel="C0DEPLOYS", ts="1")
         yield DeadlinePassed(id="f", rollout=each, deadline=deadline)
         for found in (None, PASS, FAIL, MISS, INCONCLUSIVE, verdict(PASS.outcome, CPU_HIGH)):
@@ -248,8 +246,10 @@ def facts_for(service: Service) -> Iterator[Fact]:
     yield from (FreezeBegan(id="f", by=BOB, reason="Fair"), FreezeEnded(id="f", by=BOB))
 
 
-def _after_incidents(rollout: str) -> Iterator[Fact]:
-    """What people and time do about an incident."""
+def _around_pages(rollout: str) -> Iterator[Fact]:
+    """What people and time do about a page, and after an incident."""
+    yield PageUpdated(id="f", by=BOB, rollout=rollout, change=PageChange.RESOLVED)
+    yield CallDue(id="f", rollout=rollout, level=2)
     yield IncidentOpened(
         id="f", by=BOB, rollout=rollout, canary="shop-00002", reason="lost", teams=("sre",)
     )
