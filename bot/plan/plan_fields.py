@@ -69,6 +69,11 @@ class PlanFields(PlanModel):
         "extend",
         description="At the end of a soak without a verdict; extend: to the deadline, then hold.",
     )
+    on_newer: Literal["ask", "supersede", "wait"] = Field(
+        "ask",
+        description="What the start of another revision does while a rollout is active: it asks, "
+        "rolls the active one back, or waits for its end.",
+    )
     watch: Watch | None = Field(
         None,
         description="The time after the last step in which it still rolls back by itself, such as "

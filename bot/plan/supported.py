@@ -19,8 +19,8 @@ from bot.plan.values.errors import FieldError, Path, Said, dotted
 
 BUILT: Mapping[str, str] = {
     "Plan": "version name description environment target channel channel_id people gates checks "
-    "guard steps every settle hold watch alerts on_rollback on_inconclusive on_complete retention "
-    "escalation dashboard links",
+    "guard steps every settle hold watch alerts on_rollback on_inconclusive on_newer on_complete "
+    "retention escalation dashboard links",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "

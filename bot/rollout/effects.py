@@ -10,6 +10,7 @@ from pydantic import Field
 from bot.model import Model
 from bot.plan import CloudRunTarget
 from bot.rollout.notices.next_steps import NextStep
+from bot.rollout.state.next_start import NextStart
 
 Severity = Literal["critical", "error", "warning", "info"]
 """The pager's words."""
@@ -59,6 +60,14 @@ class RecordChange(Model):
     kind: Literal["record_change"] = "record_change"
     rollout: str
     summary: str
+
+
+class StartNext(Model):
+    """``rollout`` is over: what was asked for meanwhile is asked for now."""
+
+    kind: Literal["start_next"] = "start_next"
+    rollout: str
+    start: NextStart
 
 
 class RunProbe(Model):
@@ -165,6 +174,7 @@ Effect = Annotated[
     | TakePage
     | ResolvePage
     | RecordChange
+    | StartNext
     | RunProbe
     | RunJob
     | CheckStable
@@ -186,6 +196,7 @@ ORDER = (
     "announce",
     "show_ask",
     "record_change",
+    "start_next",
 )
 """Traffic first, words after."""
 

@@ -195,7 +195,8 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     if rollout.acting_phase in BEFORE_TRAFFIC:
         cancel(turn, reason, by)
         return
-    reject(turn, (rollout.canary, *left), reason)
+    if not rollout.superseded_by:
+        reject(turn, (rollout.canary, *left), reason)
     turn.close_ask(AskOutcome.VOID, f"{by.words} rolls back: {reason}")
     turn.set(
         phase=Phase.ROLLING_BACK,
@@ -209,21 +210,23 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     turn.desire(Traffic.all_to(rollout.stable))
     turn.record_change(f"{rollout.canary} of {turn.name} is rolled back to {rollout.stable}")
     rule = rollout.plan.on_rollback_at(rollout.step)
-    chosen = "critical" if rule.incident else rule.severity
-    turn.page(
-        chosen or ("warning" if by.kind == "person" else "critical"),
-        f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
-        by_hand=by.kind == "person",
-    )
+    made_room = bool(rollout.superseded_by)
+    if not made_room:
+        chosen = "critical" if rule.incident else rule.severity
+        turn.page(
+            chosen or ("warning" if by.kind == "person" else "critical"),
+            f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
+            by_hand=by.kind == "person",
+        )
     turn.announce(
         Topic.ROLLING_BACK,
         f"{by.begins} rolls {rollout.canary} back: {reason}",
         Next.ALL_TO_STABLE.step(stable=rollout.stable),
         details=details,
         loud=True,
-        also=rule.announce,
+        also=() if made_room else rule.announce,
     )
-    if rule.incident:
+    if rule.incident and not made_room:
         turn.open_incident(f"{rollout.canary} is rolled back to {rollout.stable}: {reason}")
 
 

@@ -18,6 +18,7 @@ from bot.rollout.effects import (
     Severity,
     ShiftTraffic,
     ShowAsk,
+    StartNext,
     Topic,
 )
 from bot.rollout.notices.escalation import begin_calls, end_calls
@@ -186,6 +187,7 @@ class Turn:
         if phase is not Phase.ROLLED_BACK:
             end_calls(self, self.rollout.id)
         self.close_ask(AskOutcome.VOID, outcome)
+        self._begin_next(phase)
         self.set(
             phase=phase,
             held_phase=None,
@@ -198,3 +200,19 @@ class Turn:
         )
         self.ended = self.rollout
         self.set_service(active=None)
+
+    def _begin_next(self, phase: Phase) -> None:
+        """What waited for this to end starts; not after a rollback that was for a fault or by
+        hand, for it may be built on what was rolled back."""
+        rollout, start = self.rollout, self.rollout.next_start
+        if start is None:
+            return
+        if phase is Phase.COMPLETED or rollout.superseded_by:
+            self.effects.append(StartNext(rollout=rollout.id, start=start))
+            return
+        self.announce(
+            Topic.WAITING,
+            f"{start.canary} waited for {rollout.canary} to end, and is not started by itself.",
+            Next.START_WAITING.step(service=self.name, canary=start.canary, plan=start.plan),
+            loud=True,
+        )

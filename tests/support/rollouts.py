@@ -8,6 +8,7 @@ from bot.plan import Plan
 from bot.rollout.actors import Actor, person
 from bot.rollout.facts import AlertOpened, Started
 from bot.rollout.state.destination import Destination
+from bot.rollout.state.next_start import NextStart
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -102,6 +103,11 @@ def destination(to: str = STABLE, leaving: str = CANARY, **changes: Any) -> Dest
         "plan": plan(),
     }
     return Destination(**(fields | changes))
+
+
+def next_start(canary: str = "shop-00003") -> NextStart:
+    """Bob wants it after the rollout that is active."""
+    return NextStart(id=new_id(), by=BOB, canary=canary, plan="shop", at=NOON)
 
 
 def alert(severity: str = "critical", revision: str = CANARY, **changes: Any) -> AlertOpened:

@@ -23,6 +23,7 @@ from bot.rollout.facts import (
     Refused,
     Resumed,
     RollbackAsked,
+    StartQueued,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -45,6 +46,7 @@ from tests.support.rollouts import (
     STABLE,
     alert,
     new_id,
+    next_start,
     plan,
     started,
 )
@@ -207,6 +209,14 @@ class Story:
     def alert_closed(self, incident: str = "inc-1") -> Self:
         """An incident closes."""
         self.tell(AlertClosed(id=new_id(), by=POLICY, incident=incident, policy="Errors"))
+        return self
+
+    def queue_start(self, *, supersede: bool = False) -> Self:
+        """Bob wants a newer revision: after this rollout, or instead of it."""
+        fact = StartQueued(
+            id=new_id(), by=BOB, rollout=self.rollout.id, start=next_start(), supersede=supersede
+        )
+        self.tell(fact)
         return self
 
     def freeze(self) -> Self:

@@ -18,6 +18,7 @@ from bot.rollout.facts.asked import (
     Resumed,
     RollbackAsked,
     Started,
+    StartQueued,
 )
 from bot.rollout.facts.at_gates import Answered, Approved, GateOpened, Refused
 from bot.rollout.facts.every import Fact
@@ -60,6 +61,7 @@ __all__ = [
     "Resumed",
     "RollbackAsked",
     "StableChecked",
+    "StartQueued",
     "Started",
     "Ticked",
     "TrafficFailed",

@@ -6,6 +6,7 @@ from typing import Literal
 from bot.plan import Plan
 from bot.rollout.facts.happened import Happened
 from bot.rollout.state.destination import Destination
+from bot.rollout.state.next_start import NextStart
 
 
 class Started(Happened):
@@ -34,6 +35,16 @@ class Started(Happened):
     tags: tuple[str, ...] = ()
     following: int = 0
     sure: bool = False
+
+
+class StartQueued(Happened):
+    """Somebody asked for a rollout while ``rollout`` was active: it waits for its end, or
+    (``supersede``) ends it. Without a ``start``, the one that waits is withdrawn."""
+
+    kind: Literal["start_queued"] = "start_queued"
+    rollout: str
+    start: NextStart | None = None
+    supersede: bool = False
 
 
 class Promoted(Happened):

@@ -21,6 +21,7 @@ from bot.rollout.facts.asked import (
     Resumed,
     RollbackAsked,
     Started,
+    StartQueued,
 )
 from bot.rollout.facts.at_gates import Approved, GateOpened, Refused
 from bot.rollout.facts.seen import (
@@ -37,6 +38,7 @@ from bot.rollout.facts.seen import (
 
 Fact = Annotated[
     Started
+    | StartQueued
     | Approved
     | Refused
     | GateOpened

@@ -18,8 +18,12 @@ class Next(StrEnum):
 
     # Nothing is active, or something else is.
     START_ONE = "start_one"
-    WAIT_OR_ROLL_BACK = "wait_or_roll_back"
     START_AFTER_FREEZE = "start_after_freeze"
+    SUPERSEDE_OR_WAIT = "supersede_or_wait"
+    STARTS_AFTER_THIS = "starts_after_this"
+    STARTS_NOW_NEXT = "starts_now_next"
+    WITHDRAW = "withdraw"
+    START_WAITING = "start_waiting"
     DEPLOY_ANOTHER = "deploy_another"
     TICK_IN_FORM = "tick_in_form"
     START_AGAIN = "start_again"

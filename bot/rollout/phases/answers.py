@@ -1,10 +1,11 @@
 """What several phases answer alike."""
 
+from bot.rollout.endings.supersede import already_active
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.rule import ignore, refuse
+from bot.rollout.rule import Rule, ignore, refuse
 
 NO_ROLLOUT = refuse("{service} has no active rollout.", Next.START_ONE)
 NOBODY = ignore("there is no active rollout")
-ACTIVE = refuse("{service} has an active rollout: {rollout} of {canary}.", Next.WAIT_OR_ROLL_BACK)
+ACTIVE = Rule(already_active, answer="refused")
 ROLLING_BACK = refuse("{canary} is rolling back (by {by}); a rollback wins.", Next.NOTHING_TO_DO)
 NOT_WAITING = ignore("this phase does not wait for it")

@@ -1,7 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
-from bot.rollout.endings import postmortems, stable_check
+from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
@@ -21,6 +21,7 @@ from bot.rollout.state import Phase
 
 REQUESTED: Rules = {
     facts.Started: ACTIVE,
+    facts.StartQueued: rule(supersede.queue_start, Phase.CANCELLED),
     facts.Approved: rule(approvals.approved, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING),
     facts.Refused: rule(approvals.refused, Phase.CANCELLED),
     facts.GateOpened: rule(
@@ -53,6 +54,7 @@ REQUESTED: Rules = {
 }
 VERIFYING: Rules = {
     facts.Started: ACTIVE,
+    facts.StartQueued: rule(supersede.queue_start, Phase.CANCELLED),
     facts.Approved: rule(approvals.approved, Phase.SOAKING, Phase.HOLDING),
     facts.Refused: rule(approvals.refused, Phase.CANCELLED),
     facts.GateOpened: NOT_WAITING,

@@ -1,7 +1,7 @@
 """It is on hold, before or with traffic."""
 
 from bot.rollout import facts
-from bot.rollout.endings import postmortems, stable_check
+from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, rule
 from bot.rollout.rules import (
@@ -20,6 +20,7 @@ from bot.rollout.state import Phase
 
 HOLDING: Rules = {
     facts.Started: ACTIVE,
+    facts.StartQueued: rule(supersede.queue_start, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.Approved: rule(approvals.approved),
     facts.Refused: rule(approvals.refused),
     facts.GateOpened: NOT_WAITING,

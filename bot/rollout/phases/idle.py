@@ -16,6 +16,7 @@ from bot.rollout.state import Phase
 
 IDLE: Rules = {
     facts.Started: rule(start.start, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING),
+    facts.StartQueued: NO_ROLLOUT,
     facts.Approved: NO_ROLLOUT,
     facts.Refused: NO_ROLLOUT,
     facts.GateOpened: NOBODY,

@@ -1,7 +1,7 @@
 """All traffic is sent to stable; nothing stops that."""
 
 from bot.rollout import facts
-from bot.rollout.endings import postmortems, stable_check
+from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
 from bot.rollout.rule import Rules, rule
@@ -16,6 +16,7 @@ from bot.rollout.state import Phase
 
 ROLLING_BACK: Rules = {
     facts.Started: ACTIVE,
+    facts.StartQueued: rule(supersede.queue_start),
     facts.Approved: ROLLING_BACK_ALREADY,
     facts.Refused: ROLLING_BACK_ALREADY,
     facts.GateOpened: NOT_WAITING,

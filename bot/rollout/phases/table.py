@@ -31,6 +31,7 @@ from bot.rollout.facts import (
     RollbackAsked,
     StableChecked,
     Started,
+    StartQueued,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -42,6 +43,7 @@ from bot.rollout.state import ENDED, Phase
 
 FACTS: tuple[type[Happened], ...] = (
     Started,
+    StartQueued,
     Approved,
     Refused,
     GateOpened,

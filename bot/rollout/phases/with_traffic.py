@@ -1,7 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
-from bot.rollout.endings import postmortems, stable_check
+from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
@@ -21,6 +21,7 @@ from bot.rollout.state import Phase
 
 SOAKING: Rules = {
     facts.Started: ACTIVE,
+    facts.StartQueued: rule(supersede.queue_start, Phase.ROLLING_BACK),
     facts.Approved: rule(approvals.approved, Phase.HOLDING),
     facts.Refused: rule(approvals.refused, Phase.HOLDING),
     facts.GateOpened: NOT_WAITING,
@@ -51,6 +52,7 @@ SOAKING: Rules = {
 }
 WATCHING: Rules = {
     facts.Started: ACTIVE,
+    facts.StartQueued: rule(supersede.queue_start, Phase.COMPLETED),
     facts.Approved: rule(approvals.approved),
     facts.Refused: rule(approvals.refused),
     facts.GateOpened: NOT_WAITING,

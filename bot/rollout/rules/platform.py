@@ -17,7 +17,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
 from bot.rollout.rules.adopt import offer
-from bot.rollout.state import Cause, Hold, Phase
+from bot.rollout.state import Cause, Hold, Phase, Rollback
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
 
@@ -122,19 +122,27 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         Topic.ROLLED_BACK,
         f"{rollout.canary} was rolled back: {rollout.stable} serves everything again, {took} after "
         "the decision.",
-        look_into(rollout, turn.now),
+        Next.STARTS_NOW_NEXT.step(canary=rollout.superseded_by)
+        if rollout.superseded_by
+        else look_into(rollout, turn.now),
         details=(*left_out(fact), *rolled_back(turn.rollout)),
         loud=True,
-        also=rollout.plan.on_rollback_at(rollout.step).announce,
+        also=() if rollout.superseded_by else rollout.plan.on_rollback_at(rollout.step).announce,
     )
-    asks = rollout.plan.on_rollback_at(rollout.step).postmortem
+    if not rollout.superseded_by:
+        afterwards(turn, back)
+    turn.end(Phase.ROLLED_BACK, outcome)
+    return None
+
+
+def afterwards(turn: Turn, back: Rollback) -> None:
+    """What a rollback for a fault, or by hand, takes besides."""
+    asks = turn.rollout.plan.on_rollback_at(turn.rollout.step).postmortem
     if back.late or asks:
         postmortem.outline(turn)
     if asks:
         postmortem.ask(turn)
     stable_check.begin(turn)
-    turn.end(Phase.ROLLED_BACK, outcome)
-    return None
 
 
 def refused_hold(turn: Turn, fact: TrafficFailed) -> Said:

@@ -10,6 +10,7 @@ from bot.rollout.state.alerts import OpenAlert
 from bot.rollout.state.approvals import Approval, Ask, PromoteAsked, Waiting
 from bot.rollout.state.holds import Hold
 from bot.rollout.state.jobs import JobRun
+from bot.rollout.state.next_start import NextStart
 from bot.rollout.state.phases import Phase
 from bot.rollout.verdict import Verdict
 
@@ -91,6 +92,10 @@ class Rollout(Model):
     last_by: Actor
     card: Card | None = None
     rollback: Rollback | None = None
+    next_start: NextStart | None = None
+    """What starts when this is over."""
+    superseded_by: str = ""
+    """The revision whose start ends this rollout."""
     ended_at: datetime | None = None
     outcome: str = ""
     """How it ended, in one sentence."""

@@ -21,6 +21,7 @@ from bot.rollout.effects import (
     RunProbe,
     ShiftTraffic,
     ShowAsk,
+    StartNext,
     TakePage,
     is_call,
 )
@@ -31,6 +32,7 @@ from bot.service.carrying_out.pages import tell_pager
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
 from bot.service.carrying_out.stable_check import AGAIN, check_stable
+from bot.service.carrying_out.start_next import start_next
 from bot.service.deciding.commit import OWN, Applied
 from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.parts import Parts, log
@@ -124,6 +126,8 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return effects.run_probe(parts, entry, effect)
         case RunJob():
             return run_job(parts, entry, effect)
+        case StartNext():
+            start_next(parts, entry, effect)
         case CheckStable():
             return check_stable(parts, entry, effect)
         case Page() | TakePage() | ResolvePage() | RecordChange():

@@ -14,7 +14,7 @@ from bot.service.values.commands.reads import History, Status
 from bot.service.values.records import Stored
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
-from bot.service.wording.phases import CHECK_OUTCOMES, step_words
+from bot.service.wording.phases import CHECK_OUTCOMES, next_start_lines, step_words
 from bot.service.wording.times import deadline_words, soak_of
 from bot.service.wording.traffic import traffic_words
 from bot.service_id import name_of
@@ -71,6 +71,7 @@ def of_service(parts: Parts, service: Service) -> Answer:
     lines += [f"Job {line}." for line in job_lines(rollout)]
     lines += [f"On hold: {h.reason} {next_words(h.ends)}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]
+    lines += [f"After it: {line}." for line in next_start_lines(rollout)]
     lines += [f"Alert open: {a.named}" for a in rollout.alerts]
     return Answer(
         sentence=f"{step_words(rollout, service.desired)}.",

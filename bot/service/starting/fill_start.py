@@ -7,7 +7,7 @@ from bot.judge.proof.plan_words import described
 from bot.plan import Plan
 from bot.plan.supported import refusal
 from bot.rollout.rules.incidents import in_the_way, said_of
-from bot.rollout.state import Service
+from bot.rollout.state import Rollout, Service
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.starting.outlook import outlook
@@ -16,6 +16,11 @@ from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceCho
 from bot.service.values.work import FillStart
 from bot.service_id import name_of
 
+FIRST = {
+    "ask": "{active} is active.",
+    "supersede": "{active}, which is active, makes room first.",
+    "wait": "It starts when {active} has completed.",
+}
 MOST_SERVICES, MOST_REVISIONS, MOST_LINES = 100, 20, 40
 
 
@@ -52,7 +57,9 @@ def form_of(parts: Parts, request: FillStart) -> StartForm:
         update={
             "service": chosen,
             "revisions": revisions,
-            "plans": tuple(plan_choice(each, sees if each is plan else ()) for each in fitting),
+            "plans": tuple(
+                plan_choice(each, sees if each is plan else (), service.active) for each in fitting
+            ),
             "plan": plan.name,
             "problem": why_not(service, plan) or trouble,
             "doubts": doubts(service, plan, revisions, parts.clock.now()),
@@ -79,7 +86,12 @@ def why_not(service: Service, plan: Plan) -> str:
         return refused[0]
     if service.active is not None:
         active = service.active
-        return f"{active.id} of {active.canary} is active; it has to end before another starts."
+        if plan.on_newer != "ask":
+            return ""
+        return (
+            f"{active.id} of {active.canary} is active. Instead of it, or after it: `/canary start "
+            f"{name_of(service.id)} REVISION --supersede`, or `--wait`."
+        )
     if service.freeze is not None:
         return f"Frozen by {service.freeze.by.words}: {service.freeze.reason}"
     return ""
@@ -94,9 +106,10 @@ def doubts(
     return (*said_of(in_the_way(service, plan, names, now), name_of(service.id)), *tagged)
 
 
-def plan_choice(plan: Plan, sees: tuple[str, ...]) -> PlanChoice:
-    """A plan to choose, what it does, and what it would see."""
-    lines = [line for line in described(plan).splitlines()[1:] if line.strip()]
+def plan_choice(plan: Plan, sees: tuple[str, ...], active: Rollout | None) -> PlanChoice:
+    """A plan to choose, what it does (also to the ``active`` rollout), and what it would see."""
+    first = [FIRST[plan.on_newer].format(active=active.id)] if active else []
+    lines = first + [line for line in described(plan).splitlines()[1:] if line.strip()]
     return PlanChoice(
         name=plan.name,
         description=plan.description or "",

@@ -11,12 +11,13 @@ from bot.rollout.traffic import TAG
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.rights import may_continue, may_lift_latch
-from bot.service.deciding.room import room_if_known
+from bot.service.deciding.room import plan_of_rollout, room_if_known
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.starting.outlook import in_short
+from bot.service.starting.queue_start import queue_start, withdraw
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
@@ -35,13 +36,19 @@ def start(parts: Parts, request: Start) -> Answer:
         raise CanarioError(*refused)
     if target is None:
         raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
-    said = active_already(parts, plan, rollout_id(request, target))
-    if said:
-        return said
+    active = parts.store.load(plan.target.service_id).service.active
+    if active is not None and active.id == rollout_id(request, target):
+        return Answer(sentence="That was done before; nothing was done twice.")
+    if active is not None:
+        may_continue(parts, plan_of_rollout(active), request)
+    if request.newer == "withdraw":
+        return withdraw(parts, request, active, name_of(plan.target.service_id))
     observed = parts.router.observe(target)
-    stable = stable_of(observed, target)
+    stable = "" if active else stable_of(observed, target)
     canary = canary_of(parts, request, target, observed)
     lift_latch(parts, plan, canary.name, request)
+    if active is not None:
+        return queue_start(parts, plan, request, active, canary.name)
     fact = Started(
         id=request.id,
         by=person(request.user, request.user_name),
@@ -109,25 +116,6 @@ def plan_for(parts: Parts, request: Start) -> Plan:
             f"Say which: --plan {' or --plan '.join(p.name for p in fitting)}.",
         )
     raise NotFound(f"No plan is for {service_id}.", "Add one: `canario plan push FILE`.")
-
-
-def active_already(parts: Parts, plan: Plan, new: str) -> Answer | None:
-    """One rollout per service: the name of the one that is active, if one is.
-
-    Looked at first, for a service with a rollout serves several revisions, and that is not what
-    is in the way. ``decide`` looks again.
-    """
-    service_id, name = names_of(plan)
-    active = parts.store.load(service_id).service.active
-    if active is None:
-        return None
-    if active.id == new:
-        return Answer(sentence="That was done before; nothing was done twice.")
-    return Answer(
-        sentence=f"{name} has an active rollout: {active.id} of {active.canary}.",
-        next="Wait until it ends, or roll it back first.",
-        ok=False,
-    )
 
 
 def names_of(plan: Plan) -> tuple[str, str]:

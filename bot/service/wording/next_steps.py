@@ -8,7 +8,18 @@ from bot.rollout.notices.next_steps import Next, NextStep
 TEXTS: Mapping[Next, str] = {
     Next.SAID: "{words}",
     Next.START_ONE: "Start one: `/canary start {service} REVISION`.",
-    Next.WAIT_OR_ROLL_BACK: "Wait until it ends, or roll it back first.",
+    Next.SUPERSEDE_OR_WAIT: (
+        "Roll it back for this one: `/canary start {service} {canary} --plan {plan} --supersede`. "
+        "Start this one after it: the same with `--wait`."
+    ),
+    Next.STARTS_AFTER_THIS: (
+        "It starts when this rollout has completed. After a rollback it does not start by itself."
+    ),
+    Next.STARTS_NOW_NEXT: "{canary} starts now.",
+    Next.WITHDRAW: "To take that back: `/canary start {service} --withdraw`.",
+    Next.START_WAITING: (
+        "When you are sure of it: `/canary start {service} {canary} --plan {plan}`."
+    ),
     Next.START_AFTER_FREEZE: "Start again when the freeze has ended.",
     Next.DEPLOY_ANOTHER: (
         "Deploy a new revision without traffic (`--no-traffic`), then start again."

@@ -61,3 +61,9 @@ def title_words(rollout: Rollout, desired: Desired | None) -> str:
     return _TITLES[rollout.phase].format(
         service=service, canary=rollout.canary, share=share_words(rollout, desired)
     )
+
+
+def next_start_lines(rollout: Rollout) -> list[str]:
+    """``shop-00003 starts (bob asked for it)``, where a start waits for the rollout's end."""
+    start = rollout.next_start
+    return [f"{start.canary} starts ({start.by.words} asked for it)"] if start else []

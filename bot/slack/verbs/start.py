@@ -22,6 +22,9 @@ def _start(verb: Verb, line: ParsedLine, request: Request) -> Start | UsageError
             return found
     if plan and not NAME.fullmatch(plan):
         return bad_name(verb, plan, "plan")
+    newer = [each for each in ("supersede", "wait", "withdraw") if f"--{each}" in line.flags]
+    if len(newer) > 1:
+        return verb.wrong(f"Say one of --{' and --'.join(newer)}.")
     return Start(
         **{**dict(request), "service": service},
         revision="" if revision == "latest" else str(revision),
@@ -29,6 +32,7 @@ def _start(verb: Verb, line: ParsedLine, request: Request) -> Start | UsageError
         reason=line.reason,
         again="--again" in line.flags,
         sure="--yes" in line.flags,
+        newer=newer[0] if newer else "",
     )
 
 

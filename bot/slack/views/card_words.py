@@ -8,7 +8,7 @@ from bot.rollout.state import ENDED, Ask, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
-from bot.service.wording.phases import title_words
+from bot.service.wording.phases import next_start_lines, title_words
 from bot.service.wording.times import at_deadline, soak_of
 from bot.service.wording.traffic import by_hand, traffic_words
 from bot.service_id import name_of
@@ -142,7 +142,8 @@ def following(rollout: Rollout) -> list[str]:
     ]
     waits = [_wait(each) for each in rollout.waiting]
     jobs = [f"*Job* {escape(line)}" for line in job_lines(rollout)]
-    return [*jobs, *([*held, *waits, *_approved(rollout)] or _next(rollout))]
+    after = [f"*After it* {escape(line)}" for line in next_start_lines(rollout)]
+    return [*jobs, *([*held, *waits, *_approved(rollout)] or _next(rollout)), *after]
 
 
 def _wait(waiting: Waiting) -> str:

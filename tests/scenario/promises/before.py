@@ -31,22 +31,6 @@ def start_one(stage: Stage) -> None:
     assert stage.obey(stage.hears(Next.START_ONE), REVISION=CANARY).startswith("Started")
 
 
-@kept(Next.WAIT_OR_ROLL_BACK)
-def wait_or_roll_back(stage: Stage) -> None:
-    """A second rollout begins when the first has ended, or was rolled back."""
-    for end in ("", "rollback shop because of the new one"):
-        each = Stage().deploy("shop-00003").at(10)
-        each.say("start shop shop-00003")
-        assert each.phase is Phase.SOAKING
-        each.hears(Next.WAIT_OR_ROLL_BACK)
-        if end:
-            each.say(end)
-        each.until(lambda at=each: at.phase is Phase.IDLE)  # type: ignore[misc]
-        each.say("start shop shop-00003")
-        assert each.rollout.canary == "shop-00003"
-    assert stage.phase is Phase.IDLE
-
-
 @kept(Next.START_AFTER_FREEZE)
 def start_after_freeze(stage: Stage) -> None:
     """The same start works when the freeze is over."""

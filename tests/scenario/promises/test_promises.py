@@ -13,6 +13,7 @@ from tests.scenario.promises import (  # noqa: F401 - they fill the table
     jobs,
     late,
     latest,
+    newer,
     promotes,
     steps,
 )

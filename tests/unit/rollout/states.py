@@ -27,6 +27,7 @@ from bot.rollout.facts import (
     Resumed,
     RollbackAsked,
     StableChecked,
+    StartQueued,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -50,6 +51,7 @@ from tests.support.rollouts import (
     STABLE,
     alert,
     destination,
+    next_start,
     plan,
     started,
     verdict,
@@ -171,6 +173,11 @@ STORIES: dict[str, Callable[[], Story]] = {
     "holding in the watch, by hand": lambda: watching().drift(canary=50, stable=50),
     "watching": watching,
     "watching, frozen": lambda: watching().freeze(),
+    "in a step, a start waits": lambda: soaking().queue_start(),
+    "watching, a start waits": lambda: watching().queue_start(),
+    "holding in a step, a start waits": lambda: soaking().queue_start().hold(),
+    "verifying, a start waits": lambda: verifying().queue_start(),
+    "rolling back, superseded": lambda: soaking().queue_start(supersede=True),
     "rolling back": rolling_back,
     "rolling back, refused": lambda: rolling_back().fail_traffic(),
     "rolling back, frozen": lambda: rolling_back().freeze(),
@@ -185,6 +192,15 @@ def _starts() -> Iterator[Fact]:
     yield started(plan(mitigate={"post": "https://x.example/y", "wait": "5m"}))
     yield started(again=True, reason="Fixed")
     yield started(again=True)
+
+
+def _queued(rollout: str) -> Iterator[Fact]:
+    for each in (rollout, "shop-r0"):
+        yield StartQueued(id="f", by=BOB, rollout=each)
+        for supersede in (False, True):
+            for canary in ("shop-00003", CANARY):
+                start = next_start(canary)
+                yield StartQueued(id="f", by=BOB, rollout=each, start=start, supersede=supersede)
 
 
 def _jobs(service: Service, rollout: str) -> Iterator[Fact]:
@@ -203,7 +219,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     version = service.desired.version if service.desired else 0
     deadline = active.deadline if active and active.deadline else NOON
     yield from (*_starts(), *stable_checked(name), *stable_checked("shop-r0"))
-    yield from _jobs(service, name)
+    yield from (*_jobs(service, name), *_queued(name))
     for person in (ANN, BOB, EVE):
         for role in ("code", "lead"):
             yield Approved(id="f", by=person, rollout=name, role=role)

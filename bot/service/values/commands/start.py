@@ -13,7 +13,8 @@ class Start(Command):
     continues: ClassVar[bool] = True
     record: ClassVar[VerbRecord] = VerbRecord(
         place=10,
-        usage="[SERVICE] [REVISION|latest] [--plan NAME] [--again] [--yes] [because REASON]",
+        usage="[SERVICE] [REVISION|latest] [--plan NAME] [--supersede|--wait|--withdraw] "
+        "[--again] [--yes] [because REASON]",
         does="starts a rollout of a revision; without one, of the newest; alone, it opens a form",
         example="start shop shop-00042 because faster checkout",
         doing="On it: starting a rollout of {what}.",
@@ -23,6 +24,9 @@ class Start(Command):
             "--again": Option(
                 "also a revision that was rolled back before; takes a reason", reason=True
             ),
+            "--supersede": Option("while another rollout is active: roll that back, then start"),
+            "--wait": Option("while another rollout is active: start when it has completed"),
+            "--withdraw": Option("take back the start that waits"),
             "--yes": Option(
                 "also while an incident is open on it, or where it carries somebody else's tag"
             ),
@@ -35,5 +39,7 @@ class Start(Command):
     again: bool = False
     ticked: tuple[str, ...] = ()
     """The plan's checklist, as far as it was ticked."""
+    newer: Literal["", "supersede", "wait", "withdraw"] = ""
+    """What becomes of it while another rollout is active; empty: as the plan says."""
     sure: bool = False
     """Also while an incident is open, and where the revision carries somebody else's tag."""

@@ -102,7 +102,7 @@ def test_the_form_says_why_nothing_can_start() -> None:
     """An active rollout, a freeze, a plan that can't be carried out, a platform that is away."""
     world = world_of()
     start(world)
-    assert "is active; it has to end" in form(world).problem
+    assert "is active. Instead of it, or after it: `" in form(world).problem
     ask(world, RollBack)
     ask(world, Freeze, reason="Fair")
     assert form(world).problem == "Frozen by Ann: Fair"

@@ -1,0 +1,22 @@
+"""A start that waits for the active rollout to end."""
+
+from datetime import datetime
+
+from bot.model import Model
+from bot.rollout.actors import Actor
+
+
+class NextStart(Model):
+    """What somebody asked for while another rollout was active, and says again when that is over.
+    ``channel`` is where it was asked for."""
+
+    id: str
+    by: Actor
+    canary: str
+    plan: str
+    reason: str = ""
+    again: bool = False
+    ticked: tuple[str, ...] = ()
+    sure: bool = False
+    channel: str = ""
+    at: datetime

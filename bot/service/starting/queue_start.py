@@ -1,0 +1,65 @@
+"""A start while another rollout is active: it supersedes that, waits for its end, or asks."""
+
+from bot.errors import CanarioError
+from bot.plan import Plan
+from bot.rollout.actors import person
+from bot.rollout.endings.supersede import in_the_way
+from bot.rollout.facts import StartQueued
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.state import Rollout
+from bot.rollout.state.next_start import NextStart
+from bot.service.carrying_out.act import act
+from bot.service.handlers.answering import as_answer
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands.start import Start
+from bot.service.wording.next_steps import next_words
+from bot.service_id import name_of
+
+
+def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, canary: str) -> Answer:
+    """What the person said, or else what the plan says, becomes of it."""
+    how = request.newer or plan.on_newer
+    if how == "ask":
+        no = in_the_way(active, name_of(active.service_id), canary, plan.name)
+        return Answer(sentence=no.sentence, next=next_words(no.next_step), ok=False)
+    missing = [item for item in plan.gates.checklist if item not in request.ticked]
+    if missing:
+        raise CanarioError(
+            f"Not ticked yet: {'; '.join(missing)}.",
+            f"Start it from the form when {active.id} is over.",
+        )
+    by = person(request.user, request.user_name)
+    start = NextStart(
+        id=request.id,
+        by=by,
+        canary=canary,
+        plan=plan.name,
+        reason=request.reason,
+        again=request.again,
+        ticked=request.ticked,
+        sure=request.sure,
+        channel=request.channel,
+        at=parts.clock.now(),
+    )
+    fact = StartQueued(
+        id=request.id, by=by, rollout=active.id, start=start, supersede=how == "supersede"
+    )
+    applied = act(parts, active.service_id, fact)
+    if how == "supersede":
+        return as_answer(applied, f"{canary} supersedes {active.canary}.", f"Then {canary} starts.")
+    return as_answer(
+        applied,
+        f"{canary} starts when {active.id} has completed.",
+        next_words(Next.WITHDRAW.step(service=name_of(active.service_id))),
+    )
+
+
+def withdraw(parts: Parts, request: Start, active: Rollout | None, name: str) -> Answer:
+    """Nothing starts after the active rollout."""
+    if active is None:
+        raise CanarioError(f"No start of {name} waits.", "Nothing has to be withdrawn.")
+    by = person(request.user, request.user_name)
+    waiting = active.next_start.canary if active.next_start else ""
+    applied = act(parts, active.service_id, StartQueued(id=request.id, by=by, rollout=active.id))
+    return as_answer(applied, f"{waiting} is not started any more.")
