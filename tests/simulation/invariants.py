@@ -86,7 +86,8 @@ class Watch:
             must(after.phase is Phase.ROLLING_BACK, f"a rollback became {after.phase}")
         if active is not None and active.phase is Phase.ROLLING_BACK:
             rejected = {r.revision for r in commit.service.rejected}
-            must(active.canary in rejected, f"{active.canary} was rolled back and is not rejected")
+            latched = active.canary in rejected or active.superseded_by
+            must(bool(latched), f"{active.canary} was rolled back and is not rejected")
 
     def _presses(self, commit: Commit) -> None:
         """What was pressed counts for what the person saw. Stopping may come a step late."""

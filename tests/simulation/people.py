@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.plan import Plan
 from bot.rollout.facts import AlertClosed, AlertOpened
@@ -18,6 +18,16 @@ from tests.simulation.model.incidents import ELSEWHERE
 from tests.support.rollouts import POLICY, SERVICE, STABLE
 
 PEOPLE = ("U0ANN", "U0BOB", "U0CAL")
+NEWER: Sequence[Literal["", "supersede", "wait", "withdraw"]] = (
+    "",
+    "wait",
+    "",
+    "supersede",
+    "",
+    "withdraw",
+    "wait",
+)
+"""What is typed to a start, in turn."""
 REMEMBERED = 4
 """How many states a person may still have on the screen."""
 
@@ -168,6 +178,7 @@ class Crowd:
             again=again,
             sure=self._number % 3 != 0,
             reason=NASTY if again else "",
+            newer=NEWER[self._number % len(NEWER)],
         )
 
     def _back(self, asked: dict[str, Any]) -> RollBack:

@@ -16,6 +16,7 @@ from bot.rollout.facts import (
     Resumed,
     RollbackAsked,
     Started,
+    StartQueued,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -144,7 +145,8 @@ class Frame:
             first = after.last_by in (fact.by, before.last_by) or moment.went_up
             must(first, f"model: {after.last_by} did what {fact.by} did")
         if moment.became(Phase.ROLLING_BACK):
-            by = {RollbackAsked: "person", AlertOpened: "alert"}.get(type(fact), "canario")
+            kinds = {RollbackAsked: "person", StartQueued: "person", AlertOpened: "alert"}
+            by = kinds.get(type(fact), "canario")
             must(after.last_by.kind == by, f"model: {after.last_by} rolled it back")
         if moment.went_up and isinstance(fact, Ticked | Verified):
             asked = before.promote_asked

@@ -6,7 +6,7 @@ seen by then is said in the channel and wakes somebody."""
 from datetime import datetime
 
 from bot.rollout.effects import CheckStable, Topic
-from bot.rollout.facts import RollbackAsked, StableChecked, Started
+from bot.rollout.facts import RollbackAsked, StableChecked, Started, StartQueued
 from bot.rollout.state import Phase
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
@@ -29,7 +29,8 @@ class Latches:
             self.rejected.remove(fact.canary)
         asked = fact.to if isinstance(fact, RollbackAsked) else None
         back = after is not None and after.phase is Phase.ROLLING_BACK
-        if after and (moment.became(Phase.ROLLING_BACK) or (asked and back and moment.shifts)):
+        began = moment.became(Phase.ROLLING_BACK) and not isinstance(fact, StartQueued)
+        if after and (began or (asked and back and moment.shifts)):
             had = asked.served.items() if asked else ()
             gone = (after.canary, *(name for name, percent in had if percent))
             accepted = (asked.to,) if asked else ()
@@ -45,12 +46,17 @@ class StableSeen:
     """Remembers what is to be seen, and by when."""
 
     def __init__(self) -> None:
+        self.made_room: set[str] = set()
+        """Rollouts that a newer start superseded: something else serves soon."""
         self.until: dict[str, datetime] = {}
 
     def committed(self, moment: Moment) -> None:
         """It begins with the end of a rollback, and ends once."""
         after, fact = moment.after, moment.fact
-        if after is not None and moment.became(Phase.ROLLED_BACK):
+        if isinstance(fact, StartQueued) and fact.supersede:
+            self.made_room.add(fact.rollout)
+        ended = after is not None and moment.became(Phase.ROLLED_BACK)
+        if after is not None and ended and after.id not in self.made_room:
             for number, each in enumerate(after.plan.on_rollback_at(after.step).verify):
                 self.until[f"stable~{after.id}~{number}"] = moment.at + each.within
             found = [each for each in moment.effects if isinstance(each, CheckStable)]

@@ -25,6 +25,7 @@ from tests.simulation.model.timing.blindness import Blindness
 from tests.simulation.model.timing.clock import Clock
 from tests.simulation.model.timing.deadlines import Deadlines
 from tests.simulation.model.timing.freezes import Freezes
+from tests.simulation.model.timing.newer import Newer
 from tests.simulation.model.timing.soaking import JobsRight, Soaking
 from tests.simulation.model.traffic import TrafficRight
 
@@ -48,6 +49,7 @@ class Model:
         self._rules = (
             self.freezes,
             Latches(),
+            Newer(),
             Yeses(),
             Gates(),
             self.jobs,
