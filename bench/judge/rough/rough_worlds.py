@@ -152,6 +152,11 @@ def _long() -> Iterator[World]:
     watched = ((0, 50), (30, 100))
     name = "watch at 100 %, outage of 5 min for everybody"
     yield World(name, 5, outage(0.1, 0.1, 35), ladder=watched, length=2 * HOUR)
+    kept = ((0, 50), (30, 95))
+    name = "watch that keeps 5 %, outage of 5 min for everybody"
+    yield World(name, 5, outage(0.1, 0.1, 35), ladder=kept, length=2 * HOUR)
+    name = "47 h at 95 %, incidents that everybody had"
+    yield World(name, 1, everybody, ladder=((0, 50), (60, 95)), length=DAYS)
     name = "47 h at 100 %, incidents that everybody had"
     yield World(name, 1, everybody, ladder=((0, 50), (60, 100)), length=DAYS)
     name = "48 h, clumps of 4 on a small service"

@@ -6,6 +6,11 @@ from datetime import timedelta
 from bot.judge.measured.families import COUNTS, LATENCIES, counts_events, family
 from bot.plan import BUILTIN, Check, Metric
 
+POOLED = ("rate", "quantile")
+"""Kinds of metrics whose window grows into the step where it has too few requests."""
+GROWN = timedelta(hours=2)
+"""It reaches back so far at most."""
+
 
 def needed(
     checks: Iterable[Check], *, with_evidence: bool = False, also: Iterable[Metric] = ()
@@ -27,9 +32,12 @@ def needed(
 
 
 def look_back(checks: Iterable[Check]) -> timedelta:
-    """How far before the newest complete sample any of the checks looks, zero without checks."""
+    """How far before the newest complete sample any of the checks looks, zero without checks. Rates
+    and quantiles look further back where there are few requests."""
     lengths = [timedelta()]
     for check in checks:
         lengths.append(check.window)
+        if check.metric.kind in POOLED:
+            lengths.append(GROWN)
         lengths += [limit.sustained for limit in check.limits if limit.sustained]
     return max(lengths)

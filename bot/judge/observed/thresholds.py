@@ -5,6 +5,7 @@ evidence) stand beside this module and give the same CheckResult.
 """
 
 from bot.judge.measured.histogram import EdgesDiffer
+from bot.judge.measured.queries import GROWN, POOLED
 from bot.judge.observed.compare import Comparison, broken, good_enough, misses, touched
 from bot.judge.observed.past import DAYS, FEWEST
 from bot.judge.observed.sufficient import few, unseen
@@ -13,6 +14,7 @@ from bot.judge.observed.value_words import (
     label,
     limit_words,
     other_miss,
+    span,
     stable_words,
     too_few,
 )
@@ -25,8 +27,23 @@ NOT_LONG_ENOUGH = ", not for that long"
 
 
 def window_of(view: View) -> Window:
-    """The window that the check's value is of."""
-    return of_check(view.reading, view.settled_at, view.check.window)
+    """The window that the check's value is of. Of a rate or a quantile it grows into the step until
+    the canary has ``min_requests`` in it, so that a quiet service can be judged at all."""
+    length = view.check.window
+    window = of_check(view.reading, view.settled_at, length)
+    while length < GROWN and window.start > view.settled_at and _lacks(view, window):
+        length = min(2 * length, GROWN)
+        window = of_check(view.reading, view.settled_at, length)
+    return window
+
+
+def _lacks(view: View, window: Window) -> bool:
+    if view.check.metric.kind not in POOLED:
+        return False
+    try:
+        return 0 < (view.canary_in(window).requests or 0) < view.check.min_requests
+    except EdgesDiffer:
+        return False
 
 
 def threshold(name: str, view: View) -> CheckResult:
@@ -113,6 +130,8 @@ def _result(
 ) -> CheckResult:
     check, seen, window = view.check, comparison.seen, comparison.window
     value = amount(check.metric, seen, window, limit, comparison.baseline)
+    if check.metric.kind in POOLED and window.length > check.window:
+        value += f" in {span(window.length)}"
     known = comparison.baseline is not None
     stable = stable_words(
         check.metric,

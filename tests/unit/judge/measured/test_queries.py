@@ -22,9 +22,11 @@ def test_what_is_wished_for_is_one_metric_per_family() -> None:
 
 
 def test_it_looks_back_as_far_as_the_longest_check() -> None:
-    """The longest window or ``for``; nothing is looked at without checks."""
+    """The longest window or ``for``, of a rate two hours; nothing without checks."""
     assert look_back([]) == timedelta()
-    short = check("error_rate", promote="<= 1%", rollback="> 2% for 2m", window="4m")
+    short = check("cpu", promote="<= 60%", window="4m")
     assert look_back([short]) == timedelta(minutes=4)
+    rate = check("error_rate", promote="<= 1%", rollback="> 2% for 2m", window="4m")
+    assert look_back([rate]) == timedelta(hours=2)
     long = check("cpu", rollback="> 90% for 20m")
     assert look_back(iter([short, long])) == timedelta(minutes=20)

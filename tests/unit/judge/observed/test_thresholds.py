@@ -256,3 +256,29 @@ def test_periods_without_requests_are_not_seen() -> None:
     found = result_of(one, counts((0, 600), (0, 0), (0, 0), (0, 0), (0, 0)))
     assert found.outcome is Outcome.INCONCLUSIVE
     assert found.words.endswith("no requests seen for 4 min")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcome"), [(9, Outcome.INCONCLUSIVE), (10, Outcome.PASS), (40, Outcome.PASS)]
+)
+def test_the_window_grows_into_the_step_until_there_are_enough_requests(
+    minutes: int, outcome: Outcome
+) -> None:
+    """Five requests a minute are 50 in ten minutes, though the window is five; its words say so."""
+    found = result_of(check("error_rate", **ERRORS), counts(*[(0, 5)] * minutes), through=minutes)
+    assert found.outcome is outcome
+    assert ("in 10 min" in found.words) is (outcome is Outcome.PASS)
+
+
+def test_a_window_with_enough_requests_does_not_grow() -> None:
+    """What was bad before it counts no more."""
+    minutes = [(30, 60)] * 5 + [(0, 10)] * 5
+    found = result_of(check("error_rate", **ERRORS), counts(*minutes), through=10)
+    assert (found.outcome, found.requests) == (Outcome.PASS, 50)
+
+
+def test_a_window_grows_no_further_than_its_step() -> None:
+    """What was counted before the traffic settled is of another step."""
+    minutes = [(0, 60)] * 5 + [(0, 5)] * 8
+    found = result_of(check("error_rate", **ERRORS), counts(*minutes), settled=5, through=13)
+    assert (found.outcome, found.requests) == (Outcome.INCONCLUSIVE, 40)
