@@ -1,21 +1,21 @@
 """What must be so between the fields of a plan."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 from pydantic import ValidationError
 
-from bot.plan.gates import Approvals
 from bot.plan.limits.checks import Check, CheckChange, changed
 from bot.plan.limits.limit import sustained_longest
 from bot.plan.limits.metrics import BUILTIN
 from bot.plan.plan_fields import PlanFields
+from bot.plan.rules.roles import approvals_can_be_given, roles_exist
+from bot.plan.rules.whole_counts import wrong_counts
 from bot.plan.values.errors import FieldError, Path, Said, nearest, quoted
 from bot.plan.values.pydantic_errors import field_errors
 from bot.plan.values.units import format_duration, format_percent
 from bot.plan.watch import MOST_KEPT
-from bot.plan.whole_counts import wrong_counts
 
 Errors = Iterator[FieldError]
 BOUNDS = {
@@ -168,54 +168,6 @@ def _checks_at(plan: PlanFields, step: int) -> dict[str, Check]:
         return plan.whole_checks_at(step)
     except ValidationError:
         return {}
-
-
-def roles_exist(plan: PlanFields) -> Errors:
-    """Every role that is named somewhere is one of ``people``."""
-    for at, role in _roles(plan):
-        if role not in plan.people:
-            yield FieldError(
-                role,
-                f"a role of people: ({', '.join(plan.people) or 'none is given'})",
-                nearest(role, plan.people),
-                at=at,
-                reads=(("people",),),
-            )
-
-
-def _roles(plan: PlanFields) -> Iterator[tuple[Path, str]]:
-    for at, approvals in _approvals(plan):
-        yield from (((*at, "roles", n), role) for n, role in enumerate(approvals.roles))
-    for i, step in enumerate(plan.steps):
-        yield from _owners(("steps", i, "checks"), step.checks)
-    yield from _owners(("checks",), plan.checks)
-    for n, level in enumerate(plan.escalation):
-        yield ("escalation", n, "role"), level.role
-        if level.first_48h:
-            yield ("escalation", n, "first_48h"), level.first_48h
-
-
-def _owners(
-    at: Path, checks: Mapping[str, Check] | Mapping[str, CheckChange | None]
-) -> Iterator[tuple[Path, str]]:
-    for name, check in checks.items():
-        if check and check.owner:
-            yield (*at, name, "owner"), check.owner
-
-
-def _approvals(plan: PlanFields) -> Iterator[tuple[Path, Approvals]]:
-    if plan.gates.approvals:
-        yield ("gates", "approvals"), plan.gates.approvals
-    for i, step in enumerate(plan.steps):
-        if step.approvals:
-            yield ("steps", i, "approvals"), step.approvals
-
-
-def approvals_can_be_given(plan: PlanFields) -> Errors:
-    """Approval roles are asked for once each."""
-    for at, approvals in _approvals(plan):
-        if len(set(approvals.roles)) < len(approvals.roles):
-            yield FieldError(list(approvals.roles), "each role once", at=(*at, "roles"))
 
 
 def named_checks_exist(plan: PlanFields) -> Errors:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
+from bot.plan.confirmations import Confirmations
 from bot.plan.mitigation import Verification
 from bot.plan.probes import Jobs
 from bot.plan.values.base import Channel, Line, Mail, PlanModel, Word
@@ -101,5 +102,5 @@ class OnComplete(PlanModel):
     report: Report | None = Field(None, description="What the notice says.")
     job: Jobs = Field((), description="Cloud Run jobs that must succeed first.")
     verify: tuple[Verification, ...] = Field((), description="What must be seen first.")
-    confirm: tuple[Line, ...] = Field((), description="What a person confirms first.")
+    confirm: Confirmations = Field((), description="What people confirm first, one press each.")
     ask: Question | None = Field(None, description="What people are asked then.")

@@ -6,12 +6,13 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.plan.confirmations import Confirmations
 from bot.plan.gates import Approvals
 from bot.plan.limits.checks import CheckChange
 from bot.plan.limits.lengths import lasting
 from bot.plan.probes import Jobs, Probe
 from bot.plan.rollback import OnRollback
-from bot.plan.values.base import Line, PlanModel, Spelled, Word
+from bot.plan.values.base import PlanModel, Spelled, Word
 from bot.plan.values.errors import FieldError
 from bot.plan.values.units import Duration, Percent, format_duration, parse_duration
 from bot.plan.values.windows import Window
@@ -100,7 +101,9 @@ class Step(PlanModel):
         None, description="Requests to the canary's own address before traffic moves."
     )
     job: Jobs = Field((), description="Cloud Run jobs that must succeed: one, or a list.")
-    confirm: tuple[Line, ...] = Field((), description="What a person confirms before it continues.")
+    confirm: Confirmations = Field(
+        (), description="What people confirm before it continues, one press each."
+    )
     hold: HoldRule | None = Field(None, description="Instead of the plan's, in this step.")
     on_rollback: OnRollback | None = Field(None, description="Instead of the plan's, in this step.")
     checks: dict[Word, CheckChange | None] = Field(

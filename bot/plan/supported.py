@@ -37,7 +37,8 @@ BUILT: Mapping[str, str] = {
     "Window": "days hours timezone holidays closed",
     "DateRange": "first last",
     "HourRange": "start end",
-    "Step": "traffic soak deadline hours approvals probe job hold on_rollback checks",
+    "Step": "traffic soak deadline hours approvals probe job confirm hold on_rollback checks",
+    "Confirmation": "what by",
     "Job": "name timeout arguments optional",
     "Soak": "min max",
     "Probe": "paths expect method body requests attempts json_has json_equals share latency_p90",
@@ -48,7 +49,7 @@ BUILT: Mapping[str, str] = {
     "AlertRule": "policy labels do page",
     "Severities": "critical warning info",
     "OnRollback": "page page_by_hand announce severity report incident postmortem verify advice",
-    "OnComplete": "traffic announce report",
+    "OnComplete": "traffic announce report confirm",
     "Report": "tells checks metrics window",
     "Verification": "name probe within",
     "Retention": "rollouts audit messages evidence",
@@ -66,10 +67,9 @@ UNBUILT: Mapping[str, str] = {
     "Gates": "ci",
     "Ci": "passed coverage",
     "Check": "mitigate emergency",
-    "Step": "confirm",
     "Job": "limits",
     "OnRollback": "mail switch_off",
-    "OnComplete": "job verify confirm ask",
+    "OnComplete": "job verify ask",
     "Question": "text answers",
     "Verification": "metric limit",
     "Mitigation": "post switch_off wait verify",
@@ -79,7 +79,7 @@ UNBUILT: Mapping[str, str] = {
 
 
 PARTLY: Mapping[tuple[str, str], str] = {
-    ("Plan", "people"): "operators, and roles that approve, are called, or own a check",
+    ("Plan", "people"): "operators, and roles that approve, confirm, are called, or own a check",
     (
         "Promotion",
         "assurance",
@@ -167,7 +167,13 @@ def _below(value: Any, path: Path) -> Iterator[Path]:
 
 def _partly(plan: Plan) -> Iterator[Path]:
     """What ``PARTLY`` says."""
-    used = {"operators", *_approving(plan), *_called(plan), *_owning(plan)}
+    used = {
+        "operators",
+        *_approving(plan),
+        *_confirming(plan),
+        *_called(plan),
+        *_owning(plan),
+    }
     yield from (("people", role) for role in plan.people if role not in used)
     for name, check in plan.checks.items():
         yield from _check(check, ("checks", name))
@@ -189,6 +195,13 @@ def _approving(plan: Plan) -> Iterator[str]:
     for asked in (plan.gates.approvals, *(step.approvals for step in plan.steps)):
         if asked is not None:
             yield from asked.roles
+
+
+def _confirming(plan: Plan) -> Iterator[str]:
+    """The roles that confirm something."""
+    end = plan.on_complete.confirm if plan.on_complete else ()
+    for asked in (*(step.confirm for step in plan.steps), end):
+        yield from (each.by for each in asked if each.by)
 
 
 def _called(plan: Plan) -> Iterator[str]:

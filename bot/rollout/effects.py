@@ -122,6 +122,7 @@ class Topic(StrEnum):
     PAGE = "page"
     WAITING = "waiting"
     APPROVED = "approved"
+    CONFIRMED = "confirmed"
     REFUSED = "refused"
     EXPIRED = "expired"
 
@@ -160,8 +161,8 @@ class RefreshCard(Model):
 
 
 class ShowAsk(Model):
-    """Show where asking for approvals (an Ask's ``key``) stands now, in its own message: with its
-    buttons while it is open, then how it ended."""
+    """Show where asking for approvals or confirmations (an Ask's ``key``) stands now, in its own
+    message: with its buttons while it is open, then how it ended."""
 
     kind: Literal["show_ask"] = "show_ask"
     rollout: str

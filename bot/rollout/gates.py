@@ -1,6 +1,7 @@
 """Which gates are closed. Pure: from the rollout, the step that it would enter, and the time.
 
-Gates come one after the other: first what only time or another rollout opens (``passed_in``,
+Gates come one after the other: first what people confirm of the step that is left, which stays
+confirmed; then what only time or another rollout opens (``passed_in``,
 ``window``, ``hours``), then approvals, so that nobody's yes grows old behind a closed window, and
 last ``on_call``, which is true of one moment only.
 """
@@ -9,9 +10,11 @@ from datetime import datetime, timedelta
 
 from bot.plan.gates import Approvals
 from bot.plan.values.windows import HORIZON, Window
+from bot.rollout.confirming import confirmations
 from bot.rollout.state import AskOutcome, Phase, Rollout, Waiting
 
-PASSED_IN, WINDOW, HOURS, APPROVALS, ON_CALL = (
+CONFIRM, PASSED_IN, WINDOW, HOURS, APPROVALS, ON_CALL = (
+    "confirm",
     "passed_in",
     "window",
     "hours",
@@ -22,6 +25,9 @@ NAMES = {WINDOW: "the window", HOURS: "the step's hours"}
 OUTSIDE = (PASSED_IN, ON_CALL)
 """Gates that only somebody outside can say are open."""
 
+ASKED = (APPROVALS, CONFIRM)
+"""Gates that people open when a message asks them."""
+
 LATE = timedelta(hours=1)
 """How long after the opening of a window it may take to continue."""
 
@@ -29,7 +35,31 @@ LATE = timedelta(hours=1)
 def closed(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
     """The closed gates that step ``to`` waits for now; empty: all are open."""
     first = (*passed_in(rollout, now), *windows(rollout, to, now))
-    return first or approvals(rollout, to, now) or on_call(rollout, now)
+    before = confirmed(rollout, now) or first
+    return before or approvals(rollout, to, now) or on_call(rollout, now)
+
+
+def before_next(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
+    """The closed gates before what comes next: a step, the watch or the end. Only confirmations
+    are before an end."""
+    to = rollout.step + 1
+    if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
+        return confirmed(rollout, now)
+    return closed(rollout, to, now)
+
+
+def confirmed(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
+    """What people confirm of the step that is left, or of the whole."""
+    kind, items = confirmations.wanted(rollout)
+    if not items:
+        return ()
+    ask = confirmations.open_ask(rollout)
+    mine = ask if ask and ask.kind is kind else None
+    left = len(confirmations.missing(rollout, mine)) if mine else len(items)
+    of = f" of {len(items)}" if left < len(items) else ""
+    until = mine.until if mine else confirmations.until(rollout, now)
+    words = f"{confirmations.counted(left)}{of}"
+    return (Waiting(gate=CONFIRM, words=words, until=until),)
 
 
 def starting(rollout: Rollout) -> bool:
@@ -138,7 +168,9 @@ def ahead(rollout: Rollout, to: int) -> tuple[str, ...]:
     approved = (f"approval by {' and '.join(asked.roles)}",) if asked else ()
     window = (NAMES[WINDOW],) if rollout.plan.gates.window else ()
     hours = (NAMES[HOURS],) if rollout.plan.steps[to].hours else ()
-    return (*window, *hours, *approved)
+    _, items = confirmations.wanted(rollout)
+    confirm = (confirmations.counted(len(items)),) if items else ()
+    return (*confirm, *window, *hours, *approved)
 
 
 def missing_roles(rollout: Rollout) -> tuple[str, ...]:

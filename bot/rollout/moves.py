@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.plan.limits.lengths import lasting
 from bot.rollout import gates
 from bot.rollout.actors import Actor
+from bot.rollout.confirming import confirmations
 from bot.rollout.effects import Topic
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
@@ -89,9 +90,12 @@ def after_soak(turn: Turn) -> NextStep:
         if ahead:
             return Next.AFTER_GATES.step(percent=percent, gates=", ".join(ahead))
         return Next.AFTER_STEP.step(percent=percent)
-    if rollout.plan.watch and rollout.phase is not Phase.WATCHING:
-        return Next.AFTER_WATCH.step(time=lasting(rollout.plan.watched_for))
-    return Next.AFTER_ALL.step()
+    watched = rollout.plan.watch is not None and rollout.phase is not Phase.WATCHING
+    time = lasting(rollout.plan.watched_for)
+    then = Next.AFTER_WATCH.step(time=time) if watched else Next.AFTER_ALL.step()
+    _, items = confirmations.wanted(rollout)
+    asked = Next.CONFIRMED_FIRST.step(count=confirmations.counted(len(items)))
+    return then.and_then(asked) if items else then
 
 
 def advance(turn: Turn, why: str = "") -> None:

@@ -119,7 +119,9 @@ class SlackChat:
 
     def _users(self, rollout: Rollout, ask: Ask) -> dict[str, str]:
         """The Slack users of the e-mail addresses that are asked."""
-        people = {p for role in ask.roles for p in rollout.plan.people.get(role, ())}
+        confirmed = (item.by or "operators" for item in rollout.items_of(ask))
+        roles = {*ask.roles, *confirmed}
+        people = {p for role in roles for p in rollout.plan.people.get(role, ())}
         asked = [p for p in sorted(people) if "@" in p] if ask.open else []
         return {p: user for p in asked for user in self._people.meant(p)}
 

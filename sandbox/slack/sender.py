@@ -11,7 +11,7 @@ import requests
 
 from sandbox.slack.messages import shown
 from sandbox.slack.requests import Requests
-from sandbox.slack.workspace import Ephemeral, Message, Workspace
+from sandbox.slack.workspace import Ephemeral, Message, Workspace, buttons_of
 from sandbox.wire.journal import Journal
 
 ANSWER_WITHIN_SECONDS = 10.0
@@ -180,8 +180,7 @@ def pressed_in(
     blocks: Sequence[Mapping[str, Any]], action_id: str, number: int = 0
 ) -> dict[str, Any]:
     """The ``number``-th button of that name, as Slack sends it when it is pressed."""
-    rows = [block for block in blocks if block["type"] == "actions"]
-    buttons = [(row, each) for row in rows for each in row["elements"]]
+    buttons = buttons_of(blocks)
     found = [(row, each) for row, each in buttons if each.get("action_id") == action_id]
     if not found:
         names = [each.get("action_id") for _, each in buttons]

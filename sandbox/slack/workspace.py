@@ -3,7 +3,7 @@
 import itertools
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -35,6 +35,16 @@ class User:
     deleted: bool = False
 
 
+def buttons_of(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], Any]]:
+    """Every button with its block: those of a row, and the one beside a paragraph."""
+    found = []
+    for block in blocks:
+        beside = [block["accessory"]] if "accessory" in block else []
+        elements = block["elements"] if block.get("type") == "actions" else beside
+        found += [(block, each) for each in elements]
+    return found
+
+
 @dataclass(frozen=True)
 class Message:
     """A message as it stands now. ``thread_ts`` is the parent's, empty for a parent."""
@@ -58,8 +68,7 @@ class Message:
     @property
     def action_ids(self) -> list[str]:
         """Its buttons, in order."""
-        blocks = [b for b in self.blocks if b.get("type") == "actions"]
-        return [str(e.get("action_id", "")) for b in blocks for e in b["elements"]]
+        return [str(each.get("action_id", "")) for _, each in buttons_of(self.blocks)]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.rollout.effects import Announce, Topic
 from bot.rollout.facts import (
     Approved,
+    Confirmed,
     Held,
     Promoted,
     Refused,
@@ -97,7 +98,7 @@ class Watch:
             return
         if isinstance(fact, Held | RollbackAsked):
             must(meant[0] == before.id, f"a {fact.kind} of {meant} counted for something else")
-        if isinstance(fact, Approved | Refused | Promoted | Resumed):
+        if isinstance(fact, Approved | Refused | Confirmed | Promoted | Resumed):
             now = (before.id, before.step)
             must(meant == now, f"a {fact.kind} of {meant} counted for something else, {now}")
 
@@ -115,7 +116,10 @@ class Watch:
         if after is None:
             return
         for key in {each.ask for each in after.approvals}:
-            people = [each.by.id for each in after.approvals if each.ask == key]
+            mine = [each for each in after.approvals if each.ask == key]
+            items = [each.item for each in mine if each.item]
+            must(len(set(items)) == len(items), "one thing was confirmed twice")
+            people = [each.by.id for each in mine if not each.item]
             must(len(set(people)) == len(people), "one person's approval counted twice")
             must(after.requester.id not in people, "somebody approved their own rollout")
         first = after.plan.gates.approvals

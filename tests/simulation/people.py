@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from bot.plan import Plan
 from bot.rollout.facts import AlertClosed, AlertOpened
+from bot.rollout.state import Rollout
 from bot.service.values.answers import Answer, Offer, ReplyTo
-from bot.service.values.commands.approvals import Approve, Refuse
+from bot.service.values.commands.approvals import Approve, Confirm, Refuse
 from bot.service.values.commands.freezes import Freeze, Unfreeze
 from bot.service.values.commands.start import Start
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
@@ -58,6 +59,9 @@ class Crowd:
         self.typed: dict[str, Approve] = {}
         """Each yes that was typed, by its id."""
         self._screens: list[Pointer] = []
+        self._confirms = any(step.confirm for plan in plans for step in plan.steps)
+        self.asks: list[str] = []
+        """The keys of what was asked for, which a press may be about; the newest last."""
         self.meant: dict[str, Pointer] = {}
         """What each press was about, by the command's id."""
         self.rollbacks: dict[str, RollBack] = {}
@@ -123,6 +127,8 @@ class Crowd:
         if seen is None:
             return []
         user = self._dice.choice(self._people)
+        if self._confirms:
+            return self._confirmations(user)
         make = Approve if self._dice.random() < 0.9 else Refuse
         if self._dice.random() < 0.3:
             return [DoCommand(command=self._typed(user))]
@@ -130,6 +136,20 @@ class Crowd:
             DoCommand(command=make(**self._asked(user, seen), reason=NASTY))
             for _ in range(2 if self._dice.random() < 0.25 else 1)
         ]
+
+    def _confirmations(self, user: str) -> list[DoCommand]:
+        """Somebody presses a button of a message, which may be an old one, or types a number; some
+        click twice."""
+        dice, number = self._dice, self._dice.choice((1, 1, 2, 2, 3))
+        times = range(2 if dice.random() < 0.25 else 1)
+        if self.asks and dice.random() < 0.7:
+            key = self.asks[-1] if dice.random() < 0.8 else dice.choice(self.asks)
+            rollout, to, _ = key.rsplit("~", 2)
+            meant = rollout, int(to) - 1
+            made = [Confirm(**self._asked(user, meant), ask=key, number=number) for _ in times]
+        else:
+            made = [Confirm(**self._asked(user, None), number=number, reason=NASTY) for _ in times]
+        return [DoCommand(command=each) for each in made]
 
     def _typed(self, user: str) -> Approve:
         """A yes in words, which may name what it is for, or something else."""
@@ -157,6 +177,11 @@ class Crowd:
             self.meant[name] = pointer
             asked |= {"rollout": pointer[0], "step": pointer[1]}
         return asked
+
+    def remember(self, rollout: Rollout | None) -> None:
+        """What it asks for stays on somebody's screen."""
+        keys = [each.key for each in rollout.asks] if rollout else []
+        self.asks += [key for key in keys if key not in self.asks]
 
     def look(self) -> None:
         """Messages show where it stands now; those of before may still be on a screen."""

@@ -155,6 +155,21 @@ PROVEN: Plan = plan(
 )
 """An error limit that takes proof; played where stable fails most of the time, too."""
 
+CONFIRMED: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "steps": [
+            {"traffic": "0%", "probe": {"paths": ["/healthz"]}, "confirm": ["It was tested"]},
+            {"traffic": "10%", "soak": "2m", "deadline": "9m", "confirm": ["a", "b"]},
+            {"traffic": "100%", "soak": "2m", "confirm": ["Nobody complains"]},
+        ],
+        "watch": "1m",
+        "on_complete": {"confirm": ["It is well", "The logs are well"]},
+    }
+)
+"""Each step, and the end, waits until people have confirmed something."""
+
 WITH_JOBS: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),

@@ -282,6 +282,7 @@ class Run:
     def _committed(self, commit: Any) -> None:
         self.watch.committed(commit)
         self.crowd.look()
+        self.crowd.remember(commit.service.active)
         if self.talk is not None:
             self.talk.committed(commit)
 

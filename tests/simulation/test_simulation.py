@@ -44,6 +44,13 @@ def test_every_invariant_holds_where_a_watch_keeps_a_part_on_stable() -> None:
         assert not outcome.failure, f"seed {seed}: {outcome.failure}"
 
 
+def test_confirmations_hold_on_known_seeds() -> None:
+    """The world of people who confirm is played where it is named."""
+    for seed in range(6):
+        outcome = play(seed, Setting(world="confirmations"))
+        assert outcome.failure is None, (seed, outcome.failure)
+
+
 def test_the_same_seed_gives_the_same_run() -> None:
     """A failure can be replayed."""
     assert play(7).trace == play(7).trace

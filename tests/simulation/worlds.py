@@ -11,6 +11,7 @@ from tests.simulation.plans import (
     APPROVED,
     BLIND,
     BY_GROUPS,
+    CONFIRMED,
     ELSEWHERE,
     FIRST,
     IN_HOURS,
@@ -62,8 +63,8 @@ class World(NamedTuple):
 
     @property
     def answers(self) -> bool:
-        """Whether people are asked for approval."""
-        return any(plan.gates.approvals for plan in self.plans)
+        """Whether people are asked for approval, or for confirmations."""
+        return any(plan.gates.approvals or plan.steps[0].confirm for plan in self.plans)
 
 
 def shared_incidents(at: datetime) -> bool:
@@ -98,10 +99,11 @@ WORLDS = (
     World("blind", BLIND, images=SAME, silent=silent_quarters),
     World("kept on stable", (KEPT,)),
     World("latest", (TO_LATEST,), deploys=True),
+    World("confirmations", (CONFIRMED,)),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-2]
-"""The last two are played where they are named: the model's rules on ways back know no deployments,
-and the seeds of the planted bugs know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-3]
+"""The last three are played where they are named: the model's rules on ways back know no
+deployments, and the seeds of the planted bugs know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:

@@ -11,6 +11,7 @@ from bot.rollout.effects import Announce, Effect, Topic
 from bot.rollout.facts import (
     AlertClosed,
     Approved,
+    Confirmed,
     DeadlinePassed,
     DriftSeen,
     Fact,
@@ -199,6 +200,12 @@ class Story:
     def refuse(self, by: Actor = BOB, role: str = "code", reason: str = "Too risky") -> Self:
         """Somebody refuses."""
         self.tell(Refused(id=new_id(), by=by, rollout=ROLLOUT, role=role, reason=reason))
+        return self
+
+    def confirm(self, number: int = 1, by: Actor = BOB, **said: Any) -> Self:
+        """Somebody confirms one of the things that are asked for."""
+        fields = {"id": new_id(), "by": by, "rollout": ROLLOUT, "number": number}
+        self.tell(Confirmed(**(fields | said)))
         return self
 
     def open_gate(self, gate: str) -> Self:

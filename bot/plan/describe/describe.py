@@ -72,7 +72,7 @@ def _step(plan: Plan, i: int, step: Step) -> Iterator[str]:
     if step.probe:
         yield f"on its own address: {part_words.probe(step.probe)}"
     yield from (part_words.job(job) for job in step.job)
-    yield from (f"a person confirms: {line}" for line in step.confirm)
+    yield from map(part_words.confirmation, step.confirm)
     if step.soak.max:
         yield (
             f"soaks for {lasting(step.soak.min)} at least, continues when certified, "
@@ -129,7 +129,7 @@ def _end(plan: Plan) -> Iterator[str]:
         yield "its traffic follows the latest revision again: later deployments serve at once"
     yield from (part_words.job(job) for job in end.job)
     yield from part_words.verifications(end.verify)
-    yield from (f"a person confirms: {line}" for line in end.confirm)
+    yield from map(part_words.confirmation, end.confirm)
     if end.announce:
         yield f"notice in {part_words.listed(end.announce)}"
     if end.report:

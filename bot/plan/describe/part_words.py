@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.plan.confirmations import Confirmation
 from bot.plan.gates import Approvals, Gates
 from bot.plan.limits.checks import Check
 from bot.plan.limits.lengths import lasting
@@ -158,6 +159,11 @@ def job(it: Job) -> str:
             f", must measure {listed(f'{name} {limit.words}' for name, limit in it.limits.items())}"
         )
     return words + (" (optional)" if it.optional else "")
+
+
+def confirmation(it: Confirmation) -> str:
+    """What is confirmed, and by whom."""
+    return f"{it.by or 'whoever may promote'} confirms: {it.what}"
 
 
 def approvals(it: Approvals) -> str:

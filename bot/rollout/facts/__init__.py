@@ -20,7 +20,7 @@ from bot.rollout.facts.asked import (
     Started,
     StartQueued,
 )
-from bot.rollout.facts.at_gates import Answered, Approved, GateOpened, Refused
+from bot.rollout.facts.at_gates import Answered, Approved, Confirmed, GateOpened, Refused
 from bot.rollout.facts.every import Fact
 from bot.rollout.facts.happened import Happened
 from bot.rollout.facts.seen import (
@@ -42,6 +42,7 @@ __all__ = [
     "Approved",
     "CallDue",
     "CardPosted",
+    "Confirmed",
     "DeadlinePassed",
     "DriftSeen",
     "Fact",

@@ -36,6 +36,20 @@ class Refused(Answered):
     kind: Literal["refused"] = "refused"
 
 
+class Confirmed(Happened):
+    """A person confirmed what the rollout asks for: item ``number`` (from 1) of the Ask ``ask``
+    (its key; empty: the one that is open). ``channel`` is where, ``reason`` what
+    they said to it."""
+
+    kind: Literal["confirmed"] = "confirmed"
+    rollout: str
+    ask: str = ""
+    number: int
+    role: str = ""
+    channel: str = ""
+    reason: str = ""
+
+
 class GateOpened(Happened):
     """A gate outside (``passed_in``, ``on_call``) that traffic waited for is open."""
 

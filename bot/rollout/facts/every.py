@@ -23,7 +23,7 @@ from bot.rollout.facts.asked import (
     Started,
     StartQueued,
 )
-from bot.rollout.facts.at_gates import Approved, GateOpened, Refused
+from bot.rollout.facts.at_gates import Approved, Confirmed, GateOpened, Refused
 from bot.rollout.facts.seen import (
     CardPosted,
     DeadlinePassed,
@@ -41,6 +41,7 @@ Fact = Annotated[
     | StartQueued
     | Approved
     | Refused
+    | Confirmed
     | GateOpened
     | Verified
     | JobSeen

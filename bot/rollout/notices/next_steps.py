@@ -71,6 +71,7 @@ class Next(StrEnum):
     PROMOTE_ANYWAY = "promote_anyway"
     PROMOTE_ANYWAY_DESPITE_ALERT = "promote_anyway_despite_alert"
     PROMOTED_WHEN_APPROVED = "promoted_when_approved"
+    PROMOTED_WHEN_CONFIRMED = "promoted_when_confirmed"
     PROMOTE_AFTER_RESUME = "promote_after_resume"
     PROMOTE_IS_NO_APPROVAL = "promote_is_no_approval"
     NOBODY_OPENS = "nobody_opens"
@@ -98,6 +99,12 @@ class Next(StrEnum):
     RESUME_TO_ASK = "resume_to_ask"
     SEE_STATUS = "see_status"
     SEE_EXPLAIN = "see_explain"
+
+    # Confirmations.
+    CONFIRMED_FIRST = "confirmed_first"
+    CONFIRM_IT = "confirm_it"
+    STILL_TO_CONFIRM = "still_to_confirm"
+    HOLD_INSTEAD = "hold_instead"
 
     # Holds.
     RESUME_ENDS_IT = "resume_ends_it"

@@ -1,6 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
+from bot.rollout.confirming import confirm
 from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
@@ -24,6 +25,7 @@ REQUESTED: Rules = {
     facts.StartQueued: rule(supersede.queue_start, Phase.CANCELLED),
     facts.Approved: rule(approvals.approved, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING),
     facts.Refused: rule(approvals.refused, Phase.CANCELLED),
+    facts.Confirmed: refuse("{canary} waits for its gates.", Next.STARTS_WHEN_OPEN),
     facts.GateOpened: rule(
         pass_gates.opened, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
     ),
@@ -57,6 +59,7 @@ VERIFYING: Rules = {
     facts.StartQueued: rule(supersede.queue_start, Phase.CANCELLED),
     facts.Approved: rule(approvals.approved, Phase.SOAKING, Phase.HOLDING),
     facts.Refused: rule(approvals.refused, Phase.CANCELLED),
+    facts.Confirmed: rule(confirm.confirmed, Phase.SOAKING, Phase.HOLDING),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.JobSeen: rule(jobs.seen, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),

@@ -1,6 +1,7 @@
 """It is on hold, before or with traffic."""
 
 from bot.rollout import facts
+from bot.rollout.confirming import confirm
 from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, rule
@@ -23,6 +24,7 @@ HOLDING: Rules = {
     facts.StartQueued: rule(supersede.queue_start, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.Approved: rule(approvals.approved),
     facts.Refused: rule(approvals.refused),
+    facts.Confirmed: rule(confirm.confirmed),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: rule(tick.verified),
     facts.JobSeen: rule(jobs.seen, Phase.VERIFYING, Phase.SOAKING, Phase.CANCELLED),

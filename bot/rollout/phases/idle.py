@@ -19,6 +19,7 @@ IDLE: Rules = {
     facts.StartQueued: NO_ROLLOUT,
     facts.Approved: NO_ROLLOUT,
     facts.Refused: NO_ROLLOUT,
+    facts.Confirmed: NO_ROLLOUT,
     facts.GateOpened: NOBODY,
     facts.Verified: NOBODY,
     facts.JobSeen: NOBODY,

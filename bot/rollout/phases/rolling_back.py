@@ -19,6 +19,7 @@ ROLLING_BACK: Rules = {
     facts.StartQueued: rule(supersede.queue_start),
     facts.Approved: ROLLING_BACK_ALREADY,
     facts.Refused: ROLLING_BACK_ALREADY,
+    facts.Confirmed: ROLLING_BACK_ALREADY,
     facts.GateOpened: NOT_WAITING,
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,

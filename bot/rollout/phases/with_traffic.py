@@ -1,6 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
+from bot.rollout.confirming import confirm
 from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
@@ -24,6 +25,7 @@ SOAKING: Rules = {
     facts.StartQueued: rule(supersede.queue_start, Phase.ROLLING_BACK),
     facts.Approved: rule(approvals.approved, Phase.HOLDING),
     facts.Refused: rule(approvals.refused, Phase.HOLDING),
+    facts.Confirmed: rule(confirm.confirmed, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: NOT_WAITING,
     facts.JobSeen: rule(jobs.seen, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
@@ -55,6 +57,7 @@ WATCHING: Rules = {
     facts.StartQueued: rule(supersede.queue_start, Phase.COMPLETED),
     facts.Approved: rule(approvals.approved),
     facts.Refused: rule(approvals.refused),
+    facts.Confirmed: rule(confirm.confirmed, Phase.HOLDING, Phase.COMPLETED),
     facts.GateOpened: NOT_WAITING,
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,

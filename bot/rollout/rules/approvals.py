@@ -11,7 +11,7 @@ from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.pass_gates import begin_or_wait, hold_at_gate, named, where
 from bot.rollout.rules.tick import continue_if_ready, is_ready
-from bot.rollout.state import Approval, Ask, AskOutcome, Phase, Rollout
+from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 
 
@@ -121,6 +121,8 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
         )
     if ask is None:
         return nothing_asked(turn)
+    if ask.kind is not AskKind.APPROVALS:
+        return for_confirmations(turn, fact)
     if not answers(fact, rollout, ask):
         return Refusal(
             sentence=f"{rollout.id} has moved on: it asks for approval of "
@@ -147,6 +149,16 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
             next_step=Next.ASK_ONE_OF_THEM.step(),
         )
     return ask
+
+
+def for_confirmations(turn: Turn, fact: Answered) -> Refusal:
+    """It waits for confirmations, which are neither approved nor refused."""
+    refuses = isinstance(fact, Refused)
+    return Refusal(
+        sentence=f"{turn.rollout.id} asks for no approval now; it waits for "
+        f"{named(turn.rollout.waiting)}.",
+        next_step=(Next.HOLD_INSTEAD if refuses else Next.CONFIRM_IT).step(service=turn.name),
+    )
 
 
 def answers(fact: Answered, rollout: Rollout, ask: Ask) -> bool:
@@ -188,6 +200,8 @@ def asked_before(rollout: Rollout) -> bool:
     """Whether the hold interrupted, or followed, asking for approval of what comes next."""
     last = rollout.asks[-1] if rollout.asks else None
     to = 0 if gates.starting(rollout) else rollout.step + 1
+    if last is not None and last.kind is not AskKind.APPROVALS:
+        to = rollout.step
     return last is not None and last.step == to and last.outcome is not AskOutcome.APPROVED
 
 

@@ -2,13 +2,14 @@
 
 from bot.rollout import gates
 from bot.rollout.actors import CANARIO, Actor
+from bot.rollout.confirming import confirmations
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import GateOpened, Ticked
 from bot.rollout.holds import freeze_hold, hold
 from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
 from bot.rollout.notices.next_steps import Next, NextStep
-from bot.rollout.state import Ask, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
+from bot.rollout.state import Ask, AskKind, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
 from bot.rollout.turn import Said, Turn
 
 MOST_ASKS = 20
@@ -26,22 +27,18 @@ def begin_or_wait(turn: Turn) -> None:
 
 
 def advance_or_wait(turn: Turn, why: str = "") -> None:
-    """To what comes next; a step up has gates, the end has none. ``why`` as for ``advance``."""
-    rollout, to = turn.rollout, turn.rollout.step + 1
-    if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
-        advance(turn, why)
-        return
-    waiting = gates.closed(rollout, to, turn.now)
+    """To what comes next, where its gates are open. ``why`` as for ``advance``."""
+    waiting = gates.before_next(turn.rollout, turn.now)
     if waiting:
-        wait(turn, to, waiting)
+        wait(turn, turn.rollout.step + 1, waiting)
     else:
         advance(turn, why)
 
 
 def wait(turn: Turn, to: int, waiting: tuple[Waiting, ...]) -> None:
     """Stay where it is and show the closed gates; announced when one is new."""
-    approvals = waiting[0].gate == gates.APPROVALS
-    if not approvals:
+    asked = waiting[0].gate in gates.ASKED
+    if not asked:
         turn.close_ask(AskOutcome.VOID, f"it waits for {named(waiting)}, and is asked again then.")
     ask = turn.rollout.ask
     if ask is not None and turn.now >= ask.until:
@@ -51,8 +48,8 @@ def wait(turn: Turn, to: int, waiting: tuple[Waiting, ...]) -> None:
     if waiting != turn.rollout.waiting:
         turn.set(waiting=waiting, deadline=gates.deadline(waiting, turn.now))
     turn.refresh()
-    if approvals and ask is None:
-        ask_for_approvals(turn, to, waiting[0])
+    if asked and ask is None:
+        ask_people(turn, to, waiting[0])
     elif any(each.gate not in before for each in waiting):
         said = f"{where(turn.rollout, to)} waits for {named(waiting)}."
         turn.announce(Topic.WAITING, said, then(turn.rollout))
@@ -62,6 +59,8 @@ def where(rollout: Rollout, to: int) -> str:
     """What the gate is before."""
     if gates.starting(rollout):
         return "The start"
+    if to > rollout.last_step:
+        return f"What follows {rollout.share} %"
     return f"{rollout.plan.share_at(to)} %"
 
 
@@ -77,21 +76,26 @@ def then(rollout: Rollout) -> NextStep:
     return Next.CONTINUES_WHEN_OPEN.step()
 
 
-def ask_for_approvals(turn: Turn, to: int, waiting: Waiting) -> None:
-    """One message asks everybody whose approval is needed."""
+def ask_people(turn: Turn, to: int, waiting: Waiting) -> None:
+    """One message asks everybody whose approval is needed, or for all that is to be confirmed."""
     if waiting.until is None:
-        raise LookupError("approvals are asked for a time")
+        raise LookupError("people are asked for a time")
+    confirms = waiting.gate == gates.CONFIRM
     ask = Ask(
         key=f"{turn.rollout.id}~{to}~{turn.service.generation + 1}",
-        step=to,
+        step=turn.rollout.step if confirms else to,
         roles=waiting.roles,
         asked_at=turn.now,
         until=waiting.until,
+        kind=confirmations.wanted(turn.rollout)[0] if confirms else AskKind.APPROVALS,
     )
     asks = (*turn.rollout.asks[1 - MOST_ASKS :], ask)
     kept = {each.key for each in asks}
-    given = tuple(each for each in turn.rollout.approvals if each.ask in kept)
-    turn.set(asks=asks, approvals=given)
+    known = confirmations.carried_over(turn.rollout, ask) if confirms else turn.rollout.approvals
+    turn.set(asks=asks, approvals=tuple(each for each in known if each.ask in kept))
+    left = gates.confirmed(turn.rollout, turn.now) if confirms else ()
+    if left:
+        turn.set(waiting=left)
     turn.show_ask(ask)
 
 
@@ -105,9 +109,13 @@ def expired(turn: Turn) -> bool:
 
 
 def expire(turn: Turn, ask: Ask) -> None:
-    """Nobody approved in time: before any traffic that is the end, later it holds and asks."""
-    missing = " and ".join(gates.missing_roles(turn.rollout))
-    reason = f"nobody approved as {missing} until {gates.spoken(ask.until)}."
+    """Nobody answered in time: before any traffic that is the end, later it holds and asks."""
+    if ask.kind is AskKind.APPROVALS:
+        missing = f"approved as {' and '.join(gates.missing_roles(turn.rollout))}"
+    else:
+        left = confirmations.missing(turn.rollout, ask)
+        missing = f"confirmed {confirmations.in_words(left)}"
+    reason = f"nobody {missing} until {gates.spoken(ask.until)}."
     turn.close_ask(AskOutcome.EXPIRED, f"expired: {reason}")
     turn.set(waiting=())
     if turn.rollout.acting_phase in BEFORE_TRAFFIC:
@@ -117,7 +125,7 @@ def expire(turn: Turn, ask: Ask) -> None:
 
 
 def hold_at_gate(turn: Turn, reason: str, by: Actor, topic: Topic) -> None:
-    """Hold below a step that was not approved: what is served now is fine."""
+    """Hold below what was not approved or confirmed: what is served now is fine."""
     hold(
         turn,
         Hold(
@@ -161,15 +169,13 @@ def tick_requested(turn: Turn, fact: Ticked) -> Said:
 
 
 def in_the_way(turn: Turn) -> Refusal | None:
-    """Why a person cannot promote past the next step's gates. Approvals that nobody has asked for
-    yet are not in the way: a promote asks for them."""
+    """Why a person cannot promote past the next gates. Approvals and confirmations that nobody has
+    asked for yet are not in the way: a promote asks for them."""
     rollout, to = turn.rollout, turn.rollout.step + 1
-    if to > rollout.last_step:
-        return None
-    waiting = gates.closed(rollout, to, turn.now)
+    waiting = gates.before_next(rollout, turn.now)
     if not waiting:
         return None
-    if waiting[0].gate != gates.APPROVALS:
+    if waiting[0].gate not in gates.ASKED:
         held = rollout.phase is Phase.HOLDING
         return Refusal(
             sentence=f"{where(rollout, to)} has to wait for {named(waiting)}.",
@@ -177,12 +183,14 @@ def in_the_way(turn: Turn) -> Refusal | None:
         )
     if rollout.phase is Phase.HOLDING:
         return Refusal(
-            sentence=f"{where(rollout, to)} needs approval by {' and '.join(waiting[0].roles)}.",
+            sentence=f"{where(rollout, to)} needs {named(waiting)}.",
             next_step=Next.PROMOTE_AFTER_RESUME.step(),
         )
     if rollout.ask is not None:
         return Refusal(
             sentence=f"{where(rollout, to)} waits for {named(waiting)}.",
-            next_step=Next.PROMOTE_IS_NO_APPROVAL.step(),
+            next_step=Next.CONFIRM_IT.step(service=turn.name)
+            if waiting[0].gate == gates.CONFIRM
+            else Next.PROMOTE_IS_NO_APPROVAL.step(),
         )
     return None

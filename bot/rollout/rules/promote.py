@@ -12,7 +12,7 @@ from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.adopt import confirm
 from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way, where
-from bot.rollout.state import Cause, Hold, OpenAlert, Phase, PromoteAsked
+from bot.rollout.state import AskKind, Cause, Hold, OpenAlert, Phase, PromoteAsked, Rollout
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
@@ -36,7 +36,8 @@ STANDS = {
 
 
 def promote(turn: Turn, fact: Promoted) -> Said:
-    """To the next step, if nothing speaks against it; approvals that it needs are asked for."""
+    """To the next step, if nothing speaks against it; approvals and confirmations that it
+    needs are asked for."""
     no = why_not(turn, fact)
     if no:
         return no
@@ -50,9 +51,16 @@ def promote(turn: Turn, fact: Promoted) -> Said:
         turn.announce(
             Topic.WAITING,
             sentence(f"{fact.by.words} wants {where(turn.rollout, turn.rollout.step + 1)}{why}"),
-            Next.PROMOTED_WHEN_APPROVED.step(checks="" if fact.anyway else " and its checks pass"),
+            promised(turn.rollout, fact.anyway),
         )
     return None
+
+
+def promised(rollout: Rollout, anyway: bool) -> NextStep:
+    """When a promote takes effect that waits for people."""
+    confirms = rollout.ask is not None and rollout.ask.kind is not AskKind.APPROVALS
+    code = Next.PROMOTED_WHEN_CONFIRMED if confirms else Next.PROMOTED_WHEN_APPROVED
+    return code.step(checks="" if anyway else " and its checks pass")
 
 
 def why_not(turn: Turn, fact: Promoted) -> Refusal | None:

@@ -1,6 +1,7 @@
 """A person holds a rollout, or resumes it. Stopping is easy."""
 
 from bot.rollout import gates
+from bot.rollout.confirming.confirmations import open_ask
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed
 from bot.rollout.holds import hold, release
@@ -91,6 +92,8 @@ def not_on_hold(turn: Turn, _fact: Resumed) -> Said:
     """There is nothing to resume; what it waits for instead."""
     missing = gates.missing_roles(turn.rollout)
     then = Next.CONTINUES_BY_ITSELF.step()
+    if open_ask(turn.rollout):
+        then = Next.CONFIRM_IT.step(service=turn.name)
     if missing:
         then = Next.NEEDS_APPROVAL.step(roles=" and ".join(missing))
     return Refusal(sentence=f"{turn.rollout.id} is not on hold.", next_step=then)

@@ -195,7 +195,8 @@ def is_ready(turn: Turn) -> bool:
         return False
     if rollout.phase is Phase.VERIFYING:
         return rollout.verified and soaked(turn)
-    return rollout.phase is Phase.SOAKING and passes(rollout) and soaked(turn)
+    judged = rollout.phase in (Phase.SOAKING, Phase.WATCHING)
+    return judged and passes(rollout) and soaked(turn)
 
 
 def fail(turn: Turn, verdict: Verdict) -> None:

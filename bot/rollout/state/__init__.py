@@ -1,7 +1,14 @@
 """The state of a service and of its rollout. Only decide() makes new ones."""
 
 from bot.rollout.state.alerts import OpenAlert, alert_named
-from bot.rollout.state.approvals import Approval, Ask, AskOutcome, PromoteAsked, Waiting
+from bot.rollout.state.approvals import (
+    Approval,
+    Ask,
+    AskKind,
+    AskOutcome,
+    PromoteAsked,
+    Waiting,
+)
 from bot.rollout.state.calling import Calling, Level
 from bot.rollout.state.holds import Cause, Hold
 from bot.rollout.state.jobs import JobRun, JobState
@@ -14,6 +21,7 @@ __all__ = [
     "ENDED",
     "Approval",
     "Ask",
+    "AskKind",
     "AskOutcome",
     "Calling",
     "Card",

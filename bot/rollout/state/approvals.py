@@ -1,4 +1,5 @@
-"""What approvals are asked for, and what was given. Only decide() makes new ones."""
+"""What approvals and confirmations are asked for, and what was given. Only decide() makes new
+ones."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,8 +9,9 @@ from bot.rollout.actors import Actor
 
 
 class Approval(Model):
-    """A person's yes to an Ask (its key), for this rollout, step (the one to be entered) and role;
-    ``channel`` is where it was given, ``reason`` what the person said to it."""
+    """A person's yes to an Ask (its key), for this rollout, step (the ask's) and role; ``channel``
+    is where it was given, ``reason`` what the person said to it. ``item`` is the number of what
+    was confirmed, from 1; 0: it is an approval."""
 
     role: str
     step: int
@@ -20,6 +22,16 @@ class Approval(Model):
     also: tuple[str, ...] = ()
     """Other roles that the person has: it counts for one of them where that lets others approve."""
     reason: str = ""
+    item: int = 0
+
+
+class AskKind(StrEnum):
+    """What is asked for: approvals before a step, confirmations that end one (``step``), or those
+    that complete a rollout."""
+
+    APPROVALS = "approvals"
+    STEP = "step"
+    COMPLETION = "completion"
 
 
 class AskOutcome(StrEnum):
@@ -34,7 +46,8 @@ class AskOutcome(StrEnum):
 
 class Ask(Model):
     """Approvals that are asked for, once: one of each of ``roles``, before the step ``step`` (of
-    the plan, counted from 0) is entered; the first step is also the start.
+    the plan, counted from 0) is entered; the first step is also the start. Or confirmations, before
+    ``step`` is left; ``Rollout.items_of`` has them.
 
     ``key`` is its own for ever, so that its message can be found and shown as it ended.
     ``ended`` says in a sentence how it did, with names.
@@ -45,6 +58,7 @@ class Ask(Model):
     roles: tuple[str, ...]
     asked_at: datetime
     until: datetime
+    kind: AskKind = AskKind.APPROVALS
     outcome: AskOutcome = AskOutcome.OPEN
     ended: str = ""
     ended_at: datetime | None = None

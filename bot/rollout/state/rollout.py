@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from bot.model import Model
 from bot.plan import Plan, Step
+from bot.plan.confirmations import Confirmation
 from bot.rollout.actors import Actor
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state.alerts import OpenAlert
-from bot.rollout.state.approvals import Approval, Ask, PromoteAsked, Waiting
+from bot.rollout.state.approvals import Approval, Ask, AskKind, PromoteAsked, Waiting
 from bot.rollout.state.holds import Hold
 from bot.rollout.state.jobs import JobRun
 from bot.rollout.state.next_start import NextStart
@@ -83,7 +84,7 @@ class Rollout(Model):
     opened: tuple[str, ...] = ()
     """Gates outside that were seen open and stay so."""
     asks: tuple[Ask, ...] = ()
-    """The last times that approvals were asked for, the newest last."""
+    """The last times that approvals or confirmations were asked for, the newest last."""
     waiting: tuple[Waiting, ...] = ()
     """Closed gates; nothing continues while there is one."""
     promote_asked: PromoteAsked | None = None
@@ -132,6 +133,13 @@ class Rollout(Model):
     def approvals_of(self, ask: Ask) -> tuple[Approval, ...]:
         """What was given to an ask."""
         return tuple(each for each in self.approvals if each.ask == ask.key)
+
+    def items_of(self, ask: Ask) -> tuple[Confirmation, ...]:
+        """What an ask wants confirmed; nothing where it asks for approvals."""
+        if ask.kind is AskKind.STEP:
+            return self.plan.steps[ask.step].confirm
+        end = self.plan.on_complete if ask.kind is AskKind.COMPLETION else None
+        return end.confirm if end else ()
 
     @property
     def last_step(self) -> int:

@@ -18,7 +18,7 @@ WORDS = {
     "run_job": "run a job",
     "announce": "post what happened",
     "refresh_card": "show the rollout's state",
-    "show_ask": "ask for approvals",
+    "show_ask": "ask for approvals or confirmations",
 }
 """What could not be done, by the effect's kind."""
 

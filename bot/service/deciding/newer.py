@@ -10,6 +10,7 @@ from bot.rollout.state import Ask, Rollout, Service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.request import Request
 from bot.service_id import name_of
 
 READ_WITHIN = timedelta(minutes=1)
@@ -73,6 +74,36 @@ def unread(parts: Parts, rollout: Rollout, request: Approve) -> Answer | None:
     )
 
 
+def asked_later(parts: Parts, rollout: Rollout, request: Request) -> Answer | None:
+    """The answer to a confirmation that was given before it was asked for."""
+    ask = rollout.ask
+    known = ask is None or request.at is None or parts.store.handled(request.id)
+    if known or ask is None or request.at is None or request.at >= ask.asked_at:
+        return None
+    return Answer(
+        sentence="Not confirmed: that was asked for only after you wrote.",
+        next="Look at what is asked, and confirm that.",
+        ok=False,
+    )
+
+
+def unread_numbers(parts: Parts, rollout: Rollout, request: Request) -> Answer | None:
+    """The answer to a typed number that may be meant for what was asked for before; a press names
+    everything."""
+    ask = rollout.ask
+    if ask is None or request.at is None or request.step is not None:
+        return None
+    fresh = ask.asked_at <= request.at < ask.asked_at + READ_WITHIN
+    if not fresh or parts.store.handled(request.id) or not another_before(parts, rollout, request):
+        return None
+    return Answer(
+        sentence="Not confirmed yet: what is asked for has just changed.",
+        next=f"If you mean that, press Confirm in the newest message of {rollout.id}, or write it "
+        "once more in a minute.",
+        ok=False,
+    )
+
+
 def another(rollout: Rollout, request: Approve) -> Answer | None:
     """The answer to a yes that names something else than what is asked for."""
     ask = rollout.ask
@@ -96,14 +127,14 @@ def is_named(ask: Ask, request: Approve) -> bool:
     return bool(request.revision) and (request.percent is not None or ask.step == 0)
 
 
-def another_before(parts: Parts, rollout: Rollout, request: Approve) -> bool:
+def another_before(parts: Parts, rollout: Rollout, request: Request) -> bool:
     """Whether something else was asked for in the last hour, that the person may have read: in
     this rollout, in the one before, or, with no service named, in any."""
     ask = rollout.ask
     if ask is None:
         return False
     since = ask.asked_at - REMEMBERED
-    others = [each for each in rollout.asks if each.step != ask.step]
+    others = [each for each in rollout.asks if (each.step, each.kind) != (ask.step, ask.kind)]
     if not request.rollout:
         if not request.service:
             return True

@@ -1,5 +1,6 @@
 """``/canary approve`` and ``/canary refuse``, and the buttons that say the same."""
 
+from bot.rollout.confirming.confirmations import open_ask
 from bot.rollout.facts import Approved, Refused
 from bot.rollout.gates import missing_roles
 from bot.rollout.moves import BEFORE_TRAFFIC
@@ -41,18 +42,19 @@ def answered(
     rollout = service.active
     if is_over(parts, rollout, request):
         return ended_before(parts, service.id, request)
-    if rollout is not None and kind is Approved and is_older_than_ask(parts, rollout, request):
+    asks = rollout is not None and open_ask(rollout) is None
+    if asks and rollout and kind is Approved and is_older_than_ask(parts, rollout, request):
         return Answer(
             sentence=f"Not approved: {ask_words(rollout)} was asked for only after you wrote.",
             next="Look at what is asked, and approve that.",
             ok=False,
         )
-    if rollout is not None and isinstance(request, Approve):
+    if asks and rollout and isinstance(request, Approve):
         unsure = another(rollout, request) or unread(parts, rollout, request)
         if unsure:
             return unsure
     ask = rollout.ask if rollout else None
-    if ask and request.role and request.role not in ask.roles:
+    if asks and ask and request.role and request.role not in ask.roles:
         return Answer(
             sentence=f"Nothing was done: no approval is asked for as {request.role}.",
             next=f"It is asked for as {' and '.join(ask.roles)}. Leave the role out to use yours.",

@@ -56,5 +56,8 @@ def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:
 def groups_asked(plan: Plan) -> list[str]:
     """The user groups whose people continue rollouts, or approve them."""
     approvals = [plan.gates.approvals, *(step.approvals for step in plan.steps)]
-    roles = {"operators", *(role for each in approvals if each for role in each.roles)}
+    end = plan.on_complete.confirm if plan.on_complete else ()
+    asked = (*(step.confirm for step in plan.steps), end)
+    confirming = (item.by for items in asked for item in items if item.by)
+    roles = {"operators", *(role for each in approvals if each for role in each.roles), *confirming}
     return sorted({g for role in roles for g in groups(plan.people.get(role, ()))})

@@ -21,6 +21,7 @@ from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.reads import Explain
 from bot.service.watching.outside_gates import read_gate
+from bot.service.wording.confirmations import item_lines
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
@@ -52,6 +53,7 @@ def explain(parts: Parts, request: Explain) -> Answer:
             *measured,
             *(f"Job {line}." for line in job_lines(rollout)),
             *open_alerts(rollout),
+            *item_lines(rollout),
             *gates_of(parts, rollout, now),
             *freeze(service),
         ),

@@ -12,6 +12,7 @@ from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.reads import History, Status
 from bot.service.values.records import Stored
+from bot.service.wording.confirmations import item_lines
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, next_start_lines, step_words
@@ -71,6 +72,7 @@ def of_service(parts: Parts, service: Service) -> Answer:
     lines += [f"Job {line}." for line in job_lines(rollout)]
     lines += [f"On hold: {h.reason} {next_words(h.ends)}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]
+    lines += item_lines(rollout)
     lines += [f"After it: {line}." for line in next_start_lines(rollout)]
     lines += [f"Alert open: {a.named}" for a in rollout.alerts]
     return Answer(

@@ -6,6 +6,7 @@ from bot.rollout.actors import Actor, person
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Promoted, Resumed
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.rules.promote import promised
 from bot.rollout.state import Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.service.carrying_out.act import act
@@ -43,8 +44,7 @@ def promote(parts: Parts, request: Promote) -> Answer:
     active = applied.decision.service.active
     if applied.decision.changed and active is not None and active.waiting:
         waits = " and for ".join(each.words for each in active.waiting)
-        checks = "" if request.anyway else " and its checks pass"
-        promise = next_words(Next.PROMOTED_WHEN_APPROVED.step(checks=checks))
+        promise = next_words(promised(active, request.anyway))
         return as_answer(
             applied,
             f"Not promoted yet: it waits for {waits}.",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.errors import CanarioError
+from bot.rollout.confirming.confirmations import missing, open_ask
 from bot.rollout.gates import missing_roles
 from bot.rollout.state import Rollout, Service
 from bot.service.handlers.find import active
@@ -91,9 +92,12 @@ def services(parts: Parts, running: list[Service]) -> Iterator[Service]:
 
 def wants(parts: Parts, user: str, running: list[Rollout]) -> Iterator[WantsYou]:
     """Approvals that this person can give now: missing, in a role of theirs, not their own
-    rollout, and no other role of it given by them."""
+    rollout, and no other role of it given by them; and what they can confirm in a role."""
     for rollout in running:
         ask = rollout.ask
+        if open_ask(rollout):
+            yield from confirmable(parts, user, rollout)
+            continue
         if ask is None or rollout.requester.id == user or parts.clock.now() >= ask.until:
             continue
         if any(each.by.id == user for each in rollout.approvals_of(ask)):
@@ -106,3 +110,16 @@ def wants(parts: Parts, user: str, running: list[Rollout]) -> Iterator[WantsYou]
         )
         if roles:
             yield WantsYou(rollout=rollout, ask=ask, roles=roles)
+
+
+def confirmable(parts: Parts, user: str, rollout: Rollout) -> Iterator[WantsYou]:
+    """What this person can confirm of the rollout, where the plan names who may."""
+    ask, people = open_ask(rollout), rollout.plan.people
+    if ask is None or parts.clock.now() >= ask.until:
+        return
+    wanted = dict.fromkeys(item.by or "operators" for item in missing(rollout, ask).values())
+    roles = tuple(
+        role for role in wanted if parts.chat.is_one_of(user, people.get(role, ()), remembered=True)
+    )
+    if roles:
+        yield WantsYou(rollout=rollout, ask=ask, roles=roles)

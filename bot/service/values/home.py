@@ -14,7 +14,7 @@ class Running(Model):
 
 
 class WantsYou(Model):
-    """An approval that this person can give, and the roles in which."""
+    """An approval or a confirmation that this person can give, and the roles in which."""
 
     rollout: Rollout
     ask: Ask

@@ -86,6 +86,7 @@ TEXTS: Mapping[Next, str] = {
         "`/canary promote {service}{sure_flag} --anyway because REASON`."
     ),
     Next.PROMOTED_WHEN_APPROVED: "It continues as soon as it is approved{checks}.",
+    Next.PROMOTED_WHEN_CONFIRMED: "It continues as soon as that is confirmed{checks}.",
     Next.PROMOTE_AFTER_RESUME: "Resume first; then a promote asks for it.",
     Next.PROMOTE_IS_NO_APPROVAL: "A promote does not replace an approval.",
     Next.NOBODY_OPENS: (
@@ -123,6 +124,10 @@ TEXTS: Mapping[Next, str] = {
     Next.RESUME_TO_ASK: "Resume to ask again once its checks pass, or roll back.",
     Next.SEE_STATUS: "Nothing to do. `/canary status {service}` shows where it is.",
     Next.SEE_EXPLAIN: "Nothing to do. `/canary explain {service}` says what it waits for.",
+    Next.CONFIRMED_FIRST: "It asks for {count} before that.",
+    Next.CONFIRM_IT: "Confirm what is so by its number: `/canary confirm {service} NUMBER`.",
+    Next.STILL_TO_CONFIRM: "Still to be confirmed: {items}.",
+    Next.HOLD_INSTEAD: "If it is not so, hold it: `/canary hold {service} because REASON`.",
     Next.RESUME_ENDS_IT: "Resume ends it; its limits are still watched.",
     Next.RESUME_ONLY: "Resume ends it.",
     Next.RESUME_OR_ROLL_BACK: "Resume it, or roll it back.",

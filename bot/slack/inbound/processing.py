@@ -19,6 +19,7 @@ _DOING = {
     "resume": "resuming",
     "rollback": "rolling back",
     "approve": "approving",
+    "confirm": "confirming",
 }
 _KEPT = ("type", "callback_id", "private_metadata", "external_id")
 
@@ -54,7 +55,7 @@ def without_buttons(what: PressedMessage, command: Command, responder: Responder
     name = f", for {escape(command.user_name)}" if command.user_name else ""
     words = f"*Processing…* {doing}{name}"
     gone = {**context(words), "block_id": PROCESSING}
-    blocks = [gone if _is_pressed(block, what.pressed) else block for block in what.blocks]
+    blocks = [new for block in what.blocks for new in _instead(block, what.pressed, gone)]
     return blocks != list(what.blocks) and _shown(what, f"{what.text}\n{words}", blocks, responder)
 
 
@@ -70,11 +71,22 @@ def _shown(what: PressedMessage, words: str, blocks: list[Block], responder: Res
     return responder.show_home(what.user, {**home, "blocks": blocks})
 
 
+def _instead(block: Block, pressed: Body, gone: Block) -> list[Block]:
+    """A row of buttons goes; a paragraph with a button of its own stays without it."""
+    if block.get("type") == "section" and _is_mine(block.get("accessory"), pressed):
+        return [{key: block[key] for key in block if key != "accessory"}, gone]
+    return [gone if _is_pressed(block, pressed) else block]
+
+
+def _is_mine(button: object, pressed: Body) -> bool:
+    mine = (pressed.get("action_id"), pressed.get("value"))
+    return isinstance(button, dict) and (button.get("action_id"), button.get("value")) == mine
+
+
 def _is_pressed(block: Block, pressed: Body) -> bool:
     if block.get("type") != "actions":
         return False
-    mine = (pressed.get("action_id"), pressed.get("value"))
-    return any((e.get("action_id"), e.get("value")) == mine for e in block.get("elements", ()))
+    return any(_is_mine(each, pressed) for each in block.get("elements", ()))
 
 
 def _blocks(found: Body) -> list[Block]:

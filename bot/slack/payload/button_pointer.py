@@ -24,6 +24,13 @@ class Pointer(BaseModel):
         return with_version(self.model_dump_json())
 
 
+class ItemPointer(Pointer):
+    """One of the confirmations that a message asks for: the Ask's key, and its number from 1."""
+
+    ask: str = Field(min_length=1, max_length=400)
+    number: int = Field(ge=1, le=1000)
+
+
 class RollBackTo(BaseModel):
     """A revision that all traffic can go to, as an answer offers it (see Offer)."""
 
@@ -53,6 +60,14 @@ def read_rollback(value: str) -> RollBackTo | None:
     """The same, read; None where it isn't one of ours. Raises NewerVersion."""
     try:
         return RollBackTo.model_validate_json(read("button", value))
+    except ValueError:
+        return None
+
+
+def read_item(value: str) -> ItemPointer | None:
+    """A confirmation's button, read; None where it isn't one of ours. Raises NewerVersion."""
+    try:
+        return ItemPointer.model_validate_json(read("button", value))
     except ValueError:
         return None
 

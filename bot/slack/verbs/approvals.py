@@ -1,4 +1,4 @@
-"""``/canary approve`` and ``/canary refuse``."""
+"""``/canary approve``, ``/canary refuse`` and ``/canary confirm``."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,12 @@ from bot.service.values.commands.request import Command, Request
 from bot.service_id import name_of
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.names import NAME, ROLE, bad_name
+from bot.slack.grammar.tokens import Word
 from bot.slack.verbs.about import build_with
 from bot.slack.verbs.verb import Build, Verb
 
 _SHARE = re.compile("[0-9]{1,3}")
+_NUMBER = re.compile("[0-9]{1,2}")
 
 
 def _approve(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
@@ -49,4 +51,12 @@ def _answer(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageEr
     return build_with(verb, rest, request, role=role)
 
 
-BUILD: Mapping[str, Build] = {"approve": _approve, "refuse": _answer}
+def _confirm(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
+    """The number stands last; a service may come before it."""
+    *before, number = line.words or (Word("", ""),)
+    if not _NUMBER.fullmatch(number.text):
+        return verb.wrong("Say the number of what you confirm.")
+    return build_with(verb, line._replace(words=tuple(before)), request, number=int(number.text))
+
+
+BUILD: Mapping[str, Build] = {"approve": _approve, "refuse": _answer, "confirm": _confirm}

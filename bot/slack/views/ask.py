@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from bot.rollout.notices.reasons import because
-from bot.rollout.state import Approval, Ask, AskOutcome, Rollout
+from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Rollout
 from bot.slack.views.blocks import Message, actions, context, message, section, sections
 from bot.slack.views.card_buttons import ask_buttons
 from bot.slack.views.card_words import asked_for, is_start, service_name
+from bot.slack.views.confirmations import confirm_message
 from bot.slack.views.escape import escape, moment
-from bot.slack.views.mention import MENTIONED, mention_group, mention_user
+from bot.slack.views.mention import people_words
 
 _SIGNS = {
     AskOutcome.APPROVED: "✓ Approved",
@@ -19,8 +20,12 @@ _SIGNS = {
 
 
 def ask_message(rollout: Rollout, ask: Ask, users: Mapping[str, str]) -> Message:
-    """Open: what would happen, whose approval is missing (mentioned), until when, and the buttons.
+    """As ``confirm_message`` where confirmations are asked for.
+
+    Open: what would happen, whose approval is missing (mentioned), until when, and the buttons.
     Ended: how, and nothing to press. ``users`` has the Slack user of an e-mail address."""
+    if ask.kind is not AskKind.APPROVALS:
+        return confirm_message(rollout, ask, users)
     what = f"*{escape(service_name(rollout))}*: {escape(asked_for(rollout, ask))}"
     given = rollout.approvals_of(ask)
     about = (
@@ -68,13 +73,5 @@ def _given(approval: Approval) -> str:
 
 
 def _missing(rollout: Rollout, role: str, users: Mapping[str, str]) -> str:
-    people = rollout.plan.people.get(role, ())
-    names = ", ".join(_mention(each, users) for each in people[:MENTIONED])
-    more = f" and {len(people) - MENTIONED} more" if len(people) > MENTIONED else ""
-    return f"○ *{escape(role)}* one of {names or 'nobody in the plan'}{more}"
-
-
-def _mention(person: str, users: Mapping[str, str]) -> str:
-    """Who is wanted is notified; an address that is nobody's is only shown."""
-    person = users.get(person, person)
-    return mention_user(person) or mention_group(person) or escape(person)
+    names = people_words(rollout.plan.people.get(role, ()), users)
+    return f"○ *{escape(role)}* one of {names or 'nobody in the plan'}"

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.state import Desired, Phase, Rollout
+from bot.rollout.state import AskKind, Desired, Phase, Rollout
 from bot.rollout.traffic import in_words
 from bot.service.wording.traffic import by_hand
 from bot.slack.payload.button_pointer import Pointer
 from bot.slack.views.blocks import Block, button, confirm
 from bot.slack.views.card_words import BEFORE_TRAFFIC, asked_for, service_name
+from bot.slack.views.confirmations import confirm_buttons
 from bot.slack.views.escape import one_line
 
 _FIT = {
@@ -51,9 +52,12 @@ def serves_all(rollout: Rollout, desired: Desired | None) -> bool:
 
 
 def ask_buttons(rollout: Rollout) -> Iterator[Block]:
-    """Yes and no to what approval is asked for."""
+    """Yes and no to what approval is asked for, or yes to each thing that is to be confirmed."""
     ask = rollout.ask
     if ask is None:
+        return
+    if ask.kind is not AskKind.APPROVALS:
+        yield from confirm_buttons(rollout)
         return
     what = one_line(asked_for(rollout, ask))
     question = confirm(

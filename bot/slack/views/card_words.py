@@ -6,6 +6,7 @@ from bot.plan.limits.lengths import lasting, roughly
 from bot.rollout.notices.reasons import because
 from bot.rollout.state import ENDED, Ask, Desired, Phase, Rollout, Waiting
 from bot.rollout.traffic import Traffic, in_words
+from bot.service.wording.confirmations import item_lines
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import next_start_lines, title_words
@@ -143,7 +144,8 @@ def following(rollout: Rollout) -> list[str]:
     waits = [_wait(each) for each in rollout.waiting]
     jobs = [f"*Job* {escape(line)}" for line in job_lines(rollout)]
     after = [f"*After it* {escape(line)}" for line in next_start_lines(rollout)]
-    return [*jobs, *([*held, *waits, *_approved(rollout)] or _next(rollout)), *after]
+    said = [*held, *waits, *map(escape, item_lines(rollout)), *_approved(rollout)]
+    return [*jobs, *(said or _next(rollout)), *after]
 
 
 def _wait(waiting: Waiting) -> str:
@@ -153,6 +155,7 @@ def _wait(waiting: Waiting) -> str:
 
 def _approved(rollout: Rollout) -> list[str]:
     given = rollout.approvals_of(rollout.ask) if rollout.ask else ()
+    given = tuple(each for each in given if not each.item)
     return [f"✓ {escape(each.role)}: approved by {escape(each.by.words)}" for each in given]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.rollout.notices.reasons import because
+from bot.rollout.state import AskKind
 from bot.service.values.home import Home, Running, WantsYou
 from bot.service_id import name_of
 from bot.slack.payload.action_ids import START
@@ -20,6 +21,7 @@ from bot.slack.views.blocks import (
     sections,
 )
 from bot.slack.views.card_buttons import ask_buttons, card_buttons
+from bot.slack.views.confirmations import asked_before as confirmed_before
 from bot.slack.views.escape import escape, moment
 
 SHOWN = 12
@@ -50,9 +52,12 @@ def _wants(wants: Sequence[WantsYou]) -> list[Block]:
     blocks = [header(f"Waits for you ({len(wants)})")]
     for each in wants[:SHOWN]:
         rollout, roles = each.rollout, ", ".join(each.roles)
+        confirms = each.ask.kind is not AskKind.APPROVALS
+        what = (confirmed_before if confirms else card_words.asked_for)(rollout, each.ask)
+        yours = "confirmation" if confirms else "approval"
         words = (
-            f"*{escape(card_words.service_name(rollout))}*: your approval as {escape(roles)} for "
-            f"{escape(card_words.asked_for(rollout, each.ask))}, until {moment(each.ask.until)}\n"
+            f"*{escape(card_words.service_name(rollout))}*: your {yours} as {escape(roles)} for "
+            f"{escape(what)}, until {moment(each.ask.until)}\n"
             f"Asked by {escape(rollout.requester.words)}"
         )
         words += f" {escape(because(rollout.reason))}" if rollout.reason else ""

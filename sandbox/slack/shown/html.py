@@ -41,7 +41,10 @@ class BlockPage:
     def _section(self, block: Block) -> str:
         fields = "".join(f"<div>{self.text(each)}</div>" for each in block.get("fields", ()))
         text = f"<p dir=auto>{self.text(block['text'])}</p>" if "text" in block else ""
-        return text + (f"<div class=fields>{fields}</div>" if fields else "")
+        beside = (
+            f"<p class=actions>{_button(block['accessory'])}</p>" if "accessory" in block else ""
+        )
+        return text + (f"<div class=fields>{fields}</div>" if fields else "") + beside
 
     def _context(self, block: Block) -> str:
         parts = [self.text(each) for each in block["elements"] if "text" in each]

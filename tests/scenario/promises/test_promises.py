@@ -7,6 +7,7 @@ from tests.scenario.promises import (  # noqa: F401 - they fill the table
     after,
     approvals,
     before,
+    confirmations,
     freezes,
     holds,
     ignored,

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.plan.gates import Approvals
-from bot.rollout.facts import Approved, Refused, Resumed
-from bot.rollout.state import AskOutcome, Phase, Rollout
+from bot.rollout.facts import Approved, Confirmed, Refused, Resumed
+from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
 from tests.simulation.roles import GROUPS
@@ -61,7 +61,9 @@ class Yeses:
         must(now is not None, "model: what was asked for is forgotten")
         given = [each for each in after.approvals if each.ask == asked.key]
         known = [each for each in before.approvals if each.ask == asked.key]
-        if isinstance(fact, Approved):
+        if asked.kind is not AskKind.APPROVALS:
+            self._confirmed(moment, asked, given, known)
+        elif isinstance(fact, Approved):
             mine = [each for each in given if each.by == fact.by and each.at == moment.at]
             must(len(mine) == 1, "model: a yes is not kept")
             must(len(given) == len(known) + 1, "model: one yes changed another")
@@ -70,6 +72,8 @@ class Yeses:
         else:
             must(given == known, "model: the approvals changed by themselves")
         full = {each.role for each in given} == set(asked.roles)
+        if asked.kind is not AskKind.APPROVALS:
+            full = len(given) == len(before.items_of(asked))
         if now is None or now.open:
             must(not full, "model: everybody has approved, and it is still asked for")
             return
@@ -81,6 +85,19 @@ class Yeses:
         }
         must(ended[now.outcome], f"model: what was asked for is {now.outcome}, and should not be")
         must(now.ended and now.ended_at == moment.at, "model: an ask ended without a word")
+
+    def _confirmed(
+        self, moment: Moment, asked: Ask, given: list[Approval], known: list[Approval]
+    ) -> None:
+        """docs/slack.md, *confirm*: each confirmation is kept with who gave it and when."""
+        fact = moment.fact
+        if not isinstance(fact, Confirmed):
+            must(given == known, "model: the confirmations changed by themselves")
+            return
+        new = [each for each in given if each not in known]
+        said = [(each.item, each.by, each.at, each.reason, each.step) for each in new]
+        right = [(fact.number, fact.by, moment.at, fact.reason, asked.step)]
+        must(said == right and len(given) == len(known) + 1, "model: a confirmation is not kept")
 
     def _approved(
         self, moment: Moment, rollout: Rollout, asked: Approvals | None, step: int, *, start: bool
@@ -108,5 +125,5 @@ def everybody(named: tuple[str, ...]) -> set[str]:
 
 def _left(before: Rollout, after: Rollout) -> bool:
     """Whether the rollout is elsewhere, or waits for another gate."""
-    other = any(not each.roles for each in after.waiting)
+    other = any(not each.roles and each.gate != "confirm" for each in after.waiting)
     return other or (before.phase, before.step) != (after.phase, after.step)

@@ -1,11 +1,13 @@
 """docs/plans.md, *Gates* and *AnyStep*: what must be open before traffic moves: the window, a
-step's hours, and the plan in which this very image completed."""
+step's hours, and the plan in which this very image completed. *Confirmations*: a step is not left,
+and a rollout not complete, before everything that its plan wants confirmed was."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from bot.plan.values.windows import Window
-from bot.rollout.facts import Resumed
-from bot.rollout.state import Phase
+from bot.rollout.facts import Confirmed, Resumed
+from bot.rollout.state import AskKind, Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
 
@@ -37,3 +39,33 @@ class Gates:
             return
         begin, _, end = window.hours.text.partition("-")
         must(begin <= f"{at:%H:%M}" < end, f"model: it continued at {at:%H:%M}, outside of {name}")
+
+
+Place = tuple[str, int, AskKind]
+
+
+class Confirmations:
+    """Remembers by the facts alone what was confirmed where."""
+
+    def __init__(self) -> None:
+        self.given: defaultdict[Place, set[int]] = defaultdict(set)
+
+    def committed(self, moment: Moment) -> None:
+        """Nothing continues without them."""
+        before, after, fact = moment.before, moment.after, moment.fact
+        if before is None or after is None or before.id != after.id:
+            return
+        if isinstance(fact, Confirmed) and before.ask is not None:
+            self.given[before.id, before.step, before.ask.kind].add(fact.number)
+        adopted = isinstance(fact, Resumed)
+        up = moment.went_up and before.acting_phase is not Phase.REQUESTED and not adopted
+        watched = moment.became(Phase.WATCHING) and before.phase is Phase.SOAKING
+        complete = moment.became(Phase.COMPLETED)
+        if up or watched or (complete and before.acting_phase is Phase.SOAKING):
+            self._all(before, AskKind.STEP, len(before.current.confirm))
+        if complete and before.plan.on_complete is not None:
+            self._all(before, AskKind.COMPLETION, len(before.plan.on_complete.confirm))
+
+    def _all(self, rollout: Rollout, kind: AskKind, count: int) -> None:
+        given = self.given[rollout.id, rollout.step, kind]
+        must(len(given) == count, f"model: {len(given)} of {count} confirmations, and it continued")

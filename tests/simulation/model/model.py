@@ -9,7 +9,7 @@ from tests.simulation.model.answers import Answers
 from tests.simulation.model.approvals import Yeses
 from tests.simulation.model.consequences import Consequences
 from tests.simulation.model.frame import Frame
-from tests.simulation.model.gates import Gates
+from tests.simulation.model.gates import Confirmations, Gates
 from tests.simulation.model.incidents import Incidents
 from tests.simulation.model.latches import Latches, StableSeen
 from tests.simulation.model.moment import moment
@@ -51,6 +51,7 @@ class Model:
             Latches(),
             Newer(),
             Yeses(),
+            Confirmations(),
             Gates(),
             self.jobs,
             Soaking(bad, self.jobs),

@@ -5,7 +5,15 @@ while they are a full member."""
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.rollout.facts import Approved, FreezeBegan, FreezeEnded, Promoted, Resumed, Started
+from bot.rollout.facts import (
+    Approved,
+    Confirmed,
+    FreezeBegan,
+    FreezeEnded,
+    Promoted,
+    Resumed,
+    Started,
+)
 from bot.rollout.state import Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
@@ -27,7 +35,7 @@ class People:
         """A late command moves nothing, and one without the role neither."""
         fact = moment.fact
         kind = type(fact).__name__
-        if isinstance(fact, CONTINUES | Approved) and fact.id in self.asked:
+        if isinstance(fact, CONTINUES | Approved | Confirmed) and fact.id in self.asked:
             late = moment.at - self.asked[fact.id]
             must(late <= IN_TIME, f"model: a {kind} counted {late} after it was asked for")
         own = isinstance(fact, FreezeEnded) and fact.by.id == self.froze

@@ -68,7 +68,7 @@ class Shape:
     def _asks(self, active: Rollout) -> None:
         open_asks = [each for each in active.asks if each.open]
         must(len(open_asks) <= 1, "model: two things are asked for at once")
-        asked = any(each.roles for each in active.waiting)
+        asked = any(each.roles or each.gate == "confirm" for each in active.waiting)
         must(bool(open_asks) == asked, "model: it is not shown what is asked for")
         others = [each for each in active.holds if each.cause is not Cause.FREEZE]
         must(not (active.promote_asked and others), "model: a promote outlived a hold")

@@ -20,6 +20,7 @@ from bot.service.deciding import reconcile
 from bot.service.deciding.reconcile import Observation
 from tests.simulation.planted import (
     belonging,
+    confirmations,
     fields,
     jobs,
     newer,
@@ -293,6 +294,7 @@ PLANTED: Mapping[str, Bug] = {
     "an incident forgotten": Bug(rules.incident_forgotten, "the incident is not remembered"),
     "a yes without its reason": Bug(rules.yes_without_its_reason, "a yes is kept as another"),
     **newer.NEWER,
+    **confirmations.BUGS,
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
     **OUTSIDE,

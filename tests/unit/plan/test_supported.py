@@ -95,7 +95,6 @@ steps:
             "soak: 5m, job: {name: smoke, timeout: 5m, limits: {p95: '< 1s'}}",
             "steps[1].job[0].limits",
         ),
-        ("soak: 5m", "soak: 5m, confirm: [Good]", "steps[1].confirm"),
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",

@@ -16,7 +16,8 @@ from bot.rollout.state import ENDED, Phase, Service
 from bot.service.wording.next_steps import next_words
 from tests.support.rollouts import CANARY, STABLE
 from tests.support.story import Story
-from tests.unit.rollout.states import STORIES, facts_for
+from tests.unit.rollout.meeting import facts_for
+from tests.unit.rollout.states import STORIES
 
 BRACES = re.compile(r"\{\w+\}")
 

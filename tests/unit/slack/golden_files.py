@@ -23,6 +23,8 @@ from bot.slack.views.home import home_view
 from bot.slack.views.modals import loading_modal, refuse_modal
 from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
+from tests.support.rollouts import NOON
+from tests.unit.rollout.states import confirming
 from tests.unit.slack.endings import endings
 from tests.unit.slack.examples import ASK, asking, ended, home, start_form
 from tests.unit.slack.rollouts import NOW, in_every_phase
@@ -66,10 +68,22 @@ def messages() -> dict[str, Message]:
         "call_to_write": notice_message(shown, write, None, [Called("Ann", "U0ANN")]),
         "call_of_nobody": notice_message(shown, call, []),
         "call_of_whom_nobody_knows": notice_message(shown, call),
+        **confirmations(),
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),
         "refusal": answer_message(refusal),
+    }
+
+
+def confirmations() -> dict[str, Message]:
+    """What a rollout asks to be confirmed: half of it given, all of it, and nobody in time."""
+    half, done, late = confirming().confirm(), confirming().confirm().confirm(2), confirming()
+    late.deadline()
+    shown = {"half": half, "done": done, "late": late}
+    return {"card_to_confirm": card_message(half.rollout, None, NOON)} | {
+        f"ask_confirm_{name}": ask_message(story.rollout, story.rollout.asks[-1], {})
+        for name, story in shown.items()
     }
 
 

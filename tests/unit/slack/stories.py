@@ -10,7 +10,7 @@ from bot.rollout.state import JobState, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, destination, plan
 from tests.support.story import Story, requested, soaking, verifying, watching
-from tests.unit.rollout.states import smoke_asked
+from tests.unit.rollout.states import confirming, smoke_asked
 
 CODE = {"commit": "4f2a9c1d77aa", "author": "carol"}
 
@@ -142,6 +142,7 @@ def _people() -> Iterator[Story]:
     yield soaking().freeze()
     yield soaking().freeze().thaw()
     yield requested().approve()
+    yield confirming().confirm().confirm(2)
     yield requested().refuse(by=EVE, role="lead")
     yield requested().after(60 * MINUTE).deadline()
     yield requested(window={"days": "Mon-Fri", "hours": "06:00-07:00", "timezone": "UTC"})

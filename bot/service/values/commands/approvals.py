@@ -1,4 +1,4 @@
-"""Saying yes or no to what a rollout asks approval for."""
+"""Saying yes or no to what a rollout asks approval for, and confirming what it asks for."""
 
 from typing import ClassVar, Literal
 
@@ -41,4 +41,24 @@ class Refuse(Command):
     )
     verb: Literal["refuse"] = "refuse"
     role: str = ""
+    reason: str = ""
+
+
+class Confirm(Command):
+    """That what the rollout asks for is so: the item with this ``number``, from 1, of the Ask
+    ``ask`` (its key), where the person saw that."""
+
+    who: ClassVar[Who] = Who.CONFIRMERS
+    continues: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=65,
+        usage="[SERVICE] NUMBER [because REASON]",
+        does="confirms one of the things that a rollout asks for before it continues",
+        example="confirm shop 2",
+        doing="On it: confirming that of {what}.",
+        aliases=("tick", "confirmed"),
+    )
+    verb: Literal["confirm"] = "confirm"
+    number: int
+    ask: str = ""
     reason: str = ""

@@ -17,6 +17,7 @@ class Who(StrEnum):
     ANYONE = "anyone"
     OPERATORS = "operators"
     APPROVERS = "approvers"
+    CONFIRMERS = "confirmers"
 
 
 class Request(Model):

@@ -89,7 +89,8 @@ class Soaking:
         if before.phase is not Phase.SOAKING or not soaked or not free or not jobs:
             return
         ends = before.step == len(before.plan.steps) - 1
-        asks = not ends and before.plan.steps[before.step + 1].approvals
+        approved = not ends and before.plan.steps[before.step + 1].approvals
+        asks = approved or before.current.confirm
         done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
         if not self.promoted and before.promote_asked is None:
             undecided(moment)

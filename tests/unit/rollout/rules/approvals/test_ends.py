@@ -8,11 +8,13 @@ import pytest
 from bot.plan import Plan
 from bot.rollout.decide import decide
 from bot.rollout.effects import Announce, ShiftTraffic
-from bot.rollout.state import Cause, Phase
+from bot.rollout.gates import ASKED
+from bot.rollout.state import AskKind, Cause, Phase
 from tests.support.rollouts import EVE, INCONCLUSIVE, MINUTE, MISS, PASS, plan
 from tests.support.story import Story, requested
+from tests.unit.rollout.meeting import facts_for
 from tests.unit.rollout.rules.approvals.asking import shown
-from tests.unit.rollout.states import STORIES, asking, before_ten, facts_for
+from tests.unit.rollout.states import STORIES, asking, before_ten
 
 ENDS: dict[str, Callable[[Story], Story]] = {
     "a rollback": lambda story: story.roll_back(),
@@ -47,7 +49,7 @@ def fixed(story: Story) -> None:
 
 @pytest.mark.parametrize("name", STORIES)
 def test_what_is_asked_is_always_awaited(name: str) -> None:
-    """Whatever happens, an open ask belongs to a rollout that waits for approvals before its
+    """Whatever happens, an open ask belongs to a rollout that waits for people before its
     deadline; there is at most one, and none on hold or after the end."""
     story = STORIES[name]()
     for fact in facts_for(story.service):
@@ -60,10 +62,12 @@ def test_what_is_asked_is_always_awaited(name: str) -> None:
             if active is None:
                 continue
             opened = [ask for ask in active.asks if ask.open]
-            waits = [each for each in active.waiting if each.gate == "approvals"]
+            waits = [each for each in active.waiting if each.gate in ASKED]
             assert len(opened) == len(waits) <= 1
             if opened:
-                assert active.phase in (Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING)
+                confirms = opened[0].kind is not AskKind.APPROVALS
+                last = Phase.WATCHING if confirms else Phase.REQUESTED
+                assert active.phase in (Phase.VERIFYING, Phase.SOAKING, last)
                 assert active.deadline == opened[0].until
 
 

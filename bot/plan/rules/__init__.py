@@ -1,0 +1,1 @@
+"""Rules between the fields of a plan; ``consistency`` has all of them."""

@@ -1,0 +1,1 @@
+"""What people confirm before a rollout continues, or is complete."""
