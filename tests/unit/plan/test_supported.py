@@ -84,7 +84,6 @@ steps:
         ("checks:", "gates: {ci: {passed: [Unit tests]}}\nchecks:", "gates.ci"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate"),
-        ("checks:", "on_rollback: {page: sre, incident: true}\nchecks:", "on_rollback.incident"),
         (
             '{metric: error_rate, promote: "<= 1%"',
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',
