@@ -91,8 +91,9 @@ class Responder:
         return _done("a question for a person's workspace", ask) and found == [True]
 
     def rollout_of_thread(self, channel: str, ts: str, bot: str) -> ThreadRollout | None:
-        """The rollout whose message begins this thread: empty where it isn't one, or was not
-        posted by ``bot``, our own user; None where Slack doesn't answer."""
+        """The rollout that the message is about which begins this thread, a card or a notice in
+        another channel: empty where it is about none, or was not posted by ``bot``, our own user;
+        None where Slack doesn't answer."""
         found: list[ThreadRollout] = []
 
         def read_start() -> None:
@@ -102,8 +103,10 @@ class Responder:
             for message in answer.get("messages") or ():
                 ours = bot and message.get("user") == bot
                 payload = (message.get("metadata") or {}).get("event_payload") or {} if ours else {}
-                service, rollout = payload.get("service", ""), payload.get("rollout", "")
-                found.append(ThreadRollout(str(service), str(rollout)))
+                rollout = str(payload.get("rollout", ""))
+                # A notice names its rollout only, whose name begins with the service's.
+                service = str(payload.get("service", "")) or rollout.rpartition("-")[0]
+                found.append(ThreadRollout(service, rollout))
 
         return found[0] if _done("the start of a thread", read_start) and found else None
 
