@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from bot.errors import CanarioError, Unavailable
+from bot.short import in_short
 from bot.slack.inbound.body import READ, TooSlow, body_within, leave_unread, read
 from functions.bootstrap import Wiring, wiring
 from functions.oidc import Refused
@@ -109,4 +110,4 @@ def _answered(what: str, handler: Callable[[], str]) -> HttpAnswer:
         log.exception("%s: %s", what, type(error).__name__)
         return ("a fault of Canario's, see its log\n", 500, TEXT)
     log.info("%s: %s", what, said)
-    return (f"{said[:LONGEST_ANSWER]}\n".encode(errors="replace").decode(), 200, TEXT)
+    return (f"{in_short(said, LONGEST_ANSWER)}\n".encode(errors="replace").decode(), 200, TEXT)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 from slack_bolt import BoltRequest
 
+from bot.secrets import without_secrets
 from bot.slack.inbound.app import build_app
 from bot.slack.inbound.body import READ, WITHIN_SECONDS, TooSlow, body_within, leave_unread
 from bot.slack.inbound.enqueue import Put, stamped
@@ -106,7 +107,7 @@ class SlackEndpoint:
             log.error("%s in %s:%s", type(error).__name__, where.name, where.lineno)
             return _plain("Canario could not read this request. Nothing was done.", 200)
         headers = {name: values[0] for name, values in said.headers.items() if values}
-        return said.body, said.status, headers
+        return without_secrets(said.body), said.status, headers
 
 
 def _as_bolt_takes_it(headers: AllHeaders, body: bytes) -> BoltRequest:

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
 
+from bot.errors import Unavailable
 from bot.service.values.answers import Answer, ReplyTo
+from bot.slack.inbound.response_url import respond
 from bot.slack.views.answer import answer_message
 from bot.slack.views.blocks import View
 
@@ -38,7 +39,8 @@ class Responder:
         they see nothing: there is no other way to them in time."""
         said = answer_message(answer)
         if reply_to.response_url:
-            return self._by_response_url(reply_to.response_url, said.text, said.blocks)
+            url = reply_to.response_url
+            return _done("an answer", lambda: respond(url, said, WITHIN_SECONDS))
         if not reply_to.channel:
             return _done(
                 "a message",
@@ -114,22 +116,14 @@ class Responder:
         """Show something else in a person's Home."""
         return _done("a Home", lambda: self._client.views_publish(user_id=user, view=dict(view)))
 
-    def _by_response_url(self, url: str, text: str, blocks: list[dict[str, Any]]) -> bool:
-        client = WebhookClient(url, timeout=WITHIN_SECONDS, retry_handlers=[])
-        return _done(
-            "an answer",
-            lambda: client.send(
-                text=text, blocks=blocks, response_type="ephemeral", replace_original=False
-            ),
-        )
-
 
 def _done(what: str, call: Callable[[], object]) -> bool:
     try:
         call()
     except SlackApiError as error:
         log.warning("Slack did not take %s: %s", what, error.response.get("error", ""))
-    except (SlackClientError, OSError, HTTPException) as error:
+    except (SlackClientError, OSError, HTTPException, Unavailable) as error:
+        # Unavailable: Slack has asked for a pause of this method.
         log.warning("Slack did not take %s: %s", what, type(error).__name__)
     else:
         return True
