@@ -121,11 +121,15 @@ def stepped(*steps: tuple[int, bool]) -> dict[str, Any]:
             "(above 10 %: U0EVE; above 50 %: U0EVE)",
         ),
         (
-            stepped((10, False), (50, True)),
-            stepped((10, False), (40, False), (50, True)),
-            "above 40",
+            stepped((10, False), (50, True), (100, False)),
+            stepped((10, False), (40, False), (50, True), (100, False)),
+            "(above 10 %: U0EVE; above 40 %: U0EVE)",
         ),
-        (stepped((10, False), (50, True)), stepped((10, False), (60, True), (100, False)), ""),
+        (
+            stepped((10, False), (50, True), (100, False)),
+            stepped((10, False), (60, True), (80, False), (100, False)),
+            "",
+        ),
     ],
 )
 def test_the_share_that_needs_a_yes_counts(
