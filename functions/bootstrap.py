@@ -163,6 +163,8 @@ class Wiring:
         from bot.service.ports.parts import Parts
         from infra.cloud_run.jobs import connect_jobs
         from infra.cloud_run.router import connect as cloud_run
+        from infra.github.commits import GitHubCommits
+        from infra.github.rest import GitHubRest
         from infra.http.prober import HttpProber
         from infra.pagerduty.incidents import PagerDutyIncidents
         from infra.pagerduty.oncalls import PagerDutyOnCalls
@@ -171,6 +173,7 @@ class Wiring:
 
         found = self.settings
         rest = PagerDutyRest(found.pagerduty_api_token, found.pagerduty_api_url)
+        github = GitHubRest(found.github_token, found.github_api_url, self.clock.now)
         return Parts(
             store=logging_store(self.store),
             plans=self.store,
@@ -183,6 +186,7 @@ class Wiring:
             chat=self.chat,
             pager=self.pager,
             on_calls=PagerDutyOnCalls(rest),
+            commits=GitHubCommits(github),
             incidents=PagerDutyIncidents(rest),
             queue=self.queue,
             clock=self.clock,

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     pagerduty_api_url: str = Field(
         "https://api.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_API_URL"
     )
+    github_token: SecretStr = Field(SecretStr(""), validation_alias="GITHUB_TOKEN")
+    github_api_url: str = Field("https://api.github.com", validation_alias="CANARIO_GITHUB_API_URL")
     oidc: Literal["on", "off"] = Field("on", validation_alias="CANARIO_OIDC")
     oidc_audience: str = Field("", validation_alias="CANARIO_OIDC_AUDIENCE")
     oidc_emails: str = Field("", validation_alias="CANARIO_OIDC_EMAILS")
@@ -101,6 +103,7 @@ class Settings(BaseSettings):
         "slack_api_url",
         "pagerduty_events_url",
         "pagerduty_api_url",
+        "github_api_url",
         "oidc_certs_url",
     )
     @classmethod

@@ -97,6 +97,7 @@ locals {
   work_environment = {
     for key, value in {
       CANARIO_PROMETHEUS_URL = var.prometheus_url
+      CANARIO_GITHUB_API_URL = var.github_api_url
       CANARIO_METRICS_LAG    = var.metrics_lag
       CANARIO_GUESTS         = var.guests == "stop" ? null : var.guests
       CANARIO_PROBE_ALLOW    = length(var.probe_allow) == 0 ? null : join(",", var.probe_allow)

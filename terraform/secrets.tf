@@ -11,7 +11,8 @@ locals {
       PAGERDUTY_API_TOKEN      = ["work", "alert"]
       PAGERDUTY_WEBHOOK_SECRET = ["pagerduty"]
       CANARIO_FLAGS_KEYS       = ["flags"]
-    } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name) || (name == "CANARIO_FLAGS_KEYS" && var.flags)
+      GITHUB_TOKEN             = ["work"]
+    } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name) || (name == "CANARIO_FLAGS_KEYS" && var.flags) || (name == "GITHUB_TOKEN" && var.github)
   }
 
   # Function to the secrets that it reads.

@@ -203,6 +203,23 @@ variable "prometheus_url" {
   }
 }
 
+variable "github" {
+  description = "Whether plans ask GitHub about commits (gates.ci): declares GITHUB_TOKEN and hands it to `work`."
+  type        = bool
+  default     = false
+}
+
+variable "github_api_url" {
+  description = "Base address of GitHub's REST API, for GitHub Enterprise. Null: https://api.github.com."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_api_url == null || can(regex("^https://", var.github_api_url))
+    error_message = "github_api_url must begin with https://."
+  }
+}
+
 variable "metrics_lag" {
   description = "How far behind now a window of metrics ends. Null: what each metric's own descriptor says."
   type        = string

@@ -1,9 +1,9 @@
 """Gates: what must be open before traffic moves at all."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from bot.plan.limits.limit import Limit
 from bot.plan.values.base import Line, Matches, Name, PlanModel, Word
@@ -12,6 +12,13 @@ from bot.plan.values.units import Duration
 from bot.plan.values.windows import Window
 
 Roles = Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
+Repository = Annotated[
+    str,
+    Matches(
+        r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}/\.?[A-Za-z0-9_-][A-Za-z0-9._-]{0,98}",
+        "a repository of GitHub such as acme/shop",
+    ),
+]
 Schedule = Annotated[
     str, Matches(r"P[A-Z0-9]{4,20}", "the id of a PagerDuty schedule such as PSCHED1")
 ]
@@ -27,12 +34,22 @@ class Approvals(PlanModel):
 
 
 class Ci(PlanModel):
-    """What the pipeline must have said about this very image."""
+    """What is known of the revision's commit on GitHub. All of it must be so, and what can't be
+    read keeps the gate closed."""
 
-    passed: Annotated[tuple[Line, ...], Field(min_length=1, max_length=40)] = Field(
-        description="What must have passed, in words."
+    github: Repository = Field(description="The repository, as OWNER/NAME.")
+    checks: Annotated[tuple[Line, ...], Field(max_length=40)] = Field(
+        (), description="Names of check runs and commit statuses that must have succeeded."
+    )
+    approvals: Annotated[int, Field(ge=0, le=6)] = Field(
+        0, description="How many people with a say must have approved its pull request."
     )
     coverage: Limit | None = Field(None, description="Of the tests, such as >= 85%.")
+    coverage_from: Line | None = Field(
+        None,
+        description="The check run or commit status that says the coverage; without it whichever "
+        "is named after coverage, codecov or coveralls.",
+    )
 
     @field_validator("coverage", mode="after")
     @classmethod
@@ -40,6 +57,16 @@ class Ci(PlanModel):
         if value and (value.unit != "ratio" or value.sustained or value.growing or value.value > 1):
             raise FieldError(value.text, "a percentage such as >= 85%")
         return value
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not (self.checks or self.approvals or self.coverage):
+            raise FieldError("nothing to be known of a commit", "checks:, approvals: or coverage:")
+        if self.coverage_from and not self.coverage:
+            raise FieldError(
+                "coverage_from without coverage", "coverage: a percentage such as >= 85%"
+            )
+        return self
 
 
 class Gates(PlanModel):
@@ -52,4 +79,4 @@ class Gates(PlanModel):
         None, description="The schedule on which somebody is now; pages mention them in Slack."
     )
     checklist: tuple[Line, ...] = Field((), description="What a person ticks before the start.")
-    ci: Ci | None = Field(None, description="What the pipeline must have said.")
+    ci: Ci | None = Field(None, description="What GitHub must know of the revision's commit.")

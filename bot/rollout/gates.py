@@ -1,9 +1,9 @@
 """Which gates are closed. Pure: from the rollout, the step that it would enter, and the time.
 
 Gates come one after the other: first what people confirm of the step that is left, which stays
-confirmed; then what only time or another rollout opens (``passed_in``,
-``window``, ``hours``), then approvals, so that nobody's yes grows old behind a closed window, and
-last ``on_call``, which is true of one moment only.
+confirmed; then what only time or somebody outside opens (``passed_in``, ``ci``, ``window``,
+``hours``), then approvals, so that nobody's yes grows old behind a closed window, and last
+``on_call``, which is true of one moment only.
 """
 
 from datetime import datetime, timedelta
@@ -13,20 +13,24 @@ from bot.plan.values.windows import HORIZON, Window
 from bot.rollout.confirming import confirmations
 from bot.rollout.state import AskOutcome, Phase, Rollout, Waiting
 
-CONFIRM, PASSED_IN, WINDOW, HOURS, APPROVALS, ON_CALL = (
+CONFIRM, PASSED_IN, CI, WINDOW, HOURS, APPROVALS, ON_CALL = (
     "confirm",
     "passed_in",
+    "ci",
     "window",
     "hours",
     "approvals",
     "on_call",
 )
 NAMES = {WINDOW: "the window", HOURS: "the step's hours"}
-OUTSIDE = (PASSED_IN, ON_CALL)
+OUTSIDE = (PASSED_IN, CI, ON_CALL)
 """Gates that only somebody outside can say are open."""
 
 ASKED = (APPROVALS, CONFIRM)
 """Gates that people open when a message asks them."""
+
+SHOWN = 7
+"""Characters of a commit that are shown."""
 
 LATE = timedelta(hours=1)
 """How long after the opening of a window it may take to continue."""
@@ -34,7 +38,7 @@ LATE = timedelta(hours=1)
 
 def closed(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
     """The closed gates that step ``to`` waits for now; empty: all are open."""
-    first = (*passed_in(rollout, now), *windows(rollout, to, now))
+    first = (*passed_in(rollout, now), *ci(rollout, now), *windows(rollout, to, now))
     before = confirmed(rollout, now) or first
     return before or approvals(rollout, to, now) or on_call(rollout, now)
 
@@ -72,8 +76,24 @@ def passed_in(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
     plan = rollout.plan.gates.passed_in
     if plan is None or not starting(rollout) or PASSED_IN in rollout.opened:
         return ()
-    words = f"this very image to complete in {plan}"
+    words = f"this very image to complete in {plan}{why(rollout, PASSED_IN)}"
     return (Waiting(gate=PASSED_IN, words=words, until=patience(rollout, PASSED_IN, now)),)
+
+
+def ci(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
+    """What GitHub must know of the revision's commit."""
+    asked = rollout.plan.gates.ci
+    if asked is None or not starting(rollout) or CI in rollout.opened:
+        return ()
+    of = f" of {rollout.commit[:SHOWN]}" if rollout.commit else ""
+    words = f"CI{of} in {asked.github}{why(rollout, CI)}"
+    return (Waiting(gate=CI, words=words, until=patience(rollout, CI, now)),)
+
+
+def why(rollout: Rollout, gate: str) -> str:
+    """Why a gate outside is closed, in brackets, where that was said."""
+    said = rollout.closed_why.get(gate, "").rstrip(".")
+    return f" ({said})" if said else ""
 
 
 def on_call(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
@@ -83,7 +103,7 @@ def on_call(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
         return ()
     until = patience(rollout, ON_CALL, now)
     approved = approved_until(rollout, 0, now)
-    words = f"somebody on call in {schedule}"
+    words = f"somebody on call in {schedule}{why(rollout, ON_CALL)}"
     return (Waiting(gate=ON_CALL, words=words, until=min(until, approved or until)),)
 
 

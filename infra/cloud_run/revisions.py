@@ -1,5 +1,6 @@
 """A revision as Cloud Run lists it, read as ours."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -11,6 +12,8 @@ from bot.short import kept
 COMMIT_KEYS = ("commit-sha", "git-commit", "commit")
 """Labels or annotations with the commit; ``commit-sha`` is what Cloud Build's triggers and
 Google's GitHub action set."""
+COMMIT_TAG = re.compile(r":([0-9a-f]{40}(?:[0-9a-f]{24})?)$", re.ASCII)
+"""An image's tag that is a whole commit; its digest, which may follow, is none."""
 AUTHOR_KEYS = ("author", "commit-author")
 """Labels or annotations with the author, where a pipeline sets one."""
 BRANCH_KEYS = ("branch", "git-branch")
@@ -24,12 +27,13 @@ def revision_of(revision: run_v2.Revision) -> Revision:
     """Name, image, age, readiness; the author is else whoever created the revision."""
     said = {**revision.annotations, **revision.labels}
     author = _first(said, AUTHOR_KEYS) or revision.creator or said.get(CREATOR_KEY, "")
+    image = _image(revision)
     return Revision(
         name=revision.name.rpartition("/")[2],
-        image=kept(_image(revision), MOST_IMAGE),
+        image=kept(image, MOST_IMAGE),
         created_at=_utc(revision.create_time),
         ready=_ready(revision),
-        commit=kept(_first(said, COMMIT_KEYS), MOST_SAID),
+        commit=kept(_first(said, COMMIT_KEYS) or _commit_of(image), MOST_SAID),
         author=kept(author, MOST_SAID),
         branch=kept(_first(said, BRANCH_KEYS), MOST_SAID),
         changes=kept(_first(said, CHANGES_KEYS), MOST_CHANGES),
@@ -41,6 +45,12 @@ def _image(revision: run_v2.Revision) -> str:
     containers = list(revision.containers)
     serving = [container for container in containers if container.ports] or containers
     return str(serving[0].image) if serving else ""
+
+
+def _commit_of(image: str) -> str:
+    """The commit that the image is tagged with, where no label says one."""
+    found = COMMIT_TAG.search(image.partition("@")[0])
+    return found.group(1) if found else ""
 
 
 def _ready(revision: run_v2.Revision) -> bool:

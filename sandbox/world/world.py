@@ -6,6 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sandbox.github.server import GitHubServer
 from sandbox.messaging.scheduler import Job
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
@@ -53,6 +54,7 @@ class World:
         )
         self.slack = SlackServer(self.journal)
         self.pagerduty = PagerDutyServer(self.journal)
+        self.github = GitHubServer(self.journal)
         self.functions: dict[str, FunctionProcess] = {}
         self._beat = beat
         self._extra = dict(extra or {})
@@ -82,6 +84,8 @@ class World:
             "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
+            "GITHUB_TOKEN": self.github.token,
+            "CANARIO_GITHUB_API_URL": self.github.api_url,
             **self._extra,
         }
 
@@ -91,6 +95,7 @@ class World:
         self.cloud.start()
         self.slack.start()
         self.pagerduty.start()
+        self.github.start()
         env = self.settings()
         for target in FUNCTIONS:
             log = self.ground.folder / f"{target}.log"
@@ -113,6 +118,7 @@ class World:
         self.cloud.scheduler.stop()
         for function in self.functions.values():
             function.stop()
+        self.github.stop()
         self.pagerduty.stop()
         self.slack.stop()
         self.cloud.stop()

@@ -87,6 +87,8 @@ run "everything_on" {
     secret_versions     = { SLACK_BOT_TOKEN = "3" }
     prometheus_url      = "https://prometheus.example.com"
     metrics_lag         = "240s"
+    github              = true
+    github_api_url      = "https://github.example.com/api/v3"
     guests              = "read"
     probe_allow         = ["10.0.0.0/8", "fd00::/8", ".corp.example", "shop.internal"]
     slack_min_instances = 1
@@ -102,6 +104,13 @@ run "everything_on" {
       for name in ["work", "alert"] : contains([for s in google_cloudfunctions2_function.this[name].service_config[0].secret_environment_variables : s.key], "PAGERDUTY_API_TOKEN")
     ])
     error_message = "Whatever pages asks PagerDuty who is on call: an alert, too."
+  }
+  assert {
+    condition = [
+      for name, f in google_cloudfunctions2_function.this : name
+      if contains([for s in f.service_config[0].secret_environment_variables : s.key], "GITHUB_TOKEN") && contains(keys(f.service_config[0].environment_variables), "CANARIO_GITHUB_API_URL")
+    ] == ["work"]
+    error_message = "Only work asks GitHub about commits."
   }
   assert {
     condition = alltrue([
@@ -192,6 +201,7 @@ run "wrong_variables" {
     work_timeout_seconds = 600
     prometheus_url       = "http://prometheus"
     metrics_lag          = "soon"
+    github_api_url       = "http://github"
     guests               = "nobody"
     probe_allow          = ["10.0.0.0/99"]
   }
@@ -200,6 +210,6 @@ run "wrong_variables" {
     var.project_id, var.region, var.name, var.slack_team_id, var.target_projects,
     var.runtime_accounts, var.pagerduty_secrets, var.secret_versions, var.runtime,
     var.slack_min_instances, var.max_instances, var.work_timeout_seconds,
-    var.prometheus_url, var.metrics_lag, var.guests, var.probe_allow,
+    var.prometheus_url, var.github_api_url, var.metrics_lag, var.guests, var.probe_allow,
   ]
 }

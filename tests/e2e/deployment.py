@@ -16,6 +16,7 @@ import functions
 from infra.stores.firestore.store import FirestoreStore, connect
 from sandbox.cloud_run.load import Load
 from sandbox.cloud_run.types import Revision
+from sandbox.github.server import GitHubServer
 from sandbox.messaging.scheduler import Job
 from sandbox.monitoring.alerts import notification
 from sandbox.pagerduty.server import PagerDutyServer
@@ -39,6 +40,7 @@ class Deployment:
         self.cloud = Cloud(self.journal, project=project, settle_delay=0.5, lag=1.0)
         self.slack = SlackServer(self.journal)
         self.pagerduty = PagerDutyServer(self.journal)
+        self.github = GitHubServer(self.journal)
         self.functions: dict[str, FunctionProcess] = {}
         self.store = FirestoreStore(connect(project))
         self._firestore = firestore
@@ -65,11 +67,13 @@ class Deployment:
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
             "CANARIO_FLAGS_KEYS": "shop=sandbox-flags-key",
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
+            "GITHUB_TOKEN": self.github.token,
+            "CANARIO_GITHUB_API_URL": self.github.api_url,
         }
 
     def start(self, stack: ExitStack) -> None:
         """Return when every function answers; ``stack`` takes how to stop it all."""
-        for part in (self.cloud, self.slack, self.pagerduty):
+        for part in (self.cloud, self.slack, self.pagerduty, self.github):
             part.start()
             stack.callback(part.stop)
         source = Path(functions.__file__).parent / "main.py"

@@ -1,7 +1,11 @@
 """What the simulated rollouts follow."""
 
+from datetime import timedelta
+from typing import Any
+
 from bot.plan import Plan
 from tests.simulation.face import SCHEDULE
+from tests.simulation.hub import EPOCH
 from tests.support.rollouts import plan
 
 PLAN: Plan = plan(
@@ -106,7 +110,7 @@ BLIND = (blind("patient", "extend"), blind("holding", "hold"), blind("strict", "
 """Played where Monitoring is silent for a quarter of an hour, again and again."""
 
 
-def short(name: str, **gates: str) -> Plan:
+def short(name: str, **gates: Any) -> Plan:
     """A plan of one step, so that something completes."""
     base = PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True)
     steps = [{"traffic": "100%", "soak": "1m", "deadline": "4m"}]
@@ -114,7 +118,10 @@ def short(name: str, **gates: str) -> Plan:
     return plan(**{**base, **changes, "watch": None})
 
 
-FIRST, ELSEWHERE = short("first"), short("elsewhere")
+CODE, CI_PASSES = "acme/shop", EPOCH + timedelta(minutes=12)
+FIRST = short("first")
+ELSEWHERE = short("elsewhere", ci={"github": CODE, "checks": ["Tests"]})
+"""It takes a commit that CI has let through, which it does at ``CI_PASSES``."""
 THEN = short("then", passed_in="first")
 """It takes an image that completed in ``first``; completing ``elsewhere`` is not enough."""
 

@@ -27,7 +27,7 @@ from tests.simulation.plans import (
 
 MENTIONS = 24
 """So many messages mention the bot, a part of them when nothing fails any more."""
-IMAGE = "registry.example/shop@sha256:" + "a" * 64
+IMAGE = f"registry.example/shop:{'c' * 40}@sha256:{'a' * 64}"
 
 
 class World(NamedTuple):

@@ -5,7 +5,14 @@ from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
 from tests.support.disturbances import Disturbances
 from tests.support.faked.cloud import FakeJobs, FakeMetrics, FakeProber, FakeRouter, FakeService
-from tests.support.faked.people import FakeChat, FakeIncidents, FakeOnCalls, FakePager, FakeQueue
+from tests.support.faked.people import (
+    FakeChat,
+    FakeCommits,
+    FakeIncidents,
+    FakeOnCalls,
+    FakePager,
+    FakeQueue,
+)
 from tests.support.faked.troubled import FakeClock, Journal
 from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import SERVICE
@@ -25,6 +32,7 @@ class World:
         self.chat = FakeChat(self.journal)
         self.pager = FakePager(self.journal)
         self.on_calls = FakeOnCalls(self.journal)
+        self.commits = FakeCommits(self.journal)
         self.incidents = FakeIncidents(self.journal)
         self.queue = FakeQueue(self.journal)
         self.pauses: list[float] = []
@@ -48,6 +56,7 @@ class World:
             chat=self.around_chat.around(self.chat),
             pager=self.pager,
             on_calls=self.on_calls,
+            commits=self.commits,
             incidents=self.incidents,
             queue=self.queue,
             clock=self.clock,

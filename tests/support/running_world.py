@@ -14,7 +14,7 @@ def running(world: World, **extra: str) -> Iterator[World]:
     """The world with its servers and functions up; ``extra`` replaces or adds to the settings."""
     with ExitStack() as stack:
         world.cloud.pubsub.add_topic(WORK_TOPIC)
-        for part in (world.cloud, world.slack, world.pagerduty):
+        for part in (world.cloud, world.slack, world.pagerduty, world.github):
             part.start()
             stack.callback(part.stop)
         world.furnish()

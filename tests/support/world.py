@@ -18,6 +18,7 @@ from infra.metrics.registry import Source
 from infra.stores.plan_folder import load_folder
 from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.types import Revision, Target, service_path
+from sandbox.github.server import GitHubServer
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Ephemeral, Message
@@ -74,6 +75,7 @@ class World:
         self.cloud = Cloud(self.journal, project=PROJECT, seed=1, now=self.clock)
         self.slack = SlackServer(self.journal, self.clock)
         self.pagerduty = PagerDutyServer(self.journal)
+        self.github = GitHubServer(self.journal)
         self.plans = folder / "plans"
         self.store_path = folder / "canario.db"
         self.urls: dict[str, str] = {}
@@ -100,6 +102,8 @@ class World:
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
             "CANARIO_FLAGS_KEYS": "shop=sandbox-flags-key",
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
+            "GITHUB_TOKEN": self.github.token,
+            "CANARIO_GITHUB_API_URL": self.github.api_url,
         }
 
     def furnish(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.plan.confirmations import Confirmation
-from bot.plan.gates import Approvals, Gates
+from bot.plan.gates import Approvals, Ci, Gates
 from bot.plan.limits.checks import Check
 from bot.plan.limits.lengths import lasting
 from bot.plan.limits.metrics import Metric
@@ -182,13 +182,23 @@ def window(it: Window) -> str:
     return words + (f", not on {listed(map(str, it.closed))}" if it.closed else "")
 
 
+def ci(it: Ci) -> str:
+    """What GitHub must know of the commit."""
+    asked = [f"{listed(it.checks)} succeeded"] if it.checks else []
+    if it.approvals:
+        asked.append(f"approved by {'1 person' if it.approvals == 1 else f'{it.approvals} people'}")
+    if it.coverage:
+        named = f" in {it.coverage_from}" if it.coverage_from else ""
+        asked.append(f"coverage {it.coverage.words}{named}")
+    return f"its commit in {it.github}: {'; '.join(asked)}"
+
+
 def gates(it: Gates) -> Iterator[str]:
     """What must be open before traffic moves."""
     if it.passed_in:
         yield f"this very image completed in {it.passed_in}"
     if it.ci:
-        cover = f"; coverage {it.ci.coverage.words}" if it.ci.coverage else ""
-        yield f"the pipeline says: {listed(it.ci.passed)}{cover}"
+        yield ci(it.ci)
     if it.approvals:
         yield approvals(it.approvals)
     if it.window:

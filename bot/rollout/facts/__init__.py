@@ -20,7 +20,14 @@ from bot.rollout.facts.asked import (
     Started,
     StartQueued,
 )
-from bot.rollout.facts.at_gates import Answered, Approved, Confirmed, GateOpened, Refused
+from bot.rollout.facts.at_gates import (
+    Answered,
+    Approved,
+    Confirmed,
+    GateClosed,
+    GateOpened,
+    Refused,
+)
 from bot.rollout.facts.every import Fact
 from bot.rollout.facts.happened import Happened
 from bot.rollout.facts.seen import (
@@ -48,6 +55,7 @@ __all__ = [
     "Fact",
     "FreezeBegan",
     "FreezeEnded",
+    "GateClosed",
     "GateOpened",
     "Happened",
     "Held",

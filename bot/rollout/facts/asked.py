@@ -1,7 +1,10 @@
 """What people ask for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
+
+from pydantic import Field
 
 from bot.plan import Plan
 from bot.rollout.facts.happened import Happened
@@ -13,7 +16,8 @@ class Started(Happened):
     """Somebody asked for a rollout; what the platform served at that moment is in it.
 
     ``ticked`` are the items of the plan's checklist that the person ticked; ``opened`` the gates
-    outside (``passed_in``, ``on_call``) that were open at that moment. ``tags`` are the tags that
+    outside (``passed_in``, ``ci``, ``on_call``) that were open at that moment, and ``closed`` says
+    why others were not. ``tags`` are the tags that
     others have put on the canary; ``sure``: also with these, and while an incident is open.
     ``following`` percent of the traffic went to whatever was the latest revision.
     """
@@ -32,6 +36,7 @@ class Started(Happened):
     again: bool = False
     ticked: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
+    closed: Mapping[str, str] = Field(default_factory=dict)
     tags: tuple[str, ...] = ()
     following: int = 0
     sure: bool = False

@@ -51,8 +51,18 @@ class Confirmed(Happened):
 
 
 class GateOpened(Happened):
-    """A gate outside (``passed_in``, ``on_call``) that traffic waited for is open."""
+    """A gate outside (``passed_in``, ``ci``, ``on_call``) that traffic waited for is open."""
 
     kind: Literal["gate_opened"] = "gate_opened"
     rollout: str
     gate: str
+
+
+class GateClosed(Happened):
+    """A gate outside that traffic waits for is closed, ``why``: otherwise than it was said before.
+    Empty where its name says it all."""
+
+    kind: Literal["gate_closed"] = "gate_closed"
+    rollout: str
+    gate: str
+    why: str

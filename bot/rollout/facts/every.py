@@ -23,7 +23,7 @@ from bot.rollout.facts.asked import (
     Started,
     StartQueued,
 )
-from bot.rollout.facts.at_gates import Approved, Confirmed, GateOpened, Refused
+from bot.rollout.facts.at_gates import Approved, Confirmed, GateClosed, GateOpened, Refused
 from bot.rollout.facts.seen import (
     CardPosted,
     DeadlinePassed,
@@ -43,6 +43,7 @@ Fact = Annotated[
     | Refused
     | Confirmed
     | GateOpened
+    | GateClosed
     | Verified
     | JobSeen
     | Promoted

@@ -29,6 +29,9 @@ REQUESTED: Rules = {
     facts.GateOpened: rule(
         pass_gates.opened, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
     ),
+    facts.GateClosed: rule(
+        pass_gates.closed, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
+    ),
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,
     facts.Promoted: refuse("{canary} waits for its gates.", Next.STARTS_WHEN_OPEN),
@@ -61,6 +64,7 @@ VERIFYING: Rules = {
     facts.Refused: rule(approvals.refused, Phase.CANCELLED),
     facts.Confirmed: rule(confirm.confirmed, Phase.SOAKING, Phase.HOLDING),
     facts.GateOpened: NOT_WAITING,
+    facts.GateClosed: NOT_WAITING,
     facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.JobSeen: rule(jobs.seen, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.Promoted: refuse(

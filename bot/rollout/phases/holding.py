@@ -26,6 +26,7 @@ HOLDING: Rules = {
     facts.Refused: rule(approvals.refused),
     facts.Confirmed: rule(confirm.confirmed),
     facts.GateOpened: NOT_WAITING,
+    facts.GateClosed: NOT_WAITING,
     facts.Verified: rule(tick.verified),
     facts.JobSeen: rule(jobs.seen, Phase.VERIFYING, Phase.SOAKING, Phase.CANCELLED),
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),

@@ -21,6 +21,7 @@ IDLE: Rules = {
     facts.Refused: NO_ROLLOUT,
     facts.Confirmed: NO_ROLLOUT,
     facts.GateOpened: NOBODY,
+    facts.GateClosed: NOBODY,
     facts.Verified: NOBODY,
     facts.JobSeen: NOBODY,
     facts.Promoted: NO_ROLLOUT,

@@ -21,6 +21,7 @@ ROLLING_BACK: Rules = {
     facts.Refused: ROLLING_BACK_ALREADY,
     facts.Confirmed: ROLLING_BACK_ALREADY,
     facts.GateOpened: NOT_WAITING,
+    facts.GateClosed: NOT_WAITING,
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,
     facts.Promoted: ROLLING_BACK_ALREADY,

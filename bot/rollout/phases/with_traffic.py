@@ -27,6 +27,7 @@ SOAKING: Rules = {
     facts.Refused: rule(approvals.refused, Phase.HOLDING),
     facts.Confirmed: rule(confirm.confirmed, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
     facts.GateOpened: NOT_WAITING,
+    facts.GateClosed: NOT_WAITING,
     facts.Verified: NOT_WAITING,
     facts.JobSeen: rule(jobs.seen, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
@@ -59,6 +60,7 @@ WATCHING: Rules = {
     facts.Refused: rule(approvals.refused),
     facts.Confirmed: rule(confirm.confirmed, Phase.HOLDING, Phase.COMPLETED),
     facts.GateOpened: NOT_WAITING,
+    facts.GateClosed: NOT_WAITING,
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,
     facts.Promoted: refuse(

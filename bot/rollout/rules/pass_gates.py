@@ -5,7 +5,7 @@ from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.confirming import confirmations
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.effects import Topic
-from bot.rollout.facts import GateOpened, Ticked
+from bot.rollout.facts import GateClosed, GateOpened, Ticked
 from bot.rollout.holds import freeze_hold, hold
 from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
 from bot.rollout.notices.next_steps import Next, NextStep
@@ -148,10 +148,23 @@ def opened(turn: Turn, fact: GateOpened) -> Said:
     if fact.gate not in {each.gate for each in rollout.waiting}:
         return Ignored(why="that gate is not waited for")
     known = rollout.opened
-    turn.set(opened=(*known, fact.gate))
+    why = {gate: words for gate, words in rollout.closed_why.items() if gate != fact.gate}
+    turn.set(opened=(*known, fact.gate), closed_why=why)
     begin_or_wait(turn)
     if fact.gate == gates.ON_CALL and turn.service.active is not None:
         turn.set(opened=known)
+    return None
+
+
+def closed(turn: Turn, fact: GateClosed) -> Said:
+    """A gate outside is still closed, and why has changed: that is shown where it waits."""
+    rollout = turn.rollout
+    if fact.rollout != rollout.id:
+        return Ignored(why="the gate is another rollout's")
+    if fact.gate not in {each.gate for each in rollout.waiting}:
+        return Ignored(why="that gate is not waited for")
+    turn.set(closed_why={**rollout.closed_why, fact.gate: fact.why})
+    begin_or_wait(turn)
     return None
 
 

@@ -56,7 +56,7 @@ def start(turn: Turn, fact: Started) -> Said:
         loud=True,
     )
     turn.record_change(f"A rollout of {fact.canary} of {turn.name} is started")
-    turn.set(opened=fact.opened)
+    turn.set(opened=fact.opened, closed_why=fact.closed)
     begin_or_wait(turn)
     if turn.service.active is not None:
         lasting = tuple(gate for gate in fact.opened if gate != ON_CALL)

@@ -26,8 +26,7 @@ class Level(Model):
 
 class Calling(Model):
     """The calls about one rollout's page. ``called`` levels have been called, the next one is at
-    ``next_at``; None: there is none, or somebody (``taken_by``) took it, or its reason is gone.
-    ``begun`` is when the page was opened; None in what an earlier version stored."""
+    ``next_at``; None: there is none, or somebody (``taken_by``) took it, or its reason is gone."""
 
     rollout: str
     step: int
@@ -38,7 +37,6 @@ class Calling(Model):
     next_at: datetime | None = None
     taken_by: str = ""
     over: bool = False
-    begun: datetime | None = None
 
     @property
     def open(self) -> bool:

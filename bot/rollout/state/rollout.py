@@ -1,6 +1,9 @@
 """One rollout. Only decide() makes new ones."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from pydantic import Field
 
 from bot.model import Model
 from bot.plan import Plan, Step
@@ -83,6 +86,8 @@ class Rollout(Model):
     approvals: tuple[Approval, ...] = ()
     opened: tuple[str, ...] = ()
     """Gates outside that were seen open and stay so."""
+    closed_why: Mapping[str, str] = Field(default_factory=dict)
+    """Why gates outside were closed when they were asked last, where that was said."""
     asks: tuple[Ask, ...] = ()
     """The last times that approvals or confirmations were asked for, the newest last."""
     waiting: tuple[Waiting, ...] = ()

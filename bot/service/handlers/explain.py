@@ -20,7 +20,7 @@ from bot.service.handlers.read import without_rollout
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.reads import Explain
-from bot.service.watching.outside_gates import read_gate
+from bot.service.watching.outside_gates import Build, gates_asked, read_gate
 from bot.service.wording.confirmations import item_lines
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
@@ -181,8 +181,9 @@ def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
     if wanted:
         yield f"Gate approvals before {before}: {approvals(rollout, to, now)}"
     if gates.starting(rollout):
-        for gate in outside_gate_words(rollout.plan):
-            found = read_gate(parts, rollout.plan, gate, rollout.image)
+        build = Build(rollout.image, rollout.commit)
+        for gate in gates_asked(rollout.plan):
+            found = read_gate(parts, rollout.plan, gate, build)
             state = "open" if found.open else "closed"
             yield f"Gate {gate} before {before}: {state}, {found.words.rstrip('.')}."
 
@@ -191,12 +192,6 @@ def windows_of(plan: Plan, to: int) -> list[tuple[str, str]]:
     """The windows that count for a step, by gate, in words."""
     both = {gates.WINDOW: plan.gates.window, gates.HOURS: plan.steps[to].hours}
     return [(gate, f"{each.hours} {each.timezone}") for gate, each in both.items() if each]
-
-
-def outside_gate_words(plan: Plan) -> list[str]:
-    """The gates of the plan that somebody outside opens."""
-    request = {gates.PASSED_IN: plan.gates.passed_in, gates.ON_CALL: plan.gates.on_call}
-    return [gate for gate in gates.OUTSIDE if request[gate]]
 
 
 def approvals(rollout: Rollout, to: int, now: datetime) -> str:

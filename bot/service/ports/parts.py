@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.service.ports.beside import Both, both
 from bot.service.ports.chat import Chat
 from bot.service.ports.clock import Clock
+from bot.service.ports.commit_results import CommitSource
 from bot.service.ports.incidents import Incidents
 from bot.service.ports.job_runner import JobRunner
 from bot.service.ports.metric_source import MetricSource
@@ -39,6 +40,7 @@ class Parts:
     chat: Chat
     pager: Pager
     on_calls: OnCalls
+    commits: CommitSource
     incidents: Incidents
     queue: Queue
     clock: Clock

@@ -21,7 +21,7 @@ from bot.service.starting.queue_start import queue_start, withdraw
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
-from bot.service.watching.outside_gates import open_now
+from bot.service.watching.outside_gates import Build, ask_all
 from bot.service_id import name_of
 
 
@@ -49,6 +49,7 @@ def start(parts: Parts, request: Start) -> Answer:
     lift_latch(parts, plan, canary.name, request)
     if active is not None:
         return queue_start(parts, plan, request, active, canary.name)
+    asked = ask_all(parts, plan, Build(canary.image, canary.commit))
     fact = Started(
         id=request.id,
         by=person(request.user, request.user_name),
@@ -64,7 +65,8 @@ def start(parts: Parts, request: Start) -> Answer:
         reason=request.reason,
         again=request.again,
         ticked=request.ticked,
-        opened=open_now(parts, plan, canary.image),
+        opened=asked.opened,
+        closed=asked.closed,
         tags=tags_of_others(observed, canary.name),
         following=observed.following,
         sure=request.sure,

@@ -17,7 +17,6 @@ from bot.rollout.actors import Actor
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.watching.alert import Alert
 from bot.service.watching.whose_alert import About, about
-from bot.short import in_short
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 1000
@@ -121,7 +120,8 @@ def labels(value: object) -> dict[str, str]:
 
 def text(value: object, longest: int = LONGEST_NAME) -> str:
     """A text or a number, cut to ``longest`` characters; else nothing."""
-    return in_short(_said(value), longest)
+    said = _said(value)
+    return said if len(said) <= longest else said[: longest - 1] + "…"
 
 
 def moment(value: object) -> datetime | None:

@@ -187,7 +187,6 @@ def test_a_revision_that_was_rolled_back_starts_only_again_on_purpose(world: Wor
 @pytest.mark.parametrize(
     ("field", "named"),
     [
-        ({"gates": {"ci": {"passed": ["Unit tests"]}}}, "gates.ci"),
         ({"on_rollback": {"switch_off": "CACHE"}}, "on_rollback.switch_off"),
     ],
 )

@@ -1,6 +1,6 @@
 """docs/plans.md, *Gates* and *AnyStep*: what must be open before traffic moves: the window, a
-step's hours, and the plan in which this very image completed. *Confirmations*: a step is not left,
-and a rollout not complete, before everything that its plan wants confirmed was."""
+step's hours, the plan in which this very image completed, and CI. *Confirmations*: a step is not
+left, and a rollout not complete, before everything that its plan wants confirmed was."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -10,6 +10,7 @@ from bot.rollout.facts import Confirmed, Resumed
 from bot.rollout.state import AskKind, Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
+from tests.simulation.plans import CI_PASSES
 
 
 class Gates:
@@ -27,6 +28,8 @@ class Gates:
         if moment.left_the_request and wanted:
             image = after.image.partition("@")[2]
             must((wanted, image) in self.completed, f"model: it began, and never passed {wanted}")
+        if moment.left_the_request and after.plan.gates.ci:
+            must(moment.at >= CI_PASSES, f"model: it began at {moment.at:%H:%M}, before CI passed")
         up = moment.went_up and not isinstance(moment.fact, Resumed)
         if up or moment.left_the_request:
             self._open(after.plan.gates.window, moment.at, "the window")

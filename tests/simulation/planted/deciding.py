@@ -255,6 +255,7 @@ PLANTED: Mapping[str, Bug] = {
     "drift seen in percentages only": Bug(later.drift_in_percentages, "nobody saw it"),
     "the oldest latches kept": Bug(later.oldest_latches_kept, "may start again"),
     "passed_in opened by another plan": Bug(later.passed_in_any_plan, "never passed first"),
+    "CI taken on trust": Bug(later.ci_taken_on_trust, "before CI passed"),
     "parked entries expire": Bug(later.parked_expire, "expired in silence"),
     "convicted though most was masked": Bug(later.masks_forgotten, "stable was ill", (ILL,)),
     "effects of a batch never written": Bug(later.effects_of_a_lost_race, "was never decided"),

@@ -69,6 +69,15 @@ def passed_in_any_plan() -> Any:
     return patch.object(outside_gates, "passed_in", passed_in)
 
 
+def ci_taken_on_trust() -> Any:
+    """A commit is let through unread."""
+
+    def known(parts: Any, plan: Any, commit: str) -> outside_gates.Gate:
+        return outside_gates.Gate(True, "it will be fine")
+
+    return patch.object(outside_gates, "known_of_commit", known)
+
+
 def parked_expire() -> Any:
     """What is given up is deleted as what is done is."""
     real = SqliteOutbox.park

@@ -4,15 +4,31 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from bot.service.ports.commit_results import CheckResult, CommitResults
 from bot.service.ports.parts import Parts
 from tests.simulation.face import incidents, names
+from tests.simulation.hub import Hub
 from tests.simulation.kept import InFirestore
 from tests.simulation.outside import Measured, Probed, Remote, Trouble
+from tests.simulation.plans import CI_PASSES
 from tests.simulation.wires.cloud_run import CloudRunServer, cloud_run
 from tests.simulation.wires.jobs import jobs_adapter
 
 if TYPE_CHECKING:
     from tests.simulation.play import Run
+
+
+class Commits:
+    """GitHub, where the tests of every commit succeed at one time."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def read(self, repository: str, commit: str, *, reviews: bool) -> CommitResults:
+        """See CommitSource."""
+        if self._hub.now < CI_PASSES:
+            return CommitResults((CheckResult("Tests", "under way", "in progress"),))
+        return CommitResults((CheckResult("Tests", "succeeded", "success"),))
 
 
 def wired(run: "Run", bad: set[str]) -> Parts:
@@ -51,6 +67,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         chat=chat,
         pager=remote("pagerduty", run.pager, pagerduty),
         on_calls=remote("oncalls", names(), half),
+        commits=remote("github", Commits(hub), half),
         incidents=remote("incidents", incidents(), half),
         queue=run,
         clock=run,

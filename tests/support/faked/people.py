@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.service.ports.chat import Call, Membership
+from bot.service.ports.commit_results import CommitResults
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
@@ -186,6 +187,18 @@ class FakeOnCalls(Troubled):
         self.call(f"on call {schedule}")
         names = self.names.get(schedule, ())
         return tuple(OnCall(name, f"{name.lower()}@example.com") for name in names)
+
+
+@dataclass
+class FakeCommits(Troubled):
+    """CommitSource with what is known by commit."""
+
+    known: dict[str, CommitResults] = field(default_factory=dict)
+
+    def read(self, repository: str, commit: str, *, reviews: bool) -> CommitResults:
+        """See CommitSource."""
+        self.call(f"commit {commit[:7]} of {repository}")
+        return self.known.get(commit, CommitResults())
 
 
 @dataclass

@@ -33,6 +33,8 @@ EVERYTHING_ON = {
     ),
     "prometheus_url": "https://prometheus.example.com",
     "metrics_lag": "240s",
+    "github": "true",
+    "github_api_url": "https://github.example.com/api/v3",
     "guests": "read",
     "flags": "true",
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
@@ -81,7 +83,9 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
 
     assert given <= known | OF_THE_FRAMEWORK
     assert {"CANARIO_STORE", "CANARIO_QUEUE", "CANARIO_METRICS_LAG"} <= given
-    assert {"CANARIO_GUESTS", "CANARIO_PROBE_ALLOW"} <= environments["work"].keys()
+    of_work = environments["work"].keys()
+    assert {"CANARIO_GUESTS", "CANARIO_PROBE_ALLOW"} <= of_work
+    assert {"GITHUB_TOKEN", "CANARIO_GITHUB_API_URL"} <= of_work
 
 
 @pytest.mark.parametrize("function", ["slack", "work", "alert", "tick", "pagerduty", "flags"])

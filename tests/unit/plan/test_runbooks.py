@@ -156,7 +156,7 @@ def test_pulpo_ai() -> None:
     assert it.on_rollback.page
     assert it.gates.ci is not None
     assert str(it.gates.ci.coverage) == ">= 85%"
-    assert len(it.gates.ci.passed) == 6
+    assert len(it.gates.ci.checks) == 6
     assert it.dashboard is not None
     assert len(it.dashboard.panels) == 4
 

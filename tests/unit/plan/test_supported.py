@@ -81,7 +81,6 @@ steps:
     [
         ("region: us-central1", "regions: [us-central1, us-east1]", "target.cloud_run.regions"),
         (CLOUD_RUN, "flag: {key: X}", "target.flag"),
-        ("checks:", "gates: {ci: {passed: [Unit tests]}}\nchecks:", "gates.ci"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate"),
         (

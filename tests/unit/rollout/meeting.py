@@ -14,6 +14,7 @@ from bot.rollout.facts import (
     Fact,
     FreezeBegan,
     FreezeEnded,
+    GateClosed,
     GateOpened,
     Held,
     IncidentOpened,
@@ -84,6 +85,12 @@ def _jobs(service: Service, rollout: str) -> Iterator[Fact]:
     yield JobSeen(id="f", rollout="shop-r0", key="shop-r0~0~0~1", state=JobState.SUCCEEDED)
 
 
+def _gates(rollout: str) -> Iterator[Fact]:
+    for gate in ("passed_in", "ci", "on_call"):
+        yield GateOpened(id="f", rollout=rollout, gate=gate)
+        yield GateClosed(id="f", rollout=rollout, gate=gate, why="Tests: failure")
+
+
 def facts_for(service: Service) -> Iterator[Fact]:
     """Facts of every kind: fitting, late, early, of another rollout and another version."""
     active = service.active
@@ -103,8 +110,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     yield Approved(id="f", by=BOB, rollout="shop-r0", role="code")
     yield from confirmed(name)
     for each in (name, "shop-r0"):
-        yield GateOpened(id="f", rollout=each, gate="passed_in")
-        yield GateOpened(id="f", rollout=each, gate="on_call")
+        yield from _gates(each)
         yield Verified(id="f", rollout=each, ok=True, words="200")
         yield Verified(id="f", rollout=each, ok=False, words="503")
         yield from _around_pages(each)

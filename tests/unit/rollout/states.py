@@ -97,7 +97,9 @@ STORIES: dict[str, Callable[[], Story]] = {
     "requested": requested,
     "requested, half approved": lambda: requested().approve(),
     "requested, the window closed": lambda: requested(window={"hours": "14:00-16:00"}),
-    "requested, asking outside": lambda: requested(on_call="PSCHED1", passed_in="staging"),
+    "requested, asking outside": lambda: requested(
+        on_call="PSCHED1", passed_in="staging", ci={"github": "acme/shop", "approvals": 1}
+    ),
     "requested, never open": lambda: requested(window={"days": "Mon", "hours": "10:00-11:00"}),
     "requested, frozen": lambda: requested().freeze(),
     "verifying, asking for approval": lambda: before_ten().settle().verify(),
