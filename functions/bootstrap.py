@@ -165,6 +165,7 @@ class Wiring:
         from infra.cloud_run.router import connect as cloud_run
         from infra.github.commits import GitHubCommits
         from infra.github.rest import GitHubRest
+        from infra.http.poster import HttpPoster
         from infra.http.prober import HttpProber
         from infra.pagerduty.incidents import PagerDutyIncidents
         from infra.pagerduty.oncalls import PagerDutyOnCalls
@@ -182,6 +183,7 @@ class Wiring:
             router=cloud_run(found.cloud_run_endpoint or None),
             metrics=self.metrics,
             prober=HttpProber(found.allowed),
+            poster=HttpPoster(found.post_secret, found.allowed),
             jobs=connect_jobs(found.cloud_run_endpoint or None),
             chat=self.chat,
             pager=self.pager,

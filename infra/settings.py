@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     oidc_certs_url: str = Field(
         "https://www.googleapis.com/oauth2/v1/certs", validation_alias="CANARIO_OIDC_CERTS_URL"
     )
+    post_secret: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_POST_SECRET")
     probe_allow: str = Field("", validation_alias="CANARIO_PROBE_ALLOW")
     plans: Path | None = Field(None, validation_alias="CANARIO_PLANS")
     metrics_lag: timedelta | None = Field(None, validation_alias="CANARIO_METRICS_LAG")

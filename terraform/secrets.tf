@@ -12,7 +12,14 @@ locals {
       PAGERDUTY_WEBHOOK_SECRET = ["pagerduty"]
       CANARIO_FLAGS_KEYS       = ["flags"]
       GITHUB_TOKEN             = ["work"]
-    } : name => readers if startswith(name, "SLACK_") || contains(var.pagerduty_secrets, name) || (name == "CANARIO_FLAGS_KEYS" && var.flags) || (name == "GITHUB_TOKEN" && var.github)
+      CANARIO_POST_SECRET      = ["work"]
+      } : name => readers if anytrue([
+        startswith(name, "SLACK_"),
+        contains(var.pagerduty_secrets, name),
+        name == "CANARIO_FLAGS_KEYS" && var.flags,
+        name == "GITHUB_TOKEN" && var.github,
+        name == "CANARIO_POST_SECRET" && var.posts,
+    ])
   }
 
   # Function to the secrets that it reads.

@@ -242,6 +242,12 @@ variable "guests" {
   }
 }
 
+variable "posts" {
+  description = "Whether plans mitigate or kill by a signed POST: declares the secret that it is signed with."
+  type        = bool
+  default     = false
+}
+
 variable "probe_allow" {
   description = "What probes may ask besides public addresses: hosts, .suffixes of hosts, networks. A private network takes a way into it as well, which is not declared here."
   type        = list(string)

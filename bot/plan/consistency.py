@@ -210,19 +210,26 @@ def _reports(plan: PlanFields) -> Iterator[tuple[Path, Any]]:
 
 
 def emergencies_have_a_switch(plan: PlanFields) -> Errors:
-    """A check whose rollback throws the kill switch needs a kill switch."""
-    if plan.kill_switch:
-        return
+    """A check whose rollback throws the kill switch needs a kill switch, and tries nothing else
+    before."""
     for i in range(len(plan.steps)):
         for name, check in _checks_at(plan, i).items():
-            if check.emergency:
-                here: Path = ("checks", name)
-                at: Path = ("steps", i, *here) if name in plan.steps[i].checks else here
+            here: Path = ("checks", name)
+            at: Path = ("steps", i, *here) if name in plan.steps[i].checks else here
+            if check.emergency and not plan.kill_switch:
                 yield FieldError(
                     Said("emergency without a kill switch"),
                     "kill_switch: in the plan",
                     at=(*at, "emergency"),
                     reads=(("kill_switch",),),
+                )
+            if check.emergency and check.mitigate:
+                yield FieldError(
+                    Said("a mitigation in an emergency"),
+                    "emergency: or mitigate:, one of them",
+                    "an emergency rolls back at once",
+                    at=(*at, "mitigate"),
+                    reads=(("checks", name),),
                 )
 
 

@@ -41,15 +41,11 @@ class Verification(PlanModel):
         return self
 
 
-class Mitigation(PlanModel):
-    """What is tried first: a POST or a flag switched off; if the check still fails, roll back."""
+class Switch(PlanModel):
+    """What is thrown: a POST to an address, or a flag that is switched off; one of them."""
 
-    post: WebAddress | None = Field(None, description="The address that is called.")
+    post: WebAddress | None = Field(None, description="The address that gets a signed POST.")
     switch_off: Word | None = Field(None, description="The flag that is switched off.")
-    wait: Duration = Field(description="How long it may take until the check must be good again.")
-    verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(
-        (), description="What must be seen then."
-    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -59,12 +55,27 @@ class Mitigation(PlanModel):
             )
         return self
 
+    @property
+    def action(self) -> str:
+        """What is done, in words."""
+        return f"POST {self.post}" if self.post else f"switching {self.switch_off} off"
 
-class KillSwitch(PlanModel):
-    """The flag that stops the feature at once, and what must then be seen."""
 
-    switch_off: Word = Field(description="The flag that is switched off.")
-    within: Duration = Field(description="How soon it must take effect.")
+class Mitigation(Switch):
+    """What is tried first; if the check still fails after the wait, it rolls back."""
+
+    wait: Duration = Field(
+        description="When the check is judged again, by what was measured since the mitigation."
+    )
     verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(
-        (), description="What must be seen then."
+        (), description="What must be seen then; what is not seen in time rolls back."
+    )
+
+
+class KillSwitch(Switch):
+    """What stops the feature at once, and what must then be seen."""
+
+    within: Duration = Field(description="How soon it must take effect; later than this pages.")
+    verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(
+        (), description="What must be seen then; what is not seen in time pages."
     )

@@ -20,11 +20,11 @@ from bot.plan.values.errors import FieldError, Path, Said, dotted
 BUILT: Mapping[str, str] = {
     "Plan": "version name description environment target channel channel_id people gates checks "
     "guard steps every settle hold watch alerts on_rollback on_inconclusive on_newer on_complete "
-    "retention escalation dashboard links",
+    "retention escalation dashboard links mitigate kill_switch",
     "Target": "cloud_run",
     "CloudRunTarget": "project region service",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
-    "baseline owner advice",
+    "baseline owner advice mitigate emergency",
     "Promotion": "limit assurance hold_at_once",
     "Guard": "enabled errors errors_are latency client_errors share margins",
     "Margins": "errors slow",
@@ -53,6 +53,8 @@ BUILT: Mapping[str, str] = {
     "OnComplete": "traffic announce report confirm",
     "Report": "tells checks metrics window",
     "Verification": "name probe within",
+    "Mitigation": "post wait verify",
+    "KillSwitch": "post within verify",
     "Retention": "rollouts audit messages evidence",
     "Escalation": "role after page first_48h",
     "Panel": "title checks metrics",
@@ -61,18 +63,16 @@ BUILT: Mapping[str, str] = {
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Plan": "mitigate kill_switch",
     "Target": "flag",
     "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
-    "Check": "mitigate emergency",
     "Job": "limits",
     "OnRollback": "mail switch_off",
     "OnComplete": "job verify ask",
     "Question": "text answers",
     "Verification": "metric limit",
-    "Mitigation": "post switch_off wait verify",
-    "KillSwitch": "switch_off within verify",
+    "Mitigation": "switch_off",
+    "KillSwitch": "switch_off",
 }
 """Fields that a plan may have and that nothing carries out yet, by model."""
 

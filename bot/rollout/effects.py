@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.model import Model
 from bot.plan import CloudRunTarget
+from bot.plan.mitigation import Verification
 from bot.rollout.notices.next_steps import NextStep
 from bot.rollout.state.next_start import NextStart
 
@@ -24,7 +25,8 @@ class ShiftTraffic(Model):
 
 
 class Page(Model):
-    """Wake somebody. ``target`` is the plan's word for whom."""
+    """Wake somebody. ``target`` is the plan's word for whom. Without a ``rollout`` it is about the
+    service."""
 
     kind: Literal["page"] = "page"
     rollout: str
@@ -95,6 +97,29 @@ class CheckStable(Model):
     until: datetime
 
 
+class ThrowSwitch(Model):
+    """Throw a switch, once: whoever is called knows it by its ``key``. ``post`` is the address."""
+
+    kind: Literal["throw_switch"] = "throw_switch"
+    key: str
+    rollout: str
+    purpose: Literal["mitigate", "kill"]
+    post: str
+    reason: str
+
+
+class CheckSwitch(Model):
+    """After the switch ``key``: see that what must be so is so, by ``until``."""
+
+    kind: Literal["check_switch"] = "check_switch"
+    key: str
+    rollout: str
+    number: int
+    wanted: Verification
+    target: CloudRunTarget | None
+    until: datetime
+
+
 class Topic(StrEnum):
     """What a notice is about."""
 
@@ -115,6 +140,8 @@ class Topic(StrEnum):
     ROLLED_BACK = "rolled_back"
     INCIDENT = "incident"
     POSTMORTEM = "postmortem"
+    MITIGATION = "mitigation"
+    KILL = "kill"
     WATCHING = "watching"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
@@ -128,14 +155,14 @@ class Topic(StrEnum):
 
 
 class Announce(Model):
-    """Tell the rollout's thread. ``words`` say what happened and why, ``next`` what happens next,
-    ``details`` are lines of evidence. ``loud``: the channel sees it too; ``also``: other channels
-    that are notified. ``call``: a schedule of PagerDuty; whoever is on call in it is mentioned, and
-    no other notice mentions anybody but people of the plan whom an escalation calls, who act on a
-    check that failed, or who are asked for a postmortem (``mention``). ``take`` is the step, where
-    it has a button for who takes the page, and ``written``, where it has one for who has written
-    the postmortem. ``pin``: its thread is pinned in its channel. ``at``: when it was decided, where
-    it is posted late."""
+    """Tell the rollout's thread; without a ``rollout`` the channels ``also``. ``words`` say what
+    happened and why, ``next`` what happens next, ``details`` are lines of evidence. ``loud``: the
+    channel sees it too; ``also``: other channels that are notified. ``call``: a schedule of
+    PagerDuty; whoever is on call in it is mentioned, and no other notice mentions anybody but
+    people of the plan whom an escalation calls, who act on a check that failed, or who are asked
+    for a postmortem (``mention``). ``take`` is the step, where it has a button for who takes the
+    page, and ``written``, where it has one for who has written the postmortem. ``pin``: its thread
+    is pinned in its channel. ``at``: when it was decided, where it is posted late."""
 
     kind: Literal["announce"] = "announce"
     rollout: str
@@ -179,6 +206,8 @@ Effect = Annotated[
     | RunProbe
     | RunJob
     | CheckStable
+    | ThrowSwitch
+    | CheckSwitch
     | Announce
     | RefreshCard
     | ShowAsk,
@@ -187,19 +216,21 @@ Effect = Annotated[
 
 ORDER = (
     "shift_traffic",
+    "throw_switch",
     "page",
     "take_page",
     "resolve_page",
     "run_probe",
     "run_job",
     "check_stable",
+    "check_switch",
     "refresh_card",
     "announce",
     "show_ask",
     "record_change",
     "start_next",
 )
-"""Traffic first, words after."""
+"""Traffic first, then switches, words after."""
 
 
 def is_call(effect: Effect) -> bool:

@@ -193,8 +193,10 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     details: tuple[str, ...] = (),
     left: tuple[str, ...] = (),
     late: bool = False,
+    urgent: bool = False,
 ) -> None:
-    """All traffic to stable; the canary is rejected, and whatever else ``left``."""
+    """All traffic to stable; the canary is rejected, and whatever else ``left``. ``urgent``: it
+    pages at the highest severity, whatever the plan says."""
     rollout, reason = turn.rollout, sentence(reason)
     if rollout.acting_phase in BEFORE_TRAFFIC:
         cancel(turn, reason, by)
@@ -216,7 +218,7 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     rule = rollout.plan.on_rollback_at(rollout.step)
     made_room = bool(rollout.superseded_by)
     if not made_room:
-        chosen = "critical" if rule.incident else rule.severity
+        chosen = "critical" if urgent or rule.incident else rule.severity
         turn.page(
             chosen or ("warning" if by.kind == "person" else "critical"),
             f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",

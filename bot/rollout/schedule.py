@@ -6,6 +6,7 @@ from bot.rollout.gates import HOURS, OUTSIDE, WINDOW
 from bot.rollout.notices.escalation import next_call
 from bot.rollout.notices.postmortem import next_ask
 from bot.rollout.state import Phase, Rollout, Service
+from bot.rollout.switches import mitigation
 
 EARLY = timedelta(seconds=15)
 """A tick that comes a little early still finds its evaluation due; else, with ticks as far apart
@@ -54,12 +55,15 @@ def next_evaluation(service: Service, rollout: Rollout) -> datetime | None:
 def judged_since(service: Service, rollout: Rollout) -> datetime | None:
     """From when on what is measured counts; None when there is nothing to look at.
 
-    That is when the traffic settled. A rollout that holds because its shift was refused is
-    judged from when that was asked for, for it must still roll back when a limit breaks.
+    That is when the traffic settled, or when something was mitigated after that. A rollout that
+    holds because its shift was refused is judged from when that was asked for, for it must still
+    roll back when a limit breaks.
     """
     desired = service.desired
     if rollout.phase not in LOOKED_AT or desired is None:
         return None
+    since = desired.settled_at
     if rollout.phase is Phase.HOLDING and rollout.acting_phase is not Phase.VERIFYING:
-        return desired.settled_at or desired.since
-    return desired.settled_at
+        since = since or desired.since
+    mitigated = mitigation.since(rollout)
+    return max(since, mitigated) if since and mitigated else since

@@ -10,6 +10,7 @@ from sandbox.github.server import GitHubServer
 from sandbox.messaging.scheduler import Job
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
+from sandbox.switches.server import SwitchServer
 from sandbox.wire.journal import Journal
 from sandbox.wire.processes import FunctionProcess
 from sandbox.world.cloud import ALERTS_TOPIC, Cloud
@@ -55,6 +56,7 @@ class World:
         self.slack = SlackServer(self.journal)
         self.pagerduty = PagerDutyServer(self.journal)
         self.github = GitHubServer(self.journal)
+        self.switches = SwitchServer(self.journal)
         self.functions: dict[str, FunctionProcess] = {}
         self._beat = beat
         self._extra = dict(extra or {})
@@ -86,6 +88,7 @@ class World:
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
             "GITHUB_TOKEN": self.github.token,
             "CANARIO_GITHUB_API_URL": self.github.api_url,
+            "CANARIO_POST_SECRET": self.switches.secret,
             **self._extra,
         }
 
@@ -96,6 +99,7 @@ class World:
         self.slack.start()
         self.pagerduty.start()
         self.github.start()
+        self.switches.start()
         env = self.settings()
         for target in FUNCTIONS:
             log = self.ground.folder / f"{target}.log"
@@ -119,6 +123,7 @@ class World:
         for function in self.functions.values():
             function.stop()
         self.github.stop()
+        self.switches.stop()
         self.pagerduty.stop()
         self.slack.stop()
         self.cloud.stop()

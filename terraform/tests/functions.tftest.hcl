@@ -93,11 +93,19 @@ run "everything_on" {
     probe_allow         = ["10.0.0.0/8", "fd00::/8", ".corp.example", "shop.internal"]
     slack_min_instances = 1
     flags               = true
+    posts               = true
   }
 
   assert {
-    condition     = length(output.secrets) == 6
-    error_message = "All six secrets are declared."
+    condition     = length(output.secrets) == 8
+    error_message = "All eight secrets are declared."
+  }
+  assert {
+    condition = [
+      for name, f in google_cloudfunctions2_function.this : name
+      if contains([for s in f.service_config[0].secret_environment_variables : s.key], "CANARIO_POST_SECRET")
+    ] == ["work"]
+    error_message = "Only work throws switches."
   }
   assert {
     condition = alltrue([

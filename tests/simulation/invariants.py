@@ -1,5 +1,6 @@
 """What must be true at every step, and when the faults have stopped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,6 +53,8 @@ class Watch:
     """What was rolled out by a plan that gives the traffic to the latest revision then."""
     followed: int = 0
     """How many of the times that this was done were looked at."""
+    posted: Callable[[], list[tuple[str, str, str]]] = list
+    """What has reached the addresses of switches."""
     looked_at: int = 0
     """The newest generation whose traffic somebody has begun to bring about."""
 
@@ -175,6 +178,7 @@ class Watch:
         for latest in platform.given_to_latest[self.followed :]:
             must(latest in self.may_follow, f"{latest} serves everything, and was not rolled out")
         self.followed = len(platform.given_to_latest)
+        self.model.switches.step(self.posted())
         self.model.traffic.tag(platform.tag, platform.hub.now, self.calm_since)
         self.model.step(dict(platform.wanted), platform.hub.now, self.calm_since)
 
@@ -240,11 +244,16 @@ class Watch:
         tampering_is_noted(self.store.trail(SERVICE), self.platform.hub.dice)
         if self.calm_since is not None and self.model.answers.asked:
             self.model.freezes.at_the_end(self.chat.told, self.calm_since)
+        self.model.switches.at_the_end(self.posted())
         self.model.answers.at_the_end(self.facts, self.calm_since)
 
     def _words(self) -> None:
         effects = self.model.notices.decided.items()
-        decided = {key: effect for key, effect in effects if isinstance(effect, Announce)}
+        notices = {key: effect for key, effect in effects if isinstance(effect, Announce)}
+        decided = {key: notice for key, notice in notices.items() if notice.rollout}
+        loose = set(notices) - set(decided)
+        told = {each.rpartition("~")[0] for each in self.chat.told}
+        must(loose <= told, "what is about no rollout was not told")
         said = {key for key in self.chat.notices if not key.endswith("~given-up")}
         must(said == set(decided), "a notice was lost, or made up")
         calls = {key for key, notice in decided.items() if notice.call or notice.mention}

@@ -10,6 +10,7 @@ from bot.rollout.state import Rollout
 from bot.service.values.answers import Answer, Offer, ReplyTo
 from bot.service.values.commands.approvals import Approve, Confirm, Refuse
 from bot.service.values.commands.freezes import Freeze, Unfreeze
+from bot.service.values.commands.kill import Kill
 from bot.service.values.commands.start import Start
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import DoCommand
@@ -74,7 +75,7 @@ class Crowd:
     def commands(self) -> list[DoCommand]:
         """Somebody types something, or presses a button, which may be an old message's; some click
         twice at the same moment."""
-        calm = (
+        calm: tuple[Callable[[dict[str, Any]], Any], ...] = (
             self._start,
             self._start,
             self._promote,
@@ -83,11 +84,13 @@ class Crowd:
             self._resume,
             self._back,
         )
+        if any(plan.kill_switch for plan in self._plans):
+            calm = (*calm, _kill)
         kinds = (*calm, _freeze, self._freeze_for, _unfreeze, _unfreeze) if self._freezes else calm
         make: Callable[[dict[str, Any]], Any] = self._dice.choice(kinds)
         user, seen = self._dice.choice(self._people), self._seen()
         pressed = (
-            make not in (self._start, _freeze, self._freeze_for, _unfreeze)
+            make not in (self._start, _kill, _freeze, self._freeze_for, _unfreeze)
             and self._dice.random() < 0.5
         )
         pointer = seen if pressed else None
@@ -295,6 +298,10 @@ class Crowd:
 
 def _hold(asked: dict[str, Any]) -> Hold:
     return Hold(**asked, reason=NASTY)
+
+
+def _kill(asked: dict[str, Any]) -> Kill:
+    return Kill(**asked, reason=NASTY)
 
 
 def _freeze(asked: dict[str, Any]) -> Freeze:

@@ -177,6 +177,30 @@ CONFIRMED: Plan = plan(
 )
 """Each step, and the end, waits until people have confirmed something."""
 
+SWITCHED: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "steps": [
+            {"traffic": "10%", "soak": "4m", "deadline": "20m"},
+            {"traffic": "50%", "soak": "4m", "deadline": "20m"},
+            {"traffic": "100%", "soak": "4m", "deadline": "20m"},
+        ],
+        "hold": {"for": "20m", "then": "rollback"},
+        "mitigate": {
+            "post": "https://shop.example/smart-mode",
+            "wait": "3m",
+            "verify": [{"name": "It sells", "probe": {"paths": ["/buy"]}, "within": "2m"}],
+        },
+        "kill_switch": {
+            "post": "https://shop.example/off",
+            "within": "10s",
+            "verify": [{"name": "It answers", "probe": {"paths": ["/healthz"]}, "within": "1m"}],
+        },
+    }
+)
+"""Something is tried before a rollback, and the kill switch is thrown now and then."""
+
 WITH_JOBS: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),

@@ -33,6 +33,7 @@ from tests.simulation.wires.homes import homes_are_right
 from tests.simulation.wires.monitoring import as_delivered
 from tests.simulation.wires.parts import wired
 from tests.simulation.wires.platform import Platform
+from tests.simulation.wires.switches import Switches
 from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import own_events, world_of
@@ -70,7 +71,7 @@ class Run:
         self.store = self._kept(folder)
         for plan in self.world.plans:
             self.store.put_plan(plan)
-        bad = self._bad()
+        self.switches = Switches(self.hub, bad := self._bad())
         self.roles = Roles(self.hub, self.chat) if self.world.roles else None
         people = (*PEOPLE, GUEST) if self.roles else PEOPLE
         self.crowd = Crowd(
@@ -79,10 +80,10 @@ class Run:
         self.chat.answered = self.crowd.answered
         back = WaysBack(self.crowd.rollbacks, (STABLE, *REVISIONS), self.roles)
         self.away = self._bad() if self.world.away else None
-        others = (People(self.roles, self.crowd.asked), Shares(self.away))
+        others = People(self.roles, self.crowd.asked), Shares(self.away)
         model = Model(bad, self.world.ill, back, others)
         self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
-        self.watch.meant = self.crowd.meant
+        self.watch.meant, self.watch.posted = self.crowd.meant, lambda: self.switches.posted
         self.chat.heard, self.crowd.hears = model.answers.answered, not self.chats
         self.parts = wired(self, bad)
         self.talk = Talk(self.hub, self.chats, self.put, self._deliver) if self.chats else None
@@ -187,8 +188,7 @@ class Run:
             if self.world.answers:
                 hub.spawn("person", partial(self._freeze, frozen=False), after=at + 30)
                 for wait, user in enumerate(PEOPLE[1:], 60):
-                    yes = partial(self._yes, user)
-                    hub.spawn("approver", yes, after=at + wait)
+                    hub.spawn("approver", partial(self._yes, user), after=at + wait)
                 hub.spawn("person", partial(self._freeze, frozen=True), after=at + 100)
 
     def _yes(self, user: str) -> None:
@@ -276,8 +276,8 @@ class Run:
                 raise Broken(f"{name} raised {error!r}") from error
             self.hub.spawn(name, do, after=1 + 9 * self.hub.dice.random(), finished=finished)
 
-        after = late or self.hub.dice.choice((0, 0, 1, 15))
-        self.hub.spawn(name, do, after=after, finished=finished)
+        at = late or self.hub.dice.choice((0, 0, 1, 15))
+        self.hub.spawn(name, do, after=at, finished=finished)
 
     def _committed(self, commit: Any) -> None:
         self.watch.committed(commit)

@@ -51,6 +51,13 @@ def test_confirmations_hold_on_known_seeds() -> None:
         assert outcome.failure is None, (seed, outcome.failure)
 
 
+def test_every_invariant_holds_where_switches_are_thrown() -> None:
+    """Mitigations and kill switches, with crashes at every call."""
+    for seed in range(16):
+        outcome = play(seed, Setting(world="switches"))
+        assert not outcome.failure, (seed, outcome.failure, outcome.trace[-60:])
+
+
 def test_the_same_seed_gives_the_same_run() -> None:
     """A failure can be replayed."""
     assert play(7).trace == play(7).trace

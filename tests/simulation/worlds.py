@@ -20,6 +20,7 @@ from tests.simulation.plans import (
     PLAN,
     PROVEN,
     SHARED,
+    SWITCHED,
     THEN,
     TO_LATEST,
     WITH_JOBS,
@@ -100,9 +101,10 @@ WORLDS = (
     World("kept on stable", (KEPT,)),
     World("latest", (TO_LATEST,), deploys=True),
     World("confirmations", (CONFIRMED,)),
+    World("switches", (SWITCHED,)),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-3]
-"""The last three are played where they are named: the model's rules on ways back know no
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-4]
+"""The last four are played where they are named: the model's rules on ways back know no
 deployments, and the seeds of the planted bugs know the others."""
 
 

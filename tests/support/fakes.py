@@ -4,7 +4,14 @@ from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
 from tests.support.disturbances import Disturbances
-from tests.support.faked.cloud import FakeJobs, FakeMetrics, FakeProber, FakeRouter, FakeService
+from tests.support.faked.cloud import (
+    FakeJobs,
+    FakeMetrics,
+    FakePoster,
+    FakeProber,
+    FakeRouter,
+    FakeService,
+)
 from tests.support.faked.people import (
     FakeChat,
     FakeCommits,
@@ -28,6 +35,7 @@ class World:
         self.router = FakeRouter(self.journal)
         self.metrics = FakeMetrics(self.journal)
         self.prober = FakeProber(self.journal)
+        self.poster = FakePoster(self.journal)
         self.jobs = FakeJobs(self.journal)
         self.chat = FakeChat(self.journal)
         self.pager = FakePager(self.journal)
@@ -52,6 +60,7 @@ class World:
             router=self.router,
             metrics=self.metrics,
             prober=self.prober,
+            poster=self.poster,
             jobs=self.jobs,
             chat=self.around_chat.around(self.chat),
             pager=self.pager,

@@ -14,7 +14,8 @@ def running(world: World, **extra: str) -> Iterator[World]:
     """The world with its servers and functions up; ``extra`` replaces or adds to the settings."""
     with ExitStack() as stack:
         world.cloud.pubsub.add_topic(WORK_TOPIC)
-        for part in (world.cloud, world.slack, world.pagerduty, world.github):
+        servers = (world.cloud, world.slack, world.pagerduty, world.github, world.switches)
+        for part in servers:
             part.start()
             stack.callback(part.stop)
         world.furnish()

@@ -20,11 +20,13 @@ from bot.rollout.facts import (
     GateOpened,
     Held,
     JobSeen,
+    KillAsked,
     Promoted,
     Refused,
     Resumed,
     RollbackAsked,
     StartQueued,
+    SwitchThrown,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -112,6 +114,20 @@ class Story:
         self.last = decide(self.service, fact, self.now)
         self.service = self.last.service
         return self.last
+
+    def throw(self, *, ok: bool = True) -> Self:
+        """The call that throws the newest mitigation was answered."""
+        run = self.rollout.mitigations[-1]
+        words = f"{run.action} answered {200 if ok else 503}"
+        name = new_id()
+        self.tell(SwitchThrown(id=name, key=run.key, rollout=self.rollout.id, ok=ok, words=words))
+        return self
+
+    def kill(self, on: Plan | None = None) -> Self:
+        """Bob throws the kill switch of this plan, or of the rollout's."""
+        asked = on or self.rollout.plan
+        self.tell(KillAsked(id=new_id(), by=BOB, plan=asked, reason="It charges twice"))
+        return self
 
     def after(self, time: timedelta) -> Self:
         """Time passes."""

@@ -22,6 +22,7 @@ from sandbox.github.server import GitHubServer
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Ephemeral, Message
+from sandbox.switches.server import SwitchServer
 from sandbox.wire.journal import Entry, Journal
 from sandbox.world.cloud import Cloud
 from tests.support.sandbox_wiring import SandboxWiring
@@ -76,6 +77,7 @@ class World:
         self.slack = SlackServer(self.journal, self.clock)
         self.pagerduty = PagerDutyServer(self.journal)
         self.github = GitHubServer(self.journal)
+        self.switches = SwitchServer(self.journal)
         self.plans = folder / "plans"
         self.store_path = folder / "canario.db"
         self.urls: dict[str, str] = {}
@@ -101,6 +103,7 @@ class World:
             "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
             "CANARIO_FLAGS_KEYS": "shop=sandbox-flags-key",
+            "CANARIO_POST_SECRET": self.switches.secret,
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
             "GITHUB_TOKEN": self.github.token,
             "CANARIO_GITHUB_API_URL": self.github.api_url,

@@ -202,7 +202,7 @@ def _rollback(plan: Plan) -> Iterator[str]:
     yield from (f"by hand: {line}" for line in it.advice)
     if plan.kill_switch:
         within = lasting(plan.kill_switch.within)
-        yield f"kill switch {plan.kill_switch.switch_off}, in effect within {within}"
+        yield f"kill switch: {plan.kill_switch.action}, in effect within {within}"
         yield from part_words.verifications(plan.kill_switch.verify)
 
 

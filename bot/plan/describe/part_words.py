@@ -112,7 +112,7 @@ def _manner(it: Check) -> Iterator[str]:
 
 def mitigation(it: Mitigation) -> Iterator[str]:
     """What is tried before a rollback."""
-    first = f"switch {it.switch_off} off" if it.switch_off else f"call {it.post}"
+    first = it.action
     yield f"before a rollback: {first}, wait {lasting(it.wait)}, judge again"
     yield from verifications(it.verify)
 

@@ -145,10 +145,12 @@ Mail = Annotated[str, Matches(MAIL, "an e-mail address")]
 WebAddress = Annotated[
     str,
     Matches(
-        r"https://[A-Za-z0-9][A-Za-z0-9.-]{0,200}(:\d{1,5})?(/[A-Za-z0-9/._~?&=%;:@+,!$'()*#-]{0,500})?",
+        r"(https://[A-Za-z0-9][A-Za-z0-9.-]{0,200}|http://127\.0\.0\.1)(:\d{1,5})?"
+        r"(/[A-Za-z0-9/._~?&=%;:@+,!$'()*#-]{0,500})?",
         "an https:// address",
     ),
 ]
+"""Without TLS only on this machine."""
 UrlPath = Annotated[
     str, Matches(r"/[^\s\x00-\x1f]{0,500}", "a path that starts with /, such as /healthz")
 ]

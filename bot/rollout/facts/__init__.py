@@ -41,6 +41,7 @@ from bot.rollout.facts.seen import (
     TrafficSettled,
     Verified,
 )
+from bot.rollout.facts.switches import KillAsked, SwitchChecked, SwitchThrown
 
 __all__ = [
     "AlertClosed",
@@ -61,6 +62,7 @@ __all__ = [
     "Held",
     "IncidentOpened",
     "JobSeen",
+    "KillAsked",
     "PageChange",
     "PageUpdated",
     "PostmortemDue",
@@ -72,6 +74,8 @@ __all__ = [
     "StableChecked",
     "StartQueued",
     "Started",
+    "SwitchChecked",
+    "SwitchThrown",
     "Ticked",
     "TrafficFailed",
     "TrafficSettled",

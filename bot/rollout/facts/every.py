@@ -35,6 +35,7 @@ from bot.rollout.facts.seen import (
     TrafficSettled,
     Verified,
 )
+from bot.rollout.facts.switches import KillAsked, SwitchChecked, SwitchThrown
 
 Fact = Annotated[
     Started
@@ -65,6 +66,9 @@ Fact = Annotated[
     | PostmortemWritten
     | FreezeBegan
     | FreezeEnded
-    | CardPosted,
+    | CardPosted
+    | KillAsked
+    | SwitchThrown
+    | SwitchChecked,
     Field(discriminator="kind"),
 ]

@@ -34,13 +34,15 @@ class JobSeen(Happened):
 
 
 class Ticked(Happened):
-    """A scheduled evaluation. ``verdict`` is None where nothing is judged in this phase;
-    ``evidence`` is what the judge remembers from now on, empty where that is unchanged."""
+    """A scheduled evaluation. ``verdict`` is None where nothing is judged in this phase, else it is
+    of what was measured from ``since`` on; ``evidence`` is what the judge remembers from now on,
+    empty where that is unchanged."""
 
     kind: Literal["ticked"] = "ticked"
     rollout: str
     step: int
     verdict: Verdict | None = None
+    since: datetime | None = None
     evidence: str = ""
 
 

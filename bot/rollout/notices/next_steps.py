@@ -146,6 +146,15 @@ class Next(StrEnum):
     WRITE_POSTMORTEM = "write_postmortem"
     SAY_WHEN_WRITTEN = "say_when_written"
 
+    # Switches.
+    MITIGATION_IS_JUDGED = "mitigation_is_judged"
+    WAIT_FOR_MITIGATION = "wait_for_mitigation"
+    NO_KILL_SWITCH = "no_kill_switch"
+    KILL_IS_TOLD = "kill_is_told"
+    KILL_IS_SEEN = "kill_is_seen"
+    KILL_RETRIED = "kill_retried"
+    LOOK_AT_KILL = "look_at_kill"
+
     # Where the traffic of later deployments goes.
     LOOK_AT_STABLE = "look_at_stable"
     LATEST_SOON = "latest_soon"

@@ -19,6 +19,7 @@ from bot.rollout.rules import (
     waits,
 )
 from bot.rollout.state import Phase
+from bot.rollout.switches import answers, kill
 
 REQUESTED: Rules = {
     facts.Started: ACTIVE,
@@ -56,6 +57,9 @@ REQUESTED: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
+    facts.KillAsked: rule(kill.asked, Phase.HOLDING),
+    facts.SwitchThrown: rule(answers.thrown),
+    facts.SwitchChecked: rule(answers.checked),
 }
 VERIFYING: Rules = {
     facts.Started: ACTIVE,
@@ -89,4 +93,7 @@ VERIFYING: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
+    facts.KillAsked: rule(kill.asked, Phase.HOLDING),
+    facts.SwitchThrown: rule(answers.thrown),
+    facts.SwitchChecked: rule(answers.checked),
 }

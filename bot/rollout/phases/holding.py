@@ -18,6 +18,7 @@ from bot.rollout.rules import (
     waits,
 )
 from bot.rollout.state import Phase
+from bot.rollout.switches import answers, kill
 
 HOLDING: Rules = {
     facts.Started: ACTIVE,
@@ -53,4 +54,7 @@ HOLDING: Rules = {
         waits.thawed, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING
     ),
     facts.CardPosted: rule(waits.card_posted),
+    facts.KillAsked: rule(kill.asked),
+    facts.SwitchThrown: rule(answers.thrown, Phase.ROLLING_BACK),
+    facts.SwitchChecked: rule(answers.checked, Phase.ROLLING_BACK),
 }

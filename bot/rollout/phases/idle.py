@@ -13,6 +13,7 @@ from bot.rollout.rules import (
     waits,
 )
 from bot.rollout.state import Phase
+from bot.rollout.switches import answers, kill
 
 IDLE: Rules = {
     facts.Started: rule(start.start, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING),
@@ -44,4 +45,7 @@ IDLE: Rules = {
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: NOBODY,
+    facts.KillAsked: rule(kill.asked),
+    facts.SwitchThrown: rule(answers.thrown),
+    facts.SwitchChecked: rule(answers.checked),
 }

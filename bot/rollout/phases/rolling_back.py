@@ -13,6 +13,7 @@ from bot.rollout.rules import (
     waits,
 )
 from bot.rollout.state import Phase
+from bot.rollout.switches import answers, kill
 
 ROLLING_BACK: Rules = {
     facts.Started: ACTIVE,
@@ -44,4 +45,7 @@ ROLLING_BACK: Rules = {
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: rule(waits.card_posted),
+    facts.KillAsked: rule(kill.asked),
+    facts.SwitchThrown: rule(answers.thrown),
+    facts.SwitchChecked: rule(answers.checked),
 }

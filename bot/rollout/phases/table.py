@@ -24,6 +24,7 @@ from bot.rollout.facts import (
     Held,
     IncidentOpened,
     JobSeen,
+    KillAsked,
     PageUpdated,
     PostmortemDue,
     PostmortemWritten,
@@ -34,6 +35,8 @@ from bot.rollout.facts import (
     StableChecked,
     Started,
     StartQueued,
+    SwitchChecked,
+    SwitchThrown,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -73,6 +76,9 @@ FACTS: tuple[type[Happened], ...] = (
     FreezeBegan,
     FreezeEnded,
     CardPosted,
+    KillAsked,
+    SwitchThrown,
+    SwitchChecked,
 )
 
 PHASES = tuple(phase for phase in Phase if phase not in ENDED)

@@ -19,6 +19,7 @@ from bot.rollout.rules import (
     waits,
 )
 from bot.rollout.state import Phase
+from bot.rollout.switches import answers, kill
 
 SOAKING: Rules = {
     facts.Started: ACTIVE,
@@ -52,6 +53,9 @@ SOAKING: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
+    facts.KillAsked: rule(kill.asked, Phase.HOLDING),
+    facts.SwitchThrown: rule(answers.thrown),
+    facts.SwitchChecked: rule(answers.checked),
 }
 WATCHING: Rules = {
     facts.Started: ACTIVE,
@@ -85,4 +89,7 @@ WATCHING: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
+    facts.KillAsked: rule(kill.asked, Phase.HOLDING),
+    facts.SwitchThrown: rule(answers.thrown),
+    facts.SwitchChecked: rule(answers.checked),
 }

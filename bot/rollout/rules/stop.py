@@ -12,6 +12,7 @@ from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.adopt import adopt, confirm
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Cause, Hold
+from bot.rollout.switches.mitigation import open_run
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
 
@@ -50,7 +51,7 @@ def resume(turn: Turn, fact: Resumed) -> Said:
             sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
             next_step=Next.UNFREEZE_FIRST.step(service=turn.name),
         )
-    no = set_traffic_right(turn, fact, causes)
+    no = waits_for_mitigation(turn) or set_traffic_right(turn, fact, causes)
     if no:
         return no
     turn.set(last_by=fact.by)
@@ -62,6 +63,17 @@ def resume(turn: Turn, fact: Resumed) -> Said:
     if Cause.JOB in causes:
         run_again(turn)
     return None
+
+
+def waits_for_mitigation(turn: Turn) -> Refusal | None:
+    """What was just tried is judged first; after that a person may decide for it."""
+    run = open_run(turn.rollout)
+    if run is None or turn.now >= run.until:
+        return None
+    return Refusal(
+        sentence=f"{run.action} is judged again at {run.until:%H:%M} UTC.",
+        next_step=Next.WAIT_FOR_MITIGATION.step(service=turn.name),
+    )
 
 
 def set_traffic_right(turn: Turn, fact: Resumed, causes: set[Cause]) -> Refusal | None:

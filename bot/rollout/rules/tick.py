@@ -13,6 +13,7 @@ from bot.rollout.rules.blindness import announce_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait
 from bot.rollout.rules.step_hours import keep_hours
 from bot.rollout.state import Cause, Hold, Phase, Rollout
+from bot.rollout.switches import kill, mitigation
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import SHARE_CHECK, Outcome, Verdict
 
@@ -53,7 +54,7 @@ def tick_verifying(turn: Turn, fact: Ticked) -> Said:
 
 def tick_soaking(turn: Turn, fact: Ticked) -> Said:
     """Hard limits decide at once; everything else at the end of the soak or watch."""
-    no = stale(turn, fact) or unjudged(fact)
+    no = stale(turn, fact) or unjudged(turn, fact)
     if no:
         return no
     verdict = take(turn, fact)
@@ -76,20 +77,29 @@ def tick_holding(turn: Turn, fact: Ticked) -> Said:
     if turn.rollout.acting_phase in BEFORE_TRAFFIC:
         return Ignored(why="it holds before any traffic, so there is nothing to judge")
     broken = fact.verdict is not None and fact.verdict.outcome is Outcome.FAIL
-    no = (of_another_step if broken else stale)(turn, fact) or unjudged(fact)
+    no = (of_another_step if broken else stale)(turn, fact) or unjudged(turn, fact)
     if no:
         return no
     verdict = take(turn, fact)
+    run = mitigation.open_run(turn.rollout)
     if verdict.outcome is Outcome.FAIL:
         fail(turn, verdict)
-    elif verdict.outcome is Outcome.PASS:
+    elif run is not None:
+        mitigation.judge_again(turn, run, verdict)
+    if verdict.outcome is Outcome.PASS and turn.rollout.phase is Phase.HOLDING:
         passing(turn, verdict)
     return None
 
 
-def unjudged(fact: Ticked) -> Ignored | None:
-    """A tick without a verdict says nothing where checks are judged."""
-    return Ignored(why="nothing was judged") if fact.verdict is None else None
+def unjudged(turn: Turn, fact: Ticked) -> Ignored | None:
+    """A tick without a verdict, or with one of before a mitigation, says nothing where checks are
+    judged."""
+    if fact.verdict is None:
+        return Ignored(why="nothing was judged")
+    mitigated = mitigation.since(turn.rollout)
+    if mitigated is not None and fact.since is not None and fact.since < mitigated:
+        return Ignored(why="what was judged is from before the mitigation")
+    return None
 
 
 def take(turn: Turn, fact: Ticked) -> Verdict:
@@ -200,9 +210,21 @@ def is_ready(turn: Turn) -> bool:
 
 
 def fail(turn: Turn, verdict: Verdict) -> None:
-    """A rollback limit is broken; whose it is to act is called after that."""
-    reason = verdict.reasons(Outcome.FAIL)
-    roll_back(turn, f"{reason}.", CANARIO, details=beside(reason, verdict))
+    """A rollback limit is broken: what the plan tries first is tried once; else it rolls back, and
+    throws the kill switch in an emergency. Whose it is to act is called after that."""
+    rollout, bad = turn.rollout, mitigation.failed(verdict)
+    run, first = mitigation.open_run(rollout), mitigation.to_try(rollout, bad)
+    if run is not None and not mitigation.persists(turn, run, bad):
+        return
+    if run is None and first is not None:
+        mitigation.begin(turn, first, bad)
+        return
+    reason, urgent = verdict.reasons(Outcome.FAIL), mitigation.is_emergency(rollout, bad)
+    tried = f", after {run.action}" if run else ""
+    details = beside(reason, verdict)
+    roll_back(turn, f"{reason}{tried}.", CANARIO, details=details, urgent=urgent)
+    if urgent:
+        kill.throw(turn, rollout.plan, CANARIO, f"{reason}.")
     call_owners(turn)
 
 

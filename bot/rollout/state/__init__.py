@@ -16,6 +16,7 @@ from bot.rollout.state.phases import ENDED, Phase
 from bot.rollout.state.postmortem import PostmortemAsk
 from bot.rollout.state.rollout import Card, Rollback, Rollout
 from bot.rollout.state.service import Desired, Freeze, RejectedRevision, Service
+from bot.rollout.state.switches import Kill, MitigationRun
 
 __all__ = [
     "ENDED",
@@ -31,7 +32,9 @@ __all__ = [
     "Hold",
     "JobRun",
     "JobState",
+    "Kill",
     "Level",
+    "MitigationRun",
     "OpenAlert",
     "Phase",
     "PostmortemAsk",

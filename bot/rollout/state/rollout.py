@@ -16,6 +16,7 @@ from bot.rollout.state.holds import Hold
 from bot.rollout.state.jobs import JobRun
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.state.phases import Phase
+from bot.rollout.state.switches import MitigationRun
 from bot.rollout.verdict import Verdict
 
 
@@ -70,6 +71,9 @@ class Rollout(Model):
     """How often the canary's probe has failed."""
     jobs: tuple[JobRun, ...] = ()
     """Those of this step that were begun, in the plan's order."""
+    mitigations: tuple[MitigationRun, ...] = ()
+    """What was tried before a rollback, the newest last; what a check has had it does not get
+    again."""
     holds: tuple[Hold, ...] = ()
     verdict: Verdict | None = None
     evidence: str = ""

@@ -12,6 +12,7 @@ from bot.rollout.state.calling import Calling
 from bot.rollout.state.phases import Phase
 from bot.rollout.state.postmortem import PostmortemAsk
 from bot.rollout.state.rollout import Rollout
+from bot.rollout.state.switches import Kill
 from bot.rollout.traffic import Traffic
 
 
@@ -78,6 +79,8 @@ class Service(Model):
     """Whom pages have called; they outlast their rollouts."""
     postmortems: tuple[PostmortemAsk, ...] = ()
     """Postmortems that were asked for and that nobody has said are written."""
+    kills: tuple[Kill, ...] = ()
+    """The last times that the kill switch was thrown, with a rollout and without one."""
     due_at: datetime | None = None
     """When somebody has to look at it again, without any event from outside."""
 

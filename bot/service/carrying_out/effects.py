@@ -22,6 +22,8 @@ from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
+from bot.service.values.work import TellChannel
+from bot.service.wording.next_steps import next_words
 
 LATE = timedelta(minutes=3)
 """What a dead worker leaves behind is carried out within two; later than this says its time."""
@@ -53,9 +55,13 @@ def refresh_card(parts: Parts, entry: OutboxEntry, effect: RefreshCard) -> Appli
 
 def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | None:
     """Post in the rollout's thread; the parent message comes first if it isn't there. Where that
-    can't be had, the other channels hear it all the same."""
+    can't be had, the other channels hear it all the same. What is about no rollout is said there
+    alone."""
     if is_late(entry, parts.clock.now()):
         effect = effect.model_copy(update={"at": entry.created_at})
+    if not effect.rollout:
+        tell_channels(parts, entry, effect)
+        return None
     try:
         rollout, card, applied = with_card(parts, entry, effect.rollout)
     except CanarioError:
@@ -69,6 +75,27 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
         parts.chat.announce(rollout, card, told, entry.id)
     show_chart(parts, rollout, card, effect, entry)
     return applied
+
+
+def tell_channels(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:
+    """Each channel that the notice names, once. One that fails silences no other; raises its
+    error then."""
+    problem: CanarioError | None = None
+    for channel in dict.fromkeys(effect.also):
+        told = TellChannel(
+            id=f"{entry.id}~{channel}",
+            channel=channel,
+            topic=effect.topic,
+            words=effect.words,
+            next=next_words(effect.next),
+            at=entry.created_at,
+        )
+        try:
+            parts.chat.tell(told)
+        except CanarioError as error:
+            problem = error
+    if problem is not None:
+        raise problem
 
 
 def announce_elsewhere(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:

@@ -13,6 +13,7 @@ from bot.retry import EFFECT
 from bot.rollout.effects import (
     Announce,
     CheckStable,
+    CheckSwitch,
     Page,
     RecordChange,
     RefreshCard,
@@ -23,6 +24,7 @@ from bot.rollout.effects import (
     ShowAsk,
     StartNext,
     TakePage,
+    ThrowSwitch,
     is_call,
 )
 from bot.service.carrying_out import effects
@@ -33,6 +35,7 @@ from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
 from bot.service.carrying_out.stable_check import AGAIN, check_stable
 from bot.service.carrying_out.start_next import start_next
+from bot.service.carrying_out.switches.throw import about_switch
 from bot.service.deciding.commit import OWN, Applied
 from bot.service.deciding.reconcile import Observation, reconcile
 from bot.service.ports.parts import Parts, log
@@ -44,7 +47,8 @@ def carry_out(
 ) -> None:
     """Carry out entries that belong to this worker, and whatever their outcomes decide.
 
-    ``observation`` is a look at the platform that the first shift may use.
+    ``observation`` is a look at the platform that the first shift may use, unless something was
+    decided after it.
     """
     waiting, order = deque(entries), NoticeOrder(parts)
     mine = {entry.id for entry in waiting}
@@ -61,6 +65,8 @@ def carry_out(
                 continue
             followed = one_or_never(parts, entry, observation)
             waiting.extend(followed)
+            if followed:
+                observation = None
             mine |= {each.id for each in followed}
         except CanarioError as problem:
             until = postpone(parts, entry, problem)
@@ -70,11 +76,13 @@ def carry_out(
 
 
 def urgency(entry: OutboxEntry) -> int:
-    """Traffic first, then what people wait for, then calls: whom they mention is looked up, and
-    nothing waits for that; and last what only PagerDuty shows."""
+    """Traffic first, then switches, then what people wait for, then calls: whom they mention is
+    looked up, and nothing waits for that; and last what only PagerDuty shows."""
     if isinstance(entry.effect, RecordChange):
-        return 3
-    return 0 if effects.is_shift(entry) else 2 if is_call(entry.effect) else 1
+        return 4
+    if isinstance(entry.effect, ThrowSwitch):
+        return 1
+    return 0 if effects.is_shift(entry) else 3 if is_call(entry.effect) else 2
 
 
 def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
@@ -116,12 +124,8 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
     """The effect's own way to be carried out."""
     effect = entry.effect
     match effect:
-        case RefreshCard():
-            return effects.refresh_card(parts, entry, effect)
-        case ShowAsk():
-            return effects.show_ask(parts, entry, effect)
-        case Announce():
-            return effects.announce(parts, entry, effect)
+        case RefreshCard() | ShowAsk() | Announce():
+            return say(parts, entry, effect)
         case RunProbe():
             return effects.run_probe(parts, entry, effect)
         case RunJob():
@@ -130,11 +134,26 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             start_next(parts, entry, effect)
         case CheckStable():
             return check_stable(parts, entry, effect)
+        case ThrowSwitch() | CheckSwitch():
+            return about_switch(parts, entry, effect)
         case Page() | TakePage() | ResolvePage() | RecordChange():
             tell_pager(parts, entry, effect)
         case ShiftTraffic():
             raise TypeError("traffic is reconciled, not dispatched")
     return None
+
+
+def say(
+    parts: Parts, entry: OutboxEntry, effect: RefreshCard | ShowAsk | Announce
+) -> Applied | None:
+    """What people read in the chat."""
+    match effect:
+        case RefreshCard():
+            return effects.refresh_card(parts, entry, effect)
+        case ShowAsk():
+            return effects.show_ask(parts, entry, effect)
+        case Announce():
+            return effects.announce(parts, entry, effect)
 
 
 def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetime:
@@ -143,7 +162,8 @@ def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetim
     log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
     now = parts.clock.now()
     until = now + wait
-    if isinstance(entry.effect, CheckStable):  # its last look is due when its time is over
+    # A last look is due when its time is over.
+    if isinstance(entry.effect, CheckStable | CheckSwitch):
         until = min(until, max(entry.effect.until, now + timedelta(seconds=AGAIN)))
     parts.store.postpone(entry.id, until, str(problem))
     return until

@@ -27,7 +27,17 @@ def tell_pager(
 
 
 def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
-    """One incident a rollout; a repeat adds to it."""
+    """One incident a rollout, or of what is about none, one a service; a repeat adds to it."""
+    if not effect.rollout:
+        parts.pager.trigger(
+            dedup_key(entry.service_id),
+            phone_summary(effect.summary),
+            effect.severity,
+            entry.service_id,
+            {"page": effect.target},
+            teams=effect.teams,
+        )
+        return
     rollout = rollout_of(parts, entry, effect.rollout)
     parts.pager.trigger(
         dedup_key(effect.rollout),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.errors import CanarioError, Unavailable
+from bot.plan import CloudRunTarget
 from bot.plan.mitigation import Verification
 from bot.rollout.effects import CheckStable
 from bot.rollout.facts import StableChecked
@@ -25,8 +26,8 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
     rollout = rollout_of(parts, entry, effect.rollout)
     rule = rollout.plan.on_rollback_at(rollout.step)
     wanted = rule.verify[effect.number]
-    overtaken = is_overtaken(parts, rollout)
-    answer = ProbeAnswer(False, "") if overtaken else look(parts, rollout, wanted)
+    target, overtaken = rollout.plan.target.cloud_run, is_overtaken(parts, rollout)
+    answer = ProbeAnswer(False, "") if overtaken else look(parts, target, wanted)
     now = parts.clock.now()
     left = (effect.until - now).total_seconds()
     if not (answer.ok or overtaken) and left > 0:
@@ -54,11 +55,10 @@ def is_overtaken(parts: Parts, rollout: Rollout) -> bool:
     return desired is None or dict(desired.traffic.split) != {rollout.stable: 100}
 
 
-def look(parts: Parts, rollout: Rollout, wanted: Verification) -> ProbeAnswer:
+def look(parts: Parts, target: CloudRunTarget | None, wanted: Verification) -> ProbeAnswer:
     """What the service answers now. What can't be asked is not seen."""
-    target = rollout.plan.target.cloud_run
     if wanted.probe is None or target is None:
-        raise LookupError(f"{rollout.plan.name} was started with what nothing carries out")
+        raise LookupError(f"{wanted.name} is of a plan with what nothing carries out")
     try:
         address = parts.router.observe(target).address
     except CanarioError as error:

@@ -22,6 +22,7 @@ def of_plans(parts: Parts) -> Iterator[str]:
     for plan in plans:
         yield from teams_without_key(parts.pager, plan)
         yield from jobs_not_found(parts, plan)
+        yield from posts_not_possible(parts, plan)
         asked = groups_asked(plan)
         if asked:
             yield (
@@ -51,6 +52,16 @@ def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:
             parts.jobs.find(target, name)
         except CanarioError as no:
             yield f"{plan.target.service_id}: {plan.name} runs the job {name}: {no}"
+
+
+def posts_not_possible(parts: Parts, plan: Plan) -> Iterator[str]:
+    """Switches that can't be thrown, and why."""
+    checks = [c for n in range(len(plan.steps)) for c in plan.whole_checks_at(n).values()]
+    switches = (plan.kill_switch, plan.mitigate, *(each.mitigate for each in checks))
+    posts = dict.fromkeys(each.post for each in switches if each and each.post)
+    if posts and parts.poster.lacks:
+        where = ", ".join(post for post in posts if post)
+        yield f"{plan.target.service_id}: {plan.name} posts to {where}, and {parts.poster.lacks}."
 
 
 def groups_asked(plan: Plan) -> list[str]:

@@ -13,7 +13,7 @@ from bot.service.ports.job_runner import JobRunner
 from bot.service.ports.metric_source import MetricSource
 from bot.service.ports.on_calls import OnCalls
 from bot.service.ports.pager import Pager
-from bot.service.ports.prober import Prober
+from bot.service.ports.prober import Poster, Prober
 from bot.service.ports.queue import Queue
 from bot.service.ports.stores.flag_store import FlagStore
 from bot.service.ports.stores.home_store import HomeStore
@@ -36,6 +36,7 @@ class Parts:
     router: TrafficRouter
     metrics: MetricSource
     prober: Prober
+    poster: Poster
     jobs: JobRunner
     chat: Chat
     pager: Pager

@@ -1,5 +1,6 @@
-"""How an address is probed."""
+"""How an address that a plan names is probed, and how a switch is thrown at one."""
 
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from bot.plan import Probe
@@ -16,3 +17,25 @@ class Prober(Protocol):
     """Asks an address. Never raises for what the address answers, or that it doesn't."""
 
     def probe(self, address: str, probe: Probe) -> ProbeAnswer: ...
+
+
+class PostAnswer(NamedTuple):
+    """``ok``: it was answered with 2xx. ``words`` say what was called, the answer's status and the
+    beginning of its body."""
+
+    ok: bool
+    words: str
+
+
+class Poster(Protocol):
+    """Posts to addresses of plans, signed. Never raises for what the address answers, or that it
+    doesn't."""
+
+    @property
+    def lacks(self) -> str:
+        """What is missing before anything can be posted; empty where nothing is."""
+        ...
+
+    def post(self, address: str, key: str, body: Mapping[str, str]) -> PostAnswer:
+        """POST ``body`` as JSON. The same ``key`` is the same request, which counts once."""
+        ...

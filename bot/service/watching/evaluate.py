@@ -250,6 +250,7 @@ def tick(batch: Batch, evaluation: Evaluation, readings: Readings, asked_at: dat
             asked_at,
             merged(observed, checks, updated, rollout.plan.together_at(rollout.step)),
             evidence=news(rollout, updated),
+            since=evaluation.since,
         ),
         observed=evaluation.observed,
     )
@@ -277,7 +278,11 @@ def course(evaluation: Evaluation) -> Course:
 
 
 def ticked(
-    rollout: Rollout, asked_at: datetime, verdict: Verdict | None, evidence: str = ""
+    rollout: Rollout,
+    asked_at: datetime,
+    verdict: Verdict | None,
+    evidence: str = "",
+    since: datetime | None = None,
 ) -> Ticked:
     """The same fact for the same evaluation."""
     return Ticked(
@@ -285,5 +290,6 @@ def ticked(
         rollout=rollout.id,
         step=rollout.step,
         verdict=verdict,
+        since=since,
         evidence=evidence,
     )

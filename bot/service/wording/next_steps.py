@@ -196,6 +196,15 @@ TEXTS: Mapping[Next, str] = {
     Next.CHOOSE_REVISION: "Say where to: `/canary rollback {service} to REVISION`.",
     Next.ROLL_BACK_TO_STABLE: "All traffic to {stable}: `/canary rollback {service}`.",
     Next.ROLL_BACK_WHEN_SERVED: "Once that is served: `/canary rollback {service} to {to}`.",
+    Next.MITIGATION_IS_JUDGED: (
+        "It is judged again {time} after the answer; a limit that is broken then rolls back."
+    ),
+    Next.WAIT_FOR_MITIGATION: "Wait for that, or roll back: `/canary rollback {service}`.",
+    Next.NO_KILL_SWITCH: "To take the canary's traffic away: `/canary rollback {service}`.",
+    Next.KILL_IS_TOLD: "Whether it took effect within {time} follows here.",
+    Next.KILL_IS_SEEN: "Each of these is looked for now: {names}.",
+    Next.KILL_RETRIED: "It is tried again until it works.",
+    Next.LOOK_AT_KILL: "Look at {service}: what was switched off may still run.",
     Next.WRITE_POSTMORTEM: (
         "Still to be written, by people: whom it hurt, why the checks did not see it, and what "
         "changes now."

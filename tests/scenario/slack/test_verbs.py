@@ -16,6 +16,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "status": ("status shop", f"{CANARY} is soaking at 10 %"),
     "promote": ("promote shop --anyway because we rehearse", f"Promoted: {CANARY}"),
     "rollback": ("rollback shop because of odd logs", "Rolling back"),
+    "kill": ("kill shop because it charges twice", "no kill switch"),
     "hold": ("hold shop because of odd logs", "On hold."),
     "resume": ("resume shop", "is not on hold"),
     "approve": ("approve shop", "asks for no approvals now"),

@@ -102,11 +102,17 @@ def _ticked(moment: Moment, fact: Ticked) -> str:
         return ""
     if before.acting_phase in WAITING or before.phase is Phase.ROLLING_BACK:
         return ""
-    if fact.verdict.outcome is Outcome.FAIL:
+    if fact.verdict.outcome is Outcome.FAIL and not _mitigated(moment):
         return _back(moment)
     if (before.id, before.step) == (after.id, after.step) and after.phase is before.phase:
         return "" if after.verdict == fact.verdict else "what was judged is not kept"
     return ""
+
+
+def _mitigated(moment: Moment) -> bool:
+    """docs/plans.md, *Switches*: something is tried, or what was tried is waited for."""
+    holds = moment.after.holds if moment.after else ()
+    return any(each.cause is Cause.MITIGATION for each in holds)
 
 
 def _verified(moment: Moment, fact: Verified) -> str:

@@ -13,11 +13,14 @@ from bot.rollout.facts import (
     GateClosed,
     GateOpened,
     Happened,
+    KillAsked,
     Refused,
     Resumed,
     RollbackAsked,
     Started,
     StartQueued,
+    SwitchChecked,
+    SwitchThrown,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -33,7 +36,8 @@ ONLY: Mapping[str, tuple[type[Happened], ...]] = {
     "blind_since": (Ticked,),
     "blind_told": (Ticked,),
     "card": (CardPosted,),
-    "evidence": (Ticked,),
+    "evidence": (Ticked, SwitchThrown),
+    "mitigations": (Ticked, SwitchThrown, SwitchChecked),
     "closed_why": (GateClosed, GateOpened),
     "opened": (GateOpened,),
     "probe_words": (Verified,),
@@ -45,6 +49,7 @@ NEVER = ("id", "service_id", "digest", "image", "commit", "author", "reason")
 """What a rollout is, as long as it is."""
 AT_THE_SERVICE: Mapping[str, tuple[type[Happened], ...]] = {
     "incidents": (AlertOpened, AlertClosed),
+    "kills": (KillAsked, Ticked, SwitchThrown, SwitchChecked),
     "target": (Started, RollbackAsked),
 }
 

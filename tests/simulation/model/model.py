@@ -16,6 +16,7 @@ from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Calls, Notices, Postmortems
 from tests.simulation.model.order import Order
 from tests.simulation.model.outside.shares import Shares
+from tests.simulation.model.outside.switches import SwitchesRight
 from tests.simulation.model.outside.ways_back import WaysBack
 from tests.simulation.model.people import People
 from tests.simulation.model.proof import Proof
@@ -46,6 +47,7 @@ class Model:
         self.incidents, self.order, self.jobs = Incidents(), Order(), JobsRight()
         self.calls, self.stable = Calls(), StableSeen()
         self.freezes, self.answers = Freezes(), Answers()
+        self.switches = SwitchesRight()
         self._rules = (
             self.freezes,
             Latches(),
@@ -72,6 +74,7 @@ class Model:
             self.traffic,
             self.deadlines,
             self.stable,
+            self.switches,
         )
 
     def committed(self, commit: Commit) -> None:

@@ -8,6 +8,7 @@ from bot.rollout.facts import (
     DriftSeen,
     FreezeEnded,
     Held,
+    KillAsked,
     Promoted,
     Refused,
     Resumed,
@@ -21,11 +22,12 @@ from tests.simulation.model.moment import WAITING, Moment
 from tests.simulation.model.outside.shares import SPOKEN
 
 BEGUN = {
-    Cause.PERSON: (Held,),
+    Cause.PERSON: (Held, KillAsked),
     Cause.ALERT: (AlertOpened,),
     Cause.DRIFT: (DriftSeen,),
     Cause.TRAFFIC: (TrafficFailed, DeadlinePassed),
     Cause.CHECKS: (Ticked, DeadlinePassed),
+    Cause.MITIGATION: (Ticked,),
 }
 """Which facts put it on hold for what; a freeze's hold and a gate's come when it would continue."""
 
@@ -88,6 +90,7 @@ class Reasons:
             and closed
             and (passed or (early and isinstance(fact, AlertClosed))),
             Cause.DRIFT: isinstance(fact, DriftSeen),
+            Cause.MITIGATION: isinstance(fact, Ticked),
         }
         right = ended.get(gone.cause, False)
         must(right, f"model: a hold for {gone.cause} ended by a {type(fact).__name__}")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from tests.simulation.planted import shares, slack, ways_back
-from tests.simulation.planted.bug import AWAY_USERS, SLACK, Bug
+from tests.simulation.planted.bug import AWAY_USERS, SLACK, SWITCHES, Bug
+from tests.simulation.planted.switches import thrown
 
 OUTSIDE: Mapping[str, Bug] = {
     "back to a newer revision": Bug(ways_back.newer_is_a_way_back, "is newer and never served"),
@@ -21,6 +22,17 @@ OUTSIDE: Mapping[str, Bug] = {
     ),
     "a thread is about the next rollout": Bug(slack.threads_forgotten, "is of another", (SLACK,)),
     "Slack's pauses are ignored": Bug(slack.pauses_ignored, "in Slack's pause", (SLACK,)),
+    "a mitigation thrown twice": Bug(thrown.thrown_twice, "was thrown twice", (SWITCHES,)),
+    "a mitigation with another key each time": Bug(
+        thrown.another_key_each_time, "was posted and never decided", (SWITCHES,)
+    ),
+    "a failed mitigation is waited for": Bug(
+        thrown.failure_waits, "failed, and it does not roll back", (SWITCHES,)
+    ),
+    "a mitigation not waited for": Bug(thrown.judged_at_once, "was not waited for", (SWITCHES,)),
+    "a kill that is not proven wakes nobody": Bug(
+        thrown.nobody_woken, "a kill failed and nobody is woken", (SWITCHES,)
+    ),
     "who turns users away goes up": Bug(
         shares.nobody_counts, "turned its users away, and went up", (AWAY_USERS,)
     ),

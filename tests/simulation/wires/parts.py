@@ -63,6 +63,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         router=cloud_run(Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=waits)),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
         jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=waits)),
+        poster=remote("post", run.switches, Trouble(trouble, trouble)),
         prober=remote("probe", Probed(hub, run.world.deaf), Trouble()),
         chat=chat,
         pager=remote("pagerduty", run.pager, pagerduty),

@@ -11,7 +11,7 @@ from bot.plan import CloudRunTarget, Probe
 from bot.rollout.state import JobState
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.job_runner import Execution, JobOrder
-from bot.service.ports.prober import ProbeAnswer
+from bot.service.ports.prober import PostAnswer, ProbeAnswer
 from bot.service.ports.traffic_router import Observed, Revision
 from tests.support.faked.troubled import Troubled
 from tests.support.rollouts import CANARY, NOON, STABLE
@@ -32,6 +32,7 @@ class FakeService:
     busy: bool = False
     lag: int = 0
     following: int = 0
+    address: str = ""
     revisions: list[Revision] = field(
         default_factory=lambda: [
             Revision(name=CANARY, image="shop@sha256:2", created_at=NOON - timedelta(hours=1)),
@@ -77,6 +78,7 @@ class FakeRouter(Troubled):
             tags=dict(here.tags),
             addresses={tag: f"https://{tag}---{target.service}.example" for tag in here.tags},
             busy=here.busy,
+            address=here.address,
             latest=here.revisions[0].name if here.revisions else "",
             latest_ready=next((each.name for each in here.revisions if each.ready), ""),
             following=here.following,
@@ -214,3 +216,19 @@ class FakeJobs(Troubled):
         if name in self.fails:
             return Execution(name=execution, state=JobState.FAILED, words=self.fails[name])
         return Execution(name=execution, state=JobState.SUCCEEDED, words="1 of 1 tasks succeeded.")
+
+
+@dataclass
+class FakePoster(Troubled):
+    """Poster with one answer for everything; ``posted`` are the bodies by key, each once."""
+
+    answer: PostAnswer = field(default_factory=lambda: PostAnswer(True, "POST answered 200"))
+    posted: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    lacks: str = ""
+
+    def post(self, address: str, key: str, body: Mapping[str, str]) -> PostAnswer:
+        """See Poster."""
+        self.call(f"post {address}")
+        if self.answer.ok:
+            self.posted.setdefault(key, body)
+        return self.answer

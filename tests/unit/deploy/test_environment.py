@@ -37,6 +37,7 @@ EVERYTHING_ON = {
     "github_api_url": "https://github.example.com/api/v3",
     "guests": "read",
     "flags": "true",
+    "posts": "true",
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
 }
 
@@ -84,7 +85,7 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
     assert given <= known | OF_THE_FRAMEWORK
     assert {"CANARIO_STORE", "CANARIO_QUEUE", "CANARIO_METRICS_LAG"} <= given
     of_work = environments["work"].keys()
-    assert {"CANARIO_GUESTS", "CANARIO_PROBE_ALLOW"} <= of_work
+    assert {"CANARIO_GUESTS", "CANARIO_PROBE_ALLOW", "CANARIO_POST_SECRET"} <= of_work
     assert {"GITHUB_TOKEN", "CANARIO_GITHUB_API_URL"} <= of_work
 
 

@@ -82,7 +82,7 @@ steps:
         ("region: us-central1", "regions: [us-central1, us-east1]", "target.cloud_run.regions"),
         (CLOUD_RUN, "flag: {key: X}", "target.flag"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
-        ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate"),
+        ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate.switch_off"),
         (
             '{metric: error_rate, promote: "<= 1%"',
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',
@@ -96,8 +96,8 @@ steps:
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",
-            "soak: 5m, checks: {errors: {mitigate: {post: \"https://a.example/off\", wait: 5m}}}",
-            "steps[1].checks.errors.mitigate",
+            "soak: 5m, checks: {errors: {mitigate: {switch_off: AI, wait: 5m}}}",
+            "steps[1].checks.errors.mitigate.switch_off",
         ),
     ],
 )  # fmt: skip
@@ -122,6 +122,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "soak: 5m, checks: {x: {any: {a: {metric: cpu, rollback: '> 90%'}, "
         "b: {metric: memory, rollback: '> 90%'}}}}",
         "soak: 5m, hold: {for: 1h}",
+        "soak: 5m, checks: {errors: {mitigate: {post: 'https://a.example/off', wait: 5m}}}",
         "soak: 5m, hours: 08:00-12:00",
         "soak: 5m, checks: {errors: {promote: '< 0.5%', evidence: observed}}",
         "soak: 5m, checks: {cpu: {metric: cpu, promote: '< 70% for 1m', severity: soft}}",

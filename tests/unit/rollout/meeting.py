@@ -19,6 +19,7 @@ from bot.rollout.facts import (
     Held,
     IncidentOpened,
     JobSeen,
+    KillAsked,
     PageChange,
     PageUpdated,
     PostmortemDue,
@@ -29,6 +30,8 @@ from bot.rollout.facts import (
     RollbackAsked,
     StableChecked,
     StartQueued,
+    SwitchChecked,
+    SwitchThrown,
     Ticked,
     TrafficFailed,
     TrafficSettled,
@@ -56,7 +59,7 @@ from tests.support.rollouts import (
     started,
     verdict,
 )
-from tests.unit.rollout.states import ONE_STEP
+from tests.unit.rollout.states import KILLED, ONE_STEP
 
 
 def _starts() -> Iterator[Fact]:
@@ -91,6 +94,27 @@ def _gates(rollout: str) -> Iterator[Fact]:
         yield GateClosed(id="f", rollout=rollout, gate=gate, why="Tests: failure")
 
 
+def _switches(service: Service, rollout: str) -> Iterator[Fact]:
+    runs = service.active.mitigations if service.active else ()
+    keys = [*(each.key for each in runs), *(each.key for each in service.kills)]
+    for key in (*keys, "shop-r0~mitigation~0"):
+        for ok in (True, False):
+            yield SwitchThrown(id="f", key=key, rollout=rollout, ok=ok, words="POST answered 200")
+            yield SwitchChecked(
+                id="f",
+                key=key,
+                rollout=rollout,
+                number=0,
+                name="It works",
+                seen=ok,
+                words="200",
+            )
+    yield SwitchThrown(id="f", key="old", rollout="", ok=True, words="POST answered 200")
+    for each in (plan(), KILLED):
+        yield KillAsked(id="f", by=BOB, plan=each)
+        yield KillAsked(id="f", by=BOB, plan=each, reason="It charges twice")
+
+
 def facts_for(service: Service) -> Iterator[Fact]:
     """Facts of every kind: fitting, late, early, of another rollout and another version."""
     active = service.active
@@ -99,7 +123,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     version = service.desired.version if service.desired else 0
     deadline = active.deadline if active and active.deadline else NOON
     yield from (*_starts(), *stable_checked(name), *stable_checked("shop-r0"))
-    yield from (*_jobs(service, name), *_queued(name))
+    yield from (*_jobs(service, name), *_switches(service, name), *_queued(name))
     for person in (ANN, BOB, EVE):
         for role in ("code", "lead"):
             yield Approved(id="f", by=person, rollout=name, role=role)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.rollout.state import JobState
 from tests.support.rollouts import (
+    FAIL,
     MINUTE,
     MISS,
     plan,
@@ -89,6 +90,22 @@ def with_job(at: int = 0) -> Story:
     return soaking(at, plan(steps=steps)).job(JobState.RUNNING)
 
 
+MITIGATED = plan(
+    mitigate={
+        "post": "https://x.example/y",
+        "wait": "5m",
+        "verify": [{"name": "It works", "probe": {"paths": ["/healthz"]}, "within": "1m"}],
+    }
+)
+KILLED = plan(kill_switch={"post": "https://x.example/off", "within": "10s"})
+
+
+def mitigating(*, thrown: bool = True) -> Story:
+    """At 10 %; the limit is broken, and a mitigation is tried first."""
+    story = soaking(on=MITIGATED).tick(FAIL)
+    return story.throw() if thrown else story
+
+
 STORIES: dict[str, Callable[[], Story]] = {
     "idle": Story,
     "idle, its tag not off yet": lambda: verifying().roll_back(),
@@ -161,6 +178,13 @@ STORIES: dict[str, Callable[[], Story]] = {
     ),
     "holding without a step at 0 %": lambda: soaking(0, NO_ZERO).hold(),
     "holding in the only step": lambda: Story().start(ONE_STEP).settle().hold(),
+    "holding in a step, a mitigation asked for": lambda: mitigating(thrown=False),
+    "holding in a step, mitigated": mitigating,
+    "holding in a step, the wait over": lambda: mitigating().after(6 * MINUTE),
+    "soaking, with a kill switch": lambda: soaking(on=KILLED),
+    "holding in a step, killed": lambda: soaking(on=KILLED).kill(),
+    "rolling back, killed": lambda: rolling_back(KILLED).kill(),
+    "idle, killed": lambda: Story().kill(KILLED),
     "holding in the watch": lambda: watching().hold(),
     "holding in the watch, by hand": lambda: watching().drift(canary=50, stable=50),
     "watching": watching,

@@ -32,6 +32,7 @@ from tests.unit.slack.stories import told_of_each
 from tests.unit.slack.words.answers import answers
 from tests.unit.slack.words.commands import printed
 from tests.unit.slack.words.findings import findings
+from tests.unit.slack.words.switches import switches
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -43,7 +44,7 @@ def messages() -> dict[str, Message]:
     }
     told = told_of_each()
     notices = {f"notice_{topic}": notice_message(*told[topic]) for topic in Topic}
-    ends = {name: notice_message(*told) for name, told in endings().items()}
+    ends = {name: notice_message(*told) for name, told in {**endings(), **switches()}.items()}
     helps = {f"help_{verb}": answer_message(help_answer(verb)) for verb in VERBS}
     refusal = Answer(
         sentence="Only the plan's operators may promote shop.", next="Ask one of them.", ok=False

@@ -10,7 +10,7 @@ from bot.rollout.state import JobState, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, destination, plan
 from tests.support.story import Story, requested, soaking, verifying, watching
-from tests.unit.rollout.states import confirming, smoke_asked
+from tests.unit.rollout.states import KILLED, confirming, mitigating, smoke_asked
 
 CODE = {"commit": "4f2a9c1d77aa", "author": "carol"}
 
@@ -111,6 +111,8 @@ def _bad_ones() -> Iterator[Story]:
     yield verifying().roll_back(reason="")
     asked = plan(on_rollback={"page": "sre", "incident": True, "postmortem": True})
     yield soaking(on=asked).alert()
+    yield mitigating()
+    yield soaking(on=KILLED).kill()
 
 
 def _outlined(story: Story) -> Story:

@@ -107,7 +107,7 @@ def test_the_form_says_why_nothing_can_start() -> None:
     ask(world, Freeze, reason="Fair")
     assert form(world).problem == "Frozen by Ann: Fair"
     world = world_of(kill_switch={"switch_off": "X", "within": "10s"})
-    assert "uses kill_switch, which Canario cannot carry out yet" in form(world).problem
+    assert "uses kill_switch.switch_off, which Canario cannot carry out yet" in form(world).problem
     world = world_of()
     world.router.trouble = [NotFound("There is no shop.")]
     assert form(world).problem == "There is no shop."

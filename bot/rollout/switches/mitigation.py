@@ -1,0 +1,188 @@
+"""A check has broken its rollback limit: what the plan tries before it rolls back.
+
+Once for a check, and each action once in a rollout. It is judged again after the wait, by what was
+measured since; what persists, fails or is not seen rolls back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.plan.limits.lengths import lasting
+from bot.plan.mitigation import Mitigation
+from bot.rollout.actors import CANARIO
+from bot.rollout.effects import CheckSwitch, ThrowSwitch, Topic
+from bot.rollout.facts import SwitchChecked, SwitchThrown
+from bot.rollout.holds import hold, release
+from bot.rollout.moves import roll_back
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.state import Cause, Hold, MitigationRun, Rollout
+from bot.rollout.turn import Turn
+from bot.rollout.verdict import CheckResult, Outcome, Verdict
+
+ANSWERED_WITHIN = timedelta(minutes=2)
+"""A call that nobody has seen answered after so long has failed."""
+
+
+def open_run(rollout: Rollout) -> MitigationRun | None:
+    """The mitigation that is waited for, if one is: a hold says so."""
+    keys = {each.key for each in rollout.holds if each.cause is Cause.MITIGATION}
+    return next((run for run in rollout.mitigations if run.key in keys), None)
+
+
+def since(rollout: Rollout) -> datetime | None:
+    """From when on what is measured says anything of the canary as it is now; None where nothing
+    was mitigated."""
+    thrown = (run.thrown_at for run in rollout.mitigations)
+    return max((at for at in thrown if at is not None), default=None)
+
+
+def failed(verdict: Verdict) -> tuple[CheckResult, ...]:
+    """The hard checks whose rollback limit is broken."""
+    return tuple(r for r in verdict.results if r.hard and r.outcome is Outcome.FAIL)
+
+
+def is_emergency(rollout: Rollout, bad: Sequence[CheckResult]) -> bool:
+    """Whether one of these checks throws the kill switch."""
+    checks = rollout.plan.whole_checks_at(rollout.step)
+    return any(r.check in checks and checks[r.check].emergency for r in bad)
+
+
+def to_try(rollout: Rollout, bad: Sequence[CheckResult]) -> Mitigation | None:
+    """What is tried for these checks: the one mitigation that all of them have, their own or else
+    the plan's, where it was not tried in this rollout yet, nor another one for one of them."""
+    plan = rollout.plan
+    checks = plan.whole_checks_at(rollout.step)
+    mine = [(r.check in checks and checks[r.check].mitigate) or plan.mitigate for r in bad]
+    first = mine[0] if mine else None
+    if first is None or any(each != first for each in mine) or is_emergency(rollout, bad):
+        return None
+    tried = {run.action for run in rollout.mitigations}
+    had = {check for run in rollout.mitigations for check in run.checks}
+    again = first.action in tried or any(r.check in had for r in bad)
+    return None if again else first
+
+
+def begin(turn: Turn, mitigation: Mitigation, bad: Sequence[CheckResult]) -> None:
+    """Throw it and hold, until it is known whether that has helped."""
+    rollout = turn.rollout
+    why = "; ".join(r.words for r in bad)
+    run = MitigationRun(
+        key=f"{rollout.id}~mitigation~{len(rollout.mitigations)}",
+        action=mitigation.action,
+        checks=tuple(r.check for r in bad),
+        reason=why,
+        wait=mitigation.wait,
+        asked_at=turn.now,
+        until=turn.now + ANSWERED_WITHIN,
+        verify=mitigation.verify,
+        unseen=tuple(range(len(mitigation.verify))),
+    )
+    turn.set(mitigations=(*rollout.mitigations, run))
+    turn.effects.append(
+        ThrowSwitch(
+            key=run.key,
+            rollout=rollout.id,
+            purpose="mitigate",
+            post=mitigation.post or "",
+            reason=why,
+        )
+    )
+    hold(
+        turn,
+        Hold(
+            cause=Cause.MITIGATION,
+            key=run.key,
+            reason=f"{why}. Before a rollback: {run.action}",
+            ends=Next.MITIGATION_IS_JUDGED.step(time=lasting(run.wait)),
+            by=CANARIO,
+            since=turn.now,
+        ),
+    )
+
+
+def persists(turn: Turn, run: MitigationRun, bad: Sequence[CheckResult]) -> bool:
+    """Whether what is broken rolls back now: another check at once, what was mitigated after the
+    wait."""
+    return turn.now >= run.until or any(r.check not in run.checks for r in bad)
+
+
+def judge_again(turn: Turn, run: MitigationRun, verdict: Verdict) -> None:
+    """After the wait: the hold ends where the checks are not broken any more and everything was
+    seen. What says nothing yet is waited for, as long as the plan holds."""
+    if turn.now < run.until:
+        return
+    if run.thrown_at is None:
+        give_up(turn, run, f"{run.action} was not answered in time")
+        return
+    mine = [r for r in verdict.results if r.check in run.checks]
+    seen = all(r.outcome in (Outcome.PASS, Outcome.MISS) for r in mine)
+    if not seen or run.unseen:
+        return
+    words = "; ".join(r.words for r in mine) or "no limit is broken"
+    keep = tuple(each for each in turn.rollout.holds if each.key != run.key)
+    release(turn, f"The mitigation has helped ({run.action}): {words}.", *keep)
+
+
+def give_up(turn: Turn, run: MitigationRun, why: str) -> None:
+    """It did not work, so it rolls back."""
+    roll_back(turn, f"{run.reason}. The mitigation failed: {why}.", CANARIO)
+
+
+def thrown(turn: Turn, run: MitigationRun, fact: SwitchThrown) -> None:
+    """Its call was answered. From now on what is measured counts, and nothing from before."""
+    rollout, waits = turn.rollout, open_run(turn.rollout)
+    if not fact.ok:
+        put(turn, run.model_copy(update={"answer": fact.words}))
+        if waits == run:
+            give_up(turn, run, fact.words)
+        else:
+            turn.announce(Topic.MITIGATION, said(run, fact), Next.NOTHING_CHANGES.step())
+        return
+    done = run.model_copy(
+        update={"answer": fact.words, "thrown_at": turn.now, "until": turn.now + run.wait}
+    )
+    put(turn, done)
+    turn.set(evidence="", verdict=None)
+    for number, wanted in enumerate(run.verify):
+        turn.effects.append(
+            CheckSwitch(
+                key=run.key,
+                rollout=rollout.id,
+                number=number,
+                wanted=wanted,
+                target=rollout.plan.target.cloud_run,
+                until=turn.now + wanted.within,
+            )
+        )
+    then = Next.MITIGATION_IS_JUDGED.step(time=lasting(run.wait))
+    turn.announce(
+        Topic.MITIGATION, said(run, fact), then if waits == run else Next.NOTHING_CHANGES.step()
+    )
+
+
+def said(run: MitigationRun, fact: SwitchThrown) -> str:
+    """How the call was answered."""
+    return f"Mitigation for {' and '.join(run.checks)}: {fact.words}."
+
+
+def checked(turn: Turn, run: MitigationRun, fact: SwitchChecked) -> None:
+    """What must be seen after it was seen, or was not: then it rolls back."""
+    left = tuple(n for n in run.unseen if n != fact.number) if fact.seen else run.unseen
+    waits = open_run(turn.rollout) == run
+    run = run.model_copy(update={"unseen": left})
+    put(turn, run)
+    if waits and not fact.seen:
+        give_up(turn, run, f"not seen in time: {fact.name} ({fact.words})")
+        return
+    words = "Seen" if fact.seen else "Not seen in time"
+    turn.announce(
+        Topic.VERIFIED if fact.seen else Topic.WARNING,
+        f"{words} after the mitigation: {fact.name} ({fact.words}).",
+        Next.NOTHING_CHANGES.step(),
+    )
+
+
+def put(turn: Turn, run: MitigationRun) -> None:
+    """Replace the run of this key."""
+    runs = turn.rollout.mitigations
+    turn.set(mitigations=tuple(run if each.key == run.key else each for each in runs))

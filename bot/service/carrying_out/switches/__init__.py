@@ -1,0 +1,1 @@
+"""Switches that a decision throws, and what must be seen after them."""

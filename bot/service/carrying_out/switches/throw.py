@@ -1,0 +1,108 @@
+"""Throw a switch, and see afterwards what must be so."""
+
+from datetime import timedelta
+
+from bot.errors import CanarioError, Rejected, Unavailable
+from bot.rollout.effects import CheckSwitch, ThrowSwitch
+from bot.rollout.facts import SwitchChecked, SwitchThrown
+from bot.rollout.state import Phase
+from bot.rollout.switches.mitigation import open_run
+from bot.service.carrying_out.stable_check import AGAIN, GRACE, look
+from bot.service.deciding.commit import Applied, apply
+from bot.service.ports.parts import Parts, log
+from bot.service.ports.prober import PostAnswer
+from bot.service.values.records import OutboxEntry
+from bot.service.values.work import CarryOut
+
+LONGEST = timedelta(hours=1)
+"""So long a kill switch that can't be thrown is tried again; then it is given up, and said so."""
+
+
+def about_switch(
+    parts: Parts, entry: OutboxEntry, effect: ThrowSwitch | CheckSwitch
+) -> Applied | None:
+    """Throw it, or see what it has done."""
+    if isinstance(effect, ThrowSwitch):
+        return throw_switch(parts, entry, effect)
+    return check_switch(parts, entry, effect)
+
+
+def throw_switch(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> Applied | None:
+    """Call its address, and tell decide() the answer. A mitigation gets one answer, and what is not
+    good rolls back. A kill switch is tried again: then raises Unavailable, in the end Rejected."""
+    if effect.purpose == "mitigate" and not is_wanted(parts, entry, effect):
+        return None
+    answer = parts.poster.post(effect.post, effect.key, body(entry, effect))
+    if answer.ok or effect.purpose == "mitigate":
+        return apply(parts, entry.service_id, thrown(effect, answer, f"thrown~{effect.key}"))
+    told = apply(
+        parts,
+        entry.service_id,
+        thrown(effect, answer, f"not-thrown~{effect.key}"),
+        mine=lambda _: False,
+    )
+    if told.entries:
+        pass_on(parts, entry.service_id, told)
+    if parts.clock.now() - entry.created_at > LONGEST:
+        raise Rejected(f"The kill switch could not be thrown: {answer.words}.")
+    raise Unavailable(f"{answer.words}.")
+
+
+def is_wanted(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> bool:
+    """Whether the rollout still waits for this mitigation; one that rolls back does not."""
+    active = parts.store.load(entry.service_id).service.active
+    if active is None or active.id != effect.rollout or active.phase is not Phase.HOLDING:
+        return False
+    run = open_run(active)
+    return run is not None and run.key == effect.key and run.thrown_at is None
+
+
+def body(entry: OutboxEntry, effect: ThrowSwitch) -> dict[str, str]:
+    """The same for each try."""
+    return {
+        "id": effect.key,
+        "purpose": effect.purpose,
+        "service": entry.service_id,
+        "rollout": effect.rollout,
+        "reason": effect.reason,
+        "at": entry.created_at.isoformat(),
+    }
+
+
+def thrown(effect: ThrowSwitch, answer: PostAnswer, name: str) -> SwitchThrown:
+    """How the call was answered."""
+    return SwitchThrown(
+        id=name, key=effect.key, rollout=effect.rollout, ok=answer.ok, words=answer.words
+    )
+
+
+def pass_on(parts: Parts, service_id: str, applied: Applied) -> None:
+    """Whoever is to be woken is not to wait for the next try; where the queue is away, the tick
+    finds it."""
+    try:
+        entries = tuple(each.id for each in applied.entries)
+        parts.queue.put(CarryOut(service=service_id, entries=entries))
+    except CanarioError as error:
+        log.warning("could not queue the news of %s: %s", service_id, error)
+
+
+def check_switch(parts: Parts, entry: OutboxEntry, effect: CheckSwitch) -> Applied:
+    """Look once, and tell decide() how it ended. Raises Unavailable while there is time left and it
+    is not so yet: then it is looked at again."""
+    answer = look(parts, effect.target, effect.wanted)
+    now = parts.clock.now()
+    left = (effect.until - now).total_seconds()
+    if not answer.ok and left > 0:
+        raise Unavailable(
+            f"Not seen yet: {effect.wanted.name} ({answer.words}).", retry_after=min(AGAIN, left)
+        )
+    fact = SwitchChecked(
+        id=f"seen~{effect.key}~{effect.number}",
+        key=effect.key,
+        rollout=effect.rollout,
+        number=effect.number,
+        name=effect.wanted.name,
+        seen=answer.ok and now <= effect.until + GRACE,
+        words=answer.words,
+    )
+    return apply(parts, entry.service_id, fact)
