@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.slack.inbound.http import SlackEndpoint
     from functions.oidc import CallerCheck
     from infra.flags.known import KnownFlags
+    from infra.queue.pubsub import PubSubQueue
 
 EXTENSION = "canario"
 """Where a Flask application keeps its wiring."""
@@ -84,6 +85,14 @@ class Wiring:
         from infra.queue.inline import InlineQueue
 
         return InlineQueue(self.do)
+
+    @cached_property
+    def alerts(self) -> "PubSubQueue":
+        """The topic that Cloud Monitoring's notifications are published to."""
+        from infra.queue.pubsub import PubSubQueue
+
+        found = self.settings
+        return PubSubQueue(found.project, found.alert_topic, found.pubsub_emulator)
 
     def do(self, work: "Work") -> None:
         """Carry out work in this process."""

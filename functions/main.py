@@ -37,6 +37,14 @@ def alert(request: "Request") -> "HttpAnswer":
 
 
 @functions_framework.http
+def alert_webhook(request: "Request") -> "HttpAnswer":
+    """Alerts of Alertmanager, Grafana and other systems."""
+    from functions.alert_webhook import handle
+
+    return handle(request)
+
+
+@functions_framework.http
 def tick(request: "Request") -> "HttpAnswer":
     """Cloud Scheduler's call."""
     from functions.tick import handle

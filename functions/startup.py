@@ -15,6 +15,7 @@ NEEDS = {
     "work": ("SLACK_BOT_TOKEN", *CALLERS),
     "alert": ("SLACK_BOT_TOKEN", *CALLERS),
     "tick": CALLERS,
+    "alert_webhook": ("CANARIO_ALERT_SOURCES", "CANARIO_ALERT_TOPIC"),
     "pagerduty": ("PAGERDUTY_WEBHOOK_SECRET",),
     "flags": ("CANARIO_FLAGS_KEYS",),
 }

@@ -13,6 +13,7 @@ from bot.errors import CanarioError
 from bot.secrets import keep_out
 
 if TYPE_CHECKING:
+    from infra.alerts.sources import Source
     from infra.http.ssrf import Allowed
 
 SQLITE = "sqlite:///"
@@ -59,6 +60,8 @@ class Settings(BaseSettings):
     )
     github_token: SecretStr = Field(SecretStr(""), validation_alias="GITHUB_TOKEN")
     github_api_url: str = Field("https://api.github.com", validation_alias="CANARIO_GITHUB_API_URL")
+    alert_sources: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_ALERT_SOURCES")
+    alert_topic: str = Field("", validation_alias="CANARIO_ALERT_TOPIC")
     oidc: Literal["on", "off"] = Field("on", validation_alias="CANARIO_OIDC")
     oidc_audience: str = Field("", validation_alias="CANARIO_OIDC_AUDIENCE")
     oidc_emails: str = Field("", validation_alias="CANARIO_OIDC_EMAILS")
@@ -137,6 +140,15 @@ class Settings(BaseSettings):
             raise ValueError(f"must be APP=KEY with commas between them, keys of {SHORTEST_KEY} up")
         return value
 
+    @field_validator("alert_sources")
+    @classmethod
+    def _sources(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value().strip():
+            from infra.alerts.sources import read_sources
+
+            read_sources(value.get_secret_value())
+        return value
+
     @field_validator("probe_allow")
     @classmethod
     def _hosts(cls, value: str) -> str:
@@ -204,6 +216,13 @@ class Settings(BaseSettings):
         return [(app.strip(), SecretStr(key.strip())) for app, _, key in pairs]
 
     @property
+    def sources(self) -> tuple["Source", ...]:
+        """Which systems may send alerts."""
+        from infra.alerts.sources import read_sources
+
+        return read_sources(self.alert_sources.get_secret_value())
+
+    @property
     def callers(self) -> frozenset[str]:
         """The accounts that may call ``work``, ``alert`` and ``tick``; none: it isn't asked."""
         return frozenset(_listed(self.oidc_emails))
@@ -230,7 +249,8 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             if isinstance(value, SecretStr) and value.get_secret_value():
                 yield value.get_secret_value()
-        for key in (*self.team_keys.values(), *(key for _, key in self.app_keys)):
+        others = (*(key for _, key in self.app_keys), *(each.key for each in self.sources))
+        for key in (*self.team_keys.values(), *others):
             yield key.get_secret_value()
 
     def _has(self, name: str) -> bool:

@@ -13,7 +13,7 @@ locals {
   takes_webhooks = contains(var.pagerduty_secrets, "PAGERDUTY_WEBHOOK_SECRET")
 
   # What is made only where its secret is.
-  optional = { pagerduty = local.takes_webhooks, flags = var.flags }
+  optional = { pagerduty = local.takes_webhooks, flags = var.flags, alert_webhook = var.alert_webhook }
 
   functions = { for name, function in local.all_functions : name => function if lookup(local.optional, name, true) }
 
@@ -41,6 +41,14 @@ locals {
       max         = var.max_instances
       concurrency = local.threads
       ingress     = "ALLOW_INTERNAL_ONLY"
+    }
+    alert_webhook = {
+      does        = "takes alerts of other systems: verifies, enqueues"
+      timeout     = 30
+      min         = 0
+      max         = 2
+      concurrency = local.public_threads
+      ingress     = "ALLOW_ALL"
     }
     tick = {
       does        = "enqueues what is due, every minute"
@@ -108,7 +116,8 @@ locals {
 resource "google_service_account" "function" {
   for_each = local.functions
 
-  account_id   = "${var.name}-${each.key}"
+  # An id has 30 characters at most, of which var.name may take 19.
+  account_id   = "${var.name}-${replace(each.key, "alert_webhook", "alerts")}"
   display_name = "Canario: ${each.value.does}"
 
   depends_on = [google_project_service.this]
@@ -117,7 +126,7 @@ resource "google_service_account" "function" {
 resource "google_cloudfunctions2_function" "this" {
   for_each = local.functions
 
-  name        = "${var.name}-${each.key}"
+  name        = "${var.name}-${replace(each.key, "_", "-")}"
   location    = var.region
   description = "Canario: ${each.value.does}"
 
@@ -150,6 +159,7 @@ resource "google_cloudfunctions2_function" "this" {
       local.common_environment,
       lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.work_environment : {},
+      each.key == "alert_webhook" ? { CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name } : {},
       contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},
     )
 

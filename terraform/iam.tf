@@ -15,7 +15,7 @@ resource "google_service_account" "caller" {
 locals {
   # Slack and PagerDuty sign their requests and have no Google account, and apps
   # have keys of their own: everyone can reach these functions, and no other.
-  public = toset([for function in ["slack", "pagerduty", "flags"] : function if contains(keys(local.functions), function)])
+  public = toset([for function in ["slack", "pagerduty", "flags", "alert_webhook"] : function if contains(keys(local.functions), function)])
 
   invokers = merge(
     { for function in local.public : function => "allUsers" },
@@ -47,11 +47,20 @@ resource "google_service_account_iam_member" "pubsub_signs" {
 # --- messages ---
 
 resource "google_pubsub_topic_iam_member" "enqueues" {
-  for_each = local.functions
+  for_each = { for name, function in local.functions : name => function if name != "alert_webhook" }
 
   topic  = google_pubsub_topic.push["work"].id
   role   = "roles/pubsub.publisher"
   member = google_service_account.function[each.key].member
+}
+
+# What other systems say goes where Cloud Monitoring's incidents are.
+resource "google_pubsub_topic_iam_member" "sends_alerts" {
+  count = var.alert_webhook ? 1 : 0
+
+  topic  = google_pubsub_topic.push["alert"].id
+  role   = "roles/pubsub.publisher"
+  member = google_service_account.function["alert_webhook"].member
 }
 
 # Pub/Sub moves a message to the dead letters in its own name: it publishes

@@ -13,6 +13,11 @@ output "flags_url" {
   value       = var.flags ? google_cloudfunctions2_function.this["flags"].service_config[0].uri : null
 }
 
+output "alert_webhook_url" {
+  description = "Address for Alertmanager, Grafana and others, each at a path of its own; null without alert_webhook."
+  value       = var.alert_webhook ? google_cloudfunctions2_function.this["alert_webhook"].service_config[0].uri : null
+}
+
 output "alerts_topic" {
   description = "Topic that Cloud Monitoring publishes incidents to."
   value       = google_pubsub_topic.push["alert"].id
@@ -29,7 +34,7 @@ output "function_accounts" {
 }
 
 output "caller_accounts" {
-  description = "Function to the account that may call it. `slack`, `pagerduty` and `flags` are public."
+  description = "Function to the account that may call it. `slack`, `pagerduty`, `flags` and `alert_webhook` are public."
   value       = { for function, account in google_service_account.caller : function => account.email }
 }
 

@@ -13,12 +13,14 @@ locals {
       CANARIO_FLAGS_KEYS       = ["flags"]
       GITHUB_TOKEN             = ["work"]
       CANARIO_POST_SECRET      = ["work"]
+      CANARIO_ALERT_SOURCES    = ["alert_webhook"]
       } : name => readers if anytrue([
         startswith(name, "SLACK_"),
         contains(var.pagerduty_secrets, name),
         name == "CANARIO_FLAGS_KEYS" && var.flags,
         name == "GITHUB_TOKEN" && var.github,
         name == "CANARIO_POST_SECRET" && var.posts,
+        name == "CANARIO_ALERT_SOURCES" && var.alert_webhook,
     ])
   }
 

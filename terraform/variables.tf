@@ -108,6 +108,12 @@ variable "pagerduty_secrets" {
   }
 }
 
+variable "alert_webhook" {
+  description = "Whether Alertmanager, Grafana and other systems may send alerts. It declares the secret CANARIO_ALERT_SOURCES, with a key per system."
+  type        = bool
+  default     = false
+}
+
 variable "flags" {
   description = "Whether apps may ask Canario about flags. It declares the secret CANARIO_FLAGS_KEYS, with a key per app."
   type        = bool

@@ -1,6 +1,8 @@
 """The queue in production: Pub/Sub, published to over REST, for its gRPC client would cost every
 slash command a quarter of a second."""
 
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import requests
@@ -44,7 +46,14 @@ class PubSubQueue:
     def put(self, work: Work) -> None:
         """See Queue."""
         attributes = {"task": work.task, "schema": str(NEWEST)}
-        answer = self._post({"messages": [{"data": encode(work), "attributes": attributes}]})
+        self._publish([{"data": encode(work), "attributes": attributes}])
+
+    def publish(self, bodies: Sequence[bytes]) -> None:
+        """Messages as others write them, such as notifications of alerts; all of them or none."""
+        self._publish([{"data": b64encode(body).decode()} for body in bodies])
+
+    def _publish(self, messages: Sequence[Mapping[str, object]]) -> None:
+        answer = self._post({"messages": list(messages)})
         if answer.ok:
             return
         sentence = f"Pub/Sub answered {answer.status_code} to {self._name}: {_message(answer)}."

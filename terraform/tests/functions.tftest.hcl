@@ -94,11 +94,12 @@ run "everything_on" {
     slack_min_instances = 1
     flags               = true
     posts               = true
+    alert_webhook       = true
   }
 
   assert {
-    condition     = length(output.secrets) == 8
-    error_message = "All eight secrets are declared."
+    condition     = length(output.secrets) == 9
+    error_message = "All nine secrets are declared."
   }
   assert {
     condition = [
@@ -141,7 +142,7 @@ run "everything_on" {
         lookup(f.service_config[0].environment_variables, "CANARIO_PROBE_ALLOW", ""),
       ]
       }) == jsonencode({
-      for name in ["alert", "flags", "pagerduty", "slack", "tick", "work"] :
+      for name in ["alert", "alert_webhook", "flags", "pagerduty", "slack", "tick", "work"] :
       name => name == "work" ? ["read", "10.0.0.0/8,fd00::/8,.corp.example,shop.internal"] : ["", ""]
     })
     error_message = "Only work asks probes, and does what guests say."
@@ -159,11 +160,21 @@ run "everything_on" {
     error_message = "flags gets the keys of apps, and no other secret."
   }
   assert {
+    condition = jsonencode([
+      for s in google_cloudfunctions2_function.this["alert_webhook"].service_config[0].secret_environment_variables : s.key
+    ]) == jsonencode(["CANARIO_ALERT_SOURCES"])
+    error_message = "alert_webhook gets the keys of its sources, and no other secret."
+  }
+  assert {
+    condition     = length(google_pubsub_topic_iam_member.sends_alerts) == 1 && !contains(keys(google_pubsub_topic_iam_member.enqueues), "alert_webhook")
+    error_message = "alert_webhook publishes alerts, and no work."
+  }
+  assert {
     condition     = google_project_iam_member.store["flags"].role == "roles/datastore.viewer"
     error_message = "flags only reads."
   }
   assert {
-    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags"])
+    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags", "alert_webhook"])
     error_message = "Slack, PagerDuty and apps have no Google account; everybody else has."
   }
 }

@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import functions
 from functions.bootstrap import EXTENSION, Wiring
 
-TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags")
+TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook")
 SOURCE = Path(functions.__file__).parent / "main.py"
 
 

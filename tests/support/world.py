@@ -24,7 +24,7 @@ from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Ephemeral, Message
 from sandbox.switches.server import SwitchServer
 from sandbox.wire.journal import Entry, Journal
-from sandbox.world.cloud import Cloud
+from sandbox.world.cloud import ALERTS_TOPIC, Cloud
 from tests.support.sandbox_wiring import SandboxWiring
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.visits import visits
@@ -35,6 +35,10 @@ STABLE, CANARY = "shop-00001", "shop-00002"
 OPERATOR, VISITOR, STRANGER = "U0OPERATOR", "U0VISITOR", "U0STRANGER"
 CHANNEL, INCIDENTS = "#deployments", "#incidents"
 WORK_TOPIC, DEAD_TOPIC, DEAD_ALERTS = "canario-work", "canario-work-dead", "canario-alert-dead"
+ALERT_SOURCES = (
+    "prom=alertmanager:bearer:bearer-of-prometheus, graf=grafana:hmac:hmac-key-of-grafana, "
+    "own=generic:hmac:first-key-of-our-own, own=generic:hmac:second-key-of-our-own"
+)
 PATIENCE = 30.0
 """Seconds to wait for what must happen; it is over as soon as it has."""
 
@@ -107,6 +111,8 @@ class World:
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
             "GITHUB_TOKEN": self.github.token,
             "CANARIO_GITHUB_API_URL": self.github.api_url,
+            "CANARIO_ALERT_SOURCES": ALERT_SOURCES,
+            "CANARIO_ALERT_TOPIC": ALERTS_TOPIC,
         }
 
     def furnish(self) -> None:

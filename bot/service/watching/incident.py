@@ -43,6 +43,9 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
     """
     if body.get("version") == "test":
         raise NotAnAlert("it is the console's test message; the channel works")
+    problem = text(body.get("problem"), LONGEST_TEXT)
+    if problem:
+        raise UnreadableAlert(problem)
     incident = body.get("incident")
     if not isinstance(incident, Mapping) or not incident:
         raise UnreadableAlert("it has no incident")

@@ -34,7 +34,7 @@ def test_a_step_up_holds_and_names_the_tag(world: World) -> None:
     world.soak()
     assert world.phase == "holding"
     assert world.served() == {STABLE: 90, CANARY: 10}
-    for said in (world.story()[-1], world.pagerduty.incidents()[0].summary):
+    for said in (world.story()[-1], world.pagerduty.incidents()[0].details["what"]):
         assert f"{broken}' is not ready and cannot serve traffic" in said
         assert f"the tag blue on {broken}" in said
     assert "--remove-tags=blue" in world.story()[-1]
@@ -74,6 +74,6 @@ def test_a_page_about_traffic_that_does_not_settle_has_the_reason(world: World) 
     for _ in range(4):
         world.clock.forward(30)
         world.tick()
-    last = world.pagerduty.incidents()[0].summary
+    last = world.pagerduty.incidents()[0].details["what"]
     assert "has not settled after" in last
     assert "actAs is missing." in last

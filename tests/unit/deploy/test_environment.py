@@ -18,6 +18,7 @@ TF_OFFLINE = Path(
 OF_PAIRS = {
     "CANARIO_PAGERDUTY_KEYS": "sre=made-up",
     "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
+    "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:0123456789abcdef",
 }
 OF_THE_FRAMEWORK = {"THREADS"}
 """What the functions framework's own server reads."""
@@ -38,6 +39,7 @@ EVERYTHING_ON = {
     "guests": "read",
     "flags": "true",
     "posts": "true",
+    "alert_webhook": "true",
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
 }
 
@@ -89,7 +91,9 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
     assert {"GITHUB_TOKEN", "CANARIO_GITHUB_API_URL"} <= of_work
 
 
-@pytest.mark.parametrize("function", ["slack", "work", "alert", "tick", "pagerduty", "flags"])
+@pytest.mark.parametrize(
+    "function", ["slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook"]
+)
 def test_the_settings_accept_what_each_function_is_given(
     environments: dict[str, dict[str, str]], function: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,8 @@ GOOD = {
     "SLACK_TEAM_ID": "T0ACME",
     "SLACK_BOT_TOKEN": "xoxb-made-up",
     "PAGERDUTY_WEBHOOK_SECRET": "made-up",
+    "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:0123456789abcdef",
+    "CANARIO_ALERT_TOPIC": "canario-alert",
     "CANARIO_FLAGS_KEYS": "shop=made-up-made-up-1",
     AUDIENCE: "https://canario-work.example",
     EMAILS: "caller@acme.iam.gserviceaccount.com",

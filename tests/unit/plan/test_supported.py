@@ -83,6 +83,7 @@ steps:
         (CLOUD_RUN, "flag: {key: X}", "target.flag"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate.switch_off"),
+        ("checks:", "on_rollback: {page: sre, switch_off: X}\nchecks:", "on_rollback.switch_off"),
         (
             '{metric: error_rate, promote: "<= 1%"',
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',

@@ -1,0 +1,48 @@
+"""The ``alert_webhook`` function: alerts of Alertmanager, Grafana and other systems, verified and
+put where Cloud Monitoring's notifications are, from where ``alert`` takes them."""
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+from bot.slack.inbound.body import WITHIN_SECONDS, hang_up
+from functions.edge import HttpAnswer, answered, body_of, leave_unread, wired
+from functions.oidc import Refused
+from infra.alerts.notifications import Unreadable, notifications, unreadable
+from infra.alerts.sources import distrust, of_path, shows_nothing
+from infra.logs import logged
+
+if TYPE_CHECKING:
+    from flask import Request
+
+LARGEST_BODY = 1024 * 1024
+"""In bytes; an alert has a few kilobytes, and Alertmanager sends those of a group together."""
+
+
+def handle(request: "Request") -> HttpAnswer:
+    """Take the alerts of one request."""
+    try:
+        with logged(function="alert_webhook"):
+            return answered("alert_webhook", lambda: _take(request))
+    finally:
+        leave_unread(request)
+
+
+def _take(request: "Request") -> str:
+    mine = of_path(wired(lambda made: made.settings).sources, request.path)
+    if shows_nothing(request.headers, mine):
+        hang_up(request)
+        raise Refused("it shows nothing that a source would", 401)
+    body = body_of(request, LARGEST_BODY, WITHIN_SECONDS)
+    if why := distrust(request.headers, body, mine, time.time()):
+        raise Refused(why, 401)
+    source = mine[0]
+    try:
+        found, left_out = notifications(body, source.format)
+    except Unreadable as no:
+        found, left_out = (unreadable(source.name, str(no)),), 0
+    if left_out:
+        why = f"{left_out} alerts of one body were left out"
+        found = (*found, unreadable(source.name, why))
+    wired(lambda made: made.alerts).publish([json.dumps(each).encode() for each in found])
+    return f"{len(found)} notifications of {source.name} are queued"

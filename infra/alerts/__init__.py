@@ -1,0 +1,1 @@
+"""Alerts of other systems than Cloud Monitoring, by signed webhooks."""

@@ -1,0 +1,163 @@
+"""What other systems say of an alert, as Cloud Monitoring would: so it is read, queued, tried and
+decided on in one way."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.service.watching.incident import labels, part, text
+from infra.alerts.sources import Format
+
+MOST_ALERTS = 100
+"""So many of one body are taken; the most severe first."""
+
+LONGEST = 1000
+STATES = {"firing": "open", "resolved": "closed", "open": "open", "closed": "closed"}
+NO_NEWS = frozenset({"DatasourceNoData", "DatasourceError"})
+"""What Grafana calls a rule that could not be evaluated: it says nothing of the service, so it
+holds at most."""
+
+CLOUD_RUN = ("project_id", "location", "service_name", "revision_name")
+"""Labels that say whose an alert is where it has none of ``canario_…``; Cloud Run's own names."""
+
+_RANK = ("critical", "error", "warning", "info")
+
+
+class Unreadable(Exception):  # noqa: N818 - named for what it is
+    """A body that may have been an alert; the text says what is wrong with it."""
+
+
+def notifications(body: bytes, form: Format) -> tuple[tuple[Mapping[str, Any], ...], int]:
+    """A notification (schema 1.2) for each alert, and how many were left out.
+
+    Raises Unreadable for what has another shape than the format.
+    """
+    whole = _json(body)
+    found = whole.get("alerts")
+    if form == "generic" and found is None:
+        found = [whole]
+    if not isinstance(found, list):
+        raise Unreadable("it has no list of alerts")
+    read = _generic if form == "generic" else _of_prometheus
+    incidents = [read(each, form) for each in found if isinstance(each, Mapping)]
+    if len(incidents) < len(found):
+        raise Unreadable("an alert of it is no object")
+    taken = sorted(incidents, key=_rank)[:MOST_ALERTS]
+    said = tuple({"version": "1.2", "incident": each} for each in taken)
+    return said, len(incidents) - len(taken)
+
+
+def unreadable(source: str, why: str) -> Mapping[str, Any]:
+    """What is sent on of a body that can't be read: somebody is paged for it."""
+    return {"version": "1.2", "problem": f"the source {source} sent one that can't be read: {why}"}
+
+
+def _of_prometheus(alert: Mapping[str, Any], form: Format) -> Mapping[str, Any]:
+    """Alertmanager's, and Grafana's, which is made after it."""
+    own, notes = labels(alert.get("labels")), part(alert, "annotations")
+    policy = own.get("alertname", "")
+    began = _moment(alert.get("startsAt"))
+    at = f"~{began:.0f}" if began is not None else ""
+    print_of = text(alert.get("fingerprint")) or _sorted(own)
+    severity = "warning" if policy in NO_NEWS else own.get("severity", "")
+    addresses = ("panelURL", "dashboardURL", "generatorURL")
+    return _incident(
+        incident_id=f"{form}~{print_of}{at}",
+        state=text(alert.get("status")),
+        policy=policy,
+        severity=severity,
+        labels=own,
+        summary=_first(notes, "summary", "description", "message"),
+        url=_first(alert, *addresses),
+        began=began,
+    )
+
+
+def _generic(alert: Mapping[str, Any], _: Format) -> Mapping[str, Any]:
+    """The schema of docs/alert-webhook.md."""
+    own = labels(alert.get("labels"))
+    for field in ("project", "region", "service", "revision"):
+        if said := text(alert.get(field)):
+            own[f"canario_{field}"] = said
+    if not text(alert.get("id")):
+        raise Unreadable("an alert of it has no id")
+    return _incident(
+        incident_id=f"generic~{text(alert.get('id'))}",
+        state=text(alert.get("state")),
+        policy=text(alert.get("policy")),
+        severity=text(alert.get("severity")),
+        labels=own,
+        summary=text(alert.get("summary"), LONGEST),
+        url=text(alert.get("url"), LONGEST),
+        began=_moment(alert.get("started_at")),
+    )
+
+
+def _incident(
+    *,
+    incident_id: str,
+    state: str,
+    policy: str,
+    severity: str,
+    labels: Mapping[str, str],
+    summary: str,
+    url: str,
+    began: float | None,
+) -> Mapping[str, Any]:
+    if state.lower() not in STATES:
+        raise Unreadable(f"an alert of it has the state {state[:40]!r}")
+    whose = {name: labels[name] for name in CLOUD_RUN if name in labels}
+    return {
+        "incident_id": incident_id,
+        "state": STATES[state.lower()],
+        "severity": severity,
+        "policy_name": policy,
+        "policy_user_labels": dict(labels),
+        "resource": {"type": "", "labels": whose},
+        "summary": summary,
+        "url": url,
+        "started_at": began,
+    }
+
+
+def _json(body: bytes) -> Mapping[str, Any]:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Unreadable("it is no JSON") from None
+    if not isinstance(found, Mapping):
+        raise Unreadable("it is no object")
+    return found
+
+
+def _rank(incident: Mapping[str, Any]) -> int:
+    severity = str(incident["severity"]).lower()
+    return _RANK.index(severity) if severity in _RANK else len(_RANK)
+
+
+def _first(where: Mapping[str, Any], *names: str) -> str:
+    return next(_said(where, names), "")
+
+
+def _said(where: Mapping[str, Any], names: Sequence[str]) -> Iterator[str]:
+    yield from (said for name in names if (said := text(where.get(name), LONGEST)))
+
+
+def _sorted(own: Mapping[str, str]) -> str:
+    return ",".join(f"{name}={own[name]}" for name in sorted(own))
+
+
+def _moment(value: object) -> float | None:
+    """Seconds since 1970 of a number or an RFC 3339 text; None for what is neither, and for the
+    year 1 that Go writes for no time at all."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value) if 0 < value < 1e11 else None
+    try:
+        at = datetime.fromisoformat(str(value))
+        seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return seconds if seconds > 0 else None
