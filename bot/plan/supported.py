@@ -22,7 +22,7 @@ BUILT: Mapping[str, str] = {
     "guard steps every settle hold watch alerts on_rollback on_inconclusive on_newer on_complete "
     "retention escalation dashboard links mitigate kill_switch",
     "Target": "cloud_run",
-    "CloudRunTarget": "project region service",
+    "CloudRunTarget": "project region regions waves service",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
     "baseline owner advice mitigate emergency",
     "Promotion": "limit assurance hold_at_once",
@@ -64,7 +64,6 @@ BUILT: Mapping[str, str] = {
 
 UNBUILT: Mapping[str, str] = {
     "Target": "flag",
-    "CloudRunTarget": "regions",
     "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
     "Job": "limits",
     "OnRollback": "mail switch_off",

@@ -8,6 +8,7 @@ from bot.plan.values.base import Line, Matches, Name, PlanModel, WebAddress, Wor
 from bot.plan.values.errors import FieldError, Said
 
 Region = Annotated[str, Matches(r"[a-z]+-[a-z]+\d{1,2}", "a region such as us-central1")]
+Wave = Annotated[tuple[Region, ...], Field(min_length=1, max_length=50)]
 Project = Annotated[
     str,
     Matches(r"([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", "a project id such as acme-prod"),
@@ -16,30 +17,55 @@ Strategy = Literal["percentage", "workspace", "user", "country"]
 
 
 class CloudRunTarget(PlanModel):
-    """A Cloud Run service, in one region or in several that move together."""
+    """A Cloud Run service: in one region, in several that move together, or in waves of them."""
 
     project: Project = Field(description="The project's id.")
     region: Region | None = Field(None, description="The region.")
     regions: Annotated[tuple[Region, ...], Field(max_length=50)] = Field(
         (), description="Several regions that move together."
     )
+    waves: Annotated[tuple[Wave, ...], Field(max_length=50)] = Field(
+        (), description="Regions that move one wave after another, at each step."
+    )
     service: Name = Field(description="The service's name.")
 
     @model_validator(mode="after")
-    def _region_or_regions(self) -> Self:
-        if bool(self.region) == bool(self.regions):
+    def _one_way(self) -> Self:
+        given = [name for name in ("region", "regions", "waves") if getattr(self, name)]
+        if len(given) != 1:
             raise FieldError(
-                Said("both region and regions" if self.region else "neither region nor regions"),
-                "region: for one, or regions: [a, b] for several",
+                Said(f"both {' and '.join(given)}" if given else "neither region nor regions"),
+                "region: for one, regions: [a, b] for several, or waves: [[a], [b, c]]",
             )
-        if len(set(self.regions)) != len(self.regions):
-            raise FieldError(list(self.regions), "each region once", at=("regions",))
+        if len(set(self.all_regions)) != len(self.all_regions):
+            raise FieldError(list(self.all_regions), "each region once", at=(given[0],))
         return self
 
     @property
     def all_regions(self) -> tuple[str, ...]:
-        """The regions, one or several."""
-        return (self.region,) if self.region else self.regions
+        """The regions, one or several, in the plan's order."""
+        if self.region:
+            return (self.region,)
+        return self.regions or tuple(region for wave in self.waves for region in wave)
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one."""
+        return len(self.all_regions) > 1
+
+    @property
+    def each(self) -> "tuple[CloudRunTarget, ...]":
+        """The service in each region by itself."""
+        return tuple(self.only(region) for region in self.all_regions)
+
+    @property
+    def first(self) -> "CloudRunTarget":
+        """The service in the first region."""
+        return self.only(self.all_regions[0])
+
+    def only(self, region: str) -> "CloudRunTarget":
+        """The service in one region."""
+        return CloudRunTarget(project=self.project, region=region, service=self.service)
 
 
 def _several(value: Any) -> Any:

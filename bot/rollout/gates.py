@@ -45,11 +45,19 @@ def closed(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
 
 def before_next(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
     """The closed gates before what comes next: a step, the watch or the end. Only confirmations
-    are before an end."""
-    to = rollout.step + 1
+    are before an end, and only windows before the next wave of a step: what was approved was for
+    all of its waves, and what is confirmed is confirmed of the whole step."""
+    to = next_step(rollout)
+    if rollout.next_wave:
+        return windows(rollout, to, now)
     if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
         return confirmed(rollout, now)
     return closed(rollout, to, now)
+
+
+def next_step(rollout: Rollout) -> int:
+    """The step that comes next, which is the same one where regions have still to come to it."""
+    return rollout.step if rollout.next_wave else rollout.step + 1
 
 
 def confirmed(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:

@@ -39,8 +39,9 @@ def begin(turn: Turn) -> None:
     turn.desire(Traffic.between(rollout.stable, rollout.canary, 0))
 
 
-def enter_step(turn: Turn, step: int, why: str = "") -> None:
-    """Shift to the step's traffic; its soak begins when the platform serves it."""
+def enter_step(turn: Turn, step: int, why: str = "", wave: int = 0) -> None:
+    """Shift to the step's traffic, of regions in waves in those that have come to it; its soak
+    begins when the platform serves it. What the step runs is run for its first wave."""
     passed_by = seen(turn.rollout)
     turn.close_ask(AskOutcome.VOID, "the rollout has continued meanwhile.")
     turn.set(
@@ -50,24 +51,25 @@ def enter_step(turn: Turn, step: int, why: str = "") -> None:
         waiting=(),
         promote_asked=None,
         step=step,
+        wave=wave,
         step_since=turn.now,
         full=False,
         clock=SoakClock(),
         verdict=None,
-        jobs=(),
+        jobs=turn.rollout.jobs if wave else (),
         warned=(),
         evaluated_at=None,
         deadline=turn.now + turn.rollout.plan.settle,
     )
     rollout = turn.rollout
     percent, soak = rollout.share, rollout.current.soak
-    by = f"{rollout.last_by.words}{why}"
-    turn.record_change(f"{rollout.canary} gets {percent} % of {turn.name}")
+    by = f"by {rollout.last_by.words}{why}"
+    turn.record_change(f"{rollout.canary} gets {percent} % of {turn.name}{in_wave(rollout)}")
     served = Next.SOAKS.step(soak=soak.words) if soak.longest else Next.EVALUATED.step()
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     turn.announce(
         Topic.STEP_UP,
-        sentence(f"{rollout.canary} goes to {percent} %, by {by}{keeps(rollout)}"),
+        sentence(f"{rollout.canary} goes to {percent} %{in_wave(rollout)}, {by}{keeps(rollout)}"),
         served.and_then(after_soak(turn)),
         details=passed_by,
     )
@@ -81,9 +83,17 @@ def keeps(rollout: Rollout) -> str:
     return f"; {rollout.stable} keeps {kept} % until the watch is over, to be compared with"
 
 
+def in_wave(rollout: Rollout) -> str:
+    """Where it does, of regions in waves."""
+    wave = rollout.waves[rollout.wave] if rollout.waves else ()
+    return f" in {' and '.join(wave)}" if wave else ""
+
+
 def after_soak(turn: Turn) -> NextStep:
     """What follows this step when its checks pass."""
     rollout = turn.rollout
+    if rollout.next_wave:
+        return Next.AFTER_WAVE.step(percent=rollout.share, regions=" and ".join(rollout.next_wave))
     if rollout.step < rollout.last_step:
         percent = rollout.plan.share_at(rollout.step + 1)
         ahead = gates.ahead(rollout, rollout.step + 1)
@@ -102,7 +112,9 @@ def advance(turn: Turn, why: str = "") -> None:
     """The step, or the watch, is done: to what comes next. ``why``: what the person added who
     wanted it."""
     rollout = turn.rollout
-    if rollout.step < rollout.last_step:
+    if rollout.next_wave:
+        enter_step(turn, rollout.step, why, rollout.wave + 1)
+    elif rollout.step < rollout.last_step:
         enter_step(turn, rollout.step + 1, why)
     elif rollout.acting_phase is Phase.SOAKING and rollout.plan.watch:
         watch(turn, rollout.plan.watched_for, why)

@@ -60,11 +60,13 @@ class Traffic(Model):
 
 class Left(Model):
     """The traffic as a rollout left it: ``following`` percent go to whatever is the latest
-    revision. ``latest`` is the revision that was created last, ``split`` the shares."""
+    revision. ``latest`` is the revision that was created last, ``split`` the shares. Of several
+    regions it is the first that does not follow the latest, or else the first."""
 
     following: int
     latest: str
     split: Mapping[str, int]
+    region: str = ""
 
 
 def in_words(split: Mapping[str, int]) -> str:

@@ -24,6 +24,7 @@ from bot.rollout.effects import (
 from bot.rollout.notices.escalation import begin_calls, end_calls
 from bot.rollout.notices.incident import incident_notice
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.regions import by_region
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
 from bot.service_id import name_of
@@ -67,23 +68,26 @@ class Turn:
 
     def desire(self, traffic: Traffic, *, left_by: str = "") -> None:
         """The platform shall serve this; until it does, the soak clock is paused."""
-        before = self.service.desired
+        before, rollout = self.service.desired, self.service.active or self.ended
+        regions = by_region(rollout, traffic) if rollout else {}
         desired = Desired(
             version=self.service.generation + 1,
-            traffic=traffic,
+            traffic=next(iter(regions.values()), traffic),
             since=self.now,
             seen=before.served if before else None,
             left_by=left_by,
+            regions=regions,
+            seen_in=before.served_in(regions) if before else {},
         )
         self.set_service(desired=desired)
         self.shift()
         if self.service.active is not None:
             self.set(clock=self.rollout.clock.stopped(self.now))
 
-    def see(self, split: Mapping[str, int]) -> None:
-        """The platform was seen to serve this."""
+    def see(self, split: Mapping[str, int], region: str = "") -> None:
+        """The platform was seen to serve this, in one of several regions or in the only one."""
         if self.service.desired is not None:
-            self.set_service(desired=self.service.desired.model_copy(update={"seen": dict(split)}))
+            self.set_service(desired=self.service.desired.with_seen(split, region))
 
     def shift(self) -> None:
         """Have the traffic brought in line, once per decision."""

@@ -47,6 +47,13 @@ class CheckResult(Model):
     unseen: bool = False
     needed: str = ""
     at_once: bool = False
+    region: str = ""
+    """Of which region, where there are several."""
+
+    @property
+    def name(self) -> str:
+        """The check, told apart from that of another region."""
+        return f"{self.check} in {self.region}" if self.region else self.check
 
     @property
     def in_full(self) -> str:

@@ -68,6 +68,7 @@ def one_place_each(plans: Iterable[Plan]) -> None:
             raise Rejected(
                 f"{plan.name} is for {target.service} in {', '.join(target.all_regions)}, and "
                 f"{other.name} is for it in {', '.join(place.all_regions)}.",
-                "Canario rolls a service out in one region; name the other region's differently, "
-                "or push both plans together with one region.",
+                "All plans of a service have the same regions: put them into each, regions: "
+                f"[{', '.join(sorted({*place.all_regions, *target.all_regions}))}], and push them "
+                "together.",
             )

@@ -25,6 +25,8 @@ GUARD_ERRORS, GUARD_LATENCY = "guard errors", "guard latency"
 CLIENT_ERRORS = "answers with 4xx"
 GUARDED_QUANTILE = 0.95
 BUCKET = 1.4
+FALSE_ALARM = 0.01
+"""The chance that a harmless canary is ever rolled back by evidence, in all its regions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,18 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
         EvidencePlan(
             tuple(criteria.found),
             horizon=_horizon(plan, period),
+            alpha=FALSE_ALARM / _regions(plan),
             period=period,
             drops=tuple(dict.fromkeys(drop for step in drops for drop in step.values())),
         ),
         tuple(steps),
     )
+
+
+def _regions(plan: Plan) -> int:
+    """In how many places it is judged, each by itself."""
+    target = plan.target.cloud_run
+    return len(target.all_regions) if target else 1
 
 
 def _drops(plan: Plan) -> list[dict[str, DropSpec]]:

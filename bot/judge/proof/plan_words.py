@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.numbers import said
-from bot.judge.proof.criteria_of_plan import coarse_words, evidence_plan
+from bot.judge.proof.criteria_of_plan import FALSE_ALARM, coarse_words, evidence_plan
 from bot.judge.share.side import LINE
 from bot.plan import Plan
 from bot.plan.describe.describe import describe
@@ -27,7 +27,7 @@ def judged_by(plan: Plan) -> Iterator[str]:
     if hard:
         yield (
             "by proof, over all steps together: a harmless canary is rolled back at most once in "
-            f"{1 / of_plan.alpha:,.0f} rollouts, shared out as"
+            f"{1 / FALSE_ALARM:,.0f} rollouts, shared out as"
         )
     for criterion in hard:
         times = of_plan.thresholds[criterion.name]
@@ -38,7 +38,7 @@ def judged_by(plan: Plan) -> Iterator[str]:
     holds = {name for step in found.steps for name in step.holds}
     for criterion in of_plan.criteria:
         if criterion.name in holds:
-            rarely = f"a harmless canary holds at most once in {1 / of_plan.alpha:,.0f} rollouts"
+            rarely = f"a harmless canary holds at most once in {1 / FALSE_ALARM:,.0f} rollouts"
             yield f"{criterion.name}, {_asks(criterion)}: it holds; {rarely}"
         elif not criterion.hard:
             rarely = f"wrong at most once in {of_plan.pass_e:,.0f}"

@@ -34,7 +34,8 @@ def target(it: Target) -> str:
 
 
 def _cloud_run(it: CloudRunTarget) -> str:
-    return f"Cloud Run service {it.service} in {listed(it.all_regions)}, project {it.project}"
+    where = ", then ".join(listed(wave) for wave in it.waves) or listed(it.all_regions)
+    return f"Cloud Run service {it.service} in {where}, project {it.project}"
 
 
 def _flag(it: FlagTarget) -> str:

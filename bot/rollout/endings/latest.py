@@ -2,8 +2,9 @@
 the plan says so, gives it back when it has completed."""
 
 from bot.rollout.effects import Announce, Topic
-from bot.rollout.facts import TrafficSettled
+from bot.rollout.facts import Started, TrafficSettled
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.state import Desired
 from bot.rollout.traffic import Left, Traffic, in_words
 from bot.rollout.turn import Turn
 
@@ -20,13 +21,13 @@ def pin(turn: Turn, following: int) -> None:
         turn.desire(Traffic.all_to(turn.rollout.stable))
 
 
-def pinned(following: int, stable: str) -> str:
-    """What that means, in a sentence; empty where it was pinned before."""
-    if not following:
-        return ""
+def pinned(fact: Started) -> tuple[str, ...]:
+    """What that means, in a sentence; nothing where it was pinned before."""
+    if not fact.following:
+        return ()
     return (
-        f"The traffic followed the latest revision; {stable} has it by its name from now on, so a "
-        "later deployment gets none."
+        f"The traffic followed the latest revision; {fact.stable} has it by its name from now on, "
+        "so a later deployment gets none.",
     )
 
 
@@ -35,11 +36,10 @@ def say_where_it_goes(turn: Turn, fact: TrafficSettled) -> None:
     desired, found = turn.service.desired, fact.found
     if desired is None or found is None or not desired.traffic.latest:
         return
-    (canary,) = desired.traffic.split
+    (canary,) = desired.in_region(found.region).traffic.split
     words, then = outcome(turn, found, canary)
     if found.following != EVERYTHING:
-        kept = desired.model_copy(update={"traffic": Traffic.all_to(canary)})
-        turn.set_service(desired=kept)
+        turn.set_service(desired=as_by_name(desired))
     turn.effects.append(
         Announce(
             rollout=desired.left_by,
@@ -51,19 +51,28 @@ def say_where_it_goes(turn: Turn, fact: TrafficSettled) -> None:
     )
 
 
+def as_by_name(desired: Desired) -> Desired:
+    """What is not given to the latest revision is desired by name, in every region."""
+    named = {each: Traffic(split=it.split) for each, it in desired.regions.items()}
+    by_name = Traffic(split=desired.traffic.split)
+    return desired.model_copy(update={"traffic": by_name, "regions": named})
+
+
 def outcome(turn: Turn, found: Left, canary: str) -> tuple[str, NextStep]:
     """How it was left, and what that takes of whoever deploys next."""
     if found.following == EVERYTHING:
         given = "The traffic follows the latest revision again: a later deployment serves at once."
         return given, Next.WITHOUT_TRAFFIC.step()
     target = turn.service.target
+    region = found.region or (target.all_regions[0] if target else "")
     then = Next.FOLLOW_BY_HAND.step(
         service=turn.name,
-        region=target.region if target else "",
+        region=region,
         project=target.project if target else "",
     )
     if dict(found.split) == {canary: 100}:
         why = f"{found.latest} is newer, and was not rolled out"
     else:
         why = f"somebody has set it by hand to {in_words(found.split)}"
-    return f"The traffic does not follow the latest revision again: {why}.", then
+    where = f" in {found.region}" if found.region else ""
+    return f"The traffic does not follow the latest revision again{where}: {why}.", then

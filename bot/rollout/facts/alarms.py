@@ -12,7 +12,7 @@ from bot.rollout.facts.happened import Happened
 
 class AlertOpened(Happened):
     """A monitoring incident opened on the service. ``labels`` are the policy's user labels;
-    ``started_at`` is when it did, where that was said."""
+    ``started_at`` is when it did and ``region`` where, as far as that was said."""
 
     kind: Literal["alert_opened"] = "alert_opened"
     incident: str
@@ -23,6 +23,7 @@ class AlertOpened(Happened):
     url: str = ""
     labels: Mapping[str, str] = Field(default_factory=dict)
     started_at: datetime | None = None
+    region: str = ""
 
 
 class AlertClosed(Happened):

@@ -10,6 +10,7 @@ from bot.plan import Plan
 from bot.rollout.facts.happened import Happened
 from bot.rollout.state.destination import Destination
 from bot.rollout.state.next_start import NextStart
+from bot.rollout.state.places import Place
 
 
 class Started(Happened):
@@ -19,7 +20,8 @@ class Started(Happened):
     outside (``passed_in``, ``ci``, ``on_call``) that were open at that moment, and ``closed`` says
     why others were not. ``tags`` are the tags that
     others have put on the canary; ``sure``: also with these, and while an incident is open.
-    ``following`` percent of the traffic went to whatever was the latest revision.
+    ``following`` percent of the traffic went to whatever was the latest revision. ``places`` are
+    the regions, where there are several; ``canary`` and ``stable`` are those of the first.
     """
 
     kind: Literal["started"] = "started"
@@ -27,6 +29,7 @@ class Started(Happened):
     plan: Plan
     canary: str
     stable: str
+    places: tuple[Place, ...] = ()
     image: str = ""
     commit: str = ""
     author: str = ""

@@ -36,7 +36,8 @@ class JobSeen(Happened):
 class Ticked(Happened):
     """A scheduled evaluation. ``verdict`` is None where nothing is judged in this phase, else it is
     of what was measured from ``since`` on; ``evidence`` is what the judge remembers from now on,
-    empty where that is unchanged."""
+    empty where that is unchanged; of several regions ``evidence_in`` says it for each where it is
+    new. ``wave`` is that of the regions that it was about."""
 
     kind: Literal["ticked"] = "ticked"
     rollout: str
@@ -44,6 +45,8 @@ class Ticked(Happened):
     verdict: Verdict | None = None
     since: datetime | None = None
     evidence: str = ""
+    evidence_in: Mapping[str, str] = Field(default_factory=dict)
+    wave: int = 0
 
 
 class TrafficSettled(Happened):
@@ -82,11 +85,13 @@ class TrafficFailed(Happened):
 
 
 class DriftSeen(Happened):
-    """After version ``version`` had settled, the platform was seen to serve something else."""
+    """After version ``version`` had settled, the platform was seen to serve something else: in
+    ``region``, where there are several."""
 
     kind: Literal["drift_seen"] = "drift_seen"
     version: int
     split: Mapping[str, int]
+    region: str = ""
 
 
 class DeadlinePassed(Happened):

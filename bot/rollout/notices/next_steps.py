@@ -51,6 +51,7 @@ class Next(StrEnum):
     SOAKS = "soaks"
     EVALUATED = "evaluated"
     AFTER_STEP = "after_step"
+    AFTER_WAVE = "after_wave"
     AFTER_GATES = "after_gates"
     AFTER_WATCH = "after_watch"
     AFTER_ALL = "after_all"

@@ -49,6 +49,8 @@ def confirm(turn: Turn, split: Mapping[str, int], mine: str) -> NextStep:
 def not_adoptable(turn: Turn, split: Mapping[str, int]) -> str:
     """Why this can't be the rollout's own traffic, in a sentence; empty where it can."""
     rollout = turn.rollout
+    if rollout.places:
+        return "What was set by hand in one region is not taken over in all."
     if rollout.acting_phase in BEFORE_TRAFFIC:
         return f"{rollout.canary} has not been verified at 0 % yet, so it gets no traffic."
     step = fitting_step(rollout.plan, split.get(rollout.canary, 0))

@@ -37,6 +37,7 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     if any(a.incident == fact.incident for a in rollout.alerts):
         return incidents.opened_again(turn, fact)
     action = rollout.plan.alerts.action(fact.policy, fact.labels, fact.severity)
+    fact = in_the_first(rollout, fact)
     noted = is_stranger(rollout, fact) or action == "note"
     remember(turn, fact, noted=noted)
     if noted:
@@ -44,13 +45,25 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     elif fact.revision == rollout.stable:
         not_the_canary(turn, fact, critical=action == "rollback")
     elif action == "hold" or (rollout.acting_phase in BEFORE_TRAFFIC and not fact.revision):
-        hold_for_alert(turn, fact, f"alert {named(fact)}. {whose_words(rollout, fact)}")
+        hold_for_alert(turn, fact, f"alert {in_words(turn, fact)}. {whose_words(rollout, fact)}")
     else:
         by = Actor(kind="alert", id=fact.policy, name="an alert")
         said = (whose_words(rollout, fact), *stable_too(rollout), *links(fact))
-        roll_back(turn, f"{named(fact)}.", by, details=said)
+        roll_back(turn, f"{in_words(turn, fact)}.", by, details=said)
     page_by_rule(turn, fact, rollout)
     return None
+
+
+def in_the_first(rollout: Rollout, fact: AlertOpened) -> AlertOpened:
+    """The alert about the revision by the name that it has in the first region: of the region that
+    the alert is about, or where it names none of any that has it."""
+    here = [each for each in rollout.places if fact.region in ("", each.region)]
+    for known in ("canary", "stable"):
+        if fact.revision and any(fact.revision == getattr(each, known) for each in here):
+            return fact.model_copy(update={"revision": getattr(rollout, known)})
+    if here and fact.revision in (rollout.canary, rollout.stable):
+        return fact.model_copy(update={"revision": f"{fact.revision} in {fact.region}"})
+    return fact
 
 
 def is_stranger(rollout: Rollout, fact: AlertOpened) -> bool:
@@ -116,6 +129,12 @@ def named(fact: AlertOpened) -> str:
     return alert_named(fact.policy, fact.summary)
 
 
+def in_words(turn: Turn, fact: AlertOpened) -> str:
+    """The same, with its region where there are several."""
+    where = fact.region if turn.rollout.places else ""
+    return f"{named(fact)} in {where}" if where and where not in named(fact) else named(fact)
+
+
 def links(fact: AlertOpened) -> tuple[str, ...]:
     """Where to look."""
     return (f"Incident: {fact.url}",) if fact.url else ()
@@ -125,7 +144,7 @@ def note(turn: Turn, fact: AlertOpened) -> None:
     """Said, and nothing else."""
     turn.announce(
         Topic.ALERT,
-        f"Alert {named(fact)}.",
+        f"Alert {in_words(turn, fact)}.",
         Next.ONLY_NOTED.step()
         if not fact.revision or fact.revision in (turn.rollout.canary, turn.rollout.stable)
         else Next.NOT_IN_ROLLOUT.step(revision=fact.revision),
@@ -142,12 +161,14 @@ def not_the_canary(turn: Turn, fact: AlertOpened, *, critical: bool) -> None:
     """Stable itself is failing: a rollback would not help."""
     rollout = turn.rollout
     reason = (
-        f"alert {named(fact)}. It names {rollout.stable}, the stable revision, not the canary: "
-        "rolling back would not fix it."
+        f"alert {in_words(turn, fact)}. It names {rollout.stable}, the stable revision, not the "
+        "canary: rolling back would not fix it."
     )
     hold_for_alert(turn, fact, reason)
     if critical and rollout.plan.alerts.page_for_stable:
-        turn.page("critical", f"{rollout.stable} (stable) has a critical alert: {named(fact)}")
+        turn.page(
+            "critical", f"{rollout.stable} (stable) has a critical alert: {in_words(turn, fact)}"
+        )
 
 
 def hold_for_alert(turn: Turn, fact: AlertOpened, reason: str) -> None:
@@ -170,7 +191,7 @@ def opened_too_late(turn: Turn, fact: AlertOpened) -> Said:
     if any(a.incident == fact.incident for a in turn.rollout.alerts):
         return incidents.opened_again(turn, fact)
     remember(turn, fact)
-    turn.announce(Topic.ALERT, f"Alert {named(fact)}.", Next.ROLLING_BACK_ALREADY.step())
+    turn.announce(Topic.ALERT, f"Alert {in_words(turn, fact)}.", Next.ROLLING_BACK_ALREADY.step())
     page_by_rule(turn, fact, turn.rollout)
     return None
 

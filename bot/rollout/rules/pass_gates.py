@@ -30,7 +30,7 @@ def advance_or_wait(turn: Turn, why: str = "") -> None:
     """To what comes next, where its gates are open. ``why`` as for ``advance``."""
     waiting = gates.before_next(turn.rollout, turn.now)
     if waiting:
-        wait(turn, turn.rollout.step + 1, waiting)
+        wait(turn, gates.next_step(turn.rollout), waiting)
     else:
         advance(turn, why)
 
@@ -184,7 +184,7 @@ def tick_requested(turn: Turn, fact: Ticked) -> Said:
 def in_the_way(turn: Turn) -> Refusal | None:
     """Why a person cannot promote past the next gates. Approvals and confirmations that nobody has
     asked for yet are not in the way: a promote asks for them."""
-    rollout, to = turn.rollout, turn.rollout.step + 1
+    rollout, to = turn.rollout, gates.next_step(turn.rollout)
     waiting = gates.before_next(rollout, turn.now)
     if not waiting:
         return None

@@ -40,6 +40,8 @@ def settle(turn: Turn) -> None:
         turn.set_service(desired=desired.model_copy(update={"settled_at": turn.now}))
         if not desired.left_by:
             turn.see(desired.traffic.split)
+            for region, traffic in desired.regions.items():
+                turn.see(traffic.split, region)
 
 
 def left_out(fact: TrafficSettled) -> tuple[str, ...]:
@@ -190,23 +192,25 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
     if not turn.service.settled:
         return Ignored(why="the traffic is still being shifted by us")
     desired, holds = turn.service.desired, turn.rollout.holds
-    known = any(h.cause is Cause.DRIFT for h in holds)
+    desired = desired.in_region(fact.region) if desired else None
+    known = any(same_place(h, fact) for h in holds)
     restored = desired is not None and fact.split == desired.traffic.split
     if desired is None or (desired.served == fact.split and (known or restored)):
         return Ignored(why="that is known")
-    turn.see(fact.split)
+    turn.see(fact.split, fact.region)
     # What was set by hand before is gone, so nobody can adopt it any more.
-    turn.set(holds=tuple(h for h in holds if h.cause is not Cause.DRIFT))
+    turn.set(holds=tuple(h for h in holds if not same_place(h, fact)))
     mine = in_words(desired.traffic.split)
-    changed = f"somebody changed the traffic by hand to {in_words(fact.split) or 'nothing'}; "
+    somebody = f"somebody changed the traffic{where(fact)} by hand"
     hold(
         turn,
         Hold(
             cause=Cause.DRIFT,
+            key=fact.region,
             split=fact.split,
-            reason=f"somebody changed the traffic by hand, and then back to {mine}."
+            reason=f"{somebody}, and then back to {mine}."
             if restored
-            else f"{changed}this rollout had set {mine}.",
+            else f"{somebody} to {in_words(fact.split) or 'nothing'}; this rollout had set {mine}.",
             ends=Next.RESUME_ENDS_IT.step() if restored else offer(turn, fact.split, mine),
             by=CANARIO,
             since=turn.now,
@@ -214,6 +218,16 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
         topic=Topic.DRIFT,
     )
     return None
+
+
+def same_place(held: Hold, fact: DriftSeen) -> bool:
+    """Whether it holds because somebody changed this very region's traffic."""
+    return held.cause is Cause.DRIFT and held.key == fact.region
+
+
+def where(fact: DriftSeen) -> str:
+    """The region, where there are several."""
+    return f" in {fact.region}" if fact.region else ""
 
 
 def as_key(split: Mapping[str, int]) -> str:

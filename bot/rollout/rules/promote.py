@@ -143,4 +143,5 @@ def in_the_way_of(turn: Turn, hold: Hold) -> NextStep:
     if hold.cause is not Cause.DRIFT:
         return IN_THE_WAY[hold.cause].step(service=turn.name)
     desired = turn.service.desired
-    return confirm(turn, hold.split, in_words(desired.traffic.split) if desired else "nothing")
+    mine = in_words(desired.in_region(hold.key).traffic.split) if desired else "nothing"
+    return confirm(turn, hold.split, mine)

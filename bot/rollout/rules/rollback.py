@@ -7,7 +7,7 @@ from bot.rollout.facts import RollbackAsked
 from bot.rollout.moves import BEFORE_TRAFFIC, ROLLBACK_OVERDUE, cancel, reject, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
-from bot.rollout.state import Phase, Rollout
+from bot.rollout.state import Phase, Place, Rollout
 from bot.rollout.state.destination import Destination
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Said, Turn
@@ -29,7 +29,7 @@ def roll_it_back(turn: Turn, fact: RollbackAsked) -> Said:
         cancel(turn, reason, fact.by, then=Next.ALL_TO_STABLE.step(stable=to.to))
         begin(turn, to, fact)
         return None
-    turn.set(stable=to.to)
+    turn.set(stable=to.to, places=back_to(rollout, to))
     accept(turn, to.to)
     roll_back(turn, reason, fact.by, left=to.left)
     return None
@@ -64,6 +64,7 @@ def roll_back_elsewhere(turn: Turn, fact: RollbackAsked) -> Said:
     before = rollout.stable
     turn.set(
         stable=to.to,
+        places=back_to(rollout, to),
         last_by=fact.by,
         rollback=back.model_copy(update={"stuck": False}),
         deadline=turn.now + ROLLBACK_OVERDUE,
@@ -90,6 +91,7 @@ def begin(turn: Turn, to: Destination, fact: RollbackAsked) -> None:
         digest=to.plan.digest,
         canary=to.leaving,
         stable=to.to,
+        places=to.places,
         image=to.image,
         commit=to.commit,
         author=to.author,
@@ -105,7 +107,17 @@ def begin(turn: Turn, to: Destination, fact: RollbackAsked) -> None:
     turn.set_service(target=to.plan.target.cloud_run, retention=to.plan.retention)
     accept(turn, to.to)
     roll_back(turn, reason_of(fact.reason, fact.by), fact.by, left=to.left, late=True)
-    turn.see(to.served)
+    first = to.places[0].region if to.places else ""
+    turn.see(to.served, first)
+
+
+def back_to(rollout: Rollout, to: Destination) -> tuple[Place, ...]:
+    """The regions of the rollout, with the revision that was chosen as stable in each."""
+    chosen = {each.region: each.stable for each in to.places}
+    return tuple(
+        each.model_copy(update={"stable": chosen.get(each.region, to.to)})
+        for each in rollout.places
+    )
 
 
 def accept(turn: Turn, revision: str) -> None:

@@ -10,6 +10,7 @@ from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
+from bot.rollout.regions import region_words
 from bot.rollout.rules import incidents
 from bot.rollout.rules.pass_gates import begin_or_wait
 from bot.rollout.state import Phase, Rollout, Service
@@ -29,6 +30,7 @@ def start(turn: Turn, fact: Started) -> Said:
         digest=fact.plan.digest,
         canary=fact.canary,
         stable=fact.stable,
+        places=fact.places,
         image=fact.image,
         commit=fact.commit,
         author=fact.author,
@@ -43,7 +45,7 @@ def start(turn: Turn, fact: Started) -> Said:
     )
     turn.put(rollout)
     turn.set_service(target=fact.plan.target.cloud_run, retention=fact.plan.retention)
-    turn.see({fact.stable: 100})
+    see_stable(turn, fact)
     pin(turn, fact.following)
     if fact.again:
         kept = tuple(r for r in turn.service.rejected if r.revision != fact.canary)
@@ -52,7 +54,7 @@ def start(turn: Turn, fact: Started) -> Said:
         Topic.STARTED,
         f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
         following(rollout),
-        details=(*doubts(turn, fact), *filter(None, [pinned(fact.following, fact.stable)])),
+        details=(*doubts(turn, fact), *pinned(fact), *region_words(rollout)),
         loud=True,
     )
     turn.record_change(f"A rollout of {fact.canary} of {turn.name} is started")
@@ -62,6 +64,13 @@ def start(turn: Turn, fact: Started) -> Said:
         lasting = tuple(gate for gate in fact.opened if gate != ON_CALL)
         turn.set(opened=lasting)
     return None
+
+
+def see_stable(turn: Turn, fact: Started) -> None:
+    """Stable serves everything, in every region."""
+    turn.see({fact.stable: 100})
+    for place in fact.places:
+        turn.see({place.stable: 100}, place.region)
 
 
 def why_not(service: Service, fact: Started) -> Refusal | None:
@@ -120,7 +129,8 @@ def confirmed(turn: Turn, fact: Started) -> Refusal | None:
 
 def doubts(turn: Turn, fact: Started) -> Iterator[str]:
     """Open incidents that would roll it back, and whose revision it may be, in sentences."""
-    revisions = (fact.canary, fact.stable)
+    elsewhere = (name for each in fact.places for name in (each.canary, each.stable))
+    revisions = (fact.canary, fact.stable, *elsewhere)
     found = incidents.in_the_way(turn.service, fact.plan, revisions, turn.now)
     yield from incidents.said_of(found, turn.name)
     if fact.tags:

@@ -90,10 +90,13 @@ def set_traffic_right(turn: Turn, fact: Resumed, causes: set[Cause]) -> Refusal 
     desired = turn.service.desired
     if desired is None or not causes & {Cause.DRIFT, Cause.TRAFFIC}:
         return None
-    if drift is not None and not fact.sure and desired.served != desired.traffic.split:
-        now, mine = in_words(desired.served or {}) or "nothing", in_words(desired.traffic.split)
+    here = desired.in_region(drift.key) if drift else desired
+    if drift is not None and not fact.sure and here.served != here.traffic.split:
+        now, mine = in_words(here.served or {}) or "nothing", in_words(here.traffic.split)
+        where = f" in {drift.key}" if drift.key else ""
         return Refusal(
-            sentence=f"Somebody set by hand what users get now: {now}. A resume restores {mine}.",
+            sentence=f"Somebody set by hand what users get{where} now: {now}. A resume restores "
+            f"{mine}.",
             next_step=confirm(turn, drift.split, mine),
         )
     turn.desire(desired.traffic)

@@ -9,6 +9,7 @@ from bot.rollout.jobs import late_jobs, pending, start_next
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.owners import call_owners
+from bot.rollout.regions import with_evidence
 from bot.rollout.rules.blindness import announce_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait
 from bot.rollout.rules.step_hours import keep_hours
@@ -31,7 +32,8 @@ def stale(turn: Turn, fact: Ticked) -> Ignored | None:
 
 def of_another_step(turn: Turn, fact: Ticked) -> Ignored | None:
     """An evaluation that says nothing about what the rollout does now."""
-    if (fact.rollout, fact.step) != (turn.rollout.id, turn.rollout.step):
+    rollout = turn.rollout
+    if (fact.rollout, fact.step, fact.wave) != (rollout.id, rollout.step, rollout.wave):
         return Ignored(why="the evaluation is of a step that is over")
     return None
 
@@ -108,11 +110,14 @@ def take(turn: Turn, fact: Ticked) -> Verdict:
     if verdict is None:
         raise LookupError("the caller checks that there is a verdict")
     turn.set(
-        verdict=verdict, evidence=fact.evidence or turn.rollout.evidence, evaluated_at=turn.now
+        verdict=verdict,
+        evidence=fact.evidence or turn.rollout.evidence,
+        places=with_evidence(turn.rollout.places, fact.evidence_in),
+        evaluated_at=turn.now,
     )
     announce_blindness(turn, verdict)
     turn.refresh()
-    new = [r for r in verdict.warnings if r.check not in turn.rollout.warned]
+    new = [r for r in verdict.warnings if r.name not in turn.rollout.warned]
     for result in new:
         turn.announce(
             Topic.WARNING,
@@ -120,7 +125,7 @@ def take(turn: Turn, fact: Ticked) -> Verdict:
             Next.SOFT_CHECK.step(),
         )
     if new:
-        turn.set(warned=(*turn.rollout.warned, *(r.check for r in new)))
+        turn.set(warned=(*turn.rollout.warned, *(r.name for r in new)))
     return verdict
 
 

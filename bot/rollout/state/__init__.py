@@ -13,6 +13,7 @@ from bot.rollout.state.calling import Calling, Level
 from bot.rollout.state.holds import Cause, Hold
 from bot.rollout.state.jobs import JobRun, JobState
 from bot.rollout.state.phases import ENDED, Phase
+from bot.rollout.state.places import Place
 from bot.rollout.state.postmortem import PostmortemAsk
 from bot.rollout.state.rollout import Card, Rollback, Rollout
 from bot.rollout.state.service import Desired, Freeze, RejectedRevision, Service
@@ -37,6 +38,7 @@ __all__ = [
     "MitigationRun",
     "OpenAlert",
     "Phase",
+    "Place",
     "PostmortemAsk",
     "PromoteAsked",
     "RejectedRevision",

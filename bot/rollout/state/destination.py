@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.model import Model
 from bot.plan import Plan
+from bot.rollout.state.places import Place
 
 
 class Destination(Model):
@@ -12,7 +13,8 @@ class Destination(Model):
     ``served`` in percent by revision, and ``leaving``, which serves most of what ``to`` does not,
     since when (None: not known), with its image, commit and author.
 
-    ``rollout`` and ``plan`` are those of the rollback, where no rollout is active.
+    ``rollout`` and ``plan`` are those of the rollback, where no rollout is active. ``places`` are
+    the regions, where there are several: ``to`` is stable there, and what leaves the canary.
     """
 
     to: str
@@ -24,6 +26,7 @@ class Destination(Model):
     image: str = ""
     commit: str = ""
     author: str = ""
+    places: tuple[Place, ...] = ()
 
     @property
     def left(self) -> tuple[str, ...]:

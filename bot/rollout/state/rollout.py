@@ -16,6 +16,7 @@ from bot.rollout.state.holds import Hold
 from bot.rollout.state.jobs import JobRun
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.state.phases import Phase
+from bot.rollout.state.places import Place
 from bot.rollout.state.switches import MitigationRun
 from bot.rollout.verdict import Verdict
 
@@ -48,6 +49,11 @@ class Rollout(Model):
     digest: str
     canary: str
     stable: str
+    places: tuple[Place, ...] = ()
+    """Where it is in several regions: each of them, in the plan's order. The rollout's own canary
+    and stable are those of the first."""
+    wave: int = 0
+    """Which wave of regions the step has come to."""
     image: str = ""
     commit: str = ""
     author: str = ""
@@ -114,6 +120,41 @@ class Rollout(Model):
     def acting_phase(self) -> Phase:
         """The phase itself, or while holding the one that is held."""
         return self.held_phase if self.held_phase is not None else self.phase
+
+    @property
+    def waves(self) -> tuple[tuple[str, ...], ...]:
+        """The regions that move one after another at each step; nothing where all move at once."""
+        target = self.plan.target.cloud_run
+        return target.waves if target and self.places else ()
+
+    @property
+    def behind(self) -> frozenset[str]:
+        """The regions that have not come to this step yet."""
+        soaking = self.acting_phase is Phase.SOAKING
+        later = self.waves[self.wave + 1 :] if soaking else ()
+        return frozenset(region for wave in later for region in wave)
+
+    @property
+    def next_wave(self) -> tuple[str, ...]:
+        """The regions that come to this step next; nothing where all have."""
+        soaking = self.acting_phase is Phase.SOAKING
+        later = self.waves[self.wave + 1 :] if soaking else ()
+        return later[0] if later else ()
+
+    def in_region(self, region: str) -> "Rollout":
+        """The rollout as one region has it: by the names there, on the step that it has come to,
+        with its own evidence. The same for a rollout of one region."""
+        place = next((each for each in self.places if each.region == region), None)
+        if place is None:
+            return self
+        return self.model_copy(
+            update={
+                "canary": place.canary,
+                "stable": place.stable,
+                "evidence": place.evidence,
+                "step": max(self.step - 1, 0) if region in self.behind else self.step,
+            }
+        )
 
     @property
     def current(self) -> Step:

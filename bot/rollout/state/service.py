@@ -1,7 +1,9 @@
 """A service, with what is decided about it together. Only decide() makes new ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from pydantic import Field
 
 from bot.model import Model
 from bot.plan import CloudRunTarget
@@ -19,7 +21,11 @@ from bot.rollout.traffic import Traffic
 class Desired(Model):
     """What the platform should serve. ``version`` is the generation that decided it; ``seen`` is
     what the platform was last seen to serve, None where nobody has looked. ``left_by``: a rollout
-    that is over left this to be done: our tag goes, and the split stays as it is then."""
+    that is over left this to be done: our tag goes, and the split stays as it is then.
+
+    ``regions`` and ``seen_in`` are the same for each of several regions; ``traffic`` and ``seen``
+    are those of the first then.
+    """
 
     version: int
     traffic: Traffic
@@ -27,6 +33,31 @@ class Desired(Model):
     settled_at: datetime | None = None
     seen: Mapping[str, int] | None = None
     left_by: str = ""
+    regions: Mapping[str, Traffic] = Field(default_factory=dict)
+    seen_in: Mapping[str, Mapping[str, int]] = Field(default_factory=dict)
+
+    def in_region(self, region: str) -> "Desired":
+        """What this one region should serve, and was seen to; the same where it is the only one."""
+        traffic = self.regions.get(region)
+        if traffic is None:
+            return self
+        alone = {"traffic": traffic, "seen": self.seen_in.get(region), "regions": {}, "seen_in": {}}
+        return self.model_copy(update=alone)
+
+    def with_seen(self, split: Mapping[str, int], region: str = "") -> "Desired":
+        """The same, after the platform was seen to serve this, in one region or in the only one."""
+        if not region:
+            return self.model_copy(update={"seen": dict(split)})
+        if not self.regions:
+            return self
+        seen_in = {**self.seen_in, region: dict(split)}
+        first = next(iter(self.regions))
+        return self.model_copy(update={"seen_in": seen_in, "seen": seen_in.get(first, self.seen)})
+
+    def served_in(self, regions: Iterable[str]) -> dict[str, Mapping[str, int]]:
+        """What users get in these regions, as far as that was seen."""
+        found = ((region, self.in_region(region).served) for region in regions)
+        return {region: split for region, split in found if split and region in self.regions}
 
     @property
     def in_place(self) -> bool:

@@ -1,11 +1,14 @@
 """Decide on a fact and carry out what follows."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.rollout.facts import Fact, Ticked
 from bot.service.carrying_out.outbox import carry_out
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.deciding.commit import Applied, Unless, apply
-from bot.service.deciding.reconcile import Observation
+from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored
@@ -17,13 +20,13 @@ def act(
     fact: Fact,
     *,
     stored: Stored | None = None,
-    observed: Observed | None = None,
+    observed: Mapping[str, Observed] = MappingProxyType({}),
     unless: Unless = lambda _: None,
 ) -> Applied:
     """Commit the decision, then shift traffic, then the words; open Homes follow last.
 
-    ``observed``, a look at the platform from before the commit, makes a shift that follows the
-    very next remote call after it. ``unless``: see ``apply``.
+    ``observed``, a look at the platform by region from before the commit, makes a shift that
+    follows the very next remote call after it. ``unless``: see ``apply``.
     """
     applied = apply(parts, service_id, fact, stored, unless)
     if applied.repeated:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.errors import CanarioError, NotFound, Rejected
+from bot.plan import CloudRunTarget, Probe
 from bot.rollout.effects import (
     Announce,
     RefreshCard,
@@ -161,9 +162,21 @@ def answer_of(parts: Parts, rollout: Rollout) -> tuple[bool, str]:
     probe, target = rollout.current.probe, rollout.plan.target.cloud_run
     if probe is None or target is None:
         return True, "no probe is asked for at 0 %"
+    found = [_answer_in(parts, rollout, each, probe) for each in target.each]
+    if not target.several:
+        return found[0]
+    words = (f"{each}: {said}" for each, (_, said) in zip(target.all_regions, found, strict=True))
+    return all(ok for ok, _ in found), "; ".join(words)
+
+
+def _answer_in(
+    parts: Parts, rollout: Rollout, target: CloudRunTarget, probe: Probe
+) -> tuple[bool, str]:
+    """The same in one region."""
     address = parts.router.observe(target).addresses.get(TAG)
     if not address:
-        return False, f"Cloud Run gives no address for the tag {TAG} of {rollout.canary}"
+        canary = rollout.in_region(target.all_regions[0]).canary
+        return False, f"Cloud Run gives no address for the tag {TAG} of {canary}"
     answer = parts.prober.probe(address, probe)
     return answer.ok, answer.words
 

@@ -37,7 +37,8 @@ from bot.service.carrying_out.stable_check import AGAIN, check_stable
 from bot.service.carrying_out.start_next import start_next
 from bot.service.carrying_out.switches.throw import about_switch
 from bot.service.deciding.commit import OWN, Applied
-from bot.service.deciding.reconcile import Observation, reconcile
+from bot.service.deciding.reconcile import reconcile
+from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
 

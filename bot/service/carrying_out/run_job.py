@@ -24,8 +24,9 @@ def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
     if run is None or run.execution or run.ended or target is None:
         return None
     job = rollout.current.job[rollout.jobs.index(run)]
+    first = target.first
     try:
-        found = parts.jobs.start(target, order_of(parts, rollout, target, job, run))
+        found = parts.jobs.start(first, order_of(parts, rollout, first, job, run))
     except (NotFound, Rejected) as no:
         found = Execution(name="", state=JobState.FAILED, words=str(no))
     return apply(parts, entry.service_id, seen(rollout, run, found))

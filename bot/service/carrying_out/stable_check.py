@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.errors import CanarioError, Unavailable
-from bot.plan import CloudRunTarget
+from bot.plan import CloudRunTarget, Probe
 from bot.plan.mitigation import Verification
 from bot.rollout.effects import CheckStable
 from bot.rollout.facts import StableChecked
@@ -59,10 +59,19 @@ def look(parts: Parts, target: CloudRunTarget | None, wanted: Verification) -> P
     """What the service answers now. What can't be asked is not seen."""
     if wanted.probe is None or target is None:
         raise LookupError(f"{wanted.name} is of a plan with what nothing carries out")
+    found = [look_in(parts, each, wanted.probe) for each in target.each]
+    if not target.several:
+        return found[0]
+    words = (f"{each}: {it.words}" for each, it in zip(target.all_regions, found, strict=True))
+    return ProbeAnswer(all(each.ok for each in found), "; ".join(words))
+
+
+def look_in(parts: Parts, target: CloudRunTarget, probe: Probe) -> ProbeAnswer:
+    """The same in one region."""
     try:
         address = parts.router.observe(target).address
     except CanarioError as error:
         return ProbeAnswer(False, error.sentence.rstrip("."))
     if not address:
         return ProbeAnswer(False, f"Cloud Run gives no address for {target.service}")
-    return parts.prober.probe(address, wanted.probe)
+    return parts.prober.probe(address, probe)

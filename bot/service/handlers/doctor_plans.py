@@ -49,7 +49,7 @@ def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:
         return
     for name in dict.fromkeys(job.name for step in plan.steps for job in step.job):
         try:
-            parts.jobs.find(target, name)
+            parts.jobs.find(target.first, name)
         except CanarioError as no:
             yield f"{plan.target.service_id}: {plan.name} runs the job {name}: {no}"
 

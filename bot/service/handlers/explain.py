@@ -97,19 +97,19 @@ def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
     if rollout.acting_phase in BEFORE_TRAFFIC:
         return
     verdict = rollout.verdict
-    known = {each.check: each for each in verdict.results} if verdict else {}
+    results = verdict.results if verdict else ()
     step = rollout.step
     every = rollout.plan.checks_at(step)
     for name in (*rollout.plan.together_at(step), *every):
         check = every.get(name)
-        if name not in known:
+        known = [each for each in results if each.check == name]
+        if not known:
             yield f"Check {name}{limits(check)}: not judged in this step yet."
-            continue
-        result = known[name]
-        soft = "" if result.hard else ", a warning only"
-        says = "as said above" if is_reason_of(rollout, result) else result.in_full
-        outcome = CHECK_OUTCOMES[result.outcome]
-        yield f"Check {name}{limits(check, result.words)}: {outcome}{soft}: {says}."
+        for result in known:
+            soft = "" if result.hard else ", a warning only"
+            says = "as said above" if is_reason_of(rollout, result) else result.in_full
+            outcome = CHECK_OUTCOMES[result.outcome]
+            yield f"Check {name}{limits(check, result.words)}: {outcome}{soft}: {says}."
     if verdict:
         yield (
             f"Judged {roughly(now - verdict.until)} ago, on what was measured from "
@@ -169,7 +169,7 @@ def open_alerts(rollout: Rollout) -> Iterator[str]:
 
 def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
     """Every gate before the next step (or the start), open or closed, and what it waits for."""
-    to = 0 if gates.starting(rollout) else rollout.step + 1
+    to = 0 if gates.starting(rollout) else rollout.step + (not rollout.next_wave)
     if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
         return
     closed = {each.gate: each.words for each in gates.windows(rollout, to, now)}
@@ -178,7 +178,7 @@ def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
         state = f"closed; it waits for {closed[gate]}" if gate in closed else f"open ({window})"
         yield f"Gate {gate} before {before}: {state}."
     wanted = gates.required_approvals(rollout, to)
-    if wanted:
+    if wanted and not rollout.next_wave:
         yield f"Gate approvals before {before}: {approvals(rollout, to, now)}"
     if gates.starting(rollout):
         build = Build(rollout.image, rollout.commit)

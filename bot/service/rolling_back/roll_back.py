@@ -18,6 +18,7 @@ from bot.service.handlers.steer import ended_before, guard_stop, is_over, other_
 from bot.service.ports.parts import Parts
 from bot.service.rolling_back import offers
 from bot.service.rolling_back.candidates import clear_one, may_serve
+from bot.service.rolling_back.places import places_back
 from bot.service.rolling_back.scene import Scene, look_around
 from bot.service.rolling_back.typed_revision import named
 from bot.service.rolling_back.whose import whose
@@ -26,7 +27,7 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands.steer import RollBack
 from bot.service.values.records import Stored
 from bot.service.values.spells import last_spell
-from bot.service.watching.alert import observe_if_possible
+from bot.service.watching.alert import observe_regions
 from bot.service_id import name_of
 
 BACK = ("", "stable", "previous")
@@ -64,7 +65,7 @@ def of_active(parts: Parts, request: RollBack, stored: Stored, active: Rollout) 
     if not plainly:
         return to_another(parts, request, stored, active)
     target = stored.service.target
-    observed = observe_if_possible(parts, target) if target else None
+    observed = observe_regions(parts, target) if target else {}
     fact = RollbackAsked(id=request.id, by=who(request), reason=request.reason)
     applied = act(parts, stored.service.id, fact, observed=observed, unless=partial(gone, request))
     if applied.decision.ended and applied.decision.ended.phase is Phase.CANCELLED:
@@ -186,14 +187,14 @@ def done(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer:
         id=request.id,
         by=who(request),
         reason=request.reason,
-        to=None if usual else destination(request, scene, to),
+        to=None if usual else destination(parts, request, scene, to),
     )
     applied = act(
         parts,
         service.id,
         fact,
         stored=scene.stored,
-        observed=scene.observed,
+        observed=scene.regions,
         unless=partial(changed, service),
     )
     after = parts.store.load(service.id).service
@@ -210,7 +211,7 @@ def done(parts: Parts, request: RollBack, scene: Scene, to: str) -> Answer:
     )
 
 
-def destination(request: RollBack, scene: Scene, to: str) -> Destination:
+def destination(parts: Parts, request: RollBack, scene: Scene, to: str) -> Destination:
     """What was found, for the decision: it looks at nothing itself."""
     leaving = scene.leaving(to) or to
     revision, spell = scene.revision(leaving), last_spell(scene.spells, leaving)
@@ -224,6 +225,7 @@ def destination(request: RollBack, scene: Scene, to: str) -> Destination:
         image=revision.image if revision else "",
         commit=revision.commit if revision else "",
         author=revision.author if revision else "",
+        places=places_back(parts, scene, leaving, to),
     )
 
 

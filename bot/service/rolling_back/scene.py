@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.errors import CanarioError, NotFound, Unavailable
@@ -15,7 +16,7 @@ from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.values.commands.request import Request
 from bot.service.values.records import Stored
 from bot.service.values.spells import Spell, spells
-from bot.service.watching.alert import observe_if_possible
+from bot.service.watching.alert import observe_regions
 
 MOST_REVISIONS, MOST_ENDED = 100, 20
 
@@ -25,7 +26,8 @@ serves, and so many as are offered."""
 
 
 class Scene(NamedTuple):
-    """``served`` in percent by revision, as ``observed`` or else as last seen. ``revisions`` are
+    """``served`` in percent by revision, as ``observed`` or else as last seen: of several regions
+    in the first, and ``regions`` is what was observed in each that answers. ``revisions`` are
     the newest and those of the history, None where Cloud Run does not say; ``unsaid`` names that
     it said nothing about. ``ended`` are the last rollouts, newest first, and ``spells`` when which
     revision served."""
@@ -39,6 +41,7 @@ class Scene(NamedTuple):
     unsaid: frozenset[str]
     ended: Sequence[Rollout]
     spells: Sequence[Spell]
+    regions: Mapping[str, Observed] = MappingProxyType({})
 
     @property
     def service(self) -> Service:
@@ -106,9 +109,10 @@ def look_around(parts: Parts, request: Request, stored: Stored) -> Scene:
     target = plan.target.cloud_run
     if target is None:
         raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
-    observed, revisions = parts.both(
-        lambda: observe_if_possible(parts, target), lambda: revisions_of(parts, target)
+    regions, revisions = parts.both(
+        lambda: observe_regions(parts, target), lambda: revisions_of(parts, target.first)
     )
+    observed = regions.get(target.all_regions[0])
     served = observed.served if observed else service.desired.served if service.desired else None
     served = {name: percent for name, percent in (served or {}).items() if percent}
     if not served:
@@ -117,8 +121,8 @@ def look_around(parts: Parts, request: Request, stored: Stored) -> Scene:
     rejected = {each.revision for each in service.rejected}
     names = [most(served), *(each.revision for each in reversed(found))]
     wanted = dict.fromkeys(each for each in names if each not in rejected or each == names[0])
-    revisions, unsaid = with_unlisted(parts, target, revisions, wanted)
-    return Scene(stored, plan, target, observed, served, revisions, unsaid, ended, found)
+    revisions, unsaid = with_unlisted(parts, target.first, revisions, wanted)
+    return Scene(stored, plan, target, observed, served, revisions, unsaid, ended, found, regions)
 
 
 def revisions_of(parts: Parts, target: CloudRunTarget) -> Sequence[Revision] | None:

@@ -54,7 +54,7 @@ def the_one(parts: Parts, scene: Scene, written: str) -> Revision | None:
     if matches:
         return matches[0]
     try:
-        return parts.router.revision(scene.target, written)
+        return parts.router.revision(scene.target.first, written)
     except Unavailable:
         if last_spell(scene.spells, written):
             return None

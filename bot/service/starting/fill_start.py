@@ -127,8 +127,8 @@ def revisions_of(
     if target is None:
         return (), ""
     try:
-        observed = parts.router.observe(target)
-        found = parts.router.revisions(target, MOST_REVISIONS)
+        observed = parts.router.observe(target.first)
+        found = parts.router.revisions(target.first, MOST_REVISIONS)
     except CanarioError as error:
         return (), str(error)
     rejected = {each.revision for each in service.rejected}

@@ -35,7 +35,8 @@ def _requests(parts: Parts, plan: Plan) -> Reading | None:
     target, now = plan.target.cloud_run, parts.clock.now()
     if target is None:
         return None
-    wish = Wish(plan.target.service_id, target, (BUILTIN["requests"],), now - LOOKED_BACK)
+    # Each region is judged for itself; the first has every step first.
+    wish = Wish(plan.target.service_id, target.first, (BUILTIN["requests"],), now - LOOKED_BACK)
     try:
         found = parts.metrics.read([wish], now, PATIENCE)[wish.service_id].get(COUNTS)
     except CanarioError as error:

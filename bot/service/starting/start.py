@@ -1,12 +1,14 @@
 """``/canary start``: look at the platform, and say what was found to decide()."""
 
 import hashlib
+from collections.abc import Mapping
 
 from bot.errors import CanarioError, NotFound
 from bot.plan import CloudRunTarget, Plan
 from bot.plan.supported import refusal
 from bot.rollout.actors import person
 from bot.rollout.facts import Started
+from bot.rollout.state import Place
 from bot.rollout.traffic import TAG
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
@@ -16,6 +18,7 @@ from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
+from bot.service.starting.found import found_in_each, places_of, ready, stable_of
 from bot.service.starting.outlook import in_short
 from bot.service.starting.queue_start import queue_start, withdraw
 from bot.service.values.answers import Answer
@@ -30,12 +33,7 @@ def start(parts: Parts, request: Start) -> Answer:
     """Begin a rollout of the revision that was named, or the newest that serves nothing."""
     plan = room_if_known(parts, plan_for(parts, request))
     may_continue(parts, plan, request)
-    target = plan.target.cloud_run
-    refused = refusal(plan)
-    if refused:
-        raise CanarioError(*refused)
-    if target is None:
-        raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
+    target = target_of(plan)
     active = parts.store.load(plan.target.service_id).service.active
     if active is not None and active.id == rollout_id(request, target):
         return Answer(sentence="That was done before; nothing was done twice.")
@@ -43,12 +41,14 @@ def start(parts: Parts, request: Start) -> Answer:
         may_continue(parts, plan_of_rollout(active), request)
     if request.newer == "withdraw":
         return withdraw(parts, request, active, name_of(plan.target.service_id))
-    observed = parts.router.observe(target)
-    stable = "" if active else stable_of(observed, target)
-    canary = canary_of(parts, request, target, observed)
+    seen = found_in_each(parts, target)
+    observed = seen[target.all_regions[0]]
+    stable = "" if active else stable_of(observed, target.first)
+    canary = canary_of(parts, request, target.first, observed)
     lift_latch(parts, plan, canary.name, request)
     if active is not None:
         return queue_start(parts, plan, request, active, canary.name)
+    places = places_of(parts, target, canary, seen)
     asked = ask_all(parts, plan, Build(canary.image, canary.commit))
     fact = Started(
         id=request.id,
@@ -57,6 +57,7 @@ def start(parts: Parts, request: Start) -> Answer:
         plan=plan,
         canary=canary.name,
         stable=stable,
+        places=places,
         image=canary.image,
         commit=canary.commit,
         author=canary.author,
@@ -67,15 +68,24 @@ def start(parts: Parts, request: Start) -> Answer:
         ticked=request.ticked,
         opened=asked.opened,
         closed=asked.closed,
-        tags=tags_of_others(observed, canary.name),
-        following=observed.following,
+        tags=tags_everywhere(places, seen) or tags_of_others(observed, canary.name),
+        following=max(each.following for each in seen.values()),
         sure=request.sure,
     )
     applied = act(parts, plan.target.service_id, fact)
     told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
-    if not (told.ok and told.next):
-        return told
-    return told.model_copy(update={"lines": in_short(parts, plan)})
+    lines = in_short(parts, plan) if told.ok and told.next else ()
+    return told.model_copy(update={"lines": lines})
+
+
+def target_of(plan: Plan) -> CloudRunTarget:
+    """Whose traffic it moves. Raises CanarioError for a plan that can't be carried out."""
+    refused = refusal(plan)
+    if refused:
+        raise CanarioError(*refused)
+    if plan.target.cloud_run is None:
+        raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
+    return plan.target.cloud_run
 
 
 def next_of(applied: Applied) -> str:
@@ -126,22 +136,6 @@ def names_of(plan: Plan) -> tuple[str, str]:
     return service_id, name_of(service_id)
 
 
-def stable_of(observed: Observed, target: CloudRunTarget) -> str:
-    """The one revision that serves everything."""
-    if observed.busy:
-        raise CanarioError(
-            f"Cloud Run is still changing {target.service}.", "Start when it has finished."
-        )
-    serving = [revision for revision, percent in observed.served.items() if percent]
-    if len(serving) != 1:
-        shares = ", ".join(f"{r} {observed.served[r]} %" for r in sorted(serving))
-        raise CanarioError(
-            f"{target.service} serves several revisions: {shares or 'none'}.",
-            "Send all traffic to the stable one, then start.",
-        )
-    return serving[0]
-
-
 def canary_of(parts: Parts, request: Start, target: CloudRunTarget, observed: Observed) -> Revision:
     """The revision that was named, however old, or the one that was created last."""
     name = observed.latest if request.revision in ("", "latest") else request.revision
@@ -161,14 +155,10 @@ def tags_of_others(observed: Observed, canary: str) -> tuple[str, ...]:
     )
 
 
-def ready(revision: Revision) -> Revision:
-    """A revision that can serve; raises CanarioError for one that can't."""
-    if not revision.ready:
-        raise CanarioError(
-            f"Cloud Run says that {revision.name} is not ready.",
-            "Look at its logs, deploy a fixed one, then start.",
-        )
-    return revision
+def tags_everywhere(places: tuple[Place, ...], seen: Mapping[str, Observed]) -> tuple[str, ...]:
+    """The same in each of several regions."""
+    found = (tag for each in places for tag in tags_of_others(seen[each.region], each.canary))
+    return tuple(dict.fromkeys(found))
 
 
 def rollout_id(request: Request, target: CloudRunTarget) -> str:

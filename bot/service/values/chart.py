@@ -88,7 +88,8 @@ class Chart(Model):
 
 
 def chart_of(rollout: Rollout, audit: Iterable[AuditEntry]) -> Chart | None:
-    """The chart of a rollout, from what its evaluations saw; None where none saw anything."""
+    """The chart of a rollout, from what its evaluations saw; None where none saw anything. Of
+    several regions it is that of the first, which has every step first."""
     ours = [entry for entry in audit if entry.rollout == rollout.id]
     seen = [(entry.at, entry.fact) for entry in ours if isinstance(entry.fact, Ticked)]
     ticks = [(at, tick) for at, tick in seen if tick.verdict is not None]
@@ -112,7 +113,8 @@ def _curves(rollout: Rollout, ticks: Sequence[tuple[datetime, Ticked]]) -> Itera
     for _, tick in ticks:
         checks |= rollout.plan.checks_at(tick.step)
     drawn = sorted(checks, key=lambda name: _rank(checks[name]))
-    made = (_curve(name, checks[name], ticks) for name in drawn)
+    first = ("", *(each.region for each in rollout.places[:1]))
+    made = (_curve(name, checks[name], ticks, first) for name in drawn)
     yield from [curve for curve in made if len(curve.points) > 1][:CURVES]
 
 
@@ -122,12 +124,14 @@ def _rank(check: Check) -> int:
     return order.get(check.metric.name, 2 if check.severity == "hard" else 3)
 
 
-def _curve(name: str, check: Check, ticks: Sequence[tuple[datetime, Ticked]]) -> Curve:
+def _curve(
+    name: str, check: Check, ticks: Sequence[tuple[datetime, Ticked]], first: Sequence[str]
+) -> Curve:
     results = [
         (at, result)
         for at, tick in ticks
         for result in (tick.verdict.results if tick.verdict else ())
-        if result.check == name and result.value is not None
+        if result.check == name and result.value is not None and result.region in first
     ]
     points = (Point(at=at, canary=r.value, stable=r.baseline) for at, r in results)
     limit = check.rollback or check.promote

@@ -4,6 +4,7 @@ Read the service document and, beside it, look at the platform; commit the decis
 the etag of that look. Words come after.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 from bot.errors import CanarioError
@@ -13,6 +14,7 @@ from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
+from bot.service.ports.beside import all_beside
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored
@@ -75,14 +77,22 @@ def is_nobodys(parts: Parts, service: Service, alert: Alert) -> Refusal | None:
     return Refusal(sentence=f"no plan is for {service.id}{where}", next_step="")
 
 
-def load_and_observe(parts: Parts, alert: Alert) -> tuple[Stored, Observed | None]:
-    """The service document, and beside it the platform where a rollback may follow."""
+def load_and_observe(parts: Parts, alert: Alert) -> tuple[Stored, dict[str, Observed]]:
+    """The service document, and beside it the platform where a rollback may follow: in the region
+    of the alert, for nobody knows of others before the document is read."""
     target = alert.target
     if target is None or isinstance(alert.fact, AlertClosed):
-        return parts.store.load(alert.service_id), None
+        return parts.store.load(alert.service_id), {}
     return parts.both(
-        lambda: parts.store.load(alert.service_id), lambda: observe_if_possible(parts, target)
+        lambda: parts.store.load(alert.service_id), lambda: observe_regions(parts, target)
     )
+
+
+def observe_regions(parts: Parts, target: CloudRunTarget) -> dict[str, Observed]:
+    """The platform's traffic in each region that answers."""
+    each = target.each
+    found = all_beside(parts.both, [partial(observe_if_possible, parts, one) for one in each])
+    return {one.all_regions[0]: it for one, it in zip(each, found, strict=True) if it is not None}
 
 
 def observe_if_possible(parts: Parts, target: CloudRunTarget) -> Observed | None:

@@ -2,8 +2,9 @@
 anything else. No service waits for the step up of another: those are queued, each as work of its
 own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 from bot.errors import CanarioError
 from bot.rollout.decision import Decision
@@ -15,7 +16,7 @@ from bot.service.carrying_out.outbox import carry_out, carry_out_left_over
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.deciding.commit import Applied, apply
-from bot.service.deciding.reconcile import Observation
+from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import OutboxEntry
@@ -36,9 +37,11 @@ class Batch:
         self._changed = False
         self.problem: CanarioError | None = None
 
-    def decide(self, service_id: str, fact: Fact, observed: Observed | None = None) -> Applied:
-        """Commit what the fact decides. ``observed``: the platform from before the commit, which
-        saves a rollback its first read."""
+    def decide(
+        self, service_id: str, fact: Fact, observed: Mapping[str, Observed] = MappingProxyType({})
+    ) -> Applied:
+        """Commit what the fact decides. ``observed``: the platform by region from before the
+        commit, which saves a rollback its first read."""
         applied = apply(self.parts, service_id, fact, mine=self._mine)
         decision = applied.decision
         if applied.repeated:

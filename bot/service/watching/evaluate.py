@@ -5,52 +5,29 @@ project, not per rollout.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import NamedTuple
 
 from bot.errors import CanarioError
-from bot.judge.judge import judge
-from bot.judge.measured.queries import look_back, needed
-from bot.judge.measured.samples import Readings, Wish
-from bot.judge.merge import merged
-from bot.judge.proof.criteria_of_plan import guard_metrics
-from bot.judge.proof.update import Course, Updated, begins, update_evidence
-from bot.plan import CloudRunTarget, Plan
-from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
+from bot.judge.measured.samples import Readings
+from bot.rollout.facts import DeadlinePassed, DriftSeen
 from bot.rollout.rules.platform import as_key
 from bot.rollout.schedule import judged_since
 from bot.rollout.state import Desired, Phase, Rollout
-from bot.rollout.traffic import Traffic
-from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.notices.notice_order import place
 from bot.service.carrying_out.run_job import look_at_job, running
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
-from bot.service.watching.alert import observe_if_possible
+from bot.service.watching.alert import observe_regions
 from bot.service.watching.ask_people import ask_people
 from bot.service.watching.batch import Batch
 from bot.service.watching.end_freeze import EndedFreezes
+from bot.service.watching.judging import Evaluation, judged_places, read, ticked, verdict_on
 from bot.service.watching.outside_gates import ask_outside_gates
-from bot.service.watching.past import read_past
 
 JUDGED = (Phase.SOAKING, Phase.WATCHING)
-
-METRIC_LAG = timedelta(minutes=10)
-"""Read this much more than the longest window, for the metrics' own lag."""
-
-
-class Evaluation(NamedTuple):
-    """One rollout that is to be judged on what was measured from ``since`` on, and the traffic
-    that was observed beside it; ``unplanned`` is now, where that is not the step's."""
-
-    rollout: Rollout
-    since: datetime
-    target: CloudRunTarget
-    observed: Observed | None
-    unplanned: datetime | None = None
 
 
 def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
@@ -70,12 +47,20 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
         )
     readings = read(parts, evaluations)
     for each in evaluations:
-        found = readings[each.rollout.service_id]
         batch.attempt(
-            f"judge {each.rollout.service_id}", partial(tick, batch, each, found, asked_at)
+            f"judge {each.rollout.service_id}", partial(judged, batch, each, readings, asked_at)
         )
     batch.last(freezes.end_idle)
     batch.finish()
+
+
+def judged(
+    batch: Batch, evaluation: Evaluation, readings: Mapping[str, Readings], asked_at: datetime
+) -> None:
+    """Judge one rollout and decide; a rollback uses the traffic that was observed before."""
+    fact = verdict_on(batch.parts, evaluation, readings, asked_at)
+    batch.decide(evaluation.rollout.service_id, fact, observed=evaluation.observed)
+    overdue(batch, evaluation.rollout)
 
 
 def prepare(
@@ -96,23 +81,20 @@ def prepare(
     if since is None or desired is None or target is None:
         overdue(batch, rollout)
         return
-    observed = observe_if_possible(parts, target)
-    if observed is not None:
-        drift(batch, rollout, desired, observed)
+    observed = observe_regions(parts, target)
+    for region, seen in observed.items():
+        drift(batch, rollout, desired, seen, region)
     if running(rollout) is not None:
         batch.last(partial(job_then_deadline, batch, rollout))
     if rollout.acting_phase not in JUDGED:
         unjudged(batch, rollout, asked_at)
         overdue(batch, rollout)
         return
-    served = observed.wanted if observed else desired.served
-    unplanned = None if served == planned(rollout) else now
-    yield Evaluation(rollout, since, target, observed, unplanned)
-
-
-def planned(rollout: Rollout) -> Mapping[str, int]:
-    """The step's traffic, as the platform serves it."""
-    return Traffic.between(rollout.stable, rollout.canary, rollout.share).split
+    served = {
+        region: observed[region].wanted if region in observed else desired.in_region(region).served
+        for region in target.all_regions
+    }
+    yield Evaluation(rollout, since, observed, judged_places(rollout, target, served, now))
 
 
 def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:
@@ -176,14 +158,19 @@ def overdue_now(parts: Parts, rollout: Rollout) -> None:
     batch.finish()
 
 
-def drift(batch: Batch, rollout: Rollout, desired: Desired, observed: Observed) -> None:
-    """Report what the platform serves, where it is not what was seen before."""
-    if observed.busy or observed.wanted == desired.served:
+def drift(
+    batch: Batch, rollout: Rollout, desired: Desired, observed: Observed, region: str
+) -> None:
+    """Report what the platform serves in a region, where it is not what was seen before."""
+    if observed.busy or observed.wanted == desired.in_region(region).served:
         return
+    where = region if desired.regions else ""
+    seen = f"{where}{observed.etag}~{as_key(observed.wanted)}"
     fact = DriftSeen(
-        id=f"drift~{rollout.id}~{desired.version}~{observed.etag}~{as_key(observed.wanted)}",
+        id=f"drift~{rollout.id}~{desired.version}~{seen}",
         version=desired.version,
         split=dict(observed.wanted),
+        region=where,
     )
     batch.decide(rollout.service_id, fact)
 
@@ -191,105 +178,3 @@ def drift(batch: Batch, rollout: Rollout, desired: Desired, observed: Observed) 
 def unjudged(batch: Batch, rollout: Rollout, asked_at: datetime) -> None:
     """A phase in which only time passes."""
     batch.decide(rollout.service_id, ticked(rollout, asked_at, None))
-
-
-def read(parts: Parts, evaluations: Sequence[Evaluation]) -> dict[str, Readings]:
-    """The readings of all evaluations, by service."""
-    if not evaluations:
-        return {}
-    now = parts.clock.now()
-    wishes = [
-        Wish(
-            service_id=evaluation.rollout.service_id,
-            target=evaluation.target,
-            metrics=needed(
-                evaluation.rollout.plan.checks_at(evaluation.rollout.step).values(),
-                with_evidence=since is not None,
-                also=guard_metrics(evaluation.rollout.plan),
-            ),
-            since=min(
-                since or now,
-                max(
-                    evaluation.since,
-                    now - longest(evaluation.rollout.plan, evaluation.rollout.step),
-                ),
-            ),
-            revisions=(evaluation.rollout.canary, evaluation.rollout.stable),
-            canary=evaluation.rollout.canary,
-        )
-        for evaluation in evaluations
-        for since in (begins(course(evaluation)),)
-    ]
-    return dict(parts.metrics.read(wishes, now))
-
-
-def longest(plan: Plan, step: int) -> timedelta:
-    """How far back the step's checks can read."""
-    return look_back(plan.checks_at(step).values()) + METRIC_LAG
-
-
-def tick(batch: Batch, evaluation: Evaluation, readings: Readings, asked_at: datetime) -> None:
-    """Judge one rollout and decide; a rollback uses the traffic that was observed before."""
-    rollout = evaluation.rollout
-    checks = rollout.plan.checks_at(rollout.step)
-    updated = update_evidence(course(evaluation), readings)
-    observed = judge(
-        checks,
-        readings,
-        canary=rollout.canary,
-        stable=rollout.stable,
-        settled_at=evaluation.since,
-        now=batch.parts.clock.now(),
-        share=rollout.share,
-        pasts=read_past(batch.parts, rollout, evaluation.target, checks.values()),
-    )
-    batch.decide(
-        rollout.service_id,
-        ticked(
-            rollout,
-            asked_at,
-            merged(observed, checks, updated, rollout.plan.together_at(rollout.step)),
-            evidence=news(rollout, updated),
-            since=evaluation.since,
-        ),
-        observed=evaluation.observed,
-    )
-    overdue(batch, rollout)
-
-
-def news(rollout: Rollout, updated: Updated | None) -> str:
-    """The evidence to keep, where it is not what is kept already: each fact stays in the trail."""
-    return updated.evidence if updated and updated.evidence != rollout.evidence else ""
-
-
-def course(evaluation: Evaluation) -> Course:
-    """Where the rollout stands, as the evidence needs it."""
-    rollout = evaluation.rollout
-    return Course(
-        plan=rollout.plan,
-        step=rollout.step,
-        since=rollout.step_since,
-        settled_at=evaluation.since,
-        canary=rollout.canary,
-        stable=rollout.stable,
-        evidence=rollout.evidence,
-        unplanned=evaluation.unplanned,
-    )
-
-
-def ticked(
-    rollout: Rollout,
-    asked_at: datetime,
-    verdict: Verdict | None,
-    evidence: str = "",
-    since: datetime | None = None,
-) -> Ticked:
-    """The same fact for the same evaluation."""
-    return Ticked(
-        id=f"tick~{rollout.id}~{asked_at.isoformat()}",
-        rollout=rollout.id,
-        step=rollout.step,
-        verdict=verdict,
-        since=since,
-        evidence=evidence,
-    )

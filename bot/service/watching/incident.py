@@ -101,6 +101,7 @@ def fact(
             url=url,
             labels=user,
             started_at=moment(incident.get("started_at")),
+            region=named.region,
         )
     if state == "closed":
         return AlertClosed(id=f"alert~{key}~closed", by=by, incident=key, policy=policy)

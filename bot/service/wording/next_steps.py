@@ -51,6 +51,7 @@ TEXTS: Mapping[Next, str] = {
     Next.SOAKS: "It soaks for {soak} once that is served.",
     Next.EVALUATED: "It is evaluated once that is served.",
     Next.AFTER_STEP: "Then it gets {percent} % if its checks pass.",
+    Next.AFTER_WAVE: "Then {regions} get {percent} %, too, if its checks pass.",
     Next.AFTER_GATES: (
         "Then it gets {percent} % if its checks pass, once its gates are open: {gates}."
     ),

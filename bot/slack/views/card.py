@@ -15,7 +15,11 @@ def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Me
     """The whole state on one screen; the same in the fallback text."""
     title = card_words.title(rollout, desired)
     bar, progress = card_words.bar(rollout, now), card_words.progress(rollout)
-    state = [card_words.traffic(rollout, desired), *card_words.soak(rollout, now)]
+    state = [
+        card_words.traffic(rollout, desired),
+        *card_words.regions(rollout),
+        *card_words.soak(rollout, now),
+    ]
     waits = [*card_words.following(rollout), *card_words.deadline(rollout)]
     seen = [*alerts(rollout), *checks(rollout)]
     small = card_words.small_print(rollout)

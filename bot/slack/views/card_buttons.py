@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import AskKind, Desired, Phase, Rollout
 from bot.rollout.traffic import in_words
-from bot.service.wording.traffic import by_hand
+from bot.service.wording.traffic import by_hand, set_by_hand
 from bot.slack.payload.button_pointer import Pointer
 from bot.slack.views.blocks import Block, button, confirm
 from bot.slack.views.card_words import BEFORE_TRAFFIC, asked_for, service_name
@@ -78,7 +78,9 @@ def pointer(rollout: Rollout) -> str:
 
 def _promote(rollout: Rollout) -> Block:
     now = rollout.share
-    if rollout.step < rollout.last_step:
+    if rollout.next_wave:
+        then = f"goes to {now} % in {' and '.join(rollout.next_wave)}, too, now"
+    elif rollout.step < rollout.last_step:
         then = f"goes from {now} % to {rollout.plan.share_at(rollout.step + 1)} % now"
     elif rollout.plan.watch:
         then = f"stays at {now} % and is only watched from now on"
@@ -102,9 +104,10 @@ def _resume(rollout: Rollout, desired: Desired | None) -> list[Block]:
     """After a change by hand: one button restores, after a question, and one adopts, where the
     plan has a step for it."""
     value = pointer(rollout)
-    if desired is None or not by_hand(desired):
+    here = set_by_hand(desired)
+    if here is None:
         return [button("Resume", "canario:resume", value, style="primary")]
-    now, mine = in_words(desired.served or {}), in_words(desired.traffic.split)
+    now, mine = in_words(here.served or {}), in_words(here.traffic.split)
     service = one_line(service_name(rollout))
     restore = confirm(
         f"Restore {service}?",

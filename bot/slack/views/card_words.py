@@ -104,9 +104,22 @@ def traffic(rollout: Rollout, desired: Desired | None) -> str:
         moved = rollout.acting_phase not in BEFORE_TRAFFIC and rollout.phase is not Phase.CANCELLED
         served = rollout.phase in ENDED or rollout.clock.running_since is not None
         return f"*Traffic* {escape(in_words(split))}{_served(rollout, served) if moved else ''}"
-    if desired.in_place and not by_hand(desired):
+    if desired.in_place and not desired.regions and not by_hand(desired):
         return f"*Traffic* {escape(in_words(desired.traffic.split))}{_served(rollout, True)}"
     return f"*Traffic* {escape(traffic_words(desired))}"
+
+
+def regions(rollout: Rollout) -> list[str]:
+    """Where there are several: which, and which have come to this step."""
+    if not rollout.places:
+        return []
+    behind = rollout.behind
+    here = [each.region for each in rollout.places if each.region not in behind]
+    words = f"*Regions* {', '.join(here)}"
+    if behind:
+        later = [each.region for each in rollout.places if each.region in behind]
+        words += f", then {', '.join(later)} (wave {rollout.wave + 1} of {len(rollout.waves)})"
+    return [words]
 
 
 def _served(rollout: Rollout, served: bool) -> str:
@@ -164,6 +177,9 @@ def _next(rollout: Rollout) -> list[str]:
         return ["*Next* it starts when its gates are open"]
     if rollout.phase is Phase.WATCHING:
         return ["*Next* it is complete; until then it rolls back by itself if a limit breaks"]
+    if rollout.phase is Phase.SOAKING and rollout.next_wave:
+        regions = " and ".join(rollout.next_wave)
+        return [f"*Next* {rollout.current.traffic} % in {regions}, if the checks pass"]
     if rollout.phase is Phase.SOAKING and rollout.step == rollout.last_step:
         watched = rollout.plan.watched_for
         then = f"it is watched for {lasting(watched)}" if watched else "complete"

@@ -38,10 +38,12 @@ def logs(rollout: Rollout) -> str:
     target, back = rollout.plan.target.cloud_run, rollout.rollback
     if target is None or back is None:
         return ""
+    names = dict.fromkeys([rollout.canary, *(each.canary for each in rollout.places)])
+    either = " OR ".join(f'"{name[:63]}"' for name in names)
     asked = (
         'resource.type="cloud_run_revision"\n'
         f'resource.labels.service_name="{target.service}"\n'
-        f'resource.labels.revision_name="{rollout.canary[:63]}"\n'
+        f"resource.labels.revision_name={either if len(names) == 1 else f'({either})'}\n"
         "severity>=WARNING"
     )
     span = quote(f"{_utc(rollout.step_since)}/{_utc(back.settled_at or back.decided_at)}", safe=":")

@@ -6,6 +6,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
 from tests.scenario.promises.stage import APPROVED_AT_50, BOB, STEPS, Stage
 from tests.scenario.promises.table import kept
+from tests.support.faked.cloud import FakeService
 from tests.support.rollouts import CANARY
 
 
@@ -35,6 +36,22 @@ def after_step(stage: Stage) -> None:
     assert stage.minutes(10).share == 10
     stage.world.metrics.errors = {}
     stage.until(lambda: stage.share == 50, 10)
+
+
+@kept(Next.AFTER_WAVE)
+def after_wave(stage: Stage) -> None:
+    """The second region gets the step after the first, if the checks pass; else it does not."""
+    there = stage.world.router.services["europe-west1/shop"] = FakeService()
+    where = {"project": "acme-prod", "service": "shop"}
+    waves = {"cloud_run": {**where, "waves": [["us-central1"], ["europe-west1"]]}}
+    stage.follow(steps=STEPS, target=waves).start()
+    assert "europe-west1 get 10 %" in stage.hears(Next.AFTER_WAVE)
+    stage.world.metrics.errors = {CANARY: 0.03}
+    stage.minutes(10)
+    assert CANARY not in there.wanted
+    stage.world.metrics.errors = {}
+    stage.until(lambda: there.wanted.get(CANARY) == 10, 10)
+    assert stage.share == 10
 
 
 @kept(Next.AFTER_WATCH)

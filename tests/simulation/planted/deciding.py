@@ -16,8 +16,8 @@ from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Phase, RejectedRevision
 from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
-from bot.service.deciding import reconcile
-from bot.service.deciding.reconcile import Observation
+from bot.service.deciding import reconcile, shifting
+from bot.service.deciding.shifting import Observation, Shifting
 from tests.simulation.planted import (
     belonging,
     confirmations,
@@ -108,43 +108,44 @@ def _latch_ignored() -> Any:
 
 
 def _settled_without_looking() -> Any:
-    real = reconcile.serves
+    real = shifting.serves
 
     def serves(observed: Any, traffic: Any) -> bool:
-        return real(observed, traffic) or reconcile.matches(observed, traffic)
+        return real(observed, traffic) or shifting.matches(observed, traffic)
 
-    return patch.object(reconcile, "serves", serves)
+    return patch.object(shifting, "serves", serves)
 
 
 def _desired_before_etag() -> Any:
-    def look(parts: Any, service_id: str, target: Any) -> Observation | None:
+    def look(parts: Any, service_id: str, regions: Any, _known: Any) -> Observation | None:
         service = parts.store.load(service_id).service
-        observed = parts.router.observe(target)
-        return Observation(observed, service.desired) if service.desired else None
+        seen = {each.region: each.observe() for each in regions}
+        return Observation(seen, service.desired) if service.desired else None
 
     return patch.object(reconcile, "observe", look)
 
 
 def _etag_left_out() -> Any:
-    real = reconcile.observe
+    real = Shifting.observe
 
-    def observe(parts: Any, service_id: str, target: Any) -> Observation | None:
-        found = real(parts, service_id, target)
-        if found is None:
-            return None
-        return found._replace(observed=found.observed.model_copy(update={"etag": ""}))
+    def observe(self: Shifting) -> Any:
+        found = real(self)
+        return found.model_copy(update={"etag": ""}) if found else None
 
-    return patch.object(reconcile, "observe", observe)
+    return patch.object(Shifting, "observe", observe)
 
 
 def _shift_taken_on_trust() -> Any:
     def trusting(parts: Any, service_id: str, target: Any, observation: Any = None) -> Any:
-        found = observation or reconcile.observe(parts, service_id, target)
+        regions = [Shifting(parts, service_id, each, alone=True) for each in target.each]
+        found = observation or reconcile.observe(parts, service_id, regions, None)
         if found is None or found.desired.settled_at:
             return reconcile.Reconciled(None)
-        with suppress(Conflict):
-            parts.router.shift(target, found.observed, found.desired.traffic)
-        return reconcile.Reconciled(reconcile.report_settled(parts, service_id, found, {}))
+        for each, observed in zip(target.each, found.observed.values(), strict=True):
+            with suppress(Conflict):
+                parts.router.shift(each, observed, found.desired.traffic)
+        applied = reconcile.report_settled(parts, service_id, found.desired, regions)
+        return reconcile.Reconciled(applied)
 
     return patch.object(outbox, "reconcile", trusting)
 

@@ -39,9 +39,9 @@ def drift_in_percentages() -> Any:
     """10/90 swapped to 90/10 is no change."""
     real = evaluate.drift
 
-    def drift(parts: Any, rollout: Any, desired: Any, observed: Any) -> None:
+    def drift(parts: Any, rollout: Any, desired: Any, observed: Any, region: str) -> None:
         if sorted(observed.wanted.values()) != sorted(desired.traffic.split.values()):
-            real(parts, rollout, desired, observed)
+            real(parts, rollout, desired, observed, region)
 
     return patch.object(evaluate, "drift", drift)
 

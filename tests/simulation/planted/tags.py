@@ -6,29 +6,29 @@ from unittest.mock import patch
 
 from bot.rollout.effects import CheckStable
 from bot.rollout.traffic import Traffic
-from bot.service.deciding import reconcile
+from bot.service.deciding import shifting
 
 
 def rollback_stopped_by_a_tag() -> Any:
     """A tag on a revision that can't serve stops the way back as it stops the way up."""
-    return patch.object(reconcile, "is_way_back", lambda *_: False)
+    return patch.object(shifting, "is_way_back", lambda *_: False)
 
 
 def latest_though_another_is_newer() -> Any:
     """Traffic is given to the latest revision, whatever that is."""
-    real = reconcile.due_now
+    real = shifting.due_now
 
     def due_now(observed: Any, desired: Any) -> Traffic:
-        if reconcile.gives_back(desired):
+        if shifting.gives_back(desired):
             return Traffic.latest_is(observed.latest_ready)
         return real(observed, desired)
 
-    return patch.object(reconcile, "due_now", due_now)
+    return patch.object(shifting, "due_now", due_now)
 
 
 def tag_taken_by_a_step_up() -> Any:
     """Whatever is in the way is removed, also for a step up."""
-    return patch.object(reconcile, "is_way_back", lambda *_: True)
+    return patch.object(shifting, "is_way_back", lambda *_: True)
 
 
 def stable_never_looked_at() -> Any:

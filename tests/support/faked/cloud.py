@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.errors import Conflict, NotFound, Unavailable
+from bot.errors import Conflict, NotFound, Rejected, Unavailable
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.plan import CloudRunTarget, Probe
@@ -55,20 +55,31 @@ class FakeService:
 
 @dataclass
 class FakeRouter(Troubled):
-    """TrafficRouter over services by name. ``etags_count`` False: a platform that overlooks the
-    etag."""
+    """TrafficRouter over services by name, or by ``region/name`` where it has one of its own there.
+    ``etags_count`` False: a platform that overlooks the etag. ``away``: regions that do not answer;
+    ``refusing``: regions that refuse every shift, and why."""
 
     services: dict[str, FakeService] = field(default_factory=lambda: {"shop": FakeService()})
     etags_count: bool = True
+    away: set[str] = field(default_factory=set)
+    refusing: dict[str, str] = field(default_factory=dict)
     _waits: dict[str, int] = field(default_factory=dict)
+
+    def _key(self, target: CloudRunTarget) -> str:
+        (region,) = target.all_regions
+        if region in self.away:
+            raise Unavailable(f"Cloud Run did not answer for {target.service} in {region}.")
+        own = f"{region}/{target.service}"
+        return own if own in self.services else target.service
 
     def observe(self, target: CloudRunTarget) -> Observed:
         """See TrafficRouter."""
         self.call("observe")
-        here = self.services[target.service]
-        left = self._waits.get(target.service, 0)
+        key = self._key(target)
+        here = self.services[key]
+        left = self._waits.get(key, 0)
         if left:
-            self._waits[target.service] = left - 1
+            self._waits[key] = left - 1
         else:
             here.served = dict(here.wanted)
         return Observed(
@@ -87,19 +98,22 @@ class FakeRouter(Troubled):
     def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
         """See TrafficRouter."""
         self.call(f"shift {_in_short(traffic.split)}")
-        here = self.services[target.service]
+        key = self._key(target)
+        here = self.services[key]
+        if target.all_regions[0] in self.refusing:
+            raise Rejected(self.refusing[target.all_regions[0]])
         if self.etags_count and seen.etag != str(here.etag):
             raise Conflict(f"{target.service} was changed meanwhile.")
         here.wanted, here.etag = dict(traffic.split), here.etag + 1
         here.following = traffic.latest
         others = {tag: revision for tag, revision in seen.tags.items() if tag != TAG}
         here.tags = others | ({TAG: traffic.tagged} if traffic.tagged else {})
-        self._waits[target.service] = here.lag
+        self._waits[key] = here.lag
 
     def revision(self, target: CloudRunTarget, name: str) -> Revision:
         """See TrafficRouter."""
         self.call(f"revision {name}")
-        known = {each.name: each for each in self.services[target.service].revisions}
+        known = {each.name: each for each in self.services[self._key(target)].revisions}
         if name not in known:
             raise NotFound(f"{target.service} has no revision {name}.")
         return known[name]
@@ -107,7 +121,7 @@ class FakeRouter(Troubled):
     def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
         """See TrafficRouter."""
         self.call("revisions")
-        return self.services[target.service].revisions[:limit]
+        return self.services[self._key(target)].revisions[:limit]
 
 
 def _in_short(split: Mapping[str, int]) -> str:

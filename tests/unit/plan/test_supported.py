@@ -79,7 +79,6 @@ steps:
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        ("region: us-central1", "regions: [us-central1, us-east1]", "target.cloud_run.regions"),
         (CLOUD_RUN, "flag: {key: X}", "target.flag"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate.switch_off"),

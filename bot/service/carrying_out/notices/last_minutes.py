@@ -1,6 +1,6 @@
 """What was measured of the canary in the minutes before its rollout's end, for the last notice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.errors import CanarioError
@@ -10,7 +10,7 @@ from bot.judge.measured.samples import Readings, Wish
 from bot.judge.observed.value_words import label, span
 from bot.judge.observed.values import observe
 from bot.judge.observed.window import of_check
-from bot.plan import BUILTIN, Metric
+from bot.plan import BUILTIN, CloudRunTarget, Metric
 from bot.plan.limits.together import part_name
 from bot.plan.rollback import Report
 from bot.rollout.effects import Announce, Topic
@@ -49,11 +49,27 @@ def with_last_minutes(parts: Parts, rollout: Rollout, notice: Announce) -> Annou
 def last_minutes(parts: Parts, rollout: Rollout, now: datetime, since: datetime) -> str:
     """What the canary served in the minutes before ``now``, and not before ``since``.
 
-    Where that can't be read the words say so: no notice is lost, or kept back, for it.
+    Where that can't be read the words say so: no notice is lost, or kept back, for it. Of several
+    regions it is said of each.
     """
+    every = [
+        f"{where}{_last_minutes(parts, here, target, now, since)}"
+        for where, here, target in _everywhere(rollout)
+    ]
+    return "; ".join(every) or NOT_KNOWN
+
+
+def _everywhere(rollout: Rollout) -> Iterator[tuple[str, Rollout, CloudRunTarget]]:
+    """The rollout in each of its regions, with words for it where there are several."""
     target = rollout.plan.target.cloud_run
-    if target is None:
-        return NOT_KNOWN
+    for each in target.each if target else ():
+        (region,) = each.all_regions
+        yield f"{region}: " if rollout.places else "", rollout.in_region(region), each
+
+
+def _last_minutes(
+    parts: Parts, rollout: Rollout, target: CloudRunTarget, now: datetime, since: datetime
+) -> str:
     wish = Wish(
         service_id=rollout.service_id,
         target=target,
@@ -106,12 +122,26 @@ def report_of(rollout: Rollout, topic: Topic) -> Report | None:
 def reported_values(
     parts: Parts, rollout: Rollout, report: Report, until: datetime
 ) -> tuple[str, ...]:
-    """One line with what the report shows, of the canary's last ``window`` before ``until``; what
-    can't be read is said to be unknown. Nothing where it shows no values."""
+    """One line, for each of several regions, with what the report shows, of the canary's last
+    ``window`` before ``until``; what can't be read is said to be unknown. Nothing where it shows no
+    values."""
     shown = dict(_shown(rollout, report))
-    target = rollout.plan.target.cloud_run
-    if not shown or target is None:
+    if not shown:
         return ()
+    return tuple(
+        f"{where}{_reported(parts, here, target, shown, report, until)}"
+        for where, here, target in _everywhere(rollout)
+    )
+
+
+def _reported(  # noqa: PLR0917 - of one region, what both callers know
+    parts: Parts,
+    rollout: Rollout,
+    target: CloudRunTarget,
+    shown: Mapping[str, Metric],
+    report: Report,
+    until: datetime,
+) -> str:
     wish = Wish(
         service_id=rollout.service_id,
         target=target,
@@ -126,7 +156,7 @@ def reported_values(
         log.warning("could not read what the report of %s shows: %s", rollout.id, error)
         found = {}
     values = (_value(name, metric, found, rollout, report.window) for name, metric in shown.items())
-    return (f"The last {span(report.window)}: {', '.join(values)}",)
+    return f"The last {span(report.window)}: {', '.join(values)}"
 
 
 def _shown(rollout: Rollout, report: Report) -> Iterator[tuple[str, Metric]]:

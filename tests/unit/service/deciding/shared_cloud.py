@@ -1,5 +1,6 @@
 """A store and a platform that can be copied, for exploring orders of calls."""
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
+from bot.service.deciding.shifting import Shifting
 from bot.service.ports.parts import Parts
 from tests.support.fakes import World
 from tests.support.interleavings import Remote
@@ -48,6 +50,10 @@ class SharedCloud:
             return value
         if isinstance(value, tuple | list):
             return tuple(self.mark(each) for each in value)
+        if isinstance(value, Mapping):
+            return tuple((key, self.mark(each)) for key, each in value.items())
+        if isinstance(value, Shifting):
+            return self.mark({name: each for name, each in vars(value).items() if name != "_parts"})
         if isinstance(value, BaseModel):
             return self._mark_of_model(value)
         return type(value).__name__

@@ -2,7 +2,7 @@
 
 from bot.rollout.state import Desired
 from bot.rollout.traffic import Traffic
-from bot.service.deciding.reconcile import gives_back
+from bot.service.deciding.shifting import gives_back
 from tests.support.rollouts import NOON
 
 

@@ -13,7 +13,8 @@ from bot.service.carrying_out.act import act
 from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.outbox import carry_out_left_over, one
 from bot.service.deciding.commit import apply
-from bot.service.deciding.reconcile import Observation, reconcile
+from bot.service.deciding.reconcile import reconcile
+from bot.service.deciding.shifting import Observation
 from tests.support.fakes import World
 from tests.support.interleavings import Explorer, Process, Remote
 from tests.support.rollouts import ANN, BOB, CANARY, NOON, SERVICE, STABLE, alert, plan, started
@@ -51,7 +52,8 @@ def acts(fact: Fact, *, fast: bool = False) -> Process:
         observed = parts.router.observe(TARGET) if fast else None
         applied = apply(parts, SERVICE, fact)
         desired = applied.decision.service.desired
-        observation = Observation(observed, desired) if observed and desired else None
+        seen = {"us-central1": observed} if observed else {}
+        observation = Observation(seen, desired) if seen and desired else None
         for entry in filter(is_shift, applied.entries):
             try:
                 one(parts, entry, observation)

@@ -12,7 +12,8 @@ from bot.rollout.state import Phase
 from bot.rollout.traffic import Traffic
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
-from bot.service.deciding.reconcile import Observation, reconcile
+from bot.service.deciding.reconcile import reconcile
+from bot.service.deciding.shifting import Observation
 from bot.service.ports.traffic_router import Observed
 from tests.support.faked.cloud import FakeRouter
 from tests.support.fakes import World
@@ -129,7 +130,7 @@ def test_an_old_look_is_not_taken_for_what_is_served() -> None:
     applied = apply(world.parts, SERVICE, BACK)
     desired = applied.decision.service.desired
     assert desired is not None
-    reconcile(world.parts, SERVICE, TARGET, Observation(old, desired))
+    reconcile(world.parts, SERVICE, TARGET, Observation({"us-central1": old}, desired))
     assert world.shop.wanted == {STABLE: 100}
 
 

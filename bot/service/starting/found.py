@@ -1,0 +1,78 @@
+"""What a start finds on the platform, in each of its regions."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from bot.errors import CanarioError
+from bot.plan import CloudRunTarget
+from bot.rollout.state import Place
+from bot.service.deciding.same_revision import Same, same_in
+from bot.service.ports.beside import all_beside
+from bot.service.ports.parts import Parts
+from bot.service.ports.traffic_router import Observed, Revision
+
+
+def found_in_each(parts: Parts, target: CloudRunTarget) -> dict[str, Observed]:
+    """The platform's traffic by region; a start needs all of them. Raises NotFound, Unavailable."""
+    found = all_beside(parts.both, [partial(parts.router.observe, each) for each in target.each])
+    return dict(zip(target.all_regions, found, strict=True))
+
+
+def places_of(
+    parts: Parts, target: CloudRunTarget, canary: Revision, seen: Mapping[str, Observed]
+) -> tuple[Place, ...]:
+    """Canary and stable by the names that they have in each of several regions; nothing where there
+    is one. Raises NotFound where a region
+    has no such canary, and CanarioError where it is not ready or serves already."""
+    if not target.several:
+        return ()
+    first, *others = target.each
+    found = [
+        Same(canary),
+        *all_beside(parts.both, [partial(same_in, parts, each, canary) for each in others]),
+    ]
+    return tuple(
+        place(each, ready(it.revision, each.all_regions[0]), it.because, seen)
+        for each, it in zip((first, *others), found, strict=True)
+    )
+
+
+def place(
+    target: CloudRunTarget, canary: Revision, because: str, seen: Mapping[str, Observed]
+) -> Place:
+    """One region of a rollout."""
+    (region,) = target.all_regions
+    stable = stable_of(seen[region], target, where=f" in {region}")
+    if stable == canary.name:
+        raise CanarioError(
+            f"{canary.name} serves everything in {region} already.",
+            f"Send all traffic in {region} to the stable revision, or use a plan without {region}.",
+        )
+    return Place(region=region, canary=canary.name, stable=stable, because=because)
+
+
+def stable_of(observed: Observed, target: CloudRunTarget, where: str = "") -> str:
+    """The one revision that serves everything."""
+    if observed.busy:
+        raise CanarioError(
+            f"Cloud Run is still changing {target.service}{where}.", "Start when it has finished."
+        )
+    serving = [revision for revision, percent in observed.served.items() if percent]
+    if len(serving) != 1:
+        shares = ", ".join(f"{r} {observed.served[r]} %" for r in sorted(serving))
+        raise CanarioError(
+            f"{target.service} serves several revisions{where}: {shares or 'none'}.",
+            "Send all traffic to the stable one, then start.",
+        )
+    return serving[0]
+
+
+def ready(revision: Revision, region: str = "") -> Revision:
+    """A revision that can serve; raises CanarioError for one that can't."""
+    if not revision.ready:
+        where = f" in {region}" if region else ""
+        raise CanarioError(
+            f"Cloud Run says that {revision.name} is not ready{where}.",
+            "Look at its logs, deploy a fixed one, then start.",
+        )
+    return revision
