@@ -33,7 +33,8 @@ def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> Non
     with as_click_errors():
         found = [read_plan(file) for file in files]
         stored = {plan.name: plan for plan in wiring.store.plans()}
-        plans = [with_channel(wiring, kept_channel(each, stored.get(each.name))) for each in found]
+        known = [kept_channel(each, stored.get(each.name)) for each in found]
+        plans = [with_others(wiring, with_channel(wiring, each)) for each in known]
         others = [plan for name, plan in stored.items() if name not in {p.name for p in plans}]
         one_place_each([*others, *plans])
         for each in plans:
@@ -68,13 +69,35 @@ def with_channel(wiring: Wiring, plan: Plan) -> Plan:
         if plan.channel_id:  # renamed since, or Canario has left it
             return plan
         raise
-    if plan.channel_id not in (None, now):
-        raise Rejected(
-            f"Plan {plan.name} is for {plan.channel} with the id {plan.channel_id}, and the "
-            f"channel of that name is {now} now.",
-            f"Write the one that you mean: channel: {now}, or channel: {plan.channel_id}.",
-        )
+    if plan.channel_id and plan.channel_id != now:
+        raise another_channel(plan.name, plan.channel, plan.channel_id, now)
     return plan.model_copy(update={"channel_id": now})
+
+
+def with_others(wiring: Wiring, plan: Plan) -> Plan:
+    """The plan with the ids of the channels that it announces in. Those that Slack does not say
+    now are looked up by its first start.
+
+    Raises Rejected where the channel of a name is another one than it was.
+    """
+    from bot.service.deciding.room import with_announced
+
+    if not wiring.settings.slack_bot_token.get_secret_value():
+        return plan
+    now = with_announced(wiring.chat, plan.model_copy(update={"announce_ids": {}})).announce_ids
+    for name, known in plan.announce_ids.items():
+        if now.get(name, known) != known:
+            raise another_channel(plan.name, name, known, now[name])
+    return plan.model_copy(update={"announce_ids": now | plan.announce_ids})
+
+
+def another_channel(plan: str, name: str, known: str, now: str) -> Rejected:
+    """Somebody else has a channel of that name now."""
+    return Rejected(
+        f"Plan {plan} is for {name} with the id {known}, and the channel of that name is {now} "
+        "now.",
+        f"Write the one that you mean: {now}, or {known}, in place of {name}.",
+    )
 
 
 def pushed(

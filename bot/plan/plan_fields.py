@@ -1,5 +1,6 @@
 """The fields of a plan, each of which is right by itself, and what counts in each step."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -37,6 +38,11 @@ class PlanFields(PlanModel):
         None,
         description="The channel's id, which is what counts; `canario plan push` looks it up and "
         "keeps it.",
+    )
+    announce_ids: dict[Channel, ChannelId] = Field(
+        default_factory=dict,
+        description="The ids of the channels that `announce` names, which are what counts; "
+        "`canario plan push` looks them up and keeps them.",
     )
     people: dict[Word, Group] = Field(
         default_factory=dict,
@@ -101,6 +107,17 @@ class PlanFields(PlanModel):
     def room(self) -> str:
         """The channel's id; its name, with ``#``, where nobody has looked that up yet."""
         return self.channel_id or self.channel
+
+    @property
+    def announced(self) -> tuple[str, ...]:
+        """The channels beside its own that an ``announce`` names, each once."""
+        own = [step.on_rollback for step in self.steps]
+        said = [each for each in (self.on_rollback, *own, self.on_complete) if each is not None]
+        return tuple(dict.fromkeys(channel for each in said for channel in each.announce))
+
+    def rooms(self, channels: Sequence[str]) -> tuple[str, ...]:
+        """The same channels by their ids, as far as these have been looked up."""
+        return tuple(self.announce_ids.get(each, each) for each in channels)
 
     def checks_at(self, step: int) -> dict[str, Check]:
         """What is judged in step ``step`` (0-based), by name: checks, and of those that have parts

@@ -107,7 +107,8 @@ class Turn:
         loud: bool = False,
         also: tuple[str, ...] = (),
     ) -> None:
-        """Announce in the rollout's thread, and show the new state in its parent message."""
+        """Announce in the rollout's thread, and show the new state in its parent message. ``also``
+        are channels as the plan names them."""
         self.refresh()
         self.effects.append(
             Announce(
@@ -117,7 +118,7 @@ class Turn:
                 next=then,
                 details=details,
                 loud=loud,
-                also=also,
+                also=self.rollout.plan.rooms(also),
             )
         )
 

@@ -47,9 +47,13 @@ def load_folder(store: PlanStore, folder: str | Path) -> int:
 
 
 def kept_channel(plan: Plan, stored: Plan | None) -> Plan:
-    """The plan with the channel id that was looked up for it before; a name that another channel
-    has taken since changes nothing."""
-    if stored is None or plan.channel_id or stored.channel != plan.channel:
+    """The plan with the channels' ids that were looked up for it before; a name that another
+    channel has taken since changes nothing."""
+    if stored is None:
+        return plan
+    known = {name: found for name, found in stored.announce_ids.items() if name in plan.announced}
+    plan = plan.model_copy(update={"announce_ids": known | plan.announce_ids})
+    if plan.channel_id or stored.channel != plan.channel:
         return plan
     return plan.model_copy(update={"channel_id": stored.channel_id})
 

@@ -43,7 +43,7 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
         words=answer.words,
         overtaken=overtaken,
         teams=rule.page or rule.page_by_hand,
-        also=rule.announce,
+        also=rollout.plan.rooms(rule.announce),
     )
     return apply(parts, entry.service_id, fact)
 

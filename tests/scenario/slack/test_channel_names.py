@@ -7,7 +7,10 @@ from click.testing import CliRunner, Result
 
 from cli.main import main
 from tests.support.running_world import running
-from tests.support.world import CANARY, CHANNEL, OPERATOR, SHOP, VISITOR, World
+from tests.support.sandbox_wiring import SandboxWiring
+from tests.support.world import CANARY, CHANNEL, INCIDENTS, OPERATOR, SHOP, VISITOR, World
+
+OLD = "#incidents-old"
 
 
 class Open(World):
@@ -19,10 +22,15 @@ class Open(World):
         self.write_plan(people={})
 
 
-def push(world: World, *options: str, name: str = SHOP) -> Result:
-    """``canario plan push``, with the functions' settings."""
+def push(
+    world: World, *options: str, name: str = SHOP, wiring: SandboxWiring | None = None
+) -> Result:
+    """``canario plan push``, with the functions' settings, and what they remember unless it has a
+    ``wiring`` of its own."""
     return CliRunner().invoke(
-        main, ["plan", "push", str(world.plans / f"{name}.yaml"), *options], obj=world.wiring
+        main,
+        ["plan", "push", str(world.plans / f"{name}.yaml"), *options],
+        obj=wiring or world.wiring,
     )
 
 
@@ -70,6 +78,29 @@ def test_a_guest_of_the_new_channel_stops_nothing(tmp_path: Path) -> None:
         world.slack.join("#deployments-old", "U0GUEST")
         held = world.say("hold shop because me", user="U0GUEST", channel="#deployments-old")
         assert held[-1].startswith("On hold")
+
+
+@pytest.mark.parametrize("pushed", [True, False])
+def test_a_new_channel_of_an_announced_name_gets_no_notices(tmp_path: Path, pushed: bool) -> None:
+    """The ids of other channels are kept at push, too; a plan that an earlier version stored finds
+    them at its first start. Pushed again, the push asks which is meant."""
+    with running(World(tmp_path)) as world:
+        if pushed:
+            assert push(world, wiring=SandboxWiring(world.clock)).exit_code == 0
+            world.slack.rename_channel(INCIDENTS, OLD)
+            world.slack.add_channel(INCIDENTS, [VISITOR])
+            world.start()
+        else:
+            world.start()
+            world.slack.rename_channel(INCIDENTS, OLD)
+            world.slack.add_channel(INCIDENTS, [VISITOR])
+        world.say("rollback shop because odd")
+        world.tick()
+        assert world.slack.messages(INCIDENTS) == []
+        assert world.slack.messages(OLD)
+        refused = push(world)
+        assert refused.exit_code == 1
+        assert f"in place of {INCIDENTS}" in refused.output
 
 
 def test_a_name_of_before_is_looked_up_at_first_use_and_kept(tmp_path: Path) -> None:
