@@ -2,7 +2,7 @@
 and deciding its facts again leads to the state that it has. Nothing outside is asked."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.errors import CanarioError
@@ -13,9 +13,18 @@ from bot.service.deciding.commit import digest, summary
 from bot.service.deciding.replay import replayed, starting_with
 from bot.service.deciding.trail import LONG_AGO, broken, entry_digest
 from bot.service.export.document import FORMAT, SECTIONS, digest_of, written
+from bot.service.export.verify_messages import different_messages
 from bot.service.values.records import AuditEntry, Trail
 
-UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, LookupError)
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    LookupError,
+    RecursionError,
+)
 """What a document raises that is not what it says."""
 
 
@@ -42,11 +51,12 @@ def verify(text: str) -> Verified:
         return Verified((f"It lacks {', '.join(missing)}.",))
     if not (isinstance(document["digests"], dict) and isinstance(document["trail"], list)):
         return Verified((f"Its digests or its trail have another form. {WRITE_ONE}",))
-    problems = [*_changed(text, document)]
-    try:
-        problems += _trail(document)
-    except UNREADABLE as error:
-        problems.append(f"Its trail can't be read: {type(error).__name__}.")
+    problems: list[str] = []
+    for what, found in (("sections", _changed(text, document)), ("trail", _trail(document))):
+        try:
+            problems += found
+        except UNREADABLE as error:
+            problems.append(f"Its {what} can't be read: {type(error).__name__}.")
     return Verified(tuple(problems), len(document["trail"]))
 
 
@@ -79,7 +89,21 @@ def _trail(document: Mapping[str, Any]) -> Iterator[str]:
     yield from broken(chain, first=first)
     if entry_digest(bodies[-1]) != document["about"]["head"]:
         yield f"Entry {numbered[-1][0]} is not the one that was exported."
-    yield from _follows(document, [_entry(body) for body in bodies])
+    entries = [_entry(body) for body in bodies]
+    yield from _about(document, [entry for entry, _ in entries])
+    yield from _follows(document, entries)
+
+
+def _about(document: Mapping[str, Any], entries: Sequence[AuditEntry]) -> Iterator[str]:
+    """Where it says that it is about another service, or an entry that somebody else caused it."""
+    about, state = document["about"], document["state"]
+    if {about["service"], state["service_id"]} != {each.service_id for each in entries}:
+        yield f"The trail is not of {about['service']}."
+    if (about["rollout"], about["ended"]) != (state["id"], state["ended_at"] is not None):
+        yield "What it is about is not its state."
+    for each in entries:
+        if each.by != each.fact.by:
+            yield f"Entry {each.generation} says {each.by.id}, and its fact {each.fact.by.id}."
 
 
 def _entry(body: str) -> tuple[AuditEntry, bool]:
@@ -96,7 +120,8 @@ def _follows(document: Mapping[str, Any], entries: list[tuple[AuditEntry, bool]]
     if before is None:
         yield f"What led to entry {entries[0][0].generation} has expired, so it can't be replayed."
         return
-    ours = {entry.generation for entry, ours in entries if ours}
+    ours = frozenset(entry.generation for entry, ours in entries if ours)
+    decided: list[tuple[AuditEntry, Decision]] = []
     reached: Rollout | None = None
     name = document["about"]["rollout"]
     try:
@@ -105,12 +130,14 @@ def _follows(document: Mapping[str, Any], entries: list[tuple[AuditEntry, bool]]
             if problem:
                 yield problem
                 return
+            decided.append((entry, decision))
             for each in (decision.service.active, decision.ended):
                 reached = each if each is not None and each.id == name else reached
     except (CanarioError, *UNREADABLE) as error:
         yield f"The trail can't be replayed: {type(error).__name__}."
         return
     yield from _state(document, reached)
+    yield from different_messages(document, decided, ours)
 
 
 def _differs(entry: AuditEntry, decision: Decision, *, exactly: bool) -> str:

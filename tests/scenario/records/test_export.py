@@ -3,7 +3,9 @@ outside."""
 
 import json
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -118,6 +120,71 @@ def test_a_forgery_with_its_own_digests_does_not_follow(exported: Path) -> None:
     assert "does not follow entry" in forged("U0OPERATOR", "U0MALLORY", "trail")
     assert forged('"reason": ""', '"reason": "meant"', "state").endswith("reason.\n")
     assert "canary" in forged('"canary": "shop-00002"', '"canary": "shop-00001"', "state")
+
+
+def renewed(document: dict[str, Any]) -> str:
+    """The file with digests that fit, as a forger writes it, and a head that fits the trail."""
+    from bot.service.deciding.trail import entry_digest
+    from bot.service.export.document import SECTIONS, digest_of, written
+
+    document["about"]["head"] = entry_digest(document["trail"][-1])
+    document["digests"] = {name: digest_of(document[name]) for name in SECTIONS}
+    return written(document)
+
+
+def by_mallory(document: dict[str, Any]) -> None:
+    """The last entry, which none follows, is somebody else's."""
+    entry = json.loads(document["trail"][-1])
+    entry["by"]["id"] = "U0MALLORY"
+    document["trail"][-1] = json.dumps(entry)
+
+
+def other_words(document: dict[str, Any]) -> None:
+    """What was said is made to sound better."""
+    document["messages"][-1]["effect"]["words"] = "All was fine."
+
+
+def one_more(document: dict[str, Any]) -> None:
+    """Somebody is said to have been paged."""
+    last = document["messages"][-1]
+    service, generation, n = last["id"].rsplit("~", 2)
+    document["messages"].append({**last, "id": f"{service}~{generation}~{int(n) + 7}"})
+
+
+@pytest.mark.parametrize(
+    ("forge", "says"),
+    [
+        (by_mallory, "U0MALLORY"),
+        (other_words, "is not what was decided"),
+        (one_more, "No decision has the message"),
+        (lambda document: document["messages"].clear(), "is missing"),
+        (lambda document: document["messages"].reverse(), "another order"),
+        (lambda document: document["messages"].pop(0), "is missing"),
+        (lambda document: document["about"].update(service="other~shop"), "other~shop"),
+        (lambda document: document["about"].update(ended=False), "about"),
+    ],
+)
+def test_what_nothing_follows_is_compared_as_well(
+    exported: Path, forge: Callable[[dict[str, Any]], None], says: str
+) -> None:
+    """Messages, what the file says that it is about, and who caused its last entry: digests that
+    fit do not make them true."""
+    document = json.loads(exported.read_text())
+    exported.write_text(renewed(document))
+    assert problems(exported) == ""
+    forge(document)
+    exported.write_text(renewed(document))
+    assert says in problems(exported)
+
+
+@pytest.mark.parametrize("depth", [500, 900, 5_000, 100_000])
+@pytest.mark.parametrize("where", ['"messages": [', '"about": {"deep": ', '"trail": ['])
+def test_what_is_nested_without_end_is_said(exported: Path, where: str, depth: int) -> None:
+    """Never a traceback, at whatever depth and place."""
+    text = exported.read_text()
+    deep = "[" * depth + "]" * depth
+    exported.write_text(text.replace(where.split("{", maxsplit=1)[0], f"{where}{deep},", 1))
+    assert problems(exported)
 
 
 def test_a_rollout_that_is_unknown_is_said(world: World) -> None:
