@@ -32,6 +32,10 @@ _HOST = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*")
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
 _INTERNAL = ("localhost", "internal", "local", "metadata")
 """The last part of names that mean something here and nothing outside."""
+_GIVEN = ipaddress.IPv6Network("2000::/3")
+"""All that IANA has given to the public so far."""
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)
+"""How the lower half of an address begins that stands for an IPv4 address in an organisation."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 _SPECIAL = tuple(
@@ -168,8 +172,11 @@ def _why_not(address: Address, allowed: Allowed, *, named: bool) -> str:
 
 
 def _is_special(address: Address) -> bool:
-    """In a range that IANA's registries keep from the public. ``is_global`` depends on the age of
-    Python: before 3.11.10 it takes 192.0.0.192 for public, with others of 192.0.0.0/24."""
+    """In a range that IANA's registries keep from the public, or in none that they have given to it
+    (the old site-local ``fec0::/10``, for one). ``is_global`` depends on the age of Python: before
+    3.11.10 it takes 192.0.0.192 for public, with others of 192.0.0.0/24."""
+    if isinstance(address, ipaddress.IPv6Address) and address not in _GIVEN:
+        return True
     return any(address in network for network in _SPECIAL)
 
 
@@ -181,6 +188,8 @@ def _inside(address: Address) -> tuple[Address, ...]:
     if address.teredo:
         found += address.teredo
     if address in _NAT64 or address in _NAT64_LOCAL:
+        found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
         found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return tuple(each for each in found if each is not None)
 
