@@ -1,5 +1,7 @@
 """The jobs of a step, one after the other: which of them are done, and which is next."""
 
+import hashlib
+
 from bot.plan.probes import Job
 from bot.rollout.effects import RunJob
 from bot.rollout.state import JobRun, JobState, Phase, Rollout
@@ -63,12 +65,21 @@ def ask(turn: Turn, n: int) -> None:
     """Remember a new attempt of the job with this number, and have it started."""
     rollout = turn.rollout
     run = JobRun(
-        key=f"{rollout.id}~{rollout.step}~{n}~{turn.service.generation + 1}",
+        key=key_of(rollout, n, turn.service.generation + 1),
         name=rollout.current.job[n].name,
         asked_at=turn.now,
     )
     put(turn, n, run)
     turn.effects.append(RunJob(rollout=rollout.id, key=run.key))
+
+
+def key_of(rollout: Rollout, n: int, generation: int) -> str:
+    """The attempt's own, also after a crash. Whoever may run the job could have run it under a key
+    that can be guessed, and that run would be taken for ours: so one is not known from another."""
+    plain = f"{rollout.id}~{rollout.step}~{n}~{generation}"
+    if not rollout.nonce:
+        return plain
+    return f"{plain}~{hashlib.sha256(f'{rollout.nonce}~{plain}'.encode()).hexdigest()[:32]}"
 
 
 def put(turn: Turn, n: int, run: JobRun) -> None:

@@ -21,7 +21,8 @@ class Started(Happened):
     why others were not. ``tags`` are the tags that
     others have put on the canary; ``sure``: also with these, and while an incident is open.
     ``following`` percent of the traffic went to whatever was the latest revision. ``places`` are
-    the regions, where there are several; ``canary`` and ``stable`` are those of the first.
+    the regions, where there are several; ``canary`` and ``stable`` are those of the first. ``nonce`` is
+    drawn for this rollout, so that nobody outside can say beforehand what it calls its jobs' runs.
     """
 
     kind: Literal["started"] = "started"
@@ -43,6 +44,7 @@ class Started(Happened):
     tags: tuple[str, ...] = ()
     following: int = 0
     sure: bool = False
+    nonce: str = ""
 
 
 class StartQueued(Happened):

@@ -42,6 +42,7 @@ def start(turn: Turn, fact: Started) -> Said:
         phase=Phase.REQUESTED,
         step_since=turn.now,
         last_by=fact.by,
+        nonce=fact.nonce,
     )
     turn.put(rollout)
     turn.set_service(target=fact.plan.target.cloud_run, retention=fact.plan.retention)

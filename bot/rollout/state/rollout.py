@@ -75,6 +75,8 @@ class Rollout(Model):
     probe_words: str = ""
     probes_failed: int = 0
     """How often the canary's probe has failed."""
+    nonce: str = ""
+    """Drawn at its start; empty of what an earlier version started."""
     jobs: tuple[JobRun, ...] = ()
     """Those of this step that were begun, in the plan's order."""
     mitigations: tuple[MitigationRun, ...] = ()

@@ -1,6 +1,7 @@
 """``/canary start``: look at the platform, and say what was found to decide()."""
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 
 from bot.errors import CanarioError, NotFound
@@ -71,6 +72,7 @@ def start(parts: Parts, request: Start) -> Answer:
         tags=tags_everywhere(places, seen) or tags_of_others(observed, canary.name),
         following=max(each.following for each in seen.values()),
         sure=request.sure,
+        nonce=secrets.token_hex(16),
     )
     applied = act(parts, plan.target.service_id, fact)
     told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))

@@ -134,3 +134,31 @@ def test_the_doctor_names_a_job_that_is_not_there(world: World) -> None:
     told = world.say("doctor")[-1]
     assert "the job smke" in told
     assert "the job smoke:" not in told
+
+
+def test_a_run_under_a_key_that_was_guessed_is_not_ours(world: World) -> None:
+    """Somebody who may run the job ran it beforehand, with arguments of their own and the variable
+    as ours have it: each step's job runs all the same, and its own end decides. The key of one run
+    says nothing of the next one's."""
+    set_up(world)
+    steps: list[dict[str, Any]] = [
+        {"traffic": "0%", "probe": {"paths": ["/healthz"]}, "job": [SMOKE]},
+        {"traffic": "10%", "soak": "2m", "job": [SMOKE]},
+        {"traffic": "100%", "soak": "2m"},
+    ]
+    world.write_plan(steps=steps)
+    world.say(f"start shop {CANARY}")
+    (first,) = runs(world)
+    rollout, _, n, generation, secret = first.environment["CANARIO_RUN"].split("~")
+    for later in range(int(generation), int(generation) + 12):
+        for guess in ("", f"~{secret}"):
+            planted = {"CANARIO_RUN": f"{rollout}~1~{n}~{later}{guess}"}
+            world.cloud.platform.jobs.run(path("smoke"), "", ["--help"], planted, 0)
+    before = len(runs(world))
+    set_up(world, failure="the smoke test fails")
+    for _ in range(4):
+        world.soak(61)
+    assert len(runs(world)) > before
+    assert runs(world)[0].arguments == ("--users=50",)
+    assert world.phase == "holding"
+    assert world.served() == {STABLE: 90, CANARY: 10}
