@@ -61,7 +61,7 @@ def do_command(parts: Parts, command: Command) -> None:
         raise
     except CanarioError as no:
         answer = Answer(sentence=no.sentence, next=no.next_step, ok=False)
-    if not (answer.ok or command.reads):
+    if not (answer.ok or command.reads or answer.remembered):
         service = getattr(command, "service", "")
         refusals.remember(parts, command.id, service, answer.sentence, answer.next)
         if was_done(parts, command):

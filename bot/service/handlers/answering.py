@@ -38,6 +38,7 @@ def as_answer(applied: Applied, done: str, then: str = "") -> Answer:
             sentence=decision.refusal.sentence,
             next=next_words(decision.refusal.next_step),
             ok=False,
+            remembered=True,
         )
     if decision.ignored:
         return Answer(sentence=f"Nothing changes: {decision.ignored.why}.")

@@ -28,10 +28,11 @@ class Offer(Model):
 
 class Answer(Model):
     """``sentence`` first, then ``lines`` of detail, then ``next``: what to do or what happens.
-    ``ok`` is False for refusals and errors."""
+    ``ok`` is False for refusals and errors; ``remembered``: the refusal is kept already."""
 
     sentence: str
     lines: tuple[str, ...] = ()
     next: str = ""
     ok: bool = True
     offers: tuple[Offer, ...] = ()
+    remembered: bool = False
