@@ -189,7 +189,8 @@ def _inside(address: Address) -> tuple[Address, ...]:
         found += address.teredo
     if address in _NAT64 or address in _NAT64_LOCAL:
         found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    if (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
+    compatible = 0xFFFF < int(address) <= 0xFFFFFFFF
+    if compatible or (int(address) >> 32) & 0xFFFFFFFF in _ISATAP:
         found.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
     return tuple(each for each in found if each is not None)
 

@@ -156,6 +156,8 @@ def test_a_public_name_is_called_at_the_address_that_was_judged() -> None:
         ([".run.app"], "https://x.a.run.app/", "10.2.3.4", True),
         ([".run.app"], "https://evilrun.app/", "10.2.3.4", False),
         (["shop.corp"], "http://shop.corp/", "169.254.169.254", False),
+        (["shop.corp"], "http://shop.corp/", "::a9fe:a9fe", False),
+        (["::1"], "http://[::1]:8080/", "", True),
         (
             ["metadata.google.internal"],
             "http://metadata.google.internal/",
