@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.secrets import without_secrets
+
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
@@ -37,7 +39,7 @@ class Paper:
 
     def write(self, at: XY, text: str, size: int, colour: str, anchor: str = "la") -> None:
         """Text, cut where the paper ends; ``anchor`` as Pillow has it."""
-        font = self._font(size)
+        font, text = self._font(size), without_secrets(text)
         room = at[0] - 4 if anchor[0] == "r" else WIDTH - at[0] - 4
         while len(text) > 1 and font.getlength(text) > room:
             text = text.removesuffix("…")[:-1] + "…"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from bot.model import Model
 from bot.service.values.answers import Answer
+from bot.short import in_short
 from bot.slack.grammar.tokens import Word
 
 
@@ -32,8 +33,7 @@ class ParsedLine(NamedTuple):
 
 def shown(word: str) -> str:
     """A word to repeat between backticks, however long and with whatever in it."""
-    word = word.replace("`", "'")
-    return word if len(word) <= 60 else word[:59] + "…"
+    return in_short(word, 60).replace("`", "'")
 
 
 def either(words: list[str]) -> str:

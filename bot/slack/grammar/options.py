@@ -1,5 +1,6 @@
 """The options of a command: ``--yes``, ``--plan NAME``."""
 
+from bot.short import in_short
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.tokens import Tokens, Word
@@ -54,7 +55,7 @@ def _with_reason(verb: Verb, line: ParsedLine) -> ParsedLine | UsageError:
 
 
 def _unknown(verb: Verb, name: str) -> UsageError:
-    shown = name.replace("`", "'")[:40]
+    shown = in_short(name, 40).replace("`", "'")
     guess = nearest(name.lower(), verb.options)
     hint = f" Did you mean `{guess}`?" if guess else ""
     return verb.wrong(f"`{verb.name}` has no option `{shown}`.{hint}")

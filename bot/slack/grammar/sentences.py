@@ -2,6 +2,7 @@
 
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Command, ForServices
+from bot.short import in_short
 from bot.slack.verbs.table import BY_COMMAND
 
 FOREIGN = Answer(
@@ -94,7 +95,7 @@ def whose_thread(verb: str) -> Answer:
 def unknown_command(name: str) -> Answer:
     """A slash command that leads here and is not ours."""
     return Answer(
-        sentence=f"Canario doesn't know `{name[:40]}`. Nothing was done.",
+        sentence=f"Canario doesn't know `{in_short(name, 40)}`. Nothing was done.",
         next="Write `/canary help` for what it does.",
         ok=False,
     )
