@@ -19,8 +19,9 @@ from bot.plan.values.errors import FieldError, Path, Said, dotted
 
 BUILT: Mapping[str, str] = {
     "Plan": "version name description environment target channel channel_id announce_ids "
-    "people gates checks guard steps every settle hold watch alerts on_rollback on_inconclusive on_newer "
-    "on_complete retention escalation dashboard links mitigate kill_switch",
+    "people gates checks guard steps every settle hold watch alerts on_rollback "
+    "on_inconclusive on_newer on_complete retention escalation dashboard links mitigate "
+    "kill_switch",
     "Target": "cloud_run",
     "CloudRunTarget": "project region regions waves service",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
