@@ -34,6 +34,12 @@ def kept(text: str, most: int) -> str:
     return cut(without_secrets(text), most)
 
 
+def in_short(text: str, most: int) -> str:
+    """``text`` without our secrets, cut to ``most`` characters; masked first, as in ``kept``."""
+    text = without_secrets(text)
+    return text if len(text) <= most else text[: whole_words(text, max(most - 1, 0))] + ELLIPSIS
+
+
 def whole_words(text: str, most: int) -> int:
     """Where to cut ``text``, at ``most`` characters or before the word that stands there."""
     if most >= len(text) or text[most].isspace():

@@ -31,7 +31,8 @@ def doctor(wiring: Wiring, service: str, log_file: Path | None) -> None:
     with as_click_errors():
         log = witnesses(log_file) if log_file else None
         said = log.said if log else None
-        found = [each for one in ids(wiring.store, service) for each in of(wiring.store, one, said)]
+        known = ids(wiring.store, service, said or {})
+        found = [each for one in known for each in of(wiring.store, one, said)]
         found += pages(wiring, service)
     for _, line in found:
         # It may quote what is stored, which shall not steer a terminal.
@@ -56,11 +57,12 @@ def pages(wiring: Wiring, service: str) -> Iterator[tuple[bool, str]]:
             yield from ((False, line) for line in teams_without_key(wiring.pager, plan))
 
 
-def ids(store: Store, service: str) -> list[str]:
-    """The named service, or those that have a plan or a rollout."""
+def ids(store: Store, service: str, said: Mapping[str, list[Witness]]) -> list[str]:
+    """The named service, or those that have a plan or a rollout, or decisions in the log: what was
+    erased with its plan is in no list of the store."""
     if service:
         return [service]
-    return sorted({*store.active(), *(plan.target.service_id for plan in store.plans())})
+    return sorted({*store.active(), *(plan.target.service_id for plan in store.plans()), *said})
 
 
 def of(

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable
-from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from bot.errors import CanarioError, Unavailable
-from bot.slack.inbound.body import TooSlow, body_within
+from bot.short import in_short
+from bot.slack.inbound.body import READ, TooSlow, body_within, leave_unread, read
 from functions.bootstrap import Wiring, wiring
 from functions.oidc import Refused
 from infra.logs import logged
@@ -56,7 +56,7 @@ def received(what: str, request: "Request", handler: Callable[[bytes], str]) -> 
         return handler(body_of(request))
 
     with logged(function=what):
-        return answered(what, one)
+        return answered(what, request, one)
 
 
 def body_of(request: "Request", largest: int = LARGEST_BODY, within: float | None = None) -> bytes:
@@ -65,7 +65,7 @@ def body_of(request: "Request", largest: int = LARGEST_BODY, within: float | Non
     far as the limit and one byte more, for Werkzeug ends it there without a word."""
     request.max_content_length = largest + 1
     try:
-        body = request.get_data(cache=False) if within is None else body_within(request, within)
+        body = read(request) if within is None else body_within(request, within)
     except RequestEntityTooLarge:
         body = None
     except TooSlow as slow:
@@ -73,23 +73,25 @@ def body_of(request: "Request", largest: int = LARGEST_BODY, within: float | Non
     except ClientDisconnected as gone:
         raise Unavailable("The body broke off.", "Send it again.") from gone
     if body is None or len(body) > largest:
-        leave_unread(request)
+        request.environ[READ] = False
         raise TooLarge(f"A body of more than {largest} bytes is not read.")
     return body
 
 
-def leave_unread(request: "Request") -> None:
-    """Let go of the body: functions-framework would read what is left of it after the answer, and
-    where that is over the limit make a 500 of it."""
-    request.stream = BytesIO()
-
-
-def answered(what: str, handler: Callable[[], str]) -> HttpAnswer:
-    """Run ``handler``; its text goes to the log and into a 200.
+def answered(what: str, request: "Request", handler: Callable[[], str]) -> HttpAnswer:
+    """Run ``handler``; its text goes to the log and into a 200. What it has not read of the body,
+    nobody reads.
 
     Worth retrying is 503, poison is 200 and logged, and a fault of ours is 500: the queue tries
     again and, when that never helps, keeps the message as a dead letter.
     """
+    try:
+        return _answered(what, handler)
+    finally:
+        leave_unread(request)
+
+
+def _answered(what: str, handler: Callable[[], str]) -> HttpAnswer:
     try:
         said = handler()
     except Refused as why:
@@ -108,4 +110,4 @@ def answered(what: str, handler: Callable[[], str]) -> HttpAnswer:
         log.exception("%s: %s", what, type(error).__name__)
         return ("a fault of Canario's, see its log\n", 500, TEXT)
     log.info("%s: %s", what, said)
-    return (f"{said[:LONGEST_ANSWER]}\n".encode(errors="replace").decode(), 200, TEXT)
+    return (f"{in_short(said, LONGEST_ANSWER)}\n".encode(errors="replace").decode(), 200, TEXT)

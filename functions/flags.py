@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import CanarioError, Unavailable
 from bot.flags import ofrep
-from bot.slack.inbound.body import hang_up
-from functions.edge import CantStart, HttpAnswer, TooLarge, body_of, leave_unread, wired
+from bot.slack.inbound.body import leave_unread
+from functions.edge import CantStart, HttpAnswer, TooLarge, body_of, wired
 from infra.flags.app_keys import app_of
 from infra.logs import logged, note
 
@@ -39,7 +39,6 @@ def _answer(request: "Request") -> HttpAnswer:
     try:
         app = app_of(request.headers, wired(lambda made: made.settings).app_keys)
         if not app:
-            hang_up(request)
             return _json(401, {"errorDetails": "no key, or one that is nobody's"})
         note(actor=f"app {app}")
         return _evaluated(request)

@@ -4,6 +4,7 @@ pays only for what its own function uses."""
 import os
 from typing import TYPE_CHECKING
 
+import flask
 import functions_framework
 
 if TYPE_CHECKING:
@@ -72,3 +73,8 @@ if target := os.environ.get("FUNCTION_TARGET"):
     from functions.startup import prepare
 
     prepare(target)
+
+if flask.has_app_context():
+    from functions.startup import leave_strays_unread
+
+    flask.current_app.before_request(leave_strays_unread)

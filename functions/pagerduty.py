@@ -3,8 +3,8 @@ waits five seconds, so nothing is looked up here."""
 
 from typing import TYPE_CHECKING
 
-from bot.slack.inbound.body import WITHIN_SECONDS, hang_up
-from functions.edge import HttpAnswer, answered, body_of, leave_unread, wired
+from bot.slack.inbound.body import WITHIN_SECONDS
+from functions.edge import HttpAnswer, answered, body_of, wired
 from functions.oidc import Refused
 from infra.logs import logged
 from infra.pagerduty.webhook import SIGNATURE, distrust, read_event
@@ -18,11 +18,8 @@ LARGEST_BODY = 1024 * 1024
 
 def handle(request: "Request") -> HttpAnswer:
     """Take one event."""
-    try:
-        with logged(function="pagerduty"):
-            return answered("pagerduty", lambda: _take(request))
-    finally:
-        leave_unread(request)
+    with logged(function="pagerduty"):
+        return answered("pagerduty", request, lambda: _take(request))
 
 
 def _take(request: "Request") -> str:
@@ -30,7 +27,6 @@ def _take(request: "Request") -> str:
     if not secret.get_secret_value():
         raise Refused("PAGERDUTY_WEBHOOK_SECRET is not set", 401)
     if not request.headers.get(SIGNATURE):
-        hang_up(request)
         raise Refused("it has no signature", 401)
     body = body_of(request, LARGEST_BODY, WITHIN_SECONDS)
     if why := distrust(request.headers, body, secret):

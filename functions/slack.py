@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import RequestEntityTooLarge
-
 from bot.slack.inbound.http import SlackEndpoint
 from bot.slack.inbound.reply_now import WITHIN_SECONDS, Responder
 from functions.bootstrap import Wiring, wiring
-from functions.edge import TEXT, HttpAnswer, leave_unread
+from functions.edge import HttpAnswer
 from infra.logs import logged
 from infra.slack.client import slack_client
 
@@ -31,10 +29,5 @@ def endpoint(made: Wiring) -> SlackEndpoint:
 
 def handle(request: "Request") -> HttpAnswer:
     """Answer one request of Slack's."""
-    try:
-        with logged(function="slack"):
-            return wiring().slack.handle(request)
-    except RequestEntityTooLarge:
-        return ("too large\n", 413, TEXT)
-    finally:
-        leave_unread(request)
+    with logged(function="slack"):
+        return wiring().slack.handle(request)

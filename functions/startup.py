@@ -4,7 +4,10 @@ import importlib
 import logging
 import sys
 
+import flask
+
 from bot.errors import CanarioError
+from bot.slack.inbound.body import leave_unread
 from infra.logs import set_up_logs
 from infra.settings import CALLERS, read_settings
 
@@ -38,3 +41,10 @@ def prepare(target: str) -> None:
     importlib.import_module(f"functions.{target}")
     if target in ("work", "alert"):
         importlib.import_module("functions.clients")
+
+
+def leave_strays_unread() -> None:
+    """Before each request: functions-framework answers some paths itself (``/robots.txt``) without
+    asking the function, and would wait for the body that such a request announces."""
+    if flask.request.routing_exception is not None or flask.request.endpoint == "error":
+        leave_unread(flask.request)

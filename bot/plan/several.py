@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.plan.plan import Plan
+from bot.plan.steps import Step
 
 SHOWN = 5
 """So many people are written out."""
@@ -20,7 +22,8 @@ class Difference(NamedTuple):
 
 def difference(one: Plan, other: Plan) -> Difference | None:
     """How the two differ in who may continue, and in whose approval is asked for; None where they
-    don't. A role counts with its people, whatever it is called."""
+    don't. A role counts with its people, whatever it is called, and with the share of the traffic
+    that it is asked for."""
     first, second = sorted((one, other), key=lambda plan: plan.name)
     differs = [
         (what, left, right)
@@ -62,8 +65,17 @@ def _asked(plan: Plan, beside: Plan) -> tuple[tuple[str, ...], ...]:
     return (
         tuple(sorted(operators)) if operators else (f"everyone in {_channel(plan, beside)}",),
         _roles(plan, (plan.gates.approvals, first.approvals)),
-        _roles(plan, (step.approvals for step in later)),
+        tuple(_later(plan, [first, *later])),
     )
+
+
+def _later(plan: Plan, steps: Sequence[Step]) -> Iterator[str]:
+    """Whose yes is asked after the start, and above which share of the traffic: what can be
+    reached without it counts, whatever the steps are called."""
+    for before, step in pairwise(steps):
+        people = _roles(plan, (step.approvals,))
+        if people:
+            yield f"above {before.traffic} %: {'; '.join(people)}"
 
 
 def _roles(plan: Plan, approvals: Iterable[object]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
 from bot.secrets import all_without_secrets
+from bot.short import in_short
 from bot.slack.views.escape import one_line
 
 EVENTS_URL = "https://events.pagerduty.com"
@@ -163,7 +164,7 @@ class PagerDuty:
         raise Rejected(
             f"PagerDuty refused to {event.get('event_action', 'show')} "
             f"{event.get('dedup_key', 'a change')}: "
-            f"{answer.status_code} {answer.text[:300]}".strip(),
+            f"{answer.status_code} {in_short(answer.text, 300)}".strip(),
             "Check the routing key and what was sent.",
         )
 
@@ -181,5 +182,4 @@ def _links(links: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _cut(summary: str) -> str:
-    summary = one_line(summary)
-    return summary if len(summary) <= LONGEST_SUMMARY else summary[: LONGEST_SUMMARY - 1] + "…"
+    return in_short(one_line(summary), LONGEST_SUMMARY)

@@ -7,6 +7,7 @@ import requests
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
+from bot.short import in_short
 
 API_URL = "https://api.pagerduty.com"
 TIMEOUT_SECONDS = 5
@@ -59,6 +60,6 @@ class PagerDutyRest:
         if status == 404:
             return None
         raise Rejected(
-            f"PagerDuty does not say {what}: {status} {answer.text[:300]}".strip(),
+            f"PagerDuty does not say {what}: {status} {in_short(answer.text, 300)}".strip(),
             NEXT_STEPS.get(status, check),
         )

@@ -17,6 +17,7 @@ from bot.errors import Rejected
 from bot.rollout.facts import PageChange
 from bot.schema.problem import first_problem
 from bot.service.values.work import UpdatePage
+from bot.short import in_short
 
 SIGNATURE = "X-PagerDuty-Signature"
 MOST_SIGNATURES = 8
@@ -98,7 +99,7 @@ def read_event(body: bytes) -> UpdatePage | None:
         event = _Body.model_validate_json(body).event
     except ValidationError as error:
         raise Rejected(
-            f"The webhook can't be read: {first_problem(error)[:LONGEST_TEXT]}",
+            f"The webhook can't be read: {in_short(first_problem(error), LONGEST_TEXT)}",
             "Choose version 3 of PagerDuty's webhooks.",
         ) from None
     change, agent, data = CHANGES[event.event_type], event.agent, event.data
@@ -113,8 +114,8 @@ def read_event(body: bytes) -> UpdatePage | None:
         key=(data.incident_key or "")[:LONGEST_TEXT],
         change=change,
         user=agent.id[:LONGEST_NAME],
-        name=(agent.summary or agent.id)[:LONGEST_NAME],
-        text=_text(data)[:LONGEST_TEXT],
+        name=in_short(agent.summary or agent.id, LONGEST_NAME),
+        text=in_short(_text(data), LONGEST_TEXT),
     )
 
 

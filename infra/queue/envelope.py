@@ -13,6 +13,7 @@ from bot.errors import CanarioError
 from bot.schema.problem import first_problem
 from bot.schema.versions import read, with_version
 from bot.service.values.work import Work
+from bot.short import in_short
 
 LONGEST_PROBLEM = 200
 """A field that nobody knows is named in the log, however long the sender made its name."""
@@ -42,9 +43,9 @@ def decode(envelope: bytes | Mapping[str, Any]) -> Work:
     try:
         return _WORK.validate_json(read("work", data))
     except ValidationError as error:
-        raise _poison(name, first_problem(error)[:LONGEST_PROBLEM]) from error
+        raise _poison(name, in_short(first_problem(error), LONGEST_PROBLEM)) from error
     except ValueError as error:
-        raise _poison(name, str(error)[:LONGEST_PROBLEM]) from error
+        raise _poison(name, in_short(str(error), LONGEST_PROBLEM)) from error
 
 
 def is_dead_letter(envelope: bytes) -> bool:

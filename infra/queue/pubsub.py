@@ -11,11 +11,14 @@ from google.auth.exceptions import GoogleAuthError
 from bot.errors import Rejected, Unavailable
 from bot.schema.versions import NEWEST
 from bot.service.values.work import Work
+from bot.short import in_short
 from infra.queue.envelope import encode
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+LONGEST_WORDS = 200
+"""Characters of what Pub/Sub says."""
 PUBLISH_SECONDS = 2.0
 """Patience with one attempt: whoever waits is a person in Slack, whom 3 seconds are promised."""
 
@@ -115,4 +118,5 @@ def _message(answer: requests.Response) -> str:
         words = answer.json()["error"]["message"]
     except (ValueError, KeyError, TypeError):
         words = answer.text
-    return " ".join(str(words).split())[:200].rstrip(".") or "no reason given"
+    said = in_short(" ".join(str(words).split()), LONGEST_WORDS)
+    return said.rstrip(".") or "no reason given"

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookClient
 
 from bot.errors import CanarioError, Rejected
 from bot.rollout.effects import Announce
@@ -18,6 +17,7 @@ from bot.service.values.chart import Chart
 from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import TellChannel
+from bot.slack.inbound.response_url import respond
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
@@ -205,14 +205,8 @@ class SlackChat:
         return [partial(post_in, channel) for channel in dict.fromkeys(notice.also)]
 
     def _by_response_url(self, url: str, said: Message) -> bool:
-        client = WebhookClient(url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
         with translated("answer a person"):
-            answer = client.send(
-                text=said.text,
-                blocks=said.blocks,
-                response_type="ephemeral",
-                replace_original=False,
-            )
+            answer = respond(url, said, TIMEOUT_SECONDS)
         if answer.status_code >= 500 or answer.status_code == 429:
             raise SlackUnavailable(
                 f"Slack could not answer a person: {answer.status_code}.", "It will be tried again."

@@ -50,6 +50,7 @@ def begin_calls(turn: "Turn", severity: Severity, summary: str, teams: Sequence[
         severity=severity,
         summary=summary,
         levels=levels_of(rollout, tuple(teams)),
+        begun=turn.now,
     )
     _keep(turn, begun)
     if begun.levels[0].after:

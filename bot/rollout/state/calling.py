@@ -26,7 +26,8 @@ class Level(Model):
 
 class Calling(Model):
     """The calls about one rollout's page. ``called`` levels have been called, the next one is at
-    ``next_at``; None: there is none, or somebody (``taken_by``) took it, or its reason is gone."""
+    ``next_at``; None: there is none, or somebody (``taken_by``) took it, or its reason is gone.
+    ``begun`` is when the page was opened; None in what an earlier version stored."""
 
     rollout: str
     step: int
@@ -37,6 +38,7 @@ class Calling(Model):
     next_at: datetime | None = None
     taken_by: str = ""
     over: bool = False
+    begun: datetime | None = None
 
     @property
     def open(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.rollout.decision import Refusal
+from bot.rollout.notices.escalation import calling_about
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import Ask, Rollout, Service
@@ -51,6 +52,18 @@ def newer_freeze(at: datetime | None, service: Service) -> Refusal | None:
     return Refusal(
         sentence=f"It was frozen by {by} only after you wrote: {reason}",
         next_step=Next.SAID.step(words="Look whether that is over, too, and ask again."),
+    )
+
+
+def newer_page(at: datetime | None, rollout: str, service: Service) -> Refusal | None:
+    """The same for who takes a page: nobody has a page that was opened after they wrote."""
+    calling = calling_about(service, rollout)
+    if at is None or calling is None or calling.begun is None or calling.begun <= at:
+        return None
+    return Refusal(
+        sentence=f"The page of {rollout} was opened only after you wrote: "
+        f"{sentence(calling.summary)}",
+        next_step=Next.SAID.step(words="If you have that one, too, acknowledge again."),
     )
 
 

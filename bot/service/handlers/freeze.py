@@ -177,10 +177,11 @@ def after_thaw(applied: Applied) -> str:
 
 def guarded(parts: Parts, request: Request) -> Service:
     """The service, where the person is an operator of its rollout or of one of its plans. A plan
-    without operators counts only where none names any: the laxest does not decide. Raises
-    Unavailable where Slack does not say it for one, and CanarioError where they are of none."""
+    without operators counts only where none names any, also while its rollout is active: the
+    laxest does not decide. Raises Unavailable where Slack does not say it for one, and
+    CanarioError where they are of none."""
     service = find_service(parts, request).service
-    plans = plans_of(parts, service)
+    plans = every_plan_of(parts, service)
     plans = [plan for plan in plans if plan.people.get("operators")] or plans
     if not plans:
         raise NotFound(f"No plan is for {service.id}.", "Add one: `canario plan push FILE`.")

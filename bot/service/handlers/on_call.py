@@ -1,9 +1,14 @@
 """``/canary oncall``: who is on call for a service's plan; ``/canary acknowledge``, and the button
 of a call: somebody has the page."""
 
+from datetime import datetime
+from functools import partial
+
 from bot.errors import CanarioError
 from bot.rollout.facts import PageChange, PageUpdated
+from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
+from bot.service.deciding.newer import newer_page
 from bot.service.deciding.rights import full_member, is_named
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service
@@ -41,8 +46,7 @@ def acknowledge(parts: Parts, request: Acknowledge) -> Answer:
     """The rollout that it is about may be over: most pages are about one that was rolled back."""
     stored = find_service(parts, request)
     service = stored.service
-    calls = sorted(service.calling, key=lambda each: each.open)
-    latest = calls[-1].rollout if calls else ""
+    rollout = request.rollout or page_meant(service, request.at)
     levels = [level for each in service.calling for level in each.levels]
     people = [each for level in levels for each in (*level.people, *level.first_people)]
     if not is_named(parts, request.user, people):
@@ -50,9 +54,18 @@ def acknowledge(parts: Parts, request: Acknowledge) -> Answer:
     fact = PageUpdated(
         id=request.id,
         by=who(request),
-        rollout=request.rollout or latest,
+        rollout=rollout,
         change=PageChange.ACKNOWLEDGED,
         here=True,
     )
-    applied = act(parts, service.id, fact)
+    applied = act(parts, service.id, fact, unless=partial(newer_page, request.at, rollout))
     return as_answer(applied, "The page is yours.", "Nobody else is called about it.")
+
+
+def page_meant(service: Service, at: datetime | None) -> str:
+    """The rollout whose page somebody means who wrote then: the last one that nobody has, of those
+    that were open already, if any was."""
+    by_worth = sorted(service.calling, key=lambda each: each.open)
+    read = [each for each in by_worth if newer_page(at, each.rollout, service) is None]
+    found = read if any(each.open for each in read) else by_worth
+    return found[-1].rollout if found else ""

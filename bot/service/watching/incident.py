@@ -17,6 +17,7 @@ from bot.rollout.actors import Actor
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.watching.alert import Alert
 from bot.service.watching.whose_alert import About, about
+from bot.short import in_short
 
 LONGEST_NAME = 200
 LONGEST_TEXT = 1000
@@ -124,8 +125,7 @@ def labels(value: object) -> dict[str, str]:
 
 def text(value: object, longest: int = LONGEST_NAME) -> str:
     """A text or a number, cut to ``longest`` characters; else nothing."""
-    said = _said(value)
-    return said if len(said) <= longest else said[: longest - 1] + "…"
+    return in_short(_said(value), longest)
 
 
 def moment(value: object) -> datetime | None:

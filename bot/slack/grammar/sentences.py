@@ -92,6 +92,16 @@ def whose_thread(verb: str) -> Answer:
     )
 
 
+def thread_unknown(verb: str) -> Answer:
+    """Slack does not say what a thread is about, and it may be about something that is over."""
+    return Answer(
+        sentence=f"Slack does not say now which rollout this thread is about, so `{verb}` was not "
+        "done.",
+        next=f"Write `/canary {verb} SERVICE` in the channel, or write it here again.",
+        ok=False,
+    )
+
+
 def unknown_command(name: str) -> Answer:
     """A slash command that leads here and is not ours."""
     return Answer(

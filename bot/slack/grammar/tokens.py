@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from bot.short import in_short
+
 LONGEST_REASON = 500
 
 _USER_OR_CHANNEL = re.compile(r"<([@#])([A-Z0-9]+)(?:\|([^<>]*))?>")
@@ -75,7 +77,7 @@ def shortened(reason: str) -> str:
     reason = reason.strip("` ")
     if len(reason) > 1 and reason[0] == reason[-1] and reason[0] in "\"'":
         reason = reason[1:-1].strip()
-    return reason if len(reason) <= LONGEST_REASON else reason[: LONGEST_REASON - 1] + "…"
+    return in_short(reason, LONGEST_REASON)
 
 
 def _same(text: str) -> str:

@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from pydantic import SecretStr
 from slack_bolt import BoltRequest
 
+from bot.secrets import without_secrets
 from bot.slack.inbound.app import build_app
-from bot.slack.inbound.body import WITHIN_SECONDS, TooSlow, body_within, hang_up
+from bot.slack.inbound.body import READ, WITHIN_SECONDS, TooSlow, body_within, leave_unread
 from bot.slack.inbound.enqueue import Put, stamped
 from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.verify import Headers, distrust, distrust_headers
@@ -37,6 +38,9 @@ class HttpRequest(Protocol):
     method: str
     environ: dict[str, Any]
     max_content_length: int | None
+
+    @property
+    def content_length(self) -> int | None: ...
 
     @property
     def headers(self) -> AllHeaders: ...
@@ -70,13 +74,20 @@ class SlackEndpoint:
         self._app = build_app(team_id, stamped(put, clock), responder)
 
     def handle(self, request: HttpRequest) -> HttpAnswer:
-        """Answer one request. One that says that its body is over the limit raises what Flask turns
-        into a 413; one in chunks is read as far as that."""
+        """Answer one request. What is refused is not read to its end, whatever it announces, and
+        its connection waits for nothing more."""
+        try:
+            return self._answer(request)
+        finally:
+            leave_unread(request)
+
+    def _answer(self, request: HttpRequest) -> HttpAnswer:
         if request.method != "POST":
             return _plain("Slack posts its requests here; there is nothing else to see.", 405)
         if why := distrust_headers(request.headers, self._now()):
-            hang_up(request)
             return _refused(why)
+        if (request.content_length or 0) > LARGEST_BODY:
+            return _plain("too large\n", 413)
         # One byte more, for Werkzeug ends a body in chunks at its limit without a word.
         request.max_content_length = LARGEST_BODY + 1
         try:
@@ -85,7 +96,7 @@ class SlackEndpoint:
             log.warning("a request was refused: its body took too long")
             return _plain("The body took too long.", 408)
         if len(body) > LARGEST_BODY:
-            hang_up(request)
+            request.environ[READ] = False
             return _plain("too large\n", 413)
         if why := distrust(request.headers, body, self._secret, self._now()):
             return _refused(why)
@@ -96,7 +107,7 @@ class SlackEndpoint:
             log.error("%s in %s:%s", type(error).__name__, where.name, where.lineno)
             return _plain("Canario could not read this request. Nothing was done.", 200)
         headers = {name: values[0] for name, values in said.headers.items() if values}
-        return said.body, said.status, headers
+        return without_secrets(said.body), said.status, headers
 
 
 def _as_bolt_takes_it(headers: AllHeaders, body: bytes) -> BoltRequest:

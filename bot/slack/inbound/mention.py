@@ -56,19 +56,23 @@ def _in_thread(command: Command, bot: str, responder: Responder) -> Command | An
     thread = command.reply_to.thread
     if not thread or isinstance(command, Start | ForServices):
         return command
-    card = responder.rollout_of_thread(command.channel, thread, bot)
-    if card is None or not card.service:
+    found = responder.rollout_of_thread(command.channel, thread, bot)
+    if found is None:
+        # Stopping is by what is named, or by the channel's one rollout; it never waits for Slack.
+        return sentences.thread_unknown(command.verb) if command.continues else command
+    if not found.service:
         unclear = command.continues and not command.service
         return sentences.whose_thread(command.verb) if unclear else command
-    if command.service not in ("", card.service, card.service.rpartition("~")[2]):
+    if command.service not in ("", found.service, found.service.rpartition("~")[2]):
         return command
-    rollout = "" if command.reads else card.rollout
-    return command.model_copy(update={"service": card.service, "rollout": rollout})
+    rollout = "" if command.reads else found.rollout
+    return command.model_copy(update={"service": found.service, "rollout": rollout})
 
 
 def text_after_mention(words: str, bot: str) -> str | None:
-    """What stands after the bot's name; None where the message doesn't begin with it."""
+    """What stands after the bot's name; None where the message doesn't begin with it, or Slack
+    has not said which name that is."""
     found = _MENTION.match(words)
-    if found is None or bot not in ("", found[1]):
+    if found is None or not bot or bot != found[1]:
         return None
     return words[found.end() :]

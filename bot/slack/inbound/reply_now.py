@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
 
+from bot.errors import Unavailable
 from bot.service.values.answers import Answer, ReplyTo
+from bot.slack.inbound.response_url import respond
 from bot.slack.views.answer import answer_message
 from bot.slack.views.blocks import View
 
@@ -38,7 +39,8 @@ class Responder:
         they see nothing: there is no other way to them in time."""
         said = answer_message(answer)
         if reply_to.response_url:
-            return self._by_response_url(reply_to.response_url, said.text, said.blocks)
+            url = reply_to.response_url
+            return _done("an answer", lambda: respond(url, said, WITHIN_SECONDS))
         if not reply_to.channel:
             return _done(
                 "a message",
@@ -91,8 +93,9 @@ class Responder:
         return _done("a question for a person's workspace", ask) and found == [True]
 
     def rollout_of_thread(self, channel: str, ts: str, bot: str) -> ThreadRollout | None:
-        """The rollout whose message begins this thread: empty where it isn't one, or was not
-        posted by ``bot``, our own user; None where Slack doesn't answer."""
+        """The rollout that the message is about which begins this thread, a card or a notice in
+        another channel: empty where it is about none, or was not posted by ``bot``, our own user;
+        None where Slack doesn't answer."""
         found: list[ThreadRollout] = []
 
         def read_start() -> None:
@@ -102,8 +105,10 @@ class Responder:
             for message in answer.get("messages") or ():
                 ours = bot and message.get("user") == bot
                 payload = (message.get("metadata") or {}).get("event_payload") or {} if ours else {}
-                service, rollout = payload.get("service", ""), payload.get("rollout", "")
-                found.append(ThreadRollout(str(service), str(rollout)))
+                rollout = str(payload.get("rollout", ""))
+                # A notice names its rollout only, whose name begins with the service's.
+                service = str(payload.get("service", "")) or rollout.rpartition("-")[0]
+                found.append(ThreadRollout(service, rollout))
 
         return found[0] if _done("the start of a thread", read_start) and found else None
 
@@ -111,22 +116,14 @@ class Responder:
         """Show something else in a person's Home."""
         return _done("a Home", lambda: self._client.views_publish(user_id=user, view=dict(view)))
 
-    def _by_response_url(self, url: str, text: str, blocks: list[dict[str, Any]]) -> bool:
-        client = WebhookClient(url, timeout=WITHIN_SECONDS, retry_handlers=[])
-        return _done(
-            "an answer",
-            lambda: client.send(
-                text=text, blocks=blocks, response_type="ephemeral", replace_original=False
-            ),
-        )
-
 
 def _done(what: str, call: Callable[[], object]) -> bool:
     try:
         call()
     except SlackApiError as error:
         log.warning("Slack did not take %s: %s", what, error.response.get("error", ""))
-    except (SlackClientError, OSError, HTTPException) as error:
+    except (SlackClientError, OSError, HTTPException, Unavailable) as error:
+        # Unavailable: Slack has asked for a pause of this method.
         log.warning("Slack did not take %s: %s", what, type(error).__name__)
     else:
         return True

@@ -4,6 +4,7 @@ for ever."""
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.schema.versions import read, with_version
+from bot.short import in_short
 
 LONGEST_VALUE = 2000
 """Characters that Slack takes as a button's value."""
@@ -47,7 +48,7 @@ class RollBackTo(BaseModel):
         """As a button's value; no reason in it looks like a mention. One that would be too long,
         for its characters are written as several, is cut."""
         for longest in (500, 250, 120, 0):
-            words = self.reason if len(self.reason) <= longest else f"{self.reason[:longest]}…"
+            words = in_short(self.reason, longest)
             cut = self.model_copy(update={"reason": words})
             written = with_version(cut.model_dump_json(exclude_defaults=True))
             written = written.replace("<", "\\u003c")

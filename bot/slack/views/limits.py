@@ -2,6 +2,8 @@
 
 import re
 
+from bot.secrets import without_secrets
+
 FALLBACK = 3900
 """A message's text: ``chat.update`` takes 4,000 characters."""
 SECTION = 2000
@@ -28,7 +30,7 @@ _HALF_ESCAPE = re.compile(r"(&[a-z]{0,3}|<[^>]*)$")
 def fit(text: str, longest: int) -> str:
     """``text`` itself, or its beginning with ``…``: at most ``longest`` characters, counted as
     UTF-16 does, so that an emoji never makes it too long. Never empty: Slack refuses that."""
-    text = text.strip() or "–"  # noqa: RUF001 - a dash to be seen
+    text = without_secrets(text).strip() or "–"  # noqa: RUF001 - a dash to be seen
     if units(text) <= longest:
         return text
     kept = text[:longest]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.plan.limits.lengths import roughly
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
+from bot.short import in_short
 from bot.slack.payload.modal_note import (
     AGAIN,
     CHECKLIST,
@@ -64,7 +65,7 @@ def start_view(form: StartForm) -> View:
 
 def _missing(form: StartForm, plan: PlanChoice | None) -> str:
     if form.problem:
-        return form.problem[:400]
+        return in_short(form.problem, 400)
     return "" if plan else "Choose a plan first."
 
 

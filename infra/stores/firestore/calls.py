@@ -10,7 +10,10 @@ from google.api_core.retry import Retry, if_exception_type
 from google.auth.exceptions import GoogleAuthError
 
 from bot.errors import Rejected, Unavailable
+from bot.short import in_short
 
+LONGEST_WORDS = 200
+"""Characters of what Firestore says."""
 RPC_SECONDS = 4.0
 """Longest wait for one call, its repeats included."""
 
@@ -71,4 +74,4 @@ def as_our_errors(doing: str) -> Iterator[None]:
 
 def _short(error: Exception) -> str:
     message = getattr(error, "message", None) or str(error) or type(error).__name__
-    return " ".join(str(message).split())[:200].rstrip(".")
+    return in_short(" ".join(str(message).split()), LONGEST_WORDS).rstrip(".")

@@ -1,10 +1,14 @@
 """A page that nobody takes calls level by level, by page and mention, until somebody does."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot.service.values.answers import ReplyTo
+from bot.service.values.commands.pages import Acknowledge
+from bot.service.values.work import DoCommand
 from sandbox.slack.workspace import Message
 from tests.support.running_world import running
 from tests.support.world import CHANNEL, OPERATOR, SERVICE, STRANGER, VISITOR, World
@@ -129,6 +133,48 @@ def test_acknowledging_takes_the_page_that_nobody_has(called: World) -> None:
     assert "The page is yours" in called.say("acknowledge shop", user=BOSS)[-1]
     assert "The page is yours" in called.say("acknowledge shop", user=LEAD)[-1]
     assert all(each.taken_by for each in called.service().calling)
+
+
+def acknowledge_late(world: World, at: datetime) -> str:
+    """``acknowledge shop`` of that time is delivered now; what the person is told."""
+    channel = world.cards()[0].channel
+    reply_to = ReplyTo(user=VISITOR, channel=channel)
+    command = Acknowledge(
+        id=f"late-{at}", user=VISITOR, channel=channel, reply_to=reply_to, service="shop", at=at
+    )
+    world.wiring.queue.put(DoCommand(command=command))
+    world.settle()
+    return world.slack.ephemerals()[-1].text
+
+
+def test_a_page_is_not_taken_by_what_was_written_before_it(tmp_path: Path) -> None:
+    """An acknowledge that the queue brings hours later is about no page that was opened since: the
+    levels are called on, and who wrote is told."""
+    with running(Escalating(tmp_path), CANARIO_PAGERDUTY_KEYS="sre=R0SRE, cto=R0CTO") as world:
+        world.start()
+        before = world.clock.now()
+        world.clock.forward(3 * 3600)
+        world.alert(severity="Critical")
+        assert "opened only after you wrote" in acknowledge_late(world, before)
+        assert pages(world)["R0SRE"][0] == "triggered"
+        later(world, 11)
+        assert len(calls(world)) == 2
+        assert "The page is yours" in acknowledge_late(world, world.clock.now())
+
+
+def test_what_was_written_between_two_pages_is_about_the_first(called: World) -> None:
+    """The page that stood there is taken, and the newer one still calls."""
+    called.clock.forward(5)
+    between = called.clock.now()
+    called.clock.forward(5)
+    again = {"page": "sre", "page_by_hand": "sre"}
+    called.write_plan(people=PEOPLE, escalation=LEVELS, on_rollback=again)
+    called.push_plans()
+    called.say("start shop shop-00002 --again --yes because fixed")
+    called.say("rollback shop because odd")
+    assert "The page is yours" in acknowledge_late(called, between)
+    [still] = [each.rollout for each in called.service().calling if each.open]
+    assert still == called.last_ended().id
 
 
 def test_without_pagerduty_people_are_mentioned(tmp_path: Path) -> None:

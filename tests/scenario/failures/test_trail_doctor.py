@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from tests.support.running_world import running
 from tests.support.world import SERVICE, World
 
 
@@ -83,6 +84,27 @@ def test_a_service_that_is_gone_is_found_by_the_log(
     gone = doctor(world, "--log", log)
     assert gone.exit_code == 1
     assert "the store has nothing" in gone.output
+
+
+def test_a_service_that_is_gone_with_its_plan_is_found_by_the_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No list of the store names it, and the log does; so does a forged trail without a plan."""
+    with running(World(tmp_path), CANARIO_PLANS="") as world:
+        world.push_plans()
+        world.start(10)
+        world.say("rollback shop because odd")
+        world.tick()
+        log = exported(world, capsys.readouterr().out, tmp_path / "log.json")
+        by_hand(world, "DELETE FROM plans")
+        assert doctor(world, "--log", log).exit_code == 0
+        by_hand(world, "UPDATE audit SET body = replace(body, 'U0OPERATOR', 'U0MALLORY')")
+        assert doctor(world, "--log", log).exit_code == 1
+        by_hand(world, "DELETE FROM services")
+        by_hand(world, "DELETE FROM audit")
+        gone = doctor(world, "--log", log)
+        assert gone.exit_code == 1
+        assert "the store has nothing" in gone.output
 
 
 @pytest.mark.parametrize(

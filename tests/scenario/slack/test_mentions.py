@@ -6,7 +6,11 @@ from tests.scenario.approvals.approving import CODE, LEAD, ask, asking
 from tests.support.world import (
     CANARY,
     CHANNEL,
+    INCIDENTS,
     OPERATOR,
+    PROJECT,
+    REGION,
+    SHOP,
     STABLE,
     STRANGER,
     VISITOR,
@@ -14,12 +18,16 @@ from tests.support.world import (
     real_seconds,
 )
 
+NEXT = "shop-00003"
 
-def mention(world: World, words: str, user: str = OPERATOR, thread: str = "") -> list[str]:
+
+def mention(
+    world: World, words: str, user: str = OPERATOR, thread: str = "", channel: str = CHANNEL
+) -> list[str]:
     """Say ``@canario WORDS``; what that person was told, and that nobody else was."""
     before = len(world.slack.ephemerals())
     answer = world.slack.people.mention(
-        words, user=user, channel=CHANNEL, thread=thread, timestamp=real_seconds()
+        words, user=user, channel=channel, thread=thread, timestamp=real_seconds()
     )
     assert answer.status_code == 200
     world.settle()
@@ -117,3 +125,50 @@ def test_the_thread_of_a_rollout_that_is_over_steers_no_other(world: World) -> N
     old = world.card().ts
     world.say("rollback shop because of a drill")
     assert "is over; nothing was done" in mention(world, "promote", thread=old)[-1]
+
+
+def another_after_a_rollback(world: World) -> str:
+    """A rollout was rolled back, and the next one soaks; the thread of the first."""
+    world.start()
+    thread = world.card().ts
+    world.say("rollback shop because of a drill")
+    world.tick()
+    world.cloud.platform.add_revision(PROJECT, REGION, SHOP, NEXT)
+    world.say(f"start shop {NEXT}")
+    world.soak()
+    assert world.served()[NEXT]
+    return thread
+
+
+@pytest.mark.parametrize("words", ["promote shop --yes --anyway because fine", "resume", "approve"])
+def test_nothing_continues_in_a_thread_that_slack_says_nothing_of(world: World, words: str) -> None:
+    """It may be the thread of a rollout that is over: whoever writes is told, with what to do."""
+    thread = another_after_a_rollback(world)
+    before = world.served()
+    world.slack.faults.rate_limit_next(3, method="conversations.replies")
+    told = mention(world, words, thread=thread)[-1]
+    assert f"/canary {words.split(maxsplit=1)[0]} SERVICE" in told
+    assert world.served() == before
+
+
+def test_stopping_works_where_slack_says_nothing_of_a_thread(world: World) -> None:
+    """The service is named, or the channel has one rollout; also in the pause that Slack asks
+    for."""
+    thread = another_after_a_rollback(world)
+    world.slack.faults.rate_limit_next(1, method="conversations.replies")
+    for words, answer in (("hold", "On hold"), ("rollback shop because odd", "Rolling back")):
+        assert answer in mention(world, words, thread=thread)[-1]
+    assert NEXT not in world.served()
+
+
+def test_a_notice_in_another_channel_is_about_its_rollout(world: World) -> None:
+    """Under the news that a rollout was rolled back nothing steers the next one."""
+    another_after_a_rollback(world)
+    notice = world.slack.messages(INCIDENTS)[0]
+    before = world.served()
+    for words in ("promote shop --yes --anyway because fine", "promote --yes", "hold"):
+        told = mention(world, words, thread=notice.ts, channel=INCIDENTS)[-1]
+        assert "On hold" not in told
+        assert "Promoted" not in told
+    assert world.served() == before
+    assert world.phase == "soaking"

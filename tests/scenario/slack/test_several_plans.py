@@ -119,6 +119,16 @@ def test_the_laxest_plan_freezes_nothing(here: World) -> None:
     assert "is frozen" in here.say("freeze shop because of a sale")[-1]
 
 
+def test_the_laxest_plan_freezes_nothing_while_its_rollout_is_active(here: World) -> None:
+    """A freeze is about the service, whichever plan its rollout is on."""
+    two(here)
+    assert here.say(f"start shop {CANARY} --plan lax", user=VISITOR)[-1].startswith("Started")
+    for words in ("freeze shop because me", "freeze all because me"):
+        assert "Only the plan's operators" in here.say(words, user=VISITOR)[-1]
+    assert here.service().freeze is None
+    assert "is frozen" in here.say("freeze shop because of a sale")[-1]
+
+
 def test_the_laxest_plan_lifts_no_latch(here: World) -> None:
     """A revision that was rolled back is started again by an operator of every plan alone."""
     two(here)

@@ -1,5 +1,7 @@
 """``@canario …``: as the command, also in threads, where Slack has no commands."""
 
+from typing import Any
+
 import pytest
 
 from bot.errors import Unavailable
@@ -193,3 +195,26 @@ def test_slack_away_keeps_no_command_from_being_queued(
     slack.faults.unavailable()
     slack.people.mention("hold", user="U0ANN", channel="#deployments", thread=card.ts)
     assert [command.service for command in taken.commands] == [""]
+
+
+def test_without_saying_who_the_bot_is_an_event_steers_nothing(
+    slack: SlackServer, taken: Taken
+) -> None:
+    """Then the name that a message begins with may be anybody's: it is answered, and not done."""
+    ours = slack.people.mention("rollback shop", user="U0ANN", channel="#deployments")
+    assert ours.status_code == 200
+    assert len(taken.commands) == 1
+    event = {
+        "type": "app_mention",
+        "user": "U0ANN",
+        "user_team": slack.team_id,
+        "channel": taken.commands[0].channel,
+        "ts": "1.0",
+        "text": "<@U0BOB> rollback shop, as <@U0CANARIO> would",
+    }
+    nobody: list[dict[str, Any]] = [{}, {"authorizations": []}, {"authorizations": [{}]}]
+    for authorizations in nobody:
+        body = {"type": "event_callback", "team_id": slack.team_id, "event": event}
+        assert slack.people.send_json(body | authorizations).status_code == 200
+    assert len(taken.commands) == 1
+    assert "begin" in slack.ephemerals()[-1].text

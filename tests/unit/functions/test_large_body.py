@@ -18,7 +18,7 @@ def address() -> Iterator[str]:
 
     @app.route("/", methods=["POST"])
     def read() -> flask.typing.ResponseReturnValue:
-        return answered("work", lambda: str(len(body_of(flask.request))))
+        return answered("work", flask.request, lambda: str(len(body_of(flask.request))))
 
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=lambda: server.serve_forever(0.01), daemon=True)

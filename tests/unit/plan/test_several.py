@@ -61,7 +61,7 @@ def test_what_is_the_same(one: dict[str, Any], other: dict[str, Any]) -> None:
         (
             {"people": ROLES, "steps": [STEPS[0], STEPS[1] | LEAD]},
             {"people": ROLES, "steps": STEPS},
-            "approvals of later steps (U0EVE; none)",
+            "approvals of later steps (above 10 %: U0EVE; none)",
         ),
         (
             {"people": ROLES, "gates": LEAD},
@@ -97,3 +97,46 @@ def test_plans_of_other_services_are_nobodys_business() -> None:
     other = {"cloud_run": {"project": "acme-prod", "region": "us-central1", "service": "blog"}}
     a, b, c = plan(name="a"), plan(name="b", people={}), plan(name="c", people={}, target=other)
     assert [(one.name, two.name) for one, two, _ in differences([a, b, c])] == [("a", "b")]
+
+
+def stepped(*steps: tuple[int, bool]) -> dict[str, Any]:
+    """A plan's steps: a share in percent, and whether the lead is asked for it."""
+    written = [
+        {"traffic": f"{share}%", "soak": "5m"} | (LEAD if asks else {}) for share, asks in steps
+    ]
+    return {"people": ROLES, "steps": written}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "says"),
+    [
+        (
+            stepped((10, False), (50, True), (100, True)),
+            stepped((10, False), (99, False), (100, True)),
+            "(above 10 %: U0EVE, above 50 %: U0EVE; above 99 %: U0EVE)",
+        ),
+        (
+            stepped((10, False), (50, True), (100, False)),
+            stepped((10, False), (50, False), (100, True)),
+            "(above 10 %: U0EVE; above 50 %: U0EVE)",
+        ),
+        (
+            stepped((10, False), (50, True), (100, False)),
+            stepped((10, False), (40, False), (50, True), (100, False)),
+            "(above 10 %: U0EVE; above 40 %: U0EVE)",
+        ),
+        (
+            stepped((10, False), (50, True), (100, False)),
+            stepped((10, False), (60, True), (80, False), (100, False)),
+            "",
+        ),
+    ],
+)
+def test_the_share_that_needs_a_yes_counts(
+    one: dict[str, Any], other: dict[str, Any], says: str
+) -> None:
+    """Two plans that ask the same people differ where one gets further without them; how its steps
+    are cut beside that is its own."""
+    found = words(one, other)
+    assert says in found
+    assert bool(found) is bool(says)
