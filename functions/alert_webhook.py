@@ -5,8 +5,8 @@ import json
 import time
 from typing import TYPE_CHECKING
 
-from bot.slack.inbound.body import WITHIN_SECONDS, hang_up
-from functions.edge import HttpAnswer, answered, body_of, leave_unread, wired
+from bot.slack.inbound.body import WITHIN_SECONDS
+from functions.edge import HttpAnswer, answered, body_of, wired
 from functions.oidc import Refused
 from infra.alerts.notifications import Unreadable, notifications, unreadable
 from infra.alerts.sources import distrust, of_path, shows_nothing
@@ -21,17 +21,13 @@ LARGEST_BODY = 1024 * 1024
 
 def handle(request: "Request") -> HttpAnswer:
     """Take the alerts of one request."""
-    try:
-        with logged(function="alert_webhook"):
-            return answered("alert_webhook", lambda: _take(request))
-    finally:
-        leave_unread(request)
+    with logged(function="alert_webhook"):
+        return answered("alert_webhook", request, lambda: _take(request))
 
 
 def _take(request: "Request") -> str:
     mine = of_path(wired(lambda made: made.settings).sources, request.path)
     if shows_nothing(request.headers, mine):
-        hang_up(request)
         raise Refused("it shows nothing that a source would", 401)
     body = body_of(request, LARGEST_BODY, WITHIN_SECONDS)
     if why := distrust(request.headers, body, mine, time.time()):
