@@ -21,8 +21,9 @@ class Started(Happened):
     why others were not. ``tags`` are the tags that
     others have put on the canary; ``sure``: also with these, and while an incident is open.
     ``following`` percent of the traffic went to whatever was the latest revision. ``places`` are
-    the regions, where there are several; ``canary`` and ``stable`` are those of the first. ``nonce`` is
-    drawn for this rollout, so that nobody outside can say beforehand what it calls its jobs' runs.
+    the regions, where there are several; ``canary`` and ``stable`` are those of the first.
+    ``nonce`` is drawn for this rollout, so that nobody outside can say beforehand what it calls its
+    jobs' runs.
     """
 
     kind: Literal["started"] = "started"
