@@ -22,6 +22,8 @@ class MemoryStore(ChangedOutbox):
         self.services: dict[str, Stored] = {}
         self.inbox: set[str] = set()
         self.refusals: dict[str, str] = {}
+        self.remembered: list[str] = []
+        """The facts whose refusal somebody wanted kept, each time."""
         self.log: dict[str, list[AuditEntry]] = {}
         self.bodies: dict[str, list[tuple[int, str]]] = {}
         self.outbox: dict[str, OutboxEntry] = {}
@@ -95,6 +97,7 @@ class MemoryStore(ChangedOutbox):
     def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
         """See RolloutStore."""
         with self._lock:
+            self.remembered.append(fact_id)
             if fact_id not in self.inbox:
                 self.inbox.add(fact_id)
                 self.refusals[fact_id] = words

@@ -1,7 +1,5 @@
 """What a person was refused is not done when their command is delivered again."""
 
-from datetime import datetime
-
 import pytest
 
 from bot.service.ports.traffic_router import Revision
@@ -49,23 +47,12 @@ def test_a_start_of_a_revision_that_came_later_is_not_made_up_for(world: World) 
     assert ask(world, Start, revision="shop-00007").ok
 
 
-def test_a_refusal_of_a_decision_is_kept_once(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refusal_of_a_decision_is_kept_once(world: World) -> None:
     """The decision keeps it; to keep it again would be two calls more while a person waits."""
-    kept: list[str] = []
-    keep = world.store.remember_refusal
-
-    def counted(fact_id: str, service_id: str, at: datetime, words: str) -> None:
-        kept.append(fact_id)
-        keep(fact_id, service_id, at, words)
-
-    monkeypatch.setattr(world.store, "remember_refusal", counted)
     ask(world, Freeze, reason="lunch")
     wanted = new_id()
-    no = ask(world, Start, id=wanted)
-    assert not no.ok
-    assert kept == [wanted]
+    assert not ask(world, Start, id=wanted).ok
+    assert world.store.remembered == [wanted]
     ask(world, Unfreeze)
     assert not ask(world, Start, id=wanted).ok
     assert world.store.load(SERVICE).service.active is None
