@@ -73,9 +73,18 @@ def merged(
 
 def _proofs(updated: Updated) -> Iterator[str]:
     for name, criterion in updated.found.items():
-        yield f"{name}: {criterion_finding(criterion, updated).words}"
+        yield f"{name}{_of(criterion, updated)}: {criterion_finding(criterion, updated).words}"
     for name, drop in updated.drops.items():
         yield f"{name}: {drop_finding(drop).words}"
+
+
+def _of(criterion: CriterionReport, updated: Updated) -> str:
+    """What time the numbers are of: since the evidence began, else of the whole rollout."""
+    if criterion.reason is Reason.FEW_REQUESTS or not criterion.seen.nc:
+        return ""
+    if criterion.since is None:
+        return ", of the whole rollout"
+    return f", since {criterion.since - updated.period:%H:%M} UTC"
 
 
 def _result(result: CheckResult, check: Check, updated: Updated | None) -> CheckResult:

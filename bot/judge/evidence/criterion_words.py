@@ -44,6 +44,9 @@ def finding(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
     if criterion.reason is Reason.FEW_REQUESTS:
         return _few(criterion, period)
     says = _says(criterion, period)
+    if not criterion.seen.nc and criterion.spec.signal is Signal.ERRORS:
+        known = criterion.reason in (Reason.NO_BASELINE, Reason.BASELINE_OVER_LIMIT)
+        return says if known else Finding("nothing of the canary is counted yet")
     return Finding(f"{seen(criterion, period)}: {says.found}", says.needed)
 
 
@@ -52,7 +55,11 @@ def _says(criterion: CriterionReport, period: timedelta) -> Finding:
         times = times_words(criterion.e_value)
         return Finding(f"{_harmless(criterion.spec)} less than once in {times} rollouts")
     if criterion.outcome is CriterionOutcome.PASS:
-        return Finding(f"certified, {_margin(criterion.spec)}")
+        times = times_words(criterion.pass_e)
+        return Finding(
+            f"certified: a canary {_beyond(criterion.spec)} would look this good less than once in "
+            f"{times} rollouts"
+        )
     if criterion.reason is Reason.NO_BASELINE:
         return Finding("stable has no requests to compare with")
     if criterion.reason is Reason.BASELINE_OVER_LIMIT:
@@ -75,13 +82,15 @@ def seen(criterion: CriterionReport, period: timedelta = _MINUTE) -> str:
         return text + _stable(cut)
     if criterion.edges is None:
         return "distributions can't be compared" if spec.source else "latencies can't be compared"
+    if criterion.by_shape:
+        return f"{cut.nc:,} {things} slower as a whole than {cut.nb:,} on stable"
     edge, other = criterion.edges
     unit, slower = (spec.unit, "over") if spec.source else ("seconds", "slower than")
     text = f"{_rate(cut.xc, cut.nc)} of {cut.nc:,} {things} {slower} {said(edge, unit)}"
     if spec.kind is Kind.RELATIVE:
         return text + _stable(cut)
     text += f", limit {said(spec.tail, 'ratio')}"
-    if spec.kind is Kind.TIMES:
+    if spec.kind is Kind.TIMES and cut.nb:
         text += f"; {_rate(cut.xb, cut.nb)} of stable's {slower} {said(other, unit)}"
     return text
 
@@ -95,7 +104,7 @@ def not_yet(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
         return Finding(
             "no sign of harm", f"proof of health needs {_more(criterion.to_pass, period)}"
         )
-    return Finding("proves neither harm nor health, and more of the same would not")
+    return Finding("too near the limit for a proof, and more of the same would give none")
 
 
 def _few(criterion: CriterionReport, period: timedelta) -> Finding:
@@ -136,19 +145,19 @@ def _harmless(spec: CriterionSpec) -> str:
     return "a canary within the limit would look this bad"
 
 
-def _margin(spec: CriterionSpec) -> str:
+def _beyond(spec: CriterionSpec) -> str:
     if spec.kind is Kind.ABSOLUTE:
-        return "the limit holds"
+        return "over the limit"
     if spec.kind is Kind.TIMES:
-        return f"within {spec.ratio:g}x stable's"
-    text = "no worse than stable's"
+        return f"over {spec.ratio:g}x stable's"
+    text = "worse than stable's"
     if spec.margin_ratio != 1:
-        text = f"no worse than {spec.margin_ratio:g}x stable's"
+        text = f"worse than {spec.margin_ratio:g}x stable's"
     return text + (f" plus {said(spec.margin_delta, 'ratio')}" if spec.margin_delta else "")
 
 
 def _rate(bad: int, total: int) -> str:
-    return said(bad / total, "ratio") if total else "0 %"
+    return said(bad / total, "ratio") if total else "none"
 
 
 def times_words(e_value: float) -> str:

@@ -12,6 +12,8 @@ from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
 
 _OVERFLOW = 700.0
+_SHOWN = log(20)
+"""An edge with this e-value looks worse by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class CriterionReport:
     all of the rollout's where there is nothing against the canary. ``edges`` are the seconds above
     which a request of the canary and of stable counts as slow in ``seen``. ``ratio`` is the
     canary's bad fraction to stable's, None where stable's is 0. ``failed_at`` is the end of the
-    minute that convicted.
+    minute that convicted. ``by_shape``: most of the evidence is in the whole distribution of
+    latencies, not at one edge; then ``seen`` are all of the rollout's.
     """
 
     name: str
@@ -45,6 +48,7 @@ class CriterionReport:
     to_fail: Eta | None
     to_pass: Eta | None
     to_enough: Eta | None
+    by_shape: bool = False
 
     @property
     def hard(self) -> bool:
@@ -100,9 +104,10 @@ def _criterion(
         criterion.now.log_tol,
     )
     against = failing > 0
-    at = _strongest(criterion)
-    begun = criterion.begun[at] if against else Begun()
-    cut = criterion.tallies[at if against else 0].less(begun.before)
+    at = _strongest(spec, criterion)
+    by_shape = against and at == len(criterion.tallies)
+    begun = criterion.begun[at] if against and not by_shape else Begun()
+    cut = criterion.tallies[0 if by_shape or not against else at].less(begun.before)
     flow = criterion.flow
     return CriterionReport(
         name=spec.name,
@@ -114,7 +119,7 @@ def _criterion(
         tolerant_e=None if tolerant is None else _e(tolerant),
         pass_e=_e(passing),
         seen=cut,
-        edges=_edges(spec, criterion, at if against else 0),
+        edges=_edges(spec, criterion, 0 if by_shape or not against else at),
         ratio=(cut.xc / cut.nc) / (cut.xb / cut.nb) if cut.nc and cut.xb else None,
         d=criterion.now.spread[0],
         kappa=criterion.now.spread[1],
@@ -123,15 +128,22 @@ def _criterion(
         to_fail=to_evidence(failing, log(threshold), criterion.fail_growth, flow),
         to_pass=to_evidence(passing, log(plan.pass_e), criterion.pass_growth, flow),
         to_enough=to_requests(criterion.step[0], spec.min_requests, flow),
+        by_shape=by_shape,
     )
 
 
-def _strongest(criterion: CriterionState) -> int:
-    """The cut with most evidence against the canary; the first of kinds that have one."""
-    if len(criterion.begun) == 1:
+def _strongest(spec: CriterionSpec, criterion: CriterionState) -> int:
+    """The cut that adds most to the evidence against the canary, or after the last one the shape;
+    the first of kinds that have one cut. An edge that shows it by itself is said rather than the
+    shape, for its numbers can be checked."""
+    edges = len(criterion.begun)
+    if edges == 1:
         return 0
-    logs = [each.log for each in criterion.now.fails[: len(criterion.begun)]]
-    return logs.index(max(logs))
+    pairs = zip(criterion.now.fails, spec.weights, strict=True)
+    parts = [process.log + log(weight) for process, weight in pairs]
+    most = parts.index(max(parts))
+    edge = parts.index(max(parts[:edges]))
+    return edge if criterion.now.fails[edge].log >= _SHOWN else most
 
 
 def _edges(spec: CriterionSpec, criterion: CriterionState, at: int) -> tuple[float, float] | None:

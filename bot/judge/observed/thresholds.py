@@ -5,6 +5,7 @@ evidence) stand beside this module and give the same CheckResult.
 """
 
 from bot.judge.measured.histogram import EdgesDiffer
+from bot.judge.measured.numbers import said
 from bot.judge.measured.queries import GROWN, POOLED
 from bot.judge.observed.compare import Comparison, broken, good_enough, misses, touched
 from bot.judge.observed.past import DAYS, FEWEST
@@ -148,11 +149,18 @@ def _result(
         metric=check.metric.name,
         hard=check.severity == "hard",
         outcome=outcome,
-        words=f"{label(name, check.metric)} {value}{before}, {limit_words(limit)}{after}{stable}",
+        words=f"{label(name, check.metric)} {value}{before}, "
+        f"{limit_words(limit)}{_is_now(view, limit, comparison)}{after}{stable}",
         value=seen.value,
         baseline=comparison.baseline,
         requests=seen.requests,
     )
+
+
+def _is_now(view: View, limit: Limit, comparison: Comparison) -> str:
+    """What a limit against something else comes to."""
+    at = limit.threshold(comparison.baseline) if limit.relative else None
+    return "" if at is None else f" ({said(at, view.check.metric.unit)})"
 
 
 def _undecided(limit: Limit, comparison: Comparison) -> str:

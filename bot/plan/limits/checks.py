@@ -96,7 +96,9 @@ class Check(PlanModel):
         description="A value says nothing of now when its newest sample is older than this.",
     )
     window: Duration = Field(
-        timedelta(minutes=5), description="A value is over the step so far, at most this long."
+        timedelta(minutes=5),
+        description="A value is over the step so far, at most this long; of a rate or quantile "
+        "longer, up to 2h, until min_requests are in it.",
     )
     baseline: Literal["stable", "before", "same_hour"] = Field(
         "stable",

@@ -41,7 +41,7 @@ def test_a_canary_worse_than_the_hour_before_the_start_is_rolled_back(world: Mea
     world.judged()
     ended = world.last_ended()
     assert ended.phase == "rolled_back"
-    assert "limit 2x baseline; in the hour before the start: 11" in ended.outcome
+    assert "limit 2x baseline (22); in the hour before the start: 11" in ended.outcome
     assert world.served() == {STABLE: 100}
 
 

@@ -34,7 +34,7 @@ def test_a_promote_limit_that_is_met_does_not_outvote_it() -> None:
     slower, quick = [(0, 0, 0, 60, 0, 0)] * 2, [(0, 60, 0, 0, 0, 0)] * 2
     found = result_of(one, latencies(*slower), latencies(*quick), through=2)
     assert found.outcome is Outcome.MISS
-    assert "limit 2x baseline for 5 min, not for that long" in found.words
+    assert "limit 2x baseline for 5 min (390 ms), not for that long" in found.words
     assert result_of(one, latencies(*quick), latencies(*quick), through=2).outcome is Outcome.PASS
 
 
@@ -66,7 +66,7 @@ def test_it_is_compared_with_stable_over_the_same_stretch() -> None:
     found = result_of(one, latencies(*slow), latencies(*quick))
     assert found.outcome is Outcome.FAIL
     assert found.words == (
-        "p95 781 ms on 250 requests, limit 2x baseline for 5 min; stable: 195 ms"
+        "p95 781 ms on 250 requests, limit 2x baseline for 5 min (390 ms); stable: 195 ms"
     )
     assert result_of(one, latencies(*slow), latencies(*slow)).outcome is Outcome.PASS
 

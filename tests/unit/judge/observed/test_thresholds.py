@@ -94,7 +94,7 @@ def test_a_relative_limit_compares_with_stable(canary_errors: int, outcome: Outc
         settled=4,
     )
     assert found.outcome is outcome
-    assert found.words.endswith("limit 2x baseline; stable: 1 %")
+    assert found.words.endswith("limit 2x baseline (2 %); stable: 1 %")
 
 
 @pytest.mark.parametrize("stable", [None, counts((1, 49), start=4)])

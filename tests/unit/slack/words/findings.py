@@ -32,12 +32,14 @@ def stories() -> Mapping[str, Found]:
     bad = [minute(n, (30, 300), (3, 3000)) for n in range(3)]
     well = [minute(n, (2, 1000), (6, 3000)) for n in range(30)]
     slow = [slow_minute(n, SLOW, QUIET, share=26) for n in range(12)]
+    shifted = [slow_minute(n, (300, 600, 80, 15, 4, 1), QUIET, share=26) for n in range(20)]
     quick = [slow_minute(n, (950, 50, 0, 0, 0, 0), QUIET) for n in range(30)]
     return {
         "failed against stable": (GUARD, [minute(n, (12, 301), (9, 2732)) for n in range(2)]),
         "failed against a limit": (LIMIT, bad),
         "failed against points": (POINTS, bad),
         "failed on latency": (SLOWER, slow),
+        "failed on the shape of latency": (SLOWER, shifted),
         "failed on a limit of latency": (latency_below("limit", 0.8), slow),
         "failed on twice stable's latency": (TWICE, slow),
         "certified": (GUARD, well),
