@@ -53,7 +53,7 @@ BUILT: Mapping[str, str] = {
     "OnRollback": "page page_by_hand announce severity report incident postmortem verify advice",
     "OnComplete": "traffic announce report confirm",
     "Report": "tells checks metrics window",
-    "Verification": "name probe within",
+    "Verification": "name probe metric limit within",
     "Mitigation": "post wait verify",
     "KillSwitch": "post within verify",
     "Retention": "rollouts audit messages evidence",
@@ -70,7 +70,6 @@ UNBUILT: Mapping[str, str] = {
     "OnRollback": "mail switch_off",
     "OnComplete": "job verify ask",
     "Question": "text answers",
-    "Verification": "metric limit",
     "Mitigation": "switch_off",
     "KillSwitch": "switch_off",
 }

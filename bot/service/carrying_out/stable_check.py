@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from bot.errors import CanarioError, Unavailable
-from bot.plan import CloudRunTarget, Probe
-from bot.plan.mitigation import Verification
+from bot.errors import Unavailable
 from bot.rollout.effects import CheckStable
 from bot.rollout.facts import StableChecked
 from bot.rollout.state import Rollout
 from bot.service.carrying_out.effects import rollout_of
+from bot.service.carrying_out.verifications import Measured, seen_now
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts
 from bot.service.ports.prober import ProbeAnswer
@@ -27,7 +26,10 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
     rule = rollout.plan.on_rollback_at(rollout.step)
     wanted = rule.verify[effect.number]
     target, overtaken = rollout.plan.target.cloud_run, is_overtaken(parts, rollout)
-    answer = ProbeAnswer(False, "") if overtaken else look(parts, target, wanted)
+    back = rollout.rollback
+    since = back.settled_at if back and back.settled_at else entry.created_at
+    of = Measured(entry.service_id, rollout.stable, rollout.canary, since)
+    answer = ProbeAnswer(False, "") if overtaken else seen_now(parts, target, wanted, of)
     now = parts.clock.now()
     left = (effect.until - now).total_seconds()
     if not (answer.ok or overtaken) and left > 0:
@@ -53,25 +55,3 @@ def is_overtaken(parts: Parts, rollout: Rollout) -> bool:
     about it."""
     desired = parts.store.load(rollout.service_id).service.desired
     return desired is None or dict(desired.traffic.split) != {rollout.stable: 100}
-
-
-def look(parts: Parts, target: CloudRunTarget | None, wanted: Verification) -> ProbeAnswer:
-    """What the service answers now. What can't be asked is not seen."""
-    if wanted.probe is None or target is None:
-        raise LookupError(f"{wanted.name} is of a plan with what nothing carries out")
-    found = [look_in(parts, each, wanted.probe) for each in target.each]
-    if not target.several:
-        return found[0]
-    words = (f"{each}: {it.words}" for each, it in zip(target.all_regions, found, strict=True))
-    return ProbeAnswer(all(each.ok for each in found), "; ".join(words))
-
-
-def look_in(parts: Parts, target: CloudRunTarget, probe: Probe) -> ProbeAnswer:
-    """The same in one region."""
-    try:
-        address = parts.router.observe(target).address
-    except CanarioError as error:
-        return ProbeAnswer(False, error.sentence.rstrip("."))
-    if not address:
-        return ProbeAnswer(False, f"Cloud Run gives no address for {target.service}")
-    return parts.prober.probe(address, probe)

@@ -93,6 +93,47 @@ def test_it_is_asked_until_it_answers(world: World) -> None:
     assert not said(world, "Not seen")
 
 
+CALM: dict[str, Any] = {
+    "page": "sre",
+    "verify": [{"name": "Few fail", "metric": "error_rate", "limit": "<= 1%", "within": "10m"}],
+}
+
+
+def test_it_is_seen_that_stable_s_metric_keeps_its_limit(world: World) -> None:
+    """Measured of stable since the traffic was back; before there are numbers it is not seen."""
+    follow(world, on_rollback=CALM)
+    world.start(10)
+    world.say("rollback shop because it is slow")
+    assert not said(world, "Few fail")
+    world.soak(200)
+    minutes(world, 2)
+    (told,) = said(world, f"Seen of {STABLE}: Few fail (")
+    assert "error rate 0 %" in told
+
+
+def test_a_metric_that_misses_its_limit_wakes_somebody(world: World) -> None:
+    """When its time is over, with its value; so does one that nobody measured."""
+    follow(world, on_rollback=CALM)
+    world.start(10)
+    world.say("rollback shop because it is slow")
+    world.fault(STABLE, error_rate=1.0)
+    for _ in range(6):
+        world.soak(121)
+    (told,) = said(world, f"Not seen of {STABLE} in time: Few fail")
+    assert "100 %" in told
+    assert any("Few fail" in str(each) for each in world.pagerduty.incidents())
+
+
+def test_no_measurement_is_not_seen(world: World) -> None:
+    """Nobody asked for anything, so there is no error rate."""
+    follow(world, on_rollback=CALM)
+    world.start(10)
+    world.say("rollback shop because it is slow")
+    minutes(world, 12)
+    (told,) = said(world, f"Not seen of {STABLE} in time: Few fail")
+    assert "nothing was measured" in told
+
+
 def test_another_rollout_ends_the_looking(world: World) -> None:
     """What the service answers is no longer stable's answer; that is said, and nobody is woken."""
     follow(world, on_rollback=SEEN)

@@ -83,6 +83,20 @@ def test_a_rollout_holds_for_it(world: World) -> None:
     assert world.phase == "soaking"
 
 
+def test_a_metric_is_seen_to_keep_its_limit(world: World) -> None:
+    """Measured of the canary since the switch was thrown; not before there are numbers."""
+    few = {"name": "Few fail", "metric": "error_rate", "limit": "<= 1%", "within": "10m"}
+    follow(world, few)
+    world.start(10)
+    world.say("kill shop because it charges twice")
+    assert not said(world, "Few fail (")
+    world.soak(200)
+    minutes(world, 2)
+    (seen,) = said(world, "Few fail (")
+    assert "error rate 0 %" in seen
+    assert not critical(world)
+
+
 def test_what_is_not_seen_in_time_wakes_somebody(world: World) -> None:
     """At the highest severity, with its time, in every channel of the plan."""
     follow(world, STILL, NO_JOBS)

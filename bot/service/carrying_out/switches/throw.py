@@ -7,7 +7,8 @@ from bot.rollout.effects import CheckSwitch, ThrowSwitch
 from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.state import Phase
 from bot.rollout.switches.mitigation import open_run
-from bot.service.carrying_out.stable_check import AGAIN, GRACE, look
+from bot.service.carrying_out.stable_check import AGAIN, GRACE
+from bot.service.carrying_out.verifications import Measured, seen_now
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.prober import PostAnswer
@@ -89,7 +90,10 @@ def pass_on(parts: Parts, service_id: str, applied: Applied) -> None:
 def check_switch(parts: Parts, entry: OutboxEntry, effect: CheckSwitch) -> Applied:
     """Look once, and tell decide() how it ended. Raises Unavailable while there is time left and it
     is not so yet: then it is looked at again."""
-    answer = look(parts, effect.target, effect.wanted)
+    active = parts.store.load(entry.service_id).service.active
+    canary = active.canary if active and active.id == effect.rollout else ""
+    of = Measured(entry.service_id, canary, canary, entry.created_at)
+    answer = seen_now(parts, effect.target, effect.wanted, of)
     now = parts.clock.now()
     left = (effect.until - now).total_seconds()
     if not answer.ok and left > 0:
