@@ -20,6 +20,11 @@ SLACK = {
     "SLACK_BOT_TOKEN": "xoxb-a-token",
     "SLACK_TEAM_ID": "T0OURS",
 }
+OTHERS = {
+    "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:bearer-of-prometheus",
+    "CANARIO_ALERT_TOPIC": "alerts",
+    "CANARIO_FLAGS_KEYS": "shop=a-key-of-the-shop-0123456789abcdef",
+}
 CALLER = {
     "CANARIO_OIDC_AUDIENCE": "https://work.example.com",
     "CANARIO_OIDC_EMAILS": "caller@example.com",
@@ -40,6 +45,15 @@ KINDS = {
         ("POST / HTTP/1.1", "Transfer-Encoding: chunked"),
         ("GET /robots.txt HTTP/1.1", "Content-Length: 100"),
     ],
+    "alert_webhook": [
+        ("POST /prom HTTP/1.1", "Content-Length: 100"),
+        ("POST /nobody HTTP/1.1", "Authorization: Bearer no\r\nContent-Length: 100"),
+        ("POST /prom HTTP/1.1", "Authorization: Bearer no\r\nContent-Length: 200000000"),
+    ],
+    "flags": [
+        ("POST /ofrep/v1/evaluate/flags HTTP/1.1", "Content-Length: 100"),
+        ("GET /robots.txt HTTP/1.1", "Content-Length: 100"),
+    ],
     "pagerduty": [
         ("POST / HTTP/1.1", "Content-Length: 100"),
         ("GET / HTTP/1.1", "X-PagerDuty-Signature: v1=00\r\nContent-Length: 200000000"),
@@ -56,6 +70,7 @@ def deployed(target: str, folder: Path) -> Iterator[FunctionProcess]:
         "THREADS": str(THREADS),
         **SLACK,
         **CALLER,
+        **OTHERS,
     }
     source = Path(functions.__file__).parent / "main.py"
     process = FunctionProcess(target, source, env, folder / f"{target}.log")
