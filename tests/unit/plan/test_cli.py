@@ -38,7 +38,7 @@ def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
     name, field = result.output.splitlines()
     assert name.startswith(f"{file}:4: target.cloud_run.service: found ")
     assert "expected at most 39 characters" in name
-    assert field.startswith(f"{file}:27: mitigate: found a field that the bot does not carry out")
+    assert field.startswith(f"{file}:27: mitigate.switch_off: found a field that the bot does not")
     assert run("check", "--language-only", file).exit_code == 0
     refused = refusal(load_plan(named, "plan.yaml"))
     assert refused is not None
