@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 CUT = "~"
+FLAG = "flag"
+"""Where a service has its project, a flag has this."""
 
 
 class ServiceId(NamedTuple):
@@ -44,3 +46,8 @@ def name_of(service_id: str) -> str:
 def project_of(service_id: str) -> str:
     """The project alone, of an id in text."""
     return ServiceId.of(service_id).project
+
+
+def is_flag(service_id: str) -> bool:
+    """Whether it is a flag's id, in text."""
+    return service_id.startswith(FLAG + CUT)

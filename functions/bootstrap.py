@@ -170,8 +170,11 @@ class Wiring:
     def parts(self) -> "Parts":
         """Everything, for the functions that do the work."""
         from bot.service.ports.parts import Parts
+        from infra.by_target import ByTarget
         from infra.cloud_run.jobs import connect_jobs
         from infra.cloud_run.router import connect as cloud_run
+        from infra.flags.kept import KeptFlags
+        from infra.flags.traffic import FlagTraffic
         from infra.github.commits import GitHubCommits
         from infra.github.rest import GitHubRest
         from infra.http.poster import HttpPoster
@@ -189,7 +192,10 @@ class Wiring:
             plans=self.store,
             homes=self.store,
             flags=self.store,
-            router=cloud_run(found.cloud_run_endpoint or None),
+            router=ByTarget(
+                cloud_run(found.cloud_run_endpoint or None),
+                FlagTraffic(lambda _: KeptFlags(self.store, self.clock.now)),
+            ),
             metrics=self.metrics,
             prober=HttpProber(found.allowed),
             poster=HttpPoster(found.post_secret, found.allowed),

@@ -38,7 +38,8 @@ def evaluate(flag: Flag, context: Mapping[str, Any]) -> Outcome:
         named = flag.overrides.get(text_of(context.get(field)) or "")
         if named:
             return Outcome(named, "TARGETING_MATCH")
-    if any(text_of(context.get(field)) in getattr(flag, names) for field, names in LISTS.items()):
+    lists = [(field, names) for field, names in LISTS.items() if field in flag.by]
+    if any(text_of(context.get(field)) in getattr(flag, names) for field, names in lists):
         return Outcome("on", "TARGETING_MATCH")
     if flag.share in (0, BUCKETS):
         return Outcome("on" if flag.share else "off", "STATIC")

@@ -10,6 +10,7 @@ from bot.flags.buckets import BUCKETS
 from bot.model import Model
 
 Side = Literal["off", "on"]
+Way = Literal["percentage", "workspace", "user", "country"]
 Share = Annotated[int, Field(ge=0, le=BUCKETS, strict=True)]
 """Hundredths of a percent: 0 to 10,000."""
 Key = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,40}$")]
@@ -38,8 +39,9 @@ class Flag(Model):
     ``switched_on`` and ``share`` are two things: a flag that is switched off is off for everybody,
     whatever its share; with 100 % everybody has it, and with 0 % only those that are named.
     ``bucket_by`` is the field of the context whose value is hashed with the ``salt`` (empty: the
-    key). ``workspaces``, ``users`` and ``countries`` have it while it is switched on; ``overrides``
-    puts single keys on a side, before anything else but the switch.
+    key). ``workspaces``, ``users`` and ``countries`` have it while it is switched on, as far
+    as ``by`` has their way of choosing; ``overrides`` puts single keys on a side, before anything
+    else but the switch.
     """
 
     key: Key
@@ -49,6 +51,7 @@ class Flag(Model):
     on: Variant = Variant(name="on", value=True)
     salt: Annotated[str, Field(max_length=300)] = ""
     bucket_by: Text = "targetingKey"
+    by: tuple[Way, ...] = ("percentage", "workspace", "user", "country")
     workspaces: Named = frozenset()
     users: Named = frozenset()
     countries: Named = frozenset()

@@ -14,7 +14,7 @@ from bot.plan.records import Dashboard, Panel, Retention
 from bot.plan.rollback import OnComplete, OnRollback, Question, Report
 from bot.plan.steps import HoldRule, Soak, Step
 from bot.plan.supported import unbuilt
-from bot.plan.target import CloudRunTarget, FlagTarget, Target
+from bot.plan.target import AnyTarget, CloudRunTarget, FlagTarget, Target
 from bot.plan.values.errors import FieldError, FieldsError, PlanError, Problem
 from bot.plan.values.units import Duration, Percent, format_duration, parse_duration
 from bot.plan.values.windows import Window
@@ -25,6 +25,7 @@ __all__ = [
     "Action",
     "AlertRule",
     "Alerts",
+    "AnyTarget",
     "Approvals",
     "Check",
     "CheckChange",

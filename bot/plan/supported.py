@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot.plan.limits.checks import Check
 from bot.plan.limits.metrics import Metric
+from bot.plan.limits.of_flags import not_of_flags
 from bot.plan.limits.proof import certifiable
 from bot.plan.plan import Plan
 from bot.plan.steps import Step
@@ -22,8 +23,9 @@ BUILT: Mapping[str, str] = {
     "people gates checks guard steps every settle hold watch alerts on_rollback "
     "on_inconclusive on_newer on_complete retention escalation dashboard links mitigate "
     "kill_switch",
-    "Target": "cloud_run",
+    "Target": "cloud_run flag",
     "CloudRunTarget": "project region regions waves service",
+    "FlagTarget": "key project region switch by bucket_by off on address",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
     "baseline owner advice mitigate emergency",
     "Promotion": "limit assurance hold_at_once",
@@ -64,8 +66,7 @@ BUILT: Mapping[str, str] = {
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "Target": "flag",
-    "FlagTarget": "key switch by bucket_by off on test_ids address adjustable",
+    "FlagTarget": "test_ids adjustable",
     "Job": "limits",
     "OnRollback": "mail switch_off",
     "OnComplete": "job verify ask",
@@ -109,6 +110,7 @@ def obstacles(plan: Plan) -> tuple[FieldError, ...]:
             for path in dict.fromkeys((*_walk(plan, ()), *_partly(plan)))
         ),
         *_too_long(plan),
+        *not_of_flags(plan),
     )
 
 
@@ -123,6 +125,8 @@ def refusal(plan: Plan) -> tuple[str, str] | None:
     for each in _too_long(plan):
         sentence = f"Plan {plan.name}: {dotted(each.at)} is {each.found}; {each.hint}."
         return sentence, f"Deploy the service under a name of {each.expected}."
+    for each in not_of_flags(plan):
+        return f"Plan {plan.name}: {dotted(each.at)} is {each.found}.", f"{each.hint}."
     return None
 
 

@@ -9,10 +9,9 @@ from bot.plan.values.errors import FieldError, Said
 
 Region = Annotated[str, Matches(r"[a-z]+-[a-z]+\d{1,2}", "a region such as us-central1")]
 Wave = Annotated[tuple[Region, ...], Field(min_length=1, max_length=50)]
-Project = Annotated[
-    str,
-    Matches(r"([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]", "a project id such as acme-prod"),
-]
+_PROJECT = r"([a-z][a-z0-9.-]*:)?[a-z][a-z0-9-]{4,28}[a-z0-9]"
+Project = Annotated[str, Matches(_PROJECT, "a project id such as acme-prod")]
+ProjectIfAny = Annotated[str, Matches(rf"({_PROJECT})?", "a project id such as acme-prod")]
 Strategy = Literal["percentage", "workspace", "user", "country"]
 
 
@@ -79,6 +78,8 @@ class FlagTarget(PlanModel):
     """
 
     key: Word = Field(description="The flag that holds the share.")
+    project: ProjectIfAny = Field("", description="The project where its metrics and jobs are.")
+    region: Region | None = Field(None, description="The region where its jobs run.")
     switch: Word | None = Field(None, description="The flag that turns the feature off.")
     by: Annotated[
         tuple[Strategy, ...],
@@ -97,6 +98,45 @@ class FlagTarget(PlanModel):
         False, strict=True, description="The share may be changed by hand while it runs."
     )
 
+    @model_validator(mode="after")
+    def _two_sides(self) -> Self:
+        if self.off == self.on:
+            raise FieldError(self.on, "another name than that of off", at=("on",))
+        return self
+
+    @property
+    def service(self) -> str:
+        """What is rolled out, by its name."""
+        return self.key
+
+    @property
+    def all_regions(self) -> tuple[str, ...]:
+        """The one place where it is; empty text where the plan names no region."""
+        return (self.region or "",)
+
+    @property
+    def several(self) -> bool:
+        """It is in one place."""
+        return False
+
+    @property
+    def each(self) -> "tuple[FlagTarget, ...]":
+        """Itself."""
+        return (self,)
+
+    @property
+    def first(self) -> "FlagTarget":
+        """Itself."""
+        return self
+
+    def only(self, region: str) -> "FlagTarget":  # noqa: ARG002 - there is no other
+        """Itself."""
+        return self
+
+
+AnyTarget = CloudRunTarget | FlagTarget
+"""Both have a ``project``, a ``service`` (its name), and regions."""
+
 
 class Target(PlanModel):
     """Exactly one of the two kinds."""
@@ -111,6 +151,14 @@ class Target(PlanModel):
                 Said("both" if self.flag else "neither"), "cloud_run: or flag:, one of them"
             )
         return self
+
+    @property
+    def moved(self) -> AnyTarget:
+        """What it is."""
+        found = self.cloud_run or self.flag
+        if found is None:
+            raise LookupError("a target that is neither")
+        return found
 
     @property
     def service_id(self) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.model import Model
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.plan.mitigation import Verification
 from bot.rollout.notices.next_steps import NextStep
 from bot.rollout.state.next_start import NextStart
@@ -21,7 +21,7 @@ class ShiftTraffic(Model):
     """Bring the traffic of ``target`` in line with what is desired when it is carried out."""
 
     kind: Literal["shift_traffic"] = "shift_traffic"
-    target: CloudRunTarget
+    target: AnyTarget
 
 
 class Page(Model):
@@ -116,7 +116,7 @@ class CheckSwitch(Model):
     rollout: str
     number: int
     wanted: Verification
-    target: CloudRunTarget | None
+    target: AnyTarget | None
     until: datetime
 
 

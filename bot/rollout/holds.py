@@ -20,7 +20,7 @@ def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD)
     """Hold for one more reason; the soak clock is paused by the first. Approvals that are asked
     for are asked for anew when it continues."""
     rollout = turn.rollout
-    new = new.model_copy(update={"reason": sentence(new.reason)})
+    new = new.model_copy(update={"reason": sentence(new.reason), "ends": turn.said(new.ends)})
     if any((h.cause, h.key, h.split) == (new.cause, new.key, new.split) for h in rollout.holds):
         return
     turn.close_ask(AskOutcome.VOID, f"on hold, so it is asked again later: {new.reason}")

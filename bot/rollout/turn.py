@@ -27,7 +27,7 @@ from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.regions import by_region
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
-from bot.service_id import name_of
+from bot.service_id import is_flag, name_of
 
 Said = Refusal | Ignored | None
 """What a rule answers: None when it changed the state."""
@@ -53,6 +53,15 @@ class Turn:
     def name(self) -> str:
         """The service as people call it."""
         return name_of(self.service.id)
+
+    @property
+    def moves(self) -> str:
+        """What a rollout moves: a service's traffic, or a flag."""
+        return "flag" if is_flag(self.service.id) else "traffic"
+
+    def said(self, step: NextStep) -> NextStep:
+        """The step in the words of what is rolled out."""
+        return step.of_flag if is_flag(self.service.id) else step
 
     def set(self, **changes: Any) -> None:
         """Change fields of the active rollout."""
@@ -115,7 +124,7 @@ class Turn:
                 rollout=self.rollout.id,
                 topic=topic,
                 words=words,
-                next=then,
+                next=self.said(then),
                 details=details,
                 loud=loud,
                 also=self.rollout.plan.rooms(also),

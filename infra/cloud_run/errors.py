@@ -7,7 +7,7 @@ from google.api_core import exceptions as google
 from google.auth.exceptions import GoogleAuthError
 
 from bot.errors import CanarioError, Conflict, NotFound, Rejected, Unavailable
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 
 STALE = (google.Aborted, google.FailedPrecondition)
 PASSING = (
@@ -19,7 +19,7 @@ PASSING = (
 
 
 @contextmanager
-def reading(target: CloudRunTarget, revision: str = "") -> Iterator[None]:
+def reading(target: AnyTarget, revision: str = "") -> Iterator[None]:
     """Around a read, of the service or of one of its revisions: NotFound or Unavailable."""
     try:
         yield
@@ -37,7 +37,7 @@ def reading(target: CloudRunTarget, revision: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def updating(target: CloudRunTarget) -> Iterator[None]:
+def updating(target: AnyTarget) -> Iterator[None]:
     """Around UpdateService: a stale etag is a Conflict, what it never takes is Rejected."""
     try:
         yield
@@ -57,7 +57,7 @@ def updating(target: CloudRunTarget) -> Iterator[None]:
 
 
 @contextmanager
-def finishing(target: CloudRunTarget, seconds: float) -> Iterator[None]:
+def finishing(target: AnyTarget, seconds: float) -> Iterator[None]:
     """Around the wait for the operation. What it ends with is final: the same request would end
     the same way. Only a broken connection or a wait that is too long says nothing."""
     try:
@@ -80,7 +80,7 @@ def finishing(target: CloudRunTarget, seconds: float) -> Iterator[None]:
         raise _unavailable(target, error) from error
 
 
-def _rejected(target: CloudRunTarget, error: google.GoogleAPICallError) -> CanarioError:
+def _rejected(target: AnyTarget, error: google.GoogleAPICallError) -> CanarioError:
     if isinstance(error, google.PermissionDenied):
         step = (
             "Grant run.services.update, and actAs on the service's runtime account, to this "
@@ -91,14 +91,14 @@ def _rejected(target: CloudRunTarget, error: google.GoogleAPICallError) -> Canar
     return Rejected(f"Cloud Run refused the traffic of {_name(target)}: {_said(error)}", step)
 
 
-def _missing(target: CloudRunTarget) -> NotFound:
+def _missing(target: AnyTarget) -> NotFound:
     return NotFound(
         f"There is no Cloud Run service {_name(target)}.",
         "Check project, region and service in the plan's target.",
     )
 
 
-def _unavailable(target: CloudRunTarget, error: Exception) -> Unavailable:
+def _unavailable(target: AnyTarget, error: Exception) -> Unavailable:
     said = _said(error) if isinstance(error, google.GoogleAPICallError) else str(error)
     return Unavailable(
         f"Cloud Run did not answer for {_name(target)}: {said}", "It is tried again by itself."
@@ -109,5 +109,5 @@ def _said(error: google.GoogleAPICallError) -> str:
     return str(error.message or error)
 
 
-def _name(target: CloudRunTarget) -> str:
+def _name(target: AnyTarget) -> str:
     return f"{target.service} in {target.project}, {', '.join(target.all_regions)}"

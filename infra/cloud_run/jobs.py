@@ -11,7 +11,7 @@ from datetime import timedelta
 from google.cloud import run_v2
 
 from bot.errors import Unavailable
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.rollout.state import JobState
 from bot.service.ports.job_runner import Execution, JobOrder
 from bot.short import kept
@@ -37,7 +37,7 @@ class CloudRunJobs:
         self._jobs = jobs
         self._executions = executions
 
-    def start(self, target: CloudRunTarget, order: JobOrder) -> Execution:
+    def start(self, target: AnyTarget, order: JobOrder) -> Execution:
         """See JobRunner. GetJob, ListExecutions, and RunJob where none has the key."""
         name = job_path(target, order.job.name)
         with reading_job(name):
@@ -67,7 +67,7 @@ class CloudRunJobs:
             )
         return execution_of(begun)
 
-    def find(self, target: CloudRunTarget, name: str) -> None:
+    def find(self, target: AnyTarget, name: str) -> None:
         """See JobRunner. One GetJob."""
         path = job_path(target, name)
         with reading_job(path):
@@ -130,6 +130,6 @@ def connect_jobs(endpoint: str | None = None) -> CloudRunJobs:
     )
 
 
-def job_path(target: CloudRunTarget, name: str) -> str:
+def job_path(target: AnyTarget, name: str) -> str:
     """The job's full resource name: beside the service."""
     return f"projects/{target.project}/locations/{target.region}/jobs/{name}"

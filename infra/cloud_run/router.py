@@ -16,7 +16,7 @@ from google.auth.exceptions import GoogleAuthError
 from google.cloud import run_v2
 
 from bot.errors import Rejected
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.traffic_router import Observed, Revision, TagsInTheWay
 from infra.cloud_run.errors import finishing, reading, updating
@@ -55,13 +55,13 @@ class CloudRun:
         self._monotonic = monotonic
         self._settle_timeout = settle_timeout.total_seconds()
 
-    def observe(self, target: CloudRunTarget) -> Observed:
+    def observe(self, target: AnyTarget) -> Observed:
         """One GetService; raises NotFound and Unavailable."""
         with reading(target):
             service = self._services.get_service(name=path(target), timeout=CALL_TIMEOUT)
         return observed(service)
 
-    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+    def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         """One UpdateService of the traffic alone, with the etag of ``seen``; then its operation.
 
         Raises Conflict (somebody else was faster), Rejected, TagsInTheWay, NotFound and
@@ -75,7 +75,7 @@ class CloudRun:
                 raise
             raise TagsInTheWay(no, without_tags(target, tags), tags) from no
 
-    def _shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+    def _shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         wanted = run_v2.Service(
             name=path(target), etag=seen.etag, traffic=targets(target, seen, traffic)
         )
@@ -94,7 +94,7 @@ class CloudRun:
                 raise
             log.info("%s is served although its operation failed: %s", target.service, no)
 
-    def _unfit_tags(self, target: CloudRunTarget, seen: Observed, no: Rejected) -> dict[str, str]:
+    def _unfit_tags(self, target: AnyTarget, seen: Observed, no: Rejected) -> dict[str, str]:
         """Others' tags on revisions that can't serve; those that ``no`` names are looked at first,
         not more than MOST_LOOKED_UP, and none once CALL_TIMEOUT is over."""
         tagged = {revision for tag, revision in seen.tags.items() if tag != TAG}
@@ -105,7 +105,7 @@ class CloudRun:
         }
         return {tag: name for tag, name in seen.tags.items() if tag != TAG and name in unfit}
 
-    def _cannot_serve(self, target: CloudRunTarget, revision: str, ends: float) -> bool:
+    def _cannot_serve(self, target: AnyTarget, revision: str, ends: float) -> bool:
         """Whether it failed or is gone; what can't be found out until ``ends`` is taken for fit."""
         name = f"{path(target)}/revisions/{revision}"
         remaining = ends - self._monotonic()
@@ -120,7 +120,7 @@ class CloudRun:
             log.warning("could not look at %s: %s", name, error)
             return False
 
-    def revision(self, target: CloudRunTarget, name: str) -> Revision:
+    def revision(self, target: AnyTarget, name: str) -> Revision:
         """One GetRevision; raises NotFound and Unavailable."""
         with reading(target, revision=name):
             found = self._revisions.get_revision(
@@ -128,7 +128,7 @@ class CloudRun:
             )
         return revision_of(found)
 
-    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+    def revisions(self, target: AnyTarget, limit: int = 20) -> list[Revision]:
         """The newest ``limit`` revisions; raises NotFound and Unavailable.
 
         Cloud Run lists the newest first; one page is read and put in order by creation time.
@@ -148,7 +148,7 @@ def may_be_a_tag(no: Rejected) -> bool:
     return isinstance(said, GoogleAPICallError) and not isinstance(said, PermissionDenied)
 
 
-def without_tags(target: CloudRunTarget, tags: Mapping[str, str]) -> str:
+def without_tags(target: AnyTarget, tags: Mapping[str, str]) -> str:
     """What to do about tags that are in the way."""
     on = ", ".join(f"{tag} on {revision}" for tag, revision in sorted(tags.items()))
     return (
@@ -185,11 +185,11 @@ def connect(endpoint: str | None = None, settle_timeout: timedelta = SETTLE_TIME
     )
 
 
-def path(target: CloudRunTarget) -> str:
+def path(target: AnyTarget) -> str:
     """The service's full resource name; raises Rejected unless it is in exactly one region."""
     if target.region is None:
         raise Rejected(
-            f"{target.service} is in {len(target.regions)} regions, and traffic moves in one.",
+            f"{target.service} is in {len(target.all_regions)} regions, and traffic moves in one.",
             "Name one region in the plan's target.",
         )
     return f"projects/{target.project}/locations/{target.region}/services/{target.service}"

@@ -6,7 +6,7 @@ from typing import Any
 from google.cloud import run_v2
 
 from bot.errors import Rejected
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.traffic_router import Observed
 
@@ -46,7 +46,7 @@ def observed(service: run_v2.Service) -> SeenOnCloudRun:
     )
 
 
-def targets(target: CloudRunTarget, seen: Observed, traffic: Traffic) -> list[run_v2.TrafficTarget]:
+def targets(target: AnyTarget, seen: Observed, traffic: Traffic) -> list[run_v2.TrafficTarget]:
     """The entries for ``traffic``: shares first, then our tag, then everybody else's at 0 %.
 
     Raises Rejected for shares that Cloud Run would refuse.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from bot.judge.measured.samples import Wish
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 
 _PLACEHOLDER = re.compile(r"\{\s*(revision|service|region|variant)\s*\}")
 _OF_REVISION = frozenset({"revision", "variant"})
@@ -22,14 +22,12 @@ def filled_in(query: str, wish: Wish, revision: str, escaped: Callable[[str], st
     return _filled({"revision": revision, "variant": side} | _of(wish.target), query, escaped)
 
 
-def of_target_filled_in(
-    query: str, target: CloudRunTarget | None, escaped: Callable[[str], str]
-) -> str:
+def of_target_filled_in(query: str, target: AnyTarget | None, escaped: Callable[[str], str]) -> str:
     """The query with the names of the target alone; other placeholders stay as they are."""
     return _filled(_of(target) if target else {}, query, escaped)
 
 
-def _of(target: CloudRunTarget) -> dict[str, str]:
+def _of(target: AnyTarget) -> dict[str, str]:
     return {"service": target.service, "region": next(iter(target.all_regions), "")}
 
 

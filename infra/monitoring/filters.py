@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 
 RESOURCE = "cloud_run_revision"
 
@@ -13,7 +13,7 @@ _ON_CLOUD_RUN = re.compile(rf'resource\.type\s*=\s*"{RESOURCE}"')
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
-def of_target(text: str, target: CloudRunTarget) -> str:
+def of_target(text: str, target: AnyTarget) -> str:
     """The filter for the target's project alone, and on Cloud Run for its regions, unless the
     plan's filter names a project or a location itself: the queue of a shared project may count."""
     named = _TEXT.sub("", text)

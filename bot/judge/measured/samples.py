@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.plan import CloudRunTarget, Metric
+from bot.plan import AnyTarget, Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Wish:
     """What is needed of one service: the metrics' samples from ``since`` on."""
 
     service_id: str
-    target: CloudRunTarget
+    target: AnyTarget
     metrics: tuple[Metric, ...]
     since: datetime
     revisions: tuple[str, ...] = field(default=())

@@ -1,6 +1,7 @@
 """What a plan can see at all, and how often, in words."""
 
 from bot.judge.evidence.spec import Signal
+from bot.judge.proof.criteria_of_plan import guarded
 from bot.plan import Check, Plan
 from bot.plan.limits.proof import proven
 
@@ -14,7 +15,7 @@ _KIND = {Signal.ERRORS: "rate", Signal.LATENCY: "quantile"}
 
 def proves(plan: Plan, signal: Signal) -> bool:
     """Whether anything of it is rolled back by proof of what shows there."""
-    return plan.guard.enabled or any(proven(check) for _, check in _checks(plan, signal))
+    return guarded(plan) or any(proven(check) for _, check in _checks(plan, signal))
 
 
 def watches(plan: Plan, signal: Signal) -> dict[str, None]:

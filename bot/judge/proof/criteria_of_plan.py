@@ -159,8 +159,14 @@ def coarse_words(plan: Plan) -> Iterator[str]:
         )
 
 
+def guarded(plan: Plan) -> bool:
+    """Whether the guard is on. It is about requests to Cloud Run; the sides of a flag are compared
+    by the plan's own metrics."""
+    return plan.guard.enabled and plan.target.flag is None
+
+
 def _guard(plan: Plan) -> tuple[CriterionSpec, ...]:
-    if not plan.guard.enabled:
+    if not guarded(plan):
         return ()
     errors, latency, margins = plan.guard.errors, plan.guard.latency, plan.guard.margins
     return (
@@ -173,7 +179,7 @@ def _guard(plan: Plan) -> tuple[CriterionSpec, ...]:
 
 def guard_metrics(plan: Plan) -> tuple[Metric, ...]:
     """What the guard has to be read for, beside requests, 5xx and latencies."""
-    if not plan.guard.enabled:
+    if not guarded(plan):
         return ()
     own = [_errors_are(plan.guard.errors_are)] if plan.guard.errors_are != ("5xx",) else []
     return (*own, *([_errors_are(("4xx",))] if plan.guard.client_errors else []))
@@ -194,7 +200,7 @@ def _counting(plan: Plan, spec: CriterionSpec) -> CriterionSpec:
 def _holds(plan: Plan) -> tuple[CriterionSpec, ...]:
     """Soft, so that it takes nothing from what others have of the budget; it holds, so it ends."""
     limit = plan.guard.client_errors
-    if limit is None or not plan.guard.enabled:
+    if limit is None or not guarded(plan):
         return ()
     source = family(_errors_are(("4xx",)))
     spec = _errors(CLIENT_ERRORS, limit)

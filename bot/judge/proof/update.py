@@ -11,7 +11,7 @@ from bot.judge.evidence.rollout_judge import begin
 from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.measured.families import LATENCIES
 from bot.judge.measured.samples import Reading, Readings
-from bot.judge.proof.criteria_of_plan import StepCriteria, evidence_plan
+from bot.judge.proof.criteria_of_plan import StepCriteria, evidence_plan, guarded
 from bot.judge.proof.minutes import counted, minutes
 from bot.judge.proof.own_minutes import OwnMinutes
 from bot.judge.proof.plan_key import belongs_to, plan_key
@@ -90,7 +90,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         return None
     before = _saved(course, plan, readings)
     saved = before.on(course.step, course.since, course.settled_at)
-    shared = course.plan.guard.enabled and course.plan.guard.share
+    shared = guarded(course.plan) and course.plan.guard.share
     if (shared or plan.drops) and course.unplanned:
         until = _minute_of(course.unplanned, requests)
         saved = replace(saved, shares=paused(saved.shares, until))

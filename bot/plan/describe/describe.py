@@ -148,7 +148,7 @@ def _guarded(guard: Guard) -> str:
 
 
 def _always(plan: Plan) -> Iterator[str]:
-    if plan.guard.enabled:
+    if plan.guard.enabled and not plan.target.flag:
         yield f"guard: it rolls back by sequential evidence that {_guarded(plan.guard)}"
         if plan.guard.client_errors:
             limit = plan.guard.client_errors.words

@@ -196,6 +196,12 @@ class NextStep(Model):
         return self.model_copy(update={"then": then})
 
     @property
+    def of_flag(self) -> "NextStep":
+        """The same, of the rollout of a flag: some are said in other words."""
+        then = self.then.of_flag if self.then else None
+        return self.model_copy(update={"values": {**self.values, "of": "flag"}, "then": then})
+
+    @property
     def codes(self) -> tuple[Next, ...]:
         """All codes, in their order."""
         return (self.code, *(self.then.codes if self.then else ()))

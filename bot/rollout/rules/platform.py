@@ -201,7 +201,7 @@ def drifted(turn: Turn, fact: DriftSeen) -> Said:
     # What was set by hand before is gone, so nobody can adopt it any more.
     turn.set(holds=tuple(h for h in holds if not same_place(h, fact)))
     mine = in_words(desired.traffic.split)
-    somebody = f"somebody changed the traffic{where(fact)} by hand"
+    somebody = f"somebody changed the {turn.moves}{where(fact)} by hand"
     hold(
         turn,
         Hold(

@@ -104,7 +104,7 @@ def begin(turn: Turn, to: Destination, fact: RollbackAsked) -> None:
         last_by=fact.by,
     )
     turn.put(rollout)
-    turn.set_service(target=to.plan.target.cloud_run, retention=to.plan.retention)
+    turn.set_service(target=to.plan.target.moved, retention=to.plan.retention)
     accept(turn, to.to)
     roll_back(turn, reason_of(fact.reason, fact.by), fact.by, left=to.left, late=True)
     first = to.places[0].region if to.places else ""

@@ -45,7 +45,7 @@ def start(turn: Turn, fact: Started) -> Said:
         nonce=fact.nonce,
     )
     turn.put(rollout)
-    turn.set_service(target=fact.plan.target.cloud_run, retention=fact.plan.retention)
+    turn.set_service(target=fact.plan.target.moved, retention=fact.plan.retention)
     see_stable(turn, fact)
     pin(turn, fact.following)
     if fact.again:

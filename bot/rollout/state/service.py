@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import Field
 
 from bot.model import Model
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.plan.records import Retention
 from bot.rollout.actors import Actor
 from bot.rollout.state.alerts import OpenAlert
@@ -96,7 +96,7 @@ class Service(Model):
     id: str
     generation: int = 0
     active: Rollout | None = None
-    target: CloudRunTarget | None = None
+    target: AnyTarget | None = None
     """Where it runs, as its last rollout's plan says."""
     retention: Retention = Retention()
     """How long its records are kept, as its last rollout's plan says."""

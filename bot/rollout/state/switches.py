@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.model import Model
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.plan.mitigation import Verification
 from bot.rollout.actors import Actor
 
@@ -41,7 +41,7 @@ class Kill(Model):
     asked_at: datetime
     within: timedelta
     verify: tuple[Verification, ...] = ()
-    target: CloudRunTarget | None = None
+    target: AnyTarget | None = None
     teams: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     thrown_at: datetime | None = None

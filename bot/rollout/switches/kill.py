@@ -59,7 +59,7 @@ def throw(turn: Turn, plan: Plan, by: Actor, reason: str) -> None:
         asked_at=turn.now,
         within=switch.within,
         verify=switch.verify,
-        target=plan.target.cloud_run,
+        target=plan.target.moved,
         teams=rule.page or rule.page_by_hand,
         also=rule.announce if active else (plan.room, *rule.announce),
     )

@@ -150,7 +150,7 @@ def thrown(turn: Turn, run: MitigationRun, fact: SwitchThrown) -> None:
                 rollout=rollout.id,
                 number=number,
                 wanted=wanted,
-                target=rollout.plan.target.cloud_run,
+                target=rollout.plan.target.moved,
                 until=turn.now + wanted.within,
             )
         )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.errors import CanarioError, NotFound, Rejected
-from bot.plan import CloudRunTarget, Probe
+from bot.plan import AnyTarget, Probe
 from bot.rollout.effects import (
     Announce,
     RefreshCard,
@@ -159,8 +159,8 @@ def run_probe(parts: Parts, entry: OutboxEntry, effect: RunProbe) -> Applied | N
 
 def answer_of(parts: Parts, rollout: Rollout) -> tuple[bool, str]:
     """Whether the canary answers as the plan's probe wants; a 0 % step without one is verified."""
-    probe, target = rollout.current.probe, rollout.plan.target.cloud_run
-    if probe is None or target is None:
+    probe, target = rollout.current.probe, rollout.plan.target.moved
+    if probe is None:
         return True, "no probe is asked for at 0 %"
     found = [_answer_in(parts, rollout, each, probe) for each in target.each]
     if not target.several:
@@ -169,9 +169,7 @@ def answer_of(parts: Parts, rollout: Rollout) -> tuple[bool, str]:
     return all(ok for ok, _ in found), "; ".join(words)
 
 
-def _answer_in(
-    parts: Parts, rollout: Rollout, target: CloudRunTarget, probe: Probe
-) -> tuple[bool, str]:
+def _answer_in(parts: Parts, rollout: Rollout, target: AnyTarget, probe: Probe) -> tuple[bool, str]:
     """The same in one region."""
     address = parts.router.observe(target).addresses.get(TAG)
     if not address:

@@ -1,7 +1,7 @@
 """Start a step's job, and read how far it is. Nobody waits for its end: each tick looks."""
 
 from bot.errors import NotFound, Rejected
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.plan.probes import Job
 from bot.rollout.effects import RunJob
 from bot.rollout.facts import JobSeen
@@ -19,9 +19,9 @@ def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
     rollout = parts.store.load(entry.service_id).service.active
     if rollout is None or rollout.id != effect.rollout or rollout.phase is Phase.ROLLING_BACK:
         return None
-    target = rollout.plan.target.cloud_run
+    target = rollout.plan.target.moved
     run = next((each for each in rollout.jobs if each.key == effect.key), None)
-    if run is None or run.execution or run.ended or target is None:
+    if run is None or run.execution or run.ended:
         return None
     job = rollout.current.job[rollout.jobs.index(run)]
     first = target.first
@@ -32,9 +32,7 @@ def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
     return apply(parts, entry.service_id, seen(rollout, run, found))
 
 
-def order_of(
-    parts: Parts, rollout: Rollout, target: CloudRunTarget, job: Job, run: JobRun
-) -> JobOrder:
+def order_of(parts: Parts, rollout: Rollout, target: AnyTarget, job: Job, run: JobRun) -> JobOrder:
     """The job with what it may want to know of the rollout."""
     address = parts.router.observe(target).addresses.get(TAG, "")
     about = {"ROLLOUT": rollout.id, "REVISION": rollout.canary, "URL": address}

@@ -25,7 +25,7 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
     rollout = rollout_of(parts, entry, effect.rollout)
     rule = rollout.plan.on_rollback_at(rollout.step)
     wanted = rule.verify[effect.number]
-    target, overtaken = rollout.plan.target.cloud_run, is_overtaken(parts, rollout)
+    target, overtaken = rollout.plan.target.moved, is_overtaken(parts, rollout)
     back = rollout.rollback
     since = back.settled_at if back and back.settled_at else entry.created_at
     of = Measured(entry.service_id, rollout.stable, rollout.canary, since)

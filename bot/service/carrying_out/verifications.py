@@ -11,7 +11,7 @@ from bot.judge.measured.samples import Counts, Readings, Wish
 from bot.judge.observed.value_words import label
 from bot.judge.observed.values import observe
 from bot.judge.observed.window import Window, of_check
-from bot.plan import BUILTIN, CloudRunTarget, Limit, Metric
+from bot.plan import BUILTIN, AnyTarget, Limit, Metric
 from bot.plan.mitigation import Verification
 from bot.service.ports.parts import Parts
 from bot.service.ports.prober import ProbeAnswer
@@ -36,7 +36,7 @@ class Measured(NamedTuple):
 
 
 def seen_now(
-    parts: Parts, target: CloudRunTarget | None, wanted: Verification, of: Measured
+    parts: Parts, target: AnyTarget | None, wanted: Verification, of: Measured
 ) -> ProbeAnswer:
     """What the service answers now, or what is measured of it. What can't be asked is not seen."""
     if target is None:
@@ -48,9 +48,7 @@ def seen_now(
     return ProbeAnswer(all(each.ok for each in found), "; ".join(words))
 
 
-def seen_in(
-    parts: Parts, target: CloudRunTarget, wanted: Verification, of: Measured
-) -> ProbeAnswer:
+def seen_in(parts: Parts, target: AnyTarget, wanted: Verification, of: Measured) -> ProbeAnswer:
     """The same in one region."""
     if wanted.probe is None:
         return measured(parts, target, wanted, of)
@@ -63,9 +61,7 @@ def seen_in(
     return parts.prober.probe(address, wanted.probe)
 
 
-def measured(
-    parts: Parts, target: CloudRunTarget, wanted: Verification, of: Measured
-) -> ProbeAnswer:
+def measured(parts: Parts, target: AnyTarget, wanted: Verification, of: Measured) -> ProbeAnswer:
     """The metric's value over the time since then, at most the last five minutes."""
     metric, limit, now = wanted.metric, wanted.limit, parts.clock.now()
     if metric is None or limit is None:

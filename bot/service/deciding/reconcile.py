@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bot.errors import Unavailable
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.retry import TRAFFIC
 from bot.rollout.facts import TrafficFailed, TrafficSettled
 from bot.rollout.state import Desired, Phase
@@ -35,7 +35,7 @@ class Reconciled(NamedTuple):
 
 
 def reconcile(
-    parts: Parts, service_id: str, target: CloudRunTarget, observation: Observation | None = None
+    parts: Parts, service_id: str, target: AnyTarget, observation: Observation | None = None
 ) -> Reconciled:
     """Shift until the platform serves what is desired in every region, and tell decide().
 

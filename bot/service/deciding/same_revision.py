@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.errors import NotFound
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Revision
 
@@ -17,7 +17,7 @@ class Same(NamedTuple):
     because: str = ""
 
 
-def same_in(parts: Parts, target: CloudRunTarget, wanted: Revision) -> Same:
+def same_in(parts: Parts, target: AnyTarget, wanted: Revision) -> Same:
     """The revision of that name, unless it is known to be something else; or else the newest with
     the same image or commit. Raises NotFound with the next step where the region has none, and
     Unavailable."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bot.errors import CanarioError, Conflict, Rejected
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.retry import TRAFFIC
 from bot.rollout.state import Desired, Phase, Service
 from bot.rollout.traffic import TAG, Traffic
@@ -25,9 +25,7 @@ class Observation(NamedTuple):
 class Shifting:
     """``alone``: it is the only region, so that what it raises is what the worker raises."""
 
-    def __init__(
-        self, parts: Parts, service_id: str, target: CloudRunTarget, *, alone: bool
-    ) -> None:
+    def __init__(self, parts: Parts, service_id: str, target: AnyTarget, *, alone: bool) -> None:
         self._parts, self._service_id, self._target = parts, service_id, target
         self._alone = alone
         self._known: int | None = None
@@ -193,7 +191,7 @@ def matches(observed: Observed, traffic: Traffic) -> bool:
     """Whether the platform was told to serve exactly this, our tag where it belongs."""
     return (
         dict(observed.wanted) == dict(traffic.split)
-        and observed.tags.get(TAG) == traffic.tagged
+        and (observed.tagless or observed.tags.get(TAG) == traffic.tagged)
         and observed.following == traffic.latest
     )
 
@@ -204,6 +202,6 @@ def serves(observed: Observed, traffic: Traffic) -> bool:
     return (
         matches(observed, traffic)
         and not observed.busy
-        and (traffic.tagged is None or TAG in observed.addresses)
+        and (traffic.tagged is None or observed.tagless or TAG in observed.addresses)
         and dict(observed.served) == dict(traffic.split)
     )

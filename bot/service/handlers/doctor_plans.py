@@ -44,9 +44,7 @@ def teams_without_key(pager: Pager, plan: Plan) -> Iterator[str]:
 
 def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:
     """Jobs of the plan's steps that can't be run, and why."""
-    target = plan.target.cloud_run
-    if target is None:
-        return
+    target = plan.target.moved
     for name in dict.fromkeys(job.name for step in plan.steps for job in step.job):
         try:
             parts.jobs.find(target.first, name)

@@ -22,7 +22,8 @@ def find_service(parts: Parts, request: Request) -> Stored:
     if not request.service:
         return only_one_here(parts, request)
     known = known_ids(parts)
-    matches = [i for i in known if request.service in (i, name_of(i))]
+    meant = request.service.lower()
+    matches = [i for i in known if meant in (i.lower(), name_of(i).lower())]
     if len(matches) == 1:
         return parts.store.load(matches[0])
     if matches:

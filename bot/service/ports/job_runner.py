@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from bot.model import Model
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.plan.probes import Job
 from bot.rollout.state import JobState
 
@@ -33,13 +33,13 @@ class Execution(Model):
 class JobRunner(Protocol):
     """Cloud Run's jobs. Raises NotFound, Rejected (it never will run this) and Unavailable."""
 
-    def start(self, target: CloudRunTarget, order: JobOrder) -> Execution:
+    def start(self, target: AnyTarget, order: JobOrder) -> Execution:
         """Have it run, once for each key: what was started before under this key is found. Returns
         without waiting for its end. After Unavailable nobody knows whether it runs; the next call
         does."""
         ...
 
-    def find(self, target: CloudRunTarget, name: str) -> None:
+    def find(self, target: AnyTarget, name: str) -> None:
         """Raises where the job is not there, or may not be read."""
         ...
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.errors import Rejected
 from bot.model import Model
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.rollout.traffic import Traffic
 
 
@@ -47,6 +47,8 @@ class Observed(Model):
     latest: str = ""
     latest_ready: str = ""
     following: int = 0
+    tagless: bool = False
+    """As it is now nothing can be tagged: a flag that everybody has."""
 
 
 class TagsInTheWay(Rejected):
@@ -59,20 +61,24 @@ class TagsInTheWay(Rejected):
 
 
 class TrafficRouter(Protocol):
-    """Cloud Run's traffic. Raises NotFound, Unavailable; ``shift`` also Conflict (the etag is
-    stale), Rejected (it will never accept this) and TagsInTheWay."""
+    """A service's traffic, or a flag's share of users: ``on`` is its canary, ``off`` its stable,
+    and our tag on ``on`` means that it is switched on.
 
-    def observe(self, target: CloudRunTarget) -> Observed: ...
+    Raises NotFound, Unavailable; ``shift`` also Conflict (the etag is stale), Rejected (it will
+    never accept this) and TagsInTheWay.
+    """
 
-    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+    def observe(self, target: AnyTarget) -> Observed: ...
+
+    def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         """Make ``traffic`` the service's traffic if it is still as ``seen``; returns when the
         platform has finished. Tags that aren't ours stay as ``seen`` has them."""
         ...
 
-    def revision(self, target: CloudRunTarget, name: str) -> Revision:
+    def revision(self, target: AnyTarget, name: str) -> Revision:
         """One revision, however old; raises NotFound."""
         ...
 
-    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+    def revisions(self, target: AnyTarget, limit: int = 20) -> list[Revision]:
         """The newest first."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.errors import CanarioError, NotFound
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.rollout.state import Place
 from bot.service.deciding.same_revision import same_in
 from bot.service.ports.parts import Parts, log
@@ -26,7 +26,7 @@ def places_back(parts: Parts, scene: Scene, leaving: str, to: str) -> tuple[Plac
     )
 
 
-def there(parts: Parts, scene: Scene, target: CloudRunTarget, leaving: str, to: str) -> Place:
+def there(parts: Parts, scene: Scene, target: AnyTarget, leaving: str, to: str) -> Place:
     """One of the other regions."""
     (region,) = target.all_regions
     known = dict(named_before(scene, region))
@@ -45,7 +45,7 @@ def named_before(scene: Scene, region: str) -> Iterator[tuple[str, str]]:
             yield rollout.canary, here.canary
 
 
-def looked_up(parts: Parts, scene: Scene, target: CloudRunTarget, name: str) -> str:
+def looked_up(parts: Parts, scene: Scene, target: AnyTarget, name: str) -> str:
     """The revision there that is the same."""
     revision = scene.revision(name)
     if revision is None:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.errors import CanarioError, NotFound, Unavailable
-from bot.plan import CloudRunTarget, Plan
+from bot.plan import AnyTarget, Plan
 from bot.rollout.state import Rollout, Service
 from bot.service.handlers.find import is_in_channel
 from bot.service.ports.beside import all_beside
@@ -34,7 +34,7 @@ class Scene(NamedTuple):
 
     stored: Stored
     plan: Plan
-    target: CloudRunTarget
+    target: AnyTarget
     observed: Observed | None
     served: Mapping[str, int]
     revisions: Sequence[Revision] | None
@@ -106,9 +106,7 @@ def look_around(parts: Parts, request: Request, stored: Stored) -> Scene:
     service = stored.service
     ended = parts.store.ended(service.id, MOST_ENDED)
     plan = plan_of(parts, request, service, ended)
-    target = plan.target.cloud_run
-    if target is None:
-        raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
+    target = plan.target.moved
     regions, revisions = parts.both(
         lambda: observe_regions(parts, target), lambda: revisions_of(parts, target.first)
     )
@@ -125,7 +123,7 @@ def look_around(parts: Parts, request: Request, stored: Stored) -> Scene:
     return Scene(stored, plan, target, observed, served, revisions, unsaid, ended, found, regions)
 
 
-def revisions_of(parts: Parts, target: CloudRunTarget) -> Sequence[Revision] | None:
+def revisions_of(parts: Parts, target: AnyTarget) -> Sequence[Revision] | None:
     """The newest revisions; None where Cloud Run does not say: history will do."""
     try:
         return parts.router.revisions(target, MOST_REVISIONS)
@@ -136,7 +134,7 @@ def revisions_of(parts: Parts, target: CloudRunTarget) -> Sequence[Revision] | N
 
 def with_unlisted(
     parts: Parts,
-    target: CloudRunTarget,
+    target: AnyTarget,
     listed: Sequence[Revision] | None,
     wanted: Iterable[str],
 ) -> tuple[Sequence[Revision] | None, frozenset[str]]:
@@ -154,7 +152,7 @@ def with_unlisted(
     return [*listed, *older], frozenset(silent.union(lacking[MOST_LOOKED_UP:]))
 
 
-def looked_up(parts: Parts, target: CloudRunTarget, name: str) -> list[Revision] | None:
+def looked_up(parts: Parts, target: AnyTarget, name: str) -> list[Revision] | None:
     """The one revision of this name, or none; None where Cloud Run does not say."""
     try:
         return [parts.router.revision(target, name)]

@@ -123,9 +123,7 @@ def revisions_of(
     parts: Parts, service: Service, plan: Plan
 ) -> tuple[tuple[RevisionChoice, ...], str]:
     """The newest first, and why they could not be read, if so."""
-    target = plan.target.cloud_run
-    if target is None:
-        return (), ""
+    target = plan.target.moved
     try:
         observed = parts.router.observe(target.first)
         found = parts.router.revisions(target.first, MOST_REVISIONS)

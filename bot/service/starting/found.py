@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from bot.errors import CanarioError
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget, FlagTarget
 from bot.rollout.state import Place
 from bot.service.deciding.same_revision import Same, same_in
 from bot.service.ports.beside import all_beside
@@ -12,14 +12,14 @@ from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
 
 
-def found_in_each(parts: Parts, target: CloudRunTarget) -> dict[str, Observed]:
+def found_in_each(parts: Parts, target: AnyTarget) -> dict[str, Observed]:
     """The platform's traffic by region; a start needs all of them. Raises NotFound, Unavailable."""
     found = all_beside(parts.both, [partial(parts.router.observe, each) for each in target.each])
     return dict(zip(target.all_regions, found, strict=True))
 
 
 def places_of(
-    parts: Parts, target: CloudRunTarget, canary: Revision, seen: Mapping[str, Observed]
+    parts: Parts, target: AnyTarget, canary: Revision, seen: Mapping[str, Observed]
 ) -> tuple[Place, ...]:
     """Canary and stable by the names that they have in each of several regions; nothing where there
     is one. Raises NotFound where a region
@@ -37,9 +37,7 @@ def places_of(
     )
 
 
-def place(
-    target: CloudRunTarget, canary: Revision, because: str, seen: Mapping[str, Observed]
-) -> Place:
+def place(target: AnyTarget, canary: Revision, because: str, seen: Mapping[str, Observed]) -> Place:
     """One region of a rollout."""
     (region,) = target.all_regions
     stable = stable_of(seen[region], target, where=f" in {region}")
@@ -51,7 +49,7 @@ def place(
     return Place(region=region, canary=canary.name, stable=stable, because=because)
 
 
-def stable_of(observed: Observed, target: CloudRunTarget, where: str = "") -> str:
+def stable_of(observed: Observed, target: AnyTarget, where: str = "") -> str:
     """The one revision that serves everything."""
     if observed.busy:
         raise CanarioError(
@@ -60,6 +58,11 @@ def stable_of(observed: Observed, target: CloudRunTarget, where: str = "") -> st
     serving = [revision for revision, percent in observed.served.items() if percent]
     if len(serving) != 1:
         shares = ", ".join(f"{r} {observed.served[r]} %" for r in sorted(serving))
+        if isinstance(target, FlagTarget):
+            raise CanarioError(
+                f"The flag {target.key} is on for some: {shares}.",
+                f"Switch it off, then start: `/canary rollback {target.key} to {target.off}`.",
+            )
         raise CanarioError(
             f"{target.service} serves several revisions{where}: {shares or 'none'}.",
             "Send all traffic to the stable one, then start.",

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 
 from bot.errors import CanarioError, NotFound
-from bot.plan import CloudRunTarget, Plan
+from bot.plan import AnyTarget, Plan
 from bot.plan.supported import refusal
 from bot.rollout.actors import person
 from bot.rollout.facts import Started
@@ -80,14 +80,12 @@ def start(parts: Parts, request: Start) -> Answer:
     return told.model_copy(update={"lines": lines})
 
 
-def target_of(plan: Plan) -> CloudRunTarget:
+def target_of(plan: Plan) -> AnyTarget:
     """Whose traffic it moves. Raises CanarioError for a plan that can't be carried out."""
     refused = refusal(plan)
     if refused:
         raise CanarioError(*refused)
-    if plan.target.cloud_run is None:
-        raise CanarioError(f"Plan {plan.name} has no Cloud Run service.", "Use another plan.")
-    return plan.target.cloud_run
+    return plan.target.moved
 
 
 def next_of(applied: Applied) -> str:
@@ -114,7 +112,7 @@ def plan_for(parts: Parts, request: Start) -> Plan:
         if found is None:
             hint = nearest(request.plan, (p.name for p in plans))
             raise NotFound(f"There is no plan {request.plan}.", hint)
-        if request.service and request.service not in names_of(found):
+        if request.service and request.service.lower() not in map(str.lower, names_of(found)):
             raise CanarioError(
                 f"Plan {found.name} is for {found.target.service_id}, not for {request.service}.",
                 "Name a plan of this service, or leave the plan out.",
@@ -138,7 +136,7 @@ def names_of(plan: Plan) -> tuple[str, str]:
     return service_id, name_of(service_id)
 
 
-def canary_of(parts: Parts, request: Start, target: CloudRunTarget, observed: Observed) -> Revision:
+def canary_of(parts: Parts, request: Start, target: AnyTarget, observed: Observed) -> Revision:
     """The revision that was named, however old, or the one that was created last."""
     name = observed.latest if request.revision in ("", "latest") else request.revision
     if not name:
@@ -163,6 +161,6 @@ def tags_everywhere(places: tuple[Place, ...], seen: Mapping[str, Observed]) -> 
     return tuple(dict.fromkeys(found))
 
 
-def rollout_id(request: Request, target: CloudRunTarget) -> str:
+def rollout_id(request: Request, target: AnyTarget) -> str:
     """The same for the same request: ``shop-3f9a1c``."""
     return f"{target.service}-{hashlib.sha256(request.id.encode()).hexdigest()[:6]}"

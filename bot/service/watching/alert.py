@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bot.errors import CanarioError
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.state import Service
@@ -25,7 +25,7 @@ class Alert(NamedTuple):
     ``region`` as they do, which may be none of Google's."""
 
     service_id: str
-    target: CloudRunTarget | None
+    target: AnyTarget | None
     fact: AlertOpened | AlertClosed
     region: str = ""
 
@@ -88,14 +88,14 @@ def load_and_observe(parts: Parts, alert: Alert) -> tuple[Stored, dict[str, Obse
     )
 
 
-def observe_regions(parts: Parts, target: CloudRunTarget) -> dict[str, Observed]:
+def observe_regions(parts: Parts, target: AnyTarget) -> dict[str, Observed]:
     """The platform's traffic in each region that answers."""
-    each = target.each
+    each: tuple[AnyTarget, ...] = target.each
     found = all_beside(parts.both, [partial(observe_if_possible, parts, one) for one in each])
     return {one.all_regions[0]: it for one, it in zip(each, found, strict=True) if it is not None}
 
 
-def observe_if_possible(parts: Parts, target: CloudRunTarget) -> Observed | None:
+def observe_if_possible(parts: Parts, target: AnyTarget) -> Observed | None:
     """The platform's traffic; None when it does not answer: a decision does not wait for it."""
     try:
         return parts.router.observe(target)

@@ -12,7 +12,7 @@ from bot.judge.measured.samples import Readings, Wish
 from bot.judge.merge import merged
 from bot.judge.proof.criteria_of_plan import guard_metrics
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
-from bot.plan import CloudRunTarget, Plan
+from bot.plan import AnyTarget, Plan
 from bot.rollout.facts import Ticked
 from bot.rollout.state import Rollout
 from bot.rollout.traffic import Traffic
@@ -32,7 +32,7 @@ class Judged(NamedTuple):
     key: str
     region: str
     rollout: Rollout
-    target: CloudRunTarget
+    target: AnyTarget
     unplanned: datetime | None = None
 
 
@@ -48,7 +48,7 @@ class Evaluation(NamedTuple):
 
 def judged_places(
     rollout: Rollout,
-    target: CloudRunTarget,
+    target: AnyTarget,
     served: Mapping[str, Mapping[str, int] | None],
     now: datetime,
 ) -> tuple[Judged, ...]:

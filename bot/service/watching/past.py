@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.judge.measured.queries import needed
 from bot.judge.measured.samples import Reading, Readings, Wish
 from bot.judge.observed.past import DAYS, HOUR, Pasts
-from bot.plan import Check, CloudRunTarget, Metric
+from bot.plan import AnyTarget, Check, Metric
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
 
@@ -18,9 +18,7 @@ LAG = timedelta(minutes=10)
 """Read this much more, for samples come late."""
 
 
-def read_past(
-    parts: Parts, rollout: Rollout, target: CloudRunTarget, checks: Iterable[Check]
-) -> Pasts:
+def read_past(parts: Parts, rollout: Rollout, target: AnyTarget, checks: Iterable[Check]) -> Pasts:
     """The readings of each baseline that these checks need, one for each of its times."""
     by_baseline: dict[str, list[Check]] = {}
     for check in checks:
@@ -46,7 +44,7 @@ def _times(rollout: Rollout, baseline: str, now: datetime) -> Iterator[datetime]
 def _read(
     parts: Parts,
     rollout: Rollout,
-    target: CloudRunTarget,
+    target: AnyTarget,
     metrics: Sequence[Metric],
     *,
     whole: bool,

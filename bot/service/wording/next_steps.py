@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.service.wording.flag_steps import FLAG_TEXTS
 
 TEXTS: Mapping[Next, str] = {
     Next.SAID: "{words}",
@@ -254,5 +255,8 @@ def next_words(step: NextStep) -> str:
     flags = {
         f"{name}_flag": flag for name, flag in FLAGS.items() if step.values.get(name) == "True"
     }
-    said = TEXTS[step.code].format_map(defaultdict(str, {**step.values, **flags}))
+    texts = FLAG_TEXTS if step.values.get("of") == "flag" else {}
+    said = texts.get(step.code, TEXTS[step.code]).format_map(
+        defaultdict(str, {**step.values, **flags})
+    )
     return f"{said} {next_words(step.then)}" if step.then else said

@@ -3,7 +3,7 @@
 from bot.rollout.state import Desired, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from bot.service.wording.traffic import by_hand, share_words
-from bot.service_id import name_of
+from bot.service_id import is_flag, name_of
 
 _PHASES = {
     Phase.REQUESTED: "waits to start",
@@ -35,6 +35,8 @@ CHECK_OUTCOMES = {
 def phase_words(rollout: Rollout, desired: Desired | None) -> str:
     """``shop-00002 is soaking at 10 %``."""
     said = _PHASES[rollout.phase]
+    if rollout.phase is Phase.VERIFYING and is_flag(rollout.service_id):
+        said = "is switched on for nobody yet"
     if shared_watch(rollout, desired):
         said = "is watched {share}"
     if rollout.phase is Phase.SOAKING and desired is not None and not desired.settled_at:

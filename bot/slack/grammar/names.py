@@ -6,8 +6,8 @@ from bot.slack.grammar.line import UsageError, shown
 from bot.slack.grammar.tokens import Word
 from bot.slack.verbs.verb import Verb
 
-NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
-"""A revision or plan: Cloud Run's own rule for names."""
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+"""A revision, a plan or a flag: Cloud Run's rule for names; flags may have underscores, too."""
 
 SERVICE = re.compile(rf"([a-z][a-z0-9.:-]{{0,62}}~)?{NAME.pattern}")
 """A service, with its project where two projects have one of that name: ``acme-prod~shop``."""

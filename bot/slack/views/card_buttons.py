@@ -6,6 +6,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import AskKind, Desired, Phase, Rollout
 from bot.rollout.traffic import in_words
 from bot.service.wording.traffic import by_hand, set_by_hand
+from bot.service_id import is_flag
 from bot.slack.payload.button_pointer import Pointer
 from bot.slack.views.blocks import Block, button, confirm
 from bot.slack.views.card_words import BEFORE_TRAFFIC, asked_for, service_name
@@ -133,6 +134,10 @@ def _explain(rollout: Rollout) -> Block:
     return button("Explain", "canario:explain", pointer(rollout))
 
 
+def _to(rollout: Rollout) -> str:
+    return "" if is_flag(rollout.service_id) else f" to {one_line(rollout.stable)}"
+
+
 def _roll_back(rollout: Rollout) -> Block:
     service, canary = one_line(service_name(rollout)), one_line(rollout.canary)
     if rollout.acting_phase in BEFORE_TRAFFIC:
@@ -140,8 +145,9 @@ def _roll_back(rollout: Rollout) -> Block:
         text = f"{canary} has no traffic yet and gets none. To undo: start it again."
     else:
         label = "Roll back"
+        off = f"{service} is switched off" if is_flag(rollout.service_id) else "All traffic goes"
         text = (
-            f"All traffic goes to {one_line(rollout.stable)} at once. To undo: /canary start "
+            f"{off}{_to(rollout)} at once. To undo: /canary start "
             f"{service} {canary} --again because REASON"
         )
     question = confirm(f"{label} {service}?", text, label)

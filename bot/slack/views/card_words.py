@@ -12,7 +12,7 @@ from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import next_start_lines, title_words
 from bot.service.wording.times import at_deadline, soak_of
 from bot.service.wording.traffic import by_hand, traffic_words
-from bot.service_id import name_of
+from bot.service_id import is_flag, name_of
 from bot.slack.views.escape import escape, moment, one_line
 
 CELLS = 10
@@ -99,14 +99,15 @@ def progress(rollout: Rollout) -> str:
 
 def traffic(rollout: Rollout, desired: Desired | None) -> str:
     """What users get, and what was asked for where that is something else."""
+    what = f"*{'Flag' if is_flag(rollout.service_id) else 'Traffic'}*"
     if desired is None:
         split = Traffic.between(rollout.stable, rollout.canary, percent(rollout)).split
         moved = rollout.acting_phase not in BEFORE_TRAFFIC and rollout.phase is not Phase.CANCELLED
         served = rollout.phase in ENDED or rollout.clock.running_since is not None
-        return f"*Traffic* {escape(in_words(split))}{_served(rollout, served) if moved else ''}"
+        return f"{what} {escape(in_words(split))}{_served(rollout, served) if moved else ''}"
     if desired.in_place and not desired.regions and not by_hand(desired):
-        return f"*Traffic* {escape(in_words(desired.traffic.split))}{_served(rollout, True)}"
-    return f"*Traffic* {escape(traffic_words(desired))}"
+        return f"{what} {escape(in_words(desired.traffic.split))}{_served(rollout, True)}"
+    return f"{what} {escape(traffic_words(desired))}"
 
 
 def regions(rollout: Rollout) -> list[str]:

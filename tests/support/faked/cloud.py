@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.errors import Conflict, NotFound, Rejected, Unavailable
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
-from bot.plan import CloudRunTarget, Probe
+from bot.plan import AnyTarget, Probe
 from bot.rollout.state import JobState
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.job_runner import Execution, JobOrder
@@ -65,14 +65,14 @@ class FakeRouter(Troubled):
     refusing: dict[str, str] = field(default_factory=dict)
     _waits: dict[str, int] = field(default_factory=dict)
 
-    def _key(self, target: CloudRunTarget) -> str:
+    def _key(self, target: AnyTarget) -> str:
         (region,) = target.all_regions
         if region in self.away:
             raise Unavailable(f"Cloud Run did not answer for {target.service} in {region}.")
         own = f"{region}/{target.service}"
         return own if own in self.services else target.service
 
-    def observe(self, target: CloudRunTarget) -> Observed:
+    def observe(self, target: AnyTarget) -> Observed:
         """See TrafficRouter."""
         self.call("observe")
         key = self._key(target)
@@ -95,7 +95,7 @@ class FakeRouter(Troubled):
             following=here.following,
         )
 
-    def shift(self, target: CloudRunTarget, seen: Observed, traffic: Traffic) -> None:
+    def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         """See TrafficRouter."""
         self.call(f"shift {_in_short(traffic.split)}")
         key = self._key(target)
@@ -110,7 +110,7 @@ class FakeRouter(Troubled):
         here.tags = others | ({TAG: traffic.tagged} if traffic.tagged else {})
         self._waits[key] = here.lag
 
-    def revision(self, target: CloudRunTarget, name: str) -> Revision:
+    def revision(self, target: AnyTarget, name: str) -> Revision:
         """See TrafficRouter."""
         self.call(f"revision {name}")
         known = {each.name: each for each in self.services[self._key(target)].revisions}
@@ -118,7 +118,7 @@ class FakeRouter(Troubled):
             raise NotFound(f"{target.service} has no revision {name}.")
         return known[name]
 
-    def revisions(self, target: CloudRunTarget, limit: int = 20) -> list[Revision]:
+    def revisions(self, target: AnyTarget, limit: int = 20) -> list[Revision]:
         """See TrafficRouter."""
         self.call("revisions")
         return self.services[self._key(target)].revisions[:limit]
@@ -208,7 +208,7 @@ class FakeJobs(Troubled):
     started: dict[str, JobOrder] = field(default_factory=dict)
     lost: int = 0
 
-    def start(self, target: CloudRunTarget, order: JobOrder) -> Execution:
+    def start(self, target: AnyTarget, order: JobOrder) -> Execution:
         """See JobRunner."""
         self.call(f"start {order.job.name}")
         self.started.setdefault(order.key, order)
@@ -217,7 +217,7 @@ class FakeJobs(Troubled):
             raise Unavailable("Cloud Run did not answer.")
         return Execution(name=f"run-of-{order.key}", state=JobState.RUNNING)
 
-    def find(self, target: CloudRunTarget, name: str) -> None:
+    def find(self, target: AnyTarget, name: str) -> None:
         """See JobRunner."""
         self.call(f"find {name}")
 

@@ -79,7 +79,7 @@ steps:
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        (CLOUD_RUN, "flag: {key: X}", "target.flag"),
+        (CLOUD_RUN, "flag: {key: X, adjustable: true}", "target.flag.adjustable"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate.switch_off"),
         ("checks:", "on_rollback: {page: sre, switch_off: X}\nchecks:", "on_rollback.switch_off"),

@@ -10,7 +10,7 @@ from bot.judge.measured.samples import Readings, Wish
 from bot.judge.observed.value_words import label, span
 from bot.judge.observed.values import observe
 from bot.judge.observed.window import of_check
-from bot.plan import BUILTIN, CloudRunTarget, Metric
+from bot.plan import BUILTIN, AnyTarget, Metric
 from bot.plan.limits.together import part_name
 from bot.plan.rollback import Report
 from bot.rollout.effects import Announce, Topic
@@ -32,15 +32,13 @@ ERRORS, LATENCY = BUILTIN["error_rate"], BUILTIN["latency_p95"]
 def with_last_minutes(parts: Parts, rollout: Rollout, notice: Announce) -> Announce:
     """The notice that a rollout is complete, with what its canary served last, or with what the
     plan's report for its end shows; any other as it is."""
-    if rollout.plan.target.cloud_run is None:
-        return notice
     report = report_of(rollout, notice.topic)
     if report is not None:
         back = rollout.rollback
         until = back.decided_at if back else notice.at or parts.clock.now()
         values = reported_values(parts, rollout, report, until)
         return notice.model_copy(update={"details": (*notice.details, *values)})
-    if notice.topic is not Topic.COMPLETED:
+    if notice.topic is not Topic.COMPLETED or rollout.plan.target.flag:
         return notice
     words = last_minutes(parts, rollout, notice.at or parts.clock.now(), rollout.requested_at)
     return notice.model_copy(update={"details": (*notice.details, words)})
@@ -59,16 +57,15 @@ def last_minutes(parts: Parts, rollout: Rollout, now: datetime, since: datetime)
     return "; ".join(every) or NOT_KNOWN
 
 
-def _everywhere(rollout: Rollout) -> Iterator[tuple[str, Rollout, CloudRunTarget]]:
+def _everywhere(rollout: Rollout) -> Iterator[tuple[str, Rollout, AnyTarget]]:
     """The rollout in each of its regions, with words for it where there are several."""
-    target = rollout.plan.target.cloud_run
-    for each in target.each if target else ():
+    for each in rollout.plan.target.moved.each:
         (region,) = each.all_regions
         yield f"{region}: " if rollout.places else "", rollout.in_region(region), each
 
 
 def _last_minutes(
-    parts: Parts, rollout: Rollout, target: CloudRunTarget, now: datetime, since: datetime
+    parts: Parts, rollout: Rollout, target: AnyTarget, now: datetime, since: datetime
 ) -> str:
     wish = Wish(
         service_id=rollout.service_id,
@@ -137,7 +134,7 @@ def reported_values(
 def _reported(  # noqa: PLR0917 - of one region, what both callers know
     parts: Parts,
     rollout: Rollout,
-    target: CloudRunTarget,
+    target: AnyTarget,
     shown: Mapping[str, Metric],
     report: Report,
     until: datetime,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.errors import Conflict, Rejected, Unavailable
-from bot.plan import CloudRunTarget
+from bot.plan import AnyTarget, CloudRunTarget
 from bot.rollout.facts import Fact, RollbackAsked
 from bot.rollout.state import Phase
 from bot.rollout.traffic import Traffic
@@ -31,7 +31,7 @@ class MeddledRouter(FakeRouter):
 
     before: list[Callable[[], object]] = field(default_factory=list)
 
-    def shift(self, target: CloudRunTarget, observation: Observed, traffic: Traffic) -> None:
+    def shift(self, target: AnyTarget, observation: Observed, traffic: Traffic) -> None:
         """See TrafficRouter."""
         if self.before:
             self.before.pop(0)()

@@ -75,7 +75,7 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
     [
         ("start --again because x", "which service"),
         ("start shop shop-00002 shop-00003", "`shop-00003`"),
-        ("start shop_1", "`shop_1`"),
+        ("start shop.1", "`shop.1`"),
         ("start shop --plan", "needs a value"),
         ("start shop --plan --again because x", "needs a value"),
         ("start shop --again", "needs a reason"),
@@ -87,7 +87,7 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
         ("promote shop now", "`now`"),
         ("promote shop --force", "no option `--force`"),
         ("rollback shop to", "which revision"),
-        ("rollback shop to shop_1", "`shop_1`"),
+        ("rollback shop to shop.1", "`shop.1`"),
         ("freeze shop until", "no end of a freeze"),
         ("freeze shop until the sale is over", "`until the sale is over`"),
         ("freeze shop until Friday 25:00", "`until Friday 25:00`"),
@@ -99,16 +99,16 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
         ("approve shop please", "`please`"),
         ("explain shop now", "`now`"),
         ("plan shop fast", "`fast`"),
-        ("plan shop_1", "`shop_1`"),
+        ("plan shop.1", "`shop.1`"),
         ("freeze", "which service"),
         ("freeze because of the sale", "which service"),
         ("unfreeze", "which service"),
         ("freeze , because x", "which service"),
-        ("freeze shop, a_p_i because x", "`a_p_i`"),
+        ("freeze shop, a.p.i because x", "`a.p.i`"),
         ("freeze " + ",".join(f"s{n}" for n in range(51)), "`/canary freeze all`"),
         ("bucket shop", "which key"),
         ("bucket shop a b", "`b`"),
-        ("bucket shop_1 a", "`shop_1`"),
+        ("bucket shop.1 a", "`shop.1`"),
         ("bucket shop " + "k" * 501, "500 characters"),
         ("oncall shop now", "`now`"),
     ],
@@ -182,5 +182,5 @@ def test_any_words_are_answered_and_keep_their_guards(words: list[str]) -> None:
     if isinstance(answer, Start) and answer.again:
         assert answer.reason
     if isinstance(answer, Request):
-        assert set(answer.service) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.:~")
+        assert set(answer.service) <= set("abcdefghijklmnopqrstuvwxyz0123456789_-.:~")
         assert answer.id == ASKED.id

@@ -1,0 +1,45 @@
+"""What the plan of a flag needs, and what only that of a Cloud Run service can have."""
+
+from collections.abc import Iterator
+
+from bot.plan.plan import Plan
+from bot.plan.values.errors import FieldError, Said
+
+
+def not_of_flags(plan: Plan) -> Iterator[FieldError]:
+    """Why a plan whose target is a flag can't be carried out; nothing for a service's."""
+    flag = plan.target.flag
+    if flag is None:
+        return
+    metrics, jobs = False, any(step.job for step in plan.steps)
+    for number in range(len(plan.steps)):
+        for name, check in plan.checks_at(number).items():
+            metrics = True
+            if check.metric.builtin or check.metric.of_requests:
+                yield FieldError(
+                    Said("a metric of Cloud Run"),
+                    "monitoring: or promql:",
+                    "A flag has no revisions: bring a metric that has {variant} in its filter",
+                    at=("checks", name, "metric"),
+                )
+    if (metrics or jobs) and not flag.project:
+        yield FieldError(
+            Said("missing"),
+            "the project where its metrics and jobs are",
+            "Name the project where its metrics and jobs are",
+            at=("target", "flag", "project"),
+        )
+    if jobs and not flag.region:
+        yield FieldError(
+            Said("missing"),
+            "the region where its jobs run",
+            "Name the region where its jobs run",
+            at=("target", "flag", "region"),
+        )
+    if plan.on_complete and plan.on_complete.traffic:
+        yield FieldError(
+            Said("of a service"),
+            "a plan without it",
+            "A flag follows no latest revision: leave it out",
+            at=("on_complete", "traffic"),
+        )
