@@ -179,6 +179,7 @@ class Wiring:
         from infra.github.rest import GitHubRest
         from infra.http.poster import HttpPoster
         from infra.http.prober import HttpProber
+        from infra.mail.connect import connect_mailer
         from infra.pagerduty.incidents import PagerDutyIncidents
         from infra.pagerduty.oncalls import PagerDutyOnCalls
         from infra.pagerduty.rest import PagerDutyRest
@@ -202,6 +203,7 @@ class Wiring:
             jobs=connect_jobs(found.cloud_run_endpoint or None),
             chat=self.chat,
             pager=self.pager,
+            mailer=connect_mailer(found.smtp, found.mail_from, found.smtp_password),
             on_calls=PagerDutyOnCalls(rest),
             commits=GitHubCommits(github),
             incidents=PagerDutyIncidents(rest),

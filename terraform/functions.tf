@@ -113,6 +113,14 @@ locals {
   }
 }
 
+locals {
+  # Whoever rolls back sends mail about it.
+  mail_environment = var.mail == null ? {} : {
+    CANARIO_SMTP      = var.mail.server
+    CANARIO_MAIL_FROM = var.mail.from
+  }
+}
+
 resource "google_service_account" "function" {
   for_each = local.functions
 
@@ -159,6 +167,7 @@ resource "google_cloudfunctions2_function" "this" {
       local.common_environment,
       lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.work_environment : {},
+      contains(["work", "alert"], each.key) ? local.mail_environment : {},
       each.key == "alert_webhook" ? { CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name } : {},
       contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},
     )

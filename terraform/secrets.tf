@@ -14,6 +14,7 @@ locals {
       GITHUB_TOKEN             = ["work"]
       CANARIO_POST_SECRET      = ["work"]
       CANARIO_ALERT_SOURCES    = ["alert_webhook"]
+      CANARIO_SMTP_PASSWORD    = ["work", "alert"]
       } : name => readers if anytrue([
         startswith(name, "SLACK_"),
         contains(var.pagerduty_secrets, name),
@@ -21,6 +22,7 @@ locals {
         name == "GITHUB_TOKEN" && var.github,
         name == "CANARIO_POST_SECRET" && var.posts,
         name == "CANARIO_ALERT_SOURCES" && var.alert_webhook,
+        name == "CANARIO_SMTP_PASSWORD" && try(strcontains(var.mail.server, "@"), false),
     ])
   }
 

@@ -108,6 +108,17 @@ variable "pagerduty_secrets" {
   }
 }
 
+variable "mail" {
+  description = "The server that mail about rollbacks is handed to, and its sender. With USER@ in it, the secret CANARIO_SMTP_PASSWORD is declared."
+  type        = object({ server = string, from = string })
+  default     = null
+
+  validation {
+    condition     = var.mail == null || can(regex("^(starttls|tls|plain)://([^ ]+@)?[^ /@:]+:[0-9]{1,5}$", var.mail.server))
+    error_message = "mail.server must be starttls://USER@HOST:PORT, tls://… or plain://…."
+  }
+}
+
 variable "alert_webhook" {
   description = "Whether Alertmanager, Grafana and other systems may send alerts. It declares the secret CANARIO_ALERT_SOURCES, with a key per system."
   type        = bool

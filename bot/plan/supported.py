@@ -52,7 +52,8 @@ BUILT: Mapping[str, str] = {
     "Alerts": "rules severity resume page_for_stable",
     "AlertRule": "policy labels do page",
     "Severities": "critical warning info",
-    "OnRollback": "page page_by_hand announce severity report incident postmortem verify advice",
+    "OnRollback": "page page_by_hand announce mail severity report incident postmortem verify "
+    "advice",
     "OnComplete": "traffic announce report confirm",
     "Report": "tells checks metrics window",
     "Verification": "name probe metric limit within",
@@ -68,7 +69,7 @@ BUILT: Mapping[str, str] = {
 UNBUILT: Mapping[str, str] = {
     "FlagTarget": "test_ids adjustable",
     "Job": "limits",
-    "OnRollback": "mail switch_off",
+    "OnRollback": "switch_off",
     "OnComplete": "job verify ask",
     "Question": "text answers",
     "Mitigation": "switch_off",

@@ -64,6 +64,16 @@ class RecordChange(Model):
     summary: str
 
 
+class SendMail(Model):
+    """Notify a mail list, in lines."""
+
+    kind: Literal["send_mail"] = "send_mail"
+    rollout: str
+    to: str
+    subject: str
+    lines: tuple[str, ...]
+
+
 class StartNext(Model):
     """``rollout`` is over: what was asked for meanwhile is asked for now."""
 
@@ -202,6 +212,7 @@ Effect = Annotated[
     | TakePage
     | ResolvePage
     | RecordChange
+    | SendMail
     | StartNext
     | RunProbe
     | RunJob
@@ -227,6 +238,7 @@ ORDER = (
     "refresh_card",
     "announce",
     "show_ask",
+    "send_mail",
     "record_change",
     "start_next",
 )

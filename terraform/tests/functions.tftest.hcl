@@ -95,11 +95,12 @@ run "everything_on" {
     flags               = true
     posts               = true
     alert_webhook       = true
+    mail                = { server = "starttls://canario@smtp.example.com:587", from = "canario@example.com" }
   }
 
   assert {
-    condition     = length(output.secrets) == 9
-    error_message = "All nine secrets are declared."
+    condition     = length(output.secrets) == 10
+    error_message = "All ten secrets are declared."
   }
   assert {
     condition = [

@@ -220,7 +220,12 @@ WITH_JOBS: Plan = plan(
             },
             {"traffic": "100%", "soak": "2m", "deadline": "6m"},
         ],
-        "on_rollback": {"page": "sre", "incident": True, "postmortem": True},
+        "on_rollback": {
+            "page": "sre",
+            "incident": True,
+            "postmortem": True,
+            "mail": ["ops@acme.example"],
+        },
     }
 )
 """Two jobs before any traffic, and one at half of it. A rollback opens an incident and asks for a

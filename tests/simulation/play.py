@@ -37,7 +37,7 @@ from tests.simulation.wires.switches import Switches
 from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import own_events, world_of
-from tests.support.faked.people import FakePager
+from tests.support.faked.people import FakeMailer, FakePager
 from tests.support.rollouts import SERVICE, STABLE
 
 REVISIONS = ["shop-00002", "shop-00003"]
@@ -62,12 +62,10 @@ class Run:
             broken_at=EPOCH + timedelta(minutes=self.hub.dice.randrange(5, 60)),
             fails=self.world.fails,
         )
-        self.chat, self.pager = Face([], members=set(PEOPLE)), FakePager([])
-        self.chats = (
-            Chats(self.hub, self.chat, NAMES, self.world.plans[0].room)
-            if self.world.slack
-            else None
-        )
+        self.chat = Face([], members=set(PEOPLE))
+        self.pager, self.mailer = FakePager([]), FakeMailer([])
+        room = self.world.plans[0].room
+        self.chats = Chats(self.hub, self.chat, NAMES, room) if self.world.slack else None
         self.store = self._kept(folder)
         for plan in self.world.plans:
             self.store.put_plan(plan)

@@ -16,6 +16,7 @@ from tests.support.faked.people import (
     FakeChat,
     FakeCommits,
     FakeIncidents,
+    FakeMailer,
     FakeOnCalls,
     FakePager,
     FakeQueue,
@@ -39,6 +40,7 @@ class World:
         self.jobs = FakeJobs(self.journal)
         self.chat = FakeChat(self.journal)
         self.pager = FakePager(self.journal)
+        self.mailer = FakeMailer(self.journal)
         self.on_calls = FakeOnCalls(self.journal)
         self.commits = FakeCommits(self.journal)
         self.incidents = FakeIncidents(self.journal)
@@ -64,6 +66,7 @@ class World:
             jobs=self.jobs,
             chat=self.around_chat.around(self.chat),
             pager=self.pager,
+            mailer=self.mailer,
             on_calls=self.on_calls,
             commits=self.commits,
             incidents=self.incidents,

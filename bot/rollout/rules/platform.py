@@ -13,6 +13,7 @@ from bot.rollout.holds import hold, start_waiting
 from bot.rollout.jobs import start_next
 from bot.rollout.moves import complete
 from bot.rollout.notices import postmortem
+from bot.rollout.notices.mails import mails_about
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
@@ -139,7 +140,9 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
 
 def afterwards(turn: Turn, back: Rollback) -> None:
     """What a rollback for a fault, or by hand, takes besides."""
-    asks = turn.rollout.plan.on_rollback_at(turn.rollout.step).postmortem
+    rule = turn.rollout.plan.on_rollback_at(turn.rollout.step)
+    asks = rule.postmortem
+    turn.effects.extend(mails_about(turn.rollout, turn.name, rule.mail))
     if back.late or asks:
         postmortem.outline(turn)
     if asks:

@@ -13,6 +13,7 @@ WORDS = {
     "page": "page anybody",
     "take_page": "acknowledge the page",
     "resolve_page": "close the page",
+    "send_mail": "send a mail",
     "record_change": "show a change in PagerDuty",
     "run_probe": "probe the canary",
     "run_job": "run a job",

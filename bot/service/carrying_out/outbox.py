@@ -20,6 +20,7 @@ from bot.rollout.effects import (
     ResolvePage,
     RunJob,
     RunProbe,
+    SendMail,
     ShiftTraffic,
     ShowAsk,
     StartNext,
@@ -29,6 +30,7 @@ from bot.rollout.effects import (
 )
 from bot.service.carrying_out import effects
 from bot.service.carrying_out.give_up import give_up
+from bot.service.carrying_out.mail import send_mail
 from bot.service.carrying_out.notices.notice_order import NoticeOrder, place
 from bot.service.carrying_out.pages import tell_pager
 from bot.service.carrying_out.queue_homes import refresh_later
@@ -77,13 +79,14 @@ def carry_out(
 
 
 def urgency(entry: OutboxEntry) -> int:
-    """Traffic first, then switches, then what people wait for, then calls: whom they mention is
-    looked up, and nothing waits for that; and last what only PagerDuty shows."""
+    """Traffic first, then switches, then what people wait for, then mail and calls, whose
+    people are looked up, for nothing waits for these; and last what only PagerDuty shows."""
     if isinstance(entry.effect, RecordChange):
         return 4
     if isinstance(entry.effect, ThrowSwitch):
         return 1
-    return 0 if effects.is_shift(entry) else 3 if is_call(entry.effect) else 2
+    later = isinstance(entry.effect, SendMail) or is_call(entry.effect)
+    return 0 if effects.is_shift(entry) else 3 if later else 2
 
 
 def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
@@ -137,6 +140,8 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return check_stable(parts, entry, effect)
         case ThrowSwitch() | CheckSwitch():
             return about_switch(parts, entry, effect)
+        case SendMail():
+            send_mail(parts, entry, effect)
         case Page() | TakePage() | ResolvePage() | RecordChange():
             tell_pager(parts, entry, effect)
         case ShiftTraffic():

@@ -7,6 +7,7 @@ from bot.errors import CanarioError
 from bot.plan import Plan
 from bot.plan.several import differences
 from bot.service.deciding.rights import groups
+from bot.service.ports.mailer import Mailer
 from bot.service.ports.pager import Pager
 from bot.service.ports.parts import Parts
 
@@ -21,6 +22,7 @@ def of_plans(parts: Parts) -> Iterator[str]:
         yield f"{one.target.service_id}: {found.sentence} That this is meant, {meant}."
     for plan in plans:
         yield from teams_without_key(parts.pager, plan)
+        yield from mail_not_sent(parts.mailer, plan)
         yield from jobs_not_found(parts, plan)
         yield from posts_not_possible(parts, plan)
         asked = groups_asked(plan)
@@ -40,6 +42,14 @@ def teams_without_key(pager: Pager, plan: Plan) -> Iterator[str]:
     """Who is paged in the name of a team that has no key, by team."""
     for team, said in pager.without_key(sorted(plan.paged_teams)).items():
         yield f"{plan.target.service_id}: {plan.name} pages {team}, and {said}."
+
+
+def mail_not_sent(mailer: Mailer, plan: Plan) -> Iterator[str]:
+    """Lists that get no mail, and why."""
+    lists = [to for i in range(len(plan.steps)) for to in plan.on_rollback_at(i).mail]
+    if lists and (why := mailer.why_not()):
+        named = ", ".join(dict.fromkeys(lists))
+        yield f"{plan.target.service_id}: {plan.name} notifies {named} by mail, and {why}."
 
 
 def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:

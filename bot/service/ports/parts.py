@@ -10,6 +10,7 @@ from bot.service.ports.clock import Clock
 from bot.service.ports.commit_results import CommitSource
 from bot.service.ports.incidents import Incidents
 from bot.service.ports.job_runner import JobRunner
+from bot.service.ports.mailer import Mailer
 from bot.service.ports.metric_source import MetricSource
 from bot.service.ports.on_calls import OnCalls
 from bot.service.ports.pager import Pager
@@ -40,6 +41,7 @@ class Parts:
     jobs: JobRunner
     chat: Chat
     pager: Pager
+    mailer: Mailer
     on_calls: OnCalls
     commits: CommitSource
     incidents: Incidents

@@ -67,6 +67,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         prober=remote("probe", Probed(hub, run.world.deaf), Trouble()),
         chat=chat,
         pager=remote("pagerduty", run.pager, pagerduty),
+        mailer=remote("mail", run.mailer, half),
         on_calls=remote("oncalls", names(), half),
         commits=remote("github", Commits(hub), half),
         incidents=remote("incidents", incidents(), half),

@@ -9,6 +9,7 @@ from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.service.ports.chat import Call, Membership
 from bot.service.ports.commit_results import CommitResults
+from bot.service.ports.mailer import Mail
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
@@ -174,6 +175,22 @@ class FakePager(Troubled):
         """See Pager."""
         self.call("resolve page")
         self.resolved[dedup_key] = reason
+
+
+@dataclass
+class FakeMailer(Troubled):
+    """Mailer that keeps its mails by their id."""
+
+    mails: dict[str, Mail] = field(default_factory=dict)
+
+    def send(self, mail: Mail) -> None:
+        """See Mailer."""
+        self.call(f"mail {mail.to}")
+        self.mails[mail.id] = mail
+
+    def why_not(self) -> str:
+        """It can."""
+        return ""
 
 
 @dataclass

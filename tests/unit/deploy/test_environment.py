@@ -40,6 +40,7 @@ EVERYTHING_ON = {
     "flags": "true",
     "posts": "true",
     "alert_webhook": "true",
+    "mail": json.dumps({"server": "starttls://u@smtp.example.com:587", "from": "c@example.com"}),
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
 }
 
@@ -89,6 +90,8 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
     of_work = environments["work"].keys()
     assert {"CANARIO_GUESTS", "CANARIO_PROBE_ALLOW", "CANARIO_POST_SECRET"} <= of_work
     assert {"GITHUB_TOKEN", "CANARIO_GITHUB_API_URL"} <= of_work
+    for given_to in (of_work, environments["alert"].keys()):
+        assert {"CANARIO_SMTP", "CANARIO_SMTP_PASSWORD", "CANARIO_MAIL_FROM"} <= given_to
 
 
 @pytest.mark.parametrize(
