@@ -5,7 +5,7 @@ too large is shed, the least important first, in a fixed order; the plan is not 
 size is bounded when it is pushed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import partial
 from typing import Any, TypeVar
@@ -20,9 +20,13 @@ MOST_BYTES = 96 * 1024
 
 WORDS = frozenset(
     {
+        "answer",
         "author",
+        "because",
         "branch",
         "changes",
+        "closed",
+        "closed_why",
         "commit",
         "ended",
         "ends",
@@ -35,6 +39,7 @@ WORDS = frozenset(
         "reason",
         "summary",
         "url",
+        "why",
         "words",
     }
 )
@@ -98,7 +103,9 @@ def with_texts(model: M, change: Callable[[str], str]) -> M:
         value = getattr(model, name)
         if name == "plan" or isinstance(value, Enum):
             continue
-        if isinstance(value, tuple):
+        if isinstance(value, Mapping):
+            changes[name] = {key: _changed(name, each, change) for key, each in value.items()}
+        elif isinstance(value, tuple):
             changes[name] = tuple(_changed(name, each, change) for each in value)
         else:
             changes[name] = _changed(name, value, change)
@@ -138,9 +145,18 @@ def _smaller(calling: Calling, people: int) -> Calling:
 
 
 def _less_evidence(service: Service) -> Service:
-    if service.active is None or len(service.active.evidence) <= MOST_EVIDENCE:
+    return _evidence(service, lambda kept: kept if len(kept) <= MOST_EVIDENCE else "")
+
+
+def _evidence(service: Service, change: Callable[[str], str]) -> Service:
+    """The judge's, and that of each region."""
+    if service.active is None:
         return service
-    return _rollout(service, evidence="")
+    places = tuple(
+        each.model_copy(update={"evidence": change(each.evidence)})
+        for each in service.active.places
+    )
+    return _rollout(service, evidence=change(service.active.evidence), places=places)
 
 
 def _few(service: Service) -> Service:
@@ -168,7 +184,7 @@ def _worth(alert: OpenAlert) -> tuple[bool, int]:
 
 
 def _no_evidence(service: Service) -> Service:
-    return _rollout(service, evidence="", verdict=None)
+    return _rollout(_evidence(service, lambda _: ""), verdict=None)
 
 
 SHEDDING: tuple[Shed, ...] = (

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.service.watching.incident import labels, part, text
+from bot.short import in_short
 from infra.alerts.sources import Format
 
 MOST_ALERTS = 100
@@ -106,7 +107,7 @@ def _incident(
     began: float | None,
 ) -> Mapping[str, Any]:
     if state.lower() not in STATES:
-        raise Unreadable(f"an alert of it has the state {state[:40]!r}")
+        raise Unreadable(f"an alert of it has the state {in_short(state, 40)!r}")
     whose = {name: labels[name] for name in CLOUD_RUN if name in labels}
     return {
         "incident_id": incident_id,

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from bot.service.ports.commit_results import CheckResult
+from bot.short import in_short
 
 WITH_A_SAY = ("OWNER", "MEMBER", "COLLABORATOR")
 """Who belongs to a repository; everybody else can only review a public one, and counts for
@@ -48,7 +49,7 @@ class CheckRun(_Outside):
     def result(self) -> CheckResult:
         """As ours; without a conclusion it is under way, whatever it is called."""
         title, summary = self.output.title or "", self.output.summary or ""
-        texts = tuple(text for text in (title, summary[:LONGEST_SUMMARY]) if text)
+        texts = tuple(text for text in (title, in_short(summary, LONGEST_SUMMARY)) if text)
         ended = self.status == "completed" and self.conclusion
         if not ended:
             return CheckResult(self.name, "under way", _plain(self.status), texts)

@@ -106,7 +106,7 @@ def fact(
         )
     if state == "closed":
         return AlertClosed(id=f"alert~{key}~closed", by=by, incident=key, policy=policy)
-    raise NotAnAlert(f"its state is {state[:40]!r}, neither open nor closed")
+    raise NotAnAlert(f"its state is {in_short(state, 40)!r}, neither open nor closed")
 
 
 def part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:

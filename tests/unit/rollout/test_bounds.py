@@ -3,12 +3,15 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rollout.bounds import bounded, size
-from bot.rollout.facts import Verified
+from bot.rollout.bounds import MOST_BYTES, bounded, size
+from bot.rollout.facts import Started, Verified
 from bot.rollout.state import OpenAlert, Phase, Service
+from bot.rollout.state.places import Place
 from bot.service.deciding.rejected_commit import SMALLEST, shed
+from bot.service.deciding.taken_in import LONGEST, taken_in
 from bot.service.watching.incident import LONGEST_NAME, MOST_LABELS
-from tests.support.rollouts import MINUTE, PASS, STABLE, new_id, plan
+from bot.short import json_bytes
+from tests.support.rollouts import MINUTE, PASS, STABLE, new_id, plan, started
 from tests.support.story import Story, soaking
 
 QUARTER = 256 * 1024
@@ -86,6 +89,24 @@ def test_pages_that_nobody_takes_and_long_texts_stay_small(
     smallest = shed(story.last).service
     assert size(story.service) < QUARTER
     assert size(smallest) < 4 * SMALLEST
+
+
+def test_what_regions_gates_and_switches_say_is_bounded_too() -> None:
+    """Evidence of each region, why gates are closed, and how a call was answered."""
+    many = {f"region-{n}": "€" * 20_000 for n in range(10)}
+    places = tuple(
+        Place(region=name, canary="a", stable="b", because=said, evidence=said)
+        for name, said in many.items()
+    )
+    rollout = soaking().rollout.model_copy(
+        update={"places": places, "closed_why": many, "evidence": "e" * 9_000}
+    )
+    service = soaking().service.model_copy(update={"active": rollout})
+    assert size(bounded(service)) < MOST_BYTES
+    fact = started(closed=many, reason="€" * 20_000)
+    short = taken_in(fact)
+    assert isinstance(short, Started)
+    assert max(map(json_bytes, [*short.closed.values(), short.reason])) <= LONGEST
 
 
 def test_a_long_author_costs_no_evidence() -> None:
