@@ -172,14 +172,23 @@ class PlanFields(PlanModel):
         """The longest that step may take.
 
         Three times its soak unless given, and at least half an hour more than the soak; ten
-        minutes at 0 %. As long again as its jobs may run.
+        minutes at 0 %. As long again as its jobs may run, and those of the end where no
+        watch comes before it.
         """
         at = self.steps[step]
         if at.deadline:
             return at.deadline
         if at.traffic == 0:
             return max(DEADLINE_AT_ZERO, 3 * at.soak.longest) + at.jobs_longest
-        return max(3 * at.soak.longest, at.soak.longest + DEADLINE_SPARE) + at.jobs_longest
+        ends = step == len(self.steps) - 1 and self.watch is None
+        jobs = at.jobs_longest + (self.end_jobs_longest if ends else timedelta())
+        return max(3 * at.soak.longest, at.soak.longest + DEADLINE_SPARE) + jobs
+
+    @property
+    def end_jobs_longest(self) -> timedelta:
+        """The time in which all jobs of the end have ended, one after the other."""
+        end = self.on_complete.job if self.on_complete else ()
+        return sum((job.timeout for job in end), timedelta())
 
     def hold_at(self, step: int) -> HoldRule:
         """How long the rollout may hold in that step, and what happens then."""

@@ -54,7 +54,7 @@ BUILT: Mapping[str, str] = {
     "Severities": "critical warning info",
     "OnRollback": "page page_by_hand announce mail severity report incident postmortem verify "
     "advice",
-    "OnComplete": "traffic announce report confirm",
+    "OnComplete": "traffic announce report job confirm",
     "Report": "tells checks metrics window",
     "Verification": "name probe metric limit within",
     "Mitigation": "post wait verify",
@@ -70,7 +70,7 @@ UNBUILT: Mapping[str, str] = {
     "FlagTarget": "test_ids adjustable",
     "Job": "limits",
     "OnRollback": "switch_off",
-    "OnComplete": "job verify ask",
+    "OnComplete": "verify ask",
     "Question": "text answers",
     "Mitigation": "switch_off",
     "KillSwitch": "switch_off",

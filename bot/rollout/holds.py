@@ -88,7 +88,7 @@ def start_waiting(turn: Turn) -> None:
     clock = rollout.clock.started(turn.now) if soaks else rollout.clock
     if rollout.phase is Phase.WATCHING and (settled or not rollout.full):
         left = max(rollout.plan.watched_for - clock.elapsed(turn.now), timedelta())
-        deadline = turn.now + left + WATCH_GRACE
+        deadline = turn.now + left + WATCH_GRACE + rollout.plan.end_jobs_longest
     elif settled or rollout.phase in BEFORE_TRAFFIC:
         deadline = turn.now + rollout.plan.deadline_at(rollout.step)
     else:

@@ -6,16 +6,17 @@ from bot.plan.probes import Job
 from bot.rollout.effects import RunJob
 from bot.rollout.state import JobRun, JobState, Phase, Rollout
 from bot.rollout.turn import Turn
+from bot.rollout.verdict import Outcome
 
 
 def pending(rollout: Rollout) -> tuple[str, ...]:
-    """The jobs of this step that must still succeed, by name, in their order."""
-    if rollout.acting_phase not in (Phase.VERIFYING, Phase.SOAKING):
+    """The jobs that must still succeed before it continues, by name, in their order."""
+    if rollout.acting_phase not in (Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING):
         return ()
     runs = rollout.jobs
     return tuple(
         job.name
-        for n, job in enumerate(rollout.current.job)
+        for n, job in enumerate(rollout.jobs_here)
         if n >= len(runs) or not is_done(job, runs[n])
     )
 
@@ -35,18 +36,29 @@ def start_next(turn: Turn) -> None:
     rollout = turn.service.active
     if rollout is None or not turn.service.settled:
         return
-    ready = rollout.verified if rollout.phase is Phase.VERIFYING else rollout.phase is Phase.SOAKING
-    jobs, n = rollout.current.job, len(rollout.jobs)
-    if not ready or n == len(jobs):
+    with_traffic = rollout.phase in (Phase.SOAKING, Phase.WATCHING)
+    ready = rollout.verified if rollout.phase is Phase.VERIFYING else with_traffic
+    jobs, n = rollout.jobs_here, len(rollout.jobs)
+    if not ready or n == len(jobs) or not at_its_time(turn, n):
         return
     if all(is_done(job, run) for job, run in zip(jobs, rollout.jobs, strict=False)):
         ask(turn, n)
 
 
+def at_its_time(turn: Turn, n: int) -> bool:
+    """Whether the job with this number may begin: those of the end only when all else is done."""
+    rollout = turn.rollout
+    own = 0 if rollout.phase is Phase.WATCHING else len(rollout.current.job)
+    if n < own:
+        return True
+    passes = rollout.verdict is not None and rollout.verdict.outcome is Outcome.PASS
+    return passes and rollout.clock.elapsed(turn.now) >= rollout.length
+
+
 def run_again(turn: Turn) -> None:
     """Forget what has failed and had not to, so that it runs once more."""
     runs = turn.rollout.jobs
-    both = zip(turn.rollout.current.job, runs, strict=False)
+    both = zip(turn.rollout.jobs_here, runs, strict=False)
     turn.set(jobs=tuple(run for job, run in both if not run.ended or is_done(job, run)))
     start_next(turn)
 
@@ -66,7 +78,7 @@ def ask(turn: Turn, n: int) -> None:
     rollout = turn.rollout
     run = JobRun(
         key=key_of(rollout, n, turn.service.generation + 1),
-        name=rollout.current.job[n].name,
+        name=rollout.jobs_here[n].name,
         asked_at=turn.now,
     )
     put(turn, n, run)

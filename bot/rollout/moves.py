@@ -140,7 +140,7 @@ def watch(turn: Turn, length: timedelta, why: str = "") -> None:
         jobs=(),
         clock=SoakClock(running_since=turn.now),
         verdict=None,
-        deadline=turn.now + length + WATCH_GRACE,
+        deadline=turn.now + length + WATCH_GRACE + turn.rollout.plan.end_jobs_longest,
     )
     rollout = turn.rollout
     turn.announce(

@@ -205,6 +205,7 @@ WITH_JOBS: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
         "people": None,
+        "on_complete": {"job": [{"name": "data", "timeout": "3m"}]},
         "steps": [
             {
                 "traffic": "0%",

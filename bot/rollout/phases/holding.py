@@ -29,7 +29,14 @@ HOLDING: Rules = {
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
     facts.Verified: rule(tick.verified),
-    facts.JobSeen: rule(jobs.seen, Phase.VERIFYING, Phase.SOAKING, Phase.CANCELLED),
+    facts.JobSeen: rule(
+        jobs.seen,
+        Phase.VERIFYING,
+        Phase.SOAKING,
+        Phase.WATCHING,
+        Phase.COMPLETED,
+        Phase.CANCELLED,
+    ),
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.Held: rule(stop.hold_it),
     facts.Resumed: rule(

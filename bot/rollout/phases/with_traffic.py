@@ -66,7 +66,7 @@ WATCHING: Rules = {
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
     facts.Verified: NOT_WAITING,
-    facts.JobSeen: NOT_WAITING,
+    facts.JobSeen: rule(jobs.seen, Phase.HOLDING, Phase.COMPLETED),
     facts.Promoted: refuse(
         "{canary} serves its last step already; it is only watched.", Next.COMPLETES_BY_ITSELF
     ),

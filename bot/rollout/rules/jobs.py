@@ -37,7 +37,7 @@ def seen(turn: Turn, fact: JobSeen) -> Said:
     if run.state is JobState.SUCCEEDED:
         succeeded(turn, run)
     elif run.state is JobState.FAILED:
-        failed(turn, rollout.current.job[n], run)
+        failed(turn, rollout.jobs_here[n], run)
     else:
         told(turn, Topic.JOB, f"The job {run.name} runs.", run, Next.JOB_DECIDES.step())
     return None
@@ -86,7 +86,7 @@ def proceed(turn: Turn) -> None:
 
 def following(turn: Turn) -> NextStep:
     """What is done after a job."""
-    jobs, done = turn.rollout.current.job, len(turn.rollout.jobs)
+    jobs, done = turn.rollout.jobs_here, len(turn.rollout.jobs)
     if done < len(jobs):
         return Next.JOB_FOLLOWS.step(name=jobs[done].name)
     return Next.CONTINUES_WHEN_READY.step()

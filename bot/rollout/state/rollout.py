@@ -8,6 +8,7 @@ from pydantic import Field
 from bot.model import Model
 from bot.plan import Plan, Step
 from bot.plan.confirmations import Confirmation
+from bot.plan.probes import Job
 from bot.rollout.actors import Actor
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state.alerts import OpenAlert
@@ -162,6 +163,16 @@ class Rollout(Model):
     def current(self) -> Step:
         """The step of the plan that it is on."""
         return self.plan.steps[self.step]
+
+    @property
+    def jobs_here(self) -> tuple[Job, ...]:
+        """The jobs that must succeed before it continues from here, in their order: the
+        step's; after the watch those of the end, which without a watch follow the last step's."""
+        end = self.plan.on_complete.job if self.plan.on_complete else ()
+        if self.acting_phase is Phase.WATCHING:
+            return end
+        ends = self.step == self.last_step and self.plan.watch is None
+        return (*self.current.job, *end) if ends else self.current.job
 
     @property
     def share(self) -> int:

@@ -23,7 +23,7 @@ def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
     run = next((each for each in rollout.jobs if each.key == effect.key), None)
     if run is None or run.execution or run.ended:
         return None
-    job = rollout.current.job[rollout.jobs.index(run)]
+    job = rollout.jobs_here[rollout.jobs.index(run)]
     first = target.first
     try:
         found = parts.jobs.start(first, order_of(parts, rollout, first, job, run))
@@ -33,8 +33,10 @@ def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
 
 
 def order_of(parts: Parts, rollout: Rollout, target: AnyTarget, job: Job, run: JobRun) -> JobOrder:
-    """The job with what it may want to know of the rollout."""
-    address = parts.router.observe(target).addresses.get(TAG, "")
+    """The job with what it may want to know of the rollout. What serves everything is asked where
+    users ask it: our tag is on stable then."""
+    found = parts.router.observe(target)
+    address = found.address if rollout.share == 100 else found.addresses.get(TAG, "")
     about = {"ROLLOUT": rollout.id, "REVISION": rollout.canary, "URL": address}
     environment = {f"CANARIO_{name}": value for name, value in about.items() if value}
     return JobOrder(run.key, job, run.asked_at, environment)

@@ -53,9 +53,11 @@ def mail_not_sent(mailer: Mailer, plan: Plan) -> Iterator[str]:
 
 
 def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:
-    """Jobs of the plan's steps that can't be run, and why."""
+    """Jobs of the plan that can't be run, and why."""
     target = plan.target.moved
-    for name in dict.fromkeys(job.name for step in plan.steps for job in step.job):
+    end = plan.on_complete.job if plan.on_complete else ()
+    every = [*(job for step in plan.steps for job in step.job), *end]
+    for name in dict.fromkeys(job.name for job in every):
         try:
             parts.jobs.find(target.first, name)
         except CanarioError as no:

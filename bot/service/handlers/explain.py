@@ -35,6 +35,9 @@ COUNTED = re.compile(
 )
 
 
+WITH_TRAFFIC = (Phase.SOAKING, Phase.WATCHING)
+
+
 @handles(Explain)
 def explain(parts: Parts, request: Explain) -> Answer:
     """Checks with their evidence, holds and what ends them, gates and what they wait for, and when
@@ -228,7 +231,7 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     """What the next evaluation does if it finds what the last one found."""
     if rollout.phase is Phase.REQUESTED:
         return "it looks whether the gates are open"
-    jobs = pending(rollout) if rollout.verified or rollout.phase is Phase.SOAKING else ()
+    jobs = pending(rollout) if rollout.verified or rollout.phase in WITH_TRAFFIC else ()
     if rollout.phase is Phase.VERIFYING:
         return f"it continues when its {'jobs are done' if jobs else 'probes are answered'}"
     outcome = rollout.verdict.outcome if rollout.verdict else Outcome.INCONCLUSIVE

@@ -14,9 +14,9 @@ _STATES = {
 
 
 def job_lines(rollout: Rollout) -> Iterator[str]:
-    """``smoke runs``: each job of this step, those to come as well."""
+    """``smoke runs``: each job that it needs here, those to come as well."""
     runs = rollout.jobs
-    for n, job in enumerate(rollout.current.job):
+    for n, job in enumerate(rollout.jobs_here):
         if n < len(runs):
             yield f"{job.name} {said(runs[n])}"
         elif job.name in pending(rollout):

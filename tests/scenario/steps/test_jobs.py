@@ -162,3 +162,46 @@ def test_a_run_under_a_key_that_was_guessed_is_not_ours(world: World) -> None:
     assert runs(world)[0].arguments == ("--users=50",)
     assert world.phase == "holding"
     assert world.served() == {STABLE: 90, CANARY: 10}
+
+
+def end_with(world: World, watch: Any = "10m") -> None:
+    """The shop's plan, with a job before it is complete."""
+    steps = [{"traffic": "10%", "soak": "2m"}, {"traffic": "100%", "soak": "2m"}]
+    kept = {"for": watch, "keep": "0%"} if watch else None
+    world.write_plan(steps=steps, watch=kept, on_complete={"job": SMOKE})
+    world.push_plans()
+
+
+def test_a_job_of_the_end_runs_after_the_watch_and_completes(world: World) -> None:
+    """Not before the watch is over; it is told the address at which the canary serves."""
+    set_up(world, seconds=90)
+    end_with(world)
+    world.start(100)
+    world.soak()
+    assert (world.phase, len(runs(world))) == ("watching", 0)
+    world.soak(601)
+    (run,) = runs(world)
+    assert "canario" not in run.environment["CANARIO_URL"]
+    assert "smoke" in world.say("status shop")[-1]
+    assert world.phase == "watching"
+    world.soak(121)
+    assert world.last_ended().phase == "completed"
+    assert len(runs(world)) == 1
+
+
+def test_a_failed_job_of_the_end_holds_and_a_resume_runs_it_again(world: World) -> None:
+    """Without a watch it follows the last soak."""
+    set_up(world, failure="3 rows are missing")
+    end_with(world, watch=None)
+    world.start(100)
+    assert runs(world) == []
+    world.soak()
+    world.soak(61)
+    assert world.phase == "holding"
+    assert "3 rows are missing" in world.say("explain shop")[-1]
+    set_up(world)
+    world.say("resume shop")
+    world.soak(61)
+    world.soak(61)
+    assert world.last_ended().phase == "completed"
+    assert world.served() == {CANARY: 100}

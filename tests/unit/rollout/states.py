@@ -48,15 +48,15 @@ def confirming(at: int = 1, **more: Any) -> Story:
     )
 
 
-def ending() -> Story:
+def ending(end: dict[str, Any] | None = None) -> Story:
     """At 100 % without a watch; the end asks for two confirmations."""
-    followed = plan(steps=STEPS, watch=None, on_complete=CONFIRMS)
+    followed = plan(steps=STEPS, watch=None, on_complete=end or CONFIRMS)
     return soaking(2, followed).after(5 * MINUTE).tick()
 
 
-def ending_its_watch() -> Story:
+def ending_its_watch(end: dict[str, Any] | None = None) -> Story:
     """Watched to the end, which asks for two confirmations."""
-    followed = plan(steps=STEPS, watch="10m", on_complete=CONFIRMS)
+    followed = plan(steps=STEPS, watch="10m", on_complete=end or CONFIRMS)
     return soaking(2, followed).after(5 * MINUTE).tick().after(10 * MINUTE).tick()
 
 
@@ -142,6 +142,11 @@ STORIES: dict[str, Callable[[], Story]] = {
     "verifying, no answer": lambda: verifying().settle().verify(ok=False),
     "verifying, frozen": lambda: verifying().settle().freeze(),
     "verifying, answered while not served": lambda: verifying().verify(),
+    "watching, the end's job runs": lambda: ending_its_watch(SMOKE).job(JobState.RUNNING),
+    "holding in the watch, the end's job failed": lambda: ending_its_watch(SMOKE).job(
+        JobState.FAILED
+    ),
+    "soaking at 100 %, the end's job runs": lambda: ending(SMOKE).job(JobState.RUNNING),
     "verifying, its job runs": with_job,
     "holding before traffic, its job runs": lambda: with_job().hold(),
     "soaking, its job runs": lambda: with_job(1),

@@ -42,8 +42,16 @@ class JobsRight:
         by_hand = isinstance(fact, Resumed) or self.anyway
         if (moment.went_up or (done and before.phase is Phase.SOAKING)) and not by_hand:
             must(self.complete(before), "model: it continued before its jobs were done")
+        if moment.became(Phase.COMPLETED) and not self.anyway:
+            must(self.ended(before), "model: it is complete before the jobs of its end were done")
         if moment.went_up:
             self.anyway = False
+
+    def ended(self, rollout: Rollout) -> bool:
+        """Whether those of the end have succeeded, too."""
+        end = rollout.plan.on_complete.job if rollout.plan.on_complete else ()
+        count = self.succeeded[rollout.id, rollout.step]
+        return count >= len(rollout.current.job) + len(end)
 
     def complete(self, rollout: Rollout) -> bool:
         """Whether each job of its step has succeeded once."""
