@@ -69,6 +69,13 @@ class Ci(PlanModel):
         return self
 
 
+class Override(PlanModel):
+    """Who may let one rollout pass its window, or a gate that somebody outside does not open; never
+    approvals, confirmations, a checklist or a freeze."""
+
+    roles: Roles = Field(description="Roles of people; one person of any of them is enough.")
+
+
 class Gates(PlanModel):
     """Everything that must be so before the first step, and at each step up for the window."""
 
@@ -79,4 +86,7 @@ class Gates(PlanModel):
         None, description="The schedule on which somebody is now; pages mention them in Slack."
     )
     checklist: tuple[Line, ...] = Field((), description="What a person ticks before the start.")
+    override: Override | None = Field(
+        None, description="Who may override a closed gate, with a reason; without it nobody."
+    )
     ci: Ci | None = Field(None, description="What GitHub must know of the revision's commit.")

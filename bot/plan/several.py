@@ -55,7 +55,12 @@ def differences(plans: Sequence[Plan]) -> Iterator[tuple[Plan, Plan, Difference]
                 yield one, other, found
 
 
-ASKED = ("operators", "approvals at the start", "approvals of later steps")
+ASKED = (
+    "operators",
+    "approvals at the start",
+    "approvals of later steps",
+    "who may override gates",
+)
 
 
 def _asked(plan: Plan, beside: Plan) -> tuple[tuple[str, ...], ...]:
@@ -66,6 +71,7 @@ def _asked(plan: Plan, beside: Plan) -> tuple[tuple[str, ...], ...]:
         tuple(sorted(operators)) if operators else (f"everyone in {_channel(plan, beside)}",),
         _roles(plan, (plan.gates.approvals, first.approvals)),
         tuple(_later(plan, [first, *later])),
+        _roles(plan, (plan.gates.override,)),
     )
 
 

@@ -35,7 +35,8 @@ BUILT: Mapping[str, str] = {
     "MonitoringQuery": "filter part aligner reducer",
     "PromQuery": "query part",
     "Limit": "op kind value unit sustained growing growing_by",
-    "Gates": "approvals window passed_in on_call checklist ci",
+    "Gates": "approvals window passed_in on_call checklist ci override",
+    "Override": "roles",
     "Ci": "github checks approvals coverage coverage_from",
     "Approvals": "roles expire",
     "Window": "days hours timezone holidays closed",
@@ -194,8 +195,9 @@ def _partly(plan: Plan) -> Iterator[Path]:
 
 
 def _approving(plan: Plan) -> Iterator[str]:
-    """The roles whose approval is asked for anywhere."""
-    for asked in (plan.gates.approvals, *(step.approvals for step in plan.steps)):
+    """The roles whose approval is asked for anywhere, and who may override a gate."""
+    steps = (step.approvals for step in plan.steps)
+    for asked in (plan.gates.approvals, plan.gates.override, *steps):
         if asked is not None:
             yield from asked.roles
 

@@ -160,6 +160,7 @@ class Topic(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     CONFIRMED = "confirmed"
+    OVERRIDDEN = "overridden"
     REFUSED = "refused"
     EXPIRED = "expired"
 

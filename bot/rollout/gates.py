@@ -79,10 +79,15 @@ def starting(rollout: Rollout) -> bool:
     return rollout.acting_phase is Phase.REQUESTED
 
 
+def passes(rollout: Rollout, gate: str) -> bool:
+    """Whether it was seen open and stays so, or somebody has overridden it for this rollout."""
+    return gate in rollout.opened or any(each.gate == gate for each in rollout.overridden)
+
+
 def passed_in(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
     """The plan in which this very image must have completed."""
     plan = rollout.plan.gates.passed_in
-    if plan is None or not starting(rollout) or PASSED_IN in rollout.opened:
+    if plan is None or not starting(rollout) or passes(rollout, PASSED_IN):
         return ()
     words = f"this very image to complete in {plan}{why(rollout, PASSED_IN)}"
     return (Waiting(gate=PASSED_IN, words=words, until=patience(rollout, PASSED_IN, now)),)
@@ -91,7 +96,7 @@ def passed_in(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
 def ci(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
     """What GitHub must know of the revision's commit."""
     asked = rollout.plan.gates.ci
-    if asked is None or not starting(rollout) or CI in rollout.opened:
+    if asked is None or not starting(rollout) or passes(rollout, CI):
         return ()
     of = f" of {rollout.commit[:SHOWN]}" if rollout.commit else ""
     words = f"CI{of} in {asked.github}{why(rollout, CI)}"
@@ -107,7 +112,7 @@ def why(rollout: Rollout, gate: str) -> str:
 def on_call(rollout: Rollout, now: datetime) -> tuple[Waiting, ...]:
     """Somebody must be on call at the moment at which it starts."""
     schedule = rollout.plan.gates.on_call
-    if schedule is None or not starting(rollout) or ON_CALL in rollout.opened:
+    if schedule is None or not starting(rollout) or passes(rollout, ON_CALL):
         return ()
     until = patience(rollout, ON_CALL, now)
     approved = approved_until(rollout, 0, now)
@@ -125,7 +130,7 @@ def patience(rollout: Rollout, gate: str, now: datetime) -> datetime:
 def windows(rollout: Rollout, to: int, now: datetime) -> tuple[Waiting, ...]:
     """The plan's window and the step's own hours, where they are closed."""
     both = {WINDOW: rollout.plan.gates.window, HOURS: rollout.plan.steps[to].hours}
-    asked = {gate: window for gate, window in both.items() if window is not None}
+    asked = {g: window for g, window in both.items() if window and not passes(rollout, g)}
     closed_now = {gate: window for gate, window in asked.items() if not window.is_open(now)}
     if not closed_now:
         return ()
@@ -194,7 +199,8 @@ def ahead(rollout: Rollout, to: int) -> tuple[str, ...]:
     """The gates before step ``to``, open or not, in words."""
     asked = required_approvals(rollout, to)
     approved = (f"approval by {' and '.join(asked.roles)}",) if asked else ()
-    window = (NAMES[WINDOW],) if rollout.plan.gates.window else ()
+    in_window = rollout.plan.gates.window is not None and not passes(rollout, WINDOW)
+    window = (NAMES[WINDOW],) if in_window else ()
     hours = (NAMES[HOURS],) if rollout.plan.steps[to].hours else ()
     _, items = confirmations.wanted(rollout)
     confirm = (confirmations.counted(len(items)),) if items else ()

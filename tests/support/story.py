@@ -18,6 +18,7 @@ from bot.rollout.facts import (
     FreezeBegan,
     FreezeEnded,
     GateOpened,
+    GateOverridden,
     Held,
     JobSeen,
     KillAsked,
@@ -216,6 +217,14 @@ class Story:
     def refuse(self, by: Actor = BOB, role: str = "code", reason: str = "Too risky") -> Self:
         """Somebody refuses."""
         self.tell(Refused(id=new_id(), by=by, rollout=ROLLOUT, role=role, reason=reason))
+        return self
+
+    def override(self, gate: str, by: Actor = BOB) -> Self:
+        """Somebody overrides a closed gate."""
+        fact = GateOverridden(
+            id=new_id(), by=by, rollout=ROLLOUT, gate=gate, reason="Checkout is down"
+        )
+        self.tell(fact)
         return self
 
     def confirm(self, number: int = 1, by: Actor = BOB, **said: Any) -> Self:

@@ -207,6 +207,9 @@ def gates(it: Gates) -> Iterator[str]:
     if it.on_call:
         yield f"somebody is on call in {it.on_call}"
     yield from (f"ticked: {line}" for line in it.checklist)
+    if it.override:
+        roles = listed(it.override.roles)
+        yield f"{roles} may override the window, and a gate that is not answered, with a reason"
 
 
 def report(it: Report) -> str:

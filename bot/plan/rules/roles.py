@@ -27,6 +27,9 @@ def roles_exist(plan: PlanFields) -> Errors:
 def _roles(plan: PlanFields) -> Iterator[tuple[Path, str]]:
     for at, approvals in _approvals(plan):
         yield from (((*at, "roles", n), role) for n, role in enumerate(approvals.roles))
+    override = plan.gates.override
+    for n, role in enumerate(override.roles if override else ()):
+        yield ("gates", "override", "roles", n), role
     for i, step in enumerate(plan.steps):
         yield from _owners(("steps", i, "checks"), step.checks)
     yield from _owners(("checks",), plan.checks)

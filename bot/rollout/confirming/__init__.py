@@ -1,1 +1,1 @@
-"""What people confirm before a rollout continues, or is complete."""
+"""What people confirm before a rollout continues, or is complete, and which gates they override."""

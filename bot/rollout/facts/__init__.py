@@ -26,6 +26,7 @@ from bot.rollout.facts.at_gates import (
     Confirmed,
     GateClosed,
     GateOpened,
+    GateOverridden,
     Refused,
 )
 from bot.rollout.facts.every import Fact
@@ -58,6 +59,7 @@ __all__ = [
     "FreezeEnded",
     "GateClosed",
     "GateOpened",
+    "GateOverridden",
     "Happened",
     "Held",
     "IncidentOpened",

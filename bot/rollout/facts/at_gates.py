@@ -58,6 +58,16 @@ class GateOpened(Happened):
     gate: str
 
 
+class GateOverridden(Happened):
+    """Somebody lets this rollout pass a closed gate (``passed_in``, ``ci``, ``window``,
+    ``on_call``); who may was asked of the plan."""
+
+    kind: Literal["gate_overridden"] = "gate_overridden"
+    rollout: str
+    gate: str
+    reason: str = ""
+
+
 class GateClosed(Happened):
     """A gate outside that traffic waits for is closed, ``why``: otherwise than it was said before.
     Empty where its name says it all."""

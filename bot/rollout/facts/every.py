@@ -23,7 +23,14 @@ from bot.rollout.facts.asked import (
     Started,
     StartQueued,
 )
-from bot.rollout.facts.at_gates import Approved, Confirmed, GateClosed, GateOpened, Refused
+from bot.rollout.facts.at_gates import (
+    Approved,
+    Confirmed,
+    GateClosed,
+    GateOpened,
+    GateOverridden,
+    Refused,
+)
 from bot.rollout.facts.seen import (
     CardPosted,
     DeadlinePassed,
@@ -45,6 +52,7 @@ Fact = Annotated[
     | Confirmed
     | GateOpened
     | GateClosed
+    | GateOverridden
     | Verified
     | JobSeen
     | Promoted

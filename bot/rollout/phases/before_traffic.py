@@ -1,7 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
-from bot.rollout.confirming import confirm
+from bot.rollout.confirming import confirm, override
 from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
@@ -32,6 +32,9 @@ REQUESTED: Rules = {
     ),
     facts.GateClosed: rule(
         pass_gates.closed, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
+    ),
+    facts.GateOverridden: rule(
+        override.overridden, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
     ),
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,
@@ -69,6 +72,7 @@ VERIFYING: Rules = {
     facts.Confirmed: rule(confirm.confirmed, Phase.SOAKING, Phase.HOLDING),
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
+    facts.GateOverridden: rule(override.overridden, Phase.SOAKING, Phase.HOLDING),
     facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.JobSeen: rule(jobs.seen, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.Promoted: refuse(

@@ -3,8 +3,9 @@
 from bot.rollout import facts
 from bot.rollout.confirming import confirm
 from bot.rollout.endings import postmortems, stable_check, supersede
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
-from bot.rollout.rule import Rules, rule
+from bot.rollout.rule import Rules, refuse, rule
 from bot.rollout.rules import (
     alerts,
     approvals,
@@ -28,6 +29,7 @@ HOLDING: Rules = {
     facts.Confirmed: rule(confirm.confirmed),
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
+    facts.GateOverridden: refuse("{rollout} is on hold.", Next.RESUME_FIRST),
     facts.Verified: rule(tick.verified),
     facts.JobSeen: rule(
         jobs.seen,

@@ -23,6 +23,7 @@ IDLE: Rules = {
     facts.Confirmed: NO_ROLLOUT,
     facts.GateOpened: NOBODY,
     facts.GateClosed: NOBODY,
+    facts.GateOverridden: NO_ROLLOUT,
     facts.Verified: NOBODY,
     facts.JobSeen: NOBODY,
     facts.Promoted: NO_ROLLOUT,

@@ -23,6 +23,7 @@ ROLLING_BACK: Rules = {
     facts.Confirmed: ROLLING_BACK_ALREADY,
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
+    facts.GateOverridden: ROLLING_BACK_ALREADY,
     facts.Verified: NOT_WAITING,
     facts.JobSeen: NOT_WAITING,
     facts.Promoted: ROLLING_BACK_ALREADY,

@@ -1,7 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
-from bot.rollout.confirming import confirm
+from bot.rollout.confirming import confirm, override
 from bot.rollout.endings import postmortems, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
@@ -29,6 +29,7 @@ SOAKING: Rules = {
     facts.Confirmed: rule(confirm.confirmed, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
+    facts.GateOverridden: rule(override.overridden, Phase.HOLDING),
     facts.Verified: NOT_WAITING,
     facts.JobSeen: rule(jobs.seen, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
@@ -65,6 +66,7 @@ WATCHING: Rules = {
     facts.Confirmed: rule(confirm.confirmed, Phase.HOLDING, Phase.COMPLETED),
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
+    facts.GateOverridden: rule(override.overridden),
     facts.Verified: NOT_WAITING,
     facts.JobSeen: rule(jobs.seen, Phase.HOLDING, Phase.COMPLETED),
     facts.Promoted: refuse(

@@ -6,6 +6,7 @@ from bot.rollout.state.approvals import (
     Ask,
     AskKind,
     AskOutcome,
+    OverriddenGate,
     PromoteAsked,
     Waiting,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Level",
     "MitigationRun",
     "OpenAlert",
+    "OverriddenGate",
     "Phase",
     "Place",
     "PostmortemAsk",

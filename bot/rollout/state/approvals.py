@@ -79,6 +79,15 @@ class Waiting(Model):
     until: datetime | None = None
 
 
+class OverriddenGate(Model):
+    """A closed gate that this rollout passes all the same, for whom and why."""
+
+    gate: str
+    by: Actor
+    at: datetime
+    reason: str
+
+
 class PromoteAsked(Model):
     """A promote that waits for approvals: it takes effect with the last of them. ``why`` is what
     the person added; ``anyway``: also without the checks' evidence."""

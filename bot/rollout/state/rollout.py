@@ -12,7 +12,14 @@ from bot.plan.probes import Job
 from bot.rollout.actors import Actor
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state.alerts import OpenAlert
-from bot.rollout.state.approvals import Approval, Ask, AskKind, PromoteAsked, Waiting
+from bot.rollout.state.approvals import (
+    Approval,
+    Ask,
+    AskKind,
+    OverriddenGate,
+    PromoteAsked,
+    Waiting,
+)
 from bot.rollout.state.holds import Hold
 from bot.rollout.state.jobs import JobRun
 from bot.rollout.state.next_start import NextStart
@@ -99,6 +106,8 @@ class Rollout(Model):
     approvals: tuple[Approval, ...] = ()
     opened: tuple[str, ...] = ()
     """Gates outside that were seen open and stay so."""
+    overridden: tuple[OverriddenGate, ...] = ()
+    """Gates that this rollout passes although they are closed."""
     closed_why: Mapping[str, str] = Field(default_factory=dict)
     """Why gates outside were closed when they were asked last, where that was said."""
     asks: tuple[Ask, ...] = ()

@@ -177,15 +177,20 @@ def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
         return
     closed = {each.gate: each.words for each in gates.windows(rollout, to, now)}
     before = "the start" if gates.starting(rollout) else f"{rollout.plan.share_at(to)} %"
+    over = {each.gate: each for each in rollout.overridden}
     for gate, window in windows_of(rollout.plan, to):
+        if gate in over:
+            continue
         state = f"closed; it waits for {closed[gate]}" if gate in closed else f"open ({window})"
         yield f"Gate {gate} before {before}: {state}."
+    for gate, it in over.items():
+        yield f"Gate {gate}: overridden by {it.by.words}: {sentence(it.reason)}"
     wanted = gates.required_approvals(rollout, to)
     if wanted and not rollout.next_wave:
         yield f"Gate approvals before {before}: {approvals(rollout, to, now)}"
     if gates.starting(rollout):
         build = Build(rollout.image, rollout.commit)
-        for gate in gates_asked(rollout.plan):
+        for gate in (each for each in gates_asked(rollout.plan) if each not in over):
             found = read_gate(parts, rollout.plan, gate, build)
             state = "open" if found.open else "closed"
             yield f"Gate {gate} before {before}: {state}, {found.words.rstrip('.')}."

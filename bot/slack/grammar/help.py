@@ -9,6 +9,7 @@ MAY = {
     Who.ANYONE: "Anyone in the workspace may.",
     Who.OPERATORS: "The plan's operators may.",
     Who.APPROVERS: "The plan's approvers may.",
+    Who.OVERRIDERS: "The roles that the plan names for it (`gates.override`) may.",
     Who.CONFIRMERS: "The roles that the plan names for it may, and else its operators.",
 }
 

@@ -1,9 +1,9 @@
-"""``/canary approve``, ``/canary refuse`` and ``/canary confirm``."""
+"""``/canary approve``, ``/canary refuse``, ``/canary confirm`` and ``/canary override``."""
 
 import re
 from collections.abc import Mapping
 
-from bot.service.values.commands.approvals import Approve
+from bot.service.values.commands.approvals import OVERRIDABLE, Approve
 from bot.service.values.commands.request import Command, Request
 from bot.service_id import name_of
 from bot.slack.grammar.line import ParsedLine, UsageError
@@ -59,4 +59,20 @@ def _confirm(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageE
     return build_with(verb, line._replace(words=tuple(before)), request, number=int(number.text))
 
 
-BUILD: Mapping[str, Build] = {"approve": _approve, "refuse": _answer, "confirm": _confirm}
+def _override(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
+    """The gate stands last; a service may come before it."""
+    *before, word = line.words or (Word("", ""),)
+    gate = word.text.lower().replace("-", "_")
+    if gate not in OVERRIDABLE:
+        return verb.wrong(f"Say which gate: {', '.join(OVERRIDABLE)}.")
+    if not line.reason:
+        return verb.wrong("An override takes a reason, for it stays in the audit trail.")
+    return build_with(verb, line._replace(words=tuple(before)), request, gate=gate)
+
+
+BUILD: Mapping[str, Build] = {
+    "approve": _approve,
+    "refuse": _answer,
+    "confirm": _confirm,
+    "override": _override,
+}

@@ -16,6 +16,7 @@ from bot.rollout.facts import (
     FreezeEnded,
     GateClosed,
     GateOpened,
+    GateOverridden,
     Held,
     IncidentOpened,
     JobSeen,
@@ -92,6 +93,9 @@ def _gates(rollout: str) -> Iterator[Fact]:
     for gate in ("passed_in", "ci", "on_call"):
         yield GateOpened(id="f", rollout=rollout, gate=gate)
         yield GateClosed(id="f", rollout=rollout, gate=gate, why="Tests: failure")
+    for gate in ("window", "ci", "hours"):
+        yield GateOverridden(id="f", by=BOB, rollout=rollout, gate=gate, reason="Urgent")
+    yield GateOverridden(id="f", by=BOB, rollout=rollout, gate="window")
 
 
 def _switches(service: Service, rollout: str) -> Iterator[Fact]:

@@ -148,6 +148,7 @@ def _people() -> Iterator[Story]:
     yield requested().refuse(by=EVE, role="lead")
     yield requested().after(60 * MINUTE).deadline()
     yield requested(window={"days": "Mon-Fri", "hours": "06:00-07:00", "timezone": "UTC"})
+    yield requested(window={"days": "Mon-Fri", "hours": "06:00-07:00"}).override("window")
 
 
 def _page(story: Story, change: PageChange, text: str = "") -> Story:

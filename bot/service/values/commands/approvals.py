@@ -62,3 +62,26 @@ class Confirm(Command):
     number: int
     ask: str = ""
     reason: str = ""
+
+
+OVERRIDABLE = ("passed_in", "ci", "window", "on_call")
+"""Gates that may be overridden, as a plan names them."""
+
+
+class Override(Command):
+    """Let the rollout pass a ``gate`` that it waits for."""
+
+    who: ClassVar[Who] = Who.OVERRIDERS
+    continues: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=75,
+        usage="[SERVICE] GATE because REASON",
+        does="lets the rollout pass a closed window, or a gate that is not answered",
+        example="override shop window because the fix can't wait",
+        doing="On it: overriding a gate of {what}.",
+        aliases=("bypass", "force"),
+        plain_reason=False,
+    )
+    verb: Literal["override"] = "override"
+    gate: Literal["passed_in", "ci", "window", "on_call"]
+    reason: str = ""

@@ -18,6 +18,7 @@ class Who(StrEnum):
     OPERATORS = "operators"
     APPROVERS = "approvers"
     CONFIRMERS = "confirmers"
+    OVERRIDERS = "overriders"
 
 
 class Request(Model):
