@@ -14,6 +14,7 @@ class Conditions:
     def __init__(self, platform: Platform, scenario: Scenario, stable: str) -> None:
         self._platform = platform
         self._always = {scenario.canary: scenario.fault, stable: scenario.usual}
+        self._canary, self._switched_off = scenario.canary, scenario.switched_off
         self._noise: Noise | None = scenario.noise
         self._noisy = False
         self._set()
@@ -28,6 +29,12 @@ class Conditions:
         self._set()
         share = said(self._noise.fault.error_rate, "ratio")
         return f"for a minute {share} of all requests fail, whoever answers" if self._noisy else ""
+
+    def thrown(self, _path: str) -> None:
+        """The canary's switch was thrown."""
+        if self._switched_off is not None:
+            self._always[self._canary] = self._switched_off
+            self._set()
 
     def end(self) -> None:
         """Everything is well again."""

@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,7 +31,7 @@ PATIENCE = 60.0
 """Seconds that a scenario may take."""
 
 ALERT = "Checkout error budget burns"
-APPROVE = "canario:approve"
+APPROVE, TAKE = "canario:approve", "canario:take"
 
 
 class Demo:
@@ -42,6 +43,15 @@ class Demo:
         self._alerted_at: int | None = None
 
     def play(self, scenario: Scenario) -> Ended:
+        """One rollout; then whoever is called takes the page, and a second one is tried."""
+        ended = self._play(scenario)
+        if scenario.taker:
+            ended = replace(ended, taken=self._take(scenario.taker))
+        if scenario.second:
+            ended = replace(ended, second=self._play(scenario.second))
+        return ended
+
+    def _play(self, scenario: Scenario) -> Ended:
         """Deploy the canary, ask for its rollout in Slack, and watch until it has ended."""
         platform = self._world.cloud.platform
         revision = platform.add_revision(
@@ -54,6 +64,7 @@ class Demo:
         began = time.monotonic()
         stable = self._serving()
         conditions = Conditions(platform, scenario, stable)
+        self._world.switches.does = conditions.thrown
         bare = BareThreshold(self._world.cloud.meter, scenario.canary, stable, time.time())
         self._alerted_at = None
         to_come = [*scenario.approvers]
@@ -100,6 +111,23 @@ class Demo:
         asks = [m for m in slack.messages(CHANNEL) if APPROVE in m.action_ids and m.thread_ts]
         if asks and to_come and self._watcher.quiet:
             slack.click(asks[-1], APPROVE, user=to_come.pop(0))
+
+    def _take(self, user: str) -> bool:
+        """Wait until somebody is called, who presses the call's button; whether that counted."""
+        deadline, slack, pressed = time.monotonic() + PATIENCE, self._world.slack, False
+        while time.monotonic() < deadline and not self._taken:
+            calls = [m for m in slack.messages(CHANNEL) if TAKE in m.action_ids and m.thread_ts]
+            if calls and not pressed and self._watcher.quiet:
+                slack.click(calls[-1], TAKE, user=user)
+                pressed = True
+            time.sleep(LOOK_EVERY)
+            self._watcher.look()
+        self._last_words()
+        return self._taken
+
+    @property
+    def _taken(self) -> bool:
+        return any(call.taken_by for call in self._watcher.teller.service.calling)
 
     def _maybe_noise(self, conditions: Conditions) -> None:
         """Begin or end the noise, and say that it begins."""

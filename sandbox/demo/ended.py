@@ -18,7 +18,8 @@ INDENT = 11
 @dataclass(frozen=True)
 class Ended:
     """``phase`` is None when it did not end in time; ``approvals`` are those that counted;
-    ``shot`` is when a bare threshold would have rolled back, where that was looked at."""
+    ``shot`` is when a bare threshold would have rolled back, where that was looked at. ``taken``:
+    somebody who was called took the page; ``second`` is how the second try came out."""
 
     scenario: Scenario
     phase: Phase | None
@@ -27,6 +28,8 @@ class Ended:
     fast: FastWay | None = None
     approvals: tuple[Approval, ...] = ()
     shot: Shot | None = None
+    taken: bool = False
+    second: "Ended | None" = None
 
     @property
     def as_it_must(self) -> bool:
@@ -36,6 +39,10 @@ class Ended:
         if {each.by.id for each in self.approvals} != set(self.scenario.approvers):
             return False
         if self.scenario.compared and self.shot is None:
+            return False
+        if self.scenario.taker and not self.taken:
+            return False
+        if self.scenario.second and not (self.second and self.second.as_it_must):
             return False
         if not self.scenario.alert_at:
             return self.phase is self.scenario.ends
@@ -50,7 +57,9 @@ def summary(ended: Iterable[Ended], rate: float) -> list[str]:
     for each in ended:
         mark = "as it must" if each.as_it_must else "NOT AS IT MUST"
         phase = str(each.phase or "not over").replace("_", " ")
-        lines.append(f"{each.scenario.name:<{INDENT}}{phase}, {mark}, {each.seconds:.0f} s")
+        second = f", then {each.second.phase}" if each.second else ""
+        seconds = each.seconds + (each.second.seconds if each.second else 0)
+        lines.append(f"{each.scenario.name:<{INDENT}}{phase}{second}, {mark}, {seconds:.0f} s")
         lines.append(f"{'':{INDENT}}{each.outcome}")
         if each.fast:
             lines.append(f"{'':{INDENT}}{each.fast.words}")
@@ -58,6 +67,8 @@ def summary(ended: Iterable[Ended], rate: float) -> list[str]:
             lines.append(
                 f'{"":{INDENT}}a bare "{RULE}" would have rolled it back: {each.shot.words}'
             )
+        if each.second:
+            lines.append(f"{'':{INDENT}}{each.second.outcome}")
         if each.approvals:
             names = " and ".join(f"{a.by.name} ({a.role})" for a in each.approvals)
             lines.append(f"{'':{INDENT}}approved by {names}")
@@ -78,6 +89,7 @@ def summary_json(ended: Iterable[Ended], rate: float) -> dict[str, Any]:
                 "outcome": each.outcome,
                 **({"fast_way": each.fast.words} if each.fast else {}),
                 **({"bare_threshold": each.shot.words} if each.shot else {}),
+                **({"second": str(each.second.phase)} if each.second else {}),
             }
             for each in ended
         ],

@@ -14,6 +14,9 @@ from sandbox.cloud_run.meter import Meter
 from sandbox.demo.stage import PEOPLE
 from sandbox.wire.journal import Entry
 
+BUTTONS = {"take": "I take it"}
+"""What stands on a button, where that is not its name."""
+
 
 @dataclass(frozen=True)
 class Event:
@@ -100,7 +103,11 @@ class Teller:
             case ("slack", "click"):
                 who = PEOPLE.get(str(detail.get("user")), "somebody")
                 what = str(detail.get("action_id", "")).rpartition(":")[2]
-                yield self._event(t, "click", f"{who} presses {what.capitalize()}")
+                yield self._event(
+                    t, "click", f"{who} presses {BUTTONS.get(what, what.capitalize())}"
+                )
+            case ("switches", path):
+                yield self._event(t, "switch", f"POST {path}: switched off")
             case ("pagerduty", "trigger"):
                 yield self._event(t, "page", str(detail.get("summary", "")))
 

@@ -1,4 +1,4 @@
-"""What the demo plays: five canaries, and how each must end."""
+"""What the demo plays: canaries, and how each must end."""
 
 import math
 from collections.abc import Mapping
@@ -34,7 +34,8 @@ class Scenario:
     is always a little wrong with stable, ``noise`` what happens to both; ``compared``: it is said
     what a bare threshold would do. ``alert_at`` is the share (percent) at which a critical alert
     opens, 0 for none; ``approvers`` press Approve, in this order; ``ends`` is how the rollout must
-    end."""
+    end. ``switched_off`` is what is wrong with it still when its switch has been thrown; who is
+    called then (``taker``) takes the page, and ``second`` is tried."""
 
     name: str
     title: str
@@ -50,6 +51,9 @@ class Scenario:
     compared: bool = False
     alert_at: int = 0
     approvers: tuple[str, ...] = ()
+    switched_off: Fault | None = None
+    taker: str = ""
+    second: "Scenario | None" = None
 
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -111,6 +115,29 @@ SCENARIOS: Mapping[str, Scenario] = {
             reason="new tax rules",
             ends=Phase.COMPLETED,
             approvers=(CODE, LEAD),
+        ),
+        Scenario(
+            name="incident",
+            title="a feature is switched off, which is not enough; a fixed canary completes",
+            plan="demo-incident",
+            canary="shop-00007",
+            commit="77d0b3e9f412",
+            author="carol",
+            reason="recommendations",
+            ends=Phase.ROLLED_BACK,
+            fault=Fault(error_rate=0.5),
+            switched_off=Fault(error_rate=0.2),
+            taker=LEAD,
+            second=Scenario(
+                name="incident",
+                title="the fixed one",
+                plan="demo-incident",
+                canary="shop-00008",
+                commit="e2c95a1f0b36",
+                author="carol",
+                reason="recommendations, fixed",
+                ends=Phase.COMPLETED,
+            ),
         ),
     )
 }

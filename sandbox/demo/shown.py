@@ -18,6 +18,7 @@ WHO = {
     "slack": ("slack", "green"),
     "page": ("pagerduty", "red"),
     "click": ("button", "cyan"),
+    "switch": ("switch", "magenta"),
     "noise": ("shop", "magenta"),
     "bare_threshold": ("threshold", "magenta"),
     "ticked": ("judge", "yellow"),

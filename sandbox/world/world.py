@@ -17,6 +17,8 @@ from sandbox.world.cloud import ALERTS_TOPIC, Cloud
 
 WORK_TOPIC = "canario-work"
 FUNCTIONS = ("slack", "work", "alert", "tick", "pagerduty")
+SWITCHES = "https://switches.example"
+"""Where a plan's switches are in the sandbox."""
 ROUTING_KEY = "sandbox-routing-key"
 
 
@@ -71,7 +73,7 @@ class World:
         return {
             "GOOGLE_CLOUD_PROJECT": self.cloud.project,
             "CANARIO_STORE": f"sqlite:///{self.store_path}",
-            "CANARIO_PLANS": str(self.ground.plans),
+            "CANARIO_PLANS": str(self._plans()),
             "CANARIO_QUEUE": f"pubsub:{WORK_TOPIC}",
             "PUBSUB_EMULATOR_HOST": self.cloud.pubsub_host,
             "CANARIO_CLOUD_RUN_ENDPOINT": self.cloud.cloud_run_endpoint,
@@ -91,6 +93,17 @@ class World:
             "CANARIO_POST_SECRET": self.switches.secret,
             **self._extra,
         }
+
+    def _plans(self) -> Path:
+        """The plans; those that post to SWITCHES do it to the server here, which has no name."""
+        plans = {each.name: each.read_text("utf-8") for each in self.ground.plans.glob("*.yaml")}
+        if not any(SWITCHES in text for text in plans.values()):
+            return self.ground.plans
+        folder = self.ground.folder / "plans"
+        folder.mkdir(exist_ok=True)
+        for name, text in plans.items():
+            (folder / name).write_text(text.replace(SWITCHES, self.switches.url), "utf-8")
+        return folder
 
     def start(self) -> None:
         """Return when every function answers."""
