@@ -25,7 +25,7 @@ BUILT: Mapping[str, str] = {
     "kill_switch",
     "Target": "cloud_run flag",
     "CloudRunTarget": "project region regions waves service",
-    "FlagTarget": "key project region switch by bucket_by off on address",
+    "FlagTarget": "key project region switch by bucket_by off on test_ids address",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
     "baseline owner advice mitigate emergency",
     "Promotion": "limit assurance hold_at_once",
@@ -68,7 +68,7 @@ BUILT: Mapping[str, str] = {
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
 UNBUILT: Mapping[str, str] = {
-    "FlagTarget": "test_ids adjustable",
+    "FlagTarget": "adjustable",
     "Job": "limits",
     "OnRollback": "switch_off",
     "OnComplete": "verify ask",

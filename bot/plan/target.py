@@ -91,7 +91,7 @@ class FlagTarget(PlanModel):
     on: Line = Field("on", description="What the app calls the new side.")
     test_ids: dict[Literal["low", "high"], Line] = Field(
         default_factory=dict,
-        description="Ids known to fall into a low and into a high bucket, for forced routes.",
+        description="Ids for tests: while it is on, low is on its new side, high on its old one.",
     )
     address: WebAddress | None = Field(None, description="Where probes of the app are sent.")
     adjustable: bool = Field(

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.errors import Conflict
 from bot.flags.buckets import BUCKETS
 from bot.flags.evaluate import TARGETING_KEY
-from bot.flags.flag import Change, Flag, Variant
+from bot.flags.flag import Change, Flag, Side, Variant
 from bot.plan import FlagTarget
 from bot.service.ports.stores.flag_store import FlagStore, StoredFlag
 from infra.flags.traffic import State
@@ -67,5 +67,12 @@ def with_names(flag: Flag, target: FlagTarget) -> Flag:
         "on": Variant(name=target.on, value=flag.on.value),
         "bucket_by": hashed or TARGETING_KEY,
         "by": target.by,
+        "overrides": {**flag.overrides, **forced(target)},
     }
     return Flag(**fields)
+
+
+def forced(target: FlagTarget) -> dict[str, Side]:
+    """The plan's ids for tests: the one of the low bucket is on, the other off, at any share."""
+    sides: dict[str, Side] = {"low": "on", "high": "off"}
+    return {name: sides[which] for which, name in target.test_ids.items()}

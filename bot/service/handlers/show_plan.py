@@ -1,6 +1,10 @@
-"""``/canary plan``: what a plan does, in words. ``/canary bucket``: not built yet, and says so."""
+"""``/canary plan``: what a plan does, in words. ``/canary bucket``: which side of a flag a key is
+on, and from which share on that changes."""
 
 from bot.errors import CanarioError, NotFound
+from bot.flags.buckets import bucket as bucket_of
+from bot.flags.evaluate import TARGETING_KEY, Outcome, evaluate
+from bot.flags.flag import Flag, percent
 from bot.judge.proof.plan_words import described
 from bot.plan import Plan
 from bot.service.handlers.answering import handles
@@ -8,8 +12,16 @@ from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.plans import Bucket, ShowPlan
+from bot.service_id import is_flag, name_of
 
 MOST_LINES = 60
+
+WHY = {
+    "DISABLED": "the flag is switched off",
+    "TARGETING_MATCH": "the flag names it",
+    "STATIC": "everybody is",
+    "SPLIT": "by its bucket",
+}
 
 
 @handles(ShowPlan)
@@ -51,9 +63,31 @@ def meant(parts: Parts, request: ShowPlan) -> Plan:
 
 @handles(Bucket)
 def bucket(parts: Parts, request: Bucket) -> Answer:
-    """Flags have no buckets before flags are built."""
-    del parts
-    raise CanarioError(
-        f"Canario shifts no flags yet, so {request.key or 'nothing'} is in no bucket.",
-        "Rollouts move the traffic of Cloud Run services: `/canary status`.",
+    """Now, and where it changes. A flag that isn't stored yet is one that is switched off."""
+    service_id = find_service(parts, request).service.id
+    key, name = request.key, name_of(service_id)
+    if not is_flag(service_id):
+        raise CanarioError(
+            f"{name} is no flag, so {key or 'nothing'} is in no bucket.",
+            "Its requests are divided by chance: `/canary status`.",
+        )
+    stored = parts.flags.flag(name)
+    flag = stored.flag if stored else Flag(key=name)
+    found = evaluate(flag, {TARGETING_KEY: key, flag.bucket_by: key})
+    number = bucket_of(flag.hashed_with, key)
+    return Answer(
+        sentence=f"{key} gets {flag.variant(found.side).name}: {WHY[found.reason]}.",
+        lines=(
+            f"Its bucket is {number:,}: by that it gets {flag.on.name} from a share of "
+            f"{percent(number + 1)} on.",
+            f"{name} is {flag.in_words}; hashed is {flag.bucket_by}.",
+            *named(found),
+        ),
     )
+
+
+def named(found: Outcome) -> tuple[str, ...]:
+    """That its bucket does not decide, where a name does."""
+    if found.reason != "TARGETING_MATCH":
+        return ()
+    return ("Its side is forced, whatever the share.",)

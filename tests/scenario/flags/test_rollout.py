@@ -149,3 +149,26 @@ def test_words_are_about_a_flag(world: FlagWorld) -> None:
     assert "traffic" not in said
     assert "revision" not in said
     assert "cloud run" not in said
+
+
+class Forced(FlagWorld):
+    """Its plan has ids for tests."""
+
+    target = target_with(test_ids={"low": "test-low", "high": "test-high"})
+
+
+def test_a_person_asks_which_side_a_key_is_on(tmp_path: Path) -> None:
+    """By its bucket, with the share from which on that changes; forced ones are said to be."""
+    with running(Forced(tmp_path)) as world:
+        assert isinstance(world, FlagWorld)
+        key = "conversation-2"  # bucket 1812
+        assert f"{key} gets off: the flag is switched off." in world.say(f"bucket {KEY} {key}")[-1]
+        world.say(f"start {KEY}")
+        world.on_until("at 10 %")
+        told = world.say(f"bucket {KEY} {key}")[-1]
+        assert f"{key} gets legacy: by its bucket." in told
+        assert "bucket is 1,812: by that it gets slm_pipeline from a share of 18.13 %" in told
+        world.on_until("at 50 %")
+        assert f"{key} gets slm_pipeline" in world.say(f"bucket {KEY} {key}")[-1]
+        assert "test-low gets slm_pipeline: the flag" in world.say(f"bucket {KEY} test-low")[-1]
+        assert "test-high gets legacy: the flag" in world.say(f"bucket {KEY} test-high")[-1]

@@ -77,7 +77,7 @@ def test_what_waits_is_approved_in_its_thread(world: World) -> None:
         ("freeze shop because the sale is on", "shop is frozen"),
         ("oncall shop", "names no schedule"),
         ("doctor", "Nothing is stuck."),
-        ("bucket shop user-1", "shifts no flags yet"),
+        ("bucket shop user-1", "shop is no flag"),
     ],
 )
 def test_each_is_answered(world: World, words: str, answer: str) -> None:

@@ -90,10 +90,10 @@ def test_a_plan_is_told_in_words() -> None:
     assert "Did you mean shop?" in ask(world, ShowPlan, plan="shp").next
 
 
-def test_buckets_are_not_built() -> None:
-    """It says so instead of guessing."""
+def test_a_service_has_no_buckets() -> None:
+    """Its requests are divided by chance, which is said instead of guessing a side."""
     told = ask(world_of(), Bucket, key="user-1")
     assert (told.ok, told.sentence) == (
         False,
-        "Canario shifts no flags yet, so user-1 is in no bucket.",
+        "shop is no flag, so user-1 is in no bucket.",
     )
