@@ -53,13 +53,13 @@ BUILT: Mapping[str, str] = {
     "Alerts": "rules severity resume page_for_stable",
     "AlertRule": "policy labels do page",
     "Severities": "critical warning info",
-    "OnRollback": "page page_by_hand announce mail severity report incident postmortem verify "
-    "advice",
+    "OnRollback": "page page_by_hand announce mail severity report incident postmortem switch_off "
+    "verify advice",
     "OnComplete": "traffic announce report job confirm",
     "Report": "tells checks metrics window",
     "Verification": "name probe metric limit within",
-    "Mitigation": "post wait verify",
-    "KillSwitch": "post within verify",
+    "Mitigation": "post switch_off wait verify",
+    "KillSwitch": "post switch_off within verify",
     "Retention": "rollouts audit messages evidence",
     "Escalation": "role after page first_48h",
     "Panel": "title checks metrics",
@@ -70,11 +70,8 @@ BUILT: Mapping[str, str] = {
 UNBUILT: Mapping[str, str] = {
     "FlagTarget": "adjustable",
     "Job": "limits",
-    "OnRollback": "switch_off",
     "OnComplete": "verify ask",
     "Question": "text answers",
-    "Mitigation": "switch_off",
-    "KillSwitch": "switch_off",
 }
 """Fields that a plan may have and that nothing carries out yet, by model."""
 

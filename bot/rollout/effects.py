@@ -108,13 +108,15 @@ class CheckStable(Model):
 
 
 class ThrowSwitch(Model):
-    """Throw a switch, once: whoever is called knows it by its ``key``. ``post`` is the address."""
+    """Throw a switch, once: whoever is called knows it by its ``key``. ``post`` is the address, or
+    ``switch_off`` the flag."""
 
     kind: Literal["throw_switch"] = "throw_switch"
     key: str
     rollout: str
-    purpose: Literal["mitigate", "kill"]
-    post: str
+    purpose: Literal["mitigate", "kill", "rollback"]
+    post: str = ""
+    switch_off: str = ""
     reason: str
 
 

@@ -7,7 +7,7 @@ from bot.plan.limits.lengths import lasting
 from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.confirming import confirmations
-from bot.rollout.effects import Topic
+from bot.rollout.effects import ThrowSwitch, Topic
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import completed, seen, way_back
@@ -244,8 +244,24 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
         loud=True,
         also=() if made_room else rule.announce,
     )
+    if rule.switch_off and not made_room:
+        switch_off(turn, rule.switch_off, reason)
     if rule.incident and not made_room:
         turn.open_incident(f"{rollout.canary} is rolled back to {rollout.stable}: {reason}")
+
+
+def switch_off(turn: Turn, flag: str, reason: str) -> None:
+    """A flag goes off with the rollback."""
+    rollout = turn.rollout.id
+    turn.effects.append(
+        ThrowSwitch(
+            key=f"{rollout}~rollback",
+            rollout=rollout,
+            purpose="rollback",
+            switch_off=flag,
+            reason=reason,
+        )
+    )
 
 
 def cancel(

@@ -17,13 +17,16 @@ class KillAsked(Happened):
 
 class SwitchThrown(Happened):
     """The call that throws the switch ``key`` was answered. ``ok``: it did what was asked; else it
-    did not. ``words``: what was called, the answer's status and the beginning of its body."""
+    did not. ``words``: what was called, the answer's status and the beginning of its body.
+    ``teams`` are paged where a flag is not switched off with a rollback."""
 
     kind: Literal["switch_thrown"] = "switch_thrown"
     key: str
     rollout: str
     ok: bool
     words: str
+    purpose: Literal["mitigate", "kill", "rollback"] = "kill"
+    teams: tuple[str, ...] = ()
 
 
 class SwitchChecked(Happened):

@@ -1,7 +1,7 @@
 """What became of a switch: of a mitigation, or of the kill switch."""
 
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce, Page, Topic
 from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Kill, MitigationRun
@@ -11,6 +11,8 @@ from bot.rollout.turn import Said, Turn
 
 def thrown(turn: Turn, fact: SwitchThrown) -> Said:
     """Its call was answered."""
+    if fact.purpose == "rollback":
+        return with_rollback(turn, fact)
     run, killed = run_of(turn, fact.key), kill_of(turn, fact.key)
     if run is not None:
         if run.thrown_at is not None:
@@ -35,6 +37,29 @@ def checked(turn: Turn, fact: SwitchChecked) -> Said:
     else:
         seen = "Seen" if fact.seen else "Not seen in time"
         return only_told(turn, fact.rollout, f"{seen}, too late: {fact.name} ({fact.words}).")
+    return None
+
+
+def with_rollback(turn: Turn, fact: SwitchThrown) -> Said:
+    """The flag is off with the rollback, or somebody has to see to it."""
+    words = f"Switched off with the rollback: {fact.words}."
+    if not fact.ok:
+        words = f"Not switched off with the rollback: {fact.words}."
+        target = ", ".join(fact.teams)
+        page = Page(rollout=fact.rollout, severity="critical", summary=words, target=target)
+        turn.effects.append(page)
+        if turn.service.active is not None and turn.rollout.id == fact.rollout:
+            turn.set(paged=True)
+    then = Next.NOTHING_CHANGES.step() if fact.ok else Next.LOOK_AT_KILL.step(service=turn.name)
+    turn.effects.append(
+        Announce(
+            rollout=fact.rollout,
+            topic=Topic.MITIGATION if fact.ok else Topic.WARNING,
+            words=words,
+            next=then,
+            loud=not fact.ok,
+        )
+    )
     return None
 
 

@@ -70,6 +70,7 @@ def throw(turn: Turn, plan: Plan, by: Actor, reason: str) -> None:
             rollout=rollout,
             purpose="kill",
             post=switch.post or "",
+            switch_off=switch.switch_off or "",
             reason=kill.reason,
         )
     )

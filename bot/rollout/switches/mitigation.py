@@ -84,6 +84,7 @@ def begin(turn: Turn, mitigation: Mitigation, bad: Sequence[CheckResult]) -> Non
             rollout=rollout.id,
             purpose="mitigate",
             post=mitigation.post or "",
+            switch_off=mitigation.switch_off or "",
             reason=why,
         )
     )

@@ -72,6 +72,13 @@ def posts_not_possible(parts: Parts, plan: Plan) -> Iterator[str]:
     if posts and parts.poster.lacks:
         where = ", ".join(post for post in posts if post)
         yield f"{plan.target.service_id}: {plan.name} posts to {where}, and {parts.poster.lacks}."
+    rules = [plan.on_rollback_at(n) for n in range(len(plan.steps))]
+    for flag in dict.fromkeys(each.switch_off for each in (*switches, *rules) if each):
+        if flag and parts.flags.flag(flag) is None:
+            yield (
+                f"{plan.target.service_id}: {plan.name} switches {flag} off, and there is no such "
+                "flag."
+            )
 
 
 def groups_asked(plan: Plan) -> list[str]:

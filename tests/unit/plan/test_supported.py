@@ -62,6 +62,7 @@ def test_the_demo_uses_only_what_is_built(name: str) -> None:
 
 
 CLOUD_RUN = "cloud_run: {project: acme-prod, region: us-central1, service: shop}"
+ASK = "{ask: {text: Good, answers: [Fine, Bad]}}"
 GAUGE = "{monitoring: {filter: a}, unit: ratio}"
 SMALL = """\
 version: 1
@@ -81,8 +82,7 @@ steps:
     [
         (CLOUD_RUN, "flag: {key: X, adjustable: true}", "target.flag.adjustable"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
-        ("checks:", "mitigate: {switch_off: AI, wait: 5m}\nchecks:", "mitigate.switch_off"),
-        ("checks:", "on_rollback: {page: sre, switch_off: X}\nchecks:", "on_rollback.switch_off"),
+        ("checks:", f"on_complete: {ASK}\nchecks:", "on_complete.ask"),
         (
             '{metric: error_rate, promote: "<= 1%"',
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',
@@ -96,8 +96,9 @@ steps:
         ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",
-            "soak: 5m, checks: {errors: {mitigate: {switch_off: AI, wait: 5m}}}",
-            "steps[1].checks.errors.mitigate.switch_off",
+            "soak: 5m, checks: {errors: {metric: cpu, promote: {limit: '<= 1%', "
+            "assurance: certified}}}",
+            "steps[1].checks.errors.promote.assurance",
         ),
     ],
 )  # fmt: skip
@@ -123,6 +124,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "b: {metric: memory, rollback: '> 90%'}}}}",
         "soak: 5m, hold: {for: 1h}",
         "soak: 5m, checks: {errors: {mitigate: {post: 'https://a.example/off', wait: 5m}}}",
+        "soak: 5m, checks: {errors: {mitigate: {switch_off: AI, wait: 5m}}}",
         "soak: 5m, hours: 08:00-12:00",
         "soak: 5m, checks: {errors: {promote: '< 0.5%', evidence: observed}}",
         "soak: 5m, checks: {cpu: {metric: cpu, promote: '< 70% for 1m', severity: soft}}",

@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
-from bot.errors import CanarioError, Rejected, Unavailable
+from bot.errors import CanarioError, NotFound, Rejected, Unavailable
+from bot.flags.flag import Change
 from bot.rollout.effects import CheckSwitch, ThrowSwitch
 from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.state import Phase
 from bot.rollout.switches.mitigation import open_run
+from bot.service.carrying_out.effects import rollout_of
 from bot.service.carrying_out.stable_check import AGAIN, GRACE
 from bot.service.carrying_out.verifications import Measured, seen_now
+from bot.service.deciding.change_flag import switch_off
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.prober import PostAnswer
@@ -33,20 +36,40 @@ def throw_switch(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> Appli
     good rolls back. A kill switch is tried again: then raises Unavailable, in the end Rejected."""
     if effect.purpose == "mitigate" and not is_wanted(parts, entry, effect):
         return None
-    answer = parts.poster.post(effect.post, effect.key, body(entry, effect))
+    answer = call(parts, entry, effect)
+    teams = teams_of_rollback(parts, entry, effect)
     if answer.ok or effect.purpose == "mitigate":
-        return apply(parts, entry.service_id, thrown(effect, answer, f"thrown~{effect.key}"))
-    told = apply(
-        parts,
-        entry.service_id,
-        thrown(effect, answer, f"not-thrown~{effect.key}"),
-        mine=lambda _: False,
-    )
+        fact = thrown(effect, answer, f"thrown~{effect.key}", teams)
+        return apply(parts, entry.service_id, fact)
+    fact = thrown(effect, answer, f"not-thrown~{effect.key}", teams)
+    told = apply(parts, entry.service_id, fact, mine=lambda _: False)
     if told.entries:
         pass_on(parts, entry.service_id, told)
     if parts.clock.now() - entry.created_at > LONGEST:
-        raise Rejected(f"The kill switch could not be thrown: {answer.words}.")
+        raise Rejected(f"The switch could not be thrown: {answer.words}.")
     raise Unavailable(f"{answer.words}.")
+
+
+def call(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> PostAnswer:
+    """Its address, or the flag that it switches off; twice is once. Raises Unavailable, and
+    Conflict where others change the flag all the time."""
+    if not effect.switch_off:
+        return parts.poster.post(effect.post, effect.key, body(entry, effect))
+    change = Change(by="Canario", at=entry.created_at, why=effect.reason)
+    try:
+        switch_off(parts.flags, effect.switch_off, change)
+    except NotFound as no:
+        return PostAnswer(False, no.sentence.rstrip("."))
+    return PostAnswer(True, f"{effect.switch_off} is switched off")
+
+
+def teams_of_rollback(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> tuple[str, ...]:
+    """Who is paged where a flag is not switched off with a rollback, which may be over by then."""
+    if effect.purpose != "rollback":
+        return ()
+    rollout = rollout_of(parts, entry, effect.rollout)
+    rule = rollout.plan.on_rollback_at(rollout.step)
+    return rule.page or rule.page_by_hand
 
 
 def is_wanted(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> bool:
@@ -70,10 +93,18 @@ def body(entry: OutboxEntry, effect: ThrowSwitch) -> dict[str, str]:
     }
 
 
-def thrown(effect: ThrowSwitch, answer: PostAnswer, name: str) -> SwitchThrown:
+def thrown(
+    effect: ThrowSwitch, answer: PostAnswer, name: str, teams: tuple[str, ...]
+) -> SwitchThrown:
     """How the call was answered."""
     return SwitchThrown(
-        id=name, key=effect.key, rollout=effect.rollout, ok=answer.ok, words=answer.words
+        id=name,
+        key=effect.key,
+        rollout=effect.rollout,
+        ok=answer.ok,
+        words=answer.words,
+        purpose=effect.purpose,
+        teams=teams,
     )
 
 

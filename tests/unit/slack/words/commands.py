@@ -53,7 +53,9 @@ def _written(folder: Path) -> Mapping[str, str]:
         "margins": f'{GOOD}guard: {{margins: {{errors: "<= 3x baseline"}}}}\n',
         "latency": f'{GOOD}guard: {{latency: "<= 1.5x baseline"}}\n',
         "mistakes": planted("channel:", "chanel:").replace("soak: 10m", "soak: 10 minutes"),
-        "unbuilt": GOOD.replace("watch: 1h", "watch: 1h\nmitigate: {switch_off: AI, wait: 5m}"),
+        "unbuilt": GOOD.replace(
+            "watch: 1h", "watch: 1h\non_complete: {ask: {text: Good, answers: [Fine, Bad]}}"
+        ),
         "limited": steady.replace("> 2x baseline for 5s", "> 800ms"),
         "bare": (ROOT / "plans/wa-backend.yaml").read_text(encoding="utf-8") + "\nguard: false\n",
     }
