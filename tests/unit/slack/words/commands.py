@@ -47,8 +47,10 @@ def _run(*words: str) -> list[str]:
 def _written(folder: Path) -> Mapping[str, str]:
     """Some plans in this folder: name → path."""
     demo = (ROOT / "plans/demo.yaml").read_text(encoding="utf-8")
-    only = "  - {traffic: 50%, soak: 6s}\n"
-    steady = demo.replace(only, "").replace("soak: 6s", "soak: 20m")
+    only = "  - {traffic: 50%, soak: 5s}\n"
+    steady = (
+        demo.replace(only, "").replace("soak: 6s", "soak: 20m").replace("soak: 5s", "soak: 20m")
+    )
     texts = {
         "margins": f'{GOOD}guard: {{margins: {{errors: "<= 3x baseline"}}}}\n',
         "latency": f'{GOOD}guard: {{latency: "<= 1.5x baseline"}}\n',
