@@ -79,12 +79,11 @@ def _proofs(updated: Updated) -> Iterator[str]:
 
 
 def _of(criterion: CriterionReport, updated: Updated) -> str:
-    """What time the numbers are of: since the evidence began, else of the whole rollout."""
-    if criterion.reason is Reason.FEW_REQUESTS or not criterion.seen.nc:
+    """What time the numbers are of: since the evidence began; of the whole rollout where nothing is
+    said, for this is kept of every evaluation."""
+    if criterion.since is None or criterion.reason is Reason.FEW_REQUESTS or not criterion.seen.nc:
         return ""
-    if criterion.since is None:
-        return ", of the whole rollout"
-    return f", since {criterion.since - updated.period:%H:%M} UTC"
+    return f", since {criterion.since - updated.period:%H:%M}"
 
 
 def _result(result: CheckResult, check: Check, updated: Updated | None) -> CheckResult:

@@ -55,11 +55,7 @@ def _says(criterion: CriterionReport, period: timedelta) -> Finding:
         times = times_words(criterion.e_value)
         return Finding(f"{_harmless(criterion.spec)} less than once in {times} rollouts")
     if criterion.outcome is CriterionOutcome.PASS:
-        times = times_words(criterion.pass_e)
-        return Finding(
-            f"certified: a canary {_beyond(criterion.spec)} would look this good less than once in "
-            f"{times} rollouts"
-        )
+        return Finding(f"certified, {_margin(criterion.spec)}")
     if criterion.reason is Reason.NO_BASELINE:
         return Finding("stable has no requests to compare with")
     if criterion.reason is Reason.BASELINE_OVER_LIMIT:
@@ -145,14 +141,14 @@ def _harmless(spec: CriterionSpec) -> str:
     return "a canary within the limit would look this bad"
 
 
-def _beyond(spec: CriterionSpec) -> str:
+def _margin(spec: CriterionSpec) -> str:
     if spec.kind is Kind.ABSOLUTE:
-        return "over the limit"
+        return "the limit holds"
     if spec.kind is Kind.TIMES:
-        return f"over {spec.ratio:g}x stable's"
-    text = "worse than stable's"
+        return f"within {spec.ratio:g}x stable's"
+    text = "no worse than stable's"
     if spec.margin_ratio != 1:
-        text = f"worse than {spec.margin_ratio:g}x stable's"
+        text = f"no worse than {spec.margin_ratio:g}x stable's"
     return text + (f" plus {said(spec.margin_delta, 'ratio')}" if spec.margin_delta else "")
 
 

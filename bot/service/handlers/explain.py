@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.observed.value_words import limit_words
 from bot.plan import Check, Plan
 from bot.plan.limits.lengths import roughly
@@ -130,6 +131,11 @@ def proofs(rollout: Rollout) -> Iterator[str]:
         name, _, says = each.partition(": ")
         if not any(says in result.in_full for result in results):
             yield f"Proof, {name}: {says}."
+    if found:
+        yield (
+            "Proofs are of the whole rollout where they do not say since when (UTC). What is "
+            f"certified would be so wrongly in less than one of {EvidencePlan.pass_e:g} rollouts."
+        )
     if found and rollout.current.soak.max:
         yield "It continues before its soak is over once all of that is certified."
 

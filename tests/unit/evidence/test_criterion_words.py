@@ -39,7 +39,7 @@ def found(name: str) -> str:
         ("certified", "0.2 % of 30,000, 0.2 % of 90,000, certified, 1.5x, 0.1 %"),
         ("certified a limit", "0.2 % of 30,000, limit 1 %, certified"),
         ("certified points", "certified, 0.5 %"),
-        ("certified twice stable's latency", "certified, over 2x"),
+        ("certified twice stable's latency", "certified, within 2x"),
         ("not yet healthy", "0 % of 450, 0.43 % of 4,200, 160 more requests, 3 min"),
         ("not yet guilty", "1.5 % of 800, 0.44 % of 7,200, worse, more requests"),
         ("too few requests", "fewer than 50, 30 more requests, 10 min"),

@@ -90,12 +90,11 @@ def test_a_verdict_says_of_every_criterion_what_it_found() -> None:
     """The guard's and the plan's own, of this step, whether they decide something or not."""
     errors, latency, own, shared = found(*[2] * 5).proofs
     assert errors.startswith(
-        "guard errors, of the whole rollout: errors 0.2 % of 5,000 requests against 0.2 % of 5,000 "
-        "on stable: "
+        "guard errors: errors 0.2 % of 5,000 requests against 0.2 % of 5,000 on stable: "
     )
     assert latency.startswith("guard latency")
-    assert own.startswith("errors, of the whole rollout: ")
-    assert own.endswith("look this good less than once in 1,000,000 rollouts")
+    assert own.startswith("errors: ")
+    assert own.endswith("certified, the limit holds")
     assert shared.startswith("share of requests: 10 % of the traffic desired on the canary, ")
     assert found(*[2] * 5, guard=False, checks={}).proofs == ()
 

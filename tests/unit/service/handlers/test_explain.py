@@ -62,10 +62,10 @@ def test_proof_is_told_with_what_it_still_needs() -> None:
         world.clock.advance(2 * MINUTE)
         tick(world)
     said = told(ask(world, Explain))
-    assert "Proof, guard errors, of the whole rollout: errors 2 % of " in said
+    assert "Proof, guard errors: errors 2 % of " in said
     assert "requests against 2 % of " in said
     needs = r"no sign of harm; proof of health needs about [\d,]+ more requests, \d+ min"
-    assert re.search(f"Proof, guard errors, .*{needs}", said)
+    assert re.search(f"Proof, guard errors: .*{needs}", said)
     assert "Proof, errors: the same requests, limit 4 %: certified" in said
     assert "Proof, guard latency: latencies are not known" in said
     assert "once all of that is certified" in said
