@@ -175,11 +175,11 @@ def test_fields_without_an_engine_are_named() -> None:
     assert world.store.services == {}
 
 
-def test_a_flag_is_no_service_yet() -> None:
-    """A plan whose target is a flag is refused by the field's name."""
+def test_a_flag_has_no_metrics_of_cloud_run() -> None:
+    """A plan of a flag whose check needs revisions is refused by the field's name."""
     world = world_of(target={"flag": {"key": "new-search"}})
     told = ask(world, Start, service="", plan="shop")
-    assert "target.flag" in told.sentence
+    assert told.sentence == "Plan shop: checks.errors.metric is a metric of Cloud Run."
 
 
 def test_of_several_plans_one_must_be_named(world: World) -> None:
