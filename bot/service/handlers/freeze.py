@@ -89,7 +89,7 @@ def change_and_notify(
         answer = one(parts, alone)
         if answer.ok:
             service = find_service(parts, alone).service
-            done.append(Affected(service, tuple(p.room for p in plans_of(parts, service))))
+            done.append(Affected(service, rooms_of(parts, service)))
         return answer
 
     if names or request.everything:
@@ -200,6 +200,12 @@ def plans_of(parts: Parts, service: Service) -> list[Plan]:
     if service.active is not None:
         return [plan_of_rollout(service.active)]
     return [each for each in parts.plans.plans() if each.target.service_id == service.id]
+
+
+def rooms_of(parts: Parts, service: Service) -> tuple[str, ...]:
+    """The channels of its plans, the same whether a rollout is active or not."""
+    stored = [p.room for p in parts.plans.plans() if p.target.service_id == service.id]
+    return tuple(stored or [plan.room for plan in plans_of(parts, service)])
 
 
 def every_plan_of(parts: Parts, service: Service) -> list[Plan]:

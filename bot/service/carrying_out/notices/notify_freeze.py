@@ -37,7 +37,7 @@ def notify_channels(parts: Parts, asked_id: str, affected: Sequence[Affected], n
         for channel in dict.fromkeys(each.channels):
             here.setdefault(channel, []).append(each.service)
     for channel, services in here.items():
-        if all(service.active for service in services):
+        if all(has_thread(service, news.at) for service in services):
             continue
         names = ", ".join(name_of(service.id) for service in services)
         verb = "are" if len(services) > 1 else "is"
@@ -51,3 +51,8 @@ def notify_channels(parts: Parts, asked_id: str, affected: Sequence[Affected], n
                 at=news.at,
             )
         )
+
+
+def has_thread(service: Service, at: datetime) -> bool:
+    """Whether a rollout's thread tells of it: one that began later heard nothing."""
+    return service.active is not None and service.active.requested_at <= at

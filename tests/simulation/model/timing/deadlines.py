@@ -43,14 +43,17 @@ class Deadlines:
         """docs/plans.md: from when each wait is counted, and how long it is."""
         plan, at = active.plan, moment.at
         served = isinstance(moment.fact, TrafficSettled)
+        watched = moment.before is not None and moment.before.acting_phase is Phase.WATCHING
         if moment.became(Phase.HOLDING):
             right = at + plan.hold_at(active.step).for_
         elif moment.became(Phase.ROLLING_BACK):
             right = at + timedelta(minutes=1)
         elif moment.went_up:
             right = at + plan.settle
-        elif moment.became(Phase.WATCHING) and active.clock.counted == timedelta() and plan.watch:
-            right = at + plan.watch.for_ + timedelta(hours=1)
+        elif moment.became(Phase.WATCHING) and not watched and plan.watch:
+            last = plan.on_complete.job if plan.on_complete else ()
+            jobs = sum((each.timeout for each in last), timedelta())
+            right = at + plan.watch.for_ + timedelta(hours=1) + jobs
         elif served and active.phase in (Phase.VERIFYING, Phase.SOAKING):
             right = at + plan.deadline_at(active.step)
         else:

@@ -200,6 +200,23 @@ def test_what_is_asked_again_is_told_by_the_same_id() -> None:
     assert [each.channel for each in world.chat.told.values()] == ["#deployments"]
 
 
+def test_a_rollout_that_began_meanwhile_tells_nobody_of_an_earlier_end() -> None:
+    """The queue went away after the end of a freeze, and a rollout starts before it is redelivered:
+    the channel is told, for that rollout's thread knows nothing of it."""
+    world = world_of()
+    ask(world, Freeze)
+    world.queue.messages.clear()
+    world.queue.trouble += [Unavailable("The queue is away.")]
+    asked_at = world.clock.now()
+    with pytest.raises(Unavailable):
+        ask(world, Unfreeze, id="c2", at=asked_at)
+    world.clock.advance(MINUTE)
+    start(world)
+    ask(world, Unfreeze, id="c2", at=asked_at)
+    news = [each.id for each in world.queue.messages if isinstance(each, TellChannel)]
+    assert news == ["c2~C0DEPLOYS"], "its channel has an id since the start"
+
+
 API: dict[str, Any] = {
     "cloud_run": {"project": "acme-prod", "region": "us-central1", "service": "api"}
 }
