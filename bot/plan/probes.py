@@ -31,7 +31,8 @@ MOST_REQUESTS = 1000
 class Probe(PlanModel):
     """Requests to the canary's own address, four at a time; every answer must be as expected.
 
-    A failed probe is tried again until the step's deadline and never shifts traffic.
+    A failed probe is tried again by each evaluation, until the step's deadline; it never shifts
+    traffic.
     """
 
     paths: Annotated[tuple[UrlPath, ...], Field(min_length=1, max_length=50)] = Field(

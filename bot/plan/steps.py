@@ -98,7 +98,7 @@ class Step(PlanModel):
     )
     approvals: Approvals | None = Field(None, description="Who must approve before this step.")
     probe: Probe | None = Field(
-        None, description="Requests to the canary's own address before traffic moves."
+        None, description="Requests to the canary's own address, before it continues."
     )
     job: Jobs = Field((), description="Cloud Run jobs that must succeed: one, or a list.")
     confirm: Confirmations = Field(

@@ -82,7 +82,6 @@ PARTLY: Mapping[tuple[str, str], str] = {
         "Promotion",
         "assurance",
     ): "hard, sequential checks of rates, distributions and numbers of events",
-    ("Step", "probe"): "in a first step at 0% only",
 }
 """Fields that are carried out in some forms only, and which."""
 
@@ -180,8 +179,6 @@ def _partly(plan: Plan) -> Iterator[Path]:
         yield from _check(check, ("checks", name))
     for i, step in enumerate(plan.steps):
         at: Path = ("steps", i)
-        if step.probe and step.traffic:
-            yield (*at, "probe")
         checks = plan.whole_checks_at(i)
         for name, change in step.checks.items():
             if change is not None:

@@ -1,9 +1,9 @@
-"""The jobs of a step, one after the other: which of them are done, and which is next."""
+"""What a step runs, its probe and then its jobs one after the other: what is done, and next."""
 
 import hashlib
 
 from bot.plan.probes import Job
-from bot.rollout.effects import RunJob
+from bot.rollout.effects import RunJob, RunProbe
 from bot.rollout.state import JobRun, JobState, Phase, Rollout
 from bot.rollout.turn import Turn
 from bot.rollout.verdict import Outcome
@@ -21,6 +21,11 @@ def pending(rollout: Rollout) -> tuple[str, ...]:
     )
 
 
+def unfinished(rollout: Rollout) -> bool:
+    """Whether its probe must still be answered, or a job succeed, before it continues."""
+    return rollout.unprobed or bool(pending(rollout))
+
+
 def is_done(job: Job, run: JobRun) -> bool:
     """Whether nothing waits for it any more: what is optional may fail."""
     return run.state is JobState.SUCCEEDED or (job.optional and run.ended)
@@ -31,13 +36,23 @@ def open_job(rollout: Rollout) -> JobRun | None:
     return next((run for run in rollout.jobs if not run.ended), None)
 
 
+def run_next(turn: Turn) -> None:
+    """Have the canary probed, where its answer is waited for; else ask for the next job."""
+    rollout = turn.service.active
+    active = rollout is not None and rollout.phase in (Phase.VERIFYING, Phase.SOAKING)
+    if rollout is not None and active and rollout.unprobed and turn.service.settled:
+        turn.effects.append(RunProbe(rollout=rollout.id))
+    else:
+        start_next(turn)
+
+
 def start_next(turn: Turn) -> None:
     """Ask for the next job, where the traffic is served and the one before it is done."""
     rollout = turn.service.active
     if rollout is None or not turn.service.settled:
         return
-    with_traffic = rollout.phase in (Phase.SOAKING, Phase.WATCHING)
-    ready = rollout.verified if rollout.phase is Phase.VERIFYING else with_traffic
+    running = rollout.phase in (Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING)
+    ready = running and not rollout.unprobed
     jobs, n = rollout.jobs_here, len(rollout.jobs)
     if not ready or n == len(jobs) or not at_its_time(turn, n):
         return

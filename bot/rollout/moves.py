@@ -41,7 +41,7 @@ def begin(turn: Turn) -> None:
 
 def enter_step(turn: Turn, step: int, why: str = "", wave: int = 0) -> None:
     """Shift to the step's traffic, of regions in waves in those that have come to it; its soak
-    begins when the platform serves it. What the step runs is run for its first wave."""
+    begins when the platform serves it. Its jobs are run for its first wave, its probe for each."""
     passed_by = seen(turn.rollout)
     turn.close_ask(AskOutcome.VOID, "the rollout has continued meanwhile.")
     turn.set(
@@ -61,6 +61,7 @@ def enter_step(turn: Turn, step: int, why: str = "", wave: int = 0) -> None:
         evaluated_at=None,
         deadline=turn.now + turn.rollout.plan.settle,
     )
+    probe_anew(turn)
     rollout = turn.rollout
     percent, soak = rollout.share, rollout.current.soak
     by = f"by {rollout.last_by.words}{why}"
@@ -73,6 +74,12 @@ def enter_step(turn: Turn, step: int, why: str = "", wave: int = 0) -> None:
         served.and_then(after_soak(turn)),
         details=passed_by,
     )
+
+
+def probe_anew(turn: Turn) -> None:
+    """Forget what another step's probe has found, where this step has one."""
+    if turn.rollout.current.probe is not None:
+        turn.set(verified=False, probe_words="", probes_failed=0)
 
 
 def keeps(rollout: Rollout) -> str:

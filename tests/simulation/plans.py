@@ -217,6 +217,7 @@ WITH_JOBS: Plan = plan(
                 "traffic": "50%",
                 "soak": "2m",
                 "deadline": "6m",
+                "probe": {"paths": ["/healthz"], "attempts": 2},
                 "job": [{"name": "load", "timeout": "3m"}],
             },
             {"traffic": "100%", "soak": "2m", "deadline": "6m"},
@@ -229,8 +230,8 @@ WITH_JOBS: Plan = plan(
         },
     }
 )
-"""Two jobs before any traffic, and one at half of it. A rollback opens an incident and asks for a
-postmortem."""
+"""Two jobs before any traffic, a probe and a job at half of it. A rollback opens an incident and
+asks for a postmortem."""
 
 SHARED: Plan = plan(
     **{

@@ -158,9 +158,12 @@ class Story:
         self.tell(DriftSeen(id=new_id(), version=self.version, split=named))
         return self
 
-    def verify(self, *, ok: bool = True, words: str = "GET /healthz answered 200") -> Self:
-        """The probe has an answer."""
-        self.tell(Verified(id=new_id(), rollout=ROLLOUT, ok=ok, words=words))
+    def verify(
+        self, *, ok: bool = True, words: str = "GET /healthz answered 200", **of: int
+    ) -> Self:
+        """The probe has an answer, of this step unless another is named."""
+        where = {"step": self.rollout.step, "wave": self.rollout.wave} | of
+        self.tell(Verified(id=new_id(), rollout=ROLLOUT, ok=ok, words=words, **where))
         return self
 
     def job(self, state: JobState = JobState.SUCCEEDED, key: str = "", **more: Any) -> Self:

@@ -13,12 +13,14 @@ from bot.rollout.verdict import Verdict
 
 
 class Verified(Happened):
-    """The canary's probes at 0 % were answered; ``words`` say how."""
+    """The probe of a step, for a wave of regions, was answered; ``words`` say how."""
 
     kind: Literal["verified"] = "verified"
     rollout: str
     ok: bool
     words: str
+    step: int = 0
+    wave: int = 0
 
 
 class JobSeen(Happened):

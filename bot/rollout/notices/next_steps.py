@@ -38,7 +38,7 @@ class Next(StrEnum):
     NEXT_TRAFFIC = "next_traffic"
     TRY_AGAIN = "try_again"
 
-    # Jobs.
+    # Jobs, and probes with traffic.
     JOB_DECIDES = "job_decides"
     JOB_FOLLOWS = "job_follows"
     JOB_IS_OPTIONAL = "job_is_optional"
@@ -46,6 +46,7 @@ class Next(StrEnum):
     CONTINUES_WHEN_READY = "continues_when_ready"
     RESUME_RUNS_JOB = "resume_runs_job"
     JOB_ENDS_IT = "job_ends_it"
+    RESUME_PROBES_AGAIN = "resume_probes_again"
 
     # With traffic.
     SOAKS = "soaks"

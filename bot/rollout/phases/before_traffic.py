@@ -73,7 +73,7 @@ VERIFYING: Rules = {
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
     facts.GateOverridden: rule(override.overridden, Phase.SOAKING, Phase.HOLDING),
-    facts.Verified: rule(tick.verified, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
+    facts.Verified: rule(jobs.verified, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.JobSeen: rule(jobs.seen, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.Promoted: refuse(
         "{canary} has not been verified at 0 % yet.", Next.CONTINUES_WHEN_PROBED

@@ -30,7 +30,7 @@ HOLDING: Rules = {
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
     facts.GateOverridden: refuse("{rollout} is on hold.", Next.RESUME_FIRST),
-    facts.Verified: rule(tick.verified),
+    facts.Verified: rule(jobs.verified, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.JobSeen: rule(
         jobs.seen,
         Phase.VERIFYING,

@@ -30,7 +30,9 @@ SOAKING: Rules = {
     facts.GateOpened: NOT_WAITING,
     facts.GateClosed: NOT_WAITING,
     facts.GateOverridden: rule(override.overridden, Phase.HOLDING),
-    facts.Verified: NOT_WAITING,
+    facts.Verified: rule(
+        jobs.verified, Phase.HOLDING, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED
+    ),
     facts.JobSeen: rule(jobs.seen, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED),
     facts.Promoted: rule(promote.promote, Phase.SOAKING, Phase.WATCHING, Phase.COMPLETED),
     facts.Held: rule(stop.hold_it, Phase.HOLDING),

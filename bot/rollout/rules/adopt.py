@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.plan import Plan
 from bot.rollout import gates
 from bot.rollout.decision import Refusal
-from bot.rollout.moves import BEFORE_TRAFFIC
+from bot.rollout.moves import BEFORE_TRAFFIC, probe_anew
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Hold, Phase
@@ -21,6 +21,7 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
         return Refusal(sentence=why_not, next_step=Next.RESTORE_ONLY.step(service=turn.name))
     percent = drift.split.get(rollout.canary, 0)
     step = fitting_step(rollout.plan, percent)
+    another = step != rollout.step
     turn.set(
         held_phase=Phase.SOAKING,
         step=step,
@@ -28,8 +29,10 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
         step_since=turn.now,
         clock=SoakClock(),
         verdict=None,
-        jobs=rollout.jobs if step == rollout.step else (),
+        jobs=() if another else rollout.jobs,
     )
+    if another:
+        probe_anew(turn)
     turn.desire(Traffic.between(rollout.stable, rollout.canary, percent))
     return None
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import RunProbe, Topic
+from bot.rollout.effects import Topic
 from bot.rollout.endings import stable_check
 from bot.rollout.endings.latest import say_where_it_goes
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.holds import hold, start_waiting
-from bot.rollout.jobs import start_next
+from bot.rollout.jobs import run_next
 from bot.rollout.moves import complete
 from bot.rollout.notices import postmortem
 from bot.rollout.notices.mails import mails_about
@@ -81,8 +81,8 @@ def settled_idle(turn: Turn, fact: TrafficSettled) -> Said:
 
 
 def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
-    """The soak begins now; at 0 % the canary is asked whether it answers. After the watch it is
-    complete when everything is served, unless a freeze is on."""
+    """The soak begins now, and the canary is probed where the step wants that. After the watch it
+    is complete when everything is served, unless a freeze is on."""
     no = settled_known(turn, fact)
     if no:
         return no
@@ -92,9 +92,7 @@ def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
     if turn.rollout.phase is Phase.WATCHING and turn.rollout.full and not turn.service.freeze:
         complete(turn)
         return None
-    if turn.rollout.phase is Phase.VERIFYING and not turn.rollout.verified:
-        turn.effects.append(RunProbe(rollout=turn.rollout.id))
-    start_next(turn)
+    run_next(turn)
     return None
 
 

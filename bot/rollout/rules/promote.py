@@ -131,6 +131,8 @@ def lacking(turn: Turn) -> str:
     if rollout.verdict is None:
         return f"Nothing was judged yet at {rollout.share} %."
     if rollout.verdict.outcome is Outcome.PASS:
+        if rollout.unprobed:
+            return f"{rollout.canary} has not answered its probe yet."
         waiting = pending(rollout)
         return f"The job {waiting[0]} has not succeeded yet." if waiting else ""
     hard = [each for each in rollout.verdict.results if each.hard]

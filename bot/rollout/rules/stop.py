@@ -5,7 +5,7 @@ from bot.rollout.confirming.confirmations import open_ask
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed
 from bot.rollout.holds import hold, release
-from bot.rollout.jobs import run_again
+from bot.rollout.jobs import run_again, run_next
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
@@ -62,6 +62,9 @@ def resume(turn: Turn, fact: Resumed) -> Said:
     release(turn, f"{resumed}{soaks}")
     if Cause.JOB in causes:
         run_again(turn)
+    if Cause.PROBE in causes:
+        turn.set(probes_failed=0)
+        run_next(turn)
     return None
 
 

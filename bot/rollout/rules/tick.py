@@ -3,11 +3,11 @@
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
-from bot.rollout.facts import Ticked, Verified
+from bot.rollout.facts import Ticked
 from bot.rollout.holds import SHARE, checks_hold, freeze_hold, hold, release, share_hold
-from bot.rollout.jobs import late_jobs, pending, start_next
-from bot.rollout.moves import BEFORE_TRAFFIC, cancel, roll_back
-from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.jobs import run_next, start_next, unfinished
+from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.owners import call_owners
 from bot.rollout.regions import with_evidence
 from bot.rollout.rules.blindness import announce_blindness
@@ -69,7 +69,7 @@ def tick_soaking(turn: Turn, fact: Ticked) -> Said:
         hold_at_once(turn, verdict)
     elif soaked(turn):
         end_of_soak(turn, verdict)
-    start_next(turn)
+    run_next(turn)
     return None
 
 
@@ -138,7 +138,7 @@ def end_of_soak(turn: Turn, verdict: Verdict) -> None:
     """A pass continues, a missed promote limit holds, too little evidence is the plan's."""
     missed = verdict.reasons(Outcome.MISS)
     if verdict.outcome is Outcome.PASS:
-        if not pending(turn.rollout):
+        if not unfinished(turn.rollout):
             continue_rollout(turn)
     elif missed:
         hold(turn, checks_hold(turn, f"{missed}{TOO_MUCH}"))
@@ -184,7 +184,7 @@ def promoted(turn: Turn) -> bool:
     asked = rollout.promote_asked
     if asked is None or rollout.phase is not Phase.SOAKING:
         return False
-    passed = passes(rollout) and not pending(rollout)
+    passed = passes(rollout) and not unfinished(rollout)
     return asked.anyway or (passed and all(alert.noted for alert in rollout.alerts))
 
 
@@ -206,10 +206,10 @@ def is_ready(turn: Turn) -> bool:
         return False
     if promoted(turn):
         return True
-    if pending(rollout):
+    if unfinished(rollout):
         return False
     if rollout.phase is Phase.VERIFYING:
-        return rollout.verified and soaked(turn)
+        return soaked(turn)
     judged = rollout.phase in (Phase.SOAKING, Phase.WATCHING)
     return judged and passes(rollout) and soaked(turn)
 
@@ -254,43 +254,3 @@ def ends_on_pass(held: Hold, rollout: Rollout, verdict: Verdict) -> bool:
     still_open = any(a.incident == held.key for a in rollout.alerts)
     by_itself = rollout.plan.alerts.resume == "when_closed"
     return held.cause is Cause.ALERT and by_itself and not still_open
-
-
-def verified(turn: Turn, fact: Verified) -> Said:
-    """The canary answered on its own address, or did not."""
-    rollout = turn.rollout
-    waits = rollout.acting_phase is Phase.VERIFYING and not rollout.verified
-    if fact.rollout != rollout.id or not waits:
-        return Ignored(why="the probe's answer is not waited for")
-    turn.set(verified=fact.ok, probe_words=fact.words, evaluated_at=turn.now)
-    if not fact.ok:
-        turn.set(probes_failed=rollout.probes_failed + 1)
-        if rollout.phase is Phase.VERIFYING and no_more_attempts(turn.rollout):
-            give_up_verifying(turn)
-        else:
-            turn.refresh()
-        return None
-    turn.announce(Topic.VERIFIED, f"{rollout.canary} answers: {fact.words}.", next_traffic(rollout))
-    start_next(turn)
-    if rollout.phase is Phase.VERIFYING:
-        continue_if_ready(turn)
-    return None
-
-
-def next_traffic(rollout: Rollout) -> NextStep:
-    """What comes after the 0 % step."""
-    return Next.NEXT_TRAFFIC.step(percent=rollout.plan.steps[1].traffic)
-
-
-def no_more_attempts(rollout: Rollout) -> bool:
-    """Whether the probe has failed as often as the plan allows."""
-    probe = rollout.current.probe
-    return probe is not None and 0 < (probe.attempts or 0) <= rollout.probes_failed
-
-
-def give_up_verifying(turn: Turn) -> None:
-    """The probes' time is over."""
-    why = turn.rollout.probe_words or "the canary's own address was never served"
-    if turn.rollout.verified:
-        why = late_jobs(turn.rollout) or why
-    cancel(turn, f"{why}.", CANARIO)

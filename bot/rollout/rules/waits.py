@@ -17,8 +17,8 @@ from bot.rollout.jobs import late_jobs, pending
 from bot.rollout.moves import cancel, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.rules.jobs import give_up_verifying, hold_for_probe
 from bot.rollout.rules.pass_gates import expired, named
-from bot.rollout.rules.tick import give_up_verifying
 from bot.rollout.state import Card, Cause, Freeze, Hold
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
@@ -73,7 +73,11 @@ def soaking_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
         never_settled(turn, fact)
         return None
     verdict = turn.rollout.verdict
-    if verdict is not None and verdict.outcome is Outcome.PASS and pending(turn.rollout):
+    passed = verdict is not None and verdict.outcome is Outcome.PASS
+    if passed and turn.rollout.unprobed:
+        hold_for_probe(turn)
+        return None
+    if passed and pending(turn.rollout):
         hold_for_job(turn)
         return None
     lacking = verdict.reasons(Outcome.INCONCLUSIVE) if verdict else ""

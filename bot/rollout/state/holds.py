@@ -22,6 +22,7 @@ class Cause(StrEnum):
     TRAFFIC = "traffic"
     FREEZE = "freeze"
     JOB = "job"
+    PROBE = "probe"
     MITIGATION = "mitigation"
 
 

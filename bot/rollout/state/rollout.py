@@ -80,9 +80,10 @@ class Rollout(Model):
     """What its watch had kept on stable goes to the canary, too."""
     clock: SoakClock = SoakClock()
     verified: bool = False
+    """Whether the last probe that was asked for, at 0 % or in a step with one, was answered."""
     probe_words: str = ""
     probes_failed: int = 0
-    """How often the canary's probe has failed."""
+    """How often it has failed, since a resume that probes again."""
     nonce: str = ""
     """Drawn at its start; empty of what an earlier version started."""
     jobs: tuple[JobRun, ...] = ()
@@ -172,6 +173,13 @@ class Rollout(Model):
     def current(self) -> Step:
         """The step of the plan that it is on."""
         return self.plan.steps[self.step]
+
+    @property
+    def unprobed(self) -> bool:
+        """Whether the canary must still answer a probe before it continues from here."""
+        soaking = self.acting_phase is Phase.SOAKING
+        probed = self.current.probe is not None if soaking else self.acting_phase is Phase.VERIFYING
+        return probed and not self.verified
 
     @property
     def jobs_here(self) -> tuple[Job, ...]:

@@ -150,10 +150,17 @@ def with_card(
 def run_probe(parts: Parts, entry: OutboxEntry, effect: RunProbe) -> Applied | None:
     """Ask the canary on its own address, and tell decide() what it answered."""
     rollout = parts.store.load(entry.service_id).service.active
-    if rollout is None or rollout.id != effect.rollout:
+    if rollout is None or rollout.id != effect.rollout or not rollout.unprobed:
         return None
     ok, words = answer_of(parts, rollout)
-    fact = Verified(id=f"verified~{entry.id}", rollout=rollout.id, ok=ok, words=words)
+    fact = Verified(
+        id=f"verified~{entry.id}",
+        rollout=rollout.id,
+        ok=ok,
+        words=words,
+        step=rollout.step,
+        wave=rollout.wave,
+    )
     return apply(parts, entry.service_id, fact)
 
 
@@ -162,19 +169,23 @@ def answer_of(parts: Parts, rollout: Rollout) -> tuple[bool, str]:
     probe, target = rollout.current.probe, rollout.plan.target.moved
     if probe is None:
         return True, "no probe is asked for at 0 %"
-    found = [_answer_in(parts, rollout, each, probe) for each in target.each]
     if not target.several:
-        return found[0]
-    words = (f"{each}: {said}" for each, (_, said) in zip(target.all_regions, found, strict=True))
-    return all(ok for ok, _ in found), "; ".join(words)
+        return _answer_in(parts, rollout, target, probe)
+    here = [each for each in target.each if each.all_regions[0] not in rollout.behind]
+    found = [(each.all_regions[0], *_answer_in(parts, rollout, each, probe)) for each in here]
+    words = (f"{region}: {said}" for region, _, said in found)
+    return all(ok for _, ok, _ in found), "; ".join(words)
 
 
 def _answer_in(parts: Parts, rollout: Rollout, target: AnyTarget, probe: Probe) -> tuple[bool, str]:
-    """The same in one region."""
-    address = parts.router.observe(target).addresses.get(TAG)
+    """The same in one region. At 100 % the canary is what the service's own address serves, and
+    our tag is on stable."""
+    seen = parts.router.observe(target)
+    address = seen.address if rollout.share == 100 else seen.addresses.get(TAG)
     if not address:
-        canary = rollout.in_region(target.all_regions[0]).canary
-        return False, f"Cloud Run gives no address for the tag {TAG} of {canary}"
+        tagged = f"the tag {TAG} of {rollout.in_region(target.all_regions[0]).canary}"
+        missing = target.service if rollout.share == 100 else tagged
+        return False, f"Cloud Run gives no address for {missing}"
     answer = parts.prober.probe(address, probe)
     return answer.ok, answer.words
 

@@ -26,6 +26,7 @@ from bot.service.wording.confirmations import item_lines
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
+from bot.service.wording.probes import probe_lines
 from bot.service.wording.times import deadline_words, soak_of
 from bot.service.wording.traffic import traffic_words
 
@@ -34,9 +35,6 @@ COUNTED = re.compile(
     r"|error rate (?P<value>[\d.]+ %) \([\d,]+ of (?P<sample>[\d,]+) requests\)"
     r"| against (?P<stable>[\d.]+ % of [\d,]+) on stable"
 )
-
-
-WITH_TRAFFIC = (Phase.SOAKING, Phase.WATCHING)
 
 
 @handles(Explain)
@@ -55,6 +53,7 @@ def explain(parts: Parts, request: Explain) -> Answer:
             *holds(rollout, now),
             *traffic(service, now),
             *measured,
+            *(f"The probe {line}." for line in probe_lines(rollout)),
             *(f"Job {line}." for line in job_lines(rollout)),
             *open_alerts(rollout),
             *item_lines(rollout),
@@ -242,8 +241,8 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     """What the next evaluation does if it finds what the last one found."""
     if rollout.phase is Phase.REQUESTED:
         return "it looks whether the gates are open"
-    jobs = pending(rollout) if rollout.verified or rollout.phase in WITH_TRAFFIC else ()
     if rollout.phase is Phase.VERIFYING:
+        jobs = rollout.verified and pending(rollout)
         return f"it continues when its {'jobs are done' if jobs else 'probes are answered'}"
     outcome = rollout.verdict.outcome if rollout.verdict else Outcome.INCONCLUSIVE
     if outcome is Outcome.FAIL:
@@ -255,7 +254,14 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
         return f"it soaks on, with {roughly(soak.left)} to go, and rolls back if a limit breaks"
     if outcome is not Outcome.PASS:
         return "it continues only if its checks pass"
-    if jobs:
+    return when_passed(service, rollout)
+
+
+def when_passed(service: Service, rollout: Rollout) -> str:
+    """What the next evaluation does where the soak is over and all checks pass."""
+    if rollout.unprobed:
+        return "it continues when its probe is answered"
+    if pending(rollout):
         return "it continues when its jobs are done"
     if service.freeze:
         return "it holds for the freeze"

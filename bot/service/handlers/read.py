@@ -16,6 +16,7 @@ from bot.service.wording.confirmations import item_lines
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, next_start_lines, step_words
+from bot.service.wording.probes import probe_lines
 from bot.service.wording.times import deadline_words, soak_of
 from bot.service.wording.traffic import traffic_words
 from bot.service_id import name_of
@@ -69,6 +70,7 @@ def of_service(parts: Parts, service: Service) -> Answer:
         lines += [
             f"{r.check}: {CHECK_OUTCOMES[r.outcome]}, {r.in_full}" for r in rollout.verdict.results
         ]
+    lines += [f"The probe {line}." for line in probe_lines(rollout)]
     lines += [f"Job {line}." for line in job_lines(rollout)]
     lines += [f"On hold: {h.reason} {next_words(h.ends)}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]

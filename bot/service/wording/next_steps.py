@@ -49,6 +49,7 @@ TEXTS: Mapping[Next, str] = {
     Next.CONTINUES_WHEN_READY: "It continues when nothing else is waited for.",
     Next.RESUME_RUNS_JOB: "Fix what it found, or what it lacked; a resume runs the job again.",
     Next.JOB_ENDS_IT: "It continues when the job has succeeded; a resume waits for it anew.",
+    Next.RESUME_PROBES_AGAIN: "Fix what it found; a resume probes it again.",
     Next.SOAKS: "It soaks for {soak} once that is served.",
     Next.EVALUATED: "It is evaluated once that is served.",
     Next.AFTER_STEP: "Then it gets {percent} % if its checks pass.",

@@ -10,6 +10,7 @@ from bot.service.wording.confirmations import item_lines
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import next_start_lines, title_words
+from bot.service.wording.probes import probe_lines
 from bot.service.wording.times import at_deadline, soak_of
 from bot.service.wording.traffic import by_hand, traffic_words
 from bot.service_id import is_flag, name_of
@@ -157,9 +158,10 @@ def following(rollout: Rollout) -> list[str]:
     ]
     waits = [_wait(each) for each in rollout.waiting]
     jobs = [f"*Job* {escape(line)}" for line in job_lines(rollout)]
+    probes = [f"*Probe* {escape(line)}" for line in probe_lines(rollout)]
     after = [f"*After it* {escape(line)}" for line in next_start_lines(rollout)]
     said = [*held, *waits, *map(escape, item_lines(rollout)), *_approved(rollout)]
-    return [*jobs, *(said or _next(rollout)), *after]
+    return [*probes, *jobs, *(said or _next(rollout)), *after]
 
 
 def _wait(waiting: Waiting) -> str:

@@ -1,14 +1,16 @@
-"""With a job: what its outcome leads to."""
+"""With a job, or a probe in a step with traffic: what its outcome leads to."""
 
 from typing import Any
 
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
+from bot.service.ports.prober import ProbeAnswer
 from tests.scenario.promises.stage import STEPS, Stage
 from tests.scenario.promises.table import kept
 
 SMOKE: dict[str, Any] = {"name": "smoke", "timeout": "5m"}
 DATA: dict[str, Any] = {"name": "data", "timeout": "5m"}
+PROBE: dict[str, Any] = {"probe": {"paths": ["/chat"], "attempts": 1}}
 
 
 def with_jobs(stage: Stage, *jobs: dict[str, Any]) -> Stage:
@@ -90,3 +92,16 @@ def job_ends_it(stage: Stage) -> None:
     stage.until(lambda: stage.phase is Phase.HOLDING)
     stage.world.jobs.runs = set()
     assert stage.minutes(2).share == 50
+
+
+@kept(Next.RESUME_PROBES_AGAIN)
+def resume_probes_again(stage: Stage) -> None:
+    """The same request once more, and its answer counts."""
+    prober = stage.world.prober
+    prober.answer = ProbeAnswer(False, "GET /chat answered 500")
+    stage.follow(steps=[STEPS[0] | PROBE, *STEPS[1:]]).start()
+    stage.until(lambda: stage.phase is Phase.HOLDING)
+    stage.hears(Next.RESUME_PROBES_AGAIN)
+    prober.answer = ProbeAnswer(True, "GET /chat answered 200")
+    stage.say("resume shop")
+    assert stage.minutes(7).share == 50

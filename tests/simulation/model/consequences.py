@@ -28,6 +28,7 @@ from bot.rollout.state import Cause, JobState, Phase
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
 from tests.simulation.model.moment import WAITING, Moment
+from tests.simulation.model.shape import wants_probe
 
 
 class Consequences:
@@ -116,7 +117,10 @@ def _mitigated(moment: Moment) -> bool:
 
 
 def _verified(moment: Moment, fact: Verified) -> str:
-    return "" if moment.after and moment.after.verified == fact.ok else "the answer is not kept"
+    before, after = moment.before, moment.after
+    if before and after and (before.step, before.wave) != (after.step, after.wave):
+        return "" if fact.ok else "it went up although its probe failed"
+    return "" if after and after.verified == fact.ok else "the answer is not kept"
 
 
 def _job(moment: Moment, fact: JobSeen) -> str:
@@ -144,7 +148,7 @@ def _settled(moment: Moment, fact: TrafficSettled) -> str:
     if before.phase is Phase.ROLLING_BACK and after.phase is not Phase.ROLLED_BACK:
         return "stable serves everything, and it is not rolled back"
     asked = any(isinstance(effect, RunProbe) for effect in moment.effects)
-    if after.phase is Phase.VERIFYING and not after.verified and not asked:
+    if wants_probe(after) and not asked:
         return "the canary is not asked"
     return ""
 

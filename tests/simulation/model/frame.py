@@ -42,9 +42,6 @@ ONLY: Mapping[str, tuple[type[Happened], ...]] = {
     "closed_why": (GateClosed, GateOpened),
     "opened": (GateOpened,),
     "overridden": (GateOverridden,),
-    "probe_words": (Verified,),
-    "probes_failed": (Verified,),
-    "verified": (Verified,),
 }
 """What is changed by these facts alone."""
 NEVER = ("id", "service_id", "digest", "image", "commit", "author", "reason")
@@ -76,6 +73,7 @@ class Frame:
         for name, facts in ONLY.items():
             same = getattr(before, name) == getattr(after, name)
             must(same or isinstance(fact, facts), f"model: a {fact_name(fact)} changed {name}")
+        self._probe(fact, before, after)
         self._warned(fact, before, after)
         self._alerts(fact, before, after)
         self._probed(fact, before, after)
@@ -135,16 +133,34 @@ class Frame:
         now = {each.incident for each in after.alerts}
         must(now == known or len(known) > 20, f"model: {now} are open, and should be {known}")
 
+    def _probe(self, fact: Happened, before: Rollout, after: Rollout) -> None:
+        """docs/plans.md, *Probes*: a step's is its own, and so is each wave's; a resume counts
+        the failures anew."""
+        was = (before.verified, before.probe_words)
+        anew = _place(before) != _place(after) and after.plan.steps[after.step].probe is not None
+        if anew:
+            forgotten = not (after.verified or after.probe_words or after.probes_failed)
+            must(forgotten, "model: another step's probe counts")
+            return
+        if isinstance(fact, Verified):
+            return
+        must(was == (after.verified, after.probe_words), f"model: a {fact_name(fact)} answered")
+        counted = after.probes_failed == before.probes_failed
+        resumed = isinstance(fact, Resumed) and not after.probes_failed
+        must(counted or resumed, f"model: a {fact_name(fact)} counted a probe")
+
     def _probed(self, fact: Happened, before: Rollout, after: Rollout) -> None:
-        if not isinstance(fact, Verified):
+        if not isinstance(fact, Verified) or _place(before) != _place(after):
             return
         must(after.probe_words == fact.words, "model: what a probe found is not kept")
         failed = before.probes_failed + (not fact.ok)
         must(after.probes_failed == failed, f"model: {after.probes_failed} probes failed")
         probe = before.current.probe
         most = probe.attempts if probe is not None else None
-        if most and failed >= most and before.phase is Phase.VERIFYING:
-            must(after.phase is Phase.CANCELLED, f"model: {failed} of {most} probes failed")
+        ends = {Phase.VERIFYING: Phase.CANCELLED, Phase.SOAKING: Phase.HOLDING}
+        if not fact.ok and most and failed >= most and before.phase in ends:
+            right = ends[before.phase]
+            must(after.phase is right, f"model: {failed} of {most} probes failed")
         elif not fact.ok:
             must(after.phase is before.phase, "model: a probe failed, and it did not wait")
 
@@ -208,6 +224,10 @@ class Frame:
 
 def _asked(desired: Desired) -> tuple[object, ...]:
     return desired.traffic, desired.since, desired.left_by
+
+
+def _place(rollout: Rollout) -> tuple[int, int]:
+    return rollout.step, rollout.wave
 
 
 def fact_name(fact: Happened) -> str:

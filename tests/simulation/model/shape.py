@@ -105,18 +105,25 @@ class Shape:
 
 class Untouched:
     """docs/states.md: what a fact has nothing to do with stays as it is. A canary is probed where
-    it is verified and nowhere else; a freeze's end ends the freeze's hold and nothing else."""
+    a step wants it and nowhere else; a freeze's end ends the freeze's hold and nothing else."""
 
     def committed(self, moment: Moment) -> None:
         """Nothing more than what the fact is about."""
         after, before = moment.after, moment.before
         probed = any(isinstance(effect, RunProbe) for effect in moment.effects)
-        verifying = after is not None and after.phase is Phase.VERIFYING and not after.verified
-        must(verifying or not probed, "model: a canary is probed that need not be")
+        must(wants_probe(after) or not probed, "model: a canary is probed that need not be")
         if isinstance(moment.fact, FreezeEnded) and before is not None and after is not None:
             frozen = any(each.cause is Cause.FREEZE for each in before.holds)
             same = parts(before) == parts(after)
             must(frozen or same, "model: the end of a freeze that held nothing changed something")
+
+
+def wants_probe(after: Rollout | None) -> bool:
+    """Whether it waits for an answer: at 0 %, and in a step with a probe."""
+    if after is None or after.verified:
+        return False
+    soaks = after.phase is Phase.SOAKING and after.plan.steps[after.step].probe is not None
+    return soaks or after.phase is Phase.VERIFYING
 
 
 def parts(rollout: Rollout) -> tuple[object, ...]:

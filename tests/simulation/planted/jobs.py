@@ -16,7 +16,7 @@ def started_without_looking() -> Any:
 
 def not_waited_for() -> Any:
     """A job runs, and its step is over without it."""
-    return patch.object(tick, "pending", lambda _rollout: ())
+    return patch.object(tick, "unfinished", lambda _rollout: False)
 
 
 def _without_etag(real: Any) -> Any:

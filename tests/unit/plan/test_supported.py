@@ -93,7 +93,6 @@ steps:
             "soak: 5m, job: {name: smoke, timeout: 5m, limits: {p95: '< 1s'}}",
             "steps[1].job[0].limits",
         ),
-        ("soak: 5m", "soak: 5m, probe: {paths: [/healthz]}", "steps[1].probe"),
         (
             "soak: 5m",
             "soak: 5m, checks: {errors: {metric: cpu, promote: {limit: '<= 1%', "

@@ -90,6 +90,13 @@ def with_job(at: int = 0) -> Story:
     return soaking(at, plan(steps=steps)).job(JobState.RUNNING)
 
 
+def with_probe(at: int = 1, attempts: int = 2) -> Story:
+    """Brought to a step with traffic whose probe is not answered yet."""
+    probe = {"probe": {"paths": ["/chat"], "attempts": attempts}}
+    steps = [each | probe if n == at else each for n, each in enumerate(STEPS)]
+    return soaking(at, plan(steps=steps))
+
+
 MITIGATED = plan(
     mitigate={
         "post": "https://x.example/y",
@@ -147,6 +154,11 @@ STORIES: dict[str, Callable[[], Story]] = {
         JobState.FAILED
     ),
     "soaking at 100 %, the end's job runs": lambda: ending(SMOKE).job(JobState.RUNNING),
+    "soaking, its probe not answered": with_probe,
+    "soaking, its probe failed": lambda: with_probe().verify(ok=False),
+    "soaking at 100 %, its probe not answered": lambda: with_probe(2),
+    "holding in a step, its probe failed": lambda: with_probe(attempts=1).verify(ok=False),
+    "holding by a person, its probe not answered": lambda: with_probe().hold(),
     "verifying, its job runs": with_job,
     "holding before traffic, its job runs": lambda: with_job().hold(),
     "soaking, its job runs": lambda: with_job(1),
