@@ -201,8 +201,9 @@ class RefreshCard(Model):
 
 
 class ShowAsk(Model):
-    """Show where asking for approvals or confirmations (an Ask's ``key``) stands now, in its own
-    message: with its buttons while it is open, then how it ended."""
+    """Show where asking for approvals or confirmations (an Ask's ``key``), or the question at the
+    end (its ``key``), stands now, in its own message: with its buttons while it is open, then how
+    it ended."""
 
     kind: Literal["show_ask"] = "show_ask"
     rollout: str

@@ -8,6 +8,7 @@ from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.confirming import confirmations
 from bot.rollout.effects import ThrowSwitch, Topic
+from bot.rollout.endings import questions
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import completed, seen, way_back
@@ -190,6 +191,7 @@ def complete(turn: Turn, why: str = "") -> None:
         also=rollout.plan.on_complete.announce if rollout.plan.on_complete else (),
     )
     turn.record_change(f"{turn.name}: {outcome}")
+    questions.ask(turn)
     turn.end(Phase.COMPLETED, outcome)
     left = Traffic.latest_is if rollout.plan.follows_latest else Traffic.all_to
     turn.desire(left(rollout.canary), left_by=rollout.id)

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.errors import CanarioError, Rejected
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.rollout.state.question import AskedQuestion
 from bot.service.ports.chat import Call, Membership
 from bot.service.ports.parts import log
 from bot.service.values.answers import Answer, ReplyTo
@@ -22,6 +23,7 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
+from bot.slack.views.confirmations import question_message
 from bot.slack.views.notice import Called, channel_message, notice_message
 from bot.slack.views.start_form import start_view
 from infra.slack.charts import SlackCharts
@@ -98,10 +100,18 @@ class SlackChat:
     def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:
         """Post it in the thread and show it in the channel, or change what was posted."""
         said = ask_message(rollout, ask, self._users(rollout, ask))
-        mine = mark("canario_ask", ask=ask.key, rollout=rollout.id)
+        self._asked(rollout, card, ask.key, said, posts=ask.open and posts)
+
+    def question(self, rollout: Rollout, card: Card, asked: AskedQuestion) -> None:
+        """The same, of what is asked at the end."""
+        said = question_message(rollout, asked)
+        self._asked(rollout, card, asked.key, said, posts=True)
+
+    def _asked(self, rollout: Rollout, card: Card, key: str, said: Message, *, posts: bool) -> None:
+        mine = mark("canario_ask", ask=key, rollout=rollout.id)
         posted = self._posts.find(card.channel, mine, oldest=_seconds(rollout), thread=card.ts)
         if posted is None:
-            if ask.open and posts:
+            if posts:
                 self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=True)
         elif posted.shows != digest(said):
             self._posts.update(card.channel, posted.ts, said, mine)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.rollout.effects import Announce
 from bot.rollout.facts import PageChange
 from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.rollout.state.question import AskedQuestion
 from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
@@ -18,6 +19,7 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
+from bot.slack.views.confirmations import question_message
 from bot.slack.views.home import home_view
 from bot.slack.views.notice import Called, notice_message
 from tests.simulation.broken import must
@@ -69,6 +71,11 @@ class Face(FakeChat):
         people = [each for role in missing for each in rollout.plan.people[role]]
         harmless(ask_message(rollout, ask, {}), people)
         super().ask(rollout, card, ask, posts=posts)
+
+    def question(self, rollout: Rollout, card: Card, asked: AskedQuestion) -> None:
+        """See Chat."""
+        harmless(question_message(rollout, asked))
+        super().question(rollout, card, asked)
 
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
         """See Chat."""

@@ -27,6 +27,7 @@ from bot.rollout.facts.at_gates import (
     GateClosed,
     GateOpened,
     GateOverridden,
+    QuestionAnswered,
     Refused,
 )
 from bot.rollout.facts.every import Fact
@@ -70,6 +71,7 @@ __all__ = [
     "PostmortemDue",
     "PostmortemWritten",
     "Promoted",
+    "QuestionAnswered",
     "Refused",
     "Resumed",
     "RollbackAsked",

@@ -50,6 +50,16 @@ class Confirmed(Happened):
     reason: str = ""
 
 
+class QuestionAnswered(Happened):
+    """A person answered what is asked about this rollout, which has completed (empty: the last
+    question): with answer ``number``, from 1. ``reason`` is what they said to it."""
+
+    kind: Literal["question_answered"] = "question_answered"
+    rollout: str
+    number: int
+    reason: str = ""
+
+
 class GateOpened(Happened):
     """A gate outside (``passed_in``, ``ci``, ``on_call``) that traffic waited for is open."""
 

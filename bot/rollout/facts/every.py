@@ -29,6 +29,7 @@ from bot.rollout.facts.at_gates import (
     GateClosed,
     GateOpened,
     GateOverridden,
+    QuestionAnswered,
     Refused,
 )
 from bot.rollout.facts.seen import (
@@ -72,6 +73,7 @@ Fact = Annotated[
     | IncidentOpened
     | PostmortemDue
     | PostmortemWritten
+    | QuestionAnswered
     | FreezeBegan
     | FreezeEnded
     | CardPosted

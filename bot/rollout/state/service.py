@@ -13,6 +13,7 @@ from bot.rollout.state.alerts import OpenAlert
 from bot.rollout.state.calling import Calling
 from bot.rollout.state.phases import Phase
 from bot.rollout.state.postmortem import PostmortemAsk
+from bot.rollout.state.question import AskedQuestion
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.state.switches import Kill
 from bot.rollout.traffic import Traffic
@@ -110,6 +111,8 @@ class Service(Model):
     """Whom pages have called; they outlast their rollouts."""
     postmortems: tuple[PostmortemAsk, ...] = ()
     """Postmortems that were asked for and that nobody has said are written."""
+    questions: tuple[AskedQuestion, ...] = ()
+    """The last questions that were asked when a rollout had completed, with their answers."""
     kills: tuple[Kill, ...] = ()
     """The last times that the kill switch was thrown, with a rollout and without one."""
     due_at: datetime | None = None

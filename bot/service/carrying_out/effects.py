@@ -125,8 +125,13 @@ def on_call(parts: Parts, schedule: str) -> tuple[OnCall, ...] | None:
 
 
 def show_ask(parts: Parts, entry: OutboxEntry, effect: ShowAsk) -> Applied | None:
-    """What approvals are asked for, as it stands now: so an old effect never shows old buttons."""
+    """What is asked for, as it stands now: so an old effect never shows old buttons."""
     rollout, card, applied = with_card(parts, entry, effect.rollout)
+    questions = parts.store.load(entry.service_id).service.questions
+    question = next((each for each in questions if each.key == effect.key), None)
+    if question is not None:
+        parts.chat.question(rollout, card, question)
+        return applied
     ask = next((each for each in rollout.asks if each.key == effect.key), None)
     if ask is None:
         raise NotFound(f"{effect.key} is not asked for by {rollout.id}.")

@@ -1,10 +1,12 @@
-"""``/canary confirm NUMBER``, and the buttons that say the same."""
+"""``/canary confirm NUMBER`` and ``/canary answer NUMBER``, and the buttons that say the same."""
 
 from bot.errors import CanarioError
 from bot.plan.confirmations import Confirmation
 from bot.rollout.confirming import confirmations
-from bot.rollout.facts import Confirmed
+from bot.rollout.endings.questions import asked_of
+from bot.rollout.facts import Confirmed, QuestionAnswered
 from bot.rollout.state import Ask, Rollout
+from bot.rollout.state.question import AskedQuestion
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import asked_later, unread_numbers
@@ -16,7 +18,7 @@ from bot.service.handlers.find import find_service
 from bot.service.handlers.steer import ended_before, follow, is_over, who
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands.approvals import Confirm
+from bot.service.values.commands.approvals import AnswerQuestion, Confirm
 from bot.service.watching.evaluate import overdue_now
 
 
@@ -83,3 +85,33 @@ def next_of(applied: Applied, ask: Ask) -> str:
             f"Still to be confirmed: {confirmations.in_words(confirmations.missing(rollout, now))}."
         )
     return follow(rollout) if rollout else "The rollout is complete."
+
+
+@handles(AnswerQuestion)
+def answer_question(parts: Parts, request: AnswerQuestion) -> Answer:
+    """Whoever may promote may answer; who comes later is told what was answered."""
+    service = find_service(parts, request).service
+    asked = asked_of(service, request.rollout)
+    if asked is not None and asked.given is None:
+        may_answer(parts, service.id, asked, request)
+    fact = QuestionAnswered(
+        id=request.id,
+        by=who(request),
+        rollout=asked.rollout if asked else request.rollout,
+        number=request.number,
+        reason=request.reason,
+    )
+    applied = act(parts, service.id, fact)
+    now = asked_of(applied.decision.service, fact.rollout)
+    return as_answer(applied, f"Your answer counts: {now.answer if now else ''}.")
+
+
+def may_answer(parts: Parts, service: str, asked: AskedQuestion, request: AnswerQuestion) -> None:
+    """As the plan of the rollout says who continues. Raises CanarioError."""
+    rollout = parts.store.ended_rollout(service, asked.rollout)
+    if rollout is None:
+        raise CanarioError(
+            f"What is known of {asked.rollout} has expired, and who may answer with it.",
+            "Nothing changes.",
+        )
+    may_continue(parts, plan_of_rollout(rollout), request)

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.rollout.state.question import AskedQuestion
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
@@ -75,6 +76,11 @@ class Chat(Protocol):
         Without ``posts`` it isn't posted in any case: who only shows a message again must not be
         faster than who carries the ask out.
         """
+        ...
+
+    def question(self, rollout: Rollout, card: Card, asked: AskedQuestion) -> None:
+        """Show in the rollout's thread, and in the channel, what is asked at its end, as it stands
+        now. Once per ``asked.key``: a later call changes the same message. It mentions nobody."""
         ...
 
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:

@@ -24,7 +24,10 @@ def item_lines(rollout: Rollout) -> Iterator[str]:
 
 
 def who_may(plan: Plan, item: Confirmation) -> str:
-    """The role, or everybody of the channel."""
-    if item.by or "operators" in plan.people:
-        return item.by or "operators"
-    return f"everybody in {plan.channel}"
+    """The role, or else who may continue."""
+    return item.by or who_may_continue(plan)
+
+
+def who_may_continue(plan: Plan) -> str:
+    """The plan's operators, or everybody of the channel."""
+    return "operators" if "operators" in plan.people else f"everybody in {plan.channel}"

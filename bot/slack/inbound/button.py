@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.service.values.answers import Answer
-from bot.service.values.commands.approvals import Approve, Confirm
+from bot.service.values.commands.approvals import AnswerQuestion, Approve, Confirm
 from bot.service.values.commands.pages import Acknowledge, PostmortemIsWritten
 from bot.service.values.commands.reads import Explain
 from bot.service.values.commands.request import Command, Request
@@ -16,7 +16,7 @@ from bot.slack.inbound.processing import pressed_message, with_buttons_back, wit
 from bot.slack.inbound.read_body import Body, from_click, part, pressed, reply_to, text
 from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.slash import open_refuse, open_start
-from bot.slack.payload.action_ids import CONFIRM, PREFIX, ROLL_BACK_TO, START
+from bot.slack.payload.action_ids import ANSWER, CONFIRM, PREFIX, ROLL_BACK_TO, START
 from bot.slack.payload.button_pointer import read_item, read_pointer, read_rollback
 from bot.slack.payload.modal_note import read_note
 
@@ -42,13 +42,10 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
         return sentences.BROKEN
     if name == "refuse":
         return open_refuse(request, trigger, responder)
-    if action_id.startswith(CONFIRM):
-        command: Command | None = _confirm(value, request)
-    else:
-        command = _button(name, request)
+    command = _button(name, value, request)
     if command is None:
         return sentences.UNKNOWN_BUTTON
-    if isinstance(command, Explain | Acknowledge | PostmortemIsWritten):
+    if isinstance(command, Explain | Acknowledge | PostmortemIsWritten | AnswerQuestion):
         return enqueue_command(command, put)
     what = pressed_message(body)
     hidden = what is not None and without_buttons(what, command, responder)
@@ -70,10 +67,16 @@ def _roll_back_to(body: Body, value: str, put: Put) -> Answer | None:
     return enqueue_command(RollBack(**asked), put)
 
 
-def _confirm(value: str, request: Request) -> Confirm | None:
+def _numbered(
+    kind: type[Confirm | AnswerQuestion], value: str, request: Request
+) -> Confirm | AnswerQuestion | None:
     """One of several; the button says which."""
     item = read_item(value)
-    return Confirm(**dict(request), ask=item.ask, number=item.number) if item else None
+    if item is None:
+        return None
+    if kind is Confirm:
+        return Confirm(**dict(request), ask=item.ask, number=item.number)
+    return AnswerQuestion(**dict(request), number=item.number)
 
 
 def on_choice(body: Body, put: Put) -> None:
@@ -93,7 +96,11 @@ def on_choice(body: Body, put: Put) -> None:
     )
 
 
-def _button(name: str, request: Request) -> Command | None:
+def _button(name: str, value: str, request: Request) -> Command | None:
+    if f"{PREFIX}{name}".startswith(CONFIRM):
+        return _numbered(Confirm, value, request)
+    if f"{PREFIX}{name}".startswith(ANSWER):
+        return _numbered(AnswerQuestion, value, request)
     command, how = BUTTONS.get(name, (None, {}))
     return command(**dict(request), **how) if command else None
 

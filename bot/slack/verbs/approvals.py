@@ -1,4 +1,4 @@
-"""``/canary approve``, ``/canary refuse``, ``/canary confirm`` and ``/canary override``."""
+"""``/canary approve``, ``refuse``, ``confirm``, ``answer`` and ``override``."""
 
 import re
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from bot.slack.verbs.verb import Build, Verb
 
 _SHARE = re.compile("[0-9]{1,3}")
 _NUMBER = re.compile("[0-9]{1,2}")
+_NUMBERED = {"confirm": "what you confirm", "answer": "your answer"}
 
 
 def _approve(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
@@ -51,11 +52,11 @@ def _answer(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageEr
     return build_with(verb, rest, request, role=role)
 
 
-def _confirm(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
+def _numbered(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
     """The number stands last; a service may come before it."""
     *before, number = line.words or (Word("", ""),)
     if not _NUMBER.fullmatch(number.text):
-        return verb.wrong("Say the number of what you confirm.")
+        return verb.wrong(f"Say the number of {_NUMBERED[verb.name]}.")
     return build_with(verb, line._replace(words=tuple(before)), request, number=int(number.text))
 
 
@@ -73,6 +74,7 @@ def _override(verb: Verb, line: ParsedLine, request: Request) -> Command | Usage
 BUILD: Mapping[str, Build] = {
     "approve": _approve,
     "refuse": _answer,
-    "confirm": _confirm,
+    "confirm": _numbered,
+    "answer": _numbered,
     "override": _override,
 }

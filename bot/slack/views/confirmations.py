@@ -4,12 +4,23 @@ from collections.abc import Iterator, Mapping
 
 from bot.plan.confirmations import Confirmation
 from bot.rollout.confirming import confirmations
+from bot.rollout.endings.questions import in_words
 from bot.rollout.notices.reasons import because
 from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Rollout
-from bot.service.wording.confirmations import who_may
-from bot.slack.payload.action_ids import CONFIRM
+from bot.rollout.state.question import AskedQuestion
+from bot.service.wording.confirmations import who_may, who_may_continue
+from bot.slack.payload.action_ids import ANSWER, CONFIRM
 from bot.slack.payload.button_pointer import ItemPointer
-from bot.slack.views.blocks import Block, Message, button, context, message, section, sections
+from bot.slack.views.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    context,
+    message,
+    section,
+    sections,
+)
 from bot.slack.views.card_words import service_name
 from bot.slack.views.escape import escape, moment
 from bot.slack.views.limits import fit
@@ -106,3 +117,31 @@ def _who(
     for who in dict.fromkeys(who_may(rollout.plan, item) for item in missing.values()):
         named = people_words(rollout.plan.people.get(who, ()), users)
         yield f"*{escape(who)}*{f': {named}' if named else ''}"
+
+
+def question_message(rollout: Rollout, asked: AskedQuestion) -> Message:
+    """Open: the question, its answers, and who may answer; nobody is mentioned. Answered: by whom,
+    when and with what, and nothing to press."""
+    first = f"*{escape(service_name(rollout))}* {escape(asked.canary)}: *{escape(asked.text)}*"
+    about = context(f"plan {escape(rollout.plan.name)} · {escape(rollout.id)}")
+    if asked.given:
+        by = f"{escape(asked.given.by.words)}, {moment(asked.given.at)}"
+        said = f"✓ *{escape(asked.answer)}* answered by {by}"
+        return message(f"{first}\n{said}", [section(first), section(said), about])
+    who = (
+        f"Who may answer: {escape(who_may_continue(rollout.plan))}. The first answer counts: "
+        f"{escape(in_words(asked))}."
+    )
+    buttons = [_answer(rollout, asked, number) for number, _ in enumerate(asked.answers, 1)]
+    return message(f"{first}\n{who}", [section(first), section(who), *actions(buttons), about])
+
+
+def _answer(rollout: Rollout, asked: AskedQuestion, number: int) -> Block:
+    pointer = ItemPointer(
+        service=rollout.service_id,
+        rollout=rollout.id,
+        step=rollout.step,
+        ask=asked.key,
+        number=number,
+    )
+    return button(asked.answers[number - 1], f"{ANSWER}{number}", pointer.value)

@@ -22,6 +22,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "approve": ("approve shop", "asks for no approvals now"),
     "refuse": ("refuse shop because of odd logs", "asks for no approvals now"),
     "override": ("override window because we rehearse", "lets nobody override a gate"),
+    "answer": ("answer shop 1", "No question is asked about shop"),
     "confirm": ("confirm shop 1", "asks for no confirmation now"),
     "explain": ("explain shop", f"{CANARY} is soaking at 10 % (step 2 of 4)"),
     "history": ("history shop", "shop"),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
+from bot.rollout.state.question import AskedQuestion
 from bot.service.ports.chat import Call, Membership
 from bot.service.ports.commit_results import CommitResults
 from bot.service.ports.mailer import Mail
@@ -33,6 +34,8 @@ class FakeChat(Troubled):
     """Who is no full member, and what they are."""
     asks: dict[str, list[Ask]] = field(default_factory=dict)
     """How each message that asks for approvals looked, by its key, in order."""
+    questions: dict[str, list[AskedQuestion]] = field(default_factory=dict)
+    """The same of each question."""
     charts: dict[str, Chart] = field(default_factory=dict)
     homes: dict[str, Home] = field(default_factory=dict)
     told: dict[str, TellChannel] = field(default_factory=dict)
@@ -73,6 +76,11 @@ class FakeChat(Troubled):
         self.call(f"ask {ask.outcome}")
         if (ask.open and posts) or ask.key in self.asks:
             self.asks.setdefault(ask.key, []).append(ask)
+
+    def question(self, rollout: Rollout, card: Card, asked: AskedQuestion) -> None:
+        """See Chat."""
+        self.call(f"question {asked.answer}".strip())
+        self.questions.setdefault(asked.key, []).append(asked)
 
     def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
         """See Chat."""

@@ -31,7 +31,8 @@ def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
     long = "s" * 40
     named = GOOD.replace("service: shop", f"service: {long}")
     text = named.replace(
-        "watch: 1h", "watch: 1h\non_complete: {ask: {text: Good, answers: [Fine, Bad]}}"
+        "watch: 1h",
+        "watch: 1h\non_complete: {verify: [{name: Good, probe: {paths: [/]}, within: 1m}]}",
     )
     file = tmp_path / "plan.yaml"
     file.write_text(text, encoding="utf-8")
@@ -41,7 +42,7 @@ def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
     assert name.startswith(f"{file}:4: target.cloud_run.service: found ")
     assert "expected at most 39 characters" in name
     assert field.startswith(
-        f"{file}:27: on_complete.ask: found a field that the bot does not carry out"
+        f"{file}:27: on_complete.verify: found a field that the bot does not carry out"
     )
     assert run("check", "--language-only", file).exit_code == 0
     refused = refusal(load_plan(named, "plan.yaml"))

@@ -62,7 +62,6 @@ def test_the_demo_uses_only_what_is_built(name: str) -> None:
 
 
 CLOUD_RUN = "cloud_run: {project: acme-prod, region: us-central1, service: shop}"
-ASK = "{ask: {text: Good, answers: [Fine, Bad]}}"
 GAUGE = "{monitoring: {filter: a}, unit: ratio}"
 SMALL = """\
 version: 1
@@ -82,7 +81,6 @@ steps:
     [
         (CLOUD_RUN, "flag: {key: X, adjustable: true}", "target.flag.adjustable"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
-        ("checks:", f"on_complete: {ASK}\nchecks:", "on_complete.ask"),
         (
             '{metric: error_rate, promote: "<= 1%"',
             '{metric: cpu, promote: {limit: "<= 1%", assurance: certified}',

@@ -26,6 +26,7 @@ from bot.rollout.facts import (
     PostmortemDue,
     PostmortemWritten,
     Promoted,
+    QuestionAnswered,
     Refused,
     Resumed,
     RollbackAsked,
@@ -179,6 +180,7 @@ def _around_pages(rollout: str) -> Iterator[Fact]:
     )
     yield PostmortemDue(id="f", rollout=rollout)
     yield PostmortemWritten(id="f", by=BOB, rollout=rollout)
+    yield QuestionAnswered(id="f", by=BOB, rollout=rollout, number=1)
 
 
 def confirmed(rollout: str) -> Iterator[Fact]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.rollout.effects import Topic
 from bot.rollout.state import AskOutcome
+from bot.rollout.state.question import AskedQuestion, Given
 from bot.service.values.answers import Answer
 from bot.service.values.home import Home
 from bot.slack.grammar.help import help_answer
@@ -19,11 +20,12 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message, View
 from bot.slack.views.card import card_message
+from bot.slack.views.confirmations import question_message
 from bot.slack.views.home import home_view
 from bot.slack.views.modals import loading_modal, refuse_modal
 from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.start_form import start_view
-from tests.support.rollouts import NOON
+from tests.support.rollouts import ANN, NOON
 from tests.unit.rollout.states import confirming
 from tests.unit.slack.endings import endings
 from tests.unit.slack.examples import ASK, asking, ended, home, start_form
@@ -70,6 +72,7 @@ def messages() -> dict[str, Message]:
         "call_of_nobody": notice_message(shown, call, []),
         "call_of_whom_nobody_knows": notice_message(shown, call),
         **confirmations(),
+        **questions(),
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),
@@ -85,6 +88,22 @@ def confirmations() -> dict[str, Message]:
     return {"card_to_confirm": card_message(half.rollout, None, NOON)} | {
         f"ask_confirm_{name}": ask_message(story.rollout, story.rollout.asks[-1], {})
         for name, story in shown.items()
+    }
+
+
+def questions() -> dict[str, Message]:
+    """What is asked when a rollout has completed, and its answer."""
+    asked = AskedQuestion(
+        rollout="shop-r1",
+        canary="shop-00002",
+        text="Ready for production?",
+        answers=("APPROVED", "HOLD"),
+    )
+    given = asked.model_copy(update={"given": Given(number=1, by=ANN, at=NOON)})
+    shown = in_every_phase()["completed"]
+    return {
+        "question_open": question_message(shown, asked),
+        "question_answered": question_message(shown, given),
     }
 
 

@@ -1,4 +1,5 @@
-"""Saying yes or no to what a rollout asks approval for, and confirming what it asks for."""
+"""Saying yes or no to what a rollout asks approval for, confirming what it asks for, and answering
+what is asked at its end."""
 
 from typing import ClassVar, Literal
 
@@ -61,6 +62,23 @@ class Confirm(Command):
     verb: Literal["confirm"] = "confirm"
     number: int
     ask: str = ""
+    reason: str = ""
+
+
+class AnswerQuestion(Command):
+    """The answer with this ``number``, from 1, to what was asked when ``rollout`` had completed;
+    empty: the last question about the service."""
+
+    who: ClassVar[Who] = Who.OPERATORS
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=66,
+        usage="SERVICE NUMBER [because REASON]",
+        does="answers what a plan asks when its rollout has completed; the first answer counts",
+        example="answer shop 1",
+        doing="On it: answering what is asked about {what}.",
+    )
+    verb: Literal["answer"] = "answer"
+    number: int
     reason: str = ""
 
 

@@ -169,9 +169,11 @@ def test_a_revision_that_cannot_serve_is_refused(world: World) -> None:
 
 def test_fields_without_an_engine_are_named() -> None:
     """A plan that says more than Canario can do is refused with the fields, none is ignored."""
-    world = world_of(on_complete={"ask": {"text": "Ready?", "answers": ["yes", "no"]}})
+    world = world_of(
+        on_complete={"verify": [{"name": "Good", "probe": {"paths": ["/"]}, "within": "1m"}]}
+    )
     told = ask(world, Start, revision=CANARY)
-    assert "uses on_complete.ask" in told.sentence
+    assert "uses on_complete.verify" in told.sentence
     assert world.store.services == {}
 
 

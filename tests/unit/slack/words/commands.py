@@ -56,7 +56,8 @@ def _written(folder: Path) -> Mapping[str, str]:
         "latency": f'{GOOD}guard: {{latency: "<= 1.5x baseline"}}\n',
         "mistakes": planted("channel:", "chanel:").replace("soak: 10m", "soak: 10 minutes"),
         "unbuilt": GOOD.replace(
-            "watch: 1h", "watch: 1h\non_complete: {ask: {text: Good, answers: [Fine, Bad]}}"
+            "watch: 1h",
+            "watch: 1h\non_complete: {verify: [{name: Good, probe: {paths: [/]}, within: 1m}]}",
         ),
         "limited": steady.replace("> 2x baseline for 5s", "> 800ms"),
         "bare": (ROOT / "plans/wa-backend.yaml").read_text(encoding="utf-8") + "\nguard: false\n",

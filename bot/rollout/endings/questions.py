@@ -1,0 +1,69 @@
+"""A rollout has completed: people are asked what its plan asks, and the first answer counts."""
+
+from bot.rollout.decision import Refusal
+from bot.rollout.effects import Announce, ShowAsk, Topic
+from bot.rollout.facts import QuestionAnswered
+from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.state.question import AskedQuestion, Given
+from bot.rollout.state.service import Service
+from bot.rollout.turn import Said, Turn
+
+REMEMBERED = 10
+"""So many questions are kept; who answers an older one is told that it is not asked."""
+
+
+def ask(turn: Turn) -> None:
+    """Show the question, and keep it: it outlives the rollout."""
+    rollout = turn.rollout
+    asked = rollout.plan.on_complete.ask if rollout.plan.on_complete else None
+    if asked is None:
+        return
+    new = AskedQuestion(
+        rollout=rollout.id, canary=rollout.canary, text=asked.text, answers=asked.answers
+    )
+    turn.set_service(questions=(*turn.service.questions, new)[-REMEMBERED:])
+    turn.effects.append(ShowAsk(rollout=rollout.id, key=new.key))
+
+
+def answered(turn: Turn, fact: QuestionAnswered) -> Said:
+    """The first answer counts; its question's message shows it, and the thread says it."""
+    asked = asked_of(turn.service, fact.rollout)
+    if asked is None:
+        return no(f"No question is asked about {turn.name}.")
+    if asked.given is not None:
+        return no(f"{asked.given.by.begins} has answered that already: {asked.answer}.")
+    if not 1 <= fact.number <= len(asked.answers):
+        return no(f"There is no answer {fact.number}. There is {in_words(asked)}.")
+    given = Given(number=fact.number, by=fact.by, at=turn.now)
+    now = asked.model_copy(update={"given": given})
+    kept = (now if each == asked else each for each in turn.service.questions)
+    turn.set_service(questions=tuple(kept))
+    turn.effects += [
+        Announce(
+            rollout=asked.rollout,
+            topic=Topic.ACKNOWLEDGED,
+            words=sentence(
+                f"{fact.by.begins} answered “{asked.text}” with {now.answer}{because(fact.reason)}"
+            ),
+            next=Next.NOTHING_CHANGES.step(),
+        ),
+        ShowAsk(rollout=asked.rollout, key=asked.key),
+    ]
+    return None
+
+
+def no(words: str) -> Refusal:
+    """Nothing comes of an answer."""
+    return Refusal(sentence=words, next_step=Next.NOTHING_CHANGES.step())
+
+
+def asked_of(service: Service, rollout: str) -> AskedQuestion | None:
+    """What is asked about this rollout; the last question where none is named."""
+    mine = [each for each in service.questions if rollout in (each.rollout, "")]
+    return mine[-1] if mine else None
+
+
+def in_words(asked: AskedQuestion) -> str:
+    """Its answers with their numbers: ``1 APPROVED, 2 HOLD``."""
+    return ", ".join(f"{number} {words}" for number, words in enumerate(asked.answers, 1))

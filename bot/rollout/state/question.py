@@ -1,0 +1,34 @@
+"""What people are asked when a rollout has completed. Only decide() makes new ones."""
+
+from datetime import datetime
+
+from bot.model import Model
+from bot.rollout.actors import Actor
+
+
+class Given(Model):
+    """The answer that counts: its ``number``, from 1, by whom and when."""
+
+    number: int
+    by: Actor
+    at: datetime
+
+
+class AskedQuestion(Model):
+    """A question about a rollout that has completed; ``given`` is its first answer."""
+
+    rollout: str
+    canary: str
+    text: str
+    answers: tuple[str, ...]
+    given: Given | None = None
+
+    @property
+    def key(self) -> str:
+        """Names its message."""
+        return f"{self.rollout}~question"
+
+    @property
+    def answer(self) -> str:
+        """The answer that counts, in the plan's words; empty while there is none."""
+        return self.answers[self.given.number - 1] if self.given else ""
