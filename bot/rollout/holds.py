@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.plan.limits.lengths import roughly
+from bot.rollout import gates
 from bot.rollout.actors import CANARIO
 from bot.rollout.effects import Topic
 from bot.rollout.moves import BEFORE_TRAFFIC, WATCH_GRACE, after_soak
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
-from bot.rollout.state import AskOutcome, Cause, Hold, Phase
+from bot.rollout.state import AskOutcome, Cause, Hold, Phase, Rollout
 from bot.rollout.turn import Turn
 
 SHARE = "share"
@@ -112,6 +113,39 @@ def freeze_hold(turn: Turn) -> bool:
         ),
     )
     return True
+
+
+def holds_first(turn: Turn) -> bool:
+    """Whether it holds instead of continuing: for a freeze, or to ask."""
+    return freeze_hold(turn) or manual_hold(turn)
+
+
+def manual_hold(turn: Turn) -> bool:
+    """Whether somebody has to promote this step first; then it holds and asks. What only time or
+    somebody outside opens is waited for before that, approvals and confirmations come after it."""
+    rollout = turn.rollout
+    soaking = rollout.phase is Phase.SOAKING
+    if not rollout.manual or not soaking or rollout.promote_asked is not None:
+        return False
+    waiting = gates.before_next(rollout, turn.now)
+    if waiting and waiting[0].gate not in gates.ASKED:
+        return False
+    hold(
+        turn,
+        Hold(
+            cause=Cause.MANUAL,
+            reason="It waits for a promote.",
+            ends=Next.PROMOTE_ENDS_IT.step(service=turn.name),
+            by=CANARIO,
+            since=turn.now,
+        ),
+    )
+    return True
+
+
+def only_asks(rollout: Rollout) -> bool:
+    """Whether a promote is all that it holds for."""
+    return bool(rollout.holds) and all(each.cause is Cause.MANUAL for each in rollout.holds)
 
 
 def share_hold(turn: Turn, reason: str) -> Hold:

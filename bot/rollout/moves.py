@@ -100,6 +100,8 @@ def in_wave(rollout: Rollout) -> str:
 def after_soak(turn: Turn) -> NextStep:
     """What follows this step when its checks pass."""
     rollout = turn.rollout
+    if rollout.manual and rollout.acting_phase is Phase.SOAKING:
+        return Next.ASKS_TO_PROMOTE.step()
     if rollout.next_wave:
         return Next.AFTER_WAVE.step(percent=rollout.share, regions=" and ".join(rollout.next_wave))
     if rollout.step < rollout.last_step:

@@ -227,6 +227,8 @@ class Turn:
         self.announce(
             Topic.WAITING,
             f"{start.canary} waited for {rollout.canary} to end, and is not started by itself.",
-            Next.START_WAITING.step(service=self.name, canary=start.canary, plan=start.plan),
+            Next.START_WAITING.step(
+                service=self.name, canary=start.canary, plan=start.plan, manual=start.manual
+            ),
             loud=True,
         )

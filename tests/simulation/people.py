@@ -30,6 +30,8 @@ NEWER: Sequence[Literal["", "supersede", "wait", "withdraw"]] = (
     "wait",
 )
 """What is typed to a start, in turn."""
+MANUAL = (False, False, True, False, False)
+"""Whether a start asks before each step, in turn."""
 REMEMBERED = 4
 """How many states a person may still have on the screen."""
 
@@ -113,7 +115,8 @@ class Crowd:
     def deploy(self, *, newest: bool = False) -> list[DoCommand]:
         """Somebody who approves nothing starts something, whatever was before."""
         start = self._start(self._asked(PEOPLE[0], None))
-        sure = start.model_copy(update={"again": True, "sure": True, "reason": "it was fixed"})
+        said = {"again": True, "sure": True, "manual": False, "reason": "it was fixed"}
+        sure = start.model_copy(update=said)
         if newest:
             sure = sure.model_copy(update={"revision": "latest"})
         return [DoCommand(command=sure)]
@@ -207,6 +210,7 @@ class Crowd:
             sure=self._number % 3 != 0,
             reason=NASTY if again else "",
             newer=NEWER[self._number % len(NEWER)],
+            manual=MANUAL[self._number % len(MANUAL)],
         )
 
     def _back(self, asked: dict[str, Any]) -> RollBack:

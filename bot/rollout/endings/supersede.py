@@ -13,12 +13,13 @@ from bot.rollout.turn import Said, Turn
 
 def already_active(turn: Turn, fact: Started) -> Said:
     """Two rollouts of one service can't run at a time; what the person can do instead."""
-    return in_the_way(turn.rollout, turn.name, fact.canary, fact.plan.name)
+    return in_the_way(turn.rollout, turn.name, fact.canary, fact.plan.name, fact.manual)
 
 
-def in_the_way(active: Rollout, name: str, canary: str, plan: str) -> Refusal:
+def in_the_way(active: Rollout, name: str, canary: str, plan: str, manual: bool) -> Refusal:
     """The active rollout, and how ``canary`` is started all the same."""
-    other = Next.SUPERSEDE_OR_WAIT.step(service=name, canary=canary, plan=plan)
+    values = {"service": name, "canary": canary, "plan": plan, "manual": manual}
+    other = Next.SUPERSEDE_OR_WAIT.step(**values)
     return Refusal(
         sentence=f"{name} has an active rollout: {active.id} of {active.canary}.",
         next_step=Next.SEE_ACTIVE.step() if canary == active.canary else other,

@@ -23,7 +23,7 @@ class Started(Happened):
     ``following`` percent of the traffic went to whatever was the latest revision. ``places`` are
     the regions, where there are several; ``canary`` and ``stable`` are those of the first.
     ``nonce`` is drawn for this rollout, so that nobody outside can say beforehand what it calls its
-    jobs' runs.
+    jobs' runs. ``manual``: it asks for a promote at the end of each soak.
     """
 
     kind: Literal["started"] = "started"
@@ -46,6 +46,7 @@ class Started(Happened):
     following: int = 0
     sure: bool = False
     nonce: str = ""
+    manual: bool = False
 
 
 class StartQueued(Happened):

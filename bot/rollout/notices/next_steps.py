@@ -51,6 +51,8 @@ class Next(StrEnum):
     # With traffic.
     SOAKS = "soaks"
     EVALUATED = "evaluated"
+    ASKS_EACH_TIME = "asks_each_time"
+    ASKS_TO_PROMOTE = "asks_to_promote"
     AFTER_STEP = "after_step"
     AFTER_WAVE = "after_wave"
     AFTER_GATES = "after_gates"
@@ -77,6 +79,7 @@ class Next(StrEnum):
     PROMOTE_AFTER_RESUME = "promote_after_resume"
     PROMOTE_IS_NO_APPROVAL = "promote_is_no_approval"
     NOBODY_OPENS = "nobody_opens"
+    PROMOTE_WHEN_OPEN = "promote_when_open"
     RESUME_FIRST = "resume_first"
 
     # Gates and approvals.
@@ -111,6 +114,7 @@ class Next(StrEnum):
     # Holds.
     RESUME_ENDS_IT = "resume_ends_it"
     RESUME_ONLY = "resume_only"
+    PROMOTE_ENDS_IT = "promote_ends_it"
     RESUME_OR_ROLL_BACK = "resume_or_roll_back"
     FIX_THEN_RESUME = "fix_then_resume"
     RESUME_TO_RETRY = "resume_to_retry"

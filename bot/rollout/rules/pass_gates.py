@@ -6,7 +6,7 @@ from bot.rollout.confirming import confirmations
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import GateClosed, GateOpened, Ticked
-from bot.rollout.holds import freeze_hold, hold
+from bot.rollout.holds import freeze_hold, hold, only_asks
 from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.state import Ask, AskKind, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
@@ -73,7 +73,7 @@ def then(rollout: Rollout) -> NextStep:
     """What happens when the gates open."""
     if gates.starting(rollout):
         return Next.STARTS_WHEN_OPEN.step()
-    return Next.CONTINUES_WHEN_OPEN.step()
+    return (Next.ASKS_TO_PROMOTE if rollout.manual else Next.CONTINUES_WHEN_OPEN).step()
 
 
 def ask_people(turn: Turn, to: int, waiting: Waiting) -> None:
@@ -189,12 +189,13 @@ def in_the_way(turn: Turn) -> Refusal | None:
     if not waiting:
         return None
     if waiting[0].gate not in gates.ASKED:
-        held = rollout.phase is Phase.HOLDING
+        code = Next.RESUME_FIRST if rollout.phase is Phase.HOLDING else Next.NOBODY_OPENS
+        code = Next.PROMOTE_WHEN_OPEN if rollout.manual else code
         return Refusal(
             sentence=f"{where(rollout, to)} has to wait for {named(waiting)}.",
-            next_step=(Next.RESUME_FIRST if held else Next.NOBODY_OPENS).step(),
+            next_step=code.step(),
         )
-    if rollout.phase is Phase.HOLDING:
+    if rollout.phase is Phase.HOLDING and not only_asks(rollout):
         return Refusal(
             sentence=f"{where(rollout, to)} needs {named(waiting)}.",
             next_step=Next.PROMOTE_AFTER_RESUME.step(),

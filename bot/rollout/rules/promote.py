@@ -7,6 +7,7 @@ from bot.plan.limits.lengths import roughly
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
+from bot.rollout.holds import only_asks, start_waiting
 from bot.rollout.jobs import pending
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
@@ -44,6 +45,9 @@ def promote(turn: Turn, fact: Promoted) -> Said:
         return no
     turn.set(last_by=fact.by)
     why = (" without the checks' evidence" if fact.anyway else "") + because(fact.reason)
+    if only_asks(turn.rollout):
+        turn.set(phase=turn.rollout.acting_phase, held_phase=None, holds=())
+        start_waiting(turn)
     advance_or_wait(turn, why)
     if turn.service.active is None or not turn.rollout.waiting:
         return None

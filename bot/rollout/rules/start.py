@@ -43,6 +43,7 @@ def start(turn: Turn, fact: Started) -> Said:
         step_since=turn.now,
         last_by=fact.by,
         nonce=fact.nonce,
+        manual=fact.manual,
     )
     turn.put(rollout)
     turn.set_service(target=fact.plan.target.moved, retention=fact.plan.retention)
@@ -111,7 +112,9 @@ def rejected_before(service: Service, fact: Started) -> Refusal | None:
         return None
     return Refusal(
         sentence=f"{fact.canary} was rolled back in {latch.rollout}: {latch.reason}",
-        next_step=Next.START_AGAIN.step(service=name_of(service.id), canary=fact.canary),
+        next_step=Next.START_AGAIN.step(
+            service=name_of(service.id), canary=fact.canary, manual=fact.manual
+        ),
     )
 
 
@@ -123,7 +126,11 @@ def confirmed(turn: Turn, fact: Started) -> Refusal | None:
     return Refusal(
         sentence=" ".join(found),
         next_step=Next.CONFIRM_START.step(
-            service=turn.name, canary=fact.canary, plan=fact.plan.name, again=fact.again
+            service=turn.name,
+            canary=fact.canary,
+            plan=fact.plan.name,
+            again=fact.again,
+            manual=fact.manual,
         ),
     )
 
@@ -144,4 +151,5 @@ def following(rollout: Rollout) -> NextStep:
     shares = ", ".join(f"{share} %" for share in rollout.plan.shares if share)
     tested = not rollout.plan.steps[0].traffic
     first = Next.PLANNED_STEPS_AFTER_TEST if tested else Next.PLANNED_STEPS
-    return first.step(shares=shares)
+    steps = first.step(shares=shares)
+    return steps.and_then(Next.ASKS_EACH_TIME.step()) if rollout.manual else steps

@@ -4,7 +4,7 @@ from bot.rollout import gates
 from bot.rollout.confirming.confirmations import open_ask
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Held, Resumed
-from bot.rollout.holds import hold, release
+from bot.rollout.holds import hold, only_asks, release
 from bot.rollout.jobs import run_again, run_next
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.notices.next_steps import Next
@@ -50,6 +50,11 @@ def resume(turn: Turn, fact: Resumed) -> Said:
         return Refusal(
             sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
             next_step=Next.UNFREEZE_FIRST.step(service=turn.name),
+        )
+    if only_asks(rollout):
+        return Refusal(
+            sentence=rollout.holds[0].reason,
+            next_step=Next.PROMOTE_ENDS_IT.step(service=turn.name),
         )
     no = waits_for_mitigation(turn) or set_traffic_right(turn, fact, causes)
     if no:
@@ -109,7 +114,7 @@ def set_traffic_right(turn: Turn, fact: Resumed, causes: set[Cause]) -> Refusal 
 def not_on_hold(turn: Turn, _fact: Resumed) -> Said:
     """There is nothing to resume; what it waits for instead."""
     missing = gates.missing_roles(turn.rollout)
-    then = Next.CONTINUES_BY_ITSELF.step()
+    then = (Next.ASKS_TO_PROMOTE if turn.rollout.manual else Next.CONTINUES_BY_ITSELF).step()
     if open_ask(turn.rollout):
         then = Next.CONFIRM_IT.step(service=turn.name)
     if missing:

@@ -4,7 +4,7 @@ from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe, Topic
 from bot.rollout.facts import Ticked
-from bot.rollout.holds import SHARE, checks_hold, freeze_hold, hold, release, share_hold
+from bot.rollout.holds import SHARE, checks_hold, hold, holds_first, release, share_hold
 from bot.rollout.jobs import run_next, start_next, unfinished
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
 from bot.rollout.notices.next_steps import Next
@@ -170,9 +170,9 @@ def undecided(turn: Turn, verdict: Verdict) -> None:
 
 
 def continue_rollout(turn: Turn) -> None:
-    """To the next step, unless a freeze is on or one of its gates is closed."""
+    """To the next step, unless a freeze is on, it asks first, or one of its gates is closed."""
     asked = turn.rollout.promote_asked
-    if not freeze_hold(turn):
+    if not holds_first(turn):
         turn.set(last_by=asked.by if asked else CANARIO)
         advance_or_wait(turn, asked.why if asked else "")
 

@@ -24,6 +24,7 @@ class Cause(StrEnum):
     JOB = "job"
     PROBE = "probe"
     MITIGATION = "mitigation"
+    MANUAL = "manual"
 
 
 class Hold(Model):

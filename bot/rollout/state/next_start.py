@@ -18,5 +18,6 @@ class NextStart(Model):
     again: bool = False
     ticked: tuple[str, ...] = ()
     sure: bool = False
+    manual: bool = False
     channel: str = ""
     at: datetime

@@ -69,6 +69,8 @@ class Rollout(Model):
     changes: str = ""
     requester: Actor
     reason: str = ""
+    manual: bool = False
+    """At the end of each soak it asks for a promote."""
     requested_at: datetime
     phase: Phase
     held_phase: Phase | None = None

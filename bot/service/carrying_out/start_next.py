@@ -33,6 +33,7 @@ def start_next(parts: Parts, entry: OutboxEntry, effect: StartNext) -> None:
         again=start.again,
         ticked=start.ticked,
         sure=start.sure,
+        manual=start.manual,
         newer="wait",
         at=parts.clock.now(),
     )

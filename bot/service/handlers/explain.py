@@ -265,6 +265,8 @@ def when_passed(service: Service, rollout: Rollout) -> str:
         return "it continues when its jobs are done"
     if service.freeze:
         return "it holds for the freeze"
+    asks = rollout.manual and rollout.phase is Phase.SOAKING
+    does = "it asks for a promote" if asks else "it continues"
     if rollout.waiting:
-        return "it continues if its gates are open"
-    return "it continues if its checks still pass"
+        return f"{does} if its gates are open"
+    return f"{does} if its checks still pass"

@@ -71,6 +71,7 @@ def of_service(parts: Parts, service: Service) -> Answer:
             f"{r.check}: {CHECK_OUTCOMES[r.outcome]}, {r.in_full}" for r in rollout.verdict.results
         ]
     lines += [f"The probe {line}." for line in probe_lines(rollout)]
+    lines += ["It asks for a promote after each soak."] if rollout.manual else []
     lines += [f"Job {line}." for line in job_lines(rollout)]
     lines += [f"On hold: {h.reason} {next_words(h.ends)}" for h in rollout.holds]
     lines += [f"Waits for {w.words}" for w in rollout.waiting]

@@ -21,7 +21,7 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, canar
     """What the person said, or else what the plan says, becomes of it."""
     how = request.newer or plan.on_newer
     if how == "ask":
-        no = in_the_way(active, name_of(active.service_id), canary, plan.name)
+        no = in_the_way(active, name_of(active.service_id), canary, plan.name, request.manual)
         return Answer(sentence=no.sentence, next=next_words(no.next_step), ok=False)
     missing = [item for item in plan.gates.checklist if item not in request.ticked]
     if missing:
@@ -39,6 +39,7 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, canar
         again=request.again,
         ticked=request.ticked,
         sure=request.sure,
+        manual=request.manual,
         channel=request.channel,
         at=parts.clock.now(),
     )

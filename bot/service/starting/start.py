@@ -72,6 +72,7 @@ def start(parts: Parts, request: Start) -> Answer:
         tags=tags_everywhere(places, seen) or tags_of_others(observed, canary.name),
         following=max(each.following for each in seen.values()),
         sure=request.sure,
+        manual=request.manual,
         nonce=secrets.token_hex(16),
     )
     applied = act(parts, plan.target.service_id, fact)

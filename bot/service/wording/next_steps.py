@@ -10,7 +10,8 @@ TEXTS: Mapping[Next, str] = {
     Next.SAID: "{words}",
     Next.START_ONE: "Start one: `/canary start {service} REVISION`.",
     Next.SUPERSEDE_OR_WAIT: (
-        "Roll it back for this one: `/canary start {service} {canary} --plan {plan} --supersede`. "
+        "Roll it back for this one: `/canary start {service} {canary} --plan {plan}{manual_flag} "
+        "--supersede`. "
         "Start this one after it: the same with `--wait`."
     ),
     Next.STARTS_AFTER_THIS: (
@@ -19,7 +20,7 @@ TEXTS: Mapping[Next, str] = {
     Next.STARTS_NOW_NEXT: "{canary} starts now.",
     Next.WITHDRAW: "To take that back: `/canary start {service} --withdraw`.",
     Next.START_WAITING: (
-        "When you are sure of it: `/canary start {service} {canary} --plan {plan}`."
+        "When you are sure of it: `/canary start {service} {canary} --plan {plan}{manual_flag}`."
     ),
     Next.START_AFTER_FREEZE: "Start again when the freeze has ended.",
     Next.DEPLOY_ANOTHER: (
@@ -28,10 +29,11 @@ TEXTS: Mapping[Next, str] = {
     Next.TICK_IN_FORM: "Tick them in the form: `/canary start`, without anything behind it.",
     Next.START_AGAIN: (
         "Deploy a fixed revision. To try this one again: "
-        "`/canary start {service} {canary} --again because WHAT HAS CHANGED`."
+        "`/canary start {service} {canary}{manual_flag} --again because WHAT HAS CHANGED`."
     ),
     Next.CONFIRM_START: (
-        "To start all the same: `/canary start {service} {canary} --yes --plan {plan}{again_flag}`."
+        "To start all the same: "
+        "`/canary start {service} {canary} --yes --plan {plan}{manual_flag}{again_flag}`."
     ),
     Next.SEE_ACTIVE: "Look at the message of the one that is active.",
     Next.PLANNED_STEPS: "It gets {shares}, as long as its checks pass.",
@@ -52,6 +54,8 @@ TEXTS: Mapping[Next, str] = {
     Next.RESUME_PROBES_AGAIN: "Fix what it found; a resume probes it again.",
     Next.SOAKS: "It soaks for {soak} once that is served.",
     Next.EVALUATED: "It is evaluated once that is served.",
+    Next.ASKS_EACH_TIME: "After each soak it holds and asks for a promote.",
+    Next.ASKS_TO_PROMOTE: "Then it holds and asks for a promote if its checks pass.",
     Next.AFTER_STEP: "Then it gets {percent} % if its checks pass.",
     Next.AFTER_WAVE: "Then {regions} get {percent} %, too, if its checks pass.",
     Next.AFTER_GATES: (
@@ -96,6 +100,7 @@ TEXTS: Mapping[Next, str] = {
         "It continues by itself when that is open, its soak is over and its checks pass. Nobody "
         "can open that gate by hand."
     ),
+    Next.PROMOTE_WHEN_OPEN: "Promote it when that is open and its checks pass.",
     Next.RESUME_FIRST: (
         "Resume it first; then it continues by itself when that is open, its soak is over and its "
         "checks pass."
@@ -133,6 +138,7 @@ TEXTS: Mapping[Next, str] = {
     Next.HOLD_INSTEAD: "If it is not so, hold it: `/canary hold {service} because REASON`.",
     Next.RESUME_ENDS_IT: "Resume ends it; its limits are still watched.",
     Next.RESUME_ONLY: "Resume ends it.",
+    Next.PROMOTE_ENDS_IT: "To continue: `/canary promote {service}`. Its limits are still watched.",
     Next.RESUME_OR_ROLL_BACK: "Resume it, or roll it back.",
     Next.FIX_THEN_RESUME: "Fix it, then resume to try again, or roll back.",
     Next.RESUME_TO_RETRY: "Resume to ask for it again, or roll back.",
@@ -246,7 +252,11 @@ TEXTS: Mapping[Next, str] = {
 """One sentence (or two) for each code; what is in braces are its values."""
 
 
-FLAGS: Mapping[str, str] = {"sure": " --yes", "again": " --again because REASON"}
+FLAGS: Mapping[str, str] = {
+    "sure": " --yes",
+    "manual": " --manual",
+    "again": " --again because REASON",
+}
 """How a command says a value that is set."""
 
 

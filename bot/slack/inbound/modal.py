@@ -30,6 +30,7 @@ def on_start_form(body: Body, put: Put) -> Response:
         reason=fields.reason,
         again=fields.again,
         sure=fields.sure,
+        manual=fields.manual,
         ticked=fields.ticked,
     )
     return _closed_or(enqueue_command(command, put), fields.blocks.get(SERVICE, ""))

@@ -9,6 +9,7 @@ from bot.slack.payload.modal_note import (
     AGAIN,
     CHECKLIST,
     CUT,
+    MANUAL,
     PLAN,
     REASON,
     REVISION,
@@ -27,6 +28,7 @@ class Chosen(NamedTuple):
     ticked: tuple[str, ...]
     again: bool
     sure: bool
+    manual: bool
     blocks: Mapping[str, str]
 
 
@@ -50,6 +52,7 @@ def chosen(view: Body) -> Chosen:
         ticked=_ticked(view, [field for _, action, field in fields if action == CHECKLIST]),
         again=is_ticked(AGAIN),
         sure=is_ticked(SURE),
+        manual=is_ticked(MANUAL),
         blocks={action: block for action, (block, _) in found.items()},
     )
 

@@ -12,7 +12,8 @@ CHOSEN = "canario_form:"
 """How the action ids begin of what fills a modal anew when it is chosen."""
 
 SERVICE, PLAN = f"{CHOSEN}service", f"{CHOSEN}plan"
-REVISION, REASON, CHECKLIST, AGAIN, SURE = "revision", "reason", "checklist", "again", "sure"
+REVISION, REASON, CHECKLIST = "revision", "reason", "checklist"
+AGAIN, SURE, MANUAL = "again", "sure", "manual"
 """The other fields' action ids."""
 
 CUT = "~"

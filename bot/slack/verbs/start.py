@@ -32,6 +32,7 @@ def _start(verb: Verb, line: ParsedLine, request: Request) -> Start | UsageError
         reason=line.reason,
         again="--again" in line.flags,
         sure="--yes" in line.flags,
+        manual="--manual" in line.flags,
         newer=newer[0] if newer else "",
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.rollout.holds import only_asks
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import AskKind, Desired, Phase, Rollout
 from bot.rollout.traffic import in_words
@@ -34,6 +35,8 @@ def card_buttons(rollout: Rollout, desired: Desired | None) -> list[Block]:
         "explain": _explain,
     }
     fit = _FIT.get(rollout.phase, ())
+    if only_asks(rollout):
+        fit = ("promote", *fit[1:])
     asked = list(ask_buttons(rollout)) if fit and rollout.ask else []
     # What waits for approval continues by itself once it has them; promoting would not help.
     buttons = asked

@@ -180,6 +180,8 @@ def _next(rollout: Rollout) -> list[str]:
         return ["*Next* it starts when its gates are open"]
     if rollout.phase is Phase.WATCHING:
         return ["*Next* it is complete; until then it rolls back by itself if a limit breaks"]
+    if rollout.phase is Phase.SOAKING and rollout.manual:
+        return ["*Next* it asks for a promote, if the checks pass"]
     if rollout.phase is Phase.SOAKING and rollout.next_wave:
         regions = " and ".join(rollout.next_wave)
         return [f"*Next* {rollout.current.traffic} % in {regions}, if the checks pass"]
@@ -206,6 +208,8 @@ def small_print(rollout: Rollout) -> str:
     parts = [f"{asked} by {escape(rollout.requester.words)} {moment(rollout.requested_at)}"]
     if rollout.reason:
         parts.append(escape(because(rollout.reason).strip()))
+    if rollout.manual:
+        parts.append("asks before each step")
     if rollout.last_by != rollout.requester:
         parts.append(f"last acted: {escape(rollout.last_by.words)}")
     parts.append(f"plan {escape(rollout.plan.name)}")

@@ -10,6 +10,7 @@ from bot.slack.payload.modal_note import (
     AGAIN,
     CHECKLIST,
     CUT,
+    MANUAL,
     PLAN,
     REASON,
     REVISION,
@@ -180,6 +181,9 @@ def _reason(form: StartForm) -> list[Block]:
             hint="It is shown to those who approve, and kept.",
         )
     ]
+    by_hand = option("Ask before each step", MANUAL, "After each soak it waits for a promote")
+    box = checkboxes(MANUAL, [by_hand])
+    blocks.append(input_block("By hand", f"manual{CUT}{form.service}", box, optional=True))
     if any("rolled back" in each.note for each in form.revisions):
         label = "Start it although it was rolled back before"
         again = option(label, AGAIN, "Say above what has changed since")

@@ -176,3 +176,61 @@ def resume_to_retry(stage: Stage) -> None:
     stage.stall(0).say("resume shop")
     assert (stage.phase, stage.share) == (Phase.SOAKING, 10)
     assert stage.rollout.canary == CANARY
+
+
+CLOSED = {"window": "12:30-12:03"}
+
+
+def by_hand(stage: Stage) -> None:
+    """Started so."""
+    stage.follow(steps=STEPS).say(f"start shop {CANARY} --manual")
+
+
+@kept(Next.ASKS_EACH_TIME)
+def asks_each_time(stage: Stage) -> None:
+    """After each soak, and whatever time passes, only a promote takes the step."""
+    by_hand(stage)
+    stage.hears(Next.ASKS_EACH_TIME)
+    for share in (10, 50, 100):
+        stage.until(lambda: stage.phase is Phase.HOLDING, 8)
+        assert stage.minutes(10).share == share
+        stage.say("promote shop")
+    assert stage.phase is Phase.WATCHING
+
+
+@kept(Next.ASKS_TO_PROMOTE)
+def asks_to_promote(stage: Stage) -> None:
+    """It does if its checks pass; else it holds for these."""
+    by_hand(stage)
+    stage.hears(Next.ASKS_TO_PROMOTE)
+    stage.world.metrics.errors = {CANARY: 0.03}
+    stage.until(lambda: stage.phase is Phase.HOLDING, 8)
+    assert not stage.was_said(Next.PROMOTE_ENDS_IT)
+    stage.world.metrics.errors = {}
+    stage.until(lambda: stage.was_said(Next.PROMOTE_ENDS_IT), 8)
+    assert stage.share == 10
+
+
+@kept(Next.PROMOTE_ENDS_IT)
+def promote_ends_it(stage: Stage) -> None:
+    """The command that is named takes the next step; until then a broken limit rolls back."""
+    by_hand(stage)
+    stage.until(lambda: stage.phase is Phase.HOLDING, 8)
+    stage.say("resume shop")
+    stage.obey(stage.hears(Next.PROMOTE_ENDS_IT))
+    assert stage.share == 50
+    stage.until(lambda: stage.phase is Phase.HOLDING, 8)
+    stage.world.metrics.errors = {CANARY: 0.5}
+    stage.until(lambda: stage.share == 0, 8)
+
+
+@kept(Next.PROMOTE_WHEN_OPEN)
+def promote_when_open(stage: Stage) -> None:
+    """A closed window is not passed by a promote; later the same is done."""
+    stage.follow(steps=STEPS, gates=CLOSED).say(f"start shop {CANARY} --manual")
+    stage.minutes(7).say("promote shop")
+    stage.hears(Next.PROMOTE_WHEN_OPEN)
+    assert stage.minutes(26).share == 10
+    assert stage.phase is Phase.HOLDING
+    stage.say("promote shop")
+    assert stage.share == 50

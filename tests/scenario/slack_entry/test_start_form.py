@@ -99,11 +99,13 @@ def test_a_sent_form_is_a_start(
     assert "10 % for 5 min" in shown(modal)
     slack.people.put_in(modal, "reason", "faster checkout")
     slack.people.put_in(modal, "checklist", ["0", "1"])
+    slack.people.put_in(modal, "manual", ["manual"])
     assert slack.people.submit(modal) == {}
     (command,) = taken.commands
     assert isinstance(command, Start)
     assert (command.service, command.revision, command.plan) == (SHOP, "shop-00002", "shop")
     assert (command.reason, command.ticked, command.again) == ("faster checkout", CHECKLIST, False)
+    assert command.manual
     assert (command.user, command.reply_to.channel) == ("U0ANN", command.channel)
     with pytest.raises(LookupError):
         slack.modal("U0ANN")

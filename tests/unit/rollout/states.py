@@ -113,6 +113,14 @@ def mitigating(*, thrown: bool = True) -> Story:
     return story.throw() if thrown else story
 
 
+def manual(at: int = 1) -> Story:
+    """In a step of a rollout that asks for each promote."""
+    story = Story().start(plan(steps=STEPS), manual=True).settle().verify()
+    while story.rollout.step < at:
+        story.settle().after(5 * MINUTE).tick().promote()
+    return story.settle()
+
+
 STORIES: dict[str, Callable[[], Story]] = {
     "idle": Story,
     "idle, its tag not off yet": lambda: verifying().roll_back(),
@@ -202,6 +210,10 @@ STORIES: dict[str, Callable[[], Story]] = {
     "holding in a step, killed": lambda: soaking(on=KILLED).kill(),
     "rolling back, killed": lambda: rolling_back(KILLED).kill(),
     "idle, killed": lambda: Story().kill(KILLED),
+    "soaking, asks each time": manual,
+    "holding in a step, to ask": lambda: manual().after(5 * MINUTE).tick(),
+    "holding in a step, to ask, frozen": lambda: manual().after(5 * MINUTE).tick().freeze(),
+    "holding at 100 %, to ask": lambda: manual(2).after(5 * MINUTE).tick(),
     "holding in the watch": lambda: watching().hold(),
     "holding in the watch, by hand": lambda: watching().drift(canary=50, stable=50),
     "watching": watching,

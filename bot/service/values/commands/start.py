@@ -14,13 +14,14 @@ class Start(Command):
     record: ClassVar[VerbRecord] = VerbRecord(
         place=10,
         usage="[SERVICE] [REVISION|latest] [--plan NAME] [--supersede|--wait|--withdraw] "
-        "[--again] [--yes] [because REASON]",
+        "[--manual] [--again] [--yes] [because REASON]",
         does="starts a rollout of a revision; without one, of the newest; alone, it opens a form",
         example="start shop shop-00042 because faster checkout",
         doing="On it: starting a rollout of {what}.",
         aliases=("deploy", "begin"),
         options={
             "--plan": Option("the plan to follow, where the service has several", value=True),
+            "--manual": Option("after each soak it holds and asks for a promote"),
             "--again": Option(
                 "also a revision that was rolled back before; takes a reason", reason=True
             ),
@@ -41,5 +42,7 @@ class Start(Command):
     """The plan's checklist, as far as it was ticked."""
     newer: Literal["", "supersede", "wait", "withdraw"] = ""
     """What becomes of it while another rollout is active; empty: as the plan says."""
+    manual: bool = False
+    """It asks for a promote at the end of each soak."""
     sure: bool = False
     """Also while an incident is open, and where the revision carries somebody else's tag."""

@@ -17,8 +17,10 @@ class Newer:
         """The request that waits, by its id."""
         self.superseded: set[str] = set()
         """Rollouts that made room."""
-        self.due: set[str] = set()
-        """Requests that were queued to be asked again, by the id that they then have."""
+        self.due: dict[str, bool] = {}
+        """Requests that were queued to be asked again, by the id that they then have, and whether
+        they ask before each step."""
+        self.manual = False
 
     def committed(self, moment: Moment) -> None:
         """A start begins by itself once, and only where it may."""
@@ -27,6 +29,7 @@ class Newer:
             self._queued(moment, fact, before)
         if isinstance(fact, Started) and fact.id.startswith("next~"):
             must(fact.id in self.due, f"model: {fact.canary} started by itself, and should not")
+            must(fact.manual == self.due[fact.id], "model: that it asks each time was lost")
         ended = moment.commit.ended
         if ended is not None and ended.phase in ENDED:
             self._ended(moment, ended)
@@ -34,6 +37,7 @@ class Newer:
     def _queued(self, moment: Moment, fact: StartQueued, before: Rollout) -> None:
         must(not moment.pages, "model: somebody was woken by a start that supersedes")
         self.waits = fact.start.id if fact.start else ""
+        self.manual = fact.start is not None and fact.start.manual
         if not fact.supersede or before.phase is Phase.ROLLING_BACK:
             return
         after = moment.after
@@ -51,4 +55,4 @@ class Newer:
         must([each.id for each in found] == wanted, "model: what waited starts, or should")
         if waits and not may:
             must(moment.notices(Topic.WAITING), "model: what waited is dropped in silence")
-        self.due |= {f"next~{each.id}" for each in found}
+        self.due |= {f"next~{each.id}": self.manual for each in found}

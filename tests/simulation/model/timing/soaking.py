@@ -1,6 +1,7 @@
 """README, *How a rollout goes*, and docs/architecture.md: a step is followed by the next once its
 checks passed for the whole soak, and the clock runs only while what is desired is served and
-nothing holds. docs/plans.md, *Jobs*: a job runs once for each time that it is asked for; a step
+nothing holds. docs/slack.md, *start*: with `--manual` no step is left without a promote.
+docs/plans.md, *Jobs*: a job runs once for each time that it is asked for; a step
 continues when all of its jobs have succeeded, or somebody says so with a reason."""
 
 from collections import Counter
@@ -8,7 +9,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.rollout.effects import RunJob
-from bot.rollout.facts import JobSeen, Promoted, Resumed, Ticked, TrafficSettled
+from bot.rollout.facts import (
+    JobSeen,
+    Promoted,
+    Resumed,
+    Started,
+    StartQueued,
+    Ticked,
+    TrafficSettled,
+)
 from bot.rollout.state import Cause, JobState, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
@@ -73,11 +82,14 @@ class Soaking:
         self.counted = timedelta()
         self.since: datetime | None = None
         self.promoted = False
+        self.manual: set[str] = set()
+        """The rollouts that ask before each step."""
 
     def committed(self, moment: Moment) -> None:
         """Nothing goes up by itself before its soak, and no bad canary does at all."""
         before, after = moment.before, moment.after
         self.promoted |= isinstance(moment.fact, Promoted)
+        self._by_hand(moment)
         if before is not None and after is not None and isinstance(moment.fact, Ticked):
             done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
             if before.phase is Phase.SOAKING and (moment.went_up or done) and not self.promoted:
@@ -87,6 +99,18 @@ class Soaking:
             if moment.fact.verdict is not None and not moment.commit.service.freeze:
                 self._in_time(moment, before, moment.fact.verdict.outcome)
         self._run(moment)
+
+    def _by_hand(self, moment: Moment) -> None:
+        """What was started so leaves no soak by itself."""
+        before, fact = moment.before, moment.fact
+        if isinstance(fact, Started) and fact.manual and moment.began:
+            self.manual.add(fact.rollout)
+        adopted = isinstance(fact, Resumed | StartQueued)
+        if before is None or before.id not in self.manual or adopted:
+            return
+        done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
+        left = before.acting_phase is Phase.SOAKING and (moment.went_up or done)
+        must(not left or self.promoted, "model: it continued, and nobody was asked")
 
     def _in_time(self, moment: Moment, before: Rollout, outcome: Outcome) -> None:
         """A good canary that has soaked for as long as it may goes up, where nothing is in its
@@ -98,7 +122,8 @@ class Soaking:
             return
         ends = before.step == len(before.plan.steps) - 1
         approved = not ends and before.plan.steps[before.step + 1].approvals
-        asks = approved or before.current.confirm
+        by_hand = before.id in self.manual and before.promote_asked is None
+        asks = approved or before.current.confirm or by_hand
         done = moment.became(Phase.COMPLETED) or moment.became(Phase.WATCHING)
         if not self.promoted and before.promote_asked is None:
             undecided(moment)
