@@ -32,6 +32,9 @@ MORE: dict[str, dict[str, Any]] = {
     "start": {"again": True, "reason": "r"},
     "approve": {"role": "lead"},
     "resume": {"sure": True},
+    "confirm": {"number": 1},
+    "answer": {"number": 1},
+    "override": {"gate": "window", "reason": "r"},
 }
 LATE = st.floats(121, 100_000)
 EARLY = st.floats(0, 119)

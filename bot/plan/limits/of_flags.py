@@ -11,7 +11,8 @@ def not_of_flags(plan: Plan) -> Iterator[FieldError]:
     flag = plan.target.flag
     if flag is None:
         return
-    metrics, jobs = False, any(step.job for step in plan.steps)
+    end = plan.on_complete
+    metrics, jobs = False, any(step.job for step in plan.steps) or bool(end and end.job)
     for number in range(len(plan.steps)):
         for name, check in plan.checks_at(number).items():
             metrics = True
@@ -36,7 +37,7 @@ def not_of_flags(plan: Plan) -> Iterator[FieldError]:
             "Name the region where its jobs run",
             at=("target", "flag", "region"),
         )
-    if plan.on_complete and plan.on_complete.traffic:
+    if end and end.traffic == "latest":
         yield FieldError(
             Said("of a service"),
             "a plan without it",

@@ -18,8 +18,7 @@ def already_active(turn: Turn, fact: Started) -> Said:
 
 def in_the_way(active: Rollout, name: str, canary: str, plan: str, manual: bool) -> Refusal:
     """The active rollout, and how ``canary`` is started all the same."""
-    values = {"service": name, "canary": canary, "plan": plan, "manual": manual}
-    other = Next.SUPERSEDE_OR_WAIT.step(**values)
+    other = Next.SUPERSEDE_OR_WAIT.step(service=name, canary=canary, plan=plan, manual=manual)
     return Refusal(
         sentence=f"{name} has an active rollout: {active.id} of {active.canary}.",
         next_step=Next.SEE_ACTIVE.step() if canary == active.canary else other,

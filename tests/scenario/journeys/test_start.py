@@ -184,10 +184,13 @@ def test_a_revision_that_was_rolled_back_starts_only_again_on_purpose(world: Wor
     assert world.served() == {STABLE: 90, CANARY: 10}
 
 
+VERIFY = {"name": "It answers", "probe": {"paths": ["/healthz"]}, "within": "1m"}
+
+
 @pytest.mark.parametrize(
     ("field", "named"),
     [
-        ({"on_rollback": {"switch_off": "CACHE"}}, "on_rollback.switch_off"),
+        ({"on_complete": {"verify": [VERIFY]}}, "on_complete.verify"),
     ],
 )
 def test_a_field_that_nothing_carries_out_yet_is_named(

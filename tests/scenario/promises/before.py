@@ -18,7 +18,8 @@ from tests.support.rollouts import CANARY
 @kept(Next.SAID)
 def a_plan_that_is_not_built(stage: Stage) -> None:
     """Whatever stands in such a plan, what it says to do makes it start."""
-    stage.follow(on_rollback={"page": "sre", "switch_off": "CACHE"})
+    verify = {"name": "It answers", "probe": {"paths": ["/healthz"]}, "within": "1m"}
+    stage.follow(on_complete={"verify": [verify]})
     assert "Take these fields out of the plan" in stage.start()
     stage.follow()
     assert stage.start().startswith("Started")

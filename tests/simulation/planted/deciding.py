@@ -9,6 +9,7 @@ from unittest.mock import patch
 from bot.errors import Conflict
 from bot.rollout import schedule
 from bot.rollout.decision import Ignored
+from bot.rollout.effects import ORDER
 from bot.rollout.facts import Promoted
 from bot.rollout.phases.table import TABLE
 from bot.rollout.rules import promote, start, waits
@@ -160,15 +161,7 @@ def _promote_ignores_the_latch() -> Any:
 def _words_before_traffic() -> Any:
     return patch.object(effects, "is_shift", lambda _: False), patch(
         "bot.rollout.decide.ORDER",
-        (
-            "announce",
-            "refresh_card",
-            "show_ask",
-            "run_probe",
-            "page",
-            "resolve_page",
-            "shift_traffic",
-        ),
+        ("announce", *(kind for kind in reversed(ORDER) if kind != "announce")),
     )
 
 

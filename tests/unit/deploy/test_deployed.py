@@ -37,6 +37,8 @@ SETTINGS = {
     "SLACK_BOT_TOKEN": "xoxb-token",
     "SLACK_TEAM_ID": "T0ACME",
     "PAGERDUTY_WEBHOOK_SECRET": "webhooks",
+    "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:0123456789abcdef",
+    "CANARIO_ALERT_TOPIC": "pubsub:canario-alert",
     "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
 }
 """What a function checks when it starts."""

@@ -164,11 +164,14 @@ def test_after_the_end_another_starts() -> None:
     assert cancelled.start(canary="shop-00003").phase is Phase.VERIFYING
 
 
+VERIFY = {"name": "It answers", "probe": {"paths": ["/healthz"]}, "within": "1m"}
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"canary": STABLE}, "serves everything already"),
-        ({"plan": plan(kill_switch={"switch_off": "new-search", "within": "1m"})}, "kill_switch"),
+        ({"plan": plan(on_complete={"verify": [VERIFY]})}, "on_complete.verify"),
     ],
     ids=["stable itself", "a field without an engine"],
 )
