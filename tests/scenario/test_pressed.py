@@ -26,6 +26,7 @@ real functions. Verbs have their own table, in ``test_verbs.py``.
 | start | reason | slack/test_face.py::test_a_rollout_is_started_by_the_form |
 | start | checklist | slack/test_modals.py::test_the_checklist_is_ticked_and_kept |
 | start | again | slack/test_modals.py::test_what_was_rolled_back_takes_again_and_a_reason |
+| start | manual | slack/test_modals.py::test_the_box_for_asking_before_each_step_is_kept |
 | start | canario:start_form | slack/test_face.py::test_a_rollout_is_started_by_the_form |
 | refuse | reason | slack/test_face.py::test_a_refusal_has_a_reason_and_a_name |
 | refuse | canario:refuse_form | slack/test_face.py::test_a_refusal_has_a_reason_and_a_name |

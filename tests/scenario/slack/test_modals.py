@@ -116,6 +116,16 @@ def test_what_was_rolled_back_takes_again_and_a_reason(world: World) -> None:
     assert world.rollout.reason == "the database is fixed"
 
 
+def test_the_box_for_asking_before_each_step_is_kept(world: World) -> None:
+    """What was started by the form asks for a promote, too."""
+    modal = opened(world)
+    chosen(world, modal)
+    put(world, modal, "revision", CANARY)
+    put(world, modal, "manual", ["manual"])
+    assert send(world, modal) == {}
+    assert world.rollout.manual
+
+
 def test_the_form_sent_twice_starts_once(world: World) -> None:
     """A second press of the same form is the same request."""
     modal = opened(world)

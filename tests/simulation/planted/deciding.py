@@ -1,7 +1,7 @@
 """Bugs planted on purpose: each must make the simulation fail."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from typing import Any, cast
 from unittest.mock import patch
@@ -302,11 +302,7 @@ PLANTED: Mapping[str, Bug] = {
 def planted(name: str) -> Iterator[None]:
     """Plant a bug while the block runs."""
     patches = PLANTED[name].plant()
-    patches = patches if isinstance(patches, tuple) else (patches,)
-    for each in patches:
-        each.start()
-    try:
+    with ExitStack() as stack:
+        for each in patches if isinstance(patches, tuple) else (patches,):
+            stack.enter_context(each)
         yield
-    finally:
-        for each in reversed(patches):
-            each.stop()

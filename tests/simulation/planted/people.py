@@ -3,8 +3,8 @@
 from typing import Any
 from unittest.mock import patch
 
-from bot.rollout import gates
-from bot.rollout.rules import approvals, pass_gates, tick
+from bot.rollout import gates, holds
+from bot.rollout.rules import approvals, pass_gates
 from bot.service.carrying_out import effects, give_up
 from bot.service.handlers import steer
 from bot.service.homes import refresh as refresh_homes
@@ -22,7 +22,7 @@ def press_not_bound() -> Any:
 def freeze_ignored() -> Any:
     """Rollouts continue all the same."""
     return patch.object(pass_gates, "freeze_hold", lambda _: False), patch.object(
-        tick, "freeze_hold", lambda _: False
+        holds, "freeze_hold", lambda _: False
     )
 
 
