@@ -226,7 +226,7 @@ PLANTED: Mapping[str, Bug] = {
     "shift taken on trust": Bug(_shift_taken_on_trust, "was called served and never was"),
     "promote ignores the latch": Bug(_promote_ignores_the_latch, "a rollback became"),
     "words before traffic": Bug(_words_before_traffic, "was told before the shift was tried"),
-    "deadlines ignored": Bug(_deadlines_ignored, "never ended"),
+    "deadlines ignored": Bug(_deadlines_ignored, "it has been on hold for"),
     "nobody looks again": Bug(_due_forgotten, "by hand, and nobody saw it"),
     "postponed for ever": Bug(_postponed_for_ever, "were never carried out"),
     "page forgotten": Bug(_page_forgotten, "nobody is woken"),
