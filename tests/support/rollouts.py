@@ -9,6 +9,7 @@ from bot.rollout.actors import Actor, person
 from bot.rollout.facts import AlertOpened, Started
 from bot.rollout.state.destination import Destination
 from bot.rollout.state.next_start import NextStart
+from bot.rollout.state.places import Place
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -78,6 +79,20 @@ def verdict(outcome: Outcome = Outcome.PASS, *others: CheckResult) -> Verdict:
 PASS, FAIL = verdict(Outcome.PASS), verdict(Outcome.FAIL)
 MISS, INCONCLUSIVE = verdict(Outcome.MISS), verdict(Outcome.INCONCLUSIVE)
 CPU_HIGH = result(Outcome.MISS, "cpu", hard=False)
+
+
+IN_WAVES: dict[str, Any] = {
+    "cloud_run": {
+        "project": "acme-prod",
+        "waves": [["us-central1"], ["europe-west1"]],
+        "service": "shop",
+    }
+}
+"""A plan's target: two regions, one after the other at each step."""
+PLACES = tuple(
+    Place(region=region, canary=CANARY, stable=STABLE) for region in ("us-central1", "europe-west1")
+)
+"""Where the rollout of such a plan is."""
 
 
 def started(on: Plan | None = None, **changes: Any) -> Started:

@@ -180,9 +180,9 @@ class Story:
         return self
 
     def tick(self, found: Verdict | None = PASS) -> Self:
-        """An evaluation of the step that it is on."""
-        fact = Ticked(id=new_id(), rollout=ROLLOUT, step=self.rollout.step, verdict=found)
-        self.tell(fact)
+        """An evaluation of the step, and the wave, that it is on."""
+        where = {"step": self.rollout.step, "wave": self.rollout.wave}
+        self.tell(Ticked(id=new_id(), rollout=ROLLOUT, verdict=found, **where))
         return self
 
     def promote(self, *, by: Actor = ANN, **said: Any) -> Self:

@@ -21,7 +21,7 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
         return Refusal(sentence=why_not, next_step=Next.RESTORE_ONLY.step(service=turn.name))
     percent = drift.split.get(rollout.canary, 0)
     step = fitting_step(rollout.plan, percent)
-    another = step != rollout.step
+    another = step != rollout.step or rollout.acting_phase is not Phase.SOAKING
     turn.set(
         held_phase=Phase.SOAKING,
         step=step,

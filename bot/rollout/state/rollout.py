@@ -186,11 +186,13 @@ class Rollout(Model):
     @property
     def jobs_here(self) -> tuple[Job, ...]:
         """The jobs that must succeed before it continues from here, in their order: the
-        step's; after the watch those of the end, which without a watch follow the last step's."""
+        step's; after the watch those of the end, which without a watch follow the last step's, in
+        its last wave."""
         end = self.plan.on_complete.job if self.plan.on_complete else ()
         if self.acting_phase is Phase.WATCHING:
             return end
-        ends = self.step == self.last_step and self.plan.watch is None
+        last = self.step == self.last_step and not self.next_wave
+        ends = last and self.plan.watch is None
         return (*self.current.job, *end) if ends else self.current.job
 
     @property

@@ -4,8 +4,8 @@ from typing import Any
 
 from bot.rollout.effects import RunJob, Topic
 from bot.rollout.state import Cause, JobState, Phase
-from tests.support.rollouts import FAIL, INCONCLUSIVE, MINUTE, MISS, PASS, plan
-from tests.support.story import Story, soaking, verifying
+from tests.support.rollouts import FAIL, IN_WAVES, INCONCLUSIVE, MINUTE, MISS, PASS, PLACES, plan
+from tests.support.story import Story, soaking, verifying, watching
 
 SMOKE = {"name": "smoke", "timeout": "5m"}
 LOAD = {"name": "load", "timeout": "10m", "optional": True}
@@ -155,3 +155,47 @@ def test_adopted_traffic_of_another_step_begins_its_own_jobs() -> None:
     story = soaking(1, on(SMOKE, at=1)).job(JobState.RUNNING)
     story.drift(canary=100).resume(adopt=True)
     assert story.rollout.jobs == ()
+
+
+def in_its_last_watch() -> Story:
+    """The watch is over, so the end's job is asked for; then somebody sets the traffic by hand."""
+    ends = plan(watch={"for": "1h", "keep": "5%"}, on_complete={"job": SMOKE})
+    return watching(ends).after(60 * MINUTE).tick().drift(canary=100)
+
+
+def test_adopting_from_the_watch_forgets_the_jobs_of_the_end() -> None:
+    """The last step soaks again, without a job; what the end's job says then is not awaited, and
+    the end runs it anew."""
+    story = in_its_last_watch()
+    first = story.rollout.jobs[0].key
+    story.resume(adopt=True).settle()
+    assert (story.phase, story.rollout.jobs) == (Phase.SOAKING, ())
+    assert story.job(JobState.FAILED, key=first).last.ignored
+    assert story.after(6 * MINUTE).tick().phase is Phase.WATCHING
+    again = jobs_asked(story.after(60 * MINUTE).tick())
+    assert len(again) == 1
+    assert again != [first]
+
+
+def test_adopting_in_the_same_soak_keeps_its_jobs() -> None:
+    """A job that was begun in the step is not begun twice."""
+    story = soaking(1, on(SMOKE, at=1))
+    story.drift(canary=20, stable=80).resume(adopt=True).settle()
+    assert [run.name for run in story.rollout.jobs] == ["smoke"]
+    assert story.job().after(5 * MINUTE).tick().rollout.step == 2
+
+
+def test_the_jobs_of_the_end_follow_the_last_wave() -> None:
+    """Without a watch they run when every region has had the last step, not after its first."""
+    steps = [{"traffic": "10%", "soak": "5m"}, {"traffic": "100%", "soak": "5m"}]
+    ends = plan(target=IN_WAVES, watch=None, steps=steps, on_complete={"job": SMOKE})
+    story = Story().start(ends, places=PLACES).settle()
+    for _ in range(2):
+        story.after(6 * MINUTE).tick().settle()
+    assert (story.rollout.step, story.rollout.wave) == (1, 0)
+    assert jobs_asked(story.after(6 * MINUTE).tick()) == []
+    assert (story.rollout.step, story.rollout.wave) == (1, 1)
+    story.settle()
+    assert len(jobs_asked(story.after(6 * MINUTE).tick())) == 1
+    story.job()
+    assert story.phase is Phase.IDLE
