@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.plan import Plan
 from bot.rollout import gates
+from bot.rollout.confirming import confirmations
 from bot.rollout.decision import Refusal
 from bot.rollout.moves import BEFORE_TRAFFIC, probe_anew
 from bot.rollout.notices.next_steps import Next, NextStep
@@ -64,13 +65,16 @@ def not_adoptable(turn: Turn, split: Mapping[str, int]) -> str:
 
 
 def behind_a_gate(turn: Turn, step: int) -> str:
-    """What was set by hand does not go round the gates of the steps that it leaves out."""
+    """What was set by hand does not go round the gates of the steps that it leaves out, nor round
+    what people confirm before one is left."""
     rollout = turn.rollout
     for each in range(rollout.step + 1, step + 1):
-        waiting = gates.closed(rollout, each, turn.now)
+        waiting = [gate.words for gate in gates.closed(rollout, each, turn.now)]
+        items = rollout.plan.steps[each - 1].confirm
+        if items and each - 1 > rollout.step:
+            waiting.insert(0, confirmations.counted(len(items)))
         if waiting:
-            words = " and for ".join(gate.words for gate in waiting)
-            return f"{rollout.plan.share_at(each)} % waits for {words}."
+            return f"{rollout.plan.share_at(each)} % waits for {' and for '.join(waiting)}."
     return ""
 
 

@@ -1,10 +1,13 @@
 """Somebody changes the traffic by hand: never fight; hold, say what changed, offer."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from bot.rollout.effects import ShiftTraffic, Topic
 from bot.rollout.state import Phase
-from tests.support.rollouts import CANARY, MINUTE, PASS, STABLE
+from tests.support.rollouts import CANARY, MINUTE, PASS, STABLE, plan
 from tests.support.story import Story, soaking, verifying, watching
 
 
@@ -108,3 +111,47 @@ def test_a_promote_waits_until_drift_is_settled() -> None:
     """Nobody continues over a split that somebody else has set."""
     refusal = soaking().tick().drift(canary=50, stable=50).promote(sure=True).refusal
     assert "--adopt" in refusal
+
+
+def confirmed_at(step: int, **changes: Any) -> Story:
+    """At 10 % of a plan of which that step is left when somebody has confirmed something."""
+    steps: list[dict[str, Any]] = [
+        {"traffic": "0%"},
+        {"traffic": "10%", "soak": "5m"},
+        {"traffic": "50%", "soak": "5m"},
+        {"traffic": "100%", "soak": "5m"},
+    ]
+    steps[step]["confirm"] = ["The queue is empty"]
+    return soaking(on=plan(steps=steps, **changes))
+
+
+@pytest.mark.parametrize(
+    ("left", "of", "allowed"),
+    [
+        (1, 20, True),
+        (1, 50, False),
+        (1, 100, False),
+        (2, 50, True),
+        (2, 100, False),
+        (3, 100, True),
+    ],
+)
+def test_traffic_set_by_hand_does_not_go_round_a_confirmation(
+    left: int, of: int, *, allowed: bool
+) -> None:
+    """What people confirm of a step that is left out, the present one too, is not confirmed by
+    setting traffic; the confirmations of the step that it fits are asked for when that one ends."""
+    story = confirmed_at(left).drift(canary=of, stable=100 - of)
+    offered = "--adopt" in story.said(Topic.DRIFT)[0]
+    story.resume(adopt=True)
+    assert (story.phase is Phase.SOAKING) == offered == allowed
+    assert ("waits for 1 confirmation" in story.refusal) != allowed
+
+
+def test_what_was_confirmed_of_the_present_step_stays_so() -> None:
+    """It is not asked for again by who adopts a higher split."""
+    hours = {"days": "mon-fri", "hours": "09:00-12:05", "timezone": "UTC"}
+    story = confirmed_at(1, gates={"window": hours}).after(6 * MINUTE).tick().confirm()
+    assert [each.gate for each in story.rollout.waiting] == ["window"]
+    story.drift(canary=50, stable=50).after(timedelta(hours=22)).resume(adopt=True)
+    assert (story.phase, story.rollout.step) == (Phase.SOAKING, 2)
