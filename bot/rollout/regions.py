@@ -61,3 +61,9 @@ def with_evidence(places: Iterable[Place], found: Mapping[str, str]) -> tuple[Pl
         each.model_copy(update={"evidence": found.get(each.region) or each.evidence})
         for each in places
     )
+
+
+def judged_anew(rollout: Rollout) -> Rollout:
+    """The rollout as if nothing of it had been judged yet, in no region."""
+    places = tuple(each.model_copy(update={"evidence": ""}) for each in rollout.places)
+    return rollout.model_copy(update={"evidence": "", "verdict": None, "places": places})

@@ -15,6 +15,7 @@ from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import roll_back
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.regions import judged_anew
 from bot.rollout.state import Cause, Hold, MitigationRun, Rollout
 from bot.rollout.turn import Turn
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
@@ -140,10 +141,15 @@ def thrown(turn: Turn, run: MitigationRun, fact: SwitchThrown) -> None:
             turn.announce(Topic.MITIGATION, said(run, fact), Next.NOTHING_CHANGES.step())
         return
     done = run.model_copy(
-        update={"answer": fact.words, "thrown_at": turn.now, "until": turn.now + run.wait}
+        update={
+            "answer": fact.words,
+            "thrown_at": turn.now,
+            "until": turn.now + run.wait,
+            "verify": (),
+        }
     )
     put(turn, done)
-    turn.set(evidence="", verdict=None)
+    turn.put(judged_anew(turn.rollout))
     for number, wanted in enumerate(run.verify):
         turn.effects.append(
             CheckSwitch(
