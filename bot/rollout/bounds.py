@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.model import Model
+from bot.rollout.regions import judged_anew
 from bot.rollout.state import Cause, OpenAlert, Service
 from bot.rollout.state.calling import Calling
 from bot.short import cut
@@ -47,7 +48,10 @@ WORDS = frozenset(
 with those of other services, and none is as long as what is cut first."""
 
 MOST_EVIDENCE = 48 * 1024
-"""Characters of the judge's evidence; without it, evidence begins anew."""
+"""Characters of the judge's evidence, of all regions; without it, evidence begins anew."""
+
+UNVERIFIED = {"verify": (), "target": None}
+"""Changes to a kill of which nothing must be seen."""
 
 M = TypeVar("M", bound=Model)
 Shed = Callable[[Service], Service]
@@ -56,9 +60,11 @@ Shed = Callable[[Service], Service]
 def bounded(service: Service, most: int = MOST_BYTES) -> Service:
     """The service, or as much of it as fits into ``most`` bytes as JSON."""
     for shed in SHEDDING:
-        if size(service) <= most:
-            return service
-        service = shed(service)
+        before = None
+        while service != before:
+            if size(service) <= most:
+                return service
+            before, service = service, shed(service)
     return service
 
 
@@ -144,19 +150,45 @@ def _smaller(calling: Calling, people: int) -> Calling:
     return calling.model_copy(update={"levels": levels if calling.open else ()})
 
 
+def _older_verification(service: Service) -> Service:
+    """What must be seen after a kill that is still to be thrown: of one that is not the newest, for
+    the newest asks for it, too."""
+    older = tuple(each.model_copy(update=UNVERIFIED) for each in service.kills[:-1])
+    return service.model_copy(update={"kills": (*older, *service.kills[-1:])})
+
+
+def _older_question(service: Service) -> Service:
+    """The one that was answered first, but for the last answer, which is still to be shown; then
+    the oldest that nobody has answered, but for the newest."""
+    given = sorted((each.given.at, n) for n, each in enumerate(service.questions) if each.given)
+    others = [n for n, each in enumerate(service.questions) if not each.given]
+    first = ([n for _, n in given[:-1]] or others[:-1])[:1]
+    left = tuple(each for n, each in enumerate(service.questions) if n not in first)
+    return service.model_copy(update={"questions": left})
+
+
+def _older_kill(service: Service) -> Service:
+    """Of an older kill it is only said how its call was answered."""
+    return service.model_copy(update={"kills": service.kills[1:] or service.kills})
+
+
 def _less_evidence(service: Service) -> Service:
-    return _evidence(service, lambda kept: kept if len(kept) <= MOST_EVIDENCE else "")
-
-
-def _evidence(service: Service, change: Callable[[str], str]) -> Service:
-    """The judge's, and that of each region."""
-    if service.active is None:
+    """The longest, as long as there is too much: its region is judged anew, the others are not."""
+    rollout = service.active
+    if rollout is None:
         return service
-    places = tuple(
-        each.model_copy(update={"evidence": change(each.evidence)})
-        for each in service.active.places
+    own, *in_places = (rollout.evidence, *(each.evidence for each in rollout.places))
+    if len(own) + sum(map(len, in_places)) <= MOST_EVIDENCE:
+        return service
+    longest = max(own, *in_places, key=len)
+    if own == longest:
+        return _rollout(service, evidence="")
+    first = in_places.index(longest)
+    places = (
+        each.model_copy(update={"evidence": ""}) if n == first else each
+        for n, each in enumerate(rollout.places)
     )
-    return _rollout(service, evidence=change(service.active.evidence), places=places)
+    return _rollout(service, places=tuple(places))
 
 
 def _few(service: Service) -> Service:
@@ -184,7 +216,24 @@ def _worth(alert: OpenAlert) -> tuple[bool, int]:
 
 
 def _no_evidence(service: Service) -> Service:
-    return _rollout(_evidence(service, lambda _: ""), verdict=None)
+    if service.active is None:
+        return service
+    return service.model_copy(update={"active": judged_anew(service.active)})
+
+
+def _no_verification(service: Service) -> Service:
+    """No switch that is still to be thrown is looked at then; what a plan asks to be seen may be as
+    long as a plan."""
+    kills = tuple(each.model_copy(update=UNVERIFIED) for each in service.kills)
+    service = service.model_copy(update={"kills": kills})
+    if service.active is None:
+        return service
+    nothing = {"verify": (), "unseen": ()}
+    runs = (
+        each.model_copy(update=nothing) if each.verify else each
+        for each in service.active.mitigations
+    )
+    return _rollout(service, mitigations=tuple(runs))
 
 
 SHEDDING: tuple[Shed, ...] = (
@@ -193,10 +242,14 @@ SHEDDING: tuple[Shed, ...] = (
     _shorter(600),
     _fewer_calls(10, 20),
     _fewer_calls(10, 3),
+    _older_question,
+    _older_verification,
+    _older_kill,
     _less_evidence,
     _few,
     _shorter(100),
     _fewer_calls(3, 1),
     _no_evidence,
+    _no_verification,
 )
-"""The least important first."""
+"""The least important first; each as often as it takes something away."""

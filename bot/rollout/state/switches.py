@@ -13,7 +13,7 @@ class MitigationRun(Model):
     ``reason``. ``key`` is its own for ever, so that it is thrown once; ``action`` is what is done,
     in words. ``until`` is when it is judged again, and as long as it is not thrown, when it is
     given up. Of ``verify``, what must be seen then, ``unseen`` are the numbers that were not seen
-    yet; ``answer`` is how the call was answered."""
+    yet; once it is thrown, whoever sees to that has it. ``answer`` is how the call was answered."""
 
     key: str
     action: str
@@ -30,8 +30,8 @@ class MitigationRun(Model):
 
 class Kill(Model):
     """A kill switch that was thrown, of ``rollout`` (empty: none was active). It shall take effect
-    ``within`` a time, and of ``target`` all that is in ``verify`` must be seen; ``teams`` are paged
-    and ``also`` (channels) notified where it is not."""
+    ``within`` a time, and of ``target`` all that is in ``verify`` must be seen, which is kept until
+    it is thrown; ``teams`` are paged and ``also`` (channels) notified where it is not."""
 
     key: str
     action: str

@@ -80,13 +80,14 @@ def throw(turn: Turn, plan: Plan, by: Actor, reason: str) -> None:
 
 def thrown(turn: Turn, kill: Kill, fact: SwitchThrown) -> None:
     """The call was answered, or it failed and is repeated."""
-    turn_to(turn, kill.model_copy(update={"answer": fact.words}))
     if not fact.ok:
+        turn_to(turn, kill.model_copy(update={"answer": fact.words}))
         words = f"The kill switch could not be thrown: {fact.words}."
         escalate(turn, kill, words, Next.KILL_RETRIED.step())
         return
     took = turn.now - kill.asked_at
-    turn_to(turn, kill.model_copy(update={"answer": fact.words, "thrown_at": turn.now}))
+    done = {"answer": fact.words, "thrown_at": turn.now, "verify": (), "target": None}
+    turn_to(turn, kill.model_copy(update=done))
     for number, wanted in enumerate(kill.verify):
         turn.effects.append(
             CheckSwitch(

@@ -38,7 +38,8 @@ def kill(parts: Parts, request: Kill) -> Answer:
             f"Not thrown yet: {why}.",
             f"{plan.channel} says when it is; it is tried again.",
         )
-    seen = "What must be seen then" if killed.verify else "What came of it"
+    verified = plan.kill_switch is not None and plan.kill_switch.verify
+    seen = "What must be seen then" if verified else "What came of it"
     return as_answer(
         applied,
         f"The kill switch is thrown: {killed.answer}.",

@@ -3,15 +3,17 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rollout.bounds import MOST_BYTES, bounded, size
-from bot.rollout.facts import Started, Verified
+from bot.plan import Plan
+from bot.rollout.bounds import MOST_BYTES, MOST_EVIDENCE, bounded, size
+from bot.rollout.facts import Started, SwitchThrown, Verified
 from bot.rollout.state import OpenAlert, Phase, Service
 from bot.rollout.state.places import Place
+from bot.rollout.state.question import AskedQuestion, Given
 from bot.service.deciding.rejected_commit import SMALLEST, shed
 from bot.service.deciding.taken_in import LONGEST, taken_in
 from bot.service.watching.incident import LONGEST_NAME, MOST_LABELS
 from bot.short import json_bytes
-from tests.support.rollouts import MINUTE, PASS, STABLE, new_id, plan, started
+from tests.support.rollouts import BOB, MINUTE, NOON, PASS, STABLE, new_id, plan, started
 from tests.support.story import Story, soaking
 
 QUARTER = 256 * 1024
@@ -157,3 +159,105 @@ def test_after_a_flood_a_critical_alert_still_rolls_back() -> None:
     story.after(MINUTE).alert("critical", incident="the one")
     assert story.phase is Phase.ROLLING_BACK
     assert any(each.incident == "the one" for each in story.rollout.alerts)
+
+
+def killed_by(paths: int) -> Plan:
+    """A plan whose kill switch asks for so many answers of long addresses, twenty times."""
+    verify = [
+        {
+            "name": f"Orders are off {n}",
+            "within": "2m",
+            "probe": {"paths": [f"/{'a' * 60}/{n}/{m}" for m in range(paths)]},
+        }
+        for n in range(20)
+    ]
+    return plan(kill_switch={"post": "https://x.example.com/off", "within": "1m", "verify": verify})
+
+
+def question(n: int, answered: int | None) -> AskedQuestion:
+    """As long as one can be; answered after so many minutes, or not at all."""
+    given = None if answered is None else Given(number=1, by=BOB, at=NOON + answered * MINUTE)
+    return AskedQuestion(
+        rollout=f"shop-{n}", canary="c", text="😀" * 300, answers=("😀" * 300,) * 5, given=given
+    )
+
+
+def crowded(kills: int, questions: list[int | None], regions: list[int]) -> Service:
+    """Kills that were not thrown yet, questions, and evidence of so many characters in regions."""
+    story = soaking(on=killed_by(15)).tick(PASS)
+    for _ in range(kills):
+        story.kill().resume().tick(PASS)
+    places = tuple(
+        Place(region=f"region-{n}", canary="a", stable="b", evidence="e" * size)
+        for n, size in enumerate(regions)
+    )
+    rollout = story.rollout.model_copy(update={"places": places, "evidence": "e" * 5_000})
+    asked = tuple(question(n, each) for n, each in enumerate(questions))
+    return story.service.model_copy(update={"active": rollout, "questions": asked})
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    kills=st.integers(0, 5),
+    questions=st.lists(st.none() | st.integers(0, 60), max_size=10),
+    regions=st.lists(st.integers(0, 16_000), max_size=12),
+)
+def test_evidence_is_shed_last_and_the_longest_first(
+    kills: int, questions: list[int | None], regions: list[int]
+) -> None:
+    """Kills that others have replaced and answered questions go before what is decided by; of that
+    the regions with the least keep theirs, and a verdict goes with none of it."""
+    full = crowded(kills, questions, regions)
+    small = bounded(full)
+    assert size(small) <= MOST_BYTES
+    rollout = small.active
+    assert rollout is not None
+    assert rollout.verdict is not None
+    found = [5_000, *regions]
+    kept = [len(rollout.evidence), *(len(each.evidence) for each in rollout.places)]
+    lost = [was for was, now in zip(found, kept, strict=True) if was != now]
+    assert all(was >= now for was in lost for now in kept)
+    assert not lost or sum(kept) + min(lost) > MOST_EVIDENCE
+    if lost:
+        assert len(small.kills) <= 1
+        assert sum(each.given is not None for each in small.questions) <= 1
+        assert sum(each.given is None for each in small.questions) <= 1
+    assert small.kills[-1:] == full.kills[-1:]
+    last = max((each.given.at for each in full.questions if each.given), default=None)
+    assert last in [None, *(each.given.at for each in small.questions if each.given)]
+    assert bounded(small) == small
+
+
+def test_the_same_evidence_everywhere_is_kept_in_as_many_regions_as_can_be() -> None:
+    """Twelve regions with 9 kB each don't lose all of it at every decision."""
+    rollout = bounded(crowded(0, [], [9_000] * 12)).active
+    assert rollout is not None
+    assert sum(len(each.evidence) for each in rollout.places) > MOST_EVIDENCE - 2 * 9_000
+
+
+def test_what_must_be_seen_is_kept_until_the_kill_is_thrown() -> None:
+    """Then its checks have it, and the service does not: five kills cost no evidence."""
+    story = soaking(on=killed_by(15)).tick(PASS)
+    for _ in range(5):
+        story.kill()
+        kill = story.service.kills[-1]
+        assert (len(kill.verify), kill.target) == (20, story.service.target)
+        thrown = SwitchThrown(id=new_id(), key=kill.key, rollout=kill.rollout, ok=True, words="200")
+        story.tell(thrown)
+        assert [each.wanted for each in story.effects if each.kind == "check_switch"] == list(
+            kill.verify
+        )
+        story.resume().tick(PASS)
+    assert all(each.verify == () and each.target is None for each in story.service.kills)
+    assert size(story.service) < MOST_BYTES / 4
+
+
+def test_what_must_be_seen_may_be_as_long_as_a_plan() -> None:
+    """Then it goes last of all, and the service still is no quarter of a document."""
+    story = soaking(on=killed_by(50)).tick(PASS)
+    story.kill(killed_by(50))
+    kill = story.service.kills[-1]
+    long = kill.model_copy(update={"verify": kill.verify * 3})
+    service = story.service.model_copy(update={"kills": (long,)})
+    assert size(service) > MOST_BYTES
+    assert bounded(service).kills == (kill.model_copy(update={"verify": (), "target": None}),)

@@ -17,6 +17,8 @@ class SwitchesRight:
 
     def __init__(self) -> None:
         self.decided: dict[str, ThrowSwitch] = {}
+        self.to_see: dict[str, int] = {}
+        """How much must be seen after each kill."""
         self.heard: dict[str, str] = {}
         """Which key was heard for each mitigated rollout."""
         self._checked = 0
@@ -30,6 +32,8 @@ class SwitchesRight:
                 self.decided[each.key] = each
                 if each.purpose == "mitigate":
                     self._first(each)
+        for kill in moment.commit.service.kills:
+            self.to_see.setdefault(kill.key, len(kill.verify))
         if isinstance(fact, KillAsked):
             thrown = [e for e in moment.effects if isinstance(e, ThrowSwitch)]
             must(len(thrown) == 1, "model: a kill switch is not thrown")
@@ -53,10 +57,9 @@ class SwitchesRight:
         if not fact.ok:
             self._not_good(moment, fact.key)
             return
-        kill = next((k for k in moment.commit.service.kills if k.key == fact.key), None)
         seen = [e for e in moment.effects if isinstance(e, CheckSwitch)]
-        if kill is not None:
-            must(len(seen) == len(kill.verify), "model: a kill is not proven")
+        if any(k.key == fact.key for k in moment.commit.service.kills):
+            must(len(seen) == self.to_see[fact.key], "model: a kill is not proven")
 
     def _not_good(self, moment: Moment, key: str) -> None:
         """What failed rolls back, or wakes somebody."""
