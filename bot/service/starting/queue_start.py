@@ -9,7 +9,10 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Rollout
 from bot.rollout.state.next_start import NextStart
 from bot.service.carrying_out.act import act
+from bot.service.deciding.rights import may_continue
+from bot.service.deciding.room import plan_of_rollout
 from bot.service.handlers.answering import as_answer
+from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.start import Start
@@ -56,10 +59,14 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, canar
     )
 
 
-def withdraw(parts: Parts, request: Start, active: Rollout | None, name: str) -> Answer:
-    """Nothing starts after the active rollout."""
+def withdraw(parts: Parts, request: Start) -> Answer:
+    """Nothing starts after the active rollout, whichever of the service's plans that is on."""
+    service = find_service(parts, request).service
+    active = service.active
     if active is None:
+        name = name_of(service.id)
         raise CanarioError(f"No start of {name} waits.", "Nothing has to be withdrawn.")
+    may_continue(parts, plan_of_rollout(active), request)
     by = person(request.user, request.user_name)
     waiting = active.next_start.canary if active.next_start else ""
     applied = act(parts, active.service_id, StartQueued(id=request.id, by=by, rollout=active.id))

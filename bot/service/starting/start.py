@@ -32,6 +32,8 @@ from bot.service_id import name_of
 @handles(Start)
 def start(parts: Parts, request: Start) -> Answer:
     """Begin a rollout of the revision that was named, or the newest that serves nothing."""
+    if request.newer == "withdraw":
+        return withdraw(parts, request)
     plan = room_if_known(parts, plan_for(parts, request))
     may_continue(parts, plan, request)
     target = target_of(plan)
@@ -40,8 +42,6 @@ def start(parts: Parts, request: Start) -> Answer:
         return Answer(sentence="That was done before; nothing was done twice.")
     if active is not None:
         may_continue(parts, plan_of_rollout(active), request)
-    if request.newer == "withdraw":
-        return withdraw(parts, request, active, name_of(plan.target.service_id))
     seen = found_in_each(parts, target)
     observed = seen[target.all_regions[0]]
     stable = "" if active else stable_of(observed, target.first)

@@ -128,6 +128,20 @@ def test_what_waits_can_be_withdrawn(world: World) -> None:
     assert "No start of shop waits." in world.say("start shop --withdraw")[-1]
 
 
+def test_a_withdrawal_names_no_plan(world: World) -> None:
+    """The command that the answer names works where the service has several plans."""
+    world.write_plan(name="shop-slow")
+    world.push_plans()
+    assert world.say(f"start shop {CANARY} --plan shop")[-1].startswith("Started")
+    world.cloud.platform.add_revision(PROJECT, REGION, SHOP, NEWER)
+    told = world.say(f"start shop {NEWER} --plan shop-slow --wait")[-1]
+    assert "`/canary start shop --withdraw`" in told
+    assert f"{NEWER} is not started any more." in world.say("start shop --withdraw")[-1]
+    world.say(f"start shop {NEWER} --plan shop-slow --wait")
+    world.say("start shop --withdraw", user=VISITOR)
+    assert world.rollout.next_start is not None
+
+
 @pytest.mark.parametrize("how", ["supersede", "wait"])
 def test_the_plan_may_decide(world: World, how: str) -> None:
     """Then no flag is needed."""
