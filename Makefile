@@ -32,8 +32,8 @@ chaos: $(READY) ## real processes, killed, in real time: MINUTES=1.25 SEED=7
 # Without what plays thousands of samples or interleavings, starts processes or reads the deployment.
 PURE := tests/unit $(addprefix --ignore=tests/unit/,evidence judge/power deploy functions service/deciding/test_interleavings.py)
 
-quick: $(READY) ## the tests of what is pure, for every save
-	$(BIN)/python -m pytest -q -n auto --dist worksteal $(PURE)
+quick: $(READY) ## the tests of what is pure, with fewer examples, for every save
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow" --hypothesis-profile quick $(PURE)
 
 test: $(READY) ## all tests, one worker for each core (at most four), then those that need the machine alone
 	$(BIN)/python -m pytest -q -n auto --dist worksteal -m "not alone"

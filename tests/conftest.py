@@ -18,6 +18,7 @@ settings.register_profile(
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("quick", settings.get_profile("canario"), max_examples=20)
 settings.load_profile("canario")
 
 

@@ -124,6 +124,7 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
     assert json.loads(schema_text())["type"] == "object"
 
 
+@pytest.mark.slow
 def test_fields_are_printed() -> None:
     """What the docs end with."""
     assert run("fields").output == field_tables() + "\n"

@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from bot.plan import Limit, unbuilt
 from bot.plan.reading.fields import field_tables
 from bot.plan.reading.load import load_plan
@@ -8,6 +10,7 @@ from bot.plan.reading.load import load_plan
 DOCS = Path(__file__).parents[3] / "docs" / "plans.md"
 
 
+@pytest.mark.slow
 def test_the_tables_of_fields_are_current() -> None:
     """The page ends with what ``canario plan fields`` prints."""
     _, tables = DOCS.read_text(encoding="utf-8").split("<!-- canario plan fields -->\n")

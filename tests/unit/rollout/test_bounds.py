@@ -1,5 +1,6 @@
 """No sequence of facts from outside makes the stored service large."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,7 @@ def untaken_page(story: Story, n: int, letter: str) -> None:
     story.settle()
 
 
+@pytest.mark.slow
 @settings(max_examples=4)
 @given(pages=st.integers(1, 12), letter=LETTERS, count=st.integers(1, 60))
 def test_pages_that_nobody_takes_and_long_texts_stay_small(
@@ -122,6 +124,7 @@ def test_a_long_author_costs_no_evidence() -> None:
     assert (len(small.evidence), small.verdict) == (20_000, PASS)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(floods=st.lists(st.tuples(LETTERS, SEVERITIES, st.integers(1, 60)), max_size=4))
 def test_a_flood_from_outside_stays_small(floods: list[tuple[str, str, int]]) -> None:
@@ -151,6 +154,7 @@ def test_the_most_severe_incidents_are_kept() -> None:
     assert all(each.severity == "warning" for each in within(few.service, 8 * 1024))
 
 
+@pytest.mark.slow
 def test_after_a_flood_a_critical_alert_still_rolls_back() -> None:
     """453 open incidents stop neither an alert nor a person."""
     story = soaking()

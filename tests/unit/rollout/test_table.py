@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 import pytest
 
@@ -19,6 +19,8 @@ from tests.support.story import Story
 from tests.unit.rollout.meeting import facts_for
 from tests.unit.rollout.states import STORIES
 
+Met = list[tuple[Fact, list[Decision]]]
+
 BRACES = re.compile(r"\{\w+\}")
 
 
@@ -28,10 +30,29 @@ def begun(name: str) -> Story:
     return STORIES[name]()
 
 
-@pytest.fixture(params=STORIES)
-def story(request: pytest.FixtureRequest) -> Story:
+@pytest.fixture(scope="module", params=STORIES)
+def name(request: pytest.FixtureRequest) -> str:
+    """The name of each kind of state; all tests of one follow each other."""
+    return str(request.param)
+
+
+@pytest.fixture
+def story(name: str) -> Story:
     """A service in each kind of state."""
-    return Story(begun(request.param).service, begun(request.param).now)
+    return Story(begun(name).service, begun(name).now)
+
+
+@pytest.fixture
+def met(name: str) -> Met:
+    """Each fact with the decisions on it."""
+    return decided(name)
+
+
+@lru_cache(maxsize=2)
+def decided(name: str) -> Met:
+    """The decisions on each fact in this state, made once for all tests of it."""
+    story = begun(name)
+    return [(fact, moments(story, fact)) for fact in facts_for(story.service)]
 
 
 def moments(story: Story, fact: Fact) -> list[Decision]:
@@ -56,11 +77,11 @@ def test_the_samples_meet_every_pair() -> None:
     assert met == {(phase, fact) for phase in PHASES for fact in FACTS}
 
 
-def test_a_decision_is_one_of_three(story: Story) -> None:
+def test_a_decision_is_one_of_three(story: Story, met: Met) -> None:
     """A fact changes a service, or is refused, or is ignored: one of them, whenever it comes, and
     the same one each time."""
-    for fact in facts_for(story.service):
-        for decision, same in zip(moments(story, fact), moments(story, fact), strict=True):
+    for fact, decisions in met:
+        for decision, same in zip(decisions, moments(story, fact), strict=True):
             assert decision == same
             assert [decision.changed, bool(decision.refusal), bool(decision.ignored)].count(
                 True
@@ -71,11 +92,11 @@ def test_a_decision_is_one_of_three(story: Story) -> None:
                 assert decision.ended is None
 
 
-def test_a_change_leads_where_the_table_says(story: Story) -> None:
+def test_a_change_leads_where_the_table_says(story: Story, met: Met) -> None:
     """A change is the next generation, in a phase that the rule names or the one that it had."""
-    for fact in facts_for(story.service):
+    for fact, decisions in met:
         rule = TABLE[story.phase][type(fact)]
-        for decision in moments(story, fact):
+        for decision in decisions:
             if not decision.changed:
                 continue
             to = decision.ended.phase if decision.ended else decision.service.phase
@@ -83,11 +104,11 @@ def test_a_change_leads_where_the_table_says(story: Story) -> None:
             assert decision.service.generation == story.service.generation + 1
 
 
-def test_every_no_says_why_and_what_next(story: Story) -> None:
+def test_every_no_says_why_and_what_next(met: Met) -> None:
     """A refusal has a sentence and a next step, an ignored fact a reason, and none of them shows
     a place that was to be filled in."""
-    for fact in facts_for(story.service):
-        for decision in moments(story, fact):
+    for _, decisions in met:
+        for decision in decisions:
             if decision.refusal:
                 said = [decision.refusal.sentence, next_words(decision.refusal.next_step)]
             elif decision.ignored:
@@ -98,12 +119,12 @@ def test_every_no_says_why_and_what_next(story: Story) -> None:
             assert not any(BRACES.search(words) for words in said)
 
 
-def test_the_desired_traffic_is_whole(story: Story) -> None:
+def test_the_desired_traffic_is_whole(story: Story, met: Met) -> None:
     """The desired split adds up to 100 and names stable, canary and what a person chose only, and
     a change of it is followed by a shift."""
     before = story.service.desired
-    for fact in facts_for(story.service):
-        for decision in moments(story, fact):
+    for _, decisions in met:
+        for decision in decisions:
             desired = decision.service.desired
             if desired is None or desired == before:
                 continue
@@ -113,11 +134,11 @@ def test_the_desired_traffic_is_whole(story: Story) -> None:
                 assert any(isinstance(effect, ShiftTraffic) for effect in decision.effects)
 
 
-def test_every_wait_has_an_end(story: Story) -> None:
+def test_every_wait_has_an_end(met: Met) -> None:
     """An active rollout has a deadline and a time at which it is looked at; an idle service waits
     for nothing."""
-    for fact in facts_for(story.service):
-        for decision in moments(story, fact):
+    for fact, decisions in met:
+        for decision in decisions:
             after = decision.service
             if after.active is None:
                 assert after.due_at is None
@@ -141,12 +162,12 @@ def test_a_deadline_that_has_passed_is_over(story: Story) -> None:
         assert after.active.deadline > before
 
 
-def test_what_ended_is_no_longer_active(story: Story) -> None:
+def test_what_ended_is_no_longer_active(story: Story, met: Met) -> None:
     """A rollout that ends is handed out as it ended, with an outcome, and is no longer the
     service's: there is none, or the rollback of what it left serving."""
     before = story.service.active.id if story.service.active else ""
-    for fact in facts_for(story.service):
-        for decision in moments(story, fact):
+    for _, decisions in met:
+        for decision in decisions:
             after = decision.service.active
             gone = bool(before) and (after is None or after.id != before)
             assert gone == (decision.ended is not None)
@@ -157,18 +178,18 @@ def test_what_ended_is_no_longer_active(story: Story) -> None:
                 assert decision.ended.deadline is None
 
 
-def test_effects_come_in_the_order_of_carrying_out(story: Story) -> None:
+def test_effects_come_in_the_order_of_carrying_out(met: Met) -> None:
     """Traffic comes before pages, and pages before words."""
-    for fact in facts_for(story.service):
-        for decision in moments(story, fact):
+    for _, decisions in met:
+        for decision in decisions:
             ranks = [rank(effect) for effect in decision.effects]
             assert ranks == sorted(ranks)
 
 
-def test_words_are_whole(story: Story) -> None:
+def test_words_are_whole(met: Met) -> None:
     """No announcement or page has an empty sentence, an empty reason or an unfilled place."""
-    for fact in facts_for(story.service):
-        for decision in moments(story, fact):
+    for _, decisions in met:
+        for decision in decisions:
             for effect in decision.effects:
                 for name in ("words", "next", "summary", "reason"):
                     words = getattr(effect, name, "whole")

@@ -152,6 +152,7 @@ def test_a_limit_that_breaks_while_it_waits_rolls_back(world: World) -> None:
     assert world.shop.wanted == {STABLE: 100}
 
 
+@pytest.mark.slow
 def test_nothing_waits_for_ever(world: World) -> None:
     """argo-rollouts#4128, flagger#1588, flagger#1591: with nothing but ticks and no evidence at
     all, every rollout ends, and says how."""

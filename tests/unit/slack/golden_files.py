@@ -6,6 +6,8 @@ test knows a sentence by heart (``tests/docs/test_wording.py``).
 """
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bot.rollout.effects import Topic
@@ -122,23 +124,32 @@ def views() -> dict[str, View]:
     }
 
 
-def lines() -> dict[str, list[str]]:
+def lines() -> dict[str, Callable[[], list[str]]]:
     """What is not a message: the judge's findings, and what the command line prints."""
-    return {"findings": findings(), **printed()}
+    return {"findings": findings, **printed()}
 
 
-def contents() -> dict[str, str]:
-    """What each golden file has in it."""
-    plain = {name: json.dumps(each, indent=1, ensure_ascii=False) for name, each in lines().items()}
-    shown = {name: json.dumps(view, indent=1, ensure_ascii=False) for name, view in views().items()}
-    return {name: written(message) for name, message in messages().items()} | shown | plain
+def contents() -> dict[str, Callable[[], str]]:
+    """What gives the content of each golden file, by the file's name."""
+    return {
+        **{name: partial(written, message) for name, message in messages().items()},
+        **{name: partial(as_json, view) for name, view in views().items()},
+        **{name: partial(_joined, each) for name, each in lines().items()},
+    }
+
+
+def as_json(content: object) -> str:
+    """As a file has it."""
+    return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+def _joined(each: Callable[[], list[str]]) -> str:
+    return as_json(each())
 
 
 def written(message: Message) -> str:
     """A message as its file has it."""
-    return json.dumps(
-        {"text": message.text.split("\n"), "blocks": message.blocks}, indent=1, ensure_ascii=False
-    )
+    return as_json({"text": message.text.split("\n"), "blocks": message.blocks})
 
 
 def main() -> None:
@@ -147,7 +158,7 @@ def main() -> None:
     for old in FOLDER.glob("*.json"):
         old.unlink()
     for name, content in contents().items():
-        (FOLDER / f"{name}.json").write_text(content + "\n", encoding="utf-8")
+        (FOLDER / f"{name}.json").write_text(content() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

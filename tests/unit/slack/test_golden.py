@@ -14,11 +14,17 @@ MESSAGES = messages()
 VIEWS = views()
 
 
-@pytest.mark.parametrize("name", sorted(CONTENTS))
+def marked(name: str) -> object:
+    """What plays a plan's power takes seconds."""
+    slow = name.startswith("cli_plan_power")
+    return pytest.param(name, marks=[pytest.mark.slow] if slow else [])
+
+
+@pytest.mark.parametrize("name", [marked(name) for name in sorted(CONTENTS)])
 def test_it_is_as_its_golden_file(name: str) -> None:
     """A change of words or layout is made on purpose: write the files anew and look at them."""
     expected = (FOLDER / f"{name}.json").read_text(encoding="utf-8")
-    assert CONTENTS[name] + "\n" == expected
+    assert CONTENTS[name]() + "\n" == expected
 
 
 def test_no_golden_file_is_left_over() -> None:

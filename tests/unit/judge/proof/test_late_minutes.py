@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ def in_time(*later: tuple[int, int]) -> Mapping[str, CriterionReport]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(late=st.lists(st.integers(0, TAIL - 1), min_size=WHOLE, max_size=WHOLE))
 def test_minutes_that_come_late_and_out_of_order_count_as_if_in_time(late: list[int]) -> None:
@@ -113,6 +115,7 @@ def test_how_often_it_is_looked_at_makes_no_difference(looks: list[int], twice: 
     assert found == in_time()
 
 
+@pytest.mark.slow
 @settings(max_examples=8)
 @given(wrong=st.dictionaries(st.integers(20, WHOLE - 1), st.integers(0, 900), max_size=3))
 def test_a_minute_that_is_corrected_within_the_tail_counts_as_corrected(
@@ -191,6 +194,7 @@ def test_latencies_that_could_not_be_read_for_a_while_are_made_up_for() -> None:
     assert rollout.look(whole) == other.look(whole)
 
 
+@pytest.mark.slow
 def test_without_latencies_for_hours_it_goes_on_with_errors_alone() -> None:
     """The tail does not grow for ever."""
     rollout = Rollout()

@@ -1,6 +1,7 @@
 """What ``canario plan`` prints, as golden files keep it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,28 +14,32 @@ from tests.unit.plan.examples import GOOD, planted
 RATES = ("--rps", "3", "--errors", "0.5%")
 
 
-def printed() -> Mapping[str, list[str]]:
-    """The lines of each command by the name of its file."""
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "show": ("show", "plans/wa-backend.yaml"),
+    "show_demo": ("show", "plans/demo.yaml"),
+    "show_margins": ("show", "PLANS/margins.yaml"),
+    "show_guarded_latency": ("show", "PLANS/latency.yaml"),
+    "check": ("check", "plans/demo.yaml"),
+    "check_mistakes": ("check", "PLANS/mistakes.yaml"),
+    "check_unbuilt": ("check", "PLANS/unbuilt.yaml"),
+    "check_nothing": ("check", "PLANS/nothing.yaml"),
+    "power": ("power", "PLANS/limited.yaml", *RATES),
+    "power_with_p95": ("power", "PLANS/limited.yaml", *RATES, "--p95", "400ms"),
+    "power_of_no_latency": ("power", "PLANS/limited.yaml", *RATES, "--p95", "400"),
+    "power_of_nothing": ("power", "PLANS/bare.yaml", *RATES),
+}
+
+
+def printed() -> Mapping[str, Callable[[], list[str]]]:
+    """What gives the lines of each command, by the name of its file: some of them take seconds."""
+    return {f"cli_plan_{name}": partial(_lines, *words) for name, words in COMMANDS.items()}
+
+
+def _lines(*words: str) -> list[str]:
     with TemporaryDirectory() as folder:
-        files = _written(Path(folder))
-        asked = {
-            "show": ("show", "plans/wa-backend.yaml"),
-            "show_demo": ("show", "plans/demo.yaml"),
-            "show_margins": ("show", files["margins"]),
-            "show_guarded_latency": ("show", files["latency"]),
-            "check": ("check", "plans/demo.yaml"),
-            "check_mistakes": ("check", files["mistakes"]),
-            "check_unbuilt": ("check", files["unbuilt"]),
-            "check_nothing": ("check", f"{folder}/nothing.yaml"),
-            "power": ("power", files["limited"], *RATES),
-            "power_with_p95": ("power", files["limited"], *RATES, "--p95", "400ms"),
-            "power_of_no_latency": ("power", files["limited"], *RATES, "--p95", "400"),
-            "power_of_nothing": ("power", files["bare"], *RATES),
-        }
-        return {
-            f"cli_plan_{name}": [line.replace(folder, "PLANS") for line in _run(*words)]
-            for name, words in asked.items()
-        }
+        _write(Path(folder))
+        ran = _run(*(word.replace("PLANS", folder) for word in words))
+        return [line.replace(folder, "PLANS") for line in ran]
 
 
 def _run(*words: str) -> list[str]:
@@ -44,8 +49,8 @@ def _run(*words: str) -> list[str]:
     return [f"$ canario plan {' '.join(words)}", *output, f"exit code {ran.exit_code}"]
 
 
-def _written(folder: Path) -> Mapping[str, str]:
-    """Some plans in this folder: name → path."""
+def _write(folder: Path) -> None:
+    """Some plans in this folder, each by its name."""
     demo = (ROOT / "plans/demo.yaml").read_text(encoding="utf-8")
     only = "  - {traffic: 50%, soak: 5s}\n"
     steady = (
@@ -64,4 +69,3 @@ def _written(folder: Path) -> Mapping[str, str]:
     }
     for name, text in texts.items():
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return {name: str(folder / f"{name}.yaml") for name in texts}
