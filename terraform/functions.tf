@@ -100,14 +100,19 @@ locals {
     }
   }
 
-  # Only `work` reads metrics, asks probes and does what people say. What is not
-  # set is not given.
+  # Only `work` does what people say and asks GitHub. What is not set is not given.
   work_environment = {
     for key, value in {
-      CANARIO_PROMETHEUS_URL = var.prometheus_url
       CANARIO_GITHUB_API_URL = var.github_api_url
-      CANARIO_METRICS_LAG    = var.metrics_lag
       CANARIO_GUESTS         = var.guests == "stop" ? null : var.guests
+    } : key => value if value != null
+  }
+
+  # Whoever rolls back reads what was measured and asks whether stable serves.
+  rollback_environment = {
+    for key, value in {
+      CANARIO_PROMETHEUS_URL = var.prometheus_url
+      CANARIO_METRICS_LAG    = var.metrics_lag
       CANARIO_PROBE_ALLOW    = length(var.probe_allow) == 0 ? null : join(",", var.probe_allow)
     } : key => value if value != null
   }
@@ -167,7 +172,7 @@ resource "google_cloudfunctions2_function" "this" {
       local.common_environment,
       lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.work_environment : {},
-      contains(["work", "alert"], each.key) ? local.mail_environment : {},
+      contains(["work", "alert"], each.key) ? merge(local.rollback_environment, local.mail_environment) : {},
       each.key == "alert_webhook" ? { CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name } : {},
       contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},
     )

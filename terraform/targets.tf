@@ -2,7 +2,8 @@
 # metrics, run jobs where that is asked for, and nothing else.
 
 locals {
-  # Those that move traffic, in each project and on each runtime account.
+  # Those that move traffic, in each project and on each runtime account. They read metrics, too: what was
+  # measured is in a rollback's notices, and says whether stable serves.
   shifts = {
     for pair in setproduct(var.target_projects, ["work", "alert"]) :
     "${pair[0]}/${pair[1]}" => { project = pair[0], function = pair[1] }
@@ -58,11 +59,11 @@ resource "google_project_iam_member" "traffic" {
 }
 
 resource "google_project_iam_member" "metrics" {
-  for_each = var.target_projects
+  for_each = local.shifts
 
-  project = each.key
-  role    = google_project_iam_custom_role.metrics[each.key].name
-  member  = google_service_account.function["work"].member
+  project = each.value.project
+  role    = google_project_iam_custom_role.metrics[each.value.project].name
+  member  = google_service_account.function[each.value.function].member
 }
 
 # Cloud Run changes a service only for those who may act as its account.

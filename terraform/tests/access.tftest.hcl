@@ -89,8 +89,11 @@ run "access" {
     error_message = "The role for jobs runs and reads them, and changes none."
   }
   assert {
-    condition     = alltrue([for grant in google_project_iam_member.metrics : grant.member == "serviceAccount:${output.function_accounts["work"]}"])
-    error_message = "Only work reads metrics."
+    condition = tomap({ for name, grant in google_project_iam_member.metrics : name => grant.member }) == tomap({
+      for pair in setproduct(["acme-prod", "acme-staging"], ["work", "alert"]) :
+      "${pair[0]}/${pair[1]}" => "serviceAccount:${output.function_accounts[pair[1]]}"
+    })
+    error_message = "work and alert read metrics in each target project, nobody else."
   }
   assert {
     condition     = length(google_service_account_iam_member.acts_as) == 4

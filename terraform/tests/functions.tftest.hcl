@@ -133,8 +133,8 @@ run "everything_on" {
     condition = [
       for name, f in google_cloudfunctions2_function.this : name
       if contains(keys(f.service_config[0].environment_variables), "CANARIO_PROMETHEUS_URL") && contains(keys(f.service_config[0].environment_variables), "CANARIO_METRICS_LAG")
-    ] == ["work"]
-    error_message = "Only work reads metrics."
+    ] == ["alert", "work"]
+    error_message = "work and alert read metrics: a rollback's notices and its check of stable need them."
   }
   assert {
     condition = jsonencode({
@@ -144,9 +144,12 @@ run "everything_on" {
       ]
       }) == jsonencode({
       for name in ["alert", "alert_webhook", "flags", "pagerduty", "slack", "tick", "work"] :
-      name => name == "work" ? ["read", "10.0.0.0/8,fd00::/8,.corp.example,shop.internal"] : ["", ""]
+      name => [
+        name == "work" ? "read" : "",
+        contains(["alert", "work"], name) ? "10.0.0.0/8,fd00::/8,.corp.example,shop.internal" : "",
+      ]
     })
-    error_message = "Only work asks probes, and does what guests say."
+    error_message = "work and alert ask probes; only work does what guests say."
   }
   assert {
     condition = jsonencode([
