@@ -47,7 +47,7 @@ resource "google_service_account_iam_member" "pubsub_signs" {
 # --- messages ---
 
 resource "google_pubsub_topic_iam_member" "enqueues" {
-  for_each = { for name, function in local.functions : name => function if name != "alert_webhook" }
+  for_each = { for name, function in local.functions : name => function if !contains(["alert_webhook", "flags"], name) }
 
   topic  = google_pubsub_topic.push["work"].id
   role   = "roles/pubsub.publisher"
