@@ -20,6 +20,7 @@ WORDS = {
     "check_stable": "see whether stable serves",
     "throw_switch": "throw a switch",
     "check_switch": "see what a switch has done",
+    "start_next": "start what had waited",
     "announce": "post what happened",
     "refresh_card": "show the rollout's state",
     "show_ask": "ask for approvals or confirmations",

@@ -1,13 +1,16 @@
 """What never will be carried out is never given up in silence."""
 
+from typing import get_args
+
 from bot.errors import NotFound, Rejected, Unavailable
-from bot.rollout.effects import Topic
-from bot.rollout.facts import Held, RollbackAsked
+from bot.rollout.effects import Effect, Topic
+from bot.rollout.facts import Held, RollbackAsked, StartQueued
 from bot.service.carrying_out.act import act
+from bot.service.carrying_out.give_up import WORDS
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.wording.next_steps import next_words
 from tests.support.fakes import World
-from tests.support.rollouts import BOB, MINUTE, ROLLOUT, SERVICE, alert, new_id, started
+from tests.support.rollouts import BOB, MINUTE, ROLLOUT, SERVICE, alert, new_id, next_start, started
 
 NEVER = Rejected("The routing key is not known.")
 NOWHERE = Rejected("Canario is not in #deployments.")
@@ -89,3 +92,21 @@ def test_it_is_told_where_it_belongs() -> None:
     assert given_up(world) == [str(NEVER)]
     (told,) = [n for n in world.chat.notices.values() if n.topic is Topic.WARNING]
     assert told.rollout == ROLLOUT
+
+
+def test_there_are_words_for_every_effect() -> None:
+    """Whatever is given up can be named to people."""
+    kinds = {each.model_fields["kind"].default for each in get_args(get_args(Effect)[0])}
+    assert set(WORDS) == kinds
+
+
+def test_a_start_that_waited_and_is_refused_is_told_in_the_thread() -> None:
+    """The queue refuses it for good: who reads the thread of the rollout that has ended is told."""
+    world = soaking()
+    world.queue.trouble = [NEVER] * 2
+    asked = StartQueued(id=new_id(), by=BOB, rollout=ROLLOUT, start=next_start(), supersede=True)
+    act(world.parts, SERVICE, asked)
+    assert given_up(world) == [str(NEVER)]
+    (told,) = [n for n in world.chat.notices.values() if n.topic is Topic.WARNING]
+    assert told.rollout == ROLLOUT
+    assert f"has given up: {NEVER}" in told.words
