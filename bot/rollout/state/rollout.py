@@ -171,6 +171,12 @@ class Rollout(Model):
             }
         )
 
+    def reaches(self, region: str) -> bool:
+        """Whether the canary is to have traffic in this region by now."""
+        if region in self.behind and not self.step:
+            return False
+        return bool(self.in_region(region).current.traffic)
+
     @property
     def current(self) -> Step:
         """The step of the plan that it is on."""

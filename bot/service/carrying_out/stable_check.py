@@ -28,7 +28,7 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
     target, overtaken = rollout.plan.target.moved, is_overtaken(parts, rollout)
     back = rollout.rollback
     since = back.settled_at if back and back.settled_at else entry.created_at
-    of = Measured(entry.service_id, rollout.stable, rollout.canary, since)
+    of = Measured(entry.service_id, rollout, "stable", since)
     answer = ProbeAnswer(False, "") if overtaken else seen_now(parts, target, wanted, of)
     now = parts.clock.now()
     left = (effect.until - now).total_seconds()

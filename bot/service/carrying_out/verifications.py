@@ -2,7 +2,7 @@
 metric that keeps its limit."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bot.errors import CanarioError
 from bot.judge.measured.families import counts_events, family
@@ -13,6 +13,7 @@ from bot.judge.observed.values import observe
 from bot.judge.observed.window import Window, of_check
 from bot.plan import BUILTIN, AnyTarget, Limit, Metric
 from bot.plan.mitigation import Verification
+from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
 from bot.service.ports.prober import ProbeAnswer
 
@@ -26,26 +27,48 @@ REQUESTS = BUILTIN["requests"]
 
 
 class Measured(NamedTuple):
-    """Of which service's ``revision`` (empty: of none in particular) a metric is read, and from
-    when on what was measured counts."""
+    """Of which revision of ``rollout`` (None: of no revision in particular) a metric is read, and
+    from when on what was measured counts."""
 
     service_id: str
-    revision: str
-    canary: str
+    rollout: Rollout | None
+    side: Literal["canary", "stable"]
     since: datetime
+
+    @property
+    def canary(self) -> str:
+        """The rollout's canary."""
+        return self.rollout.canary if self.rollout else ""
+
+    @property
+    def revision(self) -> str:
+        """The revision that is measured; empty where it is none in particular."""
+        return self.rollout.stable if self.rollout and self.side == "stable" else self.canary
+
+    def in_region(self, region: str) -> "Measured":
+        """The same by the names of one region."""
+        return self._replace(rollout=self.rollout.in_region(region)) if self.rollout else self
+
+    def is_in(self, region: str) -> bool:
+        """Whether anything can be measured of it in this one of several regions: not of a canary
+        that has no traffic there yet."""
+        return self.rollout is None or self.side == "stable" or self.rollout.reaches(region)
 
 
 def seen_now(
     parts: Parts, target: AnyTarget | None, wanted: Verification, of: Measured
 ) -> ProbeAnswer:
-    """What the service answers now, or what is measured of it. What can't be asked is not seen."""
+    """What the service answers now, or what is measured of it, in each region by its own names.
+    What can't be asked is not seen."""
     if target is None:
         raise LookupError(f"{wanted.name} is of a plan with what nothing carries out")
-    found = [seen_in(parts, each, wanted, of) for each in target.each]
     if not target.several:
-        return found[0]
-    words = (f"{each}: {it.words}" for each, it in zip(target.all_regions, found, strict=True))
-    return ProbeAnswer(all(each.ok for each in found), "; ".join(words))
+        return seen_in(parts, target, wanted, of)
+    by_region = {region: each for each in target.each for region in each.all_regions}
+    there = [each for each in by_region if wanted.probe or of.is_in(each)] or list(by_region)
+    found = {each: seen_in(parts, by_region[each], wanted, of.in_region(each)) for each in there}
+    words = (f"{region}: {it.words}" for region, it in found.items())
+    return ProbeAnswer(all(it.ok for it in found.values()), "; ".join(words))
 
 
 def seen_in(parts: Parts, target: AnyTarget, wanted: Verification, of: Measured) -> ProbeAnswer:

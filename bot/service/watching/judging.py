@@ -57,7 +57,7 @@ def judged_places(
     for each in target.each:
         (region,) = each.all_regions
         here = rollout.in_region(region)
-        if rollout.places and not here.current.traffic:
+        if rollout.places and not rollout.reaches(region):
             continue
         key = f"{rollout.service_id}~{region}" if rollout.places else rollout.service_id
         unplanned = None if served.get(region) == planned(here) else now

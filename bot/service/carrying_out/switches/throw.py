@@ -122,8 +122,8 @@ def check_switch(parts: Parts, entry: OutboxEntry, effect: CheckSwitch) -> Appli
     """Look once, and tell decide() how it ended. Raises Unavailable while there is time left and it
     is not so yet: then it is looked at again."""
     active = parts.store.load(entry.service_id).service.active
-    canary = active.canary if active and active.id == effect.rollout else ""
-    of = Measured(entry.service_id, canary, canary, entry.created_at)
+    rollout = active if active and active.id == effect.rollout else None
+    of = Measured(entry.service_id, rollout, "canary", entry.created_at)
     answer = seen_now(parts, effect.target, effect.wanted, of)
     now = parts.clock.now()
     left = (effect.until - now).total_seconds()

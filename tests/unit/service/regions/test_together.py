@@ -193,3 +193,14 @@ def test_waves_go_one_after_another_at_each_step() -> None:
     assert world.rollout.phase is Phase.SOAKING
     soak(world)
     assert "watch" in ask(world, Status).sentence
+
+
+def test_a_wave_without_traffic_is_not_judged() -> None:
+    """At the first step the second region serves none of the canary, so nothing is read of it."""
+    world = two_regions(target=target(waves=[[HERE], [THERE]]))
+    start(world)
+    world.clock.advance(MINUTE)
+    tick(world)
+    assert [wish.target.all_regions for wish in world.metrics.wishes[-1]] == [(HERE,)]
+    soak(world)
+    assert [wish.target.all_regions for wish in world.metrics.wishes[-1]] == [(HERE,), (THERE,)]
