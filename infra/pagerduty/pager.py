@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
 from bot.secrets import all_without_secrets
+from bot.service.ports.each import try_each
 from bot.short import in_short
 from bot.slack.views.escape import one_line
 
@@ -118,14 +120,8 @@ class PagerDuty:
     def _send_to(self, teams: Sequence[str], event: Mapping[str, Any]) -> None:
         """To each integration once. One that fails keeps no other team asleep: it is raised after
         all were tried, and a repeat changes nothing where the event was taken."""
-        failed: list[Unavailable | Rejected] = []
-        for key, called in self._by_key(teams).items():
-            try:
-                self._send(key, called, event)
-            except (Unavailable, Rejected) as error:
-                failed.append(error)
-        if failed:
-            raise min(failed, key=lambda each: isinstance(each, Rejected))
+        by_key = self._by_key(teams).items()
+        try_each(partial(self._send, key, called, event) for key, called in by_key)
 
     def _by_key(self, teams: Sequence[str]) -> Mapping[str, Sequence[str]]:
         by_key: dict[str, list[str]] = {}

@@ -7,11 +7,12 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot.errors import CanarioError, Rejected
+from bot.errors import CanarioError
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.state.question import AskedQuestion
 from bot.service.ports.chat import Call, Membership
+from bot.service.ports.each import try_each
 from bot.service.ports.parts import log
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
@@ -89,13 +90,13 @@ class SlackChat:
                 self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=notice.loud)
 
         pinned = [partial(self._posts.pin, card.channel, card.ts)] if notice.pin else []
-        _each(in_thread, *self._elsewhere(notice, said, mine, oldest, card.channel), *pinned)
+        try_each([in_thread, *self._elsewhere(notice, said, mine, oldest, card.channel), *pinned])
 
     def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
         """Post it in the other channels only, each once."""
         mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
         said = notice_message(rollout, notice)
-        _each(*self._elsewhere(notice, said, mine, _seconds(rollout), ""))
+        try_each(self._elsewhere(notice, said, mine, _seconds(rollout), ""))
 
     def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:
         """Post it in the thread and show it in the channel, or change what was posted."""
@@ -227,16 +228,3 @@ class SlackChat:
 def _seconds(rollout: Rollout) -> str:
     """From when on its messages can have been posted, as Slack writes times."""
     return f"{int(rollout.requested_at.timestamp()) - 60}.000000"
-
-
-def _each(*posts: Callable[[], None]) -> None:
-    """Post all of them: a channel that refuses or fails silences no other. What is worth another
-    try is raised first, then what never will work."""
-    problems = []
-    for post in posts:
-        try:
-            post()
-        except CanarioError as error:
-            problems.append(error)
-    if problems:
-        raise min(problems, key=lambda each: isinstance(each, Rejected))

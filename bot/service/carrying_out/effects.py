@@ -1,6 +1,7 @@
 """Carry out one effect."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bot.errors import CanarioError, NotFound, Rejected
@@ -20,6 +21,7 @@ from bot.service.carrying_out.notices.last_minutes import with_last_minutes
 from bot.service.carrying_out.notices.postmortem import with_outline
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.chat import Call
+from bot.service.ports.each import try_each
 from bot.service.ports.on_calls import OnCall
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
@@ -79,11 +81,9 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
 
 
 def tell_channels(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:
-    """Each channel that the notice names, once. One that fails silences no other; raises its
-    error then."""
-    problem: CanarioError | None = None
-    for channel in dict.fromkeys(effect.also):
-        told = TellChannel(
+    """Each channel that the notice names, once. One that fails silences no other."""
+    notices = (
+        TellChannel(
             id=f"{entry.id}~{channel}",
             channel=channel,
             topic=effect.topic,
@@ -91,12 +91,9 @@ def tell_channels(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:
             next=next_words(effect.next),
             at=entry.created_at,
         )
-        try:
-            parts.chat.tell(told)
-        except CanarioError as error:
-            problem = error
-    if problem is not None:
-        raise problem
+        for channel in dict.fromkeys(effect.also)
+    )
+    try_each(partial(parts.chat.tell, each) for each in notices)
 
 
 def announce_elsewhere(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:

@@ -2,9 +2,12 @@
 
 import pytest
 
-from bot.errors import Rejected, Unavailable
+from bot.errors import NotFound, Rejected, Unavailable
+from bot.service.carrying_out.outbox import carry_out_left_over
+from bot.service.values.commands.kill import Kill
 from bot.service.values.commands.steer import Hold
 from infra.slack.errors import SlackUnavailable
+from tests.support.rollouts import MINUTE
 from tests.unit.service.handlers.people import ask, start, world_of
 
 AWAY = Unavailable("Slack does not answer: TimeoutError.")
@@ -42,3 +45,20 @@ def test_what_can_not_be_told_stops_nothing(
     assert world.rollout.holds
     assert len(world.chat.answers) == before
     assert "could not answer" in caplog.text
+
+
+@pytest.mark.parametrize("refused", [Rejected("No such channel."), NotFound("No such channel.")])
+def test_a_channel_that_refuses_silences_no_other(refused: Exception) -> None:
+    """Of two channels one is away and one refuses: the one that is away is told later."""
+    switch = {"post": "https://flags.example/off", "within": "10s"}
+    world = world_of(kill_switch=switch, on_rollback={"announce": ["#incidents", "#elsewhere"]})
+    world.chat.trouble = [AWAY, AWAY, refused]
+    ask(world, Kill, reason="it charges twice")
+    world.clock.advance(10 * MINUTE)
+    left = [entry.id for entry in world.store.outbox_due(world.clock.now())]
+    carry_out_left_over(world.parts, left)
+    assert {each.channel for each in world.chat.told.values()} == {
+        "#deployments",
+        "#incidents",
+        "#elsewhere",
+    }
