@@ -34,11 +34,10 @@ def _take(request: "Request") -> str:
         raise Refused(why, 401)
     source = mine[0]
     try:
-        found, left_out = notifications(body, source.format)
+        found, missing = notifications(body, source.format)
     except Unreadable as no:
-        found, left_out = (unreadable(source.name, str(no)),), 0
-    if left_out:
-        why = f"{left_out} alerts of one body were left out"
-        found = (*found, unreadable(source.name, why))
+        found, missing = (), str(no)
+    if missing:
+        found = (*found, unreadable(source.name, missing))
     wired(lambda made: made.alerts).publish([json.dumps(each).encode() for each in found])
     return f"{len(found)} notifications of {source.name} are queued"

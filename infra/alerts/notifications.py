@@ -4,7 +4,7 @@ decided on in one way."""
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.service.watching.incident import labels, part, text
 from bot.short import in_short
@@ -29,8 +29,16 @@ class Unreadable(Exception):  # noqa: N818 - named for what it is
     """A body that may have been an alert; the text says what is wrong with it."""
 
 
-def notifications(body: bytes, form: Format) -> tuple[tuple[Mapping[str, Any], ...], int]:
-    """A notification (schema 1.2) for each alert, and how many were left out.
+class Found(NamedTuple):
+    """What one body has: a notification (schema 1.2) for each alert that is taken, and why others
+    are not among them; empty where all are."""
+
+    taken: tuple[Mapping[str, Any], ...]
+    missing: str
+
+
+def notifications(body: bytes, form: Format) -> Found:
+    """The body's alerts. One that can't be read keeps no other from being taken.
 
     Raises Unreadable for what has another shape than the format.
     """
@@ -40,18 +48,34 @@ def notifications(body: bytes, form: Format) -> tuple[tuple[Mapping[str, Any], .
         found = [whole]
     if not isinstance(found, list):
         raise Unreadable("it has no list of alerts")
-    read = _generic if form == "generic" else _of_prometheus
-    incidents = [read(each, form) for each in found if isinstance(each, Mapping)]
-    if len(incidents) < len(found):
-        raise Unreadable("an alert of it is no object")
+    incidents, problems = [], []
+    for each in found:
+        try:
+            incidents.append(_read(each, form))
+        except Unreadable as no:
+            problems.append(str(no))
     taken = sorted(incidents, key=_rank)[:MOST_ALERTS]
+    missing = []
+    if problems:
+        missing.append(f"{len(problems)} of {len(found)} alerts can't be read: {problems[0]}")
+    if left_out := len(incidents) - len(taken):
+        missing.append(f"{left_out} alerts of one body were left out")
     said = tuple({"version": "1.2", "incident": each} for each in taken)
-    return said, len(incidents) - len(taken)
+    return Found(said, "; ".join(missing))
 
 
 def unreadable(source: str, why: str) -> Mapping[str, Any]:
-    """What is sent on of a body that can't be read: somebody is paged for it."""
-    return {"version": "1.2", "problem": f"the source {source} sent one that can't be read: {why}"}
+    """What is sent on of what can't be read, or is not taken: somebody is paged for it."""
+    return {
+        "version": "1.2",
+        "problem": f"the source {source} sent what can't be read in whole: {why}",
+    }
+
+
+def _read(alert: object, form: Format) -> Mapping[str, Any]:
+    if not isinstance(alert, Mapping):
+        raise Unreadable("it is no object")
+    return _generic(alert) if form == "generic" else _of_prometheus(alert, form)
 
 
 def _of_prometheus(alert: Mapping[str, Any], form: Format) -> Mapping[str, Any]:
@@ -75,14 +99,14 @@ def _of_prometheus(alert: Mapping[str, Any], form: Format) -> Mapping[str, Any]:
     )
 
 
-def _generic(alert: Mapping[str, Any], _: Format) -> Mapping[str, Any]:
+def _generic(alert: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema of docs/alert-webhook.md."""
     own = labels(alert.get("labels"))
     for field in ("project", "region", "service", "revision"):
         if said := text(alert.get(field)):
             own[f"canario_{field}"] = said
     if not text(alert.get("id")):
-        raise Unreadable("an alert of it has no id")
+        raise Unreadable("it has no id")
     return _incident(
         incident_id=f"generic~{text(alert.get('id'))}",
         state=text(alert.get("state")),
@@ -107,7 +131,7 @@ def _incident(
     began: float | None,
 ) -> Mapping[str, Any]:
     if state.lower() not in STATES:
-        raise Unreadable(f"an alert of it has the state {in_short(state, 40)!r}")
+        raise Unreadable(f"it has the state {in_short(state, 40)!r}")
     whose = {name: labels[name] for name in CLOUD_RUN if name in labels}
     return {
         "incident_id": incident_id,

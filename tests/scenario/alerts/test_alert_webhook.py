@@ -242,6 +242,20 @@ def test_the_most_severe_of_too_many_are_taken_and_somebody_is_paged(world: Worl
     assert any("left out" in page.summary for page in world.pagerduty.incidents())
 
 
+@pytest.mark.parametrize(
+    "unread",
+    [generic(state="perhaps"), generic(id=None), 7],
+)
+def test_one_that_can_not_be_read_drops_no_other(world: World, unread: Any) -> None:
+    """The good ones of a body act, also after it, and somebody is paged once for the rest."""
+    world.start(10)
+    answer = send(world, "own", {"alerts": [unread, generic(), unread]})
+    assert answer.status_code == 200
+    assert world.served() == {STABLE: 100}
+    rest = [page for page in world.pagerduty.incidents() if "can't be read" in page.summary]
+    assert len(rest) == 1
+
+
 def test_a_body_over_the_limit_is_refused_however_it_comes(world: World) -> None:
     """With its length told, and in chunks."""
     large = b" " * (LARGEST_BODY + 1)
