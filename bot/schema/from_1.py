@@ -67,12 +67,23 @@ def service(document: Document) -> Document:
 
 
 def fact(document: Document) -> Document:
-    """What happened, of any kind."""
-    if document["kind"] == "started":
-        document["plan"] = plan(document["plan"])
+    """What happened, of any kind, with every plan that is in it."""
+    document = _with_plans(document)
     if document["kind"] == "incident_acknowledged":
         document |= {"kind": "page_updated", "change": "acknowledged"}
     return document
+
+
+def _with_plans(value: Any) -> Any:
+    """The same with each plan in it upgraded, however deep it is."""
+    if isinstance(value, list):
+        return [_with_plans(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: plan(each) if name == "plan" and isinstance(each, dict) else _with_plans(each)
+        for name, each in value.items()
+    }
 
 
 def effect(document: Document) -> Document:

@@ -3,13 +3,15 @@
 
 import base64
 import json
+from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
 from bot.plan import Plan
+from bot.rollout.facts import Fact, KillAsked, RollbackAsked, Started
 from bot.rollout.state import Rollout, Service
 from bot.schema.versions import NEWEST, NewerVersion, upgraded, with_version
 from bot.service.values.home import OpenHome
@@ -54,6 +56,46 @@ def test_stored_documents_are_read_and_upgraded_when_written(
     again = to_body(found)
     assert json.loads(again)["schema"] == NEWEST
     assert from_body(model, again, kind) == found
+
+
+def carrying(plan: dict[str, Any]) -> dict[str, Any]:
+    """Each kind of fact that has a plan in it, with this one."""
+    by = {"kind": "person", "id": "U0ANN", "name": "Ann"}
+    new = {"id": "f", "by": by, "plan": plan}
+    to = {"to": "shop-1", "leaving": "shop-2", "served": {"shop-2": 100}, "rollout": "r"}
+    return {
+        "started": new | {"rollout": "r", "canary": "shop-2", "stable": "shop-1"},
+        "kill_asked": new,
+        "rollback_asked": {"id": "f", "by": by, "to": to | {"plan": plan}},
+    }
+
+
+def plan_in(fact: Fact) -> Plan | None:
+    """The plan that a fact has in it."""
+    if isinstance(fact, RollbackAsked):
+        return fact.to.plan if fact.to else None
+    return fact.plan if isinstance(fact, Started | KillAsked) else None
+
+
+@pytest.mark.parametrize("fact", ["started", "kill_asked", "rollback_asked"])
+@pytest.mark.parametrize(("kind", "plan"), recorded("plan"))
+def test_a_plan_is_upgraded_wherever_a_fact_has_it(
+    kind: str, plan: dict[str, Any], fact: str
+) -> None:
+    """The plan of where a rollback goes, too: it reads as the plan by itself."""
+    wanted = Plan.model_validate(upgraded(kind, deepcopy(plan)))
+    entry = json.loads((RECORDED / "v1/audit.json").read_text())[0]
+    body = json.dumps(entry | {"fact": {"kind": fact} | carrying(deepcopy(plan))[fact]})
+    found = from_body(AuditEntry, body, "entry").fact
+    assert plan_in(found) == wanted
+
+
+def test_every_fact_with_a_plan_is_upgraded() -> None:
+    """What the test above tries is all that there is."""
+    facts = get_args(get_args(Fact)[0])
+    with_plan = [each for each in facts if "Plan" in each.model_json_schema().get("$defs", {})]
+    kinds = {each.model_fields["kind"].default for each in with_plan}
+    assert kinds == set(carrying({}))
 
 
 @pytest.mark.parametrize(("kind", "document"), recorded("work"))
