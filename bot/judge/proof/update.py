@@ -29,7 +29,8 @@ LONGEST_GAP = timedelta(hours=48)
 class Course:
     """Where a rollout stands: on ``step`` (counted from 0) since ``since``, served from
     ``settled_at`` on, with the evidence saved so far. ``unplanned`` is now, while the traffic that
-    is served is not the step's: somebody else moved it."""
+    is served is not the step's: somebody else moved it. ``share`` is the canary's in percent; the
+    plan's for the step unless given, which it is not any more after the watch or set by hand."""
 
     plan: Plan
     step: int
@@ -39,6 +40,17 @@ class Course:
     stable: str
     evidence: str = ""
     unplanned: datetime | None = None
+    share: int | None = None
+
+    @property
+    def stable_serves(self) -> bool:
+        """Whether stable has any of the traffic."""
+        return self.share_at(self.step) < 100
+
+    def share_at(self, step: int) -> int:
+        """The canary's share in percent, on this step or on one before it."""
+        now = self.share if step == self.step else None
+        return self.plan.share_at(step) if now is None else now
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
             if criterion.name in step.names
         },
         period,
-        course.plan.share_at(course.step) < 100,
+        course.stable_serves,
         tuple(minute for minute in newest if saved.step_at(minute.end) == course.step),
         plan.skip,
         shares if shared else None,
@@ -159,7 +171,7 @@ def _minutes(
         canary=course.canary,
         stable=course.stable,
         after=saved.moment,
-        share=lambda end: course.plan.share_at(saved.step_at(end)),
+        share=lambda end: course.share_at(saved.step_at(end)),
         own=own,
     )
     return [

@@ -154,6 +154,7 @@ def course(evaluation: Evaluation, place: Judged) -> Course:
         stable=rollout.stable,
         evidence=rollout.evidence,
         unplanned=place.unplanned,
+        share=rollout.share,
     )
 
 

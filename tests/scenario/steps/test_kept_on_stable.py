@@ -10,6 +10,7 @@ from tests.support.world import World
 
 KEPT = {CANARY: 95, STABLE: 5}
 PROVEN = {"metric": "error_rate", "promote": "<= 1%", "rollback": "> 1%"}
+CERTIFIED = {"metric": "error_rate", "promote": {"limit": "<= 1%", "assurance": "certified"}}
 LAST = [{"traffic": "10%", "soak": "5m"}, {"traffic": "100%", "soak": "5m"}]
 
 
@@ -109,6 +110,18 @@ def test_all_of_it_set_by_hand_is_kept(stage_in_watch: Stage) -> None:
     stage.say("resume shop --adopt")
     assert stage.until(lambda: stage.phase is Phase.IDLE, 100).share == 100
     assert stage.ended.phase is Phase.COMPLETED
+
+
+def test_all_of_it_set_by_hand_waits_for_no_comparison() -> None:
+    """Without stable's traffic there is nothing to compare with: a soak that may end early ends
+    once the limits are certified."""
+    stage = Stage()
+    early = [*STEPS[:-1], {**STEPS[-1], "soak": "10m-10h"}]
+    stage.follow(watch="1h", steps=early, guard=True, checks={"errors": CERTIFIED}).at(95)
+    stage.by_hand(canary=100)
+    stage.say("resume shop --adopt")
+    stage.world.metrics.per_minute = 1200
+    assert stage.until(lambda: stage.phase is Phase.WATCHING, 30).share == 100
 
 
 def test_what_was_kept_set_by_hand_is_the_last_step() -> None:

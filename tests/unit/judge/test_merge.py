@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.judge.judge import judge
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Readings
@@ -16,16 +18,22 @@ ERRORS: dict[str, Any] = {"metric": "error_rate", "promote": "<= 1%", "rollback"
 
 
 def found(
-    *errors: int, stable: int = 2, requests: int = 1000, step: int = 1, **changes: Any
+    *errors: int,
+    stable: int = 2,
+    requests: int = 1000,
+    step: int = 1,
+    share: int | None = None,
+    **changes: Any,
 ) -> Verdict:
-    """The verdict after minutes of ``requests`` each, of which the canary failed so many."""
+    """The verdict after minutes of ``requests`` each, of which the canary failed so many, with the
+    step's share of the traffic unless another is given."""
     fields: dict[str, Any] = {"checks": {"errors": ERRORS}, "guard": True} | changes
     on = plan(**fields)
     minutes = len(errors)
     mine = counts(*((each, requests) for each in errors))
     other = counts(*[(stable, requests)] * minutes) if step < 3 else None
     readings: Readings = {COUNTS: reading(mine, other, through=minutes)}
-    course = Course(on, step, at(0) - timedelta(seconds=1), at(0), CANARY, STABLE)
+    course = Course(on, step, at(0) - timedelta(seconds=1), at(0), CANARY, STABLE, share=share)
     checks = on.checks_at(step)
     observed = judge(
         checks, readings, canary=CANARY, stable=STABLE, settled_at=at(0), now=at(minutes)
@@ -124,6 +132,17 @@ def test_at_full_traffic_limits_of_their_own_are_enough_to_be_certified() -> Non
     certified = {"limit": "<= 1%", "assurance": "certified"}
     it = found(*[0] * 60, step=3, checks={"errors": {**ERRORS, "promote": certified}})
     assert (it.outcome, it.certified) == (Outcome.PASS, True)
+
+
+@pytest.mark.parametrize(("share", "certified"), [(None, False), (100, True)])
+def test_stable_is_gone_when_what_the_watch_kept_goes_to_the_canary(
+    share: int | None, *, certified: bool
+) -> None:
+    """In the watch's last shift, or with all traffic set by hand, the canary has 100 % although the
+    plan's last step keeps some: no comparison with stable is waited for then."""
+    by = {"errors": {**ERRORS, "promote": {"limit": "<= 1%", "assurance": "certified"}}}
+    it = found(*[0] * 60, step=3, share=share, watch={"for": "1h", "keep": "5%"}, checks=by)
+    assert it.certified == certified
 
 
 def test_without_requests_a_broken_limit_is_unproven() -> None:
