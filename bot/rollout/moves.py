@@ -12,8 +12,9 @@ from bot.rollout.endings import questions
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import completed, seen, way_back
+from bot.rollout.notices.shares import everything, in_wave, keeps, passed
 from bot.rollout.soak_clock import SoakClock
-from bot.rollout.state import AskOutcome, Phase, RejectedRevision, Rollback, Rollout
+from bot.rollout.state import AskOutcome, Phase, RejectedRevision, Rollback
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Turn
 
@@ -83,20 +84,6 @@ def probe_anew(turn: Turn) -> None:
         turn.set(verified=False, probe_words="", probes_failed=0)
 
 
-def keeps(rollout: Rollout) -> str:
-    """What stays on stable until the watch is over, at the end of a sentence."""
-    kept = 100 - rollout.share
-    if rollout.step < rollout.last_step or not kept:
-        return ""
-    return f"; {rollout.stable} keeps {kept} % until the watch is over, to be compared with"
-
-
-def in_wave(rollout: Rollout) -> str:
-    """Where it does, of regions in waves."""
-    wave = rollout.waves[rollout.wave] if rollout.waves else ()
-    return f" in {' and '.join(wave)}" if wave else ""
-
-
 def after_soak(turn: Turn) -> NextStep:
     """What follows this step when its checks pass."""
     rollout = turn.rollout
@@ -134,13 +121,6 @@ def advance(turn: Turn, why: str = "") -> None:
         complete(turn, why)
 
 
-def passed(rollout: Rollout, why: str) -> str:
-    """How the last soak ended."""
-    if rollout.last_by.kind == "person":
-        return sentence(f"Promoted by {rollout.last_by.words}{why}")
-    return "Its last soak passed."
-
-
 def watch(turn: Turn, length: timedelta, why: str = "") -> None:
     """The canary serves its last step; for a while it still rolls back by itself."""
     turn.set(
@@ -161,19 +141,14 @@ def watch(turn: Turn, length: timedelta, why: str = "") -> None:
     )
 
 
-def everything(rollout: Rollout) -> str:
-    """What the canary serves in the watch."""
-    return f"{rollout.share} %{keeps(rollout)}" if rollout.share < 100 else "everything"
-
-
-def serve_all(turn: Turn) -> None:
-    """The watch is over: what it had kept on stable goes to the canary, and then it is complete."""
+def serve_all(turn: Turn, why: str = ": its watch is over") -> None:
+    """What the watch had kept on stable goes to the canary, and then it is complete."""
     rollout = turn.rollout
     turn.set(full=True, deadline=turn.now + rollout.plan.settle)
     turn.desire(Traffic.between(rollout.stable, rollout.canary, 100))
     turn.announce(
         Topic.STEP_UP,
-        f"{rollout.canary} goes to 100 %: its watch is over.",
+        sentence(f"{rollout.canary} goes to 100 %{why}"),
         Next.COMPLETE_WHEN_SERVED.step(),
         details=seen(rollout),
     )
@@ -217,14 +192,18 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     left: tuple[str, ...] = (),
     late: bool = False,
     urgent: bool = False,
+    makes_room: bool = False,
 ) -> None:
     """All traffic to stable; the canary is rejected, and whatever else ``left``. ``urgent``: it
-    pages at the highest severity, whatever the plan says."""
+    pages at the highest severity, whatever the plan says. ``makes_room``: for a newer revision, so
+    nothing is rejected and nobody is paged; any other rollback is for good, also of what had made
+    room."""
+    turn.set(superseded=makes_room)
     rollout, reason = turn.rollout, sentence(reason)
     if rollout.acting_phase in BEFORE_TRAFFIC:
         cancel(turn, reason, by)
         return
-    if not rollout.superseded_by:
+    if not makes_room:
         reject(turn, (rollout.canary, *left), reason)
     turn.close_ask(AskOutcome.VOID, f"{by.words} rolls back: {reason}")
     turn.set(
@@ -239,26 +218,32 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     turn.desire(Traffic.all_to(rollout.stable))
     turn.record_change(f"{rollout.canary} of {turn.name} is rolled back to {rollout.stable}")
     rule = rollout.plan.on_rollback_at(rollout.step)
-    made_room = bool(rollout.superseded_by)
-    if not made_room:
-        chosen = "critical" if urgent or rule.incident else rule.severity
-        turn.page(
-            chosen or ("warning" if by.kind == "person" else "critical"),
-            f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
-            by_hand=by.kind == "person",
-        )
+    if not makes_room:
+        wake(turn, reason, by, urgent)
     turn.announce(
         Topic.ROLLING_BACK,
         f"{by.begins} rolls {rollout.canary} back: {reason}",
         Next.ALL_TO_STABLE.step(stable=rollout.stable),
         details=details,
         loud=True,
-        also=() if made_room else rule.announce,
+        also=() if makes_room else rule.announce,
     )
-    if rule.switch_off and not made_room:
+    if rule.switch_off and not makes_room:
         switch_off(turn, rule.switch_off, reason)
-    if rule.incident and not made_room:
+    if rule.incident and not makes_room:
         turn.open_incident(f"{rollout.canary} is rolled back to {rollout.stable}: {reason}")
+
+
+def wake(turn: Turn, reason: str, by: Actor, urgent: bool) -> None:
+    """Page for a rollback, as the plan says."""
+    rollout, by_hand = turn.rollout, by.kind == "person"
+    rule = rollout.plan.on_rollback_at(rollout.step)
+    chosen = "critical" if urgent or rule.incident else rule.severity
+    turn.page(
+        chosen or ("warning" if by_hand else "critical"),
+        f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
+        by_hand=by_hand,
+    )
 
 
 def switch_off(turn: Turn, flag: str, reason: str) -> None:

@@ -195,10 +195,12 @@ class Turn:
             self.effects.append(RecordChange(rollout=self.rollout.id, summary=summary))
 
     def end(self, phase: Phase, outcome: str) -> None:
-        """The rollout is over; whoever was paged can sleep unless it was rolled back."""
-        if self.rollout.paged and phase is not Phase.ROLLED_BACK:
+        """The rollout is over; whoever was paged can sleep unless it was rolled back for a fault or
+        by hand."""
+        may_sleep = phase is not Phase.ROLLED_BACK or self.rollout.superseded
+        if self.rollout.paged and may_sleep:
             self.effects.append(ResolvePage(rollout=self.rollout.id, reason=outcome))
-        if phase is not Phase.ROLLED_BACK:
+        if may_sleep:
             end_calls(self, self.rollout.id)
         self.close_ask(AskOutcome.VOID, outcome)
         self._begin_next(phase)
@@ -221,7 +223,7 @@ class Turn:
         rollout, start = self.rollout, self.rollout.next_start
         if start is None:
             return
-        if phase is Phase.COMPLETED or rollout.superseded_by:
+        if phase is Phase.COMPLETED or rollout.superseded:
             self.effects.append(StartNext(rollout=rollout.id, start=start))
             return
         self.announce(

@@ -90,7 +90,7 @@ class Watch:
             must(after.phase is Phase.ROLLING_BACK, f"a rollback became {after.phase}")
         if active is not None and active.phase is Phase.ROLLING_BACK:
             rejected = {r.revision for r in commit.service.rejected}
-            latched = active.canary in rejected or active.superseded_by
+            latched = active.canary in rejected or active.superseded
             must(bool(latched), f"{active.canary} was rolled back and is not rejected")
 
     def _presses(self, commit: Commit) -> None:

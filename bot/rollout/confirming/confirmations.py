@@ -21,7 +21,7 @@ def wanted(rollout: Rollout) -> Wanted:
     elif rollout.acting_phase is not Phase.WATCHING:
         return AskKind.STEP, ()
     end = rollout.plan.on_complete
-    if end is None or is_confirmed(rollout, AskKind.COMPLETION):
+    if end is None or rollout.superseded or is_confirmed(rollout, AskKind.COMPLETION):
         return AskKind.COMPLETION, ()
     return AskKind.COMPLETION, end.confirm
 

@@ -1,12 +1,15 @@
 """A start while another rollout is active: it waits for that to end, or ends it."""
 
+from bot.rollout import gates
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Topic
 from bot.rollout.facts import Started, StartQueued
-from bot.rollout.moves import complete, roll_back
-from bot.rollout.notices.next_steps import Next
+from bot.rollout.holds import still_on_hold
+from bot.rollout.jobs import pending
+from bot.rollout.moves import complete, roll_back, serve_all
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
-from bot.rollout.state import Phase, Rollout
+from bot.rollout.state import AskOutcome, Phase, Rollout
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.turn import Said, Turn
 
@@ -36,28 +39,52 @@ def queue_start(turn: Turn, fact: StartQueued) -> Said:
         )
     if start is None:
         return withdraw(turn, fact, before)
-    if start.canary == rollout.canary:
-        return Refusal(
-            sentence=f"{start.canary} is the canary of {rollout.id}, which is active.",
-            next_step=Next.SEE_ACTIVE.step(),
-        )
-    freeze = turn.service.freeze
-    if freeze:
-        return Refusal(
-            sentence=f"{turn.name} is frozen by {freeze.by.words}: {freeze.reason}",
-            next_step=Next.START_AFTER_FREEZE.step(),
-        )
+    no = why_not(turn, start)
+    if no:
+        return no
     turn.set(next_start=start)
-    if fact.supersede and rollout.phase is not Phase.ROLLING_BACK:
+    makes_room = rollout.superseded and rollout.phase is not Phase.HOLDING
+    if fact.supersede and not makes_room:
         supersede(turn, start)
         return None
     instead = f", in place of {before.canary}" if before else ""
     turn.announce(
         Topic.WAITING,
         f"{start.by.words} wants {start.canary} next{instead}{because(start.reason)}.",
-        Next.STARTS_AFTER_THIS.step(canary=start.canary),
+        starts_when(rollout, start),
     )
     return None
+
+
+def why_not(turn: Turn, start: NextStart) -> Refusal | None:
+    """The first reason why this can't start next, or None."""
+    rollout, freeze = turn.rollout, turn.service.freeze
+    if start.canary == rollout.canary:
+        return Refusal(
+            sentence=f"{start.canary} is the canary of {rollout.id}, which is active.",
+            next_step=Next.SEE_ACTIVE.step(),
+        )
+    if freeze:
+        return Refusal(
+            sentence=f"{turn.name} is frozen by {freeze.by.words}: {freeze.reason}",
+            next_step=Next.START_AFTER_FREEZE.step(),
+        )
+    if rollout.phase is Phase.ROLLING_BACK and not rollout.superseded:
+        return Refusal(
+            sentence=f"{rollout.canary} is rolling back to {rollout.stable}, and nothing starts by "
+            "itself after that.",
+            next_step=Next.START_WAITING.step(
+                service=turn.name, canary=start.canary, plan=start.plan, manual=start.manual
+            ),
+        )
+    return None
+
+
+def starts_when(rollout: Rollout, start: NextStart) -> NextStep:
+    """When what waits starts, as things stand."""
+    if rollout.phase is Phase.ROLLING_BACK:
+        return Next.STARTS_WHEN_BACK.step(canary=start.canary, stable=rollout.stable)
+    return Next.STARTS_AFTER_THIS.step(canary=start.canary)
 
 
 def withdraw(turn: Turn, fact: StartQueued, before: NextStart | None) -> Said:
@@ -68,18 +95,54 @@ def withdraw(turn: Turn, fact: StartQueued, before: NextStart | None) -> Said:
     turn.announce(
         Topic.WAITING,
         f"{fact.by.words} withdrew the start of {before.canary}.",
-        Next.CONTINUES_FROM_THERE.step(),
+        meanwhile(turn.rollout),
     )
     return None
 
 
+def meanwhile(rollout: Rollout) -> NextStep:
+    """What the active rollout does, whatever waits for it."""
+    if rollout.phase is Phase.ROLLING_BACK:
+        return Next.ALL_TO_STABLE.step(stable=rollout.stable)
+    if rollout.holds:
+        return still_on_hold(rollout.holds)
+    if rollout.phase is Phase.WATCHING and rollout.superseded:
+        return Next.COMPLETE_WHEN_SERVED.step()
+    return Next.CONTINUES_FROM_THERE.step()
+
+
 def supersede(turn: Turn, start: NextStart) -> None:
-    """The active rollout makes room, and its canary is not rejected: what serves everything and
-    is only watched stays; anything else rolls back."""
+    """The active rollout makes room, and its canary is not rejected: what is only watched becomes
+    stable, when it serves everything; anything else rolls back. Who supersedes a watch ends it
+    without what the plan asks for in the end."""
     rollout = turn.rollout
-    turn.set(superseded_by=start.canary)
-    if rollout.phase is Phase.WATCHING:
-        turn.set(last_by=start.by)
-        complete(turn, f", before the end of its watch, for {start.canary}")
+    if rollout.phase is not Phase.WATCHING:
+        why = f"{start.canary} supersedes it{because(start.reason)}."
+        roll_back(turn, why, start.by, makes_room=True)
         return
-    roll_back(turn, f"{start.canary} supersedes it{because(start.reason)}.", start.by)
+    turn.close_ask(AskOutcome.VOID, f"{start.by.words} ends the watch, for {start.canary}.")
+    left_out = [each.words for each in gates.confirmed(rollout, turn.now)]
+    left_out += [f"the job {name}" for name in pending(rollout)]
+    without = f", without {' and '.join(left_out)}" if left_out else ""
+    turn.set(superseded=True, last_by=start.by, waiting=(), jobs=())
+    why = f"{early(turn.rollout)}{without}"
+    if turn.rollout.share < 100 or not turn.service.settled:
+        serve_all(turn, why)
+    else:
+        complete(turn, why)
+
+
+def early(rollout: Rollout) -> str:
+    """That a watch was ended for a newer revision, at the end of a sentence."""
+    start = rollout.next_start
+    if not rollout.superseded:
+        return ""
+    return f", before the end of its watch{f', for {start.canary}' if start else ''}"
+
+
+def after_room(turn: Turn) -> NextStep:
+    """What follows now that the active rollout has made room."""
+    rollout, start = turn.rollout, turn.rollout.next_start
+    if start is not None:
+        return Next.STARTS_NOW_NEXT.step(canary=start.canary)
+    return Next.TRY_AGAIN.step(service=turn.name, canary=rollout.canary)

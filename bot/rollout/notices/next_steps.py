@@ -21,6 +21,7 @@ class Next(StrEnum):
     START_AFTER_FREEZE = "start_after_freeze"
     SUPERSEDE_OR_WAIT = "supersede_or_wait"
     STARTS_AFTER_THIS = "starts_after_this"
+    STARTS_WHEN_BACK = "starts_when_back"
     STARTS_NOW_NEXT = "starts_now_next"
     WITHDRAW = "withdraw"
     START_WAITING = "start_waiting"

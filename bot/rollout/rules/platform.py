@@ -6,7 +6,7 @@ from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import Topic
-from bot.rollout.endings import stable_check
+from bot.rollout.endings import stable_check, supersede
 from bot.rollout.endings.latest import say_where_it_goes
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
 from bot.rollout.holds import hold, start_waiting
@@ -18,6 +18,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
 from bot.rollout.rules.adopt import offer
+from bot.rollout.rules.tick import soaked
 from bot.rollout.state import Cause, Hold, Phase, Rollback
 from bot.rollout.traffic import in_words
 from bot.rollout.turn import Said, Turn
@@ -89,8 +90,9 @@ def settled_moving(turn: Turn, fact: TrafficSettled) -> Said:
     settle_and_say(turn, fact)
     start_waiting(turn)
     turn.refresh()
-    if turn.rollout.phase is Phase.WATCHING and turn.rollout.full and not turn.service.freeze:
-        complete(turn)
+    watched = turn.rollout.phase is Phase.WATCHING and turn.rollout.full and soaked(turn)
+    if watched and not turn.service.freeze:
+        complete(turn, supersede.early(turn.rollout))
         return None
     run_next(turn)
     return None
@@ -123,14 +125,12 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         Topic.ROLLED_BACK,
         f"{rollout.canary} was rolled back: {rollout.stable} serves everything again, {took} after "
         "the decision.",
-        Next.STARTS_NOW_NEXT.step(canary=rollout.superseded_by)
-        if rollout.superseded_by
-        else look_into(rollout, turn.now),
+        supersede.after_room(turn) if rollout.superseded else look_into(rollout, turn.now),
         details=(*left_out(fact), *rolled_back(turn.rollout)),
         loud=True,
-        also=() if rollout.superseded_by else rollout.plan.on_rollback_at(rollout.step).announce,
+        also=() if rollout.superseded else rollout.plan.on_rollback_at(rollout.step).announce,
     )
-    if not rollout.superseded_by:
+    if not rollout.superseded:
         afterwards(turn, back)
     turn.end(Phase.ROLLED_BACK, outcome)
     return None

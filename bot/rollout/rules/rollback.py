@@ -47,9 +47,12 @@ def roll_back_idle(turn: Turn, fact: RollbackAsked) -> Said:
 
 
 def roll_back_elsewhere(turn: Turn, fact: RollbackAsked) -> Said:
-    """One rollback is enough, unless the platform does not serve it: then another revision may be
-    chosen."""
+    """One rollback is enough, unless that only makes room for a newer revision, or the platform
+    does not serve it: then another revision may be chosen."""
     rollout, to, back = turn.rollout, fact.to, turn.rollout.rollback
+    if rollout.superseded and (to is None or to.to == rollout.stable):
+        roll_back(turn, reason_of(fact.reason, fact.by), fact.by)
+        return None
     other = to is not None and to.to not in (rollout.stable, rollout.canary)
     if to is None or back is None or not (other and back.stuck):
         then = Next.ROLL_BACK_WHEN_SERVED if other else Next.NOTHING_TO_DO
@@ -65,6 +68,7 @@ def roll_back_elsewhere(turn: Turn, fact: RollbackAsked) -> Said:
     turn.set(
         stable=to.to,
         places=back_to(rollout, to),
+        superseded=False,
         last_by=fact.by,
         rollback=back.model_copy(update={"stuck": False}),
         deadline=turn.now + ROLLBACK_OVERDUE,

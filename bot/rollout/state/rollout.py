@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from bot.model import Model
 from bot.plan import Plan, Step
@@ -125,8 +126,10 @@ class Rollout(Model):
     rollback: Rollback | None = None
     next_start: NextStart | None = None
     """What starts when this is over."""
-    superseded_by: str = ""
-    """The revision whose start ends this rollout."""
+    superseded: Annotated[bool, BeforeValidator(bool)] = Field(
+        default=False, validation_alias=AliasChoices("superseded", "superseded_by")
+    )
+    """Whether it makes room for what starts next. It was stored as that one's name before."""
     ended_at: datetime | None = None
     outcome: str = ""
     """How it ended, in one sentence."""
@@ -196,7 +199,7 @@ class Rollout(Model):
         its last wave."""
         end = self.plan.on_complete.job if self.plan.on_complete else ()
         if self.acting_phase is Phase.WATCHING:
-            return end
+            return () if self.superseded else end
         last = self.step == self.last_step and not self.next_wave
         ends = last and self.plan.watch is None
         return (*self.current.job, *end) if ends else self.current.job
@@ -211,7 +214,7 @@ class Rollout(Model):
         """How long this step must soak as things stand, or the watch lasts: a soak that may end
         early does so once everything is certified."""
         if self.acting_phase is Phase.WATCHING:
-            return self.plan.watched_for
+            return timedelta() if self.superseded else self.plan.watched_for
         sure = self.verdict is not None and self.verdict.certified
         return self.current.soak.min if sure else self.current.soak.longest
 

@@ -3,10 +3,10 @@
 from bot.errors import CanarioError
 from bot.plan import Plan
 from bot.rollout.actors import person
-from bot.rollout.endings.supersede import in_the_way
+from bot.rollout.endings.supersede import in_the_way, starts_when
 from bot.rollout.facts import StartQueued
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.state import Rollout
+from bot.rollout.state import Phase, Rollout
 from bot.rollout.state.next_start import NextStart
 from bot.service.carrying_out.act import act
 from bot.service.deciding.rights import may_continue
@@ -50,6 +50,8 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, canar
         id=request.id, by=by, rollout=active.id, start=start, supersede=how == "supersede"
     )
     applied = act(parts, active.service_id, fact)
+    if active.phase is Phase.ROLLING_BACK:
+        return as_answer(applied, f"{canary} is next.", next_words(starts_when(active, start)))
     if how == "supersede":
         return as_answer(applied, f"{canary} supersedes {active.canary}.", f"Then {canary} starts.")
     return as_answer(

@@ -17,6 +17,7 @@ TEXTS: Mapping[Next, str] = {
     Next.STARTS_AFTER_THIS: (
         "It starts when this rollout has completed. After a rollback it does not start by itself."
     ),
+    Next.STARTS_WHEN_BACK: "{canary} starts when {stable} serves everything again.",
     Next.STARTS_NOW_NEXT: "{canary} starts now.",
     Next.WITHDRAW: "To take that back: `/canary start {service} --withdraw`.",
     Next.START_WAITING: (

@@ -5,6 +5,7 @@ import pytest
 from sandbox.cloud_run.types import service_path
 from tests.support.world import (
     CANARY,
+    CHANNEL,
     INCIDENTS,
     OPERATOR,
     PROJECT,
@@ -67,6 +68,54 @@ def test_in_the_watch_the_older_one_is_the_new_stable(world: World) -> None:
     world.say(f"start shop {NEWER} --supersede")
     assert world.last_ended().phase == "completed"
     assert (world.rollout.canary, world.rollout.stable) == (NEWER, CANARY)
+
+
+def test_in_a_watch_that_keeps_some_it_gets_all_of_it_first(world: World) -> None:
+    """The newer revision finds one that serves everything; what the end asks for is left out, and
+    the notice says so."""
+    world.write_plan(watch="10m", on_complete={"confirm": ["It works"]})
+    world.push_plans()
+    under_way(world, 50)
+    world.soak()
+    world.soak()
+    assert (world.phase, world.served()) == ("watching", {CANARY: 95, STABLE: 5})
+    world.say(f"start shop {NEWER} --supersede")
+    assert world.last_ended().phase == "completed"
+    assert (world.rollout.canary, world.rollout.stable) == (NEWER, CANARY)
+    why = f"goes to 100 %, before the end of its watch, for {NEWER}, without 1 confirmation."
+    assert any(why in each.text for each in world.slack.messages(CHANNEL))
+
+
+def superseded_and_not_served(world: World) -> None:
+    """The canary rolls back to make room, and Cloud Run is away for a moment."""
+    under_way(world)
+    world.cloud.platform.knobs.refuse_next("UNAVAILABLE", "Not now.", times=3)
+    world.say(f"start shop {NEWER} --supersede")
+    assert world.phase == "rolling_back"
+
+
+def test_somebody_sees_a_fault_while_it_makes_room(world: World) -> None:
+    """A rollback by hand is one for good: it is rejected, and nothing starts by itself."""
+    superseded_and_not_served(world)
+    world.say("rollback shop because it charges twice", user=VISITOR)
+    world.soak()
+    assert world.phase == "idle"
+    assert world.served() == {STABLE: 100}
+    assert [each.revision for each in world.service().rejected] == [CANARY]
+    assert any("`/canary start shop shop-00003 --plan shop`" in each for each in world.story())
+
+
+def test_what_supersedes_is_withdrawn(world: World) -> None:
+    """The older one rolls back all the same, is not rejected, and the words say both."""
+    superseded_and_not_served(world)
+    assert f"{NEWER} is not started any more." in world.say("start shop --withdraw")[-1]
+    while world.phase == "rolling_back":
+        world.soak()
+    said = next(each for each in world.story() if f"withdrew the start of {NEWER}." in each)
+    assert f"All traffic goes to {STABLE} now." in said
+    assert world.phase == "idle"
+    assert world.service().rejected == ()
+    assert not any("starts now" in each for each in world.story())
 
 
 def test_in_a_watch_that_holds_it_rolls_back(world: World) -> None:

@@ -4,7 +4,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
 from tests.scenario.promises.stage import Stage
 from tests.scenario.promises.table import kept
-from tests.support.rollouts import CANARY
+from tests.support.rollouts import CANARY, STABLE
 
 NEWER = "shop-00003"
 
@@ -43,6 +43,19 @@ def starts_after_this(stage: Stage) -> None:
     other.alert()
     other.minutes(10)
     assert other.phase is Phase.IDLE
+
+
+@kept(Next.STARTS_WHEN_BACK)
+def starts_when_back(stage: Stage) -> None:
+    """What takes its place while the superseded one rolls back starts after that."""
+    asked_for(stage)
+    stage.deploy("shop-00004").stall(1000).say(f"start shop {NEWER} --supersede")
+    assert stage.phase is Phase.ROLLING_BACK
+    told = stage.say("start shop shop-00004 --wait")
+    assert f"shop-00004 starts when {STABLE} serves everything again." in told
+    stage.hears(Next.STARTS_WHEN_BACK)
+    stage.stall(0).until(lambda: stage.phase is not Phase.ROLLING_BACK)
+    assert stage.rollout.canary == "shop-00004"
 
 
 @kept(Next.STARTS_NOW_NEXT)

@@ -30,7 +30,8 @@ class Latches:
         asked = fact.to if isinstance(fact, RollbackAsked) else None
         back = after is not None and after.phase is Phase.ROLLING_BACK
         began = moment.became(Phase.ROLLING_BACK) and not isinstance(fact, StartQueued)
-        if after and (began or (asked and back and moment.shifts)):
+        by_hand = isinstance(fact, RollbackAsked) and back and moment.shifts
+        if after and (began or by_hand):
             had = asked.served.items() if asked else ()
             gone = (after.canary, *(name for name, percent in had if percent))
             accepted = (asked.to,) if asked else ()
@@ -53,6 +54,9 @@ class StableSeen:
     def committed(self, moment: Moment) -> None:
         """It begins with the end of a rollback, and ends once."""
         after, fact = moment.after, moment.fact
+        back = after is not None and moment.became(Phase.ROLLING_BACK)
+        if after is not None and (back or isinstance(fact, RollbackAsked)):
+            self.made_room -= {after.id}
         if isinstance(fact, StartQueued) and fact.supersede:
             self.made_room.add(fact.rollout)
         ended = after is not None and moment.became(Phase.ROLLED_BACK)

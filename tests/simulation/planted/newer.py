@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from unittest.mock import patch
 
-from bot.rollout.effects import StartNext
+from bot.rollout.effects import ResolvePage, StartNext
 from bot.rollout.endings import supersede
-from bot.rollout.moves import roll_back
+from bot.rollout.moves import complete, roll_back
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 from tests.simulation.planted.bug import Bug
+from tests.simulation.setting import Setting
 
 
 def _forgotten() -> Any:
@@ -37,6 +38,24 @@ def _superseded_is_rejected() -> Any:
     return patch.object(supersede, "supersede", instead)
 
 
+def _complete_before_it_is_served() -> Any:
+    """A watch that keeps a part on stable is complete at once when it is superseded."""
+    return patch.object(supersede, "serve_all", complete)
+
+
+def _awake() -> Any:
+    """Who was paged for what made room is never told that it is over."""
+
+    def end(self: Turn, phase: Phase, outcome: str) -> None:
+        makes_room = self.rollout.superseded
+        original(self, phase, outcome)
+        if makes_room:
+            self.effects = [each for each in self.effects if not isinstance(each, ResolvePage)]
+
+    original = Turn.end
+    return patch.object(Turn, "end", end)
+
+
 NEWER: Mapping[str, Bug] = {
     "what waits is forgotten": Bug(_forgotten, "what waited starts, or should"),
     "what waits starts after a rollback": Bug(
@@ -44,5 +63,13 @@ NEWER: Mapping[str, Bug] = {
     ),
     "what is superseded is rejected": Bug(
         _superseded_is_rejected, "is rejected and was not rolled back"
+    ),
+    "a watch that keeps a part is over at once": Bug(
+        _complete_before_it_is_served,
+        "what waited starts while another is not served yet",
+        (Setting(world="kept on stable"), Setting(world="kept on stable", people=30)),
+    ),
+    "who was paged for what made room stays awake": Bug(
+        _awake, "it made room, and who was woken for it stays awake"
     ),
 }

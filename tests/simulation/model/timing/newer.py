@@ -1,9 +1,9 @@
 """docs/slack.md, *start*: while another rollout is active, `--supersede` makes it roll back without
-rejecting anything, or in the watch complete; `--wait` starts when the active one has completed.
-After a rollback what waits does not start by itself."""
+rejecting anything, or in the watch complete once it serves everything; `--wait` starts when the
+active one has completed. After a rollback what waits does not start by itself."""
 
-from bot.rollout.effects import StartNext, Topic
-from bot.rollout.facts import Started, StartQueued
+from bot.rollout.effects import ResolvePage, StartNext, Topic
+from bot.rollout.facts import RollbackAsked, Started, StartQueued, TrafficSettled
 from bot.rollout.state import ENDED, Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import OVER, Moment
@@ -25,6 +25,9 @@ class Newer:
     def committed(self, moment: Moment) -> None:
         """A start begins by itself once, and only where it may."""
         fact, before = moment.fact, moment.before
+        back = moment.became(Phase.ROLLING_BACK) and not isinstance(fact, StartQueued)
+        if before is not None and (back or isinstance(fact, RollbackAsked)):
+            self.superseded -= {before.id}
         if isinstance(fact, StartQueued) and before is not None:
             self._queued(moment, fact, before)
         if isinstance(fact, Started) and fact.id.startswith("next~"):
@@ -40,11 +43,13 @@ class Newer:
         self.manual = fact.start is not None and fact.start.manual
         if not fact.supersede or before.phase is Phase.ROLLING_BACK:
             return
-        after = moment.after
-        must(after is not None and after.phase in OVER, "model: it was superseded and continues")
+        after, desired = moment.after, moment.commit.service.desired
         kept = before.phase is Phase.WATCHING
-        done = after is not None and after.phase is Phase.COMPLETED
-        must(done == kept, "model: only what is watched stays when it is superseded")
+        gets_all = desired is not None and desired.traffic.split == {before.canary: 100}
+        ends = after is not None and (after.phase in OVER or (kept and gets_all))
+        must(ends, "model: it was superseded and continues")
+        back = after is not None and after.phase in (Phase.ROLLING_BACK, Phase.CANCELLED)
+        must(back != kept, "model: only what is watched stays when it is superseded")
         self.superseded.add(before.id)
 
     def _ended(self, moment: Moment, ended: Rollout) -> None:
@@ -55,4 +60,10 @@ class Newer:
         must([each.id for each in found] == wanted, "model: what waited starts, or should")
         if waits and not may:
             must(moment.notices(Topic.WAITING), "model: what waited is dropped in silence")
+        served = moment.commit.before.service.settled or isinstance(moment.fact, TrafficSettled)
+        must(not found or served, "model: what waited starts while another is not served yet")
+        made_room = ended.id in self.superseded and ended.phase is Phase.ROLLED_BACK
+        if made_room and ended.paged:
+            resolved = any(isinstance(each, ResolvePage) for each in moment.effects)
+            must(resolved, "model: it made room, and who was woken for it stays awake")
         self.due |= {f"next~{each.id}": self.manual for each in found}
