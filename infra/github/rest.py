@@ -21,6 +21,8 @@ WHOLE = 20.0
 """Seconds for everything that is asked about one commit."""
 TIMEOUT = 8.0
 """Seconds to connect, and between two bytes."""
+PAUSE = timedelta(minutes=1)
+"""So long a GitHub that did not answer is not asked again."""
 LARGEST = 4_000_000
 """Of one answer, in bytes."""
 PAGE, MOST_PAGES = 50, 6
@@ -49,16 +51,21 @@ class GitHubRest:
         self._allowed = Allowed.of([(urlsplit(self._url).hostname or "").strip("[]")])
         self._now, self._whole = now, whole
         self._closed_until: datetime | None = None
+        self._silent_until: datetime | None = None
+        self._problem = ""
 
     @contextmanager
     def about(self, repository: str) -> Iterator["Calls"]:
         """Calls about a repository (``owner/name``). Raises Rejected without a token, and
-        Unavailable while GitHub wants to be left alone."""
+        Unavailable while GitHub wants to be left alone, or has just not answered: a worker that
+        sees to several services waits once."""
         if not self._token.get_secret_value():
             raise Rejected("No GitHub token is set.", "Set GITHUB_TOKEN.")
         until = self._closed_until
         if until is not None and self._now() < until:
             raise self._limited(until)
+        if self._silent_until is not None and self._now() < self._silent_until:
+            raise Unavailable(self._problem, LATER)
         with Deadline(self._whole) as deadline:
             yield Calls(self, repository, deadline)
 
@@ -75,9 +82,9 @@ class GitHubRest:
         except (OSError, ValueError) as error:
             if not deadline.over:
                 problem = f"GitHub does not answer: {type(error).__name__}."
-                raise Unavailable(problem, LATER) from None
+                raise self._silent(problem) from None
         if answer is None or deadline.over:  # what was cut off may read as a whole one
-            raise Unavailable(f"GitHub gave no answer within {self._whole:g} s.", LATER)
+            raise self._silent(f"GitHub gave no answer within {self._whole:g} s.")
         self._refused(answer, repository)
         return _json_of(content)
 
@@ -121,6 +128,10 @@ class GitHubRest:
             raise Rejected(f"{repository} has moved.", "Name it in the plan as it is called now.")
         if status != 200:
             raise Rejected(f"GitHub answers {status}.", RIGHTS)
+
+    def _silent(self, problem: str) -> Unavailable:
+        self._silent_until, self._problem = self._now() + PAUSE, problem
+        return Unavailable(problem, LATER)
 
     def _limited(self, until: datetime) -> Unavailable:
         left = (until - self._now()).total_seconds()

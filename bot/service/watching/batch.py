@@ -33,6 +33,7 @@ class Batch:
         self._rolling_back = False
         self._queued: list[CarryOut] = []
         self._mine_to_do: list[tuple[tuple[OutboxEntry, ...], Observation | None]] = []
+        self._shifts: list[Callable[[], object]] = []
         self._last: list[Callable[[], object]] = []
         self._changed = False
         self.problem: CanarioError | None = None
@@ -45,7 +46,7 @@ class Batch:
         applied = apply(self.parts, service_id, fact, mine=self._mine)
         decision = applied.decision
         if applied.repeated:
-            self.last(lambda: shift_unsettled(self.parts, self._load(service_id)))
+            self.settle(service_id)
         elif not applied.entries:
             pass
         elif not self._mine(decision):
@@ -56,6 +57,11 @@ class Batch:
             self._do_myself(service_id, applied, observation)
         self._changed |= decision.changed and not applied.repeated and not quiet(fact, applied)
         return applied
+
+    def settle(self, service_id: str) -> None:
+        """Shift what was decided before and is not served: after the rollbacks, and before what is
+        done last, which may wait for somebody outside."""
+        self._shifts.append(lambda: shift_unsettled(self.parts, self._load(service_id)))
 
     def last(self, do: Callable[[], object]) -> None:
         """Do this when the rollbacks are done; what it decides is carried out after it."""
@@ -74,8 +80,8 @@ class Batch:
         own; one that can't be queued is carried out here. Raises the last error that was met."""
         self._hand_over()
         self._carry_out_mine()
-        while self._last:
-            self.attempt("finish", self._last.pop(0))
+        while first := self._shifts or self._last:
+            self.attempt("finish", first.pop(0))
             self._hand_over()
         self._carry_out_mine()
         if self._changed:
@@ -91,7 +97,7 @@ class Batch:
                 self.parts.queue.put(work)
             except CanarioError as error:
                 log.warning("could not queue %s: %s", work.entries[0], error)
-                self._last.insert(0, partial(carry_out_left_over, self.parts, work.entries))
+                self._shifts.append(partial(carry_out_left_over, self.parts, work.entries))
 
     def _do_myself(
         self, service_id: str, applied: Applied, observation: Observation | None

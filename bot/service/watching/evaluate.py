@@ -17,7 +17,6 @@ from bot.rollout.state import Desired, Phase, Rollout
 from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.notices.notice_order import place
 from bot.service.carrying_out.run_job import look_at_job, running
-from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.alert import observe_regions
@@ -72,7 +71,7 @@ def prepare(
     service = freezes.end(ask_people(batch, parts.store.load(service_id).service))
     rollout, desired, now = service.active, service.desired, parts.clock.now()
     if rollout is None or service.due_at is None or service.due_at > now:
-        batch.last(partial(shift_unsettled, parts, service))
+        batch.settle(service_id)
         return
     if rollout.phase is Phase.REQUESTED:
         batch.last(partial(at_the_gates, parts, rollout, asked_at))
