@@ -1,4 +1,4 @@
-"""One time limit for everything that is asked over HTTP in a block, however slowly it is answered.
+"""One time limit for everything that is asked in a block, however slowly it is answered.
 
 A client's own timeout is about the time between two bytes. A server that sends one byte after the
 other keeps it waiting for ever.
@@ -57,12 +57,12 @@ class Deadline:
         class Http(HTTPConnection):
             def connect(self) -> None:
                 super().connect()
-                deadline._add(self.sock)
+                deadline.watch_socket(self.sock)
 
         class Https(HTTPSConnection):
             def connect(self) -> None:
                 super().connect()
-                deadline._add(self.sock)
+                deadline.watch_socket(self.sock)
 
         class HttpPool(HTTPConnectionPool):
             ConnectionCls = Http
@@ -72,7 +72,8 @@ class Deadline:
 
         adapter.poolmanager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}
 
-    def _add(self, connected: Any) -> None:
+    def watch_socket(self, connected: Any) -> None:
+        """Watch this connection, too."""
         with self._lock:
             self._sockets.append(connected)
             if self._over:

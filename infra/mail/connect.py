@@ -3,7 +3,7 @@
 from pydantic import SecretStr
 
 from infra.mail.absent import NoMailer
-from infra.mail.smtp import SmtpMailer, read_server
+from infra.mail.smtp import ADDRESS, SmtpMailer, read_server
 
 
 def connect_mailer(server: str, sender: str, password: SecretStr) -> SmtpMailer | NoMailer:
@@ -13,6 +13,8 @@ def connect_mailer(server: str, sender: str, password: SecretStr) -> SmtpMailer 
     found = read_server(server)
     if found is None:
         return NoMailer("CANARIO_SMTP must be starttls://USER@HOST:PORT, tls:// or plain://")
-    if not sender:
-        return NoMailer("CANARIO_MAIL_FROM is not set")
+    if not ADDRESS.fullmatch(sender):
+        return NoMailer("CANARIO_MAIL_FROM must be one address")
+    if not (found.user + password.get_secret_value()).isascii():
+        return NoMailer("the user and CANARIO_SMTP_PASSWORD must be ASCII")
     return SmtpMailer(found, sender, password)

@@ -29,12 +29,18 @@ class Delivered:
 
 class MailServer:
     """``login`` is what it asks for, ``user`` and password; nothing where it is empty. ``answers``
-    are given to the next recipients instead of taking them, such as ``450`` or ``550``."""
+    are given to the next recipients instead of taking them, such as ``450`` or ``550``. ``goodbye``
+    is how it answers QUIT: 0 hangs up, None says nothing. ``drips`` is in seconds: so long it takes
+    for each letter that it says."""
 
     def __init__(self, login: tuple[str, str] = ("", "")) -> None:
         self.mails: list[Delivered] = []
         self.answers: list[int] = []
         self.login = login
+        self.logins = "PLAIN"
+        self.goodbye: int | None = 221
+        self.drips = 0.0
+        self.stopped = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Session)
         self._server.mail = self
         self._thread = threading.Thread(
@@ -53,6 +59,7 @@ class MailServer:
 
     def stop(self) -> None:
         """Stop answering; mails are kept."""
+        self.stopped.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -90,13 +97,19 @@ class _Session(socketserver.StreamRequestHandler):
         while line := self.rfile.readline(2000):
             verb, _, rest = line.decode("ascii", "replace").strip().partition(" ")
             if verb.upper() == "QUIT":
-                self._say(221, "Bye")
+                self._say_goodbye()
                 return
             self._answer(verb.upper(), rest)
 
+    def _say_goodbye(self) -> None:
+        if self._mail.goodbye is None:
+            self._mail.stopped.wait()
+        elif self._mail.goodbye:
+            self._say(self._mail.goodbye, "Bye")
+
     def _answer(self, verb: str, rest: str) -> None:
         if verb in ("EHLO", "HELO"):
-            self._say(250, "sandbox", "AUTH PLAIN", f"SIZE {LARGEST}")
+            self._say(250, "sandbox", f"AUTH {self._mail.logins}", f"SIZE {LARGEST}")
         elif verb == "AUTH":
             self._authenticate(rest)
         elif verb in ("NOOP", "RSET"):
@@ -140,7 +153,12 @@ class _Session(socketserver.StreamRequestHandler):
     def _say(self, code: int, *lines: str) -> None:
         *before, last = lines
         said = "".join(f"{code}-{line}\r\n" for line in before) + f"{code} {last}\r\n"
-        self.wfile.write(said.encode())
+        if not self._mail.drips:
+            self.wfile.write(said.encode())
+            return
+        for letter in said:
+            self.wfile.write(letter.encode())
+            self._mail.stopped.wait(self._mail.drips)
 
 
 def _address(rest: str) -> str:

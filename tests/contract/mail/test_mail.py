@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
 from bot.service.ports.mailer import Mail
 from infra.mail.connect import connect_mailer
-from infra.mail.smtp import SmtpMailer, read_server
+from infra.mail.smtp import Server, SmtpMailer, read_server
 from sandbox.mail.server import MailServer
 
 MAIL = Mail(
@@ -25,11 +27,13 @@ def server() -> Iterator[MailServer]:
     made.stop()
 
 
+SENDER = "canario@acme.example"
+
+
 def mailer(server: MailServer, tls: str = "plain", **others: str) -> SmtpMailer:
     """Sends by it, with the right password or another."""
     password = SecretStr(others.get("password", server.login[1]))
-    sender = "canario@acme.example"
-    made = connect_mailer(f"{tls}://canario@{server.address}", sender, password)
+    made = connect_mailer(f"{tls}://canario@{server.address}", SENDER, password)
     assert isinstance(made, SmtpMailer)
     return made
 
@@ -89,13 +93,73 @@ def test_a_server_that_is_away_is_worth_another_try() -> None:
         mailer(gone).send(MAIL)
 
 
+@pytest.mark.parametrize("goodbye", [421, 0, None])
+def test_a_mail_that_was_taken_is_sent_whatever_follows(
+    server: MailServer, goodbye: int | None
+) -> None:
+    """A server that fails after it took the mail has it: to send it again would send it twice."""
+    server.goodbye = goodbye
+    found = read_server(f"plain://{server.login[0]}@{server.address}")
+    assert found
+    SmtpMailer(found, SENDER, SecretStr(server.login[1]), whole=1.0).send(MAIL)
+    assert len(server.mails) == 1
+
+
+def test_a_server_that_drips_is_left(server: MailServer) -> None:
+    """Each letter comes in time and the answer does not: a worker has an effect for a minute."""
+    server.drips = 0.1
+    found = read_server(f"plain://{server.login[0]}@{server.address}")
+    assert found
+    with pytest.raises(Unavailable):
+        SmtpMailer(found, SENDER, SecretStr(server.login[1]), whole=0.3).send(MAIL)
+    assert server.mails == []
+
+
+@given(text=st.text(max_size=20), odd=st.text(':;,()[]"\\@.a\0', max_size=20))
+def test_whatever_is_an_address_and_a_text_is_sent_or_refused(text: str, odd: str) -> None:
+    """A mail that can't be made is refused in words, not an error of ours again and again."""
+    gone = SmtpMailer(Server("plain", "", "127.0.0.1", 1), SENDER, SecretStr(""))
+    with pytest.raises((Rejected, Unavailable)):
+        gone.send(Mail("id", f"a{odd}@acme.example", text, (text,)))
+
+
+def test_a_server_that_knows_no_login_that_we_know_is_final(server: MailServer) -> None:
+    """It is not asked again and again."""
+    server.logins = "XOAUTH2"
+    with pytest.raises(Rejected):
+        mailer(server).send(MAIL)
+
+
+@pytest.mark.parametrize(
+    ("user", "password"), [("canario", "pässword-of-mail"), ("canariö", "a-password")]
+)
+def test_a_login_that_can_not_be_sent_is_said(user: str, password: str) -> None:
+    """Whatever was pasted into the secret, doctor says it."""
+    made = connect_mailer(f"plain://{user}@127.0.0.1:25", SENDER, SecretStr(password))
+    assert "CANARIO_SMTP_PASSWORD" in made.why_not()
+    assert password not in made.why_not()
+
+
 @pytest.mark.parametrize(
     ("server", "sender", "says"),
     [
         ("", "canario@acme.example", "no mail server"),
         ("smtp.example.com", "canario@acme.example", "must be starttls"),
         ("smtp://smtp.example.com:25", "canario@acme.example", "must be starttls"),
+        ("starttls://smtp.example.com:99999", "canario@acme.example", "must be starttls"),
+        ("starttls://smtp.example.com:0", "canario@acme.example", "must be starttls"),
+        ("starttls://smtp.example.com:٥٨٧", "canario@acme.example", "must be starttls"),
+        ("starttls://smtp..example.com:587", "canario@acme.example", "must be starttls"),
+        (f"starttls://{'a' * 64}.example.com:587", "canario@acme.example", "must be starttls"),
+        ("starttls://smtp.example.com:587\n", "canario@acme.example", "must be starttls"),
         ("starttls://smtp.example.com:587", "", "CANARIO_MAIL_FROM"),
+        ("starttls://smtp.example.com:587", "canario", "CANARIO_MAIL_FROM"),
+        (
+            "starttls://smtp.example.com:587",
+            "a@acme.example\nBcc: b@c.de",
+            "CANARIO_MAIL_FROM",
+        ),
+        ("starttls://smtp.example.com:587", "a@acme.example, b@acme.example", "CANARIO_MAIL_FROM"),
     ],
 )
 def test_settings_without_a_server_refuse_mail_and_nothing_else(
