@@ -16,6 +16,7 @@ import requests
 from pydantic import SecretStr
 
 from bot.service.ports.prober import PostAnswer
+from bot.short import in_short
 from infra.http.deadline import Deadline
 from infra.http.ssrf import Allowed, Forbidden, Resolve, judge, pinned, resolve
 
@@ -110,8 +111,7 @@ def signed(secret: SecretStr, timestamp: int, key: str, content: bytes) -> dict[
 def excerpt(content: bytes) -> str:
     """The beginning of an answer on one line; what is no text is left out."""
     text = "".join(c for c in content.decode("utf-8", "ignore") if c.isprintable() or c.isspace())
-    line = " ".join(text.split())
-    return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
+    return in_short(" ".join(text.split()), EXCERPT)
 
 
 def _why(error: Exception) -> str:

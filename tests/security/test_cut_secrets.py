@@ -10,14 +10,18 @@ from pydantic import SecretStr
 
 from bot.errors import CanarioError, Rejected
 from bot.secrets import keep_out
+from bot.service.watching.outside_gates import LONGEST_WHY
 from bot.short import cut, in_short, kept
 from bot.slack.views.escape import escape
 from bot.slack.views.limits import fit
+from infra.http.poster import EXCERPT, HttpPoster
+from infra.http.ssrf import Allowed
 from infra.pagerduty.pager import PagerDuty
 from infra.pagerduty.rest import PagerDutyRest
 from tests.support.http_script import HttpScript
 from tests.support.running_world import running
 from tests.support.world import CHANNEL, VISITOR, World
+from tests.unit.service.handlers.people import start, world_of
 
 KEY = "R0UT1NG_KEY_0123456789_abcdefABCDEF"
 HALF = KEY[:9]
@@ -49,6 +53,31 @@ def test_a_page_s_summary_is_masked_before_it_is_cut(left: int) -> None:
         pager = PagerDuty(SecretStr(KEY), f"http://{server.address}")
         pager.trigger("d", f"{'y' * (1024 - left)}{KEY}zzz", "error", "s", {})
     assert HALF not in json.loads(server.bodies[0])["payload"]["summary"]
+
+
+@pytest.mark.parametrize("left", EVERY_PLACE)
+def test_what_a_switch_answers_is_masked_before_it_is_cut(left: int) -> None:
+    """It may repeat a header of ours."""
+    quoted = f"{'x' * (EXCERPT - left)} {KEY} sorry".encode()
+    with HttpScript([400], quoted) as server:
+        poster = HttpPoster(SecretStr(KEY), Allowed.of(["127.0.0.1"]))
+        answer = poster.post(f"http://{server.address}/off", "k1", {})
+    assert "400" in answer.words
+    assert HALF not in answer.words
+
+
+@pytest.mark.parametrize("left", EVERY_PLACE)
+def test_why_a_gate_is_closed_is_masked_before_it_is_cut(left: int) -> None:
+    """GitHub shows what a check prints, and a check may print our token."""
+    text = f"{'x' * (LONGEST_WHY - left)} {KEY} sorry"
+    world = world_of(gates={"ci": {"github": "acme/shop", "checks": ["Tests"]}})
+    world.commits.trouble = [Rejected(text)]
+    commit = {"commit": "c" * 40}
+    world.shop.revisions = [each.model_copy(update=commit) for each in world.shop.revisions]
+    start(world)
+    (waiting,) = world.rollout.waiting
+    assert "xxx" in waiting.words
+    assert HALF not in world.rollout.model_dump_json()
 
 
 @given(before=st.text(max_size=60), after=st.text(max_size=60), most=st.integers(1, 120))

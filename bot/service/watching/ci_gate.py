@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from bot.plan.gates import Ci
 from bot.plan.limits.limit import Limit
 from bot.service.ports.commit_results import CheckResult, CommitResults, Reviews
+from bot.short import in_short
 
 FULL = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.ASCII)
 """A whole commit id: anything shorter could be a branch's name, or another commit tomorrow."""
@@ -29,7 +30,8 @@ def no_commit(commit: str) -> str:
             "tag is the commit"
         )
     if not FULL.fullmatch(commit):
-        return f"{commit[:60]} is no whole commit id: the label commit-sha must have all of it"
+        shown = in_short(commit, 60)
+        return f"{shown} is no whole commit id: the label commit-sha must have all of it"
     return ""
 
 

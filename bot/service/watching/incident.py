@@ -65,9 +65,8 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
             f"{text(resource.get('type')) or 'unknown'}); give it the user label canario_service"
         )
     if not _PROJECT.fullmatch(named.project) or not _SERVICE.fullmatch(named.service):
-        raise NotAnAlert(
-            f"{named.service[:60]!r} in {named.project[:60]!r} can't be a Cloud Run service"
-        )
+        service, project = in_short(named.service, 60), in_short(named.project, 60)
+        raise NotAnAlert(f"{service!r} in {project!r} can't be a Cloud Run service")
     service_id = f"{named.project}~{named.service}"
     return Alert(service_id, place(named), fact(incident, user, policy, named), named.region)
 

@@ -11,6 +11,7 @@ from bot.rollout.state import Phase, Rollout
 from bot.service.carrying_out.act import act
 from bot.service.ports.parts import Parts, log
 from bot.service.watching import ci_gate
+from bot.short import in_short
 
 LOOKED_THROUGH = 50
 """How many of the other plan's last rollouts are looked through for the image."""
@@ -93,7 +94,7 @@ def read_gate(parts: Parts, plan: Plan, gate: str, build: Build) -> Gate:
 
 def shortened(words: str) -> str:
     """Of what others say, as much as a message has room for."""
-    return words if len(words) <= LONGEST_WHY else f"{words[: LONGEST_WHY - 1]}…"
+    return in_short(words, LONGEST_WHY)
 
 
 def known_of_commit(parts: Parts, plan: Plan, commit: str) -> Gate:

@@ -7,6 +7,7 @@ from bot.rollout.effects import Page
 from bot.rollout.notices.owners import broken_by_owner
 from bot.rollout.state import Rollout
 from bot.service_id import name_of
+from bot.short import in_short
 
 PHONE = 160
 """Characters of a summary: what a phone shows without being unlocked."""
@@ -19,7 +20,7 @@ CONSOLE = "https://console.cloud.google.com"
 
 def phone_summary(summary: str) -> str:
     """The beginning, where it is longer than a phone shows."""
-    return summary if len(summary) <= PHONE else f"{summary[: PHONE - 1]}…"
+    return in_short(summary, PHONE)
 
 
 def page_details(rollout: Rollout, page: Page) -> Mapping[str, str]:
@@ -40,7 +41,7 @@ def page_details(rollout: Rollout, page: Page) -> Mapping[str, str]:
     }
     results = rollout.verdict.results if rollout.verdict else ()
     facts |= {f"check {each.check}": each.words for each in results[:MOST_CHECKS]}
-    return {name: value[:LONGEST_DETAIL] for name, value in facts.items() if value}
+    return {name: in_short(value, LONGEST_DETAIL) for name, value in facts.items() if value}
 
 
 def page_links(rollout: Rollout) -> Mapping[str, str]:
