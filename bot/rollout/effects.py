@@ -2,7 +2,6 @@
 state says to what."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,6 +10,7 @@ from bot.model import Model
 from bot.plan import AnyTarget
 from bot.plan.mitigation import Verification
 from bot.rollout.notices.next_steps import NextStep
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state.next_start import NextStart
 
 Severity = Literal["critical", "error", "warning", "info"]
@@ -130,41 +130,6 @@ class CheckSwitch(Model):
     wanted: Verification
     target: AnyTarget | None
     until: datetime
-
-
-class Topic(StrEnum):
-    """What a notice is about."""
-
-    STARTED = "started"
-    VERIFIED = "verified"
-    JOB = "job"
-    STEP_UP = "step_up"
-    HELD = "held"
-    RESUMED = "resumed"
-    CALLED = "called"
-    FROZEN = "frozen"
-    UNFROZEN = "unfrozen"
-    WARNING = "warning"
-    ALERT = "alert"
-    DRIFT = "drift"
-    TRAFFIC = "traffic"
-    ROLLING_BACK = "rolling_back"
-    ROLLED_BACK = "rolled_back"
-    INCIDENT = "incident"
-    POSTMORTEM = "postmortem"
-    MITIGATION = "mitigation"
-    KILL = "kill"
-    WATCHING = "watching"
-    COMPLETED = "completed"
-    CANCELLED = "cancelled"
-    ACKNOWLEDGED = "acknowledged"
-    PAGE = "page"
-    WAITING = "waiting"
-    APPROVED = "approved"
-    CONFIRMED = "confirmed"
-    OVERRIDDEN = "overridden"
-    REFUSED = "refused"
-    EXPIRED = "expired"
 
 
 class Announce(Model):

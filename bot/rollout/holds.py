@@ -6,10 +6,10 @@ from datetime import timedelta
 from bot.plan.limits.lengths import roughly
 from bot.rollout import gates
 from bot.rollout.actors import CANARIO
-from bot.rollout.effects import Topic
 from bot.rollout.moves import BEFORE_TRAFFIC, WATCH_GRACE, after_soak
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskOutcome, Cause, Hold, Phase, Rollout
 from bot.rollout.turn import Turn
 

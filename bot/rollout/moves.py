@@ -7,12 +7,13 @@ from bot.plan.limits.lengths import lasting
 from bot.rollout import gates
 from bot.rollout.actors import Actor
 from bot.rollout.confirming import confirmations
-from bot.rollout.effects import ThrowSwitch, Topic
+from bot.rollout.effects import ThrowSwitch
 from bot.rollout.endings import questions
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import completed, seen, way_back
 from bot.rollout.notices.shares import everything, in_wave, keeps, passed
+from bot.rollout.notices.topics import Topic
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import AskOutcome, Phase, RejectedRevision, Rollback
 from bot.rollout.traffic import Traffic

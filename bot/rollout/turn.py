@@ -19,11 +19,11 @@ from bot.rollout.effects import (
     ShiftTraffic,
     ShowAsk,
     StartNext,
-    Topic,
 )
 from bot.rollout.notices.escalation import begin_calls, end_calls
 from bot.rollout.notices.incident import incident_notice
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import by_region
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic

@@ -14,7 +14,7 @@ from typing import Protocol
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from bot.errors import Rejected
-from bot.rollout.facts import PageChange
+from bot.rollout.notices.page_changes import PageChange
 from bot.schema.problem import first_problem
 from bot.service.values.work import UpdatePage
 from bot.short import in_short

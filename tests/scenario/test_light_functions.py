@@ -31,6 +31,7 @@ print(answer.text)
 """
 LOADED = "print('LOADED', *sorted(name for name in {names!r} if name in sys.modules))"
 HEAVY = ("grpc", "google.cloud.run_v2", "google.cloud.monitoring_v3", "google.cloud.firestore")
+DOMAIN = ("bot.plan", "bot.rollout.state", "bot.rollout.effects", "bot.rollout.facts")
 
 
 @pytest.fixture
@@ -68,15 +69,16 @@ def printed(script: str, env: dict[str, str], *names: str, **values: str) -> tup
 
 
 def test_slack_answers_without_any_grpc_client(env: dict[str, str]) -> None:
-    """A signed ``/canary help`` in a fresh process: answered, and nothing heavy was loaded."""
-    said, loaded = printed(HELP, env, *HEAVY, "yaml", "holidays", text="help")
+    """A signed ``/canary help`` in a fresh process: answered, and nothing heavy was loaded: no
+    client, no plan language, no state of a rollout."""
+    said, loaded = printed(HELP, env, *HEAVY, *DOMAIN, "yaml", "holidays", text="help")
     assert "/canary promote" in said
     assert loaded == []
 
 
-def test_slack_hands_a_command_on_without_any_grpc_client(env: dict[str, str]) -> None:
+def test_slack_queues_a_command_without_any_grpc_client(env: dict[str, str]) -> None:
     """Also when there is something to do (the topic does not answer, and that is said)."""
-    said, loaded = printed(HELP, env, *HEAVY, text="rollback shop")
+    said, loaded = printed(HELP, env, *HEAVY, *DOMAIN, text="rollback shop")
     assert "Not done" in said
     assert loaded == []
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.rollout.effects import Announce
-from bot.rollout.facts import PageChange
+from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.state.question import AskedQuestion
 from bot.service.ports.chat import Call

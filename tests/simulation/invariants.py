@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.facts import (
     Approved,
     Confirmed,
@@ -16,6 +16,7 @@ from bot.rollout.facts import (
     Started,
     TrafficSettled,
 )
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Service
 from bot.service.deciding.replay import replay
 from bot.service.values.commands.steer import RollBack

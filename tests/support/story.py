@@ -7,7 +7,7 @@ from bot.plan import Plan
 from bot.rollout.actors import Actor
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision
-from bot.rollout.effects import Announce, Effect, Topic
+from bot.rollout.effects import Announce, Effect
 from bot.rollout.facts import (
     AlertClosed,
     Approved,
@@ -33,6 +33,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import JobState, Phase, Rollout, Service
 from bot.rollout.state.destination import Destination
 from bot.rollout.verdict import Verdict

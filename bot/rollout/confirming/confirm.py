@@ -5,11 +5,11 @@ from datetime import datetime
 from bot.rollout import gates
 from bot.rollout.confirming import confirmations
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.facts import Confirmed
 from bot.rollout.moves import BEFORE_TRAFFIC, WATCH_GRACE
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.approvals import asked_before
 from bot.rollout.rules.pass_gates import named
 from bot.rollout.rules.tick import continue_if_ready, is_ready

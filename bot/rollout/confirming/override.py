@@ -2,10 +2,10 @@
 
 from bot.rollout import gates
 from bot.rollout.decision import Ignored, Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.facts import GateOverridden
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.pass_gates import begin_or_wait, named
 from bot.rollout.rules.tick import continue_if_ready, is_ready
 from bot.rollout.state import OverriddenGate, Phase

@@ -1,9 +1,10 @@
 """Traffic that goes to whatever revision is the latest: a rollout pins it while it runs, and where
 the plan says so, gives it back when it has completed."""
 
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.facts import Started, TrafficSettled
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Desired
 from bot.rollout.traffic import Left, Traffic, in_words
 from bot.rollout.turn import Turn

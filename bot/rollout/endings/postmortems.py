@@ -1,11 +1,12 @@
 """A postmortem is asked for again, or is written."""
 
 from bot.rollout.decision import Ignored, Refusal
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.facts import PostmortemDue, PostmortemWritten
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.postmortem import asked_about, say
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.turn import Said, Turn
 
 

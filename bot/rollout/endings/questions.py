@@ -1,10 +1,11 @@
 """A rollout has completed: people are asked what its plan asks, and the first answer counts."""
 
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Announce, ShowAsk, Topic
+from bot.rollout.effects import Announce, ShowAsk
 from bot.rollout.facts import QuestionAnswered
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state.question import AskedQuestion, Given
 from bot.rollout.state.service import Service
 from bot.rollout.turn import Said, Turn

@@ -1,8 +1,9 @@
 """After a rollback: is it seen that stable serves, as the plan wants it?"""
 
-from bot.rollout.effects import Announce, CheckStable, Page, Topic
+from bot.rollout.effects import Announce, CheckStable, Page
 from bot.rollout.facts import StableChecked
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.turn import Said, Turn
 
 

@@ -2,13 +2,13 @@
 
 from bot.rollout import gates
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.facts import Started, StartQueued
 from bot.rollout.holds import still_on_hold
 from bot.rollout.jobs import pending
 from bot.rollout.moves import complete, roll_back, serve_all
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskOutcome, Phase, Rollout
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.turn import Said, Turn

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
 from bot.rollout.facts.happened import Happened
+from bot.rollout.notices.page_changes import PageChange
 
 
 class AlertOpened(Happened):
@@ -32,15 +32,6 @@ class AlertClosed(Happened):
     kind: Literal["alert_closed"] = "alert_closed"
     incident: str
     policy: str = ""
-
-
-class PageChange(StrEnum):
-    """What a person did with a page."""
-
-    ACKNOWLEDGED = "acknowledged"
-    NOTED = "noted"
-    REASSIGNED = "reassigned"
-    RESOLVED = "resolved"
 
 
 class PageUpdated(Happened):

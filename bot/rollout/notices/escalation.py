@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.plan.people import FIRST_HOURS
-from bot.rollout.effects import Announce, Page, Severity, Topic
+from bot.rollout.effects import Announce, Page, Severity
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state.calling import Calling, Level
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.state.service import Service

@@ -1,8 +1,9 @@
 """An incident: a page of the highest severity, and a thread that is pinned."""
 
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 
 
 def incident_notice(rollout: str, what: str) -> Announce:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from bot.plan import Plan
 from bot.plan.limits.together import part_name
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.verdict import Outcome
 

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.rollout.actors import Actor
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state.postmortem import PostmortemAsk
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.state.service import Service

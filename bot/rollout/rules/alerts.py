@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Page, Severity, Topic
+from bot.rollout.effects import Page, Severity
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
 from bot.rollout.notices.escalation import begin_calls
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules import incidents
 from bot.rollout.state import Cause, Hold, Rollout, alert_named
 from bot.rollout.turn import Said, Turn

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from bot.rollout import gates
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.facts import Answered, Approved, Refused
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.pass_gates import begin_or_wait, hold_at_gate, named, where
 from bot.rollout.rules.tick import continue_if_ready, is_ready
 from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Phase, Rollout

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.plan.limits.lengths import lasting
-from bot.rollout.effects import Topic
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
 from bot.rollout.turn import Turn
 from bot.rollout.verdict import Outcome, Verdict

@@ -3,13 +3,13 @@
 from bot.plan.probes import Job
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Topic
 from bot.rollout.facts import JobSeen, Verified
 from bot.rollout.holds import hold, release
 from bot.rollout.jobs import late_jobs, put, start_next
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.tick import continue_if_ready
 from bot.rollout.state import Cause, Hold, JobRun, JobState, Phase, Rollout
 from bot.rollout.turn import Said, Turn

@@ -1,12 +1,14 @@
 """What people do with a page is said in the thread of the rollout that it is about."""
 
 from bot.rollout.decision import Ignored, Refusal
-from bot.rollout.effects import Announce, Page, TakePage, Topic
-from bot.rollout.facts import CallDue, IncidentOpened, PageChange, PageUpdated
+from bot.rollout.effects import Announce, Page, TakePage
+from bot.rollout.facts import CallDue, IncidentOpened, PageUpdated
 from bot.rollout.notices.escalation import begin_calls, call_next, calling_about, take
 from bot.rollout.notices.incident import incident_notice
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Calling
 from bot.rollout.turn import Said, Turn
 

@@ -4,11 +4,11 @@ from bot.rollout import gates
 from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.confirming import confirmations
 from bot.rollout.decision import Ignored, Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.facts import GateClosed, GateOpened, Ticked
 from bot.rollout.holds import freeze_hold, hold, only_asks
 from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Ask, AskKind, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
 from bot.rollout.turn import Said, Turn
 

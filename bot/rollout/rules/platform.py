@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Topic
 from bot.rollout.endings import stable_check, supersede
 from bot.rollout.endings.latest import say_where_it_goes
 from bot.rollout.facts import DriftSeen, TrafficFailed, TrafficSettled
@@ -17,6 +16,7 @@ from bot.rollout.notices.mails import mails_about
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import look_into, rolled_back
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.adopt import offer
 from bot.rollout.rules.tick import soaked
 from bot.rollout.state import Cause, Hold, Phase, Rollback

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from bot.plan.limits.lengths import roughly
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.facts import Promoted
 from bot.rollout.holds import only_asks, start_waiting
 from bot.rollout.jobs import pending
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.adopt import confirm
 from bot.rollout.rules.pass_gates import advance_or_wait, in_the_way, where
 from bot.rollout.state import AskKind, Cause, Hold, OpenAlert, Phase, PromoteAsked, Rollout

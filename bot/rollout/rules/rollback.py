@@ -2,11 +2,11 @@
 
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.facts import RollbackAsked
 from bot.rollout.moves import BEFORE_TRAFFIC, ROLLBACK_OVERDUE, cancel, reject, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Place, Rollout
 from bot.rollout.state.destination import Destination
 from bot.rollout.traffic import Traffic

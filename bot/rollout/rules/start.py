@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from bot.plan.supported import refusal
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Topic
 from bot.rollout.endings.latest import pin, pinned
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
+from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import region_words
 from bot.rollout.rules import incidents
 from bot.rollout.rules.pass_gates import begin_or_wait

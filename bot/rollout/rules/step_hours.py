@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bot.plan.values.windows import Window
-from bot.rollout.effects import Topic
 from bot.rollout.gates import HOURS, spoken, waits_for
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 

@@ -2,13 +2,14 @@
 
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import RunProbe, Topic
+from bot.rollout.effects import RunProbe
 from bot.rollout.facts import Ticked
 from bot.rollout.holds import SHARE, checks_hold, hold, holds_first, release, share_hold
 from bot.rollout.jobs import run_next, start_next, unfinished
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.owners import call_owners
+from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import with_evidence
 from bot.rollout.rules.blindness import announce_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait

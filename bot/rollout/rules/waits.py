@@ -5,7 +5,6 @@ from datetime import timedelta
 from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Topic
 from bot.rollout.facts import (
     CardPosted,
     DeadlinePassed,
@@ -17,6 +16,7 @@ from bot.rollout.jobs import late_jobs, pending
 from bot.rollout.moves import cancel, roll_back
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.jobs import give_up_verifying, hold_for_probe
 from bot.rollout.rules.pass_gates import expired, named
 from bot.rollout.state import Card, Cause, Freeze, Hold

@@ -1,9 +1,10 @@
 """What became of a switch: of a mitigation, or of the kill switch."""
 
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Announce, Page, Topic
+from bot.rollout.effects import Announce, Page
 from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Kill, MitigationRun
 from bot.rollout.switches import kill, mitigation
 from bot.rollout.turn import Said, Turn

@@ -5,12 +5,13 @@ from bot.plan import Plan
 from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Announce, CheckSwitch, Page, ThrowSwitch, Topic
+from bot.rollout.effects import Announce, CheckSwitch, Page, ThrowSwitch
 from bot.rollout.facts import KillAsked, SwitchChecked, SwitchThrown
 from bot.rollout.holds import hold
 from bot.rollout.notices.escalation import begin_calls
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, Hold, Kill, Phase
 from bot.rollout.turn import Said, Turn
 

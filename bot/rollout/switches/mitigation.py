@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from bot.plan.limits.lengths import lasting
 from bot.plan.mitigation import Mitigation
 from bot.rollout.actors import CANARIO
-from bot.rollout.effects import CheckSwitch, ThrowSwitch, Topic
+from bot.rollout.effects import CheckSwitch, ThrowSwitch
 from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import roll_back
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import judged_anew
 from bot.rollout.state import Cause, Hold, MitigationRun, Rollout
 from bot.rollout.turn import Turn

@@ -1,8 +1,9 @@
 """An effect that no retry will fix: kept with its reason, and never in silence."""
 
 from bot.errors import CanarioError, Unavailable
-from bot.rollout.effects import Announce, ShiftTraffic, Topic
+from bot.rollout.effects import Announce, ShiftTraffic
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Rollout
 from bot.service.carrying_out import effects
 from bot.service.ports.parts import Parts, log

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from bot.errors import CanarioError, NotFound, Unavailable
 from bot.plan import Plan
-from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
 from bot.rollout.holds import still_on_hold
 from bot.rollout.notices.reasons import because as said_because
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.notices.notify_freeze import Affected, News, notify_channels

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from bot.errors import CanarioError
-from bot.rollout.facts import PageChange, PageUpdated
+from bot.rollout.facts import PageUpdated
+from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.deciding.newer import newer_page

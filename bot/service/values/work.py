@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.model import Model
-from bot.rollout.effects import Topic
-from bot.rollout.facts import PageChange
+from bot.rollout.notices.page_changes import PageChange
+from bot.rollout.notices.topics import Topic
 from bot.service.values.commands.registry import AnyCommand
 
 

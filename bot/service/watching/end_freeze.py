@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeEnded
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Service
 from bot.service.carrying_out.notices.notify_freeze import Affected, News, notify_channels
 from bot.service.ports.parts import Parts

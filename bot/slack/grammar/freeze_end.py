@@ -4,8 +4,6 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from bot.plan.values.errors import FieldError
-from bot.plan.values.units import parse_duration
 from bot.slack.grammar.line import ParsedLine, UsageError, shown
 from bot.slack.grammar.tokens import Word
 from bot.slack.verbs.verb import Verb
@@ -53,6 +51,10 @@ def _is_time(words: tuple[Word, ...]) -> bool:
 
 
 def _for(words: tuple[Word, ...]) -> tuple[FreezeEnd, int] | None:
+    # The plan language, which no other command needs: an instance starts without it.
+    from bot.plan.values.errors import FieldError
+    from bot.plan.values.units import parse_duration
+
     texts = [word.text.lower() for word in words]
     for used in (3, 2, 1):
         text = " ".join(texts[:used])

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Card, Rollout
 from bot.service.values.work import TellChannel
 from infra.slack.chat import SlackChat

@@ -6,7 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import Unavailable
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
 from infra.slack.chat import SlackChat
 from infra.slack.client import slack_client

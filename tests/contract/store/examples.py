@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from bot.plan import CloudRunTarget, Plan
 from bot.plan.reading.load import load_plan
 from bot.rollout.actors import person
-from bot.rollout.effects import Announce, Effect, ShiftTraffic, Topic
+from bot.rollout.effects import Announce, Effect, ShiftTraffic
 from bot.rollout.facts import Held
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
 from bot.service.deciding import keeping

@@ -1,7 +1,8 @@
 """Nothing comes of it, and that is so."""
 
-from bot.rollout.facts import PageChange, PageUpdated
+from bot.rollout.facts import PageUpdated
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
 from tests.scenario.promises.stage import STEPS, Stage

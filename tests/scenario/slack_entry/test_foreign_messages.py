@@ -1,6 +1,6 @@
 """Metadata is anybody's to set: other apps' messages are never taken for ours."""
 
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from bot.service.values.work import TellChannel
 from infra.slack.chat import SlackChat
 from sandbox.slack.server import SlackServer

@@ -5,8 +5,9 @@ seen by then is said in the channel and wakes somebody."""
 
 from datetime import datetime
 
-from bot.rollout.effects import CheckStable, Topic
+from bot.rollout.effects import CheckStable
 from bot.rollout.facts import RollbackAsked, StableChecked, Started, StartQueued
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rollout.effects import Announce, Effect, Page, ShiftTraffic, Topic
+from bot.rollout.effects import Announce, Effect, Page, ShiftTraffic
 from bot.rollout.facts import Happened, Started
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
 from bot.service.values.records import Commit
 

@@ -4,15 +4,10 @@
 from datetime import datetime, timedelta
 
 from bot.plan.people import Escalation
-from bot.rollout.effects import Announce, Effect, Topic
-from bot.rollout.facts import (
-    Approved,
-    DriftSeen,
-    FreezeBegan,
-    FreezeEnded,
-    PageChange,
-    PageUpdated,
-)
+from bot.rollout.effects import Announce, Effect
+from bot.rollout.facts import Approved, DriftSeen, FreezeBegan, FreezeEnded, PageUpdated
+from bot.rollout.notices.page_changes import PageChange
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH

@@ -3,8 +3,8 @@ share; if somebody changed the traffic after it settled, the next evaluation see
 
 from datetime import datetime, timedelta
 
-from bot.rollout.effects import Topic
 from bot.rollout.facts import DriftSeen, Resumed, RollbackAsked, Started, TrafficSettled
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Service
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment

@@ -3,9 +3,10 @@
 from typing import Any
 from unittest.mock import patch
 
-from bot.rollout.effects import RunProbe, Topic
+from bot.rollout.effects import RunProbe
 from bot.rollout.facts import FreezeEnded, TrafficSettled
 from bot.rollout.holds import release
+from bot.rollout.notices.topics import Topic
 from bot.rollout.phases.table import TABLE
 from bot.rollout.rule import rule
 from bot.rollout.rules import platform, waits

@@ -21,7 +21,6 @@ from bot.rollout.facts import (
     IncidentOpened,
     JobSeen,
     KillAsked,
-    PageChange,
     PageUpdated,
     PostmortemDue,
     PostmortemWritten,
@@ -39,6 +38,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
+from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.state import JobState, Service
 from tests.support.rollouts import (
     ANN,

@@ -12,12 +12,12 @@ from bot.rollout.effects import Announce, Page, TakePage
 from bot.rollout.facts import (
     CallDue,
     Fact,
-    PageChange,
     PageUpdated,
     RollbackAsked,
     TrafficFailed,
     TrafficSettled,
 )
+from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.state import Service
 from tests.support.rollouts import (
     ANN,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.rollout.effects import RunJob, RunProbe, Topic
+from bot.rollout.effects import RunJob, RunProbe
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, JobState, Phase
 from tests.support.rollouts import FAIL, INCONCLUSIVE, MINUTE, PASS, plan
 from tests.support.story import Story, soaking

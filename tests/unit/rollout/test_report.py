@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from tests.support.rollouts import ANN, CPU_HIGH, FAIL, MINUTE, plan, verdict
 from tests.support.story import Story, soaking, watching
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.rollout.effects import Announce, Page, ShiftTraffic, Topic
+from bot.rollout.effects import Announce, Page, ShiftTraffic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 from tests.support.rollouts import ANN, BOB, CANARY, MINUTE, STABLE, destination, plan

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from bot.slack.grammar.help import help_answer
 from bot.slack.payload.modal_note import Note
 from bot.slack.views.answer import answer_message

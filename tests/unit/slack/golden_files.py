@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskOutcome
 from bot.rollout.state.question import AskedQuestion, Given
 from bot.service.values.answers import Answer

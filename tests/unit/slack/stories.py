@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot.rollout.effects import Announce, Topic
-from bot.rollout.facts import PageChange, PageUpdated
+from bot.rollout.effects import Announce
+from bot.rollout.facts import PageUpdated
+from bot.rollout.notices.page_changes import PageChange
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import JobState, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, destination, plan

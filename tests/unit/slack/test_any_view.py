@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rollout.actors import person
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Approval, Ask, AskOutcome, Freeze
 from bot.service.values.home import Frozen, Home, Running, WantsYou
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm

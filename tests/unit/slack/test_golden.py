@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from bot.service.wording.next_steps import next_words
 from sandbox.slack.blocks import problems, unescaped
 from sandbox.slack.view_rules import view_problems

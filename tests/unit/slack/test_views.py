@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rollout.actors import person
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Cause, OpenAlert, Phase, Rollout
 from bot.rollout.verdict import CheckResult, Outcome

@@ -1,7 +1,8 @@
 """A chart in the rollout's thread, at the end of a step and of the rollout."""
 
 from bot.errors import Rejected
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Card, Rollout
 from bot.service.carrying_out.decided_before import decided_before
 from bot.service.ports.parts import Parts, log

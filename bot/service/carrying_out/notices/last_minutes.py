@@ -13,7 +13,8 @@ from bot.judge.observed.window import of_check
 from bot.plan import BUILTIN, AnyTarget, Metric
 from bot.plan.limits.together import part_name
 from bot.plan.rollback import Report
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts, log
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.rollout.effects import Topic
 from bot.rollout.notices.reasons import sentence
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Service
 from bot.service.ports.parts import Parts
 from bot.service.values.work import TellChannel

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.facts import Approved, Held, Promoted, RollbackAsked, Started
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.report import code, seen
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
 from bot.service.carrying_out.decided_before import decided_before
 from bot.service.carrying_out.notices.last_minutes import last_minutes

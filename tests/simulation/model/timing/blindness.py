@@ -3,8 +3,8 @@ so once when there are numbers again; a soak that ends without a verdict does wh
 
 from datetime import datetime, timedelta
 
-from bot.rollout.effects import Topic
 from bot.rollout.facts import Ticked
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must

@@ -2,8 +2,9 @@
 rejecting anything, or in the watch complete once it serves everything; `--wait` starts when the
 active one has completed. After a rollback what waits does not start by itself."""
 
-from bot.rollout.effects import ResolvePage, StartNext, Topic
+from bot.rollout.effects import ResolvePage, StartNext
 from bot.rollout.facts import RollbackAsked, Started, StartQueued, TrafficSettled
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import ENDED, Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import OVER, Moment

@@ -4,8 +4,8 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.plan.mitigation import Mitigation
-from bot.rollout.effects import Topic
 from bot.rollout.holds import release
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Rollout
 from bot.rollout.switches import kill, mitigation
 from bot.service.carrying_out.switches import throw

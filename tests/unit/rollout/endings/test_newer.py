@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from bot.rollout.effects import Page, ResolvePage, RunJob, StartNext, Topic
+from bot.rollout.effects import Page, ResolvePage, RunJob, StartNext
 from bot.rollout.facts import StartQueued
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
 from tests.support.rollouts import (
     BOB,

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from bot.rollout.actors import CANARIO, person
-from bot.rollout.effects import Announce, Page, Topic
-from bot.rollout.facts import PageChange, PageUpdated
+from bot.rollout.effects import Announce, Page
+from bot.rollout.facts import PageUpdated
+from bot.rollout.notices.page_changes import PageChange
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, Phase
 from tests.support.rollouts import CANARY, FAIL, MINUTE, PASS, ROLLOUT, STABLE, new_id, plan
 from tests.support.story import Story, rolling_back, soaking, verifying, watching

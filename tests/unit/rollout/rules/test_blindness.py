@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Outcome, Verdict
 from tests.support.rollouts import INCONCLUSIVE, MINUTE, PASS, plan, result, verdict

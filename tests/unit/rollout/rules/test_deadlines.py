@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rollout.effects import Page, ShiftTraffic, Topic
+from bot.rollout.effects import Page, ShiftTraffic
 from bot.rollout.facts import DeadlinePassed
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from tests.support.rollouts import INCONCLUSIVE, MINUTE, PASS, ROLLOUT, SECOND, STABLE, new_id, plan
 from tests.support.story import Story, requested, rolling_back, soaking, verifying, watching

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.rollout.effects import ShiftTraffic, Topic
+from bot.rollout.effects import ShiftTraffic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from tests.support.rollouts import CANARY, MINUTE, PASS, STABLE, plan
 from tests.support.story import Story, soaking, verifying, watching

@@ -1,7 +1,7 @@
 """A freeze: nothing continues, rolling back stays free."""
 
-from bot.rollout.effects import Topic
 from bot.rollout.facts import FreezeBegan, FreezeEnded
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, Phase
 from tests.support.rollouts import BOB, CANARY, FAIL, MINUTE, STABLE, new_id
 from tests.support.story import Story, requested, rolling_back, soaking, verifying, watching

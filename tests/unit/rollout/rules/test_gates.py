@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from bot.plan.values.windows import Window
-from bot.rollout.effects import ShiftTraffic, Topic
+from bot.rollout.effects import ShiftTraffic
 from bot.rollout.gates import opening
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from tests.support.rollouts import BOB, EVE, FAIL, MINUTE, NOON, plan, started
 from tests.support.story import Story, requested, soaking

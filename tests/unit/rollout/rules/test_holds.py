@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.rollout.effects import Page, Topic
+from bot.rollout.effects import Page
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, Phase
 from bot.rollout.verdict import Outcome
 from tests.support.rollouts import (

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.rollout.effects import RunJob, Topic
+from bot.rollout.effects import RunJob
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, JobState, Phase
 from tests.support.rollouts import FAIL, IN_WAVES, INCONCLUSIVE, MINUTE, MISS, PASS, PLACES, plan
 from tests.support.story import Story, soaking, verifying, watching

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from bot.rollout.verdict import Verdict
 from tests.support.rollouts import CANARY, FAIL, INCONCLUSIVE, MINUTE, MISS, PASS, SECOND, STABLE

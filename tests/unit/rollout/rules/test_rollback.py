@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.rollout.effects import Page, ResolvePage, ShiftTraffic, Topic
+from bot.rollout.effects import Page, ResolvePage, ShiftTraffic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from tests.support.rollouts import ANN, BOB, CANARY, FAIL, MINUTE, PASS, STABLE, plan
 from tests.support.story import Story, requested, rolling_back, soaking, verifying, watching

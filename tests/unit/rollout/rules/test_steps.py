@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rollout.effects import RunProbe, ShiftTraffic, Topic
+from bot.rollout.effects import RunProbe, ShiftTraffic
 from bot.rollout.facts import CardPosted, Ticked
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Card, Phase
 from bot.rollout.traffic import Traffic
 from tests.support.rollouts import (

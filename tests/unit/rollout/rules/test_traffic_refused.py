@@ -1,6 +1,7 @@
 """The platform refuses the traffic, or takes it and does not serve it."""
 
-from bot.rollout.effects import Page, ShiftTraffic, Topic
+from bot.rollout.effects import Page, ShiftTraffic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, Phase
 from tests.support.rollouts import CANARY, MINUTE, STABLE
 from tests.support.story import rolling_back, soaking, verifying

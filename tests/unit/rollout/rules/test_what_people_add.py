@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from tests.support.rollouts import EVE, MINUTE, MISS, plan
 from tests.support.story import Story, requested, soaking, verifying
 from tests.unit.rollout.states import asking

@@ -3,8 +3,9 @@
 from typing import get_args
 
 from bot.errors import NotFound, Rejected, Unavailable
-from bot.rollout.effects import Effect, Topic
+from bot.rollout.effects import Effect
 from bot.rollout.facts import Held, RollbackAsked, StartQueued
+from bot.rollout.notices.topics import Topic
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.give_up import WORDS
 from bot.service.carrying_out.outbox import carry_out_left_over

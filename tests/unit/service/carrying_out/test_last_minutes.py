@@ -3,8 +3,9 @@
 import pytest
 
 from bot.errors import Unavailable
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
 from bot.rollout.facts import Promoted
+from bot.rollout.notices.topics import Topic
 from bot.service.carrying_out.act import act
 from tests.support.fakes import World
 from tests.support.rollouts import ANN, CANARY, MINUTE, SERVICE, new_id, plan, started

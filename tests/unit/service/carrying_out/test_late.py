@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from bot.errors import Unavailable
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.service.carrying_out.act import act
 from bot.service.entry.do_work import do_work
 from bot.service.watching.due import tick

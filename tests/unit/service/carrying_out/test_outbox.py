@@ -7,8 +7,9 @@ import pytest
 
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.retry import EFFECT
-from bot.rollout.effects import Announce, ShiftTraffic, Topic
+from bot.rollout.effects import Announce, ShiftTraffic
 from bot.rollout.facts import Held, RollbackAsked
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.outbox import carry_out_left_over

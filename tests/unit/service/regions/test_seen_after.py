@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.rollout.effects import Topic
 from bot.rollout.facts import RollbackAsked
+from bot.rollout.notices.topics import Topic
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.values.commands.kill import Kill

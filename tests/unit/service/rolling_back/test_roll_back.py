@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import Unavailable
-from bot.rollout.effects import Topic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
 from bot.rollout.traffic import Traffic
 from bot.service.carrying_out.outbox import carry_out_left_over

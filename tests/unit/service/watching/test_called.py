@@ -3,7 +3,8 @@
 import pytest
 
 from bot.errors import Rejected, Unavailable
-from bot.rollout.effects import Announce, Topic
+from bot.rollout.effects import Announce
+from bot.rollout.notices.topics import Topic
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.commands.steer import RollBack
 from tests.support.fakes import World

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from bot.rollout.actors import Actor
-from bot.rollout.effects import ShiftTraffic, Topic
+from bot.rollout.effects import ShiftTraffic
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskOutcome, Phase
 from tests.support.rollouts import ANN, BOB, CANARY, EVE, MINUTE, STABLE
 from tests.support.story import requested

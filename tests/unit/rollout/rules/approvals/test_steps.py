@@ -1,7 +1,8 @@
 """Approvals of a step, and of a promote."""
 
-from bot.rollout.effects import ShiftTraffic, Topic
+from bot.rollout.effects import ShiftTraffic
 from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskOutcome, Cause, Phase
 from tests.support.rollouts import ANN, INCONCLUSIVE, MINUTE, MISS, PASS, plan
 from tests.support.story import Story, soaking

@@ -1,0 +1,38 @@
+"""What notices are about. It imports nothing of a plan, for what must start fast has it."""
+
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """What a notice is about."""
+
+    STARTED = "started"
+    VERIFIED = "verified"
+    JOB = "job"
+    STEP_UP = "step_up"
+    HELD = "held"
+    RESUMED = "resumed"
+    CALLED = "called"
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
+    WARNING = "warning"
+    ALERT = "alert"
+    DRIFT = "drift"
+    TRAFFIC = "traffic"
+    ROLLING_BACK = "rolling_back"
+    ROLLED_BACK = "rolled_back"
+    INCIDENT = "incident"
+    POSTMORTEM = "postmortem"
+    MITIGATION = "mitigation"
+    KILL = "kill"
+    WATCHING = "watching"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    ACKNOWLEDGED = "acknowledged"
+    PAGE = "page"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    OVERRIDDEN = "overridden"
+    REFUSED = "refused"
+    EXPIRED = "expired"
