@@ -78,6 +78,12 @@ class OnRollback(PlanModel):
     )
     switch_off: Word | None = Field(None, description="A flag that is switched off with it.")
     verify: tuple[Verification, ...] = Field((), description="What must be seen after it.")
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Who is paged for what a rollback leaves behind, whoever rolled back."""
+        return self.page or self.page_by_hand
+
     advice: tuple[Line, ...] = Field((), description="What a person does by hand then.")
 
 

@@ -1,6 +1,7 @@
 """What a decision wants done outside. Effects say that something must be brought in line; the
 state says to what."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -15,6 +16,14 @@ from bot.rollout.state.next_start import NextStart
 
 Severity = Literal["critical", "error", "warning", "info"]
 """The pager's words."""
+
+SEVERITIES: Mapping[str, Severity] = {
+    "critical": "critical",
+    "error": "error",
+    "warning": "warning",
+    "info": "info",
+}
+"""Each by its own name, for text from outside or from a store."""
 
 
 class ShiftTraffic(Model):

@@ -17,8 +17,7 @@ LOOKED_AT = (Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.WATCHING)
 
 def due_at(service: Service) -> datetime | None:
     """The earliest of the next evaluation, the deadline, the freeze's end, the next call and the
-    next ask for a postmortem; None
-    when nothing is awaited."""
+    next ask for a postmortem; None when nothing is awaited."""
     rollout, thaw = service.active, service.freeze.until if service.freeze else None
     call, written = next_call(service), next_ask(service)
     if rollout is None:

@@ -2,9 +2,10 @@
 
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.effects import Announce
+from bot.rollout.endings.asked import last_asked
 from bot.rollout.facts import PostmortemDue, PostmortemWritten
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.notices.postmortem import asked_about, say
+from bot.rollout.notices.postmortem import say
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.topics import Topic
 from bot.rollout.turn import Said, Turn
@@ -12,7 +13,7 @@ from bot.rollout.turn import Said, Turn
 
 def due(turn: Turn, fact: PostmortemDue) -> Said:
     """Ask once more, and then never again."""
-    asked = asked_about(turn.service, fact.rollout)
+    asked = last_asked(turn.service.postmortems, fact.rollout)
     if asked is None or asked.next_at is None or turn.now < asked.next_at:
         return Ignored(why=f"nobody is to be asked about {fact.rollout} now")
     kept = (
@@ -26,7 +27,7 @@ def due(turn: Turn, fact: PostmortemDue) -> Said:
 
 def written(turn: Turn, fact: PostmortemWritten) -> Said:
     """Say who says so, and ask nobody any more."""
-    asked = asked_about(turn.service, fact.rollout)
+    asked = last_asked(turn.service.postmortems, fact.rollout)
     if asked is None:
         return Refusal(
             sentence=f"No postmortem is asked for of {turn.name}.",

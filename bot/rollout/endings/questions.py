@@ -2,12 +2,12 @@
 
 from bot.rollout.decision import Refusal
 from bot.rollout.effects import Announce, ShowAsk
+from bot.rollout.endings.asked import last_asked
 from bot.rollout.facts import QuestionAnswered
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state.question import AskedQuestion, Given
-from bot.rollout.state.service import Service
 from bot.rollout.turn import Said, Turn
 
 REMEMBERED = 10
@@ -29,7 +29,7 @@ def ask(turn: Turn) -> None:
 
 def answered(turn: Turn, fact: QuestionAnswered) -> Said:
     """The first answer counts; its question's message shows it, and the thread says it."""
-    asked = asked_of(turn.service, fact.rollout)
+    asked = last_asked(turn.service.questions, fact.rollout)
     if asked is None:
         return no(f"No question is asked about {turn.name}.")
     if asked.given is not None:
@@ -57,12 +57,6 @@ def answered(turn: Turn, fact: QuestionAnswered) -> Said:
 def no(words: str) -> Refusal:
     """Nothing comes of an answer."""
     return Refusal(sentence=words, next_step=Next.NOTHING_CHANGES.step())
-
-
-def asked_of(service: Service, rollout: str) -> AskedQuestion | None:
-    """What is asked about this rollout; the last question where none is named."""
-    mine = [each for each in service.questions if rollout in (each.rollout, "")]
-    return mine[-1] if mine else None
 
 
 def in_words(asked: AskedQuestion) -> str:

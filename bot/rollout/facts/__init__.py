@@ -1,5 +1,9 @@
 """What can happen to a service. Facts are past tense; decide() says what they change."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bot.rollout.facts.alarms import (
     AlertClosed,
     AlertOpened,
@@ -29,7 +33,6 @@ from bot.rollout.facts.at_gates import (
     QuestionAnswered,
     Refused,
 )
-from bot.rollout.facts.every import Fact
 from bot.rollout.facts.happened import Happened
 from bot.rollout.facts.seen import (
     CardPosted,
@@ -82,4 +85,42 @@ __all__ = [
     "TrafficFailed",
     "TrafficSettled",
     "Verified",
+]
+
+Fact = Annotated[
+    Started
+    | StartQueued
+    | Approved
+    | Refused
+    | Confirmed
+    | GateOpened
+    | GateClosed
+    | GateOverridden
+    | Verified
+    | JobSeen
+    | Promoted
+    | Held
+    | Resumed
+    | RollbackAsked
+    | Ticked
+    | AlertOpened
+    | AlertClosed
+    | TrafficSettled
+    | TrafficFailed
+    | StableChecked
+    | DriftSeen
+    | DeadlinePassed
+    | PageUpdated
+    | CallDue
+    | IncidentOpened
+    | PostmortemDue
+    | PostmortemWritten
+    | QuestionAnswered
+    | FreezeBegan
+    | FreezeEnded
+    | CardPosted
+    | KillAsked
+    | SwitchThrown
+    | SwitchChecked,
+    Field(discriminator="kind"),
 ]

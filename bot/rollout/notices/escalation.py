@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.plan.people import FIRST_HOURS
-from bot.rollout.effects import Announce, Page, Severity
+from bot.rollout.effects import SEVERITIES, Announce, Page, Severity
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state.calling import Calling, Level
@@ -89,7 +89,7 @@ def call_next(turn: "Turn", calling: Calling, *, page: bool = True) -> None:
         turn.effects.append(
             Page(
                 rollout=calling.rollout,
-                severity=_severity(calling.severity),
+                severity=SEVERITIES.get(calling.severity, "critical"),
                 summary=f"Level {number} ({role}), nobody took it yet: {calling.summary}",
                 target=", ".join(level.teams),
             )
@@ -136,13 +136,3 @@ def _keep(turn: "Turn", calling: Calling) -> None:
     closed = [each for each in known if not each.open][-REMEMBERED:]
     kept = tuple(each for each in known if each.open or each in closed)
     turn.set_service(calling=kept[-MOST_CALLS:])
-
-
-def _severity(stored: str) -> Severity:
-    known: dict[str, Severity] = {
-        "critical": "critical",
-        "error": "error",
-        "warning": "warning",
-        "info": "info",
-    }
-    return known.get(stored, "critical")

@@ -75,9 +75,3 @@ def due_ask(service: Service, now: datetime) -> PostmortemAsk | None:
     """An ask that is to be repeated."""
     due = (e for e in service.postmortems if e.next_at is not None and e.next_at <= now)
     return next(due, None)
-
-
-def asked_about(service: Service, rollout: str) -> PostmortemAsk | None:
-    """What is asked for of this rollout; the last that is asked for where none is named."""
-    mine = [each for each in service.postmortems if rollout in (each.rollout, "")]
-    return mine[-1] if mine else None

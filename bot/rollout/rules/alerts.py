@@ -1,10 +1,8 @@
 """A monitoring alert opens or closes."""
 
-from collections.abc import Mapping
-
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Ignored
-from bot.rollout.effects import Page, Severity
+from bot.rollout.effects import SEVERITIES, Page, Severity
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
@@ -20,14 +18,6 @@ ENDS = {
     "by_person": Next.RESUME_AFTER_ALERT.step(),
 }
 """What ends a hold by an alert, by the plan's ``alerts.resume``."""
-
-PAGED_AS: Mapping[str, Severity] = {
-    "critical": "critical",
-    "error": "error",
-    "warning": "warning",
-    "info": "info",
-}
-"""How a page about an alert is marked, by the alert's own severity."""
 
 NONE = "none is given, which counts as a warning"
 
@@ -82,7 +72,8 @@ def page_by_rule(turn: Turn, fact: AlertOpened, rollout: Rollout) -> None:
     teams = [team for team in rule.page if team not in paged]
     if not teams:
         return
-    severity = PAGED_AS.get(fact.severity.lower(), "critical" if rule.do == "rollback" else "error")
+    unknown: Severity = "critical" if rule.do == "rollback" else "error"
+    severity = SEVERITIES.get(fact.severity.lower(), unknown)
     summary = f"Alert {named(fact)}, about {rollout.canary} or what it replaces"
     target = ", ".join(teams)
     turn.effects.append(Page(rollout=rollout.id, severity=severity, summary=summary, target=target))

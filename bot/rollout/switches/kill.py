@@ -61,7 +61,7 @@ def throw(turn: Turn, plan: Plan, by: Actor, reason: str) -> None:
         within=switch.within,
         verify=switch.verify,
         target=plan.target.moved,
-        teams=rule.page or rule.page_by_hand,
+        teams=rule.teams,
         also=rule.announce if active else (plan.room, *rule.announce),
     )
     turn.set_service(kills=(*turn.service.kills, kill)[-REMEMBERED:])

@@ -44,7 +44,7 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
         seen=answer.ok and now <= effect.until + GRACE,
         words=answer.words,
         overtaken=overtaken,
-        teams=rule.page or rule.page_by_hand,
+        teams=rule.teams,
         also=rollout.plan.rooms(rule.announce),
     )
     return apply(parts, entry.service_id, fact)

@@ -3,7 +3,7 @@
 from bot.errors import CanarioError
 from bot.plan.confirmations import Confirmation
 from bot.rollout.confirming import confirmations
-from bot.rollout.endings.questions import asked_of
+from bot.rollout.endings.asked import last_asked
 from bot.rollout.facts import Confirmed, QuestionAnswered
 from bot.rollout.state import Ask, Rollout
 from bot.rollout.state.question import AskedQuestion
@@ -91,7 +91,7 @@ def next_of(applied: Applied, ask: Ask) -> str:
 def answer_question(parts: Parts, request: AnswerQuestion) -> Answer:
     """Whoever may promote may answer; who comes later is told what was answered."""
     service = find_service(parts, request).service
-    asked = asked_of(service, request.rollout)
+    asked = last_asked(service.questions, request.rollout)
     if asked is not None and asked.given is None:
         may_answer(parts, service.id, asked, request)
     fact = QuestionAnswered(
@@ -102,7 +102,7 @@ def answer_question(parts: Parts, request: AnswerQuestion) -> Answer:
         reason=request.reason,
     )
     applied = act(parts, service.id, fact)
-    now = asked_of(applied.decision.service, fact.rollout)
+    now = last_asked(applied.decision.service.questions, fact.rollout)
     return as_answer(applied, f"Your answer counts: {now.answer if now else ''}.")
 
 

@@ -69,7 +69,7 @@ def teams_of_rollback(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> 
         return ()
     rollout = rollout_of(parts, entry, effect.rollout)
     rule = rollout.plan.on_rollback_at(rollout.step)
-    return rule.page or rule.page_by_hand
+    return rule.teams
 
 
 def is_wanted(parts: Parts, entry: OutboxEntry, effect: ThrowSwitch) -> bool:
