@@ -1,12 +1,15 @@
 """``python -m tests.docs``: links resolve, what is generated is current, and commands run."""
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from tests.docs.commands import NORUN, SANDBOX, shell_blocks, unknown_commands
 from tests.docs.current import outdated
+from tests.docs.gcloud import in_code, in_pages, table, unknown_gcloud
 from tests.docs.links import dead_ends
-from tests.docs.pages import Block, read_pages
+from tests.docs.pages import Block, Page, read_pages
 from tests.docs.run import NotStarted, run, sandbox
 
 
@@ -15,9 +18,19 @@ def checks() -> Iterator[str]:
     pages = read_pages()
     for found in (dead_ends(pages), outdated(pages), unknown_commands(pages)):
         yield "\n".join(found)
+    yield "\n".join(gcloud(pages))
     blocks = [block for block in shell_blocks(pages) if NORUN not in block.marks]
     yield from (run(block) for block in blocks if SANDBOX not in block.marks)
     yield from in_sandbox([block for block in blocks if SANDBOX in block.marks])
+
+
+def gcloud(pages: Mapping[str, Page]) -> Iterator[str]:
+    """What this machine's gcloud does not know; without one this is left out, but not under CI."""
+    tree = table()
+    if tree is not None:
+        yield from unknown_gcloud(chain(in_pages(pages), in_code()), tree)
+    elif "CI" in os.environ:
+        yield "there is no gcloud to hold its commands against"
 
 
 def in_sandbox(blocks: list[Block]) -> Iterator[str]:
