@@ -7,7 +7,7 @@ from itertools import chain
 
 from tests.docs.commands import NORUN, SANDBOX, shell_blocks, unknown_commands
 from tests.docs.current import outdated
-from tests.docs.gcloud import in_code, in_pages, table, unknown_gcloud
+from tests.docs.gcloud.commands import in_code, in_pages, table, unknown_gcloud
 from tests.docs.links import dead_ends
 from tests.docs.pages import Block, Page, read_pages
 from tests.docs.run import NotStarted, run, sandbox

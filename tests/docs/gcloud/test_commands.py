@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.docs.gcloud import Found, in_code, in_pages, unknown_gcloud
+from tests.docs.gcloud.commands import Found, in_code, in_pages, unknown_gcloud
 from tests.docs.pages import Page
 
 TREE = {
