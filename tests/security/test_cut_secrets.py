@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.errors import CanarioError, Rejected
 from bot.secrets import keep_out
+from bot.service.ports.commit_results import CheckResult, CommitResults
 from bot.service.watching.outside_gates import LONGEST_WHY
 from bot.short import cut, in_short, kept
 from bot.slack.views.escape import escape
@@ -71,8 +72,9 @@ def test_why_a_gate_is_closed_is_masked_before_it_is_cut(left: int) -> None:
     """GitHub shows what a check prints, and a check may print our token."""
     text = f"{'x' * (LONGEST_WHY - left)} {KEY} sorry"
     world = world_of(gates={"ci": {"github": "acme/shop", "checks": ["Tests"]}})
-    world.commits.trouble = [Rejected(text)]
     commit = {"commit": "c" * 40}
+    found = CheckResult("Tests", "failed", text)
+    world.commits.known = {"c" * 40: CommitResults((found,))}
     world.shop.revisions = [each.model_copy(update=commit) for each in world.shop.revisions]
     start(world)
     (waiting,) = world.rollout.waiting
