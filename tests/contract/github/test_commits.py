@@ -204,6 +204,21 @@ def test_an_answer_of_another_shape_is_unavailable(body: bytes) -> None:
     assert isinstance(error, Unavailable)
 
 
+@pytest.mark.parametrize("reverse", [False, True])
+def test_of_a_check_that_was_run_again_the_last_run_counts(
+    github: GitHubServer, commits: GitHubCommits, reverse: bool
+) -> None:
+    """GitHub promises no order; one that has failed since is not green because it once was."""
+    github.run(SHOP, SHA, "Tests", "success")
+    github.run(SHOP, SHA, "Tests", "failure")
+    github.run(SHOP, SHA, "Scan", "failure")
+    github.run(SHOP, SHA, "Scan", "success")
+    if reverse:
+        github.commit(SHOP, SHA).runs.reverse()
+    found = {each.name: each.state for each in commits.read(SHOP, SHA, reviews=False).checks}
+    assert found == {"Tests": "failed", "Scan": "succeeded"}
+
+
 def test_the_metadata_server_is_never_asked() -> None:
     """Whatever the setting says."""
     rest = GitHubRest(SecretStr("a-token-of-github"), "http://[::ffff:169.254.169.254]")

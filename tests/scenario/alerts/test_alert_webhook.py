@@ -11,6 +11,7 @@ import requests
 
 from functions.alert_webhook import LARGEST_BODY
 from infra.alerts.notifications import MOST_ALERTS
+from infra.alerts.sources import MOST_SECONDS
 from tests.support.world import CANARY, PATIENCE, PROJECT, REGION, STABLE, World
 
 BEARER = {"Authorization": "Bearer bearer-of-prometheus"}
@@ -230,6 +231,24 @@ def test_while_a_key_is_replaced_both_are_good(world: World) -> None:
     for key in ("first-key-of-our-own", "second-key-of-our-own"):
         for at in (None, int(time.time())):
             assert post(world, "own", BODY, signed(BODY, key, at)).status_code == 200
+
+
+@pytest.mark.parametrize("off", [-MOST_SECONDS - 5, MOST_SECONDS + 60, 10 * 365 * 86400])
+def test_a_body_is_of_now_or_not_taken(world: World, off: int) -> None:
+    """What somebody recorded can't be sent again later, nor was it signed for some day to come."""
+    key = "second-key-of-our-own"
+    headers = signed(BODY, key, int(time.time()) + off)
+    assert post(world, "own", BODY, headers).status_code == 401
+    assert post(world, "own", BODY, signed(BODY, key, int(time.time()))).status_code == 200
+
+
+@pytest.mark.parametrize("stamp", ["", "now", "-5", "1e9", "\u0665", "9" * 5000])
+def test_a_stamp_is_a_number_or_nothing(world: World, stamp: str) -> None:
+    """Whatever it is, the body was signed with it, and is refused."""
+    body = stamp.encode() + b":" + BODY
+    headers = signed(body, "second-key-of-our-own") | {"X-Canario-Timestamp": stamp.encode()}
+    answer = post(world, "own", BODY, headers)  # type: ignore[arg-type]
+    assert answer.status_code in (400, 401, 431)
 
 
 def test_the_most_severe_of_too_many_are_taken_and_somebody_is_paged(world: World) -> None:

@@ -105,6 +105,22 @@ def test_while_the_store_is_away_the_last_state_is_answered(asking: Asking) -> N
     assert (said(answer)["reason"], said(answer).get("metadata")) == ("DISABLED", None)
 
 
+def test_a_store_that_is_away_is_left_alone(asking: Asking) -> None:
+    """For five seconds nobody waits for it, and it is not asked by each app again."""
+    asking.put(ROUTE)
+    asking.ask(ROUTE.key, ON)
+    asking.wiring.seconds += 1000
+    asking.wiring.around_store.before("flags", [Unavailable("away")] * 2)
+    stale = {"stale": True}
+    for passes in (0, 1.5, 3.4):
+        asking.wiring.seconds += passes
+        assert said(asking.ask(ROUTE.key, ON)).get("metadata") == stale
+    asking.wiring.seconds += 0.2
+    assert said(asking.ask(ROUTE.key, ON)).get("metadata") == stale
+    asking.wiring.seconds += 5
+    assert said(asking.ask(ROUTE.key, ON)).get("metadata") is None
+
+
 def test_a_new_instance_without_the_store_says_when_to_ask_again(asking: Asking) -> None:
     """It knows nothing, and makes nothing up."""
     asking.wiring.around_store.before("flags", [Unavailable("away")])

@@ -79,6 +79,14 @@ def test_a_plan_without_one_gets_the_usual_panels(tmp_path: Path) -> None:
     assert in_ms == [800]
 
 
+def test_a_limit_per_minute_is_drawn_where_the_chart_has_it(tmp_path: Path) -> None:
+    """Requests are drawn a second, so 90 a minute are 1.5."""
+    text = GOOD.replace("steps:", '  calls: {metric: requests, promote: ">= 90/min"}\nsteps:', 1)
+    charts = shown(tmp_path, text)
+    assert charts[0]["title"] == "Requests a second"
+    assert [each["value"] for each in charts[0]["xyChart"]["thresholds"]] == [1.5]
+
+
 def test_a_panels_own_check_is_drawn_with_its_limits(tmp_path: Path) -> None:
     """The check's metric is the chart's, in the panel's words."""
     (chart,) = shown(tmp_path, GOOD + PANELS + "      checks: [errors]\n")

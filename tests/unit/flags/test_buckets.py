@@ -98,6 +98,20 @@ def test_lists_name_who_has_it(field: str) -> None:
     assert side(flag, "EC") == "off"
 
 
+@pytest.mark.parametrize("field", ["workspace", "user", "country"])
+@pytest.mark.parametrize("by", [("percentage",), ()])
+def test_a_list_that_the_flag_does_not_choose_by_decides_nothing(
+    field: str, by: tuple[str, ...]
+) -> None:
+    """It is kept for the day on which the plan chooses by it."""
+    lists = {"workspace": "workspaces", "user": "users", "country": "countries"}
+    flag = at(0, by=by, **{lists[field]: {"EC"}})
+    assert evaluate(flag, {"targetingKey": "ann", field: "EC"}) == Outcome("off", "STATIC")
+    others = tuple(each for each in lists if each != field)
+    flag = at(0, by=others, **{lists[field]: {"EC"}})
+    assert evaluate(flag, {"targetingKey": "ann", field: "EC"}) == Outcome("off", "STATIC")
+
+
 def test_an_override_comes_before_lists_and_share() -> None:
     """A forced route holds for the key that is hashed, and for the targeting key."""
     flag = at(BUCKETS, bucket_by="conversation", users={"ann"}, overrides={"c1": "off"})

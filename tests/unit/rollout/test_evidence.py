@@ -4,6 +4,7 @@ import pytest
 
 from bot.rollout.facts import Ticked
 from bot.rollout.state import Phase
+from bot.rollout.state.places import Place
 from bot.rollout.verdict import Verdict
 from tests.support.rollouts import INCONCLUSIVE, MINUTE, PASS, ROLLOUT, STABLE, new_id, plan
 from tests.support.story import Story, soaking, watching
@@ -29,6 +30,25 @@ def test_evidence_is_kept_through_holds_and_steps() -> None:
     assert story.rollout.evidence == "two"
     tick(story.after(10 * MINUTE))
     assert (story.rollout.step, story.rollout.evidence) == (2, "two")
+
+
+def test_each_region_keeps_its_own_evidence() -> None:
+    """What is new in one is that one's; the others keep what they had."""
+    story = soaking()
+    places = tuple(Place(region=each, canary="c", stable="s") for each in "abc")
+    story.service = story.service.model_copy(
+        update={"active": story.rollout.model_copy(update={"places": places})}
+    )
+    for found in ({"a": "a1", "b": "b1"}, {"b": "b2"}, {"c": "c3", "a": ""}):
+        ticked = Ticked(
+            id=new_id(), rollout=ROLLOUT, step=story.rollout.step, verdict=PASS, evidence_in=found
+        )
+        story.tell(ticked)
+    assert {each.region: each.evidence for each in story.rollout.places} == {
+        "a": "a1",
+        "b": "b2",
+        "c": "c3",
+    }
 
 
 def test_evidence_is_kept_while_watching() -> None:

@@ -10,7 +10,7 @@ from bot.judge.evidence.criteria.outcome import CriterionOutcome
 from bot.judge.evidence.spec import CriterionSpec, Kind, Signal
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Reading, Readings
-from bot.judge.proof.criteria_of_plan import GUARD_ERRORS, GUARD_LATENCY, evidence_plan
+from bot.judge.proof.criteria_of_plan import FALSE_ALARM, GUARD_ERRORS, GUARD_LATENCY, evidence_plan
 from bot.judge.proof.plan_words import judged_by
 from bot.judge.proof.saved_state import TAIL
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
@@ -292,3 +292,12 @@ def test_client_errors_are_a_criterion_that_takes_nothing_from_the_others() -> N
     """Its own limit, and soft: the budget of what rolls back stays theirs."""
     found = criteria(planned(guard={"client_errors": "<= 3x baseline"}))["answers with 4xx"]
     assert (found.hard, found.ratio) == (False, 3)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_the_false_alarms_of_all_regions_together_are_as_few_as_of_one(number: int) -> None:
+    """Each is judged for itself, and one that is wrong rolls back everywhere."""
+    regions = [f"europe-west{n}" for n in range(1, number + 1)]
+    target = {"cloud_run": {"project": "acme-prod", "service": "shop", "regions": regions}}
+    found = evidence_plan(plan(target=target), MINUTE).plan
+    assert found.alpha * number == pytest.approx(FALSE_ALARM)

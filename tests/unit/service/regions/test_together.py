@@ -10,6 +10,7 @@ from bot.plan import CloudRunTarget
 from bot.rollout.facts import RollbackAsked
 from bot.rollout.state import Cause, Phase
 from bot.service.carrying_out.act import act
+from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.deciding.reconcile import reconcile
 from bot.service.values.commands.reads import Status
 from bot.service.values.commands.steer import Resume, RollBack
@@ -204,3 +205,25 @@ def test_a_wave_without_traffic_is_not_judged() -> None:
     assert [wish.target.all_regions for wish in world.metrics.wishes[-1]] == [(HERE,)]
     soak(world)
     assert [wish.target.all_regions for wish in world.metrics.wishes[-1]] == [(HERE,), (THERE,)]
+
+
+def test_what_is_idle_waits_for_no_region(world: World) -> None:
+    """A rollout is complete while one region is away: the other loses the tag at once, and that one
+    as soon as it answers."""
+    start(world)
+    soak(world)
+    soak(world)
+    assert world.shop.tags == {"canario": STABLE}
+    world.router.away = {THERE}
+    for _ in range(70):
+        world.clock.advance(MINUTE)
+        with suppress(Unavailable):
+            tick(world)
+    assert world.store.load(SERVICE).service.active is None
+    assert world.shop.tags == {}
+    world.router.away = set()
+    world.clock.advance(60 * MINUTE)
+    for entry in world.store.outbox_due(world.clock.now()):
+        carry_out_left_over(world.parts, (entry.id,))
+    assert there(world).tags == {}
+    assert world.store.load(SERVICE).service.settled
