@@ -107,6 +107,9 @@ class OnComplete(PlanModel):
     announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
     report: Report | None = Field(None, description="What the notice says.")
     job: Jobs = Field((), description="Cloud Run jobs that must succeed first.")
-    verify: tuple[Verification, ...] = Field((), description="What must be seen first.")
+    verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(
+        (),
+        description="What must be seen after it; what is not seen in time is said and pages.",
+    )
     confirm: Confirmations = Field((), description="What people confirm first, one press each.")
     ask: Question | None = Field(None, description="What people are asked then.")

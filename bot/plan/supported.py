@@ -55,7 +55,7 @@ BUILT: Mapping[str, str] = {
     "Severities": "critical warning info",
     "OnRollback": "page page_by_hand announce mail severity report incident postmortem switch_off "
     "verify advice",
-    "OnComplete": "traffic announce report job confirm ask",
+    "OnComplete": "traffic announce report job verify confirm ask",
     "Question": "text answers",
     "Report": "tells checks metrics window",
     "Verification": "name probe metric limit within",
@@ -71,7 +71,6 @@ BUILT: Mapping[str, str] = {
 UNBUILT: Mapping[str, str] = {
     "FlagTarget": "adjustable",
     "Job": "limits",
-    "OnComplete": "verify",
 }
 """Fields that a plan may have and that nothing carries out yet, by model."""
 

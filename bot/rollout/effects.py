@@ -107,13 +107,14 @@ class RunJob(Model):
 
 
 class CheckStable(Model):
-    """After a rollback: see that stable serves as the plan's verification ``number`` wants it; by
-    ``until`` it must be so."""
+    """After a rollback, or after the rollout has ``completed``: see that what is stable now serves
+    as the plan's verification ``number`` wants it; by ``until`` it must be so."""
 
     kind: Literal["check_stable"] = "check_stable"
     rollout: str
     number: int
     until: datetime
+    completed: bool = False
 
 
 class ThrowSwitch(Model):

@@ -205,7 +205,10 @@ WITH_JOBS: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
         "people": None,
-        "on_complete": {"job": [{"name": "data", "timeout": "3m"}]},
+        "on_complete": {
+            "job": [{"name": "data", "timeout": "3m"}],
+            "verify": [{"name": "It is well", "probe": {"paths": ["/well"]}, "within": "2m"}],
+        },
         "steps": [
             {
                 "traffic": "0%",
@@ -231,7 +234,7 @@ WITH_JOBS: Plan = plan(
     }
 )
 """Two jobs before any traffic, a probe and a job at half of it. A rollback opens an incident and
-asks for a postmortem."""
+asks for a postmortem; after a completion it is seen whether it serves."""
 
 SHARED: Plan = plan(
     **{

@@ -63,9 +63,10 @@ class TrafficSettled(Happened):
 
 
 class StableChecked(Happened):
-    """After a rollback: whether what the plan wants to see of stable (``name``) was seen in time.
-    ``overtaken``: it was not, for stable no longer serves everything. ``teams`` are paged and
-    ``also`` (channels) notified where it was not seen."""
+    """After a rollback or a completion: whether what the plan wants to see of stable (``name``) was
+    seen in time. ``overtaken``: it was not, for stable no longer serves everything. ``teams`` are
+    paged and ``also`` (channels) notified where it was not seen. ``replaced``: after a completion,
+    the revision that served before."""
 
     kind: Literal["stable_checked"] = "stable_checked"
     rollout: str
@@ -76,6 +77,7 @@ class StableChecked(Happened):
     overtaken: bool = False
     teams: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    replaced: str = ""
 
 
 class TrafficFailed(Happened):

@@ -164,6 +164,7 @@ class Next(StrEnum):
 
     # Where the traffic of later deployments goes.
     LOOK_AT_STABLE = "look_at_stable"
+    LOOK_AT_COMPLETED = "look_at_completed"
     LATEST_SOON = "latest_soon"
     WITHOUT_TRAFFIC = "without_traffic"
     FOLLOW_BY_HAND = "follow_by_hand"

@@ -1,8 +1,11 @@
-"""After a rollback: ask the service whether stable serves as the plan wants it."""
+"""After a rollback, or a completion: ask the service whether what is stable now serves as the plan
+wants it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.errors import Unavailable
+from bot.plan.mitigation import Verification
 from bot.rollout.effects import CheckStable
 from bot.rollout.facts import StableChecked
 from bot.rollout.state import Rollout
@@ -23,12 +26,13 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
     """Look once, and tell decide() how it ended. Raises Unavailable while there is time left and it
     is not so yet: then it is looked at again."""
     rollout = rollout_of(parts, entry, effect.rollout)
-    rule = rollout.plan.on_rollback_at(rollout.step)
-    wanted = rule.verify[effect.number]
-    target, overtaken = rollout.plan.target.moved, is_overtaken(parts, rollout)
+    wanted = verifications(rollout, effect)[effect.number]
+    stable = rollout.canary if effect.completed else rollout.stable
+    overtaken = is_overtaken(parts, rollout, stable)
     back = rollout.rollback
     since = back.settled_at if back and back.settled_at else entry.created_at
-    of = Measured(entry.service_id, rollout, "stable", since)
+    of = Measured(entry.service_id, rollout, "canary" if effect.completed else "stable", since)
+    target = rollout.plan.target.moved
     answer = ProbeAnswer(False, "") if overtaken else seen_now(parts, target, wanted, of)
     now = parts.clock.now()
     left = (effect.until - now).total_seconds()
@@ -36,22 +40,32 @@ def check_stable(parts: Parts, entry: OutboxEntry, effect: CheckStable) -> Appli
         raise Unavailable(
             f"Not seen yet: {wanted.name} ({answer.words}).", retry_after=min(AGAIN, left)
         )
+    rule, end = rollout.plan.on_rollback_at(rollout.step), rollout.plan.on_complete
+    channels = end.announce if end and effect.completed else rule.announce
     fact = StableChecked(
-        id=f"stable~{rollout.id}~{effect.number}",
+        id=f"{'complete' if effect.completed else 'stable'}~{rollout.id}~{effect.number}",
         rollout=rollout.id,
-        stable=rollout.stable,
+        stable=stable,
         name=wanted.name,
         seen=answer.ok and now <= effect.until + GRACE,
         words=answer.words,
         overtaken=overtaken,
         teams=rule.teams,
-        also=rollout.plan.rooms(rule.announce),
+        also=rollout.plan.rooms(channels),
+        replaced=rollout.stable if effect.completed else "",
     )
     return apply(parts, entry.service_id, fact)
 
 
-def is_overtaken(parts: Parts, rollout: Rollout) -> bool:
-    """Whether something else than all to stable is desired by now, so that an answer says nothing
-    about it."""
+def verifications(rollout: Rollout, effect: CheckStable) -> Sequence[Verification]:
+    """What the plan wants to see then."""
+    if not effect.completed:
+        return rollout.plan.on_rollback_at(rollout.step).verify
+    return rollout.plan.on_complete.verify if rollout.plan.on_complete else ()
+
+
+def is_overtaken(parts: Parts, rollout: Rollout, stable: str) -> bool:
+    """Whether something else than all to ``stable`` is desired by now, so that an answer says
+    nothing about it."""
     desired = parts.store.load(rollout.service_id).service.desired
-    return desired is None or dict(desired.traffic.split) != {rollout.stable: 100}
+    return desired is None or dict(desired.traffic.split) != {stable: 100}

@@ -28,5 +28,8 @@ FLAG_TEXTS: Mapping[Next, str] = {
         "Look into {what}. Once it is fixed it starts again only with `--again` and a reason."
     ),
     Next.LOOK_AT_STABLE: "Look at {stable} and its logs.",
+    Next.LOOK_AT_COMPLETED: (
+        "Look at {stable} and its logs. To switch it off: `/canary rollback {service}`."
+    ),
 }
 """As TEXTS, for the rollout of a flag."""

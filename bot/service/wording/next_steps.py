@@ -226,6 +226,10 @@ TEXTS: Mapping[Next, str] = {
         "Look at {stable} and its logs. To send everything to another revision: "
         "`/canary rollback {service} to REVISION`."
     ),
+    Next.LOOK_AT_COMPLETED: (
+        "Look at {stable} and its logs. To take it back: "
+        "`/canary rollback {service} to {replaced}`."
+    ),
     Next.LATEST_SOON: (
         "Its traffic follows the latest revision again, if {canary} still is that; this thread "
         "says whether it does."

@@ -93,6 +93,55 @@ def test_it_is_asked_until_it_answers(world: World) -> None:
     assert not said(world, "Not seen")
 
 
+def complete(world: World, **fields: Any) -> None:
+    """A rollout of a plan with these fields has completed."""
+    follow(world, **fields)
+    world.start(100)
+    world.soak()
+    world.soak(601)
+    assert world.last_ended().phase == "completed"
+
+
+def test_after_a_completion_it_is_seen_that_the_canary_serves(world: World) -> None:
+    """As after a rollback, of what is stable now; it is said once."""
+    complete(world, on_complete={"verify": SEEN["verify"]}, on_rollback={"page": "sre"})
+    minutes(world, 5)
+    (told,) = said(world, NAME)
+    assert f"Seen of {CANARY}: {NAME} (" in told
+    assert "/healthz answered 200)" in told
+    assert not world.pagerduty.incidents()
+
+
+NEVER = {
+    "verify": [{"name": NAME, "probe": {"paths": ["/healthz"], "expect": 204}, "within": "4m"}]
+}
+
+
+def test_a_completed_canary_that_does_not_answer_wakes_somebody(world: World) -> None:
+    """When its time is over the channels hear it, with the command back, and the plan's team is
+    paged; nothing rolls back by itself any more."""
+    end = {**NEVER, "announce": [INCIDENTS]}
+    complete(world, on_complete=end, on_rollback={"page": "sre"})
+    minutes(world, 2)
+    assert not said(world, NAME)
+    minutes(world, 6)
+    for channel in (CHANNEL, INCIDENTS):
+        (told,) = said(world, f"Not seen of {CANARY} in time: {NAME}", channel)
+        assert "answered 200" in told
+        assert f"/canary rollback shop to {STABLE}" in told
+    assert any(NAME in str(each) for each in world.pagerduty.incidents())
+    assert world.served() == {CANARY: 100}
+
+
+def test_a_late_rollback_ends_the_looking_at_the_canary(world: World) -> None:
+    """What serves by then is not what completed."""
+    complete(world, on_complete=NEVER, on_rollback={"page": "sre"})
+    world.say(f"rollback shop to {STABLE} --yes because it is down")
+    minutes(world, 6)
+    assert said(world, f"Not looked for any more: {NAME}")
+    assert not said(world, "Not seen")
+
+
 CALM: dict[str, Any] = {
     "page": "sre",
     "verify": [{"name": "Few fail", "metric": "error_rate", "limit": "<= 1%", "within": "10m"}],

@@ -9,7 +9,7 @@ from bot.service.ports.prober import ProbeAnswer
 from bot.service.ports.traffic_router import Revision
 from tests.scenario.promises.stage import STEPS, Stage
 from tests.scenario.promises.table import kept
-from tests.support.rollouts import CANARY, NOON
+from tests.support.rollouts import CANARY, NOON, STABLE
 
 NEWER = "shop-00003"
 
@@ -65,3 +65,16 @@ def look_at_stable(stage: Stage) -> None:
     words = stage.hears(Next.LOOK_AT_STABLE).replace("`.", " --yes because it is slow`.")
     stage.obey(words, REVISION="shop-00000")
     assert stage.world.shop.served == {"shop-00000": 100}
+
+
+@kept(Next.LOOK_AT_COMPLETED)
+def look_at_completed(stage: Stage) -> None:
+    """What has completed does not answer; the command sends everything back."""
+    seen = {"name": "It answers", "probe": {"paths": ["/healthz"]}, "within": "2m"}
+    stage.follow(steps=STEPS, watch=None, on_complete={"verify": [seen]}).start()
+    stage.until(lambda: stage.share == 100, 60)
+    stage.world.prober.answer = ProbeAnswer(False, "/healthz answered 503")
+    stage.until(lambda: stage.was_said(Next.LOOK_AT_COMPLETED), 60)
+    words = stage.hears(Next.LOOK_AT_COMPLETED).replace("`.", " --yes because it is slow`.")
+    stage.obey(words)
+    assert stage.world.shop.served == {STABLE: 100}

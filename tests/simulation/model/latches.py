@@ -1,14 +1,14 @@
 """README, *A rollback stays*; docs/slack.md, *rollback*: the revision is rejected afterwards. The
 same revision starts again only with ``--again`` and a reason. docs/plans.md, *The end of a
-rollout*: what the plan wants to see of stable is looked for until its time is over; what was not
-seen by then is said in the channel and wakes somebody."""
+rollout*: what the plan wants to see of stable, after a rollback and after a completion, is looked
+for until its time is over; what was not seen by then is said in the channel and wakes somebody."""
 
 from datetime import datetime
 
 from bot.rollout.effects import CheckStable
 from bot.rollout.facts import RollbackAsked, StableChecked, Started, StartQueued
 from bot.rollout.notices.topics import Topic
-from bot.rollout.state import Phase
+from bot.rollout.state import Phase, Rollout
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
 
@@ -53,20 +53,15 @@ class StableSeen:
         self.until: dict[str, datetime] = {}
 
     def committed(self, moment: Moment) -> None:
-        """It begins with the end of a rollback, and ends once."""
+        """It begins with the end of a rollback, or of what completes, and ends once."""
         after, fact = moment.after, moment.fact
         back = after is not None and moment.became(Phase.ROLLING_BACK)
         if after is not None and (back or isinstance(fact, RollbackAsked)):
             self.made_room -= {after.id}
         if isinstance(fact, StartQueued) and fact.supersede:
             self.made_room.add(fact.rollout)
-        ended = after is not None and moment.became(Phase.ROLLED_BACK)
-        if after is not None and ended and after.id not in self.made_room:
-            for number, each in enumerate(after.plan.on_rollback_at(after.step).verify):
-                self.until[f"stable~{after.id}~{number}"] = moment.at + each.within
-            found = [each for each in moment.effects if isinstance(each, CheckStable)]
-            wanted = len(after.plan.on_rollback_at(after.step).verify)
-            must(len(found) == wanted, "model: stable is never looked at after a rollback")
+        if after is not None and after.id not in self.made_room:
+            self.ended(moment, after)
         if not isinstance(fact, StableChecked):
             return
         until = self.until.pop(fact.id, None)
@@ -77,3 +72,17 @@ class StableSeen:
         must(moment.pages or not missed, "model: stable does not serve and nobody is woken")
         said = moment.notices(Topic.WARNING if missed else Topic.VERIFIED)
         must(said and said[0].loud == missed, "model: what was seen of stable is not told")
+
+    def ended(self, moment: Moment, after: Rollout) -> None:
+        """What is to be seen from now on."""
+        end = after.plan.on_complete
+        if moment.became(Phase.ROLLED_BACK):
+            name, wanted = "stable", after.plan.on_rollback_at(after.step).verify
+        elif moment.became(Phase.COMPLETED) and end is not None:
+            name, wanted = "complete", end.verify
+        else:
+            return
+        for number, each in enumerate(wanted):
+            self.until[f"{name}~{after.id}~{number}"] = moment.at + each.within
+        found = [each for each in moment.effects if isinstance(each, CheckStable)]
+        must(len(found) == len(wanted), "model: stable is never looked at after a rollout")

@@ -125,7 +125,8 @@ class Calls:
 
 
 class Postmortems:
-    """docs/plans.md: a postmortem is asked for twice at most, a day apart, where the plan does."""
+    """docs/plans.md: a postmortem is asked for twice at most, a day apart, where the plan does;
+    of what makes room for a newer start it is not."""
 
     def __init__(self) -> None:
         self.asked: dict[str, list[datetime]] = {}
@@ -146,5 +147,6 @@ class Postmortems:
             before.append(moment.at)
         ended = moment.commit.ended
         if ended is not None and ended.phase is Phase.ROLLED_BACK:
-            wanted = ended.plan.on_rollback_at(ended.step).postmortem
+            rule = ended.plan.on_rollback_at(ended.step)
+            wanted = rule.postmortem and not ended.superseded
             must(wanted == (ended.id in self.asked), "model: a postmortem is not asked for")

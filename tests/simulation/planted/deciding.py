@@ -266,6 +266,7 @@ PLANTED: Mapping[str, Bug] = {
         tags.latest_though_another_is_newer, "decided were", (DEPLOYS,)
     ),
     "stable never looked at": Bug(tags.stable_never_looked_at, "never looked at", (DEPLOYS,)),
+    "completed never looked at": Bug(tags.completed_never_looked_at, "never looked at", (JOBS,)),
     "stable given up at once": Bug(
         tags.stable_given_up_at_once, "given up before its time", (DEPLOYS,)
     ),

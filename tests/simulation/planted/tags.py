@@ -36,6 +36,11 @@ def stable_never_looked_at() -> Any:
     return patch("bot.rollout.rules.platform.stable_check.begin", lambda _: None)
 
 
+def completed_never_looked_at() -> Any:
+    """After a completion nobody looks whether it serves."""
+    return patch("bot.rollout.moves.stable_check.begin_completed", lambda _: None)
+
+
 def stable_given_up_at_once() -> Any:
     """The first answer decides."""
     real = CheckStable

@@ -30,10 +30,7 @@ def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
     with its line; start and check say the same."""
     long = "s" * 40
     named = GOOD.replace("service: shop", f"service: {long}")
-    text = named.replace(
-        "watch: 1h",
-        "watch: 1h\non_complete: {verify: [{name: Good, probe: {paths: [/]}, within: 1m}]}",
-    )
+    text = named.replace("people:\n", "people:\n  nobody: [U0NOBODY]\n")
     file = tmp_path / "plan.yaml"
     file.write_text(text, encoding="utf-8")
     result = run("check", file)
@@ -41,9 +38,7 @@ def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
     name, field = result.output.splitlines()
     assert name.startswith(f"{file}:4: target.cloud_run.service: found ")
     assert "expected at most 39 characters" in name
-    assert field.startswith(
-        f"{file}:27: on_complete.verify: found a field that the bot does not carry out"
-    )
+    assert field.startswith(f"{file}:7: people.nobody: found a field that the bot does not carry")
     assert run("check", "--language-only", file).exit_code == 0
     refused = refusal(load_plan(named, "plan.yaml"))
     assert refused is not None

@@ -204,3 +204,12 @@ def stable_checked(rollout: str) -> Iterator[Fact]:
             overtaken=overtaken,
             teams=("sre",),
         )
+    yield StableChecked(
+        id="f",
+        rollout=rollout,
+        stable="shop-00002",
+        name="It is well",
+        seen=False,
+        words="503",
+        replaced="shop-00001",
+    )

@@ -19,6 +19,7 @@ def endings() -> dict[str, Told]:
         "notice_stable_seen": _checked(seen=True),
         "notice_stable_not_seen": _checked(seen=False),
         "notice_stable_overtaken": _checked(seen=False, overtaken=True),
+        "notice_completed_not_seen": _checked(seen=False, completed=True),
         "notice_completed_reported": _reported_completion(),
         "notice_rolled_back_reported": _reported_rollback(),
     }
@@ -44,14 +45,15 @@ def _left(following: int, latest: str, split: dict[str, int] | None = None) -> T
     return Told(shown, notice)
 
 
-def _checked(*, seen: bool, overtaken: bool = False) -> Told:
-    story = soaking().roll_back().settle()
+def _checked(*, seen: bool, overtaken: bool = False, completed: bool = False) -> Told:
+    story = _ended() if completed else soaking().roll_back().settle()
     assert story.last.ended is not None
     shown = story.last.ended
     fact = StableChecked(
         id=new_id(),
         rollout=shown.id,
-        stable=STABLE,
+        stable=CANARY if completed else STABLE,
+        replaced=STABLE if completed else "",
         name="The previous image serves",
         seen=seen,
         words=f"https://shop.example/healthz answered {200 if seen else 503}",

@@ -60,10 +60,7 @@ def _write(folder: Path) -> None:
         "margins": f'{GOOD}guard: {{margins: {{errors: "<= 3x baseline"}}}}\n',
         "latency": f'{GOOD}guard: {{latency: "<= 1.5x baseline"}}\n',
         "mistakes": planted("channel:", "chanel:").replace("soak: 10m", "soak: 10 minutes"),
-        "unbuilt": GOOD.replace(
-            "watch: 1h",
-            "watch: 1h\non_complete: {verify: [{name: Good, probe: {paths: [/]}, within: 1m}]}",
-        ),
+        "unbuilt": GOOD.replace("people:\n", "people:\n  nobody: [U0NOBODY]\n"),
         "limited": steady.replace("> 2x baseline for 5s", "> 800ms"),
         "bare": (ROOT / "plans/wa-backend.yaml").read_text(encoding="utf-8") + "\nguard: false\n",
     }
