@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from infra.logs import set_up_logs
-from infra.settings import Settings, read_settings
+from infra.read_settings import read_settings
+from infra.settings import Settings
 
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.

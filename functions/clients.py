@@ -6,7 +6,7 @@ import infra.http.prober
 import infra.metrics.registry
 import infra.pagerduty.pager
 import infra.slack.chat
-from infra.settings import read_settings
+from infra.read_settings import read_settings
 
 if read_settings().sqlite_path is None:
     import infra.stores.firestore.store

@@ -9,7 +9,7 @@ import flask
 from bot.errors import CanarioError
 from bot.slack.inbound.body import leave_unread
 from infra.logs import set_up_logs
-from infra.settings import CALLERS, read_settings
+from infra.read_settings import CALLERS, read_settings
 
 log = logging.getLogger("canario")
 

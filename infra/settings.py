@@ -1,16 +1,14 @@
-"""Settings from the environment, checked at the start; what is wrong is listed, secrets are not."""
+"""Settings from the environment, each checked by itself; ``read_settings`` reads them."""
 
-import os
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CanarioError
-from bot.secrets import keep_out
 
 if TYPE_CHECKING:
     from infra.alerts.sources import Source
@@ -285,34 +283,3 @@ class BadSettings(CanarioError):  # noqa: N818 - named for what it is
             "Canario can't start: " + "; ".join(problems) + ".",
             "Set them in the environment (docs/settings.md).",
         )
-
-
-CALLERS = ("CANARIO_OIDC_AUDIENCE", "CANARIO_OIDC_EMAILS")
-"""Who may call a function that is not for everybody."""
-
-
-def read_settings(*needed: str) -> Settings:
-    """The settings of this process, of which ``needed`` must be set. On Cloud Run those of CALLERS
-    among them are let off by ``CANARIO_OIDC=off`` alone; elsewhere, by leaving out both.
-
-    Raises BadSettings with everything that is wrong and everything that is missing; values are
-    not repeated, for one of them may be a secret in the wrong place.
-    """
-    problems: list[str] = []
-    try:
-        settings = Settings()
-    except ValidationError as wrong:
-        problems = [
-            f"{'.'.join(str(part) for part in error['loc']) or 'settings'}: "
-            f"{error['msg'].removeprefix('Value error, ')}"
-            for error in wrong.errors(include_input=False, include_url=False)
-        ]
-    waived = os.environ.get("CANARIO_OIDC") == "off" or not os.environ.get("K_SERVICE")
-    for name in needed:
-        optional = waived and name in CALLERS
-        if not os.environ.get(name) and not optional and not any(name in each for each in problems):
-            problems.append(f"{name} is missing")
-    if problems:
-        raise BadSettings(problems)
-    keep_out(*settings.secrets)
-    return settings

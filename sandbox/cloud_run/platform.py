@@ -10,7 +10,7 @@ from dataclasses import replace
 from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.jobs import Jobs
 from sandbox.cloud_run.knobs import Knobs
-from sandbox.cloud_run.traffic_rules import accepted, why_not_served
+from sandbox.cloud_run.traffic_rules import accepted, failure_of
 from sandbox.cloud_run.types import Operation, Revision, Service, Target, service_path
 from sandbox.wire.journal import Journal
 from sandbox.wire.refused import RefusedError
@@ -178,7 +178,7 @@ class Platform:
                 )
             targets = service.traffic if traffic is None else accepted(traffic)
             generation = service.generation + 1
-            error, applied = self._failure_of(path, targets)
+            error, applied = failure_of(targets, self._revisions[path], self.knobs.failure)
             operation = Operation(
                 name=f"projects/{service.project}/locations/{service.location}"
                 f"/operations/{uuid.uuid4()}",
@@ -260,15 +260,6 @@ class Platform:
         with self._changed:
             fault, since = self._faults.get(revision, (Fault(), self._now()))
             return fault, self._now() - since
-
-    def _failure_of(
-        self, path: str, targets: Sequence[Target]
-    ) -> tuple[tuple[str, str] | None, bool]:
-        never = why_not_served(targets, self._revisions[path])
-        if never is not None:
-            return never, False
-        planned = self.knobs.failure()
-        return (None, False) if planned is None else (("INTERNAL", planned[0]), planned[1])
 
     def _settle(self) -> None:
         now = self._now()

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sandbox.cloud_run.types import Revision, Target
 from sandbox.wire.refused import RefusedError
@@ -47,3 +47,17 @@ def why_not_served(
                 f"Revision '{name}' is not ready and cannot serve traffic. {why}",
             )
     return None
+
+
+def failure_of(
+    targets: Sequence[Target],
+    revisions: Mapping[str, Revision],
+    planned: Callable[[], tuple[str, bool] | None],
+) -> tuple[tuple[str, str] | None, bool]:
+    """How the operation for this traffic ends badly, if it does, and whether it is served all the
+    same. ``planned`` takes the next failure that was made on purpose."""
+    never = why_not_served(targets, revisions)
+    if never is not None:
+        return never, False
+    failure = planned()
+    return (None, False) if failure is None else (("INTERNAL", failure[0]), failure[1])

@@ -12,7 +12,8 @@ from tests.docs.pages import ROOT
 
 PRODUCT = ("bot", "infra", "functions", "sandbox", "cli")
 PACKAGES = (*PRODUCT, "tests", "bench")
-MOST_LINES = 320
+MOST_LINES = {PRODUCT: 300, PACKAGES[len(PRODUCT) :]: 320}
+"""Tests may be a little longer."""
 MEDIAN_BELOW = 100
 MOST_MODULES = 16
 MOST_LINES_OF_A_FUNCTION = 50
@@ -39,10 +40,10 @@ def long_functions(path: Path) -> Iterator[str]:
 
 
 def test_files_are_short() -> None:
-    """None has over 320 lines, and most are a page or two."""
-    for packages in (PRODUCT, PACKAGES[len(PRODUCT) :]):
+    """None is long, and most are a page or two."""
+    for packages, most in MOST_LINES.items():
         sizes = {path: lines(path) for path in modules(*packages)}
-        assert [path for path, size in sizes.items() if size > MOST_LINES] == []
+        assert [path for path, size in sizes.items() if size > most] == []
         assert median(sizes.values()) < MEDIAN_BELOW
 
 

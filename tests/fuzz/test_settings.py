@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.settings import BadSettings, Settings, read_settings
+from infra.read_settings import read_settings
+from infra.settings import BadSettings, Settings
 
 NAMES = sorted(str(field.validation_alias) for field in Settings.model_fields.values())
 VALUES = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=60)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.settings import Settings, read_settings
+from infra.read_settings import read_settings
+from infra.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 TF_OFFLINE = Path(

@@ -6,7 +6,8 @@ from typing import Protocol
 import pytest
 
 from functions.startup import NEEDS, prepare
-from infra.settings import BadSettings, Settings, read_settings
+from infra.read_settings import read_settings
+from infra.settings import BadSettings, Settings
 
 INSIDE = ("work", "alert", "tick")
 AUDIENCE, EMAILS = "CANARIO_OIDC_AUDIENCE", "CANARIO_OIDC_EMAILS"
