@@ -9,3 +9,6 @@ runtime_accounts = [
   "projects/acme-staging/serviceAccounts/wa-backend@acme-staging.iam.gserviceaccount.com",
   "projects/acme-prod/serviceAccounts/wa-backend@acme-prod.iam.gserviceaccount.com",
 ]
+
+# Where the images of those services are, often in a project of their own.
+image_repositories = ["projects/acme-images/locations/us-central1/repositories/wa-backend"]

@@ -13,6 +13,10 @@ locals {
     for pair in setproduct(var.job_projects, ["work", "alert"]) :
     "${pair[0]}/${pair[1]}" => { project = pair[0], function = pair[1] }
   }
+  reads_images = {
+    for pair in setproduct(var.image_repositories, ["work", "alert"]) :
+    "${pair[0]}/${pair[1]}" => { repository = pair[0], function = pair[1] }
+  }
   acts_as = {
     for pair in setproduct(var.runtime_accounts, ["work", "alert"]) :
     "${pair[0]}/${pair[1]}" => { account = pair[0], function = pair[1] }
@@ -73,6 +77,17 @@ resource "google_service_account_iam_member" "acts_as" {
   service_account_id = each.value.account
   role               = "roles/iam.serviceAccountUser"
   member             = google_service_account.function[each.value.function].member
+}
+
+# Since January 2025 Cloud Run also asks for read access to the image, often in another project.
+resource "google_artifact_registry_repository_iam_member" "reads_image" {
+  for_each = local.reads_images
+
+  project    = split("/", each.value.repository)[1]
+  location   = split("/", each.value.repository)[3]
+  repository = split("/", each.value.repository)[5]
+  role       = "roles/artifactregistry.reader"
+  member     = google_service_account.function[each.value.function].member
 }
 
 resource "google_project_iam_custom_role" "jobs" {

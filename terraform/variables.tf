@@ -95,6 +95,17 @@ variable "runtime_accounts" {
   }
 }
 
+variable "image_repositories" {
+  description = "Artifact Registry repositories of the target services' images: projects/PROJECT/locations/LOCATION/repositories/NAME. Cloud Run lets nobody change a service who may not read its image."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for r in var.image_repositories : can(regex("^projects/[a-z0-9:.-]+/locations/[a-z0-9-]+/repositories/[a-z][a-z0-9-]*$", r))])
+    error_message = "image_repositories must be full names: projects/acme-images/locations/us-central1/repositories/web."
+  }
+}
+
 variable "pagerduty_secrets" {
   description = "PagerDuty secrets to declare and hand out: CANARIO_PAGERDUTY_KEYS holds a routing key per team. Empty: nobody is paged."
   type        = set(string)

@@ -82,13 +82,29 @@ def finishing(target: AnyTarget, seconds: float) -> Iterator[None]:
 
 def _rejected(target: AnyTarget, error: google.GoogleAPICallError) -> CanarioError:
     if isinstance(error, google.PermissionDenied):
-        step = (
-            "Grant run.services.update, and actAs on the service's runtime account, to this "
-            "function's service account."
-        )
+        step = f"Grant {_right(_said(error))} to this function's service account."
     else:
         step = "See the service and its revisions in the Cloud Run console, fix it, try again."
     return Rejected(f"Cloud Run refused the traffic of {_name(target)}: {_said(error)}", step)
+
+
+RIGHTS = {
+    "artifactregistry.": "roles/artifactregistry.reader on the image's repository "
+    "(image_repositories in terraform)",
+    "actas": "roles/iam.serviceAccountUser on the service's runtime account "
+    "(runtime_accounts in terraform)",
+    "run.services.": "run.services.update in the service's project (target_projects in terraform)",
+}
+"""What grants a right, by words of the error that names it."""
+
+
+def _right(said: str) -> str:
+    for words, right in RIGHTS.items():
+        if words in said.lower():
+            return right
+    return (
+        "run.services.update, actAs on the service's runtime account, and read access to its image,"
+    )
 
 
 def _missing(target: AnyTarget) -> NotFound:

@@ -8,8 +8,9 @@ variables {
     "projects/acme-staging/serviceAccounts/web@acme-staging.iam.gserviceaccount.com",
     "projects/acme-prod/serviceAccounts/web@acme-prod.iam.gserviceaccount.com",
   ]
-  job_projects   = ["acme-staging"]
-  source_archive = "versions.tf" # any file: only its hash matters here
+  job_projects       = ["acme-staging"]
+  image_repositories = ["projects/acme-images/locations/europe-west1/repositories/web"]
+  source_archive     = "versions.tf" # any file: only its hash matters here
 }
 
 run "access" {
@@ -94,6 +95,16 @@ run "access" {
       "${pair[0]}/${pair[1]}" => "serviceAccount:${output.function_accounts[pair[1]]}"
     })
     error_message = "work and alert read metrics in each target project, nobody else."
+  }
+  assert {
+    condition = toset([
+      for grant in google_artifact_registry_repository_iam_member.reads_image :
+      "${grant.project} ${grant.location} ${grant.repository} ${grant.role} ${split("@", grant.member)[0]}"
+      ]) == toset([
+      "acme-images europe-west1 web roles/artifactregistry.reader serviceAccount:canario-work",
+      "acme-images europe-west1 web roles/artifactregistry.reader serviceAccount:canario-alert",
+    ])
+    error_message = "work and alert, and nobody else, read the images of the target services."
   }
   assert {
     condition     = length(google_service_account_iam_member.acts_as) == 4
