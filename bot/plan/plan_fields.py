@@ -78,7 +78,7 @@ class PlanFields(PlanModel):
     on_newer: Literal["ask", "supersede", "wait"] = Field(
         "ask",
         description="What the start of another revision does while a rollout is active: it asks, "
-        "rolls the active one back, or waits for its end.",
+        "has the active one make room, or waits for its end.",
     )
     watch: Watch | None = Field(
         None,

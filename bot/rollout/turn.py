@@ -23,6 +23,7 @@ from bot.rollout.effects import (
 from bot.rollout.notices.escalation import begin_calls, end_calls
 from bot.rollout.notices.incident import incident_notice
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.retyped import retyped
 from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import by_region
 from bot.rollout.state import Ask, AskOutcome, Desired, Phase, Rollout, Service
@@ -229,8 +230,6 @@ class Turn:
         self.announce(
             Topic.WAITING,
             f"{start.canary} waited for {rollout.canary} to end, and is not started by itself.",
-            Next.START_WAITING.step(
-                service=self.name, canary=start.canary, plan=start.plan, manual=start.manual
-            ),
+            Next.START_WAITING.step(**retyped(self.name, start)),
             loud=True,
         )

@@ -8,7 +8,9 @@ from bot.rollout.jobs import pending
 from bot.rollout.moves import complete, roll_back, serve_all
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
+from bot.rollout.notices.retyped import retyped
 from bot.rollout.notices.topics import Topic
+from bot.rollout.rules import start as rules
 from bot.rollout.state import AskOutcome, Phase, Rollout
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.turn import Said, Turn
@@ -16,16 +18,34 @@ from bot.rollout.turn import Said, Turn
 
 def already_active(turn: Turn, fact: Started) -> Said:
     """Two rollouts of one service can't run at a time; what the person can do instead."""
-    return in_the_way(turn.rollout, turn.name, fact.canary, fact.plan.name, fact.manual)
+    return in_the_way(turn.rollout, turn.name, fact)
 
 
-def in_the_way(active: Rollout, name: str, canary: str, plan: str, manual: bool) -> Refusal:
-    """The active rollout, and how ``canary`` is started all the same."""
-    other = Next.SUPERSEDE_OR_WAIT.step(service=name, canary=canary, plan=plan, manual=manual)
+def in_the_way(active: Rollout, name: str, start: Started | NextStart) -> Refusal:
+    """The active rollout, and how the other one is started all the same."""
+    no = never_next(active, name, start)
+    if no:
+        return no
     return Refusal(
         sentence=f"{name} has an active rollout: {active.id} of {active.canary}.",
-        next_step=Next.SEE_ACTIVE.step() if canary == active.canary else other,
+        next_step=Next.SUPERSEDE_OR_WAIT.step(**retyped(name, start)),
     )
+
+
+def never_next(active: Rollout, name: str, start: Started | NextStart) -> Refusal | None:
+    """Why this can neither wait for the active rollout nor supersede it, or None."""
+    if start.canary == active.canary:
+        return Refusal(
+            sentence=f"{start.canary} is the canary of {active.id}, which is active.",
+            next_step=Next.SEE_ACTIVE.step(),
+        )
+    if active.rolls_back_for_good:
+        return Refusal(
+            sentence=f"{active.canary} is rolling back to {active.stable}, and nothing starts by "
+            "itself after that.",
+            next_step=Next.START_WAITING.step(**retyped(name, start)),
+        )
+    return None
 
 
 def queue_start(turn: Turn, fact: StartQueued) -> Said:
@@ -39,7 +59,7 @@ def queue_start(turn: Turn, fact: StartQueued) -> Said:
         )
     if start is None:
         return withdraw(turn, fact, before)
-    no = why_not(turn, start)
+    no = why_not(turn, fact, start)
     if no:
         return no
     turn.set(next_start=start)
@@ -56,28 +76,40 @@ def queue_start(turn: Turn, fact: StartQueued) -> Said:
     return None
 
 
-def why_not(turn: Turn, start: NextStart) -> Refusal | None:
-    """The first reason why this can't start next, or None."""
-    rollout, freeze = turn.rollout, turn.service.freeze
-    if start.canary == rollout.canary:
-        return Refusal(
-            sentence=f"{start.canary} is the canary of {rollout.id}, which is active.",
-            next_step=Next.SEE_ACTIVE.step(),
-        )
-    if freeze:
-        return Refusal(
-            sentence=f"{turn.name} is frozen by {freeze.by.words}: {freeze.reason}",
-            next_step=Next.START_AFTER_FREEZE.step(),
-        )
-    if rollout.phase is Phase.ROLLING_BACK and not rollout.superseded:
-        return Refusal(
-            sentence=f"{rollout.canary} is rolling back to {rollout.stable}, and nothing starts by "
-            "itself after that.",
-            next_step=Next.START_WAITING.step(
-                service=turn.name, canary=start.canary, plan=start.plan, manual=start.manual
-            ),
-        )
-    return None
+def why_not(turn: Turn, fact: StartQueued, start: NextStart) -> Refusal | None:
+    """The first reason why this can't start next, or None: nothing makes room for a start that is
+    refused then."""
+    asked, newer = as_started(turn.rollout, fact, start), "supersede" if fact.supersede else "wait"
+    return (
+        never_next(turn.rollout, turn.name, start)
+        or rules.why_not(turn.service, asked, newer)
+        or rules.confirmed(turn, asked, newer)
+    )
+
+
+def as_started(rollout: Rollout, fact: StartQueued, start: NextStart) -> Started:
+    """The start as it will be, as far as that is known: the active rollout's canary is stable by
+    then, unless it rolls back to make room."""
+    waits = not fact.supersede and rollout.phase is not Phase.ROLLING_BACK
+    stays = waits or rollout.phase is Phase.WATCHING
+    stable = {each.region: each.canary if stays else each.stable for each in rollout.places}
+    return Started(
+        id=fact.id,
+        by=start.by,
+        rollout=rollout.id,
+        plan=fact.plan or rollout.plan,
+        canary=start.canary,
+        stable=rollout.canary if stays else rollout.stable,
+        places=tuple(
+            each.model_copy(update={"stable": stable.get(each.region, "")}) for each in fact.places
+        ),
+        reason=start.reason,
+        again=start.again,
+        ticked=start.ticked,
+        tags=fact.tags,
+        sure=start.sure,
+        manual=start.manual,
+    )
 
 
 def starts_when(rollout: Rollout, start: NextStart) -> NextStep:
@@ -144,5 +176,5 @@ def after_room(turn: Turn) -> NextStep:
     """What follows now that the active rollout has made room."""
     rollout, start = turn.rollout, turn.rollout.next_start
     if start is not None:
-        return Next.STARTS_NOW_NEXT.step(canary=start.canary)
+        return Next.STARTS_NOW_NEXT.step(canary=start.canary, by=start.by.words)
     return Next.TRY_AGAIN.step(service=turn.name, canary=rollout.canary)

@@ -51,12 +51,19 @@ class Started(Happened):
 
 class StartQueued(Happened):
     """Somebody asked for a rollout while ``rollout`` was active: it waits for its end, or
-    (``supersede``) ends it. Without a ``start``, the one that waits is withdrawn."""
+    (``supersede``) ends it. Without a ``start``, the one that waits is withdrawn.
+
+    ``plan``, ``places`` and ``tags`` are what the start is judged by before anything makes room
+    for it, as for ``Started``; which revision is stable then is not known in the places.
+    """
 
     kind: Literal["start_queued"] = "start_queued"
     rollout: str
     start: NextStart | None = None
     supersede: bool = False
+    plan: Plan | None = None
+    places: tuple[Place, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class Promoted(Happened):

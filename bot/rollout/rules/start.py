@@ -9,6 +9,7 @@ from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
+from bot.rollout.notices.retyped import retyped
 from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import region_words
 from bot.rollout.rules import incidents
@@ -75,8 +76,8 @@ def see_stable(turn: Turn, fact: Started) -> None:
         turn.see({place.stable: 100}, place.region)
 
 
-def why_not(service: Service, fact: Started) -> Refusal | None:
-    """The first reason not to start, or None."""
+def why_not(service: Service, fact: Started, newer: str = "") -> Refusal | None:
+    """The first reason not to start, or None. ``newer``: what was said of an active rollout."""
     refused = refusal(fact.plan)
     if refused:
         return Refusal(sentence=refused[0], next_step=Next.SAID.step(words=refused[1]))
@@ -86,12 +87,12 @@ def why_not(service: Service, fact: Started) -> Refusal | None:
             f"{service.freeze.reason}",
             next_step=Next.START_AFTER_FREEZE.step(),
         )
-    if fact.canary == fact.stable:
+    if fact.canary == fact.stable or any(each.canary == each.stable for each in fact.places):
         return Refusal(
             sentence=f"{fact.canary} serves everything already.",
             next_step=Next.DEPLOY_ANOTHER.step(),
         )
-    return unticked(fact) or rejected_before(service, fact)
+    return unticked(fact) or rejected_before(service, fact, newer)
 
 
 def unticked(fact: Started) -> Refusal | None:
@@ -105,33 +106,25 @@ def unticked(fact: Started) -> Refusal | None:
     )
 
 
-def rejected_before(service: Service, fact: Started) -> Refusal | None:
+def rejected_before(service: Service, fact: Started, newer: str) -> Refusal | None:
     """A revision that was rolled back starts again only on purpose."""
     latch = next((r for r in service.rejected if r.revision == fact.canary), None)
     if latch is None or (fact.again and fact.reason):
         return None
     return Refusal(
         sentence=f"{fact.canary} was rolled back in {latch.rollout}: {latch.reason}",
-        next_step=Next.START_AGAIN.step(
-            service=name_of(service.id), canary=fact.canary, manual=fact.manual
-        ),
+        next_step=Next.START_AGAIN.step(**retyped(name_of(service.id), fact, newer)),
     )
 
 
-def confirmed(turn: Turn, fact: Started) -> Refusal | None:
+def confirmed(turn: Turn, fact: Started, newer: str = "") -> Refusal | None:
     """What a person may not know is said, and asked about."""
     found = list(doubts(turn, fact))
     if fact.sure or not found:
         return None
     return Refusal(
         sentence=" ".join(found),
-        next_step=Next.CONFIRM_START.step(
-            service=turn.name,
-            canary=fact.canary,
-            plan=fact.plan.name,
-            again=fact.again,
-            manual=fact.manual,
-        ),
+        next_step=Next.CONFIRM_START.step(**retyped(turn.name, fact, newer)),
     )
 
 

@@ -235,6 +235,11 @@ class Rollout(Model):
         return end.confirm if end else ()
 
     @property
+    def rolls_back_for_good(self) -> bool:
+        """Whether it rolls back for a fault or by hand: nothing starts by itself after that."""
+        return self.phase is Phase.ROLLING_BACK and not self.superseded
+
+    @property
     def last_step(self) -> int:
         """The number of the plan's last step, counted from 0."""
         return len(self.plan.steps) - 1

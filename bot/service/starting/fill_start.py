@@ -86,6 +86,8 @@ def why_not(service: Service, plan: Plan) -> str:
         return refused[0]
     if service.active is not None:
         active = service.active
+        if active.rolls_back_for_good:
+            return f"{active.canary} is rolling back to {active.stable}; start when it is served."
         if plan.on_newer != "ask":
             return ""
         return (

@@ -24,29 +24,39 @@ def places_of(
     """Canary and stable by the names that they have in each of several regions; nothing where there
     is one. Raises NotFound where a region
     has no such canary, and CanarioError where it is not ready or serves already."""
+    found = canaries_in(parts, target, canary)
+    return tuple(with_stable(target, each, seen) for each in found)
+
+
+def canaries_in(parts: Parts, target: AnyTarget, canary: Revision) -> tuple[Place, ...]:
+    """The canary by the names that it has in each of several regions, ready there; nothing where
+    there is one. What is stable is left open. Raises NotFound where a region has no such canary,
+    and CanarioError where it is not ready."""
     if not target.several:
         return ()
-    first, *others = target.each
-    found = [
-        Same(canary),
-        *all_beside(parts.both, [partial(same_in, parts, each, canary) for each in others]),
-    ]
+    others = [partial(same_in, parts, each, canary) for each in target.each[1:]]
+    found = [Same(canary), *all_beside(parts.both, others)]
     return tuple(
-        place(each, ready(it.revision, each.all_regions[0]), it.because, seen)
-        for each, it in zip((first, *others), found, strict=True)
+        Place(
+            region=region,
+            canary=ready(it.revision, region).name,
+            stable="",
+            because=it.because,
+        )
+        for region, it in zip(target.all_regions, found, strict=True)
     )
 
 
-def place(target: AnyTarget, canary: Revision, because: str, seen: Mapping[str, Observed]) -> Place:
-    """One region of a rollout."""
-    (region,) = target.all_regions
-    stable = stable_of(seen[region], target, where=f" in {region}")
-    if stable == canary.name:
+def with_stable(target: AnyTarget, place: Place, seen: Mapping[str, Observed]) -> Place:
+    """One region of a rollout that begins now."""
+    stable = stable_of(seen[place.region], target, where=f" in {place.region}")
+    if stable == place.canary:
         raise CanarioError(
-            f"{canary.name} serves everything in {region} already.",
-            f"Send all traffic in {region} to the stable revision, or use a plan without {region}.",
+            f"{place.canary} serves everything in {place.region} already.",
+            f"Send all traffic in {place.region} to the stable revision, or use a plan without "
+            f"{place.region}.",
         )
-    return Place(region=region, canary=canary.name, stable=stable, because=because)
+    return place.model_copy(update={"stable": stable})
 
 
 def stable_of(observed: Observed, target: AnyTarget, where: str = "") -> str:

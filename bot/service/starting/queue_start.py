@@ -1,12 +1,14 @@
 """A start while another rollout is active: it supersedes that, waits for its end, or asks."""
 
+from typing import NamedTuple
+
 from bot.errors import CanarioError
 from bot.plan import Plan
 from bot.rollout.actors import person
 from bot.rollout.endings.supersede import in_the_way, starts_when
 from bot.rollout.facts import StartQueued
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.state import Phase, Rollout
+from bot.rollout.state import Phase, Place, Rollout
 from bot.rollout.state.next_start import NextStart
 from bot.service.carrying_out.act import act
 from bot.service.deciding.rights import may_continue
@@ -20,23 +22,21 @@ from bot.service.wording.next_steps import next_words
 from bot.service_id import name_of
 
 
-def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, canary: str) -> Answer:
+class NextUp(NamedTuple):
+    """What is to be rolled out next: its name, in each of several regions, and others' tags."""
+
+    canary: str
+    places: tuple[Place, ...]
+    tags: tuple[str, ...]
+
+
+def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, found: NextUp) -> Answer:
     """What the person said, or else what the plan says, becomes of it."""
-    how = request.newer or plan.on_newer
-    if how == "ask":
-        no = in_the_way(active, name_of(active.service_id), canary, plan.name, request.manual)
-        return Answer(sentence=no.sentence, next=next_words(no.next_step), ok=False)
-    missing = [item for item in plan.gates.checklist if item not in request.ticked]
-    if missing:
-        raise CanarioError(
-            f"Not ticked yet: {'; '.join(missing)}.",
-            f"Start it from the form when {active.id} is over.",
-        )
-    by = person(request.user, request.user_name)
+    how, by = request.newer or plan.on_newer, person(request.user, request.user_name)
     start = NextStart(
         id=request.id,
         by=by,
-        canary=canary,
+        canary=found.canary,
         plan=plan.name,
         reason=request.reason,
         again=request.again,
@@ -46,14 +46,32 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, canar
         channel=request.channel,
         at=parts.clock.now(),
     )
+    if how == "ask":
+        no = in_the_way(active, name_of(active.service_id), start)
+        return Answer(sentence=no.sentence, next=next_words(no.next_step), ok=False)
+    missing = [item for item in plan.gates.checklist if item not in request.ticked]
+    if missing:
+        raise CanarioError(
+            f"Not ticked yet: {'; '.join(missing)}.",
+            f"Start it from the form when {active.id} is over.",
+        )
     fact = StartQueued(
-        id=request.id, by=by, rollout=active.id, start=start, supersede=how == "supersede"
+        id=request.id,
+        by=by,
+        rollout=active.id,
+        start=start,
+        supersede=how == "supersede",
+        plan=plan,
+        places=found.places,
+        tags=found.tags,
     )
     applied = act(parts, active.service_id, fact)
+    canary = start.canary
     if active.phase is Phase.ROLLING_BACK:
         return as_answer(applied, f"{canary} is next.", next_words(starts_when(active, start)))
     if how == "supersede":
-        return as_answer(applied, f"{canary} supersedes {active.canary}.", f"Then {canary} starts.")
+        then = next_words(Next.STARTS_NOW_NEXT.step(canary=canary, by=by.words))
+        return as_answer(applied, f"{canary} supersedes {active.canary}.", then)
     return as_answer(
         applied,
         f"{canary} starts when {active.id} has completed.",

@@ -19,9 +19,9 @@ from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
-from bot.service.starting.found import found_in_each, places_of, ready, stable_of
+from bot.service.starting.found import canaries_in, found_in_each, places_of, ready, stable_of
 from bot.service.starting.outlook import in_short
-from bot.service.starting.queue_start import queue_start, withdraw
+from bot.service.starting.queue_start import NextUp, queue_start, withdraw
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
@@ -43,12 +43,13 @@ def start(parts: Parts, request: Start) -> Answer:
     if active is not None:
         may_continue(parts, plan_of_rollout(active), request)
     seen = found_in_each(parts, target)
-    observed = seen[target.all_regions[0]]
+    observed = next(iter(seen.values()))
     stable = "" if active else stable_of(observed, target.first)
     canary = canary_of(parts, request, target.first, observed)
     lift_latch(parts, plan, canary.name, request)
     if active is not None:
-        return queue_start(parts, plan, request, active, canary.name)
+        found = next_up(parts, target, canary, seen)
+        return queue_start(parts, plan, request, active, found)
     places = places_of(parts, target, canary, seen)
     asked = ask_all(parts, plan, Build(canary.image, canary.commit))
     fact = Started(
@@ -69,7 +70,7 @@ def start(parts: Parts, request: Start) -> Answer:
         ticked=request.ticked,
         opened=asked.opened,
         closed=asked.closed,
-        tags=tags_everywhere(places, seen) or tags_of_others(observed, canary.name),
+        tags=tags_on(canary.name, places, seen),
         following=max(each.following for each in seen.values()),
         sure=request.sure,
         manual=request.manual,
@@ -79,6 +80,14 @@ def start(parts: Parts, request: Start) -> Answer:
     told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
     lines = in_short(parts, plan) if told.ok and told.next else ()
     return told.model_copy(update={"lines": lines})
+
+
+def next_up(
+    parts: Parts, target: AnyTarget, canary: Revision, seen: Mapping[str, Observed]
+) -> NextUp:
+    """What a start finds while another rollout is active. Raises as ``canaries_in``."""
+    places = canaries_in(parts, target, canary)
+    return NextUp(canary.name, places, tags_on(canary.name, places, seen))
 
 
 def target_of(plan: Plan) -> AnyTarget:
@@ -156,9 +165,12 @@ def tags_of_others(observed: Observed, canary: str) -> tuple[str, ...]:
     )
 
 
-def tags_everywhere(places: tuple[Place, ...], seen: Mapping[str, Observed]) -> tuple[str, ...]:
-    """The same in each of several regions."""
-    found = (tag for each in places for tag in tags_of_others(seen[each.region], each.canary))
+def tags_on(
+    canary: str, places: tuple[Place, ...], seen: Mapping[str, Observed]
+) -> tuple[str, ...]:
+    """The same in each of several regions, or in the only one, where there are no ``places``."""
+    named = [(each.region, each.canary) for each in places] or [(next(iter(seen)), canary)]
+    found = (tag for region, name in named for tag in tags_of_others(seen[region], name))
     return tuple(dict.fromkeys(found))
 
 

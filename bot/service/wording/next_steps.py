@@ -4,24 +4,26 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.reasons import because
 from bot.service.wording.flag_steps import FLAG_TEXTS
 
 TEXTS: Mapping[Next, str] = {
     Next.SAID: "{words}",
     Next.START_ONE: "Start one: `/canary start {service} REVISION`.",
     Next.SUPERSEDE_OR_WAIT: (
-        "Roll it back for this one: `/canary start {service} {canary} --plan {plan}{manual_flag} "
-        "--supersede`. "
-        "Start this one after it: the same with `--wait`."
+        "To start this one instead: `/canary start {service} {canary} --plan {plan}{manual_flag}"
+        "{again_flag}{sure_flag} --supersede{reason_flag}`. "
+        "To start it when that has completed: the same with `--wait`."
     ),
     Next.STARTS_AFTER_THIS: (
         "It starts when this rollout has completed. After a rollback it does not start by itself."
     ),
     Next.STARTS_WHEN_BACK: "{canary} starts when {stable} serves everything again.",
-    Next.STARTS_NOW_NEXT: "{canary} starts now.",
+    Next.STARTS_NOW_NEXT: "{canary} starts next; if that is refused, {by} is told why.",
     Next.WITHDRAW: "To take that back: `/canary start {service} --withdraw`.",
     Next.START_WAITING: (
-        "When you are sure of it: `/canary start {service} {canary} --plan {plan}{manual_flag}`."
+        "When you are sure of it: `/canary start {service} {canary} --plan {plan}{manual_flag}"
+        "{again_flag}{sure_flag}{reason_flag}`."
     ),
     Next.START_AFTER_FREEZE: "Start again when the freeze has ended.",
     Next.DEPLOY_ANOTHER: (
@@ -30,11 +32,13 @@ TEXTS: Mapping[Next, str] = {
     Next.TICK_IN_FORM: "Tick them in the form: `/canary start`, without anything behind it.",
     Next.START_AGAIN: (
         "Deploy a fixed revision. To try this one again: "
-        "`/canary start {service} {canary}{manual_flag} --again because WHAT HAS CHANGED`."
+        "`/canary start {service} {canary}{plan_flag}{manual_flag}{sure_flag}{newer_flag} --again "
+        "because WHAT HAS CHANGED`."
     ),
     Next.CONFIRM_START: (
         "To start all the same: "
-        "`/canary start {service} {canary} --yes --plan {plan}{manual_flag}{again_flag}`."
+        "`/canary start {service} {canary} --yes --plan {plan}{manual_flag}{again_flag}"
+        "{newer_flag}{reason_flag}`."
     ),
     Next.SEE_ACTIVE: "Look at the message of the one that is active.",
     Next.PLANNED_STEPS: "It gets {shares}, as long as its checks pass.",
@@ -260,19 +264,26 @@ TEXTS: Mapping[Next, str] = {
 FLAGS: Mapping[str, str] = {
     "sure": " --yes",
     "manual": " --manual",
-    "again": " --again because REASON",
+    "again": " --again",
 }
 """How a command says a value that is set."""
+
+
+def flags(values: Mapping[str, str]) -> dict[str, str]:
+    """What was typed of a command and is in ``values``, as its parts."""
+    found = {f"{name}_flag": flag for name, flag in FLAGS.items() if values.get(name) == "True"}
+    for name, text in (("plan", " --plan {}"), ("newer", " --{}")):
+        if values.get(name):
+            found[f"{name}_flag"] = text.format(values[name])
+    reason = values.get("reason", "").replace("`", "'")
+    return {**found, "reason_flag": because(reason)}
 
 
 def next_words(step: NextStep) -> str:
     """The whole next step as sentences. What an earlier version stored without a value that its
     words have by now is said without it."""
-    flags = {
-        f"{name}_flag": flag for name, flag in FLAGS.items() if step.values.get(name) == "True"
-    }
     texts = FLAG_TEXTS if step.values.get("of") == "flag" else {}
     said = texts.get(step.code, TEXTS[step.code]).format_map(
-        defaultdict(str, {**step.values, **flags})
+        defaultdict(str, {**step.values, **flags(step.values)})
     )
     return f"{said} {next_words(step.then)}" if step.then else said

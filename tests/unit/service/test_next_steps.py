@@ -9,8 +9,10 @@ from string import Formatter
 import pytest
 
 from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.retyped import retyped
 from bot.service.wording.next_steps import TEXTS, next_words
 from bot.slack.verbs.table import VERBS
+from tests.support.rollouts import next_start
 
 BOT = Path(__file__).parents[3] / "bot"
 
@@ -25,8 +27,17 @@ def made() -> Iterator[tuple[str, Next, set[str]]]:
                 continue
             for each in ast.walk(node.func.value):
                 if isinstance(each, ast.Attribute) and getattr(each.value, "id", "") == "Next":
-                    values = {keyword.arg or "" for keyword in node.keywords}
+                    values = {name for keyword in node.keywords for name in named(keyword)}
                     yield f"{file.relative_to(BOT.parent)}:{node.lineno}", Next[each.attr], values
+
+
+def named(keyword: ast.keyword) -> set[str]:
+    """The values that an argument gives: the one that it names, or all of what was typed."""
+    if keyword.arg:
+        return {keyword.arg}
+    assert isinstance(keyword.value, ast.Call)
+    assert getattr(keyword.value.func, "id", "") == "retyped"
+    return set(retyped("shop", next_start()))
 
 
 def test_every_step_is_made_with_the_values_that_its_words_have() -> None:

@@ -25,7 +25,9 @@ class Start(Command):
             "--again": Option(
                 "also a revision that was rolled back before; takes a reason", reason=True
             ),
-            "--supersede": Option("while another rollout is active: roll that back, then start"),
+            "--supersede": Option(
+                "while another rollout is active: that makes room, then this one starts"
+            ),
             "--wait": Option("while another rollout is active: start when it has completed"),
             "--withdraw": Option("take back the start that waits"),
             "--yes": Option(

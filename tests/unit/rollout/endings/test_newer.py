@@ -101,7 +101,7 @@ def test_what_waits_in_the_end_is_named() -> None:
         f"{STABLE} serves everything again."
     ]
     story.settle()
-    assert "shop-00004 starts now." in story.said(Topic.ROLLED_BACK)[0]
+    assert "shop-00004 starts next" in story.said(Topic.ROLLED_BACK)[0]
     assert begun(story) == ["shop-00004"]
 
 
@@ -113,7 +113,7 @@ def test_what_is_withdrawn_while_it_rolls_back_does_not_start() -> None:
     ]
     story.settle()
     assert story.service.rejected == ()
-    assert "starts now" not in story.said(Topic.ROLLED_BACK)[0]
+    assert "starts next" not in story.said(Topic.ROLLED_BACK)[0]
     assert f"`/canary start shop {CANARY}`" in story.said(Topic.ROLLED_BACK)[0]
     assert begun(story) == []
 

@@ -115,7 +115,7 @@ def test_what_supersedes_is_withdrawn(world: World) -> None:
     assert f"All traffic goes to {STABLE} now." in said
     assert world.phase == "idle"
     assert world.service().rejected == ()
-    assert not any("starts now" in each for each in world.story())
+    assert not any("starts next" in each for each in world.story())
 
 
 def test_in_a_watch_that_holds_it_rolls_back(world: World) -> None:
