@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from bot.plan import Plan
 from bot.rollout.actors import Actor
+from bot.rollout.confirming.overridable import Overridable
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision
 from bot.rollout.effects import Announce, Effect
@@ -223,7 +224,7 @@ class Story:
         self.tell(Refused(id=new_id(), by=by, rollout=ROLLOUT, role=role, reason=reason))
         return self
 
-    def override(self, gate: str, by: Actor = BOB) -> Self:
+    def override(self, gate: Overridable, by: Actor = BOB) -> Self:
         """Somebody overrides a closed gate."""
         fact = GateOverridden(
             id=new_id(), by=by, rollout=ROLLOUT, gate=gate, reason="Checkout is down"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.rollout import gates
 from bot.rollout.confirming import confirmations
+from bot.rollout.confirming.what_follows import what_follows
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Confirmed
 from bot.rollout.moves import BEFORE_TRAFFIC, WATCH_GRACE
@@ -11,8 +12,7 @@ from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.approvals import asked_before
-from bot.rollout.rules.pass_gates import named
-from bot.rollout.rules.tick import continue_if_ready, is_ready
+from bot.rollout.rules.tick import continue_if_ready
 from bot.rollout.state import Approval, Ask, AskOutcome, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 
@@ -45,7 +45,7 @@ def confirmed(turn: Turn, fact: Confirmed) -> Said:
     turn.set(waiting=(), deadline=next_deadline(turn))
     what = confirmations.in_words(dict(enumerate(turn.rollout.items_of(ask), 1)))
     words = sentence(f"Confirmed by {by}: {what}{because(fact.reason)}")
-    turn.announce(Topic.CONFIRMED, words, after(turn))
+    turn.announce(Topic.CONFIRMED, words, what_follows(turn))
     continue_if_ready(turn)
     return None
 
@@ -56,20 +56,6 @@ def next_deadline(turn: Turn) -> datetime:
     if rollout.phase is Phase.WATCHING:
         return turn.now + WATCH_GRACE
     return turn.now + rollout.plan.deadline_at(rollout.step)
-
-
-def after(turn: Turn) -> NextStep:
-    """What follows the last confirmation, as things stand."""
-    rollout = turn.rollout
-    if not is_ready(turn):
-        promised = rollout.promote_asked is not None
-        return (Next.CONTINUES_WHEN_CHECKS_PASS if promised else Next.CONTINUES_AFTER_SOAK).step()
-    if turn.service.freeze:
-        return Next.UNFREEZE_ENDS_IT.step(service=turn.name)
-    waiting = gates.before_next(rollout, turn.now)
-    if waiting:
-        return Next.WAITS_THEN_CONTINUES.step(gates=named(waiting))
-    return Next.CONTINUES_NOW.step()
 
 
 def another(turn: Turn, fact: Confirmed, ask: Ask | None) -> Refusal | None:

@@ -1,13 +1,13 @@
 """Somebody lets a rollout pass a closed gate: this rollout and that gate only, with a reason."""
 
-from bot.rollout import gates
+from bot.rollout.confirming.what_follows import what_follows
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.facts import GateOverridden
-from bot.rollout.notices.next_steps import Next, NextStep
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.topics import Topic
-from bot.rollout.rules.pass_gates import begin_or_wait, named
-from bot.rollout.rules.tick import continue_if_ready, is_ready
+from bot.rollout.rules.pass_gates import begin_or_wait
+from bot.rollout.rules.tick import continue_if_ready
 from bot.rollout.state import OverriddenGate, Phase
 from bot.rollout.turn import Said, Turn
 
@@ -35,25 +35,10 @@ def overridden(turn: Turn, fact: GateOverridden) -> Said:
     what = f"{fact.by.words} overrode the gate {fact.gate} for this rollout"
     details = (f"It waited for {before.words}.",)
     words = sentence(what + because(fact.reason))
-    turn.announce(Topic.OVERRIDDEN, words, after(turn), details=details, loud=True)
+    turn.announce(Topic.OVERRIDDEN, words, what_follows(turn), details=details, loud=True)
     if rollout.phase is Phase.REQUESTED:
         begin_or_wait(turn)
     elif not left:
         turn.set(deadline=turn.now + rollout.plan.deadline_at(rollout.step))
         continue_if_ready(turn)
     return None
-
-
-def after(turn: Turn) -> NextStep:
-    """What follows, as things stand."""
-    rollout = turn.rollout
-    starts = gates.starting(rollout)
-    waiting = gates.closed(rollout, 0 if starts else rollout.step + 1, turn.now)
-    if waiting:
-        code = Next.WAITS_THEN_STARTS if starts else Next.WAITS_THEN_CONTINUES
-        return code.step(gates=named(waiting))
-    if turn.service.freeze:
-        return Next.SAID.step(words="It is frozen, and continues when that ends.")
-    if not starts and not is_ready(turn):
-        return Next.CONTINUES_AFTER_SOAK.step()
-    return (Next.STARTS_NOW if starts else Next.CONTINUES_NOW).step()

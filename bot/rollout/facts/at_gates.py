@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from bot.rollout.confirming.overridable import Overridable
 from bot.rollout.facts.happened import Happened
 
 
@@ -69,12 +70,11 @@ class GateOpened(Happened):
 
 
 class GateOverridden(Happened):
-    """Somebody lets this rollout pass a closed gate (``passed_in``, ``ci``, ``window``,
-    ``on_call``); who may was asked of the plan."""
+    """Somebody lets this rollout pass a closed gate; who may was asked of the plan."""
 
     kind: Literal["gate_overridden"] = "gate_overridden"
     rollout: str
-    gate: str
+    gate: Overridable
     reason: str = ""
 
 

@@ -51,7 +51,9 @@ HOLDING: Rules = {
     facts.TrafficSettled: rule(platform.settled_holding),
     facts.TrafficFailed: rule(platform.refused_hold),
     facts.DriftSeen: rule(platform.drifted),
-    facts.DeadlinePassed: rule(waits.held_too_long, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.DeadlinePassed: rule(
+        waits.held_too_long, Phase.SOAKING, Phase.ROLLING_BACK, Phase.CANCELLED
+    ),
     facts.PageUpdated: rule(pages.updated),
     facts.CallDue: rule(pages.call_due),
     facts.IncidentOpened: rule(pages.incident_opened),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.rollout import gates
+from bot.rollout.confirming.what_follows import what_follows
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Answered, Approved, Refused
 from bot.rollout.moves import BEFORE_TRAFFIC, cancel
@@ -10,7 +11,7 @@ from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.pass_gates import begin_or_wait, hold_at_gate, named, where
-from bot.rollout.rules.tick import continue_if_ready, is_ready
+from bot.rollout.rules.tick import continue_if_ready
 from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 
@@ -50,7 +51,7 @@ def approved(turn: Turn, fact: Approved) -> Said:
     names = " and ".join(f"{each.by.words} ({each.role})" for each in given)
     turn.close_ask(AskOutcome.APPROVED, f"approved by {names}.")
     turn.set(waiting=())
-    turn.announce(Topic.APPROVED, what, after(turn, ask))
+    turn.announce(Topic.APPROVED, what, what_follows(turn, ask.until))
     approved_by_all(turn)
     return None
 
@@ -62,30 +63,6 @@ def approved_by_all(turn: Turn) -> None:
     else:
         turn.set(deadline=turn.now + turn.rollout.plan.deadline_at(turn.rollout.step))
         continue_if_ready(turn)
-
-
-def after(turn: Turn, ask: Ask) -> NextStep:
-    """What follows the last approval, as things stand."""
-    starts = gates.starting(turn.rollout)
-    then = next_of_approved(turn, ask, starts)
-    if not turn.service.freeze:
-        return then or (Next.STARTS_NOW if starts else Next.CONTINUES_NOW).step()
-    code = Next.STARTS_AFTER_FREEZE if starts else Next.CONTINUES_AFTER_FREEZE
-    frozen = code.step(until=gates.spoken(ask.until))
-    return frozen.and_then(then) if then else frozen
-
-
-def next_of_approved(turn: Turn, ask: Ask, starts: bool) -> NextStep | None:
-    """What it still waits for beside a freeze; None: for nothing."""
-    rollout = turn.rollout
-    waiting = gates.closed(rollout, ask.step, turn.now)
-    if not starts and not is_ready(turn):
-        promised = rollout.promote_asked is not None
-        return (Next.CONTINUES_WHEN_CHECKS_PASS if promised else Next.CONTINUES_AFTER_SOAK).step()
-    if not waiting:
-        return None
-    code = Next.WAITS_THEN_STARTS if starts else Next.WAITS_THEN_CONTINUES
-    return code.step(gates=named(waiting))
 
 
 def refused(turn: Turn, fact: Refused) -> Said:

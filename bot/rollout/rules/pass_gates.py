@@ -5,7 +5,7 @@ from bot.rollout.actors import CANARIO, Actor
 from bot.rollout.confirming import confirmations
 from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.facts import GateClosed, GateOpened, Ticked
-from bot.rollout.holds import freeze_hold, hold, only_asks
+from bot.rollout.holds import freeze_hold, hold, only_asks, start_waiting
 from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.topics import Topic
@@ -53,6 +53,19 @@ def wait(turn: Turn, to: int, waiting: tuple[Waiting, ...]) -> None:
     elif any(each.gate not in before for each in waiting):
         said = f"{where(turn.rollout, to)} waits for {named(waiting)}."
         turn.announce(Topic.WAITING, said, then(turn.rollout))
+
+
+def waits_again(turn: Turn) -> bool:
+    """Whether a gate that nobody answers has closed while it only asks for a promote: then it waits
+    for that first, and asks again when it is open."""
+    rollout = turn.rollout
+    waiting = gates.before_next(rollout, turn.now)
+    if not only_asks(rollout) or not waiting or waiting[0].gate in gates.ASKED:
+        return False
+    turn.set(phase=rollout.acting_phase, held_phase=None, holds=())
+    start_waiting(turn)
+    wait(turn, gates.next_step(rollout), waiting)
+    return True
 
 
 def where(rollout: Rollout, to: int) -> str:

@@ -12,7 +12,7 @@ from bot.rollout.notices.owners import call_owners
 from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import with_evidence
 from bot.rollout.rules.blindness import announce_blindness
-from bot.rollout.rules.pass_gates import advance_or_wait
+from bot.rollout.rules.pass_gates import advance_or_wait, waits_again
 from bot.rollout.rules.step_hours import keep_hours
 from bot.rollout.state import Cause, Hold, Phase, Rollout
 from bot.rollout.switches import kill, mitigation
@@ -89,7 +89,9 @@ def tick_holding(turn: Turn, fact: Ticked) -> Said:
         fail(turn, verdict)
     elif run is not None:
         mitigation.judge_again(turn, run, verdict)
-    if verdict.outcome is Outcome.PASS and turn.rollout.phase is Phase.HOLDING:
+    if turn.rollout.phase is not Phase.HOLDING or waits_again(turn):
+        return None
+    if verdict.outcome is Outcome.PASS:
         passing(turn, verdict)
     return None
 

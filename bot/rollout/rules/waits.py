@@ -18,7 +18,7 @@ from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.topics import Topic
 from bot.rollout.rules.jobs import give_up_verifying, hold_for_probe
-from bot.rollout.rules.pass_gates import expired, named
+from bot.rollout.rules.pass_gates import expired, named, waits_again
 from bot.rollout.state import Card, Cause, Freeze, Hold
 from bot.rollout.turn import Said, Turn
 from bot.rollout.verdict import Outcome
@@ -127,7 +127,7 @@ def colon(why: str) -> str:
 def held_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
     """A hold that nobody ended rolls back to safety."""
     no = early(turn, fact)
-    if no:
+    if no or waits_again(turn):
         return no
     rollout = turn.rollout
     rule = rollout.plan.hold_at(rollout.step)

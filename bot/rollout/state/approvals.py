@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.model import Model
 from bot.rollout.actors import Actor
+from bot.rollout.confirming.overridable import Overridable
 
 
 class Approval(Model):
@@ -82,7 +83,7 @@ class Waiting(Model):
 class OverriddenGate(Model):
     """A closed gate that this rollout passes all the same, for whom and why."""
 
-    gate: str
+    gate: Overridable
     by: Actor
     at: datetime
     reason: str

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from bot.service.values.commands.approvals import OVERRIDABLE, Approve
+from bot.rollout.confirming.overridable import OVERRIDABLE
+from bot.service.values.commands.approvals import Approve
 from bot.service.values.commands.request import Command, Request
 from bot.service_id import name_of
 from bot.slack.grammar.line import ParsedLine, UsageError

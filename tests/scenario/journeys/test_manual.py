@@ -1,5 +1,7 @@
 """`start --manual`: one rollout asks before each step, without a plan of its own."""
 
+from datetime import timedelta
+
 from bot.rollout.notices.next_steps import Next
 from bot.service.wording.next_steps import TEXTS
 from tests.support.world import CANARY, CHANNEL, OPERATOR, PROJECT, REGION, SHOP, STABLE, World
@@ -75,6 +77,27 @@ def test_nobody_answers_in_time(world: World) -> None:
     by_hand(world)
     world.soak(1801)
     assert world.last_ended().phase == "rolled_back"
+
+
+def test_a_window_that_closes_while_it_asks(world: World) -> None:
+    """It waits for the window, however long the hold was to be, and asks again when that opens."""
+    ten = world.clock.now().replace(hour=10, minute=0, second=0) + timedelta(days=1)
+    world.clock.forward((ten - world.clock.now()).total_seconds())
+    world.write_plan(gates={"window": {"hours": "10:00-10:30"}}, hold={"for": "1h"})
+    world.push_plans()
+    by_hand(world)
+    world.soak(1801)
+    assert world.phase == "soaking"
+    assert [each.gate for each in world.rollout.waiting] == ["window"]
+    assert any("waits for the window" in said for said in world.story())
+    assert "has to wait for the window" in world.say("promote shop")[-1]
+    world.soak(4 * 3600)
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    world.clock.forward((ten + timedelta(days=1) - world.clock.now()).total_seconds())
+    while world.phase != "holding":
+        world.soak()
+    world.say("promote shop")
+    assert world.served() == {STABLE: 50, CANARY: 50}
 
 
 def test_approvals_are_asked_for_after_the_promote(world: World) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.rollout.confirming.overridable import OVERRIDABLE
 from bot.rollout.facts import (
     AlertClosed,
     Approved,
@@ -94,8 +95,8 @@ def _gates(rollout: str) -> Iterator[Fact]:
     for gate in ("passed_in", "ci", "on_call"):
         yield GateOpened(id="f", rollout=rollout, gate=gate)
         yield GateClosed(id="f", rollout=rollout, gate=gate, why="Tests: failure")
-    for gate in ("window", "ci", "hours"):
-        yield GateOverridden(id="f", by=BOB, rollout=rollout, gate=gate, reason="Urgent")
+    for closed in OVERRIDABLE:
+        yield GateOverridden(id="f", by=BOB, rollout=rollout, gate=closed, reason="Urgent")
     yield GateOverridden(id="f", by=BOB, rollout=rollout, gate="window")
 
 

@@ -3,6 +3,7 @@ what is asked at its end."""
 
 from typing import ClassVar, Literal
 
+from bot.rollout.confirming.overridable import Overridable
 from bot.service.values.commands.request import Command, VerbRecord, Who
 
 
@@ -82,10 +83,6 @@ class AnswerQuestion(Command):
     reason: str = ""
 
 
-OVERRIDABLE = ("passed_in", "ci", "window", "on_call")
-"""Gates that may be overridden, as a plan names them."""
-
-
 class Override(Command):
     """Let the rollout pass a ``gate`` that it waits for."""
 
@@ -101,5 +98,5 @@ class Override(Command):
         plain_reason=False,
     )
     verb: Literal["override"] = "override"
-    gate: Literal["passed_in", "ci", "window", "on_call"]
+    gate: Overridable
     reason: str = ""
