@@ -165,14 +165,14 @@ def test_after_the_end_another_starts() -> None:
     assert cancelled.start(canary="shop-00003").phase is Phase.VERIFYING
 
 
-VERIFY = {"name": "It answers", "probe": {"paths": ["/healthz"]}, "within": "1m"}
+LOAD = {"name": "load", "timeout": "5m", "limits": {"p95": "< 1s"}}
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"canary": STABLE}, "serves everything already"),
-        ({"plan": plan(on_complete={"verify": [VERIFY]})}, "on_complete.verify"),
+        ({"plan": plan(on_complete={"job": [LOAD]})}, "on_complete.job[0].limits"),
     ],
     ids=["stable itself", "a field without an engine"],
 )
