@@ -172,6 +172,7 @@ class Wiring:
         """Everything, for the functions that do the work."""
         from bot.service.ports.parts import Parts
         from infra.by_target import ByTarget
+        from infra.cloud_run.job_results import LogResults
         from infra.cloud_run.jobs import connect_jobs
         from infra.cloud_run.router import connect as cloud_run
         from infra.flags.kept import KeptFlags
@@ -201,7 +202,7 @@ class Wiring:
             metrics=self.metrics,
             prober=HttpProber(found.allowed),
             poster=HttpPoster(found.post_secret, found.allowed),
-            jobs=connect_jobs(found.cloud_run_endpoint or None),
+            jobs=connect_jobs(LogResults(found.logging_url), found.cloud_run_endpoint or None),
             chat=self.chat,
             pager=self.pager,
             mailer=connect_mailer(found.smtp, found.mail_from, found.smtp_password),

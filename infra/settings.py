@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     cloud_run_endpoint: str = Field("", validation_alias="CANARIO_CLOUD_RUN_ENDPOINT")
     monitoring_endpoint: str = Field("", validation_alias="CANARIO_MONITORING_ENDPOINT")
     prometheus_url: str = Field("", validation_alias="CANARIO_PROMETHEUS_URL")
+    logging_url: str = Field("", validation_alias="CANARIO_LOGGING_URL")
     slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
     slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
     slack_team_id: str = Field("", validation_alias="SLACK_TEAM_ID")
@@ -105,6 +106,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "prometheus_url",
+        "logging_url",
         "slack_api_url",
         "pagerduty_events_url",
         "pagerduty_api_url",

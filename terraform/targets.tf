@@ -106,6 +106,26 @@ resource "google_project_iam_custom_role" "jobs" {
   ]
 }
 
+# What a job has measured itself is read from its log. Logging knows no narrower right on a project
+# than to list its entries, without those of its private logs.
+resource "google_project_iam_custom_role" "job_results" {
+  for_each = var.job_projects
+
+  project     = each.key
+  role_id     = "${replace(var.name, "-", "_")}_job_results"
+  title       = "Canario: read what jobs have measured"
+  description = "List log entries, for the results of the executions of jobs"
+  permissions = ["logging.logEntries.list"]
+}
+
+resource "google_project_iam_member" "job_results" {
+  for_each = var.job_projects
+
+  project = each.key
+  role    = google_project_iam_custom_role.job_results[each.key].name
+  member  = google_service_account.function["work"].member
+}
+
 resource "google_project_iam_member" "jobs" {
   for_each = local.runs_jobs
 

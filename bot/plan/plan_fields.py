@@ -188,7 +188,7 @@ class PlanFields(PlanModel):
     def end_jobs_longest(self) -> timedelta:
         """The time in which all jobs of the end have ended, one after the other."""
         end = self.on_complete.job if self.on_complete else ()
-        return sum((job.timeout for job in end), timedelta())
+        return sum((job.longest for job in end), timedelta())
 
     def hold_at(self, step: int) -> HoldRule:
         """How long the rollout may hold in that step, and what happens then."""

@@ -1,5 +1,6 @@
 """Probes: requests that the bot sends to the canary itself, and jobs that it starts."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -92,6 +93,10 @@ class Probe(PlanModel):
         return self
 
 
+RESULT_WITHIN = timedelta(minutes=2)
+"""So long after its end a job's result is looked for in its log, which comes late."""
+
+
 class Job(PlanModel):
     """A Cloud Run job that must succeed: a smoke test, a load test, data integrity queries."""
 
@@ -101,12 +106,26 @@ class Job(PlanModel):
         default_factory=dict,
         description="What it is started with, as --name=value; without any, as it is set up.",
     )
-    limits: dict[Word, Limit] = Field(
-        default_factory=dict, description="What it measures itself and must meet."
+    limits: Annotated[dict[Word, Limit], Field(max_length=20)] = Field(
+        default_factory=dict,
+        description="What it measures itself and must meet, by the names that its result has.",
     )
     optional: bool = Field(
         False, strict=True, description="A failure is reported and stops nothing."
     )
+
+    @field_validator("limits", mode="after")
+    @classmethod
+    def _plain(cls, value: dict[str, Limit]) -> dict[str, Limit]:
+        for name, limit in value.items():
+            if limit.relative or limit.sustained or limit.growing:
+                raise FieldError(limit.text, "a limit such as < 800ms, for one number", at=(name,))
+        return value
+
+    @property
+    def longest(self) -> timedelta:
+        """The time in which it has ended, and its result is known."""
+        return self.timeout + (RESULT_WITHIN if self.limits else timedelta(0))
 
 
 def _several(value: Any) -> Any:

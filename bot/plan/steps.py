@@ -114,4 +114,4 @@ class Step(PlanModel):
     @property
     def jobs_longest(self) -> timedelta:
         """The time in which all its jobs have ended, one after the other."""
-        return sum((job.timeout for job in self.job), timedelta(0))
+        return sum((job.longest for job in self.job), timedelta(0))

@@ -44,7 +44,7 @@ BUILT: Mapping[str, str] = {
     "HourRange": "start end",
     "Step": "traffic soak deadline hours approvals probe job confirm hold on_rollback checks",
     "Confirmation": "what by",
-    "Job": "name timeout arguments optional",
+    "Job": "name timeout arguments limits optional",
     "Soak": "min max",
     "Probe": "paths expect method body requests attempts json_has json_equals share latency_p90",
     "Share": "field value of confidence",
@@ -70,7 +70,6 @@ BUILT: Mapping[str, str] = {
 
 UNBUILT: Mapping[str, str] = {
     "FlagTarget": "adjustable",
-    "Job": "limits",
 }
 """Fields that a plan may have and that nothing carries out yet, by model."""
 

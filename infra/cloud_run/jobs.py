@@ -6,7 +6,9 @@ with the request, as with traffic: who was suspended in between is refused, wher
 an execution as a change of its job.
 """
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from google.cloud import run_v2
 
@@ -30,12 +32,23 @@ LONGEST_WORDS, LONGEST_LOG = 500, 2000
 Completed = run_v2.Condition.State
 
 
+class Results(Protocol):
+    """Where the results of runs are read."""
+
+    def result(self, execution: str, since: datetime) -> Mapping[str, float] | None:
+        """See JobRunner."""
+        ...
+
+
 class CloudRunJobs:
     """The port JobRunner on Google Cloud Run."""
 
-    def __init__(self, jobs: run_v2.JobsClient, executions: run_v2.ExecutionsClient) -> None:
+    def __init__(
+        self, jobs: run_v2.JobsClient, executions: run_v2.ExecutionsClient, results: Results
+    ) -> None:
         self._jobs = jobs
         self._executions = executions
+        self._results = results
 
     def start(self, target: AnyTarget, order: JobOrder) -> Execution:
         """See JobRunner. GetJob, ListExecutions, and RunJob where none has the key."""
@@ -79,6 +92,10 @@ class CloudRunJobs:
             found = self._executions.get_execution(name=execution, timeout=CALL_TIMEOUT)
         return execution_of(found)
 
+    def result(self, execution: str, since: datetime) -> Mapping[str, float] | None:
+        """See JobRunner. One entries:list of Cloud Logging."""
+        return self._results.result(execution, since - SKEW)
+
 
 def request_for(name: str, etag: str, order: JobOrder) -> run_v2.RunJobRequest:
     """The job as it is set up, but for its arguments, the variables and the time of a task."""
@@ -108,17 +125,21 @@ def execution_of(found: run_v2.Execution) -> Execution:
     tasks = f"{found.succeeded_count} of {found.task_count} tasks succeeded"
     failed = found.failed_count or found.cancelled_count
     ok = not failed and (condition is None or condition.state != Completed.CONDITION_FAILED)
+    ended = found.completion_time.astimezone(UTC)
     if ok:
-        return Execution(name=found.name, state=JobState.SUCCEEDED, log=log, words=f"{tasks}.")
+        words = f"{tasks}."
+        return Execution(
+            name=found.name, state=JobState.SUCCEEDED, log=log, words=words, ended_at=ended
+        )
     said = f": {condition.message}" if condition and condition.message else ""
     words = kept(f"{tasks}{said}", LONGEST_WORDS)
-    return Execution(name=found.name, state=JobState.FAILED, log=log, words=words)
+    return Execution(name=found.name, state=JobState.FAILED, log=log, words=words, ended_at=ended)
 
 
-def connect_jobs(endpoint: str | None = None) -> CloudRunJobs:
+def connect_jobs(results: Results, endpoint: str | None = None) -> CloudRunJobs:
     """Google's Cloud Run with the default credentials, or a plain gRPC server at ``host:port``."""
     if endpoint is None:
-        return CloudRunJobs(run_v2.JobsClient(), run_v2.ExecutionsClient())
+        return CloudRunJobs(run_v2.JobsClient(), run_v2.ExecutionsClient(), results)
     import grpc
     from google.cloud.run_v2.services.executions.transports import ExecutionsGrpcTransport
     from google.cloud.run_v2.services.jobs.transports import JobsGrpcTransport
@@ -127,6 +148,7 @@ def connect_jobs(endpoint: str | None = None) -> CloudRunJobs:
     return CloudRunJobs(
         run_v2.JobsClient(transport=JobsGrpcTransport(channel=channel)),
         run_v2.ExecutionsClient(transport=ExecutionsGrpcTransport(channel=channel)),
+        results,
     )
 
 

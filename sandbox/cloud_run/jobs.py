@@ -4,20 +4,22 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sandbox.wire.refused import RefusedError
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job as it is set up: ``path`` is its full name. A run of it takes ``seconds`` and ends with
-    ``failure``; empty: it succeeds."""
+    """A job as it is set up: ``path`` is its full name. A run of it takes ``seconds``, prints the
+    object ``prints`` as its last line, and ends with ``failure``; empty: it succeeds."""
 
     path: str
     arguments: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     failure: str = ""
+    prints: Mapping[str, Any] | None = None
     runs: int = 0
 
     @property
@@ -38,6 +40,7 @@ class Run:
     began: float
     ends: float
     failure: str = ""
+    prints: Mapping[str, Any] | None = None
 
 
 class Jobs:
@@ -88,6 +91,7 @@ class Jobs:
                 began=now,
                 ends=now + (timeout if late else job.seconds),
                 failure="The configured timeout was reached." if late else job.failure,
+                prints=None if late else job.prints,
             )
             self._jobs[path] = replace(job, runs=job.runs + 1)
             self._runs.append(run)
@@ -109,6 +113,11 @@ class Jobs:
         with self._lock:
             self.job(path)
             return [run for run in reversed(self._runs) if run.job == path]
+
+    def all_runs(self) -> list[Run]:
+        """Of every job, the newest first."""
+        with self._lock:
+            return self._runs[::-1]
 
     def has_ended(self, run: Run) -> bool:
         """Whether its time is over."""

@@ -11,6 +11,7 @@ from sandbox.cloud_run.meter import Meter
 from sandbox.cloud_run.platform import Platform
 from sandbox.cloud_run.router import Router
 from sandbox.cloud_run.settler import Settler
+from sandbox.logging.server import LoggingServer
 from sandbox.messaging.pubsub import PubSub
 from sandbox.messaging.scheduler import Scheduler
 from sandbox.monitoring.alerts import Alerts
@@ -68,6 +69,7 @@ class Cloud:
         self.router = Router(self.platform, self.meter, seed, at.router)
         self.cloud_run = CloudRun(self.platform, self.journal, self.router.uri, at.cloud_run)
         self.monitoring = Monitoring(self.meter, self.journal, now, lag, port=at.monitoring)
+        self.logging = LoggingServer(self.journal, self.platform.jobs, now)
         self.prometheus = PrometheusServer(self.meter, self.journal, now)
         self.pubsub = PubSub(self.journal, project, seed=seed, now=now, port=at.pubsub)
         self.pubsub.add_topic(ALERTS_TOPIC)
@@ -103,6 +105,7 @@ class Cloud:
             self.router,
             self.cloud_run,
             self.monitoring,
+            self.logging,
             self.prometheus,
             self.pubsub,
             self.scheduler,

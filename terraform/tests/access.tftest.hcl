@@ -84,6 +84,10 @@ run "access" {
     error_message = "Only work and alert run jobs, and only where that is asked for."
   }
   assert {
+    condition     = alltrue([for each in google_project_iam_custom_role.job_results : toset(each.permissions) == toset(["logging.logEntries.list"])]) && toset(keys(google_project_iam_member.job_results)) == toset(["acme-staging"])
+    error_message = "Log entries are listed where jobs run, by work alone, and nothing else is read of a log."
+  }
+  assert {
     condition = toset(google_project_iam_custom_role.jobs["acme-staging"].permissions) == toset([
       "run.executions.get", "run.executions.list", "run.jobs.get", "run.jobs.run", "run.jobs.runWithOverrides",
     ])

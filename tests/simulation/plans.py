@@ -221,7 +221,7 @@ WITH_JOBS: Plan = plan(
                 "soak": "2m",
                 "deadline": "6m",
                 "probe": {"paths": ["/healthz"], "attempts": 2},
-                "job": [{"name": "load", "timeout": "3m"}],
+                "job": [{"name": "load", "timeout": "3m", "limits": {"p95": "< 700ms"}}],
             },
             {"traffic": "100%", "soak": "2m", "deadline": "6m"},
         ],

@@ -1,8 +1,10 @@
 """Start a step's job, and read how far it is. Nobody waits for its end: each tick looks."""
 
-from bot.errors import NotFound, Rejected
+from bot.errors import NotFound, Rejected, Unavailable
+from bot.judge.job_result import hold_against
 from bot.plan import AnyTarget
-from bot.plan.probes import Job
+from bot.plan.limits.lengths import lasting
+from bot.plan.probes import RESULT_WITHIN, Job
 from bot.rollout.effects import RunJob
 from bot.rollout.facts import JobSeen
 from bot.rollout.state import JobRun, JobState, Phase, Rollout
@@ -11,6 +13,10 @@ from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.job_runner import Execution, JobOrder
 from bot.service.ports.parts import Parts
 from bot.service.values.records import OutboxEntry
+from bot.short import kept
+
+LONGEST_WORDS = 500
+"""Bytes as JSON of how a run ended, with what it measured."""
 
 
 def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
@@ -29,6 +35,9 @@ def run_job(parts: Parts, entry: OutboxEntry, effect: RunJob) -> Applied | None:
         found = parts.jobs.start(first, order_of(parts, rollout, first, job, run))
     except (NotFound, Rejected) as no:
         found = Execution(name="", state=JobState.FAILED, words=str(no))
+    if job.limits and found.state is JobState.SUCCEEDED:
+        # What it has measured is read by the next evaluation.
+        found = found.model_copy(update={"state": JobState.RUNNING})
     return apply(parts, entry.service_id, seen(rollout, run, found))
 
 
@@ -51,7 +60,33 @@ def look_at_job(parts: Parts, rollout: Rollout) -> JobSeen | None:
         found = parts.jobs.read(run.execution)
     except NotFound as gone:
         found = Execution(name=run.execution, state=JobState.FAILED, words=str(gone))
+    found = with_result(parts, run, rollout.jobs_here[rollout.jobs.index(run)], found)
     return seen(rollout, run, found) if found.state is not JobState.RUNNING else None
+
+
+def with_result(parts: Parts, run: JobRun, job: Job, found: Execution) -> Execution:
+    """As the run is, and where it has succeeded, as what it measured itself keeps the plan's
+    limits. Its log comes late: for a while it is still taken to run. What can't be read then meets
+    no limit."""
+    if found.state is not JobState.SUCCEEDED or not job.limits:
+        return found
+    over = parts.clock.now() >= (found.ended_at or run.asked_at) + RESULT_WITHIN
+    measured, why = None, f"it has logged no result within {lasting(RESULT_WITHIN)}"
+    try:
+        measured = parts.jobs.result(found.name, run.asked_at)
+    except Unavailable as error:
+        why = error.sentence.rstrip(".")
+    except (NotFound, Rejected) as no:
+        over, why = True, no.sentence.rstrip(".")
+    if measured is None and not over:
+        return found.model_copy(update={"state": JobState.RUNNING})
+    ok, said = (False, why) if measured is None else hold_against(job.limits, measured)
+    return found.model_copy(
+        update={
+            "state": JobState.SUCCEEDED if ok else JobState.FAILED,
+            "words": kept(f"{found.words.rstrip('.')}; {said}.", LONGEST_WORDS),
+        }
+    )
 
 
 def running(rollout: Rollout) -> JobRun | None:

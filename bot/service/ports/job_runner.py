@@ -21,13 +21,14 @@ class JobOrder(NamedTuple):
 
 
 class Execution(Model):
-    """A run as the platform knows it: its name, how far it is, the address of its log, and in words
-    how it ended."""
+    """A run as the platform knows it: its name, how far it is, the address of its log, in words how
+    it ended, and when."""
 
     name: str
     state: JobState
     log: str = ""
     words: str = ""
+    ended_at: datetime | None = None
 
 
 class JobRunner(Protocol):
@@ -45,4 +46,9 @@ class JobRunner(Protocol):
 
     def read(self, execution: str) -> Execution:
         """How far it is."""
+        ...
+
+    def result(self, execution: str, since: datetime) -> Mapping[str, float] | None:
+        """The numbers that the run has logged as its result, the last one since then; None as long
+        as there is none."""
         ...

@@ -10,6 +10,7 @@ from bot.plan.probes import Job
 from bot.rollout.state import JobState
 from bot.service.ports.job_runner import JobOrder
 from infra.cloud_run.job_errors import UNCLEAR
+from infra.cloud_run.job_results import LogResults
 from infra.cloud_run.jobs import CloudRunJobs, connect_jobs, request_for
 from sandbox.cloud_run.jobs import Job as Known
 from sandbox.cloud_run.jobs import Run, job_path
@@ -23,7 +24,7 @@ PATH = job_path(PROJECT, REGION, "smoke")
 def jobs(cloud: Cloud) -> CloudRunJobs:
     """The real adapter and client; there is one job, which takes no time."""
     cloud.platform.jobs.set_up(Known(PATH, arguments=("--quick",), environment=(("MODE", "all"),)))
-    return connect_jobs(cloud.cloud_run_endpoint)
+    return connect_jobs(LogResults(cloud.logging.url), cloud.cloud_run_endpoint)
 
 
 def order(key: str = "shop-r1~0~0~1", **fields: object) -> JobOrder:
@@ -148,3 +149,35 @@ def test_what_cannot_run_is_said(cloud: Cloud, jobs: CloudRunJobs, shop: CloudRu
 def test_who_was_suspended_is_refused_by_the_jobs_etag() -> None:
     """It goes with the request."""
     assert request_for(PATH, "of-then", order()).etag == "of-then"
+
+
+def test_a_result_is_the_last_that_this_very_run_has_logged(
+    cloud: Cloud, jobs: CloudRunJobs, shop: CloudRunTarget
+) -> None:
+    """Numbers only; nothing while there is none, and nothing of another run."""
+    before = datetime.now(UTC)
+    first = jobs.start(shop, order())
+    assert jobs.result(first.name, before) is None
+    prints = {"canario": {"p95_ms": 812, "rate": 0.002, "ok": True, "why": "slow"}, "other": 1}
+    cloud.platform.jobs.set_up(Known(PATH, prints=prints))
+    second = jobs.start(shop, order("shop-r1~0~0~2"))
+    assert jobs.result(second.name, before) == {"p95_ms": 812.0, "rate": 0.002}
+    assert jobs.result(first.name, before) is None
+    assert jobs.result(second.name, before + timedelta(hours=1)) is None
+
+
+def test_a_log_that_is_away_is_asked_again_and_one_that_is_forbidden_is_not(
+    cloud: Cloud, jobs: CloudRunJobs, shop: CloudRunTarget
+) -> None:
+    """Each says so, with what helps."""
+    run = jobs.start(shop, order())
+    cloud.logging.faults.unavailable()
+    with pytest.raises(Unavailable, match="Cloud Logging"):
+        jobs.result(run.name, datetime.now(UTC))
+    cloud.logging.faults.unavailable(False)
+    cloud.logging.forbidden = True
+    with pytest.raises(Rejected, match=r"logging\.logEntries\.list"):
+        jobs.result(run.name, datetime.now(UTC))
+    cloud.logging.stop()
+    with pytest.raises(Unavailable, match="reached"):
+        jobs.result(run.name, datetime.now(UTC))

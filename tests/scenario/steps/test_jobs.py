@@ -205,3 +205,79 @@ def test_a_failed_job_of_the_end_holds_and_a_resume_runs_it_again(world: World) 
     world.soak(61)
     assert world.last_ended().phase == "completed"
     assert world.served() == {CANARY: 100}
+
+
+LOAD = {
+    "name": "load",
+    "timeout": "5m",
+    "limits": {"latency_p95": "< 800ms", "error_rate": "< 1%"},
+}
+
+
+def loaded(world: World, prints: Any, **fields: Any) -> None:
+    """A load test before any traffic has ended, and what it printed can be read."""
+    set_up(world, "load", prints=prints)
+    plan_with(world, {**LOAD, **fields})
+    world.say(f"start shop {CANARY}")
+
+
+def test_what_a_job_measures_itself_keeps_its_limits(world: World) -> None:
+    """Its result is read from its log, and shown; then traffic moves."""
+    loaded(world, {"canario": {"latency_p95_ms": 412, "error_rate": 0.002}})
+    world.soak(61, visitors=0)
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    assert any("error_rate 0.2 %, latency_p95 412 ms" in text for text in world.story())
+
+
+def test_a_job_whose_measure_breaks_a_limit_has_failed(world: World) -> None:
+    """Although all its tasks succeeded; the message has the value and the limit."""
+    loaded(world, {"canario": {"latency_p95": 0.912, "error_rate": 0.002}})
+    world.soak(61, visitors=0)
+    outcome = world.last_ended().outcome
+    assert "latency_p95 912 ms, wanted < 800 ms" in outcome
+    assert world.served() == {STABLE: 100}
+
+
+def test_an_optional_job_whose_measure_breaks_a_limit_is_reported(world: World) -> None:
+    """Nothing waits for it."""
+    loaded(world, {"canario": {"latency_p95": 0.912, "error_rate": 0.002}}, optional=True)
+    world.soak(61, visitors=0)
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    assert any("latency_p95 912 ms, wanted" in text for text in world.story())
+
+
+def test_a_number_that_is_missing_meets_no_limit(world: World) -> None:
+    """What a job does not say is not taken for good."""
+    loaded(world, {"canario": {"latency_p95_ms": 412, "error_rate": "low"}})
+    world.soak(61, visitors=0)
+    assert "error_rate is not in its result" in world.last_ended().outcome
+
+
+def test_a_result_is_waited_for_as_logs_come_late(world: World) -> None:
+    """A minute after the end it is not there yet, and then it is."""
+    world.cloud.logging.lag = 90
+    loaded(world, {"canario": {"latency_p95_ms": 412, "error_rate": 0.0}})
+    world.soak(61, visitors=0)
+    assert world.phase == "verifying"
+    world.soak(61, visitors=0)
+    assert world.served() == {STABLE: 90, CANARY: 10}
+
+
+def test_a_job_without_a_result_has_failed_after_a_while(world: World) -> None:
+    """Two minutes after its end; what somebody else's run printed is not its own."""
+    set_up(world, "other", prints={"canario": {"latency_p95_ms": 412, "error_rate": 0.0}})
+    world.cloud.platform.jobs.run(path("other"), "", [], {}, 0)
+    loaded(world, None)
+    for _ in range(2):
+        world.soak(55, visitors=0)
+        assert world.phase == "verifying"
+    world.soak(61, visitors=0)
+    assert "no result within 2 min" in world.last_ended().outcome
+
+
+def test_a_log_that_may_not_be_read_fails_the_job_at_once(world: World) -> None:
+    """The message says so."""
+    world.cloud.logging.forbidden = True
+    loaded(world, {"canario": {"latency_p95_ms": 412, "error_rate": 0.0}})
+    world.soak(61, visitors=0)
+    assert "does not let us read the log" in world.last_ended().outcome

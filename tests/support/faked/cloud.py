@@ -206,6 +206,7 @@ class FakeJobs(Troubled):
     fails: dict[str, str] = field(default_factory=dict)
     runs: set[str] = field(default_factory=set)
     started: dict[str, JobOrder] = field(default_factory=dict)
+    measured: dict[str, float] | None = None
     lost: int = 0
 
     def start(self, target: AnyTarget, order: JobOrder) -> Execution:
@@ -230,6 +231,11 @@ class FakeJobs(Troubled):
         if name in self.fails:
             return Execution(name=execution, state=JobState.FAILED, words=self.fails[name])
         return Execution(name=execution, state=JobState.SUCCEEDED, words="1 of 1 tasks succeeded.")
+
+    def result(self, execution: str, since: datetime) -> Mapping[str, float] | None:
+        """See JobRunner."""
+        self.call(f"result {execution}")
+        return self.measured
 
 
 @dataclass

@@ -88,11 +88,6 @@ steps:
         ),
         (
             "soak: 5m",
-            "soak: 5m, job: {name: smoke, timeout: 5m, limits: {p95: '< 1s'}}",
-            "steps[1].job[0].limits",
-        ),
-        (
-            "soak: 5m",
             "soak: 5m, checks: {errors: {metric: cpu, promote: {limit: '<= 1%', "
             "assurance: certified}}}",
             "steps[1].checks.errors.promote.assurance",
@@ -115,6 +110,7 @@ def test_a_field_without_an_engine_is_named(old: str, new: str, field: str) -> N
         "soak: 5m, deadline: 1h",
         "soak: 5m, checks: {errors: {promote: {limit: '< 1%', hold_at_once: true}}}",
         "soak: 5m, job: {name: smoke, timeout: 5m, arguments: {users: '5'}, optional: true}",
+        "soak: 5m, job: {name: smoke, timeout: 5m, limits: {p95: '< 1s'}}",
         "soak: 5m, checks: {x: {metric: {errors_are: [5xx, 429]}, rollback: '> 5%'}}",
         "soak: 5m, checks: {errors: {rollback: '> 2x baseline', baseline: before}}",
         "soak: 5m, checks: {x: {any: {a: {metric: cpu, rollback: '> 90%'}, "
