@@ -9,6 +9,7 @@ from cli.export import export, verify
 from cli.outbox import outbox
 from cli.plan import plan
 from cli.push import push
+from cli.rehearse import rehearse_
 from cli.sandbox import sandbox
 from functions.bootstrap import Wiring
 
@@ -22,5 +23,5 @@ def main(context: click.Context) -> None:
 
 
 plan.add_command(push)
-for command in (plan, dashboard, outbox, doctor, export, verify, demo, sandbox):
+for command in (plan, dashboard, outbox, doctor, export, verify, rehearse_, demo, sandbox):
     main.add_command(command)

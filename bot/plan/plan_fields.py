@@ -18,6 +18,7 @@ from bot.plan.rollback import OnComplete, OnRollback
 from bot.plan.steps import HoldRule, Step
 from bot.plan.target import Target
 from bot.plan.values.base import Channel, ChannelId, Line, Name, PlanModel, WebAddress, Word
+from bot.plan.values.once import once_for_each
 from bot.plan.values.units import Duration
 from bot.plan.watch import Watch
 
@@ -122,13 +123,7 @@ class PlanFields(PlanModel):
     def checks_at(self, step: int) -> dict[str, Check]:
         """What is judged in step ``step`` (0-based), by name: checks, and of those that have parts
         each part."""
-        found: dict[str, Check] = {}
-        for name, check in self.whole_checks_at(step).items():
-            parts = {part_name(name, part): each for part, each in check.parts.items()}
-            soft = {"severity": check.severity}
-            found |= {part: each.model_copy(update=soft) for part, each in parts.items()}
-            found |= {} if parts else {name: check}
-        return found
+        return dict(_checks_at(self, step))
 
     def together_at(self, step: int) -> dict[str, Together]:
         """The checks of several parts that count in that step."""
@@ -144,13 +139,7 @@ class PlanFields(PlanModel):
 
     def whole_checks_at(self, step: int) -> dict[str, Check]:
         """The checks as a plan names them that count in that step."""
-        checks = dict(self.checks)
-        for name, change in self.steps[step].checks.items():
-            if change is None:
-                checks.pop(name, None)
-            else:
-                checks[name] = changed(checks.get(name), change)
-        return checks
+        return dict(_whole_checks_at(self, step))
 
     def share_at(self, step: int) -> int:
         """The canary's share of the traffic in that step, in percent: what the step says, without
@@ -212,3 +201,25 @@ class PlanFields(PlanModel):
         called = [team for level in self.escalation for team in level.page]
         alerted = [team for rule in self.alerts.rules for team in rule.page]
         return tuple(dict.fromkeys([*back, *called, *alerted]))
+
+
+@once_for_each
+def _checks_at(plan: PlanFields, step: int) -> dict[str, Check]:
+    found: dict[str, Check] = {}
+    for name, check in _whole_checks_at(plan, step).items():
+        parts = {part_name(name, part): each for part, each in check.parts.items()}
+        soft = {"severity": check.severity}
+        found |= {part: each.model_copy(update=soft) for part, each in parts.items()}
+        found |= {} if parts else {name: check}
+    return found
+
+
+@once_for_each
+def _whole_checks_at(plan: PlanFields, step: int) -> dict[str, Check]:
+    checks = dict(plan.checks)
+    for name, change in plan.steps[step].checks.items():
+        if change is None:
+            checks.pop(name, None)
+        else:
+            checks[name] = changed(checks.get(name), change)
+    return checks

@@ -11,10 +11,10 @@ from greenlet import getcurrent
 
 from bot.service.values.records import Commit
 from infra.stores.firestore.store import FirestoreStore
+from infra.stores.memory import MemoryStore
 from infra.stores.sqlite.store import SqliteStore
 from tests.simulation.hub import Hub
 from tests.simulation.wires.firestore import FirestoreServer, firestore_client
-from tests.support.memory_store import MemoryStore
 
 CONTENDED = 0.03
 """How often Firestore gives a commit up for others that nobody sees."""

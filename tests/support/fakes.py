@@ -3,6 +3,7 @@
 from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.ports.parts import Parts
+from infra.stores.memory import MemoryStore
 from tests.support.disturbances import Disturbances
 from tests.support.faked.cloud import (
     FakeJobs,
@@ -22,7 +23,6 @@ from tests.support.faked.people import (
     FakeQueue,
 )
 from tests.support.faked.troubled import FakeClock, Journal
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import SERVICE
 
 

@@ -20,6 +20,7 @@ from bot.judge.evidence.spec import (
 from bot.judge.measured.families import family
 from bot.plan import Check, Limit, Metric, Plan
 from bot.plan.limits.proof import proven, wants_certificate
+from bot.plan.values.once import once_for_each
 
 GUARD_ERRORS, GUARD_LATENCY = "guard errors", "guard latency"
 CLIENT_ERRORS = "answers with 4xx"
@@ -57,6 +58,7 @@ class PlanCriteria:
     steps: tuple[StepCriteria, ...]
 
 
+@once_for_each
 def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
     """The criteria of all steps, in sample periods of this length.
 

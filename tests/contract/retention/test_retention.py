@@ -15,10 +15,10 @@ from bot.service.deciding.commit import Applied, apply
 from bot.service.deciding.trail import broken, contradicted
 from bot.service.ports.stores.store import Store
 from infra.stores.firestore.store import FirestoreStore
+from infra.stores.memory import MemoryStore
 from infra.stores.sqlite.store import SqliteStore
 from tests.contract.store.test_trail import trail_of, witnesses
 from tests.support.fakes import World
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN, BOB, MINUTE, SERVICE, new_id, plan, started, verdict
 
 DAY = timedelta(days=1)

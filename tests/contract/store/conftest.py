@@ -8,8 +8,8 @@ from google.cloud.firestore_v1.client import Client
 
 from bot.service.ports.stores.store import Store
 from infra.stores.firestore.store import FirestoreStore
+from infra.stores.memory import MemoryStore
 from infra.stores.sqlite.store import SqliteStore
-from tests.support.memory_store import MemoryStore
 
 
 @pytest.fixture

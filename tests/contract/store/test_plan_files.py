@@ -7,10 +7,10 @@ from click.testing import CliRunner
 
 from bot.errors import CanarioError
 from cli.main import main
+from infra.stores.memory import MemoryStore
 from infra.stores.plan_folder import load_folder
 from tests.contract.store.examples import PLAN
 from tests.contract.store.test_plan_folder import Kept
-from tests.support.memory_store import MemoryStore
 
 UNREADABLE = {
     "folder.yaml": (None, "found a folder, expected a plan file"),

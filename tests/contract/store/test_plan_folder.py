@@ -10,9 +10,9 @@ from bot.errors import CanarioError, NotFound, Rejected
 from cli.main import main
 from functions.bootstrap import Wiring
 from infra.settings import Settings
+from infra.stores.memory import MemoryStore
 from infra.stores.plan_folder import load_folder
 from tests.contract.store.examples import PLAN, plan
-from tests.support.memory_store import MemoryStore
 
 
 def write(folder: Path, file: str, name: str) -> None:

@@ -22,9 +22,9 @@ from bot.service.deciding.trail import (
 from bot.service.ports.stores.store import Store
 from bot.service.values.records import Trail
 from infra.stores.firestore.store import FirestoreStore
+from infra.stores.memory import MemoryStore
 from infra.stores.sqlite.store import SqliteStore
 from tests.support.fakes import World
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN, BOB, MINUTE, SERVICE, new_id, started
 
 Put = Callable[[int, str | None], None]

@@ -17,6 +17,7 @@ from bot.rollout.state import Phase, Rollout
 from bot.rollout.verdict import Verdict
 from bot.service.carrying_out.act import act
 from bot.service.watching.evaluate import evaluate
+from infra.stores.memory import MemoryStore
 from infra.stores.plan_folder import load_folder
 from sandbox.cloud_run import meter
 from sandbox.cloud_run.faults import outcome
@@ -29,7 +30,6 @@ from sandbox.demo.threshold import BareThreshold, Shot
 from sandbox.wire.journal import Journal
 from tests.support.faked.cloud import FakeMetrics, FakeService
 from tests.support.fakes import World
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN
 
 PLANS = Path(__file__).parents[3] / "plans"

@@ -12,8 +12,8 @@ from bot.flags.flag import Flag
 from functions.bootstrap import Wiring
 from infra.flags.known import KnownFlags
 from infra.settings import Settings
+from infra.stores.memory import MemoryStore
 from tests.support.disturbances import Disturbances
-from tests.support.memory_store import MemoryStore
 from tests.support.served_functions import created, restore_logs
 
 KEY = "shop-key-0123456789"

@@ -19,6 +19,7 @@ from bot.rollout.traffic import Traffic
 from bot.service.carrying_out import effects, outbox
 from bot.service.deciding import reconcile, shifting
 from bot.service.deciding.shifting import Observation, Shifting
+from infra.stores.memory import MemoryStore
 from tests.simulation.planted import (
     belonging,
     confirmations,
@@ -43,7 +44,6 @@ from tests.simulation.planted.bug import (
     Bug,
 )
 from tests.simulation.planted.outside import OUTSIDE
-from tests.support.memory_store import MemoryStore
 
 
 def _inbox_skipped() -> Any:

@@ -9,7 +9,7 @@ from bot.service.carrying_out import effects, give_up
 from bot.service.handlers import steer
 from bot.service.homes import refresh as refresh_homes
 from bot.slack.views import notice
-from tests.support.memory_store import MemoryStore
+from infra.stores.memory import MemoryStore
 
 
 def press_not_bound() -> Any:

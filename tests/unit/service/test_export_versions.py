@@ -12,8 +12,8 @@ from bot.service.export.collect import collect
 from bot.service.export.document import Exported, text_of, written
 from bot.service.export.verify import verify
 from infra.stores.bodies import from_body
+from infra.stores.memory import MemoryStore
 from tests.support.fakes import World
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN, BOB, MINUTE, ROLLOUT, SERVICE, new_id, plan, started
 
 STEPS = [{"traffic": "10%", "soak": "5m"}, {"traffic": "100%", "soak": "5m"}]

@@ -8,8 +8,8 @@ from bot.flags.evaluate import evaluate
 from bot.flags.flag import Flag, Side
 from bot.plan import FlagTarget
 from infra.flags.kept import KeptFlags
+from infra.stores.memory import MemoryStore
 from tests.contract.store.examples import NOW
-from tests.support.memory_store import MemoryStore
 
 KEY = "slm"
 

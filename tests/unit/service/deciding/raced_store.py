@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.service.values.records import Commit
-from tests.support.memory_store import MemoryStore
+from infra.stores.memory import MemoryStore
 
 
 class RacedStore(MemoryStore):

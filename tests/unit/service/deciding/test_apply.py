@@ -11,8 +11,8 @@ from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply, digest
 from bot.service.deciding.replay import replay
 from bot.service.values.records import Commit
+from infra.stores.memory import MemoryStore
 from tests.support.fakes import World
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN, BOB, MINUTE, SERVICE, STABLE, alert, new_id, started
 from tests.unit.service.deciding.raced_store import RacedStore
 from tests.unit.service.handlers.people import tick

@@ -9,8 +9,8 @@ from bot.rollout.state import Phase
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
 from bot.service.values.records import Commit
+from infra.stores.memory import MemoryStore
 from tests.support.fakes import World
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import ANN, BOB, SERVICE, alert, new_id, started
 
 

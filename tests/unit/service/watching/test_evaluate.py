@@ -12,9 +12,9 @@ from bot.service.entry.do_work import do_work
 from bot.service.values.records import Stored
 from bot.service.values.work import CarryOut
 from bot.service.watching.evaluate import evaluate
+from infra.stores.memory import MemoryStore
 from tests.support.faked.cloud import FakeMetrics
 from tests.support.fakes import World
-from tests.support.memory_store import MemoryStore
 from tests.support.rollouts import CANARY, MINUTE, SERVICE, STABLE, plan, started
 from tests.unit.service.watching.evaluating import judge, running
 

@@ -1,6 +1,6 @@
 """A store in memory that keeps the same promises as the real ones."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import RLock
 
 from bot.flags.flag import Flag
@@ -13,6 +13,8 @@ from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
 from infra.stores.bodies import to_body
 from infra.stores.changed_outbox import Change, ChangedOutbox
+
+FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
 class MemoryStore(ChangedOutbox):
@@ -35,6 +37,8 @@ class MemoryStore(ChangedOutbox):
         self.stored_pushes: dict[str, Push] = {}
         self.homes: dict[str, OpenHome] = {}
         self.stored_flags: dict[str, StoredFlag] = {}
+        self._first_goes = FOR_GOOD
+        """When the first of all that is kept is over."""
         self._lock = RLock()
 
     def load(self, service_id: str) -> Stored:
@@ -62,9 +66,13 @@ class MemoryStore(ChangedOutbox):
             if commit.ended is not None:
                 self.rollouts.setdefault(key, {})[commit.ended.id] = commit.ended
                 self.rollouts_expire[key, commit.ended.id] = commit.kept
+            kept = commit.kept
+            self._first_goes = min(self._first_goes, expires, kept.rollout, kept.evidence)
 
     def _forget(self, now: datetime) -> None:
         """What the plan's retention no longer keeps."""
+        if now < self._first_goes:
+            return
         for (key, generation), until in list(self.expires.items()):
             if until <= now:
                 del self.expires[key, generation]
@@ -80,6 +88,11 @@ class MemoryStore(ChangedOutbox):
         for name, until in done.items():
             if until <= now:
                 del self.outbox[name]
+        of_rollouts = [
+            each for kept in self.rollouts_expire.values() for each in (kept.rollout, kept.evidence)
+        ]
+        left = [*self.expires.values(), *of_rollouts, *done.values()]
+        self._first_goes = min((until for until in left if until > now), default=FOR_GOOD)
 
     def trail(self, service_id: str) -> Trail | None:
         """See RolloutStore."""
@@ -94,7 +107,13 @@ class MemoryStore(ChangedOutbox):
         with self._lock:
             return fact_id in self.inbox and fact_id not in self.refusals
 
-    def remember_refusal(self, fact_id: str, service_id: str, at: datetime, words: str) -> None:
+    def remember_refusal(
+        self,
+        fact_id: str,
+        service_id: str,  # noqa: ARG002 - a fact's id is enough here
+        at: datetime,  # noqa: ARG002
+        words: str,
+    ) -> None:
         """See RolloutStore."""
         with self._lock:
             self.remembered.append(fact_id)
@@ -241,6 +260,8 @@ class MemoryStore(ChangedOutbox):
             changed = None if entry is None else change(entry)
             if changed is not None:
                 self.outbox[entry_id] = changed
+                if changed.done_at is not None:
+                    self._first_goes = min(self._first_goes, changed.done_at + changed.kept)
                 if parked_at is not None:
                     self.parked_at[entry_id] = parked_at
             return changed
