@@ -109,7 +109,7 @@ class Wiring:
             from infra.stores.firestore.store import FirestoreStore
             from infra.stores.firestore.store import connect as firestore
 
-            return FirestoreStore(firestore(found.project))
+            return FirestoreStore(firestore(found.project, found.database))
         from infra.stores.plan_folder import load_folder
         from infra.stores.sqlite.store import SqliteStore
 

@@ -1,5 +1,6 @@
 """Settings from the environment, each checked by itself; ``read_settings`` reads them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from infra.alerts.sources import Source
     from infra.http.ssrf import Allowed
 
+FIRESTORE = "firestore"
+DATABASE = re.compile(r"firestore:([a-z][a-z0-9-]{2,61}[a-z0-9])", re.ASCII)
+"""Another database than the default one, by Firestore's rule for its name."""
 SQLITE = "sqlite:///"
 PUBSUB = "pubsub:"
 SHORTEST_KEY = 16
@@ -81,9 +85,10 @@ class Settings(BaseSettings):
     @field_validator("store")
     @classmethod
     def _known_store(cls, value: str) -> str:
-        if value == "firestore" or (value.startswith(SQLITE) and len(value) > len(SQLITE)):
+        embedded = value.startswith(SQLITE) and len(value) > len(SQLITE)
+        if embedded or value == FIRESTORE or DATABASE.fullmatch(value):
             return value
-        raise ValueError("must be `firestore` or `sqlite:///PATH`")
+        raise ValueError("must be `firestore`, `firestore:DATABASE` or `sqlite:///PATH`")
 
     @field_validator("queue")
     @classmethod
@@ -176,7 +181,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _project_where_google_is_asked(self) -> Self:
-        asks = self.store == "firestore" or self.queue.startswith(PUBSUB)
+        asks = self.sqlite_path is None or self.queue.startswith(PUBSUB)
         if asks and not self.project:
             raise ValueError("GOOGLE_CLOUD_PROJECT is missing; Firestore and Pub/Sub need it")
         return self
@@ -195,6 +200,12 @@ class Settings(BaseSettings):
         if self.oidc == "on" and len(missing) == 1:
             raise ValueError(f"{missing[0]} is missing; callers are checked by both or by neither")
         return self
+
+    @property
+    def database(self) -> str:
+        """The name of Firestore's database, which is ``(default)`` unless the setting names one."""
+        named = DATABASE.fullmatch(self.store)
+        return named[1] if named else "(default)"
 
     @property
     def sqlite_path(self) -> Path | None:

@@ -78,7 +78,7 @@ locals {
 
   common_environment = {
     GOOGLE_CLOUD_PROJECT = var.project_id
-    CANARIO_STORE        = "firestore"
+    CANARIO_STORE        = var.firestore_database == "(default)" ? "firestore" : "firestore:${var.firestore_database}"
     CANARIO_QUEUE        = "pubsub:${google_pubsub_topic.push["work"].name}"
     SLACK_TEAM_ID        = var.slack_team_id
   }
@@ -108,12 +108,15 @@ locals {
     } : key => value if value != null
   }
 
-  # Whoever rolls back reads what was measured and asks whether stable serves.
+  # Whoever rolls back pages, reads what was measured and asks whether stable serves.
   rollback_environment = {
     for key, value in {
       CANARIO_PROMETHEUS_URL = var.prometheus_url
       CANARIO_METRICS_LAG    = var.metrics_lag
       CANARIO_PROBE_ALLOW    = length(var.probe_allow) == 0 ? null : join(",", var.probe_allow)
+
+      CANARIO_PAGERDUTY_EVENTS_URL = var.pagerduty_region == "us" ? null : "https://events.eu.pagerduty.com"
+      CANARIO_PAGERDUTY_API_URL    = var.pagerduty_region == "us" ? null : "https://api.eu.pagerduty.com"
     } : key => value if value != null
   }
 }
@@ -134,6 +137,22 @@ resource "google_service_account" "function" {
   display_name = "Canario: ${each.value.does}"
 
   depends_on = [google_project_service.this]
+}
+
+# A grant is not known everywhere at once: a first build right after it would be refused.
+resource "time_sleep" "grants" {
+  create_duration = "60s"
+
+  triggers = {
+    build   = google_service_account.build.unique_id
+    readers = join(",", sort(keys(google_secret_manager_secret_iam_member.reader)))
+  }
+  depends_on = [
+    google_secret_manager_secret_iam_member.reader,
+    google_artifact_registry_repository_iam_member.build,
+    google_project_iam_member.build_logs,
+    google_project_iam_member.build_source,
+  ]
 }
 
 resource "google_cloudfunctions2_function" "this" {
@@ -191,10 +210,5 @@ resource "google_cloudfunctions2_function" "this" {
 
   # A deployment fails when its account cannot read a secret yet, or when the
   # build may not write its image.
-  depends_on = [
-    google_secret_manager_secret_iam_member.reader,
-    google_artifact_registry_repository_iam_member.build,
-    google_project_iam_member.build_logs,
-    google_project_iam_member.build_source,
-  ]
+  depends_on = [time_sleep.grants]
 }

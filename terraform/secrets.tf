@@ -39,7 +39,22 @@ resource "google_secret_manager_secret" "this" {
   secret_id = "${var.name}-${lower(replace(each.key, "_", "-"))}"
 
   replication {
-    auto {}
+    dynamic "auto" {
+      for_each = length(var.secret_locations) == 0 ? [1] : []
+      content {}
+    }
+
+    dynamic "user_managed" {
+      for_each = length(var.secret_locations) == 0 ? [] : [1]
+      content {
+        dynamic "replicas" {
+          for_each = var.secret_locations
+          content {
+            location = replicas.value
+          }
+        }
+      }
+    }
   }
 
   depends_on = [google_project_service.this]

@@ -214,6 +214,45 @@ variable "work_timeout_seconds" {
   }
 }
 
+variable "firestore_database" {
+  description = "Name of the database: (default), or one of its own, for instance for a second Canario in the same project."
+  type        = string
+  default     = "(default)"
+
+  validation {
+    condition     = var.firestore_database == "(default)" || can(regex("^[a-z][a-z0-9-]{2,61}[a-z0-9]$", var.firestore_database))
+    error_message = "firestore_database \"${var.firestore_database}\" must be (default), or 4 to 63 lower-case letters, digits and dashes that begin with a letter."
+  }
+}
+
+variable "backup_days" {
+  description = "For how many days the database's daily backup is kept. 0: no backups. Any moment of the last seven days can be restored without them."
+  type        = number
+  default     = 14
+
+  validation {
+    condition     = var.backup_days >= 0 && var.backup_days <= 98 && floor(var.backup_days) == var.backup_days
+    error_message = "backup_days must be a whole number from 0 to 98: Firestore keeps a backup for 14 weeks at most."
+  }
+}
+
+variable "secret_locations" {
+  description = "Where secrets are kept, for organisations whose policy names locations. Empty: wherever Google likes."
+  type        = list(string)
+  default     = []
+}
+
+variable "pagerduty_region" {
+  description = "Where the PagerDuty account is: us or eu."
+  type        = string
+  default     = "us"
+
+  validation {
+    condition     = contains(["us", "eu"], var.pagerduty_region)
+    error_message = "pagerduty_region \"${var.pagerduty_region}\" must be us or eu."
+  }
+}
+
 variable "firestore_location" {
   description = "Location of the database, a region or a multi-region (nam5, eur3). Can never be changed. Null: the region."
   type        = string

@@ -12,6 +12,11 @@ run "defaults" {
   command = plan
 
   assert {
+    condition     = google_firestore_database.this.point_in_time_recovery_enablement == "POINT_IN_TIME_RECOVERY_ENABLED" && google_firestore_backup_schedule.daily[0].retention == "1209600s"
+    error_message = "The database can be restored to any moment of a week, and a backup is kept for two."
+  }
+
+  assert {
     condition     = alltrue([for name, f in google_cloudfunctions2_function.this : f.build_config[0].entry_point == name])
     error_message = "A function's entry point has the function's name."
   }
@@ -180,6 +185,40 @@ run "everything_on" {
   assert {
     condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags", "alert_webhook"])
     error_message = "Slack, PagerDuty and apps have no Google account; everybody else has."
+  }
+}
+
+run "of_an_organisation_with_policies" {
+  command = plan
+
+  variables {
+    firestore_database = "canario-eu"
+    backup_days        = 0
+    secret_locations   = ["europe-west1", "europe-west4"]
+    pagerduty_region   = "eu"
+  }
+
+  assert {
+    condition     = google_firestore_database.this.name == "canario-eu" && alltrue([for f in google_cloudfunctions2_function.this : f.service_config[0].environment_variables["CANARIO_STORE"] == "firestore:canario-eu"])
+    error_message = "The functions use another database than the one that is made."
+  }
+  assert {
+    condition     = length(google_firestore_backup_schedule.daily) == 0
+    error_message = "backup_days = 0 makes no backups."
+  }
+  assert {
+    condition = alltrue([
+      for s in google_secret_manager_secret.this :
+      length(s.replication[0].auto) == 0 && [for r in s.replication[0].user_managed[0].replicas : r.location] == ["europe-west1", "europe-west4"]
+    ])
+    error_message = "A secret is kept elsewhere than where the organisation allows."
+  }
+  assert {
+    condition = [
+      for name, f in google_cloudfunctions2_function.this : name
+      if lookup(f.service_config[0].environment_variables, "CANARIO_PAGERDUTY_EVENTS_URL", "") == "https://events.eu.pagerduty.com"
+    ] == ["alert", "work"]
+    error_message = "Who pages must know where the account is."
   }
 }
 

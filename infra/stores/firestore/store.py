@@ -22,7 +22,7 @@ class FirestoreStore(
         super().__init__(client)
 
 
-def connect(project: str) -> Client:
-    """A client for the project's default database: Google's with the surroundings' credentials,
+def connect(project: str, database: str = "(default)") -> Client:
+    """A client for one of the project's databases: Google's with the surroundings' credentials,
     or the emulator's that FIRESTORE_EMULATOR_HOST names, without any."""
-    return Client(project=project)
+    return Client(project=project, database=database)

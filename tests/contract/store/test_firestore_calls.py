@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.errors import Rejected, Unavailable
 from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
+from infra.settings import Settings
 from infra.stores.firestore.calls import document_id
-from infra.stores.firestore.store import FirestoreStore
+from infra.stores.firestore.store import FirestoreStore, connect
 from tests.contract.store.examples import NOW, commit, entry, minutes, plan, put, rollout, service
 from tests.support.grpc_relay import GrpcRelay, Trouble
 
@@ -33,6 +34,20 @@ def relay(
 def relayed(relay: GrpcRelay, emulator_project: str) -> FirestoreStore:
     """A store that speaks through the relay."""
     return FirestoreStore(Client(project=emulator_project))
+
+
+@pytest.mark.emulator
+def test_two_databases_of_a_project_share_nothing(
+    firestore_emulator: str, emulator_project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second Canario in the same project has its own state: the setting names its database."""
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", emulator_project)
+    names = (Settings(CANARIO_STORE=f"firestore{name}").database for name in ("", ":canario-eu"))
+    first, second = (FirestoreStore(connect(emulator_project, name)) for name in names)
+    put(first, service(SHOP))
+    assert first.load(SHOP).version is not None
+    assert second.load(SHOP).version is None
 
 
 @pytest.mark.emulator
