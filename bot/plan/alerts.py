@@ -1,4 +1,4 @@
-"""Alerts: what an alert from Cloud Monitoring does to a rollout."""
+"""Alerts: what one does to a rollout, be it of Cloud Monitoring or of another source."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

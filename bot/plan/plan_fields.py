@@ -86,7 +86,9 @@ class PlanFields(PlanModel):
         description="The time after the last step in which it still rolls back by itself, such as "
         "24h, or {for: 24h, keep: 5%}.",
     )
-    alerts: Alerts = Field(Alerts(), description="What alerts from Cloud Monitoring do.")
+    alerts: Alerts = Field(
+        Alerts(), description="What alerts do, of Cloud Monitoring or another source."
+    )
     mitigate: Mitigation | None = Field(
         None, description="What to try before any check rolls the canary back."
     )

@@ -217,7 +217,7 @@ TEXTS: Mapping[Next, str] = {
     Next.NO_KILL_SWITCH: "To take the canary's traffic away: `/canary rollback {service}`.",
     Next.KILL_IS_TOLD: "Whether it took effect within {time} follows here.",
     Next.KILL_IS_SEEN: "Each of these is looked for now: {names}.",
-    Next.KILL_RETRIED: "It is tried again until it works.",
+    Next.KILL_RETRIED: "It is tried again for an hour.",
     Next.LOOK_AT_KILL: "Look at {service}: what was switched off may still run.",
     Next.WRITE_POSTMORTEM: (
         "Still to be written, by people: whom it hurt, why the checks did not see it, and what "
