@@ -8,6 +8,7 @@ import flask
 
 from bot.errors import CanarioError
 from bot.slack.inbound.body import leave_unread
+from functions.clients import import_clients
 from infra.logs import set_up_logs
 from infra.read_settings import CALLERS, read_settings
 
@@ -39,8 +40,7 @@ def prepare(target: str) -> None:
     if found.oidc == "off" and CALLERS[0] in NEEDS[target]:
         log.warning("%s obeys whoever can reach it: CANARIO_OIDC is off", target)
     importlib.import_module(f"functions.{target}")
-    if target in ("work", "alert"):
-        importlib.import_module("functions.clients")
+    import_clients(target, found)
 
 
 def leave_strays_unread() -> None:

@@ -29,8 +29,18 @@ answer = functions_framework.create_app("tick", {source!r}).test_client().post("
 assert answer.status_code == 200, answer.text
 print(answer.text)
 """
+STARTED = """
+import functions_framework, sys
+functions_framework.create_app({target!r}, {source!r})
+known = set(sys.modules)
+from functions.bootstrap import Wiring
+getattr(Wiring(), {part!r})
+print(*(name for name in sys.modules if name not in known))
+"""
 LOADED = "print('LOADED', *sorted(name for name in {names!r} if name in sys.modules))"
 HEAVY = ("grpc", "google.cloud.run_v2", "google.cloud.monitoring_v3", "google.cloud.firestore")
+ELSEWHERE = ("smtplib", "infra.http.prober", "infra.slack.chat", *HEAVY[1:3])
+LIBRARIES = ("google.", "requests", "slack_sdk", "smtplib", "infra.stores.firestore")
 DOMAIN = ("bot.plan", "bot.rollout.state", "bot.rollout.effects", "bot.rollout.facts")
 
 
@@ -87,4 +97,38 @@ def test_tick_looks_without_any_grpc_client(env: dict[str, str]) -> None:
     """With the embedded store there is nothing to load for a look at what is due."""
     said, loaded = printed(TICK, env, *HEAVY, "slack_sdk", "slack_bolt")
     assert "0 enqueued" in said
+    assert loaded == []
+
+
+@pytest.mark.parametrize(
+    ("target", "part", "unused"),
+    [
+        ("flags", "known_flags", (*ELSEWHERE, "infra.queue.pubsub")),
+        ("tick", "beat", ELSEWHERE),
+        ("alert_webhook", "alerts", (*ELSEWHERE, "grpc")),
+        ("pagerduty", "queue", (*ELSEWHERE, "grpc")),
+        ("slack", "queue", (*ELSEWHERE, "grpc")),
+        ("work", "parts", ()),
+        ("alert", "parts", ()),
+    ],
+)
+def test_clients_are_imported_at_the_start_and_no_others(
+    env: dict[str, str], target: str, part: str, unused: tuple[str, ...]
+) -> None:
+    """Nobody waits for an import in an instance's first request, and none pays for what its
+    function never calls."""
+    env |= {
+        "CANARIO_STORE": "firestore",
+        "FIRESTORE_EMULATOR_HOST": "127.0.0.1:1",
+        "CANARIO_CLOUD_RUN_ENDPOINT": "127.0.0.1:1",
+        "CANARIO_MONITORING_ENDPOINT": "127.0.0.1:1",
+        "CANARIO_FLAGS_KEYS": "shop=shop-key-0123456789",
+        "CANARIO_ALERT_SOURCES": "own=generic:bearer:own-key-0123456789",
+        "CANARIO_ALERT_TOPIC": "canario-alert",
+        "PAGERDUTY_WEBHOOK_SECRET": "whsec-0123456789",
+        "CANARIO_OIDC": "off",
+    }
+    said, loaded = printed(STARTED, env, *unused, target=target, part=part)
+    late = [name for name in said.split() if name.startswith(LIBRARIES)]
+    assert late == []
     assert loaded == []
