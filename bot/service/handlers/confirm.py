@@ -8,10 +8,12 @@ from bot.rollout.facts import Confirmed, QuestionAnswered
 from bot.rollout.state import Ask, Rollout
 from bot.rollout.state.question import AskedQuestion
 from bot.service.carrying_out.act import act
+from bot.service.deciding import same_state
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import asked_later, unread_numbers
 from bot.service.deciding.rights import has_role, may_continue, named_people
 from bot.service.deciding.room import plan_of_rollout
+from bot.service.deciding.same_state import same
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.approve import is_late
 from bot.service.handlers.find import find_service
@@ -33,7 +35,8 @@ def confirm(parts: Parts, request: Confirm) -> Answer:
         return as_answer(act(parts, service.id, fact_of(request, "")), "")
     ask = confirmations.open_ask(rollout)
     if ask is None:
-        return as_answer(act(parts, service.id, fact_of(request, rollout.id)), "")
+        unless = same(same_state.confirmations, service)
+        return as_answer(act(parts, service.id, fact_of(request, rollout.id), unless=unless), "")
     unsure = asked_later(parts, rollout, request) or unread_numbers(parts, rollout, request)
     if unsure:
         return unsure
@@ -43,7 +46,7 @@ def confirm(parts: Parts, request: Confirm) -> Answer:
     fact = fact_of(request, rollout.id).model_copy(
         update={"ask": request.ask or ask.key, "role": item.by or "" if item else ""}
     )
-    applied = act(parts, service.id, fact)
+    applied = act(parts, service.id, fact, unless=same(same_state.confirmations, service))
     if applied.decision.refusal and is_late(parts, rollout):
         overdue_now(parts, rollout)
     return as_answer(applied, f"Confirmed: {item.what if item else ''}", next_of(applied, ask))
@@ -101,7 +104,8 @@ def answer_question(parts: Parts, request: AnswerQuestion) -> Answer:
         number=request.number,
         reason=request.reason,
     )
-    applied = act(parts, service.id, fact)
+    unless = same(same_state.question(request.rollout), service)
+    applied = act(parts, service.id, fact, unless=unless)
     now = last_asked(applied.decision.service.questions, fact.rollout)
     return as_answer(applied, f"Your answer counts: {now.answer if now else ''}.")
 

@@ -13,10 +13,12 @@ from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Service
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.notices.notify_freeze import Affected, News, notify_channels
+from bot.service.deciding import same_state
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import newer_freeze
 from bot.service.deciding.rights import may_continue, may_unfreeze
 from bot.service.deciding.room import plan_of_rollout
+from bot.service.deciding.same_state import first_of, same
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, known_ids
 from bot.service.handlers.freeze_until import freeze_ends, zone_of
@@ -163,7 +165,8 @@ def unfreeze_one(parts: Parts, request: Unfreeze) -> Answer:
     if service.freeze is not None:
         may_unfreeze(parts, every_plan_of(parts, service), service.freeze.by.id, request)
     fact = FreezeEnded(id=request.id, by=who(request), reason=request.reason)
-    applied = act(parts, service.id, fact, unless=partial(newer_freeze, request.at))
+    unless = first_of(partial(newer_freeze, request.at), same(same_state.freeze, service))
+    applied = act(parts, service.id, fact, unless=unless)
     return as_answer(applied, f"{short(service)} is no longer frozen.", after_thaw(applied))
 
 

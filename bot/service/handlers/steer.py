@@ -14,6 +14,7 @@ from bot.service.deciding.commit import Applied, Unless
 from bot.service.deciding.newer import newer
 from bot.service.deciding.rights import may_continue, may_stop
 from bot.service.deciding.room import plan_of_rollout
+from bot.service.deciding.same_state import first_of, rollout, same
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, is_channel_of
 from bot.service.ports.parts import Parts
@@ -40,7 +41,7 @@ def promote(parts: Parts, request: Promote) -> Answer:
         sure=request.sure,
         anyway=request.anyway,
     )
-    applied = act(parts, stored.service.id, fact, unless=changed_since(request))
+    applied = act(parts, stored.service.id, fact, unless=changed_since(request, stored.service))
     active = applied.decision.service.active
     if applied.decision.changed and active is not None and active.waiting:
         waits = " and for ".join(each.words for each in active.waiting)
@@ -80,7 +81,7 @@ def resume(parts: Parts, request: Resume) -> Answer:
         adopt=request.adopt,
         sure=request.sure,
     )
-    applied = act(parts, stored.service.id, fact, unless=changed_since(request))
+    applied = act(parts, stored.service.id, fact, unless=changed_since(request, stored.service))
     return as_answer(applied, f"Resumed: {where(applied)}.", restored(stored.service, applied))
 
 
@@ -126,9 +127,14 @@ def other_rollout(request: Request) -> Unless:
     return partial(not_as_seen, request, None)
 
 
-def changed_since(request: Request) -> Unless:
-    """What continues is about the step, too, and about nothing that came after it was asked."""
-    return lambda service: not_as_seen(request, request.step, service) or newer(request.at, service)
+def changed_since(request: Request, checked: Service) -> Unless:
+    """What continues is about the step, too, about nothing that came after it was asked, and about
+    the rollout of ``checked``, for which it was seen that they may."""
+    return first_of(
+        partial(not_as_seen, request, request.step),
+        partial(newer, request.at),
+        same(rollout, checked),
+    )
 
 
 def not_as_seen(request: Request, step: int | None, service: Service) -> Refusal | None:
