@@ -158,7 +158,7 @@ def serve_all(turn: Turn, why: str = ": its watch is over") -> None:
 def complete(turn: Turn, why: str = "") -> None:
     """The canary is the new stable."""
     rollout = turn.rollout
-    outcome = f"{rollout.canary} serves 100 %; it replaced {rollout.stable}."
+    outcome = f"{rollout.called} serves 100 %; it replaced {rollout.stable}."
     how = passed(rollout, why) if rollout.last_by.kind == "person" else ""
     turn.announce(
         Topic.COMPLETED,
@@ -224,7 +224,7 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
         wake(turn, reason, by, urgent)
     turn.announce(
         Topic.ROLLING_BACK,
-        f"{by.begins} rolls {rollout.canary} back: {reason}",
+        f"{by.begins} rolls {rollout.called} back: {reason}",
         Next.ALL_TO_STABLE.step(stable=rollout.stable),
         details=details,
         loud=True,
@@ -233,7 +233,7 @@ def roll_back(  # noqa: PLR0917 - of the one move that everything leads to
     if rule.switch_off and not makes_room:
         switch_off(turn, rule.switch_off, reason)
     if rule.incident and not makes_room:
-        turn.open_incident(f"{rollout.canary} is rolled back to {rollout.stable}: {reason}")
+        turn.open_incident(f"{rollout.called} is rolled back to {rollout.stable}: {reason}")
 
 
 def wake(turn: Turn, reason: str, by: Actor, urgent: bool) -> None:
@@ -243,7 +243,7 @@ def wake(turn: Turn, reason: str, by: Actor, urgent: bool) -> None:
     chosen = "critical" if urgent or rule.incident else rule.severity
     turn.page(
         chosen or ("warning" if by_hand else "critical"),
-        f"{rollout.canary} is rolled back to {rollout.stable} by {by.words}: {reason}",
+        f"{rollout.called} is rolled back to {rollout.stable} by {by.words}: {reason}",
         by_hand=by_hand,
     )
 

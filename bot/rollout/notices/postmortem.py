@@ -25,7 +25,7 @@ def outline(turn: "Turn") -> None:
     rollout = turn.rollout
     turn.announce(
         Topic.POSTMORTEM,
-        f"Outline for the postmortem: {rollout.canary} was rolled back to {rollout.stable}.",
+        f"Outline for the postmortem: {rollout.called} was rolled back to {rollout.stable}.",
         Next.WRITE_POSTMORTEM.step(),
     )
 
@@ -35,14 +35,14 @@ def ask(turn: "Turn") -> None:
     rollout = turn.rollout
     new = PostmortemAsk(
         rollout=rollout.id,
-        canary=rollout.canary,
+        canary=rollout.called,
         step=rollout.step,
         person=whom(rollout),
         next_at=turn.now + AGAIN_AFTER,
     )
     others = [each for each in turn.service.postmortems if each.rollout != rollout.id]
     turn.set_service(postmortems=(*others, new)[-REMEMBERED:])
-    say(turn, new, f"{new.person.begins}, please write down why {rollout.canary} was rolled back.")
+    say(turn, new, f"{new.person.begins}, please write down why {rollout.called} was rolled back.")
 
 
 def say(turn: "Turn", asked: PostmortemAsk, words: str) -> None:

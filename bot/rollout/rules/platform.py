@@ -120,10 +120,10 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
     settle(turn)
     turn.set(rollback=back.model_copy(update={"settled_at": turn.now}))
     took = lasting(turn.now - back.decided_at)
-    outcome = f"{rollout.canary} was rolled back to {rollout.stable}: {back.reason}"
+    outcome = f"{rollout.called} was rolled back to {rollout.stable}: {back.reason}"
     turn.announce(
         Topic.ROLLED_BACK,
-        f"{rollout.canary} was rolled back: {rollout.stable} serves everything again, {took} after "
+        f"{rollout.called} was rolled back: {rollout.stable} serves everything again, {took} after "
         "the decision.",
         supersede.after_room(turn) if rollout.superseded else look_into(rollout, turn.now),
         details=(*left_out(fact), *rolled_back(turn.rollout)),

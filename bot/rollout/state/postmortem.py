@@ -8,7 +8,8 @@ from bot.rollout.actors import Actor
 
 class PostmortemAsk(Model):
     """A postmortem that nobody has said is written. ``person`` is asked by name, again at
-    ``next_at``; None: not any more. ``step`` is the one that was rolled back from."""
+    ``next_at``; None: not any more. ``step`` is the one that was rolled back from;
+    ``canary`` is what was, as it is called."""
 
     rollout: str
     canary: str

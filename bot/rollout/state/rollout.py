@@ -28,6 +28,7 @@ from bot.rollout.state.phases import Phase
 from bot.rollout.state.places import Place
 from bot.rollout.state.switches import MitigationRun
 from bot.rollout.verdict import Verdict
+from bot.service_id import is_flag, name_of
 
 
 class Card(Model):
@@ -179,6 +180,13 @@ class Rollout(Model):
         if region in self.behind and not self.step:
             return False
         return bool(self.in_region(region).current.traffic)
+
+    @property
+    def called(self) -> str:
+        """The canary where nothing else says of what it is: a flag's sides are ``on`` and ``off``
+        more often than not."""
+        of = f" of {name_of(self.service_id)}" if is_flag(self.service_id) else ""
+        return f"{self.canary}{of}"
 
     @property
     def current(self) -> Step:

@@ -31,7 +31,7 @@ def page_details(rollout: Rollout, page: Page) -> Mapping[str, str]:
         "service": name_of(rollout.service_id),
         "canary": rollout.canary,
         "stable": rollout.stable,
-        "step": f"{rollout.current.traffic} %",
+        "step": f"{rollout.share} %",
         "plan": rollout.plan.name,
         "started by": rollout.requester.words,
         "commit": rollout.commit,

@@ -179,12 +179,13 @@ def _next(rollout: Rollout) -> list[str]:
     if rollout.phase is Phase.REQUESTED:
         return ["*Next* it starts when its gates are open"]
     if rollout.phase is Phase.WATCHING:
-        return ["*Next* it is complete; until then it rolls back by itself if a limit breaks"]
+        then = "it is complete" if rollout.share == 100 else "it gets 100 % and is complete"
+        return [f"*Next* {then}; until then it rolls back by itself if a limit breaks"]
     if rollout.phase is Phase.SOAKING and rollout.manual:
         return ["*Next* it asks for a promote, if the checks pass"]
     if rollout.phase is Phase.SOAKING and rollout.next_wave:
         regions = " and ".join(rollout.next_wave)
-        return [f"*Next* {rollout.current.traffic} % in {regions}, if the checks pass"]
+        return [f"*Next* {rollout.share} % in {regions}, if the checks pass"]
     if rollout.phase is Phase.SOAKING and rollout.step == rollout.last_step:
         watched = rollout.plan.watched_for
         then = f"it is watched for {lasting(watched)}" if watched else "complete"

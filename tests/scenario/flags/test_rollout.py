@@ -9,6 +9,7 @@ import pytest
 from bot.flags.flag import Flag
 from tests.scenario.flags.world import KEY, OWN, STEPS, FlagWorld, target_with
 from tests.support.running_world import running
+from tests.support.world import INCIDENTS
 
 LOAD = [{"name": "load", "timeout": "5m"}]
 NO_PROJECT = "target.flag.project is missing"
@@ -172,3 +173,17 @@ def test_a_person_asks_which_side_a_key_is_on(tmp_path: Path) -> None:
         assert f"{key} gets slm_pipeline" in world.say(f"bucket {KEY} {key}")[-1]
         assert "test-low gets slm_pipeline: the flag" in world.say(f"bucket {KEY} test-low")[-1]
         assert "test-high gets legacy: the flag" in world.say(f"bucket {KEY} test-high")[-1]
+
+
+def test_who_hears_of_a_rollback_hears_of_which_flag(world: FlagWorld) -> None:
+    """Sides are often called on and off: the page, the incident and the channels name the flag."""
+    world.write_plan(on_rollback={"page_by_hand": "sre", "announce": [INCIDENTS]})
+    world.push_plans()
+    world.say(f"start {KEY}")
+    world.on_until("at 10 %")
+    world.say(f"rollback {KEY} because users complain")
+    (page,) = world.pagerduty.incidents()
+    assert f"slm_pipeline of {KEY} is rolled back to legacy" in page.summary
+    said = [each.text for each in world.slack.messages(INCIDENTS)]
+    assert any(f"rolls slm_pipeline of {KEY} back" in each for each in said)
+    assert any(f"slm_pipeline of {KEY} was rolled back" in each for each in said)

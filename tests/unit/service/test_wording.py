@@ -2,8 +2,12 @@
 
 import pytest
 
+from bot.rollout.effects import Page
 from bot.rollout.state import Phase
+from bot.service.wording.pages import page_details
 from bot.service.wording.phases import phase_words, step_words
+from tests.support.rollouts import IN_WAVES, plan
+from tests.unit.rollout.states import STEPS
 from tests.unit.slack.rollouts import rollout
 
 
@@ -21,3 +25,14 @@ def test_a_hold_says_at_which_share() -> None:
     assert step_words(held, None) == "shop-00002 is on hold at 10 % (step 2 of 4)"
     early = rollout(Phase.HOLDING, 0, held_phase=Phase.REQUESTED)
     assert phase_words(early, None) == "shop-00002 is on hold at 0 %"
+
+
+KEEPS = plan(target=IN_WAVES, steps=STEPS[1:], watch={"for": "1h", "keep": "5%"})
+
+
+def test_a_page_says_the_share_that_is_served() -> None:
+    """Of a last step that keeps a part on stable, and of the end, which keeps none."""
+    page = Page(rollout="shop-r1", severity="critical", summary="Slow", target="sre")
+    last = rollout(Phase.WATCHING, 1, plan=KEEPS)
+    assert page_details(last, page)["step"] == "95 %"
+    assert page_details(last.model_copy(update={"full": True}), page)["step"] == "100 %"

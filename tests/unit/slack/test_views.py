@@ -18,6 +18,7 @@ from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
 from bot.slack.views.notice import notice_message
 from sandbox.slack.blocks import problems, unescaped
+from tests.support.rollouts import IN_WAVES, PLACES, plan
 from tests.unit.slack.rollouts import NOW, held, in_every_phase, rollout, verdict
 from tests.unit.slack.texts import foreign_markup, outside, texts_of
 
@@ -190,3 +191,16 @@ def test_a_full_notice_and_a_full_answer_are_not_too_heavy() -> None:
     )
     assert_is_fine(notice_message(rollout(canary="c" * 3000), notice))
     assert_is_fine(answer_message(Answer(sentence="s" * 6000, lines=lines, next="n" * 6000)))
+
+
+def test_the_card_says_the_share_that_comes_next() -> None:
+    """In the next wave of a last step that keeps a part on stable, and after the watch."""
+    keeps = plan(target=IN_WAVES, watch={"for": "1h", "keep": "5%"})
+    shown = card_message(rollout(step=3, plan=keeps, places=PLACES), None, NOW)
+    assert "*Next* 95 % in europe-west1" in shown.text
+    shown = card_message(rollout(Phase.WATCHING, 3, plan=keeps, places=PLACES), None, NOW)
+    assert "*Next* it gets 100 % and is complete" in shown.text
+    shown = card_message(
+        rollout(Phase.WATCHING, 3, plan=keeps, places=PLACES, full=True), None, NOW
+    )
+    assert "*Next* it is complete" in shown.text
