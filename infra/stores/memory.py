@@ -8,7 +8,7 @@ from bot.plan import Plan
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.stores.flag_store import StoredFlag
-from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
 from infra.stores.bodies import to_body
@@ -126,11 +126,12 @@ class MemoryStore(ChangedOutbox):
         with self._lock:
             return self.refusals.get(fact_id, "")
 
-    def due(self, now: datetime, limit: int = 500) -> list[str]:
+    def due(self, now: datetime, limit: int = 500, after: Due | None = None) -> list[Due]:
         """See RolloutStore."""
         with self._lock:
-            waiting = [(s.due_at, s.id) for s, *_ in self.services.values() if s.due_at is not None]
-        return [key for due_at, key in sorted(waiting) if due_at <= now][:limit]
+            waiting = [Due(s.due_at, s.id) for s, *_ in self.services.values() if s.due_at]
+        found = (each for each in sorted(waiting) if each.due_at <= now)
+        return [each for each in found if after is None or each > after][:limit]
 
     def active(self, limit: int = 500) -> list[str]:
         """See RolloutStore."""
@@ -154,12 +155,15 @@ class MemoryStore(ChangedOutbox):
             entries = [e for e in self.log.get(service_id, []) if e.generation > since]
         return entries[:limit]
 
-    def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
+    def outbox_due(
+        self, now: datetime, limit: int = 100, after: OutboxEntry | None = None
+    ) -> list[OutboxEntry]:
         """See RolloutStore."""
         with self._lock:
-            waiting = [(e.due_at, e.id, e) for e in self.outbox.values() if e.due_at is not None]
-        waiting.sort(key=lambda item: item[:2])
-        return [entry for due_at, _, entry in waiting if due_at <= now][:limit]
+            waiting = {(e.due_at, e.id): e for e in self.outbox.values() if e.due_at is not None}
+        found = [key for key in sorted(waiting) if key[0] <= now]
+        behind = [key for key in found if after is None or key > (after.due_at, after.id)]
+        return [waiting[key] for key in behind[:limit]]
 
     def waiting(self, service_id: str) -> list[OutboxEntry]:
         """See RolloutStore."""

@@ -42,12 +42,10 @@ def doctor(parts: Parts, request: Doctor) -> Answer:
 
 def services(parts: Parts, now: datetime) -> list[str]:
     """Services that should have been evaluated long ago."""
-    found = []
-    for service_id in parts.store.due(now - OVERDUE, MOST):
-        due = parts.store.load(service_id).service.due_at
-        since = f" for {roughly(now - due)}" if due else ""
-        found.append(f"{service_id}: not evaluated{since}")
-    return found
+    return [
+        f"{each.service_id}: not evaluated for {roughly(now - each.due_at)}"
+        for each in parts.store.due(now - OVERDUE, MOST)
+    ]
 
 
 def overdue(entry: OutboxEntry, now: datetime) -> str:

@@ -1,7 +1,8 @@
 """The scheduler's tick: find what is due and what was left undone, and enqueue each."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol
 
@@ -13,8 +14,14 @@ from bot.service.values.records import OutboxEntry
 from bot.service.values.work import CarryOut, Evaluate
 from bot.service_id import project_of
 
+log = logging.getLogger("canario")
+
 BATCH = 50
 """Services that are judged together by one worker."""
+PAGE = 500
+"""What is read at once of what is due."""
+BACKLOG = timedelta(minutes=5)
+"""Whatever is due for so long was enqueued by some ticks before, and nobody evaluated it."""
 
 
 class TickPorts(Protocol):
@@ -31,20 +38,42 @@ class TickPorts(Protocol):
 
 
 def tick(parts: TickPorts, asked_at: datetime) -> int:
-    """Enqueue evaluations (in batches of one project) and left-over effects; returns how many."""
+    """Enqueue evaluations (in batches of one project, the longest due first) and left-over effects,
+    page by page until nothing is due; returns how many."""
     now = parts.clock.now()
-    works: list[Evaluate | CarryOut] = []
-    due = sorted(parts.store.due(now))
-    for _, group in groupby(due, key=project_of):
-        ids = tuple(group)
-        works += [
-            Evaluate(services=ids[i : i + BATCH], asked_at=asked_at)
-            for i in range(0, len(ids), BATCH)
-        ]
-    works += left_over(parts.store.outbox_due(now))
-    for work in works:
+    enqueued = 0
+    for batch in evaluations(parts.store, now, asked_at):
+        parts.queue.put(batch)
+        enqueued += 1
+    undone = left_over(effects(parts.store, now))
+    for work in undone:
         parts.queue.put(work)
-    return len(works)
+    return enqueued + len(undone)
+
+
+def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Iterator[Evaluate]:
+    """For all services that are due. What waits for long is logged: workers are few, or fail."""
+    found, last = 0, None
+    while page := store.due(now, PAGE, last):
+        if last is None and now - page[0].due_at > BACKLOG:
+            log.warning("%s is due since %s", page[0].service_id, page[0].due_at.isoformat())
+        found, last = found + len(page), page[-1]
+        projects: dict[str, list[str]] = {}
+        for each in page:
+            projects.setdefault(project_of(each.service_id), []).append(each.service_id)
+        for ids in projects.values():
+            for i in range(0, len(ids), BATCH):
+                yield Evaluate(services=tuple(ids[i : i + BATCH]), asked_at=asked_at)
+    if found:
+        log.info("%d services are due", found)
+
+
+def effects(store: RolloutStore, now: datetime) -> Iterator[OutboxEntry]:
+    """All that are due."""
+    last = None
+    while page := store.outbox_due(now, PAGE, last):
+        last = page[-1]
+        yield from page
 
 
 def left_over(entries: Iterable[OutboxEntry]) -> list[CarryOut]:

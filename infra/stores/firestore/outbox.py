@@ -19,6 +19,7 @@ from infra.stores.firestore.calls import (
     as_our_errors,
     document_id,
 )
+from infra.stores.firestore.paging import behind, by_due_at
 
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 """Every entry that has a time at all is later."""
@@ -35,10 +36,14 @@ class FirestoreOutbox(ChangedOutbox):
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
+    def outbox_due(
+        self, now: datetime, limit: int = 100, after: OutboxEntry | None = None
+    ) -> list[OutboxEntry]:
         """See RolloutStore. Query: ``outbox`` where ``due_at <= now`` by ``due_at``."""
-        query = self._client.collection("outbox").where(filter=FieldFilter("due_at", "<=", now))
-        return self._entries(query.order_by("due_at").limit(limit))
+        query = by_due_at(self._client.collection("outbox"), now)
+        if after is not None and after.due_at is not None:
+            query = behind(query, after.due_at, self._document(after.id))
+        return self._entries(query.limit(limit))
 
     def waiting(self, service_id: str) -> list[OutboxEntry]:
         """See RolloutStore. Query: ``outbox`` where ``waits_for == service_id``."""
@@ -53,10 +58,13 @@ class FirestoreOutbox(ChangedOutbox):
 
     def outbox_entry(self, entry_id: str) -> OutboxEntry | None:
         """See RolloutStore."""
-        reference = self._client.collection("outbox").document(document_id(entry_id))
+        reference = self._document(entry_id)
         with as_our_errors(f"reading outbox entry {entry_id}"):
             found = reference.get(retry=REPEAT, timeout=RPC_SECONDS)
         return read_entry(entry_id, found.get("body")) if found.exists else None
+
+    def _document(self, entry_id: str) -> Any:
+        return self._client.collection("outbox").document(document_id(entry_id))
 
     def _entries(self, query: Any) -> list[OutboxEntry]:
         with as_our_errors("looking for what is left undone"):
@@ -67,7 +75,7 @@ class FirestoreOutbox(ChangedOutbox):
         self, entry_id: str, change: Change, parked_at: datetime | None = None
     ) -> OutboxEntry | None:
         """Compare-and-set: what is written follows from what is there, or isn't written."""
-        reference = self._client.collection("outbox").document(document_id(entry_id))
+        reference = self._document(entry_id)
         for _ in range(COMMIT.tries):
             with as_our_errors(f"changing outbox entry {entry_id}"):
                 seen = reference.get(retry=REPEAT, timeout=RPC_SECONDS)

@@ -8,7 +8,7 @@ from google.cloud.firestore_v1.client import Client
 
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
-from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
 from infra.stores.bodies import from_body, to_body, with_evidence, without_evidence
 from infra.stores.firestore.calls import (
@@ -19,6 +19,7 @@ from infra.stores.firestore.calls import (
     as_our_errors,
     document_id,
 )
+from infra.stores.firestore.paging import behind, by_due_at
 from infra.stores.retention import HANDLED
 
 
@@ -81,10 +82,15 @@ class FirestoreServices:
         with as_our_errors(f"looking whether {fact_id} was refused"):
             return _refusal(self._read(fact_id))
 
-    def due(self, now: datetime, limit: int = 500) -> list[str]:
+    def due(self, now: datetime, limit: int = 500, after: Due | None = None) -> list[Due]:
         """See RolloutStore. Query: ``services`` where ``due_at <= now`` by ``due_at``."""
-        query = self._client.collection("services").where(filter=FieldFilter("due_at", "<=", now))
-        return self._ids(query.order_by("due_at").limit(limit))
+        query = by_due_at(self._client.collection("services"), now)
+        if after is not None:
+            query = behind(query, after.due_at, self._service(after.service_id))
+        with as_our_errors("looking for services"):
+            page = query.select(["id", "due_at"]).limit(limit)
+            found = page.get(retry=ONCE, timeout=RPC_SECONDS)
+        return [Due(one.get("due_at"), one.get("id")) for one in found]
 
     def active(self, limit: int = 500) -> list[str]:
         """See RolloutStore. Query: ``services`` where ``active == true``."""

@@ -14,11 +14,15 @@ class SqliteOutbox(ChangedOutbox):
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
+    def outbox_due(
+        self, now: datetime, limit: int = 100, after: OutboxEntry | None = None
+    ) -> list[OutboxEntry]:
         """See RolloutStore."""
+        behind = (micros(after.due_at), after.id) if after and after.due_at else (-1, "")
         return self._entries(
-            "SELECT id, body FROM outbox WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
-            (micros(now), limit),
+            "SELECT id, body FROM outbox WHERE due_at <= ? AND (due_at, id) > (?, ?)"
+            " ORDER BY due_at, id LIMIT ?",
+            (micros(now), *behind, limit),
         )
 
     def waiting(self, service_id: str) -> list[OutboxEntry]:

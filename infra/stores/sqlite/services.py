@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
-from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
 from infra.stores.bodies import from_body, to_body, with_evidence, without_evidence
 from infra.stores.retention import HANDLED
@@ -67,12 +67,16 @@ class SqliteServices:
             row = connection.execute(query, (fact_id,)).fetchone()
         return row[0] if row else ""
 
-    def due(self, now: datetime, limit: int = 500) -> list[str]:
+    def due(self, now: datetime, limit: int = 500, after: Due | None = None) -> list[Due]:
         """See RolloutStore."""
-        return self._ids(
-            "SELECT id FROM services WHERE due_at <= ? ORDER BY due_at, id LIMIT ?",
-            (micros(now), limit),
-        )
+        behind = (micros(after.due_at), after.service_id) if after else (-1, "")
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT due_at, id FROM services WHERE due_at <= ? AND (due_at, id) > (?, ?)"
+                " ORDER BY due_at, id LIMIT ?",
+                (micros(now), *behind, limit),
+            ).fetchall()
+        return [Due(at, name) for due_at, name in rows if (at := time_of(due_at))]
 
     def active(self, limit: int = 500) -> list[str]:
         """See RolloutStore."""

@@ -11,8 +11,7 @@ from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic
 from bot.service.deciding import keeping
-from bot.service.ports.stores.rollout_store import LostRace
-from bot.service.ports.stores.store import Store
+from bot.service.ports.stores.rollout_store import LostRace, RolloutStore
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
 
 NOW = datetime(2026, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)
@@ -128,7 +127,7 @@ def commit(
 
 
 def put(
-    store: Store,
+    store: RolloutStore,
     after: Service,
     outbox: tuple[OutboxEntry, ...] = (),
     ended: Rollout | None = None,
@@ -140,7 +139,7 @@ def put(
     return done
 
 
-def increment(store: Store, service_id: str, fact_id: str, tries: int = 1000) -> None:
+def increment(store: RolloutStore, service_id: str, fact_id: str, tries: int = 1000) -> None:
     """Make the generation one higher, reading again after each lost race."""
     for _ in range(tries):
         before = store.load(service_id)

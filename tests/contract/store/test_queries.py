@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.service.ports.stores.rollout_store import Due
 from bot.service.ports.stores.store import Store
-from tests.contract.store.examples import NOW, minutes, put, rollout, service
+from tests.contract.store.examples import NOW, commit, entry, minutes, put, rollout, service
 
 SHOP = "acme-prod~shop"
 
@@ -14,8 +15,36 @@ def test_due_in_order(store: Store) -> None:
     for name, due_at in times.items():
         put(store, service(name, due_at=due_at))
     put(store, service("later", due_at=NOW + minutes(0.0001)))
-    assert store.due(NOW) == ["b", "c", "a"]
-    assert store.due(NOW, limit=2) == ["b", "c"]
+    due = [Due(NOW - minutes(5), "b"), Due(NOW - minutes(1), "c"), Due(NOW, "a")]
+    assert store.due(NOW) == due
+    assert store.due(NOW, limit=2) == due[:2]
+
+
+def test_due_page_by_page(store: Store) -> None:
+    """The pages have each service once, also many of the same time, and end with an empty one."""
+    names = [f"acme-prod~s/{n}" for n in range(7)]
+    for n, name in enumerate(names):
+        put(store, service(name, due_at=NOW - minutes(n // 4)))
+    whole = store.due(NOW)
+    pages = [store.due(NOW, limit=3)]
+    while pages[-1]:
+        pages.append(store.due(NOW, limit=3, after=pages[-1][-1]))
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert [each for page in pages for each in page] == whole
+    assert {each.service_id for each in whole} == set(names)
+
+
+def test_effects_page_by_page(store: Store) -> None:
+    """The pages have each effect once, also many of the same time."""
+    effects = tuple(entry(SHOP, n) for n in range(7))
+    store.commit(commit(store.load(SHOP), service(SHOP), "fact", outbox=effects))
+    whole = store.outbox_due(NOW)
+    pages = [store.outbox_due(NOW, limit=3)]
+    while pages[-1]:
+        pages.append(store.outbox_due(NOW, limit=3, after=pages[-1][-1]))
+    assert [len(page) for page in pages] == [3, 3, 1, 0]
+    assert [each for page in pages for each in page] == whole
+    assert {each.id for each in whole} == {each.id for each in effects}
 
 
 def test_no_longer_due(store: Store) -> None:

@@ -1,10 +1,17 @@
 """Where services and everything of their decisions are kept."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.rollout.state import Rollout
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored, Trail
+
+
+class Due(NamedTuple):
+    """A service that is to be evaluated, and since when."""
+
+    due_at: datetime
+    service_id: str
 
 
 class LostRace(Exception):  # noqa: N818 - named for what happened
@@ -44,8 +51,9 @@ class RolloutStore(Protocol):
         """The refusal that was remembered; empty where the fact was committed or is unknown."""
         ...
 
-    def due(self, now: datetime, limit: int = 500) -> list[str]:
-        """Ids of services with ``due_at <= now``, the longest due first."""
+    def due(self, now: datetime, limit: int = 500, after: Due | None = None) -> list[Due]:
+        """Services with ``due_at <= now``, the longest due first; those behind ``after``, the last
+        of a page, if that is given."""
         ...
 
     def active(self, limit: int = 500) -> list[str]:
@@ -68,8 +76,11 @@ class RolloutStore(Protocol):
         """The whole audit as it is stored, for who checks it; None where there is no service."""
         ...
 
-    def outbox_due(self, now: datetime, limit: int = 100) -> list[OutboxEntry]:
-        """Entries with ``due_at <= now``, the longest due first."""
+    def outbox_due(
+        self, now: datetime, limit: int = 100, after: OutboxEntry | None = None
+    ) -> list[OutboxEntry]:
+        """Entries with ``due_at <= now``, the longest due first; those behind ``after``, the last
+        of a page, if that is given."""
         ...
 
     def waiting(self, service_id: str) -> list[OutboxEntry]:

@@ -1,10 +1,15 @@
 """The tick enqueues what is due and what was left undone, and does nothing itself."""
 
+from datetime import timedelta
+
+import pytest
+
 from bot.rollout.facts import Held
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import apply
 from bot.service.values.work import CarryOut, Evaluate
-from bot.service.watching.due import BATCH, tick
+from bot.service.watching.due import BATCH, PAGE, tick
+from tests.contract.store.examples import put, service
 from tests.support.faked.cloud import FakeService
 from tests.support.fakes import World
 from tests.support.rollouts import BOB, MINUTE, SERVICE, new_id, plan, started
@@ -51,6 +56,36 @@ def test_a_tick_that_comes_a_little_early_finds_it_due() -> None:
     act(world.parts, SERVICE, started())
     world.clock.advance(MINUTE * 0.9)
     assert run(world) == 1
+
+
+def test_a_tick_ends_when_nothing_is_due_any_more() -> None:
+    """However many are due, one tick enqueues each of them once, the longest due first."""
+    world = World()
+    now = world.clock.now()
+    names = [f"acme-prod~s{n}" for n in range(2 * PAGE + 1)]
+    for age, name in enumerate(names):
+        put(world.parts.store, service(name, due_at=now - timedelta(seconds=age)))
+    assert run(world) == 2 * PAGE // BATCH + 1
+    enqueued = [each for work in world.queue.messages for each in evaluated(work)]
+    assert enqueued == names[::-1]
+
+
+def test_a_service_that_nobody_evaluates_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever operates Canario can be alerted when workers are too few: the log says since when."""
+    world = World()
+    act(world.parts, SERVICE, started())
+    world.clock.advance(MINUTE)
+    run(world)
+    assert "is due since" not in caplog.text
+    world.clock.advance(10 * MINUTE)
+    run(world)
+    assert f"{SERVICE} is due since" in caplog.text
+
+
+def evaluated(work: object) -> tuple[str, ...]:
+    """The services that a message is about."""
+    assert isinstance(work, Evaluate)
+    return work.services
 
 
 def test_batches_are_of_one_project() -> None:
