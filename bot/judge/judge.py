@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Readings
+from bot.judge.observed.beside import events_beside
 from bot.judge.observed.past import Pasts
 from bot.judge.observed.thresholds import threshold, window_of
 from bot.judge.observed.value_words import label
@@ -24,20 +25,24 @@ def judge(
     now: datetime,
     pasts: Pasts = MappingProxyType({}),
     share: float = 0.0,
+    of_flag: bool = False,
 ) -> Verdict:
     """The verdict on the checks of a step whose traffic settled at ``settled_at``.
 
     ``pasts``: what was read of earlier times, for the baselines that are of them. ``share`` is the
-    canary's percentage of the traffic.
+    canary's percentage of the traffic. ``of_flag``: there are no requests of the platform's.
 
     Fail if any hard check fails, pass if every hard check passes (also when there is none), else
     inconclusive. Soft checks are in the results and decide nothing. Never raises for any data.
     """
+    requests = readings.get(COUNTS)
+    if of_flag:
+        requests = events_beside(checks.values(), readings, canary, stable)
     views = {
         name: View(
             check,
             reading,
-            readings.get(COUNTS),
+            requests,
             canary,
             stable,
             settled_at,

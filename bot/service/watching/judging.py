@@ -12,7 +12,7 @@ from bot.judge.measured.samples import Readings, Wish
 from bot.judge.merge import merged
 from bot.judge.proof.criteria_of_plan import guard_metrics
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
-from bot.plan import AnyTarget, Plan
+from bot.plan import AnyTarget, FlagTarget, Plan
 from bot.rollout.facts import Ticked
 from bot.rollout.state import Rollout
 from bot.rollout.traffic import Traffic
@@ -132,6 +132,7 @@ def judge_place(
         now=parts.clock.now(),
         share=rollout.share,
         pasts=read_past(parts, rollout, place.target, checks.values()),
+        of_flag=isinstance(place.target, FlagTarget),
     )
     verdict = merged(observed, checks, updated, rollout.plan.together_at(rollout.step))
     return verdict, news(rollout, updated)
