@@ -1,10 +1,10 @@
 """The scheduler's tick: find what is due and what was left undone, and enqueue each."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.service.carrying_out.notices.notice_order import place
 from bot.service.ports.clock import Clock
@@ -13,6 +13,8 @@ from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.values.records import OutboxEntry
 from bot.service.values.work import CarryOut, Evaluate
 from bot.service_id import project_of
+
+T = TypeVar("T")
 
 log = logging.getLogger("canario")
 
@@ -53,11 +55,11 @@ def tick(parts: TickPorts, asked_at: datetime) -> int:
 
 def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Iterator[Evaluate]:
     """For all services that are due. What waits for long is logged: workers are few, or fail."""
-    found, last = 0, None
-    while page := store.due(now, PAGE, last):
-        if last is None and now - page[0].due_at > BACKLOG:
+    found = 0
+    for page in pages(lambda last: store.due(now, PAGE, last)):
+        if not found and now - page[0].due_at > BACKLOG:
             log.warning("%s is due since %s", page[0].service_id, page[0].due_at.isoformat())
-        found, last = found + len(page), page[-1]
+        found += len(page)
         projects: dict[str, list[str]] = {}
         for each in page:
             projects.setdefault(project_of(each.service_id), []).append(each.service_id)
@@ -70,10 +72,16 @@ def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Itera
 
 def effects(store: RolloutStore, now: datetime) -> Iterator[OutboxEntry]:
     """All that are due."""
-    last = None
-    while page := store.outbox_due(now, PAGE, last):
-        last = page[-1]
+    for page in pages(lambda last: store.outbox_due(now, PAGE, last)):
         yield from page
+
+
+def pages(read: Callable[[T | None], list[T]]) -> Iterator[list[T]]:
+    """What is read behind the last of each page, until a page is not full."""
+    page = read(None)
+    while page:
+        yield page
+        page = read(page[-1]) if len(page) == PAGE else []
 
 
 def left_over(entries: Iterable[OutboxEntry]) -> list[CarryOut]:

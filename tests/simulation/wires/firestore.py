@@ -23,6 +23,7 @@ HOLDS: dict[int, Callable[[Any, Any], bool]] = {
     Operator.GREATER_THAN_OR_EQUAL: lambda a, b: a >= b,
     Operator.GREATER_THAN: lambda a, b: a > b,
 }
+NAME = "__name__"
 COMMIT = type(firestore.CommitRequest.pb(firestore.CommitRequest()))
 COMMITTED = type(firestore.CommitResponse.pb(firestore.CommitResponse()))
 GET = type(firestore.BatchGetDocumentsRequest.pb(firestore.BatchGetDocumentsRequest()))
@@ -96,6 +97,8 @@ class FirestoreServer:
         found = [name for name in found if self._matches(name, wanted.where)]
         for order in reversed(wanted.order_by):
             found = self._ordered(found, order.field.field_path, order.direction == DOWN)
+        if wanted.HasField("start_at"):
+            found = self._behind(found, [o.field.field_path for o in wanted.order_by], wanted)
         if wanted.HasField("limit"):
             found = found[: wanted.limit.value]
         fields = [each.field_path for each in wanted.select.fields]
@@ -107,8 +110,14 @@ class FirestoreServer:
 
     def _ordered(self, names: Iterable[str], field: str, down: bool) -> list[str]:
         """Those that have the field, by it."""
-        has = [name for name in names if field in self._documents[name].fields]
+        has = [n for n in names if field == NAME or field in self._documents[n].fields]
         return sorted(has, key=lambda name: self._value(name, field), reverse=down)
+
+    def _behind(self, names: list[str], fields: list[str], wanted: Any) -> list[str]:
+        """Those behind a cursor that ``start_after`` made."""
+        last = tuple(plain(value) for value in wanted.start_at.values)
+        assert not wanted.start_at.before
+        return [n for n in names if tuple(self._value(n, field) for field in fields) > last]
 
     def _check(self, write: Any) -> None:
         """Raise Refused unless the document is as the writer thinks."""
@@ -151,7 +160,7 @@ class FirestoreServer:
         return type(has) is type(wanted) and HOLDS[each.op](has, wanted)
 
     def _value(self, name: str, field: str) -> Any:
-        return plain(self._documents[name].fields[field])
+        return name if field == NAME else plain(self._documents[name].fields[field])
 
     def _read_time(self) -> Timestamp:
         at = Timestamp()
