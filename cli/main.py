@@ -1,7 +1,11 @@
 """The ``canario`` command."""
 
+import platform
+from importlib import metadata
+
 import click
 
+from bot.schema.versions import NEWEST
 from cli.dashboard import dashboard
 from cli.demo import demo
 from cli.doctor import doctor
@@ -14,12 +18,19 @@ from cli.sandbox import sandbox
 from functions.bootstrap import Wiring
 
 
-@click.group()
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 @click.version_option(package_name="canario")
 def main(context: click.Context) -> None:
     """Progressive rollouts on Cloud Run: check plans, see what is stuck, play the demo."""
     context.ensure_object(Wiring)
+
+
+@main.command()
+def version() -> None:
+    """Show the version of Canario, of what it stores, and of Python."""
+    click.echo(f"canario {metadata.version('canario')}, schema {NEWEST}")
+    click.echo(f"Python {platform.python_version()}")
 
 
 plan.add_command(push)
