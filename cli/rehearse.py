@@ -1,5 +1,8 @@
 """``canario rehearse``: a whole rollout in virtual time, in a world that a scenario describes."""
 
+import json
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -7,11 +10,15 @@ import click
 from bot.plan import Plan
 from bot.plan.reading.load import startable_plan
 from bot.plan.values.errors import PlanError
+from cli.files import FileToWrite
 from infra.stores.plan_file import read_plan
+from sandbox.rehearsal.failures import all_well, cases
 from sandbox.rehearsal.playing.expecting import findings
+from sandbox.rehearsal.playing.pace import STRIDE
 from sandbox.rehearsal.playing.play import Played, rehearse
 from sandbox.rehearsal.scenario.reading import read_scenario
-from sandbox.rehearsal.scenario.scenario import Scenario
+from sandbox.rehearsal.shown.as_json import as_json
+from sandbox.rehearsal.shown.page.page import page
 from sandbox.rehearsal.shown.terminal import finding_lines, lines
 
 WRONG_INPUT = 2
@@ -25,32 +32,60 @@ WRONG_INPUT = 2
     type=click.Path(path_type=Path),
     help="What the world is like, what happens, and what is expected.",
 )
-def rehearse_(file: Path, scenario_file: Path | None) -> None:
+@click.option("--json", "json_wanted", is_flag=True, help="Everything as JSON.")
+@click.option("--html", type=FileToWrite(), help="Write a page with charts to this file.")
+@click.option("--each-minute", is_flag=True, help="Evaluate it each minute, whatever happens.")
+def rehearse_(
+    file: Path,
+    scenario_file: Path | None,
+    *,
+    json_wanted: bool,
+    html: Path | None,
+    each_minute: bool,
+) -> None:
     """Play a whole rollout of the plan in PLAN, days of it, in seconds.
 
-    The exit code is 1 where an expectation of the scenario does not hold, and 2 where plan or
-    scenario can't be read.
+    Without a scenario: a healthy canary under daily traffic, then each check's failure once. The
+    exit code is 1 where an expectation of the scenario does not hold, and 2 where plan or scenario
+    can't be used.
     """
     try:
         plan = read_plan(file, startable_plan)
-        scenario = read_scenario(scenario_file, plan) if scenario_file else Scenario()
+        scenario = read_scenario(scenario_file, plan) if scenario_file else all_well()
     except PlanError as error:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         raise SystemExit(WRONG_INPUT) from None
-    played = rehearse(plan, scenario, needed_beside(plan, file.parent))
-    show(played)
-
-
-def show(played: Played) -> None:
-    """The timeline, and what was expected."""
-    for line in lines(played):
-        click.echo(line)
+    beside = needed_beside(plan, file.parent)
+    played = rehearse(plan, scenario, beside, timedelta() if each_minute else STRIDE)
     found = findings(played)
-    for line in finding_lines(found):
-        click.echo(line)
+    if html:
+        html.write_text(page(played, found), encoding="utf-8")
+    if json_wanted:
+        click.echo(json.dumps(as_json(played, found), indent=2, ensure_ascii=False))
+    else:
+        show(played, html)
+        for line in () if scenario_file else failure_lines(plan, beside):
+            click.echo(line)
     if not all(each.holds for each in found):
         raise SystemExit(1)
+
+
+def show(played: Played, html: Path | None) -> None:
+    """The timeline, and what was expected."""
+    for line in (*lines(played), *finding_lines(findings(played))):
+        click.echo(line)
+    if html:
+        click.echo(f"wrote {html}")
+
+
+def failure_lines(plan: Plan, beside: list[Plan]) -> Iterator[str]:
+    """What comes of each check's failure, a line for each."""
+    yield ""
+    yield "When a check fails:"
+    for each in cases(plan, beside):
+        yield f"  {each.name}"
+        yield f"    {each.words}"
 
 
 def needed_beside(plan: Plan, folder: Path) -> list[Plan]:

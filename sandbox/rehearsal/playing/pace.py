@@ -26,10 +26,10 @@ BUCKET = log(1.4)
 
 
 class Pace:
-    """Whether the next evaluation may come later than it is due."""
+    """Whether the next evaluation may come later than it is due: so long after the last one."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, stride: timedelta) -> None:
+        self._world, self._stride = world, stride
 
     def stretched(self, due: datetime, now: datetime) -> datetime:
         """When it comes."""
@@ -43,7 +43,7 @@ class Pace:
             hours.closes(now) if hours else None,
             now + max(rollout.length - rollout.clock.elapsed(now), timedelta(minutes=1)),
         ]
-        later = (rollout.evaluated_at or now) + STRIDE
+        later = (rollout.evaluated_at or now) + self._stride
         return max(due, min([later, *(each for each in ends if each is not None)]))
 
     def _quiet(self, service: Service, rollout: Rollout, now: datetime) -> bool:

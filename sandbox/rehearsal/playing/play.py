@@ -2,7 +2,9 @@
 scenario describes. Minutes in which nothing is due are passed over, and where nothing changes some
 in which only the same would be seen again (``pace``)."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +18,7 @@ from bot.service.values.work import Work
 from bot.service.watching.due import tick
 from sandbox.rehearsal.playing.agenda import Agenda
 from sandbox.rehearsal.playing.happen import Happenings
-from sandbox.rehearsal.playing.pace import Pace
+from sandbox.rehearsal.playing.pace import STRIDE, Pace
 from sandbox.rehearsal.playing.people import People
 from sandbox.rehearsal.playing.record import Record
 from sandbox.rehearsal.scenario.moments import When
@@ -58,13 +60,31 @@ class Played:
         return self.timeline.entries[-1].at if self.timeline.entries else self.start
 
 
-def rehearse(plan: Plan, scenario: Scenario, others: Sequence[Plan] = ()) -> Played:
-    """Play it to its end. ``others`` are plans that this one needs beside it."""
-    return _Play(plan, scenario, others).play()
+def rehearse(
+    plan: Plan, scenario: Scenario, others: Sequence[Plan] = (), stride: timedelta = STRIDE
+) -> Played:
+    """Play it to its end. ``others`` are plans that this one needs beside it;
+    ``stride`` is how far evaluations are apart where nothing changes."""
+    with _unlogged():
+        return _Play(plan, scenario, others, stride).play()
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """What the service logs is of a time that is not now, and for no operator."""
+    log = logging.getLogger("canario")
+    before = log.disabled
+    log.disabled = True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 class _Play:
-    def __init__(self, plan: Plan, scenario: Scenario, others: Sequence[Plan]) -> None:
+    def __init__(
+        self, plan: Plan, scenario: Scenario, others: Sequence[Plan], stride: timedelta
+    ) -> None:
         self.agenda = Agenda()
         self.people = People(lambda: self.world, self.agenda)
         self.world = World(
@@ -77,7 +97,7 @@ class _Play:
         self.record = Record(self.world.timeline)
         self.world.store.committed = self.record.committed
         self.happenings = Happenings(self.world, self.people)
-        self.pace = Pace(self.world)
+        self.pace = Pace(self.world, stride)
         self.anchors: dict[str, datetime] = {}
         self.pending = dict(scenario.events)
         self.world.timeline.heard.append(self._heard)

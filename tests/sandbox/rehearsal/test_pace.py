@@ -1,0 +1,32 @@
+"""Minutes that are passed over change nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.plan.reading.load import load_plan
+from sandbox.rehearsal.playing.pace import STRIDE
+from sandbox.rehearsal.playing.play import Played, rehearse
+from sandbox.rehearsal.scenario.reading import load_scenario
+from tests.sandbox.rehearsal.rehearsing import with_fields
+
+STEPS = [{"traffic": "10%", "soak": "5h"}, {"traffic": "100%", "soak": "1h"}]
+
+
+def played(scenario: str, stride: timedelta = STRIDE) -> Played:
+    """A rollout of six hours."""
+    plan = load_plan(with_fields(steps=STEPS), "plan")
+    return rehearse(plan, load_scenario(scenario, "scenario", plan), stride=stride)
+
+
+@pytest.mark.parametrize("scenario", ["seed: 3\n", "events: {4h: canary errors 6%}\n"])
+def test_the_same_is_decided_at_the_same_time(scenario: str) -> None:
+    """As if each minute had been evaluated; with far fewer evaluations."""
+    few = played(scenario)
+    each = played(scenario, timedelta())
+    assert len(few.record.evaluations) < len(each.record.evaluations) / 2
+    decided = [
+        [(e.at, e.kind) for e in one.timeline.entries if e.kind not in ("verdict", "answer")]
+        for one in (few, each)
+    ]
+    assert decided[0] == decided[1]
