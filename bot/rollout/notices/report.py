@@ -107,5 +107,5 @@ def _paged(rollout: Rollout) -> str:
         return "Nobody was paged: a person rolled it back, and the plan names nobody for that."
     if not rollout.paged:
         return "Nobody was paged: the plan names nobody."
-    teams = (by_hand and rule.page_by_hand) or rule.page
+    teams = (by_hand and rule.page_by_hand) or rule.teams
     return sentence(f"Paged: {', '.join(teams)}")

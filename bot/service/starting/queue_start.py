@@ -50,7 +50,7 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, found
         no = in_the_way(active, name_of(active.service_id), start)
         return Answer(sentence=no.sentence, next=next_words(no.next_step), ok=False)
     missing = [item for item in plan.gates.checklist if item not in request.ticked]
-    if missing:
+    if missing and plan.on_newer == "ask":  # then the form can't be sent now
         raise CanarioError(
             f"Not ticked yet: {'; '.join(missing)}.",
             f"Start it from the form when {active.id} is over.",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.rollout.effects import Page, ResolvePage, RunJob, StartNext
+from bot.rollout.effects import Page, ResolvePage, RunJob, StartNext, ThrowSwitch
 from bot.rollout.facts import StartQueued
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
@@ -192,3 +192,15 @@ def test_a_rollout_that_named_its_successor_is_still_read() -> None:
     assert Rollout.model_validate({**stored, "superseded_by": "shop-00003"}).superseded
     assert not Rollout.model_validate({**stored, "superseded_by": ""}).superseded
     assert stored["next_start"]["by"]["id"] == BOB.id
+
+
+def test_what_makes_room_is_no_incident_and_switches_nothing_off() -> None:
+    """Nothing is wrong with it."""
+    rule = {"page": "sre", "incident": True, "switch_off": "SMART_MODE"}
+    story = soaking(on=plan(on_rollback=rule)).queue_start(supersede=True)
+    assert story.phase is Phase.ROLLING_BACK
+    assert story.announced(Topic.INCIDENT) == []
+    assert not [each for each in story.effects if isinstance(each, ThrowSwitch | Page)]
+    story = soaking(on=plan(on_rollback=rule)).roll_back()
+    assert len(story.announced(Topic.INCIDENT)) == 1
+    assert [e.switch_off for e in story.effects if isinstance(e, ThrowSwitch)] == ["SMART_MODE"]
