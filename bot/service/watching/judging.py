@@ -3,6 +3,7 @@ region's revisions and with its own evidence."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from bot.judge.in_regions import in_all
@@ -10,6 +11,7 @@ from bot.judge.judge import judge
 from bot.judge.measured.queries import look_back, needed
 from bot.judge.measured.samples import Readings, Wish
 from bot.judge.merge import merged
+from bot.judge.observed.past import Pasts
 from bot.judge.proof.criteria_of_plan import guard_metrics
 from bot.judge.proof.update import Course, Updated, begins, update_evidence
 from bot.plan import AnyTarget, FlagTarget, Plan
@@ -17,6 +19,7 @@ from bot.rollout.facts import Ticked
 from bot.rollout.state import Rollout
 from bot.rollout.traffic import Traffic
 from bot.rollout.verdict import Verdict
+from bot.service.ports.beside import all_beside
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 from bot.service.watching.past import read_past
@@ -104,9 +107,10 @@ def verdict_on(
     parts: Parts, evaluation: Evaluation, readings: Mapping[str, Readings], asked_at: datetime
 ) -> Ticked:
     """The evaluation's fact: the verdict on all places, and what is to be remembered of each."""
+    pasts = all_beside(parts.both, [partial(past_of, parts, each) for each in evaluation.places])
     found = {
-        place.region: judge_place(parts, evaluation, place, readings[place.key])
-        for place in evaluation.places
+        place.region: judge_place(parts, evaluation, place, readings[place.key], past)
+        for place, past in zip(evaluation.places, pasts, strict=True)
     }
     verdict = in_all({region: verdict for region, (verdict, _) in found.items()})
     new = {region: evidence for region, (_, evidence) in found.items() if evidence}
@@ -115,8 +119,15 @@ def verdict_on(
     return fact.model_copy(update={"evidence_in": new}) if new else fact
 
 
+def past_of(parts: Parts, place: Judged) -> Pasts:
+    """What was measured there at earlier times, as its step's checks need it."""
+    rollout = place.rollout
+    checks = rollout.plan.checks_at(rollout.step).values()
+    return read_past(parts, rollout, place.target, checks)
+
+
 def judge_place(
-    parts: Parts, evaluation: Evaluation, place: Judged, readings: Readings
+    parts: Parts, evaluation: Evaluation, place: Judged, readings: Readings, pasts: Pasts
 ) -> tuple[Verdict, str]:
     """The verdict on one place, and its evidence where that is not what is kept already: each fact
     stays in the trail."""
@@ -131,7 +142,7 @@ def judge_place(
         settled_at=evaluation.since,
         now=parts.clock.now(),
         share=rollout.share,
-        pasts=read_past(parts, rollout, place.target, checks.values()),
+        pasts=pasts,
         of_flag=isinstance(place.target, FlagTarget),
     )
     verdict = merged(observed, checks, updated, rollout.plan.together_at(rollout.step))

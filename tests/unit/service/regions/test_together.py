@@ -1,11 +1,14 @@
 """Several regions that move together are one rollout."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 
 from bot.errors import Unavailable
+from bot.judge.measured.samples import Readings, Wish
 from bot.plan import CloudRunTarget
 from bot.rollout.facts import RollbackAsked
 from bot.rollout.state import Cause, Phase
@@ -14,6 +17,7 @@ from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.deciding.reconcile import reconcile
 from bot.service.values.commands.reads import Status
 from bot.service.values.commands.steer import Resume, RollBack
+from tests.support.faked.cloud import FakeMetrics
 from tests.support.fakes import World
 from tests.support.rollouts import BOB, CANARY, MINUTE, SERVICE, STABLE, alert, new_id
 from tests.unit.service.handlers.people import ask, start, tick
@@ -227,3 +231,30 @@ def test_what_is_idle_waits_for_no_region(world: World) -> None:
         carry_out_left_over(world.parts, (entry.id,))
     assert there(world).tags == {}
     assert world.store.load(SERVICE).service.settled
+
+
+class MeetingMetrics(FakeMetrics):
+    """What was measured before is answered when it is asked in two regions at once."""
+
+    meeting = Barrier(2, timeout=20)
+
+    def read(
+        self, wishes: Sequence[Wish], now: datetime, within: float | None = None
+    ) -> Mapping[str, Readings]:
+        """See MetricSource."""
+        if {len(wish.revisions) for wish in wishes} == {1}:
+            self.meeting.wait()
+        return super().read(wishes, now, within)
+
+
+def test_earlier_times_are_read_in_all_regions_at_once() -> None:
+    """One after the other they would take the time of all."""
+    check = {"metric": "error_rate", "promote": "<= 2x baseline", "baseline": "before"}
+    world = two_regions(checks={"errors": check}, guard=False)
+    world.metrics = MeetingMetrics(world.journal)
+    start(world)
+    world.clock.advance(2 * MINUTE)
+    tick(world)
+    verdict = world.rollout.verdict
+    assert verdict is not None
+    assert {each.region for each in verdict.results} == {HERE, THERE}
