@@ -197,7 +197,7 @@ class Wiring:
             flags=self.store,
             router=ByTarget(
                 cloud_run(found.cloud_run_endpoint or None),
-                FlagTraffic(lambda _: KeptFlags(self.store, self.clock.now)),
+                FlagTraffic(KeptFlags(self.store, self.clock.now)),
             ),
             metrics=self.metrics,
             prober=HttpProber(found.allowed),

@@ -82,6 +82,10 @@ class Flag(Model):
         fields |= {"switched_on": switched_on, "share": share, "changed": change}
         return Flag(**fields)
 
+    def is_as(self, other: "Flag") -> bool:
+        """Whether they are the same, whoever changed them last."""
+        return self.model_copy(update={"changed": other.changed}) == other
+
     @property
     def in_words(self) -> str:
         """``switched off``, or ``at 12.5 %``."""

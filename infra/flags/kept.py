@@ -35,28 +35,23 @@ class KeptFlags:
     def write(self, target: FlagTarget, seen: State, switched_on: bool, share: int) -> None:
         """See Switchboard."""
         flag, switch = seen.version
-        if target.switch and not switched_on:
-            self._write(target.switch, switch, False, BUCKETS)
-        before = flag.flag if flag else Flag(key=target.key)
-        self._write(target.key, flag, switched_on, share, with_names(before, target))
-        if target.switch and switched_on:
-            self._write(target.switch, switch, True, BUCKETS)
-
-    def _write(
-        self,
-        key: str,
-        seen: StoredFlag | None,
-        switched_on: bool,
-        share: int,
-        named: Flag | None = None,
-    ) -> None:
-        before = named or (seen.flag if seen else Flag(key=key))
+        changes = [(with_names(before(target.key, flag), target), flag, share)]
+        if target.switch:
+            changes.append((before(target.switch, switch), switch, BUCKETS))
         change = Change(by=BY, at=self._now(), why="a rollout")
-        new = before.with_state(switched_on, share, change)
-        if seen and new.model_copy(update={"changed": seen.flag.changed}) == seen.flag:
+        for it, stored, its_share in changes if switched_on else reversed(changes):
+            self._write(it.with_state(switched_on, its_share, change), stored)
+
+    def _write(self, new: Flag, seen: StoredFlag | None) -> None:
+        if seen and new.is_as(seen.flag):
             return
         if not self._flags.write_flag(new, seen):
-            raise Conflict(f"Somebody else changed the flag {key} first.", "It is read again.")
+            raise Conflict(f"Somebody else changed the flag {new.key} first.", "It is read again.")
+
+
+def before(key: str, seen: StoredFlag | None) -> Flag:
+    """The flag as it was seen; one that isn't there yet is switched off."""
+    return seen.flag if seen else Flag(key=key)
 
 
 def with_names(flag: Flag, target: FlagTarget) -> Flag:

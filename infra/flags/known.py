@@ -45,8 +45,8 @@ class KnownFlags:
         known = self._known
         if known is not None and self._monotonic() < self._until:
             return known
-        if not self._reading.acquire(blocking=known is None):
-            return known if known is not None else self.now()
+        if not self._reading.acquire(blocking=known is None) and known is not None:
+            return known
         try:
             return self._read_again()
         finally:

@@ -4,7 +4,6 @@ Switched off is everything to ``off`` and no tag; switched on at 0 % has our tag
 there is nothing to tag. So the three stay apart, as in the flag itself.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -48,15 +47,15 @@ class SeenFlag(Observed):
 
 
 class FlagTraffic:
-    """TrafficRouter for flags; ``board`` finds where a target's flag is kept."""
+    """TrafficRouter for flags, which ``board`` keeps."""
 
-    def __init__(self, board: Callable[[FlagTarget], Switchboard]) -> None:
+    def __init__(self, board: Switchboard) -> None:
         self._board = board
 
     def observe(self, target: AnyTarget) -> Observed:
         """See TrafficRouter."""
         flag = of(target)
-        state = self._board(flag).read(flag)
+        state = self._board.read(flag)
         split = split_of(flag, state)
         everybody = split == {flag.on: 100}
         tagged = state.switched_on and not everybody
@@ -86,7 +85,7 @@ class FlagTraffic:
             )
         share = traffic.share(flag.on)
         on = bool(share) or traffic.tagged == flag.on
-        self._board(flag).write(flag, seen.state, on, share * HUNDREDTHS)
+        self._board.write(flag, seen.state, on, share * HUNDREDTHS)
 
     def revision(self, target: AnyTarget, name: str) -> Revision:
         """See TrafficRouter."""

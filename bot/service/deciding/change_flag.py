@@ -14,16 +14,6 @@ def switch_off(flags: FlagStore, key: str, change: Change) -> Flag:
     return change_flag(flags, key, lambda flag: flag.with_state(False, flag.share, change))
 
 
-def switch_on(flags: FlagStore, key: str, change: Change) -> Flag:
-    """On, for its share. As ``switch_off``."""
-    return change_flag(flags, key, lambda flag: flag.with_state(True, flag.share, change))
-
-
-def set_share(flags: FlagStore, key: str, share: int, change: Change) -> Flag:
-    """``share`` in hundredths of a percent; switched on or off as it is. As ``switch_off``."""
-    return change_flag(flags, key, lambda flag: flag.with_state(flag.switched_on, share, change))
-
-
 def change_flag(flags: FlagStore, key: str, changed: Callable[[Flag], Flag]) -> Flag:
     """What ``changed`` makes of the flag as it is. Nothing is written where that has the same
     state. Raises NotFound, Unavailable, and Conflict where others were faster each time."""
@@ -32,7 +22,7 @@ def change_flag(flags: FlagStore, key: str, changed: Callable[[Flag], Flag]) -> 
         if seen is None:
             raise NotFound(f"There is no flag named {key}.", "See its key in the plan's target.")
         new = changed(seen.flag)
-        if new.model_copy(update={"changed": seen.flag.changed}) == seen.flag:
+        if new.is_as(seen.flag):
             return seen.flag
         if flags.write_flag(new, seen):
             return new

@@ -46,7 +46,7 @@ class FlagPlatform(FlagTraffic):
         now: Callable[[], datetime],
         told: Callable[[str, Mapping[str, int]], None],
     ) -> None:
-        super().__init__(lambda _: KeptFlags(store, now))
+        super().__init__(KeptFlags(store, now))
         self._target, self._now, self._told = target, now, told
         self._times: list[datetime] = []
         self._served: list[Mapping[str, int]] = []

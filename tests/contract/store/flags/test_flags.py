@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import NotFound
 from bot.flags.flag import Change, Flag, Variant
-from bot.service.deciding.change_flag import change_flag, set_share, switch_off, switch_on
+from bot.service.deciding.change_flag import change_flag, switch_off
 from bot.service.ports.stores.flag_store import StoredFlag
 from bot.service.ports.stores.store import Store
 from tests.contract.store.examples import NOW
@@ -65,14 +65,11 @@ def test_a_flag_is_written_only_over_what_was_read(store: Store) -> None:
     assert not store.write_flag(Flag(key="B"), StoredFlag(Flag(key="B"), seen and seen.version))
 
 
-def test_switch_and_share_are_changed_alone(store: Store) -> None:
-    """Off keeps the share and a share keeps the switch; who changed it and why stays with it."""
-    store.write_flag(Flag(key="A", share=500), None)
-    assert switch_on(store, "A", WHY).in_words == "at 5 %"
-    assert set_share(store, "A", 10_000, WHY).in_words == "at 100 %"
-    assert switch_off(store, "A", WHY) == Flag(key="A", share=10_000, changed=WHY)
+def test_switched_off_keeps_the_share(store: Store) -> None:
+    """Who changed it and why stays with it."""
+    store.write_flag(Flag(key="A", switched_on=True, share=500), None)
+    assert switch_off(store, "A", WHY) == Flag(key="A", share=500, changed=WHY)
     assert stored(store, "A").in_words == "switched off"
-    assert set_share(store, "A", 0, WHY).switched_on is False
 
 
 def test_nothing_is_written_where_nothing_changes(store: Store) -> None:
