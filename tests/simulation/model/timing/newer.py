@@ -61,7 +61,8 @@ class Newer:
         must([each.id for each in found] == wanted, "model: what waited starts, or should")
         if waits and not may:
             must(moment.notices(Topic.WAITING), "model: what waited is dropped in silence")
-        served = moment.commit.before.service.settled or isinstance(moment.fact, TrafficSettled)
+        settled = moment.commit.before.service.settled or isinstance(moment.fact, TrafficSettled)
+        served = settled or ended.phase is Phase.CANCELLED  # of which no traffic has moved
         must(not found or served, "model: what waited starts while another is not served yet")
         made_room = ended.id in self.superseded and ended.phase is Phase.ROLLED_BACK
         if made_room and ended.paged:
