@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-import requests
 from pydantic import SecretStr
 
 from bot.errors import NotFound, Rejected, Unavailable
-from infra.http.bodies import read_at_most, seconds_asked
+from infra.http.bodies import seconds_asked
 from infra.http.deadline import Deadline
-from infra.http.ssrf import Allowed, Forbidden, Place, judge, pinned, resolve
+from infra.http.exchange import Answered, Ask, Outside, Silent, host_of
+from infra.http.ssrf import Forbidden, resolve
 
 API_URL = "https://api.github.com"
 WHOLE = 20.0
@@ -48,7 +48,7 @@ class GitHubRest:
     ) -> None:
         self._token = token
         self._url = (api_url or API_URL).rstrip("/")
-        self._allowed = Allowed.of([(urlsplit(self._url).hostname or "").strip("[]")])
+        self.allowed = host_of(self._url)
         self._now, self._whole = now, whole
         self._closed_until: datetime | None = None
         self._silent_until: datetime | None = None
@@ -69,51 +69,28 @@ class GitHubRest:
         with Deadline(self._whole) as deadline:
             yield Calls(self, repository, deadline)
 
-    def answer(self, path: str, repository: str, deadline: Deadline, look_up: Any) -> Any:
+    def answer(self, path: str, repository: str, deadline: Deadline, outside: Outside) -> Any:
         """The JSON at a path below the repository. Raises Unavailable, Rejected, NotFound."""
         url = f"{self._url}/repos/{repository}{path}"
-        answer, content = None, None
         try:
-            if not deadline.over:
-                place = judge(url, self._allowed, look_up)
-                answer, content = self._sent(url, place, deadline)
+            answer = outside.exchange(Ask("GET", url, self._headers(), largest=LARGEST), deadline)
         except Forbidden as why:
             raise Rejected(f"GitHub is not asked: {why}.", "Check CANARIO_GITHUB_API_URL.") from why
-        except (OSError, ValueError) as error:
-            if not deadline.over:
-                problem = f"GitHub does not answer: {type(error).__name__}."
-                raise self._silent(problem) from None
-        if answer is None or deadline.over:  # what was cut off may read as a whole one
-            raise self._silent(f"GitHub gave no answer within {self._whole:g} s.")
+        except Silent as why:
+            raise self._silent(f"GitHub {why}.") from None
         self._refused(answer, repository)
-        return _json_of(content)
+        return _json_of(answer)
 
-    def _sent(
-        self, url: str, place: Place, deadline: Deadline
-    ) -> tuple[requests.Response, bytes | None]:
-        with (
-            pinned(place, deadline) as session,
-            session.get(
-                url,
-                headers=self._headers(url),
-                timeout=deadline.remaining(TIMEOUT),
-                allow_redirects=False,
-                stream=True,
-            ) as answer,
-        ):
-            return answer, read_at_most(answer, LARGEST)
-
-    def _headers(self, url: str) -> Mapping[str, str]:
+    def _headers(self) -> Mapping[str, str]:
         return {
             "Authorization": f"Bearer {self._token.get_secret_value()}",
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": "2022-11-28",
             "User-Agent": "canario",
-            "Host": urlsplit(url).netloc,
         }
 
-    def _refused(self, answer: requests.Response, repository: str) -> None:
-        status = answer.status_code
+    def _refused(self, answer: Answered, repository: str) -> None:
+        status = answer.status
         until = _left_alone_until(answer, self._now())
         if until is not None:
             self._closed_until = until
@@ -144,12 +121,12 @@ class Calls:
 
     def __init__(self, rest: GitHubRest, repository: str, deadline: Deadline) -> None:
         self._rest, self._repository, self._deadline = rest, repository, deadline
-        self._look_up = cache(resolve)
+        self._outside = Outside(rest.allowed, TIMEOUT, cache(resolve))
 
     def get(self, path: str, **query: str | int) -> Any:
         """The JSON at ``path``."""
         asked = f"{path}?{urlencode(query)}" if query else path
-        return self._rest.answer(asked, self._repository, self._deadline, self._look_up)
+        return self._rest.answer(asked, self._repository, self._deadline, self._outside)
 
     def pages(self, path: str, key: str = "", **query: str | int) -> list[Any]:
         """All items of a list, which each answer has at ``key``, or is. Our own page numbers are
@@ -170,9 +147,9 @@ class Calls:
         )
 
 
-def _left_alone_until(answer: requests.Response, now: datetime) -> datetime | None:
+def _left_alone_until(answer: Answered, now: datetime) -> datetime | None:
     """Until when a rate limit lasts; None where the answer is about no limit."""
-    status, headers = answer.status_code, answer.headers
+    status, headers = answer.status, answer.headers
     used_up = headers.get("X-RateLimit-Remaining", "").strip() == "0"
     asked = seconds_asked(headers)
     if status not in (403, 429) or not (status == 429 or used_up or asked):
@@ -184,12 +161,12 @@ def _left_alone_until(answer: requests.Response, now: datetime) -> datetime | No
     return now + max(timedelta(seconds=1), min(wait, LONGEST_WAIT))
 
 
-def _json_of(content: bytes | None) -> Any:
-    if content is None:
+def _json_of(answer: Answered) -> Any:
+    if not answer.whole:
         raise Rejected(
             f"GitHub answered with more than {LARGEST:,} bytes.", "Shorten what the checks report."
         )
     try:
-        return json.loads(content)
+        return json.loads(answer.content)
     except (ValueError, RecursionError):
         raise Unavailable("GitHub's answer could not be read.", LATER) from None

@@ -10,15 +10,14 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
-import requests
 from pydantic import SecretStr
 
 from bot.service.ports.prober import PostAnswer
 from bot.short import in_short
 from infra.http.deadline import Deadline
-from infra.http.ssrf import Allowed, Forbidden, Resolve, judge, pinned, resolve
+from infra.http.exchange import Ask, Outside, Silent
+from infra.http.ssrf import Allowed, Forbidden, Resolve, resolve
 
 TIMEOUT = 5.0
 """Seconds to connect, and seconds between two bytes of an answer."""
@@ -45,10 +44,8 @@ class HttpPoster:
         resolver: Resolve = resolve,
     ) -> None:
         self._secret = secret
-        self._allowed = allowed or Allowed()
-        self._timeout = timeout
+        self._outside = Outside(allowed or Allowed(), timeout, resolver)
         self._whole = whole
-        self._resolver = resolver
 
     @property
     def lacks(self) -> str:
@@ -60,45 +57,24 @@ class HttpPoster:
         said = f"POST {address}"
         if self.lacks:
             return PostAnswer(False, f"{said} was not sent: {self.lacks}")
-        late = PostAnswer(False, f"{said} was not answered within {self._whole:g} s")
-        with Deadline(self._whole) as deadline:
-            try:
-                status, text = self._send(address, key, body, deadline)
-            except Forbidden as why:
-                return PostAnswer(False, f"{said} may not be called: {why}")
-            except (OSError, ValueError) as error:
-                return late if deadline.over else PostAnswer(False, f"{said} {_why(error)}")
-            if deadline.over:  # a head that was cut off reads as a whole one
-                return late
-        shown = excerpt(text)
-        words = f"{said} answered {status}" + (f" ({shown})" if shown else "")
-        return PostAnswer(200 <= status < 300, words)
-
-    def _send(
-        self, address: str, key: str, body: Mapping[str, str], deadline: Deadline
-    ) -> tuple[int, bytes]:
-        place = judge(address, self._allowed, self._resolver)
         content = json.dumps(dict(body), ensure_ascii=False).encode()
         headers = {
             "User-Agent": AGENT,
-            "Host": urlsplit(address).netloc,
             "Content-Type": "application/json",
             "Idempotency-Key": key,
             **signed(self._secret, int(time.time()), key, content),
         }
-        with (
-            pinned(place, deadline) as session,
-            session.request(
-                "POST",
-                address,
-                data=content,
-                timeout=deadline.remaining(self._timeout),
-                allow_redirects=False,
-                stream=True,
-                headers=headers,
-            ) as response,
-        ):
-            return response.status_code, next(response.iter_content(LARGEST), b"")
+        try:
+            with Deadline(self._whole) as deadline:
+                asked = Ask("POST", address, headers, content, LARGEST)
+                answer = self._outside.exchange(asked, deadline)
+        except Forbidden as why:
+            return PostAnswer(False, f"{said} may not be called: {why}")
+        except Silent as why:
+            return PostAnswer(False, f"{said} {why}")
+        shown = excerpt(answer.content)
+        words = f"{said} answered {answer.status}" + (f" ({shown})" if shown else "")
+        return PostAnswer(200 <= answer.status < 300, words)
 
 
 def signed(secret: SecretStr, timestamp: int, key: str, content: bytes) -> dict[str, str]:
@@ -112,13 +88,3 @@ def excerpt(content: bytes) -> str:
     """The beginning of an answer on one line; what is no text is left out."""
     text = "".join(c for c in content.decode("utf-8", "ignore") if c.isprintable() or c.isspace())
     return in_short(" ".join(text.split()), EXCERPT)
-
-
-def _why(error: Exception) -> str:
-    if isinstance(error, requests.Timeout):
-        return "was not answered in time"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "has no certificate that can be trusted"
-    if isinstance(error, requests.RequestException | ValueError):
-        return "can't be reached, or its answer isn't HTTP"
-    return "has a host that can't be found"

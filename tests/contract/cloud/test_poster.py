@@ -99,7 +99,7 @@ def test_an_answer_that_drips_is_given_up() -> None:
     with dripping(b"HTTP/1.1 200 OK\r\nX: ") as address:
         answer = HttpPoster(SECRET, HERE, whole=0.3).post(f"{address}/off", "k1", BODY)
     assert not answer.ok
-    assert "not answered within" in answer.words
+    assert "no answer within" in answer.words
 
 
 def test_who_is_not_there_is_said_so() -> None:

@@ -172,7 +172,7 @@ def test_a_github_that_is_down_is_unavailable(github: GitHubServer, commits: Git
     github.faults.unavailable()
     assert isinstance(refused(commits), Unavailable)
     github.stop()
-    assert "does not answer" in refused(commits).sentence
+    assert "can't be reached" in refused(commits).sentence
 
 
 def test_an_answer_byte_by_byte_has_one_deadline() -> None:
