@@ -175,10 +175,13 @@ class Wiring:
         from infra.cloud_run.job_results import LogResults
         from infra.cloud_run.jobs import connect_jobs
         from infra.cloud_run.router import connect as cloud_run
+        from infra.flags.app import AppFlags
+        from infra.flags.keepers import Keepers
         from infra.flags.kept import KeptFlags
         from infra.flags.traffic import FlagTraffic
         from infra.github.commits import GitHubCommits
         from infra.github.rest import GitHubRest
+        from infra.http.json_calls import JsonCalls
         from infra.http.poster import HttpPoster
         from infra.http.prober import HttpProber
         from infra.mail.connect import connect_mailer
@@ -188,6 +191,8 @@ class Wiring:
         from infra.stores.logged import logging_store
 
         found = self.settings
+        kept = KeptFlags(self.store, self.clock.now)
+        apps = AppFlags(JsonCalls(found.headers, found.allowed))
         rest = PagerDutyRest(found.pagerduty_api_token, found.pagerduty_api_url)
         github = GitHubRest(found.github_token, found.github_api_url, self.clock.now)
         return Parts(
@@ -197,10 +202,10 @@ class Wiring:
             flags=self.store,
             router=ByTarget(
                 cloud_run(found.cloud_run_endpoint or None),
-                FlagTraffic(KeptFlags(self.store, self.clock.now)),
+                FlagTraffic(Keepers(apps, kept)),
             ),
             metrics=self.metrics,
-            prober=HttpProber(found.allowed),
+            prober=HttpProber(found.allowed, secrets=found.headers),
             poster=HttpPoster(found.post_secret, found.allowed),
             jobs=connect_jobs(LogResults(found.logging_url), found.cloud_run_endpoint or None),
             chat=self.chat,

@@ -6,13 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CanarioError
 
 if TYPE_CHECKING:
     from infra.alerts.sources import Source
+    from infra.http.header_secrets import HeaderSecrets
     from infra.http.ssrf import Allowed
 
 FIRESTORE = "firestore"
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     oidc_certs_url: str = Field(
         "https://www.googleapis.com/oauth2/v1/certs", validation_alias="CANARIO_OIDC_CERTS_URL"
     )
+    header_secrets: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_HEADER_SECRETS")
     post_secret: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_POST_SECRET")
     probe_allow: str = Field("", validation_alias="CANARIO_PROBE_ALLOW")
     plans: Path | None = Field(None, validation_alias="CANARIO_PLANS")
@@ -148,13 +150,15 @@ class Settings(BaseSettings):
             raise ValueError(f"must be APP=KEY with commas between them, keys of {SHORTEST_KEY} up")
         return value
 
-    @field_validator("alert_sources")
+    @field_validator("alert_sources", "header_secrets")
     @classmethod
-    def _sources(cls, value: SecretStr) -> SecretStr:
+    def _can_be_read(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
         if value.get_secret_value().strip():
             from infra.alerts.sources import read_sources
+            from infra.http.header_secrets import HeaderSecrets
 
-            read_sources(value.get_secret_value())
+            sources = info.field_name == "alert_sources"
+            read_sources(value.get_secret_value()) if sources else HeaderSecrets.of(value)
         return value
 
     @field_validator("probe_allow")
@@ -237,6 +241,13 @@ class Settings(BaseSettings):
         return read_sources(self.alert_sources.get_secret_value())
 
     @property
+    def headers(self) -> "HeaderSecrets":
+        """The secrets that headers of plans name."""
+        from infra.http.header_secrets import HeaderSecrets
+
+        return HeaderSecrets.of(self.header_secrets)
+
+    @property
     def callers(self) -> frozenset[str]:
         """The accounts that may call ``work``, ``alert`` and ``tick``; none: it isn't asked."""
         return frozenset(_listed(self.oidc_emails))
@@ -264,7 +275,7 @@ class Settings(BaseSettings):
             if isinstance(value, SecretStr) and value.get_secret_value():
                 yield value.get_secret_value()
         others = (*(key for _, key in self.app_keys), *(each.key for each in self.sources))
-        for key in (*self.team_keys.values(), *others):
+        for key in (*self.team_keys.values(), *others, *self.headers.values):
             yield key.get_secret_value()
 
     def _has(self, name: str) -> bool:

@@ -13,6 +13,7 @@ locals {
       CANARIO_FLAGS_KEYS       = ["flags"]
       GITHUB_TOKEN             = ["work"]
       CANARIO_POST_SECRET      = ["work"]
+      CANARIO_HEADER_SECRETS   = ["work", "alert"]
       CANARIO_ALERT_SOURCES    = ["alert_webhook"]
       CANARIO_SMTP_PASSWORD    = ["work", "alert"]
       } : name => readers if anytrue([
@@ -21,6 +22,7 @@ locals {
         name == "CANARIO_FLAGS_KEYS" && var.flags,
         name == "GITHUB_TOKEN" && var.github,
         name == "CANARIO_POST_SECRET" && var.posts,
+        name == "CANARIO_HEADER_SECRETS" && var.header_secrets,
         name == "CANARIO_ALERT_SOURCES" && var.alert_webhook,
         name == "CANARIO_SMTP_PASSWORD" && try(strcontains(var.mail.server, "@"), false),
     ])

@@ -270,6 +270,12 @@ variable "prometheus_url" {
   }
 }
 
+variable "header_secrets" {
+  description = "Whether plans name secrets in headers of probes, or of an app's own endpoint: declares CANARIO_HEADER_SECRETS and hands it to `work` and `alert`."
+  type        = bool
+  default     = false
+}
+
 variable "github" {
   description = "Whether plans ask GitHub about commits (gates.ci): declares GITHUB_TOKEN and hands it to `work`."
   type        = bool

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from bot.plan.limits.limit import Limit
 from bot.plan.values.base import Line, Matches, Name, PlanModel, UrlPath, Word
 from bot.plan.values.errors import FieldError
+from bot.plan.values.headers import Headers
 from bot.plan.values.statuses import Statuses, among
 from bot.plan.values.units import Duration, Percent
 
@@ -44,6 +45,9 @@ class Probe(PlanModel):
     )
     method: Literal["GET", "POST"] = Field("GET", description="How it asks.")
     body: dict[str, Any] | None = Field(None, description="Sent as JSON with POST.")
+    headers: Headers = Field(
+        default_factory=dict, description="Headers of every request, each the value of a secret."
+    )
     requests: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(
         1, description="How often each path is asked."
     )

@@ -25,7 +25,9 @@ BUILT: Mapping[str, str] = {
     "kill_switch",
     "Target": "cloud_run flag",
     "CloudRunTarget": "project region regions waves service",
-    "FlagTarget": "key project region switch by bucket_by off on test_ids address",
+    "FlagTarget": "key project region switch by bucket_by off on test_ids address app",
+    "AppEndpoint": "status config body enabled percentage whole rollback headers",
+    "FromSecret": "secret",
     "Check": "metric all any promotion rollback severity evidence min_requests max_age window "
     "baseline owner advice mitigate emergency",
     "Promotion": "limit assurance hold_at_once",
@@ -46,7 +48,8 @@ BUILT: Mapping[str, str] = {
     "Confirmation": "what by",
     "Job": "name timeout arguments limits optional",
     "Soak": "min max",
-    "Probe": "paths expect method body requests attempts json_has json_equals share latency_p90",
+    "Probe": "paths expect method body headers requests attempts json_has json_equals share "
+    "latency_p90",
     "Share": "field value of confidence",
     "HoldRule": "for_ then",
     "Watch": "for_ keep",
@@ -68,9 +71,7 @@ BUILT: Mapping[str, str] = {
 }
 """Fields that are carried out, by model. Some only in part: see ``PARTLY``."""
 
-UNBUILT: Mapping[str, str] = {
-    "FlagTarget": "adjustable",
-}
+UNBUILT: Mapping[str, str] = {}
 """Fields that a plan may have and that nothing carries out yet, by model."""
 
 

@@ -4,8 +4,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from bot.plan.values.base import Line, Matches, Name, PlanModel, WebAddress, Word
+from bot.plan.probes import FieldPath
+from bot.plan.values.base import Line, Matches, Name, PlanModel, UrlPath, WebAddress, Word
 from bot.plan.values.errors import FieldError, Said
+from bot.plan.values.headers import Headers
 
 Region = Annotated[str, Matches(r"[a-z]+-[a-z]+\d{1,2}", "a region such as us-central1")]
 Wave = Annotated[tuple[Region, ...], Field(min_length=1, max_length=50)]
@@ -71,6 +73,56 @@ def _several(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+ENABLED, PERCENTAGE = "{enabled}", "{percentage}"
+"""What a template of a request has for whether it is on, and for the share."""
+
+
+class AppEndpoint(PlanModel):
+    """The app's own endpoint for its switch and its share, below the target's ``address``, instead
+    of a flag that Canario keeps. What the app says that it does is always read back."""
+
+    status: UrlPath = Field(description="Where the app says what it does: a GET, answered in JSON.")
+    config: UrlPath = Field(description="Where that is changed: a POST in JSON.")
+    body: dict[str, Any] = Field(
+        default_factory=lambda: {"enabled": ENABLED, "percentage": PERCENTAGE},
+        description="What is posted, with {enabled} and {percentage} for the values.",
+    )
+    enabled: FieldPath = Field(
+        "enabled", description="The field of the status that says whether it is on: true or false."
+    )
+    percentage: FieldPath = Field(
+        "percentage", description="The field of the status with the share."
+    )
+    whole: Literal[1, 100] = Field(100, description="The number that everybody is: 1 or 100.")
+    rollback: Literal["switch_off", "zero"] = Field(
+        "switch_off",
+        description="How it is rolled back: switched off, or left on at 0 %. With zero, no step of "
+        "the plan may have 0 %.",
+    )
+    headers: Headers = Field(default_factory=dict, description="Headers of every request.")
+
+    @model_validator(mode="after")
+    def _says_both(self) -> Self:
+        needed = [PERCENTAGE] if self.rollback == "zero" else [ENABLED, PERCENTAGE]
+        missing = [each for each in needed if not holds(self.body, each)]
+        if missing:
+            raise FieldError(
+                Said(f"no {' and no '.join(missing)}"),
+                'a template such as {enabled: "{enabled}", percentage: "{percentage}"}',
+                at=("body",),
+            )
+        return self
+
+
+def holds(template: Any, value: str) -> bool:
+    """Whether a template has this value anywhere."""
+    if isinstance(template, dict):
+        return any(holds(each, value) for each in template.values())
+    if isinstance(template, list):
+        return any(holds(each, value) for each in template)
+    return bool(template == value)
+
+
 class FlagTarget(PlanModel):
     """A flag whose share of users moves inside an app, in sticky buckets by a hash.
 
@@ -94,14 +146,32 @@ class FlagTarget(PlanModel):
         description="Ids for tests: while it is on, low is on its new side, high on its old one.",
     )
     address: WebAddress | None = Field(None, description="Where probes of the app are sent.")
-    adjustable: bool = Field(
-        False, strict=True, description="The share may be changed by hand while it runs."
+    app: AppEndpoint | None = Field(
+        None, description="The app's own endpoint, which is driven instead of a flag of Canario's."
     )
 
     @model_validator(mode="after")
     def _two_sides(self) -> Self:
         if self.off == self.on:
             raise FieldError(self.on, "another name than that of off", at=("on",))
+        return self
+
+    @model_validator(mode="after")
+    def _kept_by_the_app(self) -> Self:
+        if self.app is None:
+            return self
+        if not self.address:
+            raise FieldError(Said("no address"), "the app's https:// address", at=("address",))
+        for name in ("switch", "by", "bucket_by", "test_ids"):
+            if getattr(self, name) != type(self).model_fields[name].get_default(
+                call_default_factory=True
+            ):
+                raise FieldError(
+                    Said("beside app"),
+                    "a flag without it",
+                    "The app itself chooses its users, and has its own switch",
+                    at=(name,),
+                )
         return self
 
     @property

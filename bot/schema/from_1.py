@@ -16,6 +16,7 @@ NO_REPOSITORY = "not-named/in-version-1"
 def plan(document: Document) -> Document:
     """A plan, as stored and as a rollout carries it, without the fields that nothing acted on.
     Its watch keeps nothing on stable, as it was."""
+    ((document.get("target") or {}).get("flag") or {}).pop("adjustable", None)
     document.pop("contacts", None)
     document.pop("roster", None)
     kept = document.pop("retention", None) or {}

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any
 
+from bot.errors import Rejected
 from bot.judge.probe import Response, judge_responses
 from bot.plan import Probe
 from bot.service.ports.prober import ProbeAnswer
 from infra.http.deadline import Deadline
 from infra.http.exchange import Answered, Ask, Outside, Silent
+from infra.http.header_secrets import HeaderSecrets
 from infra.http.ssrf import Allowed, Forbidden, Resolve, resolve
 
 TIMEOUT = 10.0
@@ -37,8 +39,10 @@ class HttpProber:
         timeout: float = TIMEOUT,
         whole: float = WHOLE,
         resolver: Resolve = resolve,
+        secrets: HeaderSecrets | None = None,
     ) -> None:
         self._allowed = allowed or Allowed()
+        self._secrets = secrets or HeaderSecrets()
         self._timeout = timeout
         self._whole = whole
         self._resolver = resolver
@@ -57,11 +61,15 @@ class HttpProber:
         return ProbeAnswer(*judge_responses(probe, responses))
 
     def _ask(self, url: str, probe: Probe, deadline: Deadline, outside: Outside) -> Response:
+        try:
+            own = self._secrets.headers(url, probe.headers)
+        except Rejected as no:
+            return Response(url, problem=f"{url} can't be asked: {no.sentence.rstrip('.')}")
         looks_inside = probe.json_has or probe.json_equals or probe.share or probe.latency_p90
         asked = Ask(
             probe.method,
             url,
-            {"User-Agent": AGENT} | ({} if probe.body is None else JSON),
+            own | {"User-Agent": AGENT} | ({} if probe.body is None else JSON),
             None if probe.body is None else json.dumps(probe.body).encode(),
             largest=LARGEST_BODY if looks_inside else 0,
         )

@@ -10,6 +10,7 @@ from sandbox.github.server import GitHubServer
 from sandbox.messaging.scheduler import Job
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
+from sandbox.switches.app import AppServer
 from sandbox.switches.server import SwitchServer
 from sandbox.wire.journal import Journal
 from sandbox.wire.processes import FunctionProcess
@@ -59,6 +60,7 @@ class World:
         self.pagerduty = PagerDutyServer(self.journal)
         self.github = GitHubServer(self.journal)
         self.switches = SwitchServer(self.journal)
+        self.app = AppServer(self.journal)
         self.functions: dict[str, FunctionProcess] = {}
         self._beat = beat
         self._extra = dict(extra or {})
@@ -92,6 +94,7 @@ class World:
             "GITHUB_TOKEN": self.github.token,
             "CANARIO_GITHUB_API_URL": self.github.api_url,
             "CANARIO_POST_SECRET": self.switches.secret,
+            "CANARIO_HEADER_SECRETS": f"app-token@127.0.0.1=Bearer {self.app.token}",
             **self._extra,
         }
 
@@ -114,6 +117,7 @@ class World:
         self.pagerduty.start()
         self.github.start()
         self.switches.start()
+        self.app.start()
         env = self.settings()
         for target in FUNCTIONS:
             log = self.ground.folder / f"{target}.log"
@@ -138,6 +142,7 @@ class World:
             function.stop()
         self.github.stop()
         self.switches.stop()
+        self.app.stop()
         self.pagerduty.stop()
         self.slack.stop()
         self.cloud.stop()

@@ -99,13 +99,14 @@ run "everything_on" {
     slack_min_instances = 1
     flags               = true
     posts               = true
+    header_secrets      = true
     alert_webhook       = true
     mail                = { server = "starttls://canario@smtp.example.com:587", from = "canario@example.com" }
   }
 
   assert {
-    condition     = length(output.secrets) == 10
-    error_message = "All ten secrets are declared."
+    condition     = length(output.secrets) == 11
+    error_message = "All eleven secrets are declared."
   }
   assert {
     condition = [

@@ -14,7 +14,14 @@ def running(world: World, **extra: str) -> Iterator[World]:
     """The world with its servers and functions up; ``extra`` replaces or adds to the settings."""
     with ExitStack() as stack:
         world.cloud.pubsub.add_topic(WORK_TOPIC)
-        servers = (world.cloud, world.slack, world.pagerduty, world.github, world.switches)
+        servers = (
+            world.cloud,
+            world.slack,
+            world.pagerduty,
+            world.github,
+            world.switches,
+            world.app,
+        )
         for part in servers:
             part.start()
             stack.callback(part.stop)

@@ -22,6 +22,7 @@ from sandbox.github.server import GitHubServer
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
 from sandbox.slack.workspace import Ephemeral, Message
+from sandbox.switches.app import AppServer
 from sandbox.switches.server import SwitchServer
 from sandbox.wire.journal import Entry, Journal
 from sandbox.world.cloud import ALERTS_TOPIC, Cloud
@@ -81,9 +82,8 @@ class World:
         self.slack = SlackServer(self.journal, self.clock)
         self.pagerduty = PagerDutyServer(self.journal)
         self.github = GitHubServer(self.journal)
-        self.switches = SwitchServer(self.journal)
-        self.plans = folder / "plans"
-        self.store_path = folder / "canario.db"
+        self.switches, self.app = SwitchServer(self.journal), AppServer(self.journal)
+        self.plans, self.store_path = folder / "plans", folder / "canario.db"
         self.urls: dict[str, str] = {}
         self.wiring = SandboxWiring(self.clock, sources)
 
@@ -109,6 +109,7 @@ class World:
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
             "CANARIO_FLAGS_KEYS": "shop=sandbox-flags-key",
             "CANARIO_POST_SECRET": self.switches.secret,
+            "CANARIO_HEADER_SECRETS": f"app-token@127.0.0.1=Bearer {self.app.token}",
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
             "GITHUB_TOKEN": self.github.token,
             "CANARIO_GITHUB_API_URL": self.github.api_url,

@@ -40,13 +40,15 @@ def _cloud_run(it: CloudRunTarget) -> str:
 
 def _flag(it: FlagTarget) -> str:
     words = f"flag {it.key}, by {listed(it.by)}, bucketed by {it.bucket_by}"
+    if it.app:
+        words = f"flag {it.key}, which the app at {it.address} keeps itself"
     words += f", from {it.off!r} to {it.on!r}"
     if it.switch:
         words += f"; {it.switch} turns it off"
     if it.test_ids:
         ids = listed(f"{id_} ({side})" for side, id_ in it.test_ids.items())
         words += f"; ids on a known side: {ids}"
-    return words + ("; its share may be changed while it runs" if it.adjustable else "")
+    return words
 
 
 _COUNTS = {

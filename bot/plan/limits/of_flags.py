@@ -11,6 +11,13 @@ def not_of_flags(plan: Plan) -> Iterator[FieldError]:
     flag = plan.target.flag
     if flag is None:
         return
+    if flag.app and flag.app.rollback == "zero" and plan.steps[0].traffic == 0:
+        yield FieldError(
+            Said("0% of an app that is rolled back to zero"),
+            "steps that begin above 0%",
+            "Off and on at 0 % could not be told apart; begin above 0 %, or use switch_off",
+            at=("steps", 0, "traffic"),
+        )
     end = plan.on_complete
     metrics, jobs = False, any(step.job for step in plan.steps) or bool(end and end.job)
     for number in range(len(plan.steps)):

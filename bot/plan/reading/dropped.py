@@ -8,6 +8,7 @@ from bot.plan.values.errors import FieldError, Path, Said, quoted
 
 _COMMENT = "a comment, for people who read the plan"
 _INSTEAD: dict[tuple[str, ...], str] = {
+    ("target", "flag", "adjustable"): f"{_COMMENT}: a change by hand holds, for any flag",
     ("contacts",): "roles with their members in people:, and phone numbers in a comment",
     ("roster",): "an item of gates.checklist: such as 'SRE lead and dev lead stand by for 48h'",
     ("retention", "app"): f"{_COMMENT}: the app keeps its data by its own rules",

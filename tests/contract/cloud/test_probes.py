@@ -8,13 +8,17 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.plan import CloudRunTarget, Probe
 from bot.rollout.traffic import Traffic
 from infra.cloud_run.router import CloudRun
+from infra.http.header_secrets import HeaderSecrets
 from infra.http.prober import HttpProber
 from infra.http.ssrf import Allowed
 from sandbox.cloud_run.faults import Fault
+from sandbox.switches.app import AppServer
+from sandbox.wire.journal import Journal
 from sandbox.world.cloud import Cloud
 from tests.contract.cloud.scene import CANARY, STABLE
 from tests.support.dripping import dripping
@@ -135,3 +139,20 @@ def test_only_web_addresses_are_asked(address: str) -> None:
     answer = HttpProber(HERE).probe(address, Probe(paths=("/x",)))
     assert not answer.ok
     assert "may not be probed" in answer.words
+
+
+def test_a_header_is_the_value_of_a_secret_of_that_host() -> None:
+    """It is sent as it is; without one nothing is asked, and the answer says why."""
+    app = AppServer(Journal())
+    app.start()
+    try:
+        named = {"Authorization": {"secret": "app-token"}}
+        probe = Probe.model_validate({"paths": ["/canary/status"], "headers": named})
+        assert not HttpProber(HERE).probe(app.url, probe).ok
+        secrets = HeaderSecrets.of(SecretStr(f"app-token@127.0.0.1=Bearer {app.token}"))
+        assert HttpProber(HERE, secrets=secrets).probe(app.url, probe).ok
+        other = HeaderSecrets.of(SecretStr(f"app-token@app.example.com=Bearer {app.token}"))
+        answer = HttpProber(HERE, secrets=other).probe(app.url, probe)
+        assert "no secret named app-token" in answer.words
+    finally:
+        app.stop()

@@ -18,6 +18,7 @@ TF_OFFLINE = Path(
 )
 OF_PAIRS = {
     "CANARIO_PAGERDUTY_KEYS": "sre=made-up",
+    "CANARIO_HEADER_SECRETS": "app-token@app.example.com=Bearer made-up",
     "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
     "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:0123456789abcdef",
 }
@@ -40,6 +41,7 @@ EVERYTHING_ON = {
     "guests": "read",
     "flags": "true",
     "posts": "true",
+    "header_secrets": "true",
     "alert_webhook": "true",
     "mail": json.dumps({"server": "starttls://u@smtp.example.com:587", "from": "c@example.com"}),
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),

@@ -15,7 +15,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 KNOWN = {
     "$ref", "$defs", "$schema", "title", "description", "default", "type", "const", "enum", "anyOf",
     "oneOf", "pattern", "properties", "patternProperties", "propertyNames", "additionalProperties",
-    "required", "items", "minItems", "maxItems", "minimum", "maximum",
+    "required", "items", "minItems", "maxItems", "maxProperties", "minimum", "maximum",
 }  # fmt: skip
 
 
@@ -77,6 +77,8 @@ class Validator:
         if not isinstance(data, dict):
             return True
         if not all(name in data for name in schema.get("required", [])):
+            return False
+        if len(data) > schema.get("maxProperties", len(data)):
             return False
         return all(self._pair(name, value, schema) for name, value in data.items())
 

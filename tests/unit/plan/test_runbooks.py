@@ -134,12 +134,13 @@ def test_sti_chat() -> None:
 
 
 def test_pulpo_ai() -> None:
-    """10, 50, 100 % with a day each; four strategies, objectives, alerts by severity, CI."""
+    """10, 50, 100 % with a day each; the app's own endpoint, objectives, alerts by severity, CI."""
     it = plan("pulpo-ai")
     assert shape(it) == [(10, "1d"), (50, "1d"), (100, "1d")]
     assert it.target.flag is not None
-    assert it.target.flag.by == ("percentage", "workspace", "user", "country")
-    assert it.target.flag.adjustable
+    assert it.target.flag.app is not None
+    assert it.target.flag.app.body == {"enabled": "{enabled}", "percentage": "{percentage}"}
+    assert it.target.flag.app.whole == 1
     assert limits(it.checks) == {
         "availability": (">= 99.9%", "", "hard"),
         "latency": ("< 1s", "", "hard"),

@@ -79,7 +79,6 @@ steps:
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        (CLOUD_RUN, "flag: {key: X, adjustable: true}", "target.flag.adjustable"),
         ("checks:", "people: {lead: [U0LEAD]}\nchecks:", "people.lead"),
         (
             '{metric: error_rate, promote: "<= 1%"',

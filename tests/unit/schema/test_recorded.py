@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.plan import Plan
-from bot.rollout.facts import Fact, KillAsked, RollbackAsked, Started
+from bot.rollout.facts import Fact, KillAsked, RollbackAsked, Started, StartQueued
 from bot.rollout.state import Rollout, Service
 from bot.schema.versions import NEWEST, NewerVersion, upgraded, with_version
 from bot.service.values.home import OpenHome
@@ -66,6 +66,7 @@ def carrying(plan: dict[str, Any]) -> dict[str, Any]:
     return {
         "started": new | {"rollout": "r", "canary": "shop-2", "stable": "shop-1"},
         "kill_asked": new,
+        "start_queued": new | {"rollout": "r"},
         "rollback_asked": {"id": "f", "by": by, "to": to | {"plan": plan}},
     }
 
@@ -74,10 +75,10 @@ def plan_in(fact: Fact) -> Plan | None:
     """The plan that a fact has in it."""
     if isinstance(fact, RollbackAsked):
         return fact.to.plan if fact.to else None
-    return fact.plan if isinstance(fact, Started | KillAsked) else None
+    return fact.plan if isinstance(fact, Started | StartQueued | KillAsked) else None
 
 
-@pytest.mark.parametrize("fact", ["started", "kill_asked", "rollback_asked"])
+@pytest.mark.parametrize("fact", ["started", "start_queued", "kill_asked", "rollback_asked"])
 @pytest.mark.parametrize(("kind", "plan"), recorded("plan"))
 def test_a_plan_is_upgraded_wherever_a_fact_has_it(
     kind: str, plan: dict[str, Any], fact: str

@@ -1,0 +1,53 @@
+"""The secrets that a plan's headers name, each for one host: who writes a plan can send no secret
+to a host of their own."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bot.errors import Rejected
+from bot.plan.values.headers import FromSecret
+
+TAGGED = "---"
+"""Between a tag and the rest of a Cloud Run address."""
+
+
+class HeaderSecrets:
+    """``pairs`` are ``NAME@HOST`` with the value."""
+
+    def __init__(self, pairs: Mapping[str, SecretStr] | None = None) -> None:
+        self._pairs = dict(pairs or {})
+
+    @classmethod
+    def of(cls, text: SecretStr) -> "HeaderSecrets":
+        """From ``NAME@HOST=VALUE`` with commas between them. Raises ValueError."""
+        found: dict[str, SecretStr] = {}
+        for each in filter(None, map(str.strip, text.get_secret_value().split(","))):
+            key, sign, value = (part.strip() for part in each.partition("="))
+            name, at, host = key.partition("@")
+            if not (sign and at and name and host and value) or key in found:
+                raise ValueError("must be NAME@HOST=VALUE with commas between them, each once")
+            found[key] = SecretStr(value)
+        return cls(found)
+
+    @property
+    def values(self) -> tuple[SecretStr, ...]:
+        """All of them, to be kept out of words and logs."""
+        return tuple(self._pairs.values())
+
+    def headers(self, url: str, wanted: Mapping[str, FromSecret]) -> dict[str, str]:
+        """The headers of a request to this address. Raises Rejected where one has no value."""
+        return {name: self._value(url, each.secret) for name, each in wanted.items()}
+
+    def _value(self, url: str, name: str) -> str:
+        host = (urlsplit(url).hostname or "").lower()
+        for key, value in self._pairs.items():
+            known, _, of = key.partition("@")
+            mine = of.lower()
+            if known == name and (host == mine or host.endswith(f"{TAGGED}{mine}")):
+                return value.get_secret_value()
+        raise Rejected(
+            f"There is no secret named {name} for {host}.",
+            "Set it in CANARIO_HEADER_SECRETS (docs/settings.md).",
+        )
