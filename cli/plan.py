@@ -89,7 +89,7 @@ def schema(target: Path | None) -> None:
 
 @plan.command()
 def fields() -> None:
-    """Print every field as Markdown: what it says, and whether the bot runs it yet."""
+    """Print every field as Markdown: what it says, and what it is without."""
     click.echo(field_tables())
 
 

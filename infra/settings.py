@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CanarioError
+from infra.listed import is_host, listed
 
 if TYPE_CHECKING:
     from infra.alerts.sources import Source
@@ -107,7 +108,7 @@ class Settings(BaseSettings):
         if not value:
             return value
         host, _, port = value.rpartition(":")
-        if not (port.isascii() and port.isdigit() and _is_host(host)):
+        if not (port.isascii() and port.isdigit() and is_host(host)):
             raise ValueError("must be `host:port`, such as 127.0.0.1:8080")
         return value
 
@@ -129,14 +130,14 @@ class Settings(BaseSettings):
     @field_validator("oidc_emails")
     @classmethod
     def _addresses(cls, value: str) -> str:
-        if value and not (_listed(value) and all("@" in each for each in _listed(value))):
+        if value and not (listed(value) and all("@" in each for each in listed(value))):
             raise ValueError("must be e-mail addresses with commas between them")
         return value
 
     @field_validator("pagerduty_keys")
     @classmethod
     def _teams_and_keys(cls, value: SecretStr) -> SecretStr:
-        pairs = [each.partition("=") for each in _listed(value.get_secret_value())]
+        pairs = [each.partition("=") for each in listed(value.get_secret_value())]
         teams = [team.strip() for team, _, _ in pairs]
         if len(set(teams)) < len(teams) or not all(t.strip() and k.strip() for t, _, k in pairs):
             raise ValueError("must be TEAM=KEY with commas between them, each team once")
@@ -145,7 +146,7 @@ class Settings(BaseSettings):
     @field_validator("flags_keys")
     @classmethod
     def _apps_and_keys(cls, value: SecretStr) -> SecretStr:
-        pairs = [each.partition("=") for each in _listed(value.get_secret_value())]
+        pairs = [each.partition("=") for each in listed(value.get_secret_value())]
         if not all(app.strip() and len(key.strip()) >= SHORTEST_KEY for app, _, key in pairs):
             raise ValueError(f"must be APP=KEY with commas between them, keys of {SHORTEST_KEY} up")
         return value
@@ -167,7 +168,7 @@ class Settings(BaseSettings):
         if value.strip():
             from infra.http.ssrf import Allowed
 
-            Allowed.of(_listed(value))
+            Allowed.of(listed(value))
         return value
 
     @field_validator("metrics_lag", mode="before")
@@ -224,13 +225,13 @@ class Settings(BaseSettings):
     @property
     def team_keys(self) -> dict[str, SecretStr]:
         """The routing key of each team that has one of its own."""
-        pairs = [each.partition("=") for each in _listed(self.pagerduty_keys.get_secret_value())]
+        pairs = [each.partition("=") for each in listed(self.pagerduty_keys.get_secret_value())]
         return {team.strip(): SecretStr(key.strip()) for team, _, key in pairs}
 
     @property
     def app_keys(self) -> list[tuple[str, SecretStr]]:
         """The apps that may ask about flags, each with its key, or several."""
-        pairs = [each.partition("=") for each in _listed(self.flags_keys.get_secret_value())]
+        pairs = [each.partition("=") for each in listed(self.flags_keys.get_secret_value())]
         return [(app.strip(), SecretStr(key.strip())) for app, _, key in pairs]
 
     @property
@@ -250,7 +251,7 @@ class Settings(BaseSettings):
     @property
     def callers(self) -> frozenset[str]:
         """The accounts that may call ``work``, ``alert`` and ``tick``; none: it isn't asked."""
-        return frozenset(_listed(self.oidc_emails))
+        return frozenset(listed(self.oidc_emails))
 
     @property
     def allowed(self) -> "Allowed":
@@ -259,7 +260,7 @@ class Settings(BaseSettings):
         from infra.http.ssrf import Allowed
 
         local = self.cloud_run_endpoint.rpartition(":")[0].strip("[]")
-        return Allowed.of([*_listed(self.probe_allow), *([local] if local else [])])
+        return Allowed.of([*listed(self.probe_allow), *([local] if local else [])])
 
     def need(self, *names: str) -> None:
         """Raise BadSettings unless these environment variables are set."""
@@ -284,19 +285,6 @@ class Settings(BaseSettings):
                 value = getattr(self, field)
                 return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
         raise LookupError(name)
-
-
-def _is_host(host: str) -> bool:
-    from infra.http.ssrf import Allowed
-
-    try:
-        return bool(Allowed.of([host.strip("[]")]))
-    except ValueError:
-        return False
-
-
-def _listed(value: str) -> list[str]:
-    return [each.strip() for each in value.split(",") if each.strip()]
 
 
 class BadSettings(CanarioError):  # noqa: N818 - named for what it is

@@ -13,7 +13,6 @@ from bot.plan.probes import Job, Probe, Share
 from bot.plan.records import Dashboard, Panel, Retention
 from bot.plan.rollback import OnComplete, OnRollback, Question, Report
 from bot.plan.steps import HoldRule, Soak, Step
-from bot.plan.supported import unbuilt
 from bot.plan.target import AnyTarget, CloudRunTarget, FlagTarget, Target
 from bot.plan.values.errors import FieldError, FieldsError, PlanError, Problem
 from bot.plan.values.units import Duration, Percent, format_duration, parse_duration
@@ -68,5 +67,4 @@ __all__ = [
     "Window",
     "format_duration",
     "parse_duration",
-    "unbuilt",
 ]

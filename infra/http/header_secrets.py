@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from bot.errors import Rejected
 from bot.plan.values.headers import FromSecret
+from infra.listed import listed
 
 TAGGED = "---"
 """Between a tag and the rest of a Cloud Run address."""
@@ -23,7 +24,7 @@ class HeaderSecrets:
     def of(cls, text: SecretStr) -> "HeaderSecrets":
         """From ``NAME@HOST=VALUE`` with commas between them. Raises ValueError."""
         found: dict[str, SecretStr] = {}
-        for each in filter(None, map(str.strip, text.get_secret_value().split(","))):
+        for each in listed(text.get_secret_value()):
             key, sign, value = (part.strip() for part in each.partition("="))
             name, at, host = key.partition("@")
             if not (sign and at and name and host and value) or key in found:

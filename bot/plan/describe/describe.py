@@ -7,8 +7,9 @@ from bot.plan.limits.guard import Guard
 from bot.plan.limits.lengths import lasting
 from bot.plan.plan import Plan
 from bot.plan.records import Retention
+from bot.plan.startable import obstacles
 from bot.plan.steps import Step
-from bot.plan.supported import unbuilt
+from bot.plan.values.errors import dotted
 
 _INCONCLUSIVE = {
     "extend": "soaks until the deadline, then holds and asks",
@@ -40,7 +41,8 @@ def _lines(plan: Plan, judged: Iterable[str]) -> Iterator[str]:
     yield from _section("How it is judged", judged)
     yield from _section("When it rolls back", _rollback(plan))
     yield from _section("Kept and shown", _records(plan))
-    yield from _section("The bot cannot do these yet, so start refuses this plan", unbuilt(plan))
+    refused = (f"{dotted(each.at)} is {each.found}: {each.hint}" for each in obstacles(plan))
+    yield from _section("Why start refuses this plan", refused)
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:

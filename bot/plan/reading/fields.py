@@ -1,4 +1,4 @@
-"""The fields of the plan language as tables: what each is for, and whether the bot runs it."""
+"""The fields of the plan language as tables: what each is for, and what it is without."""
 
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from bot.plan.limits.checks import CheckChange
 from bot.plan.plan import Plan
 from bot.plan.reading.schema import json_schema
-from bot.plan.supported import BUILT, PARTLY, UNBUILT
 from bot.plan.values.base import Spelled
 
 _NO_PARTS = (Spelled, CheckChange)
@@ -36,20 +35,15 @@ def _table(model: type[BaseModel]) -> Iterator[str]:
     yield ""
     yield " ".join((model.__doc__ or "").replace("``", "`").split())
     yield ""
-    yield "| field | what it says | default | run by the bot |"
-    yield "| --- | --- | --- | --- |"
-    without = UNBUILT.get(model.__name__, "").split()
+    yield "| field | what it says | default |"
+    yield "| --- | --- | --- |"
     described = _described(model)
     for name, field in model.model_fields.items():
         key = field.alias or name
         if key not in described:
             continue
         says, default = described[key]
-        run = PARTLY.get((model.__name__, name), "yes")
-        if name in without:
-            as_before = model.__name__ in BUILT and default.startswith("`") and default != "`false`"
-            run = f"only {default}" if as_before else "not yet"
-        yield f"| `{key}` | {says} | {default} | {run} |"
+        yield f"| `{key}` | {says} | {default} |"
     yield ""
 
 

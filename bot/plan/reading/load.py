@@ -9,7 +9,7 @@ from bot.plan.plan import Plan
 from bot.plan.reading.dropped import dropped
 from bot.plan.reading.slips import hint_of
 from bot.plan.reading.yaml_source import Source, read_yaml
-from bot.plan.supported import obstacles
+from bot.plan.startable import obstacles
 from bot.plan.values.errors import FieldError, Path, PlanError, Problem, dotted
 from bot.plan.values.pydantic_errors import field_errors, meant_field
 

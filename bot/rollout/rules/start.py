@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.plan.supported import refusal
+from bot.plan.startable import refusal
 from bot.rollout.decision import Refusal
 from bot.rollout.endings.latest import pin, pinned
 from bot.rollout.facts import Started

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.errors import CanarioError, Unavailable
 from bot.judge.proof.plan_words import described
 from bot.plan import Plan
-from bot.plan.supported import refusal
+from bot.plan.startable import refusal
 from bot.rollout.rules.incidents import in_the_way, said_of
 from bot.rollout.state import Rollout, Service
 from bot.service.ports.parts import Parts, log

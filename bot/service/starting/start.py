@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.errors import CanarioError, NotFound
 from bot.plan import AnyTarget, Plan
-from bot.plan.supported import refusal
+from bot.plan.startable import refusal
 from bot.rollout.actors import person
 from bot.rollout.facts import Started
 from bot.rollout.state import Place

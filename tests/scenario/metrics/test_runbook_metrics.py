@@ -59,7 +59,7 @@ VALUES: dict[str, dict[str, tuple[float, float]]] = {
     "wa-backend": {"errors_per_minute": (0, 20)},
     "wa-backend-staging": {},
 }
-UNBUILT = {"mitigate", "emergency", "owner", "advice"}
+NOT_JUDGED = {"mitigate", "emergency", "owner", "advice"}
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def test_every_metric_of_a_runbook_is_judged(world: Measured, name: str, well: b
 def dumped(check: Check) -> dict[str, Any]:
     """As a plan has it, without what nothing carries out yet."""
     written = check.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return {field: value for field, value in written.items() if field not in UNBUILT}
+    return {field: value for field, value in written.items() if field not in NOT_JUDGED}
 
 
 def define(world: Measured, metric: Metric) -> None:

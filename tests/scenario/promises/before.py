@@ -16,10 +16,10 @@ from tests.support.rollouts import CANARY
 
 
 @kept(Next.SAID)
-def a_plan_that_is_not_built(stage: Stage) -> None:
+def a_plan_with_a_role_that_nothing_asks(stage: Stage) -> None:
     """Whatever stands in such a plan, what it says to do makes it start."""
     stage.follow(people={"operators": ["U0ANN"], "lead": ["U0LEAD"]})
-    assert "Take these fields out of the plan" in stage.start()
+    assert "Name lead where it is to be asked, or take it out of people" in stage.start()
     stage.follow()
     assert stage.start().startswith("Started")
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from bot.plan.reading.fields import field_tables
 from bot.plan.reading.load import load_plan
 from bot.plan.reading.schema import schema_text
-from bot.plan.supported import LONGEST_SERVICE, refusal
+from bot.plan.startable import LONGEST_SERVICE, refusal
 from bot.rollout.traffic import TAG
 from cli.plan import plan
 from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS, planted
@@ -19,14 +19,14 @@ def run(*arguments: str | Path) -> Result:
 
 
 def test_every_plan_of_the_repository_is_ok() -> None:
-    """``canario plan check --language-only`` passes and says so for each file."""
-    result = run("check", "--language-only", *(PLANS / name for name in ALL_PLANS))
+    """``canario plan check`` passes and says so for each file: start takes all of them."""
+    result = run("check", *(PLANS / name for name in ALL_PLANS))
     assert result.exit_code == 0, result.output
     assert result.output.count(": ok\n") == len(ALL_PLANS)
 
 
 def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
-    """A field that nothing carries out, and a name that leaves no room for the canary's tag, each
+    """A role that nothing asks, and a name that leaves no room for the canary's tag, each
     with its line; start and check say the same."""
     long = "s" * 40
     named = GOOD.replace("service: shop", f"service: {long}")
@@ -38,7 +38,7 @@ def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
     name, field = result.output.splitlines()
     assert name.startswith(f"{file}:4: target.cloud_run.service: found ")
     assert "expected at most 39 characters" in name
-    assert field.startswith(f"{file}:7: people.nobody: found a field that the bot does not carry")
+    assert field.startswith(f"{file}:7: people.nobody: found a role that nothing in the plan asks")
     assert run("check", "--language-only", file).exit_code == 0
     refused = refusal(load_plan(named, "plan.yaml"))
     assert refused is not None

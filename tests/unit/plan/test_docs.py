@@ -3,9 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.plan import Limit, unbuilt
+from bot.plan import Limit
 from bot.plan.reading.fields import field_tables
 from bot.plan.reading.load import load_plan
+from bot.plan.startable import refusal
 
 DOCS = Path(__file__).parents[3] / "docs" / "plans.md"
 
@@ -21,7 +22,7 @@ def test_the_example_is_a_plan_that_runs() -> None:
     """The page's first plan can be copied and started."""
     blocks = re.findall(r"```yaml\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
     (whole,) = (block for block in blocks if block.startswith("version: 1"))
-    assert unbuilt(load_plan(whole, "docs/plans.md")) == ()
+    assert refusal(load_plan(whole, "docs/plans.md")) is None
 
 
 def test_the_limits_on_the_page_are_limits() -> None:

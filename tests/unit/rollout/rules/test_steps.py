@@ -165,16 +165,16 @@ def test_after_the_end_another_starts() -> None:
     assert cancelled.start(canary="shop-00003").phase is Phase.VERIFYING
 
 
-LOAD = {"name": "load", "timeout": "5m", "limits": {"p95": "< 1s"}}
+IDLE = {"operators": ["U0ANN"], "lead": ["U0LEAD"]}
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"canary": STABLE}, "serves everything already"),
-        ({"plan": plan(on_complete={"job": [LOAD]})}, "on_complete.job[0].limits"),
+        ({"plan": plan(people=IDLE)}, "people.lead"),
     ],
-    ids=["stable itself", "a field without an engine"],
+    ids=["stable itself", "a role that nothing asks"],
 )
 def test_what_cannot_start(changes: dict[str, object], words: str) -> None:
     """A start that can't be carried out is refused with the reason."""

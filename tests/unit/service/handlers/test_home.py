@@ -106,10 +106,8 @@ def test_the_form_says_why_nothing_can_start() -> None:
     ask(world, RollBack)
     ask(world, Freeze, reason="Fair")
     assert form(world).problem == "Frozen by Ann: Fair"
-    world = world_of(
-        on_complete={"verify": [{"name": "Good", "probe": {"paths": ["/"]}, "within": "1m"}]}
-    )
-    assert "uses on_complete.verify, which Canario cannot carry out yet" in form(world).problem
+    world = world_of(people={"operators": ["U0ANN"], "lead": ["U0LEAD"]})
+    assert "people.lead is a role that nothing in the plan asks" in form(world).problem
     world = world_of()
     world.router.trouble = [NotFound("There is no shop.")]
     assert form(world).problem == "There is no shop."

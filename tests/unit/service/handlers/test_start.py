@@ -167,13 +167,11 @@ def test_a_revision_that_cannot_serve_is_refused(world: World) -> None:
     assert "shop-00003 is not ready" in ask(world, Start, revision="shop-00003").sentence
 
 
-def test_fields_without_an_engine_are_named() -> None:
-    """A plan that says more than Canario can do is refused with the fields, none is ignored."""
-    world = world_of(
-        on_complete={"verify": [{"name": "Good", "probe": {"paths": ["/"]}, "within": "1m"}]}
-    )
+def test_what_nothing_could_carry_out_is_named() -> None:
+    """A plan that says more than Canario can do is refused with the field, none is ignored."""
+    world = world_of(people={"operators": ["U0ANN"], "lead": ["U0LEAD"]})
     told = ask(world, Start, revision=CANARY)
-    assert "uses on_complete.verify" in told.sentence
+    assert "people.lead is a role that nothing in the plan asks" in told.sentence
     assert world.store.services == {}
 
 

@@ -21,7 +21,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "show_guarded_latency": ("show", "PLANS/latency.yaml"),
     "check": ("check", "plans/demo.yaml"),
     "check_mistakes": ("check", "PLANS/mistakes.yaml"),
-    "check_unbuilt": ("check", "PLANS/unbuilt.yaml"),
+    "check_refused": ("check", "PLANS/refused.yaml"),
     "check_nothing": ("check", "PLANS/nothing.yaml"),
     "power": ("power", "PLANS/limited.yaml", *RATES),
     "power_with_p95": ("power", "PLANS/limited.yaml", *RATES, "--p95", "400ms"),
@@ -60,7 +60,7 @@ def _write(folder: Path) -> None:
         "margins": f'{GOOD}guard: {{margins: {{errors: "<= 3x baseline"}}}}\n',
         "latency": f'{GOOD}guard: {{latency: "<= 1.5x baseline"}}\n',
         "mistakes": planted("channel:", "chanel:").replace("soak: 10m", "soak: 10 minutes"),
-        "unbuilt": GOOD.replace("people:\n", "people:\n  nobody: [U0NOBODY]\n"),
+        "refused": GOOD.replace("people:\n", "people:\n  nobody: [U0NOBODY]\n"),
         "limited": steady.replace("> 2x baseline for 5s", "> 800ms"),
         "bare": (ROOT / "plans/wa-backend.yaml").read_text(encoding="utf-8") + "\nguard: false\n",
     }
