@@ -11,9 +11,10 @@ from sandbox.wire.journal import Journal
 
 
 class AppServer:
-    """Serves ``GET /canary/status`` and ``POST /canary/config`` between ``start`` and ``stop``.
-    ``enabled`` and ``percentage`` (0 to 1) are what it does; anybody may change them by hand.
-    ``ignores``: it takes each POST and does nothing."""
+    """Serves ``GET /canary/status`` and ``POST /canary/config`` between ``start`` and ``stop``, and
+    below ``/api`` the same with a status that is flat; ``POST /chat`` is for users. ``enabled``
+    and ``percentage`` (0 to 1) are what it does; anybody may change them by hand. ``ignores``: it
+    takes each POST and does nothing."""
 
     token = "sandbox-app-token"
 
@@ -47,15 +48,25 @@ class AppServer:
 
     def _app(self) -> web.Application:
         app = web.Application()
-        app.router.add_get("/canary/status", self._status)
-        app.router.add_post("/canary/config", self._config)
+        for below in ("", "/api"):
+            app.router.add_get(f"{below}/canary/status", self._status)
+            app.router.add_post(f"{below}/canary/config", self._config)
+        app.router.add_post("/chat", self._chat)
         return app
+
+    async def _chat(self, request: web.Request) -> web.Response:
+        self._journal.record("app", request.path)
+        telemetry = {"route": "legacy", "total_ms": 12}
+        answer = {"assistant": "Ten to six.", "tool_calls": [], "patch": {}, "telemetry": telemetry}
+        return web.json_response(answer)
 
     async def _status(self, request: web.Request) -> web.Response:
         if broken := self._broken(request, self.faults.next(writes=False)):
             return broken
         on, share = self.does
-        return web.json_response({"canary": {"enabled": on, "percentage": share}, "version": 7})
+        state = {"enabled": on, "percentage": share}
+        flat = request.path.startswith("/api")
+        return web.json_response(state if flat else {"canary": state, "version": 7})
 
     async def _config(self, request: web.Request) -> web.Response:
         fault = self.faults.next(writes=True)
