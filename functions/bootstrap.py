@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.service.ports.queue import Queue
     from bot.service.ports.stores.rollout_store import RolloutStore
     from bot.service.ports.stores.store import Store
+    from bot.service.ports.traffic_router import TrafficRouter
     from bot.service.values.work import Work
     from bot.slack.inbound.http import SlackEndpoint
     from functions.oidc import CallerCheck
@@ -168,20 +169,31 @@ class Wiring:
         return TickParts(self.store, self.queue, self.clock)
 
     @cached_property
-    def parts(self) -> "Parts":
-        """Everything, for the functions that do the work."""
-        from bot.service.ports.parts import Parts
+    def router(self) -> "TrafficRouter":
+        """Cloud Run's traffic; for flags, what their apps keep themselves, or Canario."""
         from infra.by_target import ByTarget
-        from infra.cloud_run.job_results import LogResults
-        from infra.cloud_run.jobs import connect_jobs
         from infra.cloud_run.router import connect as cloud_run
         from infra.flags.app import AppFlags
         from infra.flags.keepers import Keepers
         from infra.flags.kept import KeptFlags
         from infra.flags.traffic import FlagTraffic
+        from infra.http.json_calls import JsonCalls
+
+        found = self.settings
+        kept = KeptFlags(self.store, self.clock.now)
+        apps = AppFlags(JsonCalls(found.headers, found.allowed))
+        return ByTarget(
+            cloud_run(found.cloud_run_endpoint or None), FlagTraffic(Keepers(apps, kept))
+        )
+
+    @cached_property
+    def parts(self) -> "Parts":
+        """Everything, for the functions that do the work."""
+        from bot.service.ports.parts import Parts
+        from infra.cloud_run.job_results import LogResults
+        from infra.cloud_run.jobs import connect_jobs
         from infra.github.commits import GitHubCommits
         from infra.github.rest import GitHubRest
-        from infra.http.json_calls import JsonCalls
         from infra.http.poster import HttpPoster
         from infra.http.prober import HttpProber
         from infra.mail.connect import connect_mailer
@@ -191,8 +203,6 @@ class Wiring:
         from infra.stores.logged import logging_store
 
         found = self.settings
-        kept = KeptFlags(self.store, self.clock.now)
-        apps = AppFlags(JsonCalls(found.headers, found.allowed))
         rest = PagerDutyRest(found.pagerduty_api_token, found.pagerduty_api_url)
         github = GitHubRest(found.github_token, found.github_api_url, self.clock.now)
         return Parts(
@@ -200,10 +210,7 @@ class Wiring:
             plans=self.store,
             homes=self.store,
             flags=self.store,
-            router=ByTarget(
-                cloud_run(found.cloud_run_endpoint or None),
-                FlagTraffic(Keepers(apps, kept)),
-            ),
+            router=self.router,
             metrics=self.metrics,
             prober=HttpProber(found.allowed, secrets=found.headers),
             poster=HttpPoster(found.post_secret, found.allowed),
