@@ -38,7 +38,7 @@ from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import own_events, world_of
 from tests.support.faked.people import FakeMailer, FakePager
-from tests.support.rollouts import SERVICE, STABLE
+from tests.support.rollouts import SERVICE
 
 REVISIONS = ["shop-00002", "shop-00003"]
 EIGHT_DAYS = timedelta(days=8)
@@ -76,7 +76,7 @@ class Run:
             self.hub.dice, revisions, self.world.plans, self._on_screen, self.now, people=people
         )
         self.chat.answered = self.crowd.answered
-        back = WaysBack(self.crowd.rollbacks, (STABLE, *REVISIONS), self.roles)
+        back = WaysBack(self.crowd.rollbacks, revisions, self.roles)
         self.away = self._bad() if self.world.away else None
         others = People(self.roles, self.crowd.asked), Shares(self.away)
         model = Model(bad, self.world.ill, back, others)

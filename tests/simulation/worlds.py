@@ -104,8 +104,7 @@ WORLDS = (
     World("switches", (SWITCHED,)),
 )
 PLAIN, RARE = WORLDS[:2], WORLDS[2:-4]
-"""The last four are played where they are named: the model's rules on ways back know no
-deployments, and the seeds of the planted bugs know the others."""
+"""The last four are played where they are named: the seeds of the planted bugs know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:

@@ -19,6 +19,8 @@ def roll_it_back(turn: Turn, fact: RollbackAsked) -> Said:
     rollout, to, reason = turn.rollout, fact.to, reason_of(fact.reason, fact.by)
     if to is None or to.to == rollout.stable:
         roll_back(turn, reason, fact.by)
+        if to is not None:
+            see(turn, to)
         return None
     if to.to == rollout.canary:
         return Refusal(
@@ -32,6 +34,7 @@ def roll_it_back(turn: Turn, fact: RollbackAsked) -> Said:
     turn.set(stable=to.to, places=back_to(rollout, to))
     accept(turn, to.to)
     roll_back(turn, reason, fact.by, left=to.left)
+    see(turn, to)
     return None
 
 
@@ -76,6 +79,7 @@ def roll_back_elsewhere(turn: Turn, fact: RollbackAsked) -> Said:
     accept(turn, to.to)
     reject(turn, (rollout.canary, *to.left), back.reason)
     turn.desire(Traffic.all_to(to.to))
+    see(turn, to)
     turn.announce(
         Topic.ROLLING_BACK,
         f"{fact.by.begins} chooses {to.to}, for {before} is not served: {reason}",
@@ -111,8 +115,12 @@ def begin(turn: Turn, to: Destination, fact: RollbackAsked) -> None:
     turn.set_service(target=to.plan.target.moved, retention=to.plan.retention)
     accept(turn, to.to)
     roll_back(turn, reason_of(fact.reason, fact.by), fact.by, left=to.left, late=True)
-    first = to.places[0].region if to.places else ""
-    turn.see(to.served, first)
+    see(turn, to)
+
+
+def see(turn: Turn, to: Destination) -> None:
+    """What users get was found when the rollback was asked for."""
+    turn.see(to.served, to.places[0].region if to.places else "")
 
 
 def back_to(rollout: Rollout, to: Destination) -> tuple[Place, ...]:

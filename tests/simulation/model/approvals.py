@@ -8,7 +8,7 @@ from bot.plan.gates import Approvals
 from bot.rollout.facts import Approved, Confirmed, Refused, Resumed
 from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Phase, Rollout
 from tests.simulation.broken import must
-from tests.simulation.model.moment import Moment
+from tests.simulation.model.moment import Moment, ends_early
 from tests.simulation.roles import GROUPS
 
 
@@ -81,7 +81,7 @@ class Yeses:
             AskOutcome.APPROVED: full,
             AskOutcome.REFUSED: isinstance(fact, Refused),
             AskOutcome.EXPIRED: moment.at >= asked.until,
-            AskOutcome.VOID: _left(before, after),
+            AskOutcome.VOID: ends_early(moment) or _left(before, after),
         }
         must(ended[now.outcome], f"model: what was asked for is {now.outcome}, and should not be")
         must(now.ended and now.ended_at == moment.at, "model: an ask ended without a word")

@@ -44,6 +44,8 @@ ONLY: Mapping[str, tuple[type[Happened], ...]] = {
     "overridden": (GateOverridden,),
 }
 """What is changed by these facts alone."""
+EVERYTHING = 100
+"""Percent."""
 NEVER = ("id", "service_id", "digest", "image", "commit", "author", "reason")
 """What a rollout is, as long as it is."""
 AT_THE_SERVICE: Mapping[str, tuple[type[Happened], ...]] = {
@@ -99,7 +101,8 @@ class Frame:
             seen = fact.to.served
         must(new.seen == seen, f"model: {fact_name(fact)}: {new.seen} is seen, and it was {seen}")
         if old is not None and old.version == new.version:
-            must(_asked(old) == _asked(new), f"model: a {fact_name(fact)} changed what is desired")
+            same = _asked(new) == _asked(_by_name(old) if _stays_by_name(fact) else old)
+            must(same, f"model: a {fact_name(fact)} changed what is desired")
             return
         ended = moment.commit.ended
         right = ended.id if ended is not None and now.active is None else ""
@@ -224,6 +227,17 @@ class Frame:
 
 def _asked(desired: Desired) -> tuple[object, ...]:
     return desired.traffic, desired.since, desired.left_by
+
+
+def _stays_by_name(fact: Happened) -> bool:
+    """Whether it is seen that later deployments get nothing, though that was asked for."""
+    found = fact.found if isinstance(fact, TrafficSettled) else None
+    return found is not None and found.following != EVERYTHING
+
+
+def _by_name(desired: Desired) -> Desired:
+    traffic = desired.traffic.model_copy(update={"latest": 0})
+    return desired.model_copy(update={"traffic": traffic})
 
 
 def _place(rollout: Rollout) -> tuple[int, int]:

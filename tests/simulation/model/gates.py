@@ -7,9 +7,10 @@ from datetime import datetime
 
 from bot.plan.values.windows import Window
 from bot.rollout.facts import Confirmed, Resumed
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskKind, Phase, Rollout
 from tests.simulation.broken import must
-from tests.simulation.model.moment import Moment
+from tests.simulation.model.moment import Moment, ends_early
 from tests.simulation.plans import CI_PASSES
 
 
@@ -52,9 +53,10 @@ class Confirmations:
 
     def __init__(self) -> None:
         self.given: defaultdict[Place, set[int]] = defaultdict(set)
+        self.early: set[str] = set()
 
     def committed(self, moment: Moment) -> None:
-        """Nothing continues without them."""
+        """Nothing continues without them; who ends a watch for a newer revision says so."""
         before, after, fact = moment.before, moment.after, moment.fact
         if before is None or after is None or before.id != after.id:
             return
@@ -66,8 +68,17 @@ class Confirmations:
         complete = moment.became(Phase.COMPLETED)
         if up or watched or (complete and before.acting_phase is Phase.SOAKING):
             self._all(before, AskKind.STEP, len(before.current.confirm))
-        if complete and before.plan.on_complete is not None:
-            self._all(before, AskKind.COMPLETION, len(before.plan.on_complete.confirm))
+        end = before.plan.on_complete
+        if end is None:
+            return
+        if ends_early(moment):
+            self.early.add(before.id)
+            said = moment.words(Topic.STEP_UP, Topic.COMPLETED)
+            given = self.given[before.id, before.step, AskKind.COMPLETION]
+            left = len(given) == len(end.confirm) or "confirmation" in said
+            must(left, "model: confirmations were left out in silence")
+        if complete and before.id not in self.early:
+            self._all(before, AskKind.COMPLETION, len(end.confirm))
 
     def _all(self, rollout: Rollout, kind: AskKind, count: int) -> None:
         given = self.given[rollout.id, rollout.step, kind]

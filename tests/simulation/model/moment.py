@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rollout.effects import Announce, Effect, Page, ShiftTraffic
-from bot.rollout.facts import Happened, Started
+from bot.rollout.facts import Happened, Started, StartQueued
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
 from bot.service.values.records import Commit
@@ -55,6 +55,10 @@ class Moment:
         """What is to be said about these topics."""
         return [e for e in self.effects if isinstance(e, Announce) and e.topic in topics]
 
+    def words(self, *topics: Topic) -> str:
+        """All that is to be said about these topics, with the details."""
+        return " ".join(text for n in self.notices(*topics) for text in (n.words, *n.details))
+
     @property
     def shifts(self) -> bool:
         """Whether other traffic is to be served by this."""
@@ -75,3 +79,10 @@ def moment(commit: Commit) -> Moment:
     another that rolls back; it is the moment of that one."""
     after = commit.service.active or commit.ended
     return Moment(commit, commit.audit.fact, commit.at, commit.before.service.active, after)
+
+
+def ends_early(moment: Moment) -> bool:
+    """Whether a newer start ends the watch, and with it what the plan asks for in the end."""
+    fact, before = moment.fact, moment.before
+    asked = isinstance(fact, StartQueued) and fact.supersede
+    return asked and before is not None and before.phase is Phase.WATCHING

@@ -101,6 +101,22 @@ def test_with_traffic_the_rollout_goes_where_it_was_asked_for(story: Story) -> N
     assert story.rollout.id == "shop-r1"
 
 
+@pytest.mark.parametrize(
+    ("story", "to"),
+    [
+        (soaking(settled=False), OLDER),
+        (soaking(settled=False), STABLE),
+        (rolling_back().fail_traffic(), OLDER),
+    ],
+)
+def test_what_users_get_is_what_was_found_when_it_was_asked_for(story: Story, to: str) -> None:
+    """Also where a shift was under way that nobody had seen served yet."""
+    found = {CANARY: 50, "shop-00007": 50}
+    desired = story.roll_back(to=destination(to, served=found)).service.desired
+    assert desired is not None
+    assert desired.served == found
+
+
 def test_with_traffic_to_stable_is_a_usual_rollback() -> None:
     """Stable serves most of it and stays good."""
     story = soaking().roll_back(to=destination(STABLE, served={CANARY: 10, STABLE: 90}))

@@ -12,6 +12,7 @@ from bot.service.values.commands.steer import RollBack
 from tests.simulation.broken import must
 from tests.simulation.model.moment import Moment
 from tests.simulation.roles import Roles
+from tests.support.rollouts import STABLE
 
 JUST_NOW = timedelta(minutes=10)
 
@@ -26,17 +27,22 @@ class Over(NamedTuple):
 
 
 class WaysBack:
-    """``asked`` are the rollbacks that somebody asked for, by the command's id; ``revisions`` all
-    of them, the oldest first."""
+    """``asked`` are the rollbacks that somebody asked for, by the command's id; ``revisions`` are
+    those that were deployed after ``STABLE``, the oldest first, with those that still come."""
 
     def __init__(
         self, asked: Mapping[str, RollBack], revisions: Sequence[str], roles: Roles | None
     ) -> None:
-        self.asked, self.age, self.roles = asked, list(revisions), roles
-        self.served = {self.age[0]}
+        self.asked, self.revisions, self.roles = asked, revisions, roles
+        self.served = {STABLE}
         """What had traffic at any time."""
         self.over: dict[str, Over] = {}
         self.last: Over | None = None
+
+    @property
+    def age(self) -> list[str]:
+        """All revisions, the oldest first."""
+        return [STABLE, *self.revisions]
 
     def step(self, wanted: Mapping[str, int]) -> None:
         """Whoever gets traffic has served."""

@@ -18,10 +18,11 @@ from bot.rollout.facts import (
     Ticked,
     TrafficSettled,
 )
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, JobState, Phase, Rollout
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
-from tests.simulation.model.moment import Moment
+from tests.simulation.model.moment import Moment, ends_early
 from tests.simulation.model.timing.blindness import undecided
 
 
@@ -32,6 +33,8 @@ class JobsRight:
         self.asked: set[str] = set()
         self.succeeded: Counter[tuple[str, int]] = Counter()
         self.anyway = False
+        self.early: set[str] = set()
+        """Rollouts whose watch a newer start ended (docs/slack.md, *start*)."""
 
     def committed(self, moment: Moment) -> None:
         """Traffic does not go up before the jobs are done."""
@@ -51,7 +54,13 @@ class JobsRight:
         by_hand = isinstance(fact, Resumed) or self.anyway
         if (moment.went_up or (done and before.phase is Phase.SOAKING)) and not by_hand:
             must(self.complete(before), "model: it continued before its jobs were done")
-        if moment.became(Phase.COMPLETED) and not self.anyway:
+        if ends_early(moment):
+            self.early.add(before.id)
+            end = before.plan.on_complete.job if before.plan.on_complete else ()
+            said = moment.words(Topic.STEP_UP, Topic.COMPLETED)
+            left = self.ended(before) or all(f"the job {each.name}" in said for each in end)
+            must(left, "model: the jobs of its end were left out in silence")
+        if moment.became(Phase.COMPLETED) and not self.anyway and before.id not in self.early:
             must(self.ended(before), "model: it is complete before the jobs of its end were done")
         if moment.went_up:
             self.anyway = False
