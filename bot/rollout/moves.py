@@ -15,9 +15,10 @@ from bot.rollout.notices.report import completed, seen, way_back
 from bot.rollout.notices.shares import everything, in_wave, keeps, passed
 from bot.rollout.notices.topics import Topic
 from bot.rollout.soak_clock import SoakClock
-from bot.rollout.state import AskOutcome, Phase, RejectedRevision, Rollback
+from bot.rollout.state import AskOutcome, Phase, RejectedRevision, Rollback, Rollout
 from bot.rollout.traffic import Traffic
 from bot.rollout.turn import Turn
+from bot.service_id import name_of
 
 ROLLBACK_OVERDUE = timedelta(minutes=1)
 """A rollback that has not settled after this long pages a person."""
@@ -262,6 +263,16 @@ def switch_off(turn: Turn, flag: str, reason: str) -> None:
     )
 
 
+def try_again(rollout: Rollout) -> NextStep:
+    """The same start once more."""
+    return Next.TRY_AGAIN.step(
+        service=name_of(rollout.service_id),
+        canary=rollout.canary,
+        plan=rollout.plan.name,
+        manual=rollout.manual,
+    )
+
+
 def cancel(
     turn: Turn,
     reason: str,
@@ -276,7 +287,7 @@ def cancel(
     turn.announce(
         topic,
         outcome,
-        then or Next.TRY_AGAIN.step(service=turn.name, canary=rollout.canary),
+        then or try_again(rollout),
         loud=True,
     )
     turn.end(Phase.CANCELLED, outcome)

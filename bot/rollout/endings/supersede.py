@@ -5,7 +5,7 @@ from bot.rollout.decision import Refusal
 from bot.rollout.facts import Started, StartQueued
 from bot.rollout.holds import still_on_hold
 from bot.rollout.jobs import pending
-from bot.rollout.moves import complete, roll_back, serve_all
+from bot.rollout.moves import complete, roll_back, serve_all, try_again
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
 from bot.rollout.notices.retyped import retyped
@@ -177,4 +177,4 @@ def after_room(turn: Turn) -> NextStep:
     rollout, start = turn.rollout, turn.rollout.next_start
     if start is not None:
         return Next.STARTS_NOW_NEXT.step(canary=start.canary, by=start.by.words)
-    return Next.TRY_AGAIN.step(service=turn.name, canary=rollout.canary)
+    return try_again(rollout)

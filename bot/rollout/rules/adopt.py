@@ -15,7 +15,8 @@ from bot.rollout.turn import Turn
 
 
 def adopt(turn: Turn, drift: Hold) -> Refusal | None:
-    """Take the split that was set by hand for the rollout's own, at the step it fits."""
+    """Take the split that was set by hand for the rollout's own, at the step it fits. One that made
+    room at the end of its watch is one like any other again."""
     rollout = turn.rollout
     why_not = not_adoptable(turn, drift.split)
     if why_not:
@@ -25,6 +26,7 @@ def adopt(turn: Turn, drift: Hold) -> Refusal | None:
     another = step != rollout.step or rollout.acting_phase is not Phase.SOAKING
     turn.set(
         held_phase=Phase.SOAKING,
+        superseded=False,
         step=step,
         full=percent == 100,
         step_since=turn.now,

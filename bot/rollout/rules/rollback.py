@@ -53,9 +53,8 @@ def roll_back_elsewhere(turn: Turn, fact: RollbackAsked) -> Said:
     """One rollback is enough, unless that only makes room for a newer revision, or the platform
     does not serve it: then another revision may be chosen."""
     rollout, to, back = turn.rollout, fact.to, turn.rollout.rollback
-    if rollout.superseded and (to is None or to.to == rollout.stable):
-        roll_back(turn, reason_of(fact.reason, fact.by), fact.by)
-        return None
+    if rollout.superseded:
+        return roll_it_back(turn, fact)
     other = to is not None and to.to not in (rollout.stable, rollout.canary)
     if to is None or back is None or not (other and back.stuck):
         then = Next.ROLL_BACK_WHEN_SERVED if other else Next.NOTHING_TO_DO

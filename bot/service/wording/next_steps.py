@@ -48,7 +48,7 @@ TEXTS: Mapping[Next, str] = {
     Next.STARTS_WHEN_OPEN: "It starts by itself when its gates are open.",
     Next.CONTINUES_WHEN_PROBED: "It continues by itself when its probes are answered.",
     Next.NEXT_TRAFFIC: "It gets {percent} % of the traffic when nothing holds it back.",
-    Next.TRY_AGAIN: "To try again: `/canary start {service} {canary}`.",
+    Next.TRY_AGAIN: "To try again: `/canary start {service} {canary}{plan_flag}{manual_flag}`.",
     Next.JOB_DECIDES: "It continues when the job has succeeded.",
     Next.JOB_FOLLOWS: "The job {name} runs next.",
     Next.JOB_IS_OPTIONAL: "Nothing waits for it.",

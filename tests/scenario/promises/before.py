@@ -137,8 +137,10 @@ def next_traffic(stage: Stage) -> None:
 
 @kept(Next.TRY_AGAIN)
 def try_again(stage: Stage) -> None:
-    """What was cancelled left stable alone, and the command starts it anew."""
+    """What was cancelled left stable alone, and the command starts it anew, on the same plan of
+    several."""
     stage.follow(**APPROVED_FIRST).start()
+    stage.follow(name="shop-slow")
     stage.say("refuse shop because of the migration", by=BOB)
     said = stage.hears(Next.TRY_AGAIN)
     assert stage.world.shop.served == {"shop-00001": 100}

@@ -56,7 +56,15 @@ def _awake() -> Any:
     return patch.object(Turn, "end", end)
 
 
+def _whatever_is_asked() -> Any:
+    """A start makes room for itself before anybody asks whether it may begin."""
+    return patch.object(supersede, "why_not", lambda *_: None)
+
+
 NEWER: Mapping[str, Bug] = {
+    "a start that is refused makes room for itself": Bug(
+        _whatever_is_asked, "without --again", (Setting(people=30), Setting(moments=2, people=20))
+    ),
     "what waits is forgotten": Bug(_forgotten, "what waited starts, or should"),
     "what waits starts after a rollback": Bug(
         _starts_after_a_rollback, "what waited starts, or should"

@@ -6,6 +6,7 @@ from bot.rollout.effects import ResolvePage, StartNext
 from bot.rollout.facts import RollbackAsked, Started, StartQueued, TrafficSettled
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import ENDED, Phase, Rollout
+from bot.rollout.state.next_start import NextStart
 from tests.simulation.broken import must
 from tests.simulation.model.moment import OVER, Moment
 
@@ -40,6 +41,8 @@ class Newer:
 
     def _queued(self, moment: Moment, fact: StartQueued, before: Rollout) -> None:
         must(not moment.pages, "model: somebody was woken by a start that supersedes")
+        if fact.start is not None:
+            self._may_start(moment, fact, fact.start, before)
         self.waits = fact.start.id if fact.start else ""
         self.manual = fact.start is not None and fact.start.manual
         if not fact.supersede or before.phase is Phase.ROLLING_BACK:
@@ -52,6 +55,21 @@ class Newer:
         back = after is not None and after.phase in (Phase.ROLLING_BACK, Phase.CANCELLED)
         must(back != kept, "model: only what is watched stays when it is superseded")
         self.superseded.add(before.id)
+
+    def _may_start(
+        self, moment: Moment, fact: StartQueued, start: NextStart, before: Rollout
+    ) -> None:
+        """What would be refused makes nothing make room, and does not wait."""
+        service = moment.commit.before.service
+        rejected = start.canary in {each.revision for each in service.rejected} and not start.again
+        must(not rejected, "model: what was rolled back before is next without --again")
+        must(service.freeze is None, "model: something is next in a freeze")
+        back = before.phase is Phase.ROLLING_BACK
+        for_good = back and before.id not in self.superseded
+        must(not for_good, "model: something is next after a rollback for a fault")
+        stays = before.phase is Phase.WATCHING or not (fact.supersede or back)
+        serves = start.canary == (before.canary if stays else before.stable)
+        must(not serves, "model: what serves everything then is next")
 
     def _ended(self, moment: Moment, ended: Rollout) -> None:
         waits, self.waits = self.waits, ""

@@ -13,6 +13,7 @@ from tests.support.rollouts import (
     FAIL,
     MINUTE,
     STABLE,
+    destination,
     new_id,
     next_start,
     plan,
@@ -114,7 +115,7 @@ def test_what_is_withdrawn_while_it_rolls_back_does_not_start() -> None:
     story.settle()
     assert story.service.rejected == ()
     assert "starts next" not in story.said(Topic.ROLLED_BACK)[0]
-    assert f"`/canary start shop {CANARY}`" in story.said(Topic.ROLLED_BACK)[0]
+    assert f"`/canary start shop {CANARY} --plan shop`" in story.said(Topic.ROLLED_BACK)[0]
     assert begun(story) == []
 
 
@@ -204,3 +205,22 @@ def test_what_makes_room_is_no_incident_and_switches_nothing_off() -> None:
     story = soaking(on=plan(on_rollback=rule)).roll_back()
     assert len(story.announced(Topic.INCIDENT)) == 1
     assert [e.switch_off for e in story.effects if isinstance(e, ThrowSwitch)] == ["SMART_MODE"]
+
+
+def test_a_rollback_by_hand_may_choose_another_revision() -> None:
+    """Stable is not good either: all of it goes to that one, and nothing starts by itself."""
+    story = soaking().queue_start(supersede=True).roll_back(to=destination("shop-00000"))
+    assert story.refusal == ""
+    assert (story.phase, story.split) == (Phase.ROLLING_BACK, {"shop-00000": 100})
+    assert CANARY in {each.revision for each in story.service.rejected}
+    assert begun(story.settle()) == []
+
+
+def test_one_whose_traffic_is_adopted_by_hand_is_like_any_other_again() -> None:
+    """It soaks, what waited for it still waits, and it may be superseded."""
+    story = watching(plan(**KEEPS)).queue_start(supersede=True).freeze().settle()
+    story.drift(canary=50, stable=50).thaw()
+    story.resume(adopt=True).settle()
+    assert (story.phase, story.split) == (Phase.SOAKING, {CANARY: 50, STABLE: 50})
+    assert not story.rollout.superseded
+    assert queue(story, "shop-00004", supersede=True).phase is Phase.ROLLING_BACK
