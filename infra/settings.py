@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import CanarioError
+from infra.header_token import Token
 from infra.listed import is_host, listed
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ class Settings(BaseSettings):
     Endpoints are ``host:port`` and spoken to in plain gRPC; unset means Google's own.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", frozen=True, env_ignore_empty=True, str_strip_whitespace=True
+    )
 
     project: str = Field("", validation_alias="GOOGLE_CLOUD_PROJECT")
     store: str = Field("firestore", validation_alias="CANARIO_STORE")
@@ -44,7 +47,7 @@ class Settings(BaseSettings):
     prometheus_url: str = Field("", validation_alias="CANARIO_PROMETHEUS_URL")
     logging_url: str = Field("", validation_alias="CANARIO_LOGGING_URL")
     slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
-    slack_bot_token: SecretStr = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
+    slack_bot_token: Token = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
     slack_team_id: str = Field("", validation_alias="SLACK_TEAM_ID")
     guests: Literal["stop", "read"] = Field("stop", validation_alias="CANARIO_GUESTS")
     slack_api_url: str = Field("https://slack.com/api/", validation_alias="CANARIO_SLACK_API_URL")
@@ -52,7 +55,7 @@ class Settings(BaseSettings):
         SecretStr(""), validation_alias="PAGERDUTY_ROUTING_KEY"
     )
     pagerduty_keys: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_PAGERDUTY_KEYS")
-    pagerduty_api_token: SecretStr = Field(SecretStr(""), validation_alias="PAGERDUTY_API_TOKEN")
+    pagerduty_api_token: Token = Field(SecretStr(""), validation_alias="PAGERDUTY_API_TOKEN")
     pagerduty_webhook_secret: SecretStr = Field(
         SecretStr(""), validation_alias="PAGERDUTY_WEBHOOK_SECRET"
     )
@@ -63,7 +66,7 @@ class Settings(BaseSettings):
     pagerduty_api_url: str = Field(
         "https://api.pagerduty.com", validation_alias="CANARIO_PAGERDUTY_API_URL"
     )
-    github_token: SecretStr = Field(SecretStr(""), validation_alias="GITHUB_TOKEN")
+    github_token: Token = Field(SecretStr(""), validation_alias="GITHUB_TOKEN")
     github_api_url: str = Field("https://api.github.com", validation_alias="CANARIO_GITHUB_API_URL")
     alert_sources: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_ALERT_SOURCES")
     smtp: str = Field("", validation_alias="CANARIO_SMTP")

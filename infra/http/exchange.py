@@ -111,9 +111,10 @@ def late(deadline: Deadline) -> str:
 
 
 def host_of(setting: str) -> Allowed:
-    """The host of an address that a setting has: it is called whatever network it is in. An address
-    without one allows nothing, and is judged as any other."""
+    """The host of an address that a setting has: it is called whatever network it is in, but for
+    where metadata servers are. One without a host allows nothing, and is judged like any other."""
     try:
-        return Allowed.of([(urlsplit(setting).hostname or "").strip("[]")])
+        found = Allowed.of([(urlsplit(setting).hostname or "").strip("[]")])
     except ValueError:
         return Allowed()
+    return Allowed() if any(each.is_link_local for each in found.networks) else found

@@ -1,6 +1,7 @@
 """The Pager port on PagerDuty's Events API v2."""
 
 import hashlib
+import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -9,7 +10,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-import requests
 from pydantic import SecretStr
 
 from bot.errors import Rejected, Unavailable
@@ -17,16 +17,16 @@ from bot.secrets import all_without_secrets
 from bot.service.ports.each import try_each
 from bot.short import in_short
 from bot.slack.views.escape import one_line
+from infra.pagerduty.calls import WHOLE, called
 
 EVENTS_URL = "https://events.pagerduty.com"
 ENQUEUE = "/v2/enqueue"
 CHANGE = "/v2/change/enqueue"
-TIMEOUT_SECONDS = 5
 PAUSE_SECONDS = 60
 LONGEST_KEY = 255
 LONGEST_SUMMARY = 1024
 TAKEN = 202
-TOO_MANY = 429
+JSON = {"Content-Type": "application/json"}
 
 
 class PagerDuty:
@@ -41,7 +41,9 @@ class PagerDuty:
         events_url: str = "",
         team_keys: Mapping[str, SecretStr] = MappingProxyType({}),
         monotonic: Callable[[], float] = time.monotonic,
+        whole: float = WHOLE,
     ) -> None:
+        self._whole = whole
         self._routing_key = routing_key
         self._team_keys = team_keys
         self._monotonic = monotonic
@@ -89,9 +91,9 @@ class PagerDuty:
             return
         payload = {"summary": _cut(summary), "source": source, "timestamp": at.isoformat()}
         event = {"payload": payload, "links": _links(links)}
-        for key, called in self._by_key(teams).items():
+        for key, whose in self._by_key(teams).items():
             try:
-                self._send(key, called, event, CHANGE)
+                self._send(key, whose, event, CHANGE)
             except Unavailable:
                 self._no_changes_until = self._monotonic() + PAUSE_SECONDS
                 raise
@@ -121,7 +123,7 @@ class PagerDuty:
         """To each integration once. One that fails keeps no other team asleep: it is raised after
         all were tried, and a repeat changes nothing where the event was taken."""
         by_key = self._by_key(teams).items()
-        try_each(partial(self._send, key, called, event) for key, called in by_key)
+        try_each(partial(self._send, key, whose, event) for key, whose in by_key)
 
     def _by_key(self, teams: Sequence[str]) -> Mapping[str, Sequence[str]]:
         by_key: dict[str, list[str]] = {}
@@ -143,24 +145,14 @@ class PagerDuty:
                 "Set its key in CANARIO_PAGERDUTY_KEYS, or PAGERDUTY_ROUTING_KEY for all others.",
             )
         body = {"routing_key": routing_key, **all_without_secrets(event)}
-        try:
-            answer = requests.post(
-                self._url + path, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False
-            )
-        except requests.RequestException as error:
-            raise Unavailable(
-                f"PagerDuty does not answer: {type(error).__name__}.", "It will be tried again."
-            ) from None
-        if answer.status_code == TAKEN:
+        content = json.dumps(body).encode()
+        answer = called("POST", self._url + path, JSON, content, self._whole)
+        if answer.status == TAKEN:
             return
-        if answer.status_code == TOO_MANY or answer.status_code >= 500:
-            raise Unavailable(
-                f"PagerDuty answered {answer.status_code}.", "It will be tried again."
-            )
         raise Rejected(
             f"PagerDuty refused to {event.get('event_action', 'show')} "
             f"{event.get('dedup_key', 'a change')}: "
-            f"{answer.status_code} {in_short(answer.text, 300)}".strip(),
+            f"{answer.status} {in_short(answer.text, 300)}".strip(),
             "Check the routing key and what was sent.",
         )
 

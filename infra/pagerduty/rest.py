@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-import requests
 from pydantic import SecretStr
 
-from bot.errors import Rejected, Unavailable
+from bot.errors import Rejected
 from bot.short import in_short
+from infra.pagerduty.calls import LARGEST, WHOLE, called
 
 API_URL = "https://api.pagerduty.com"
-TIMEOUT_SECONDS = 5
-TOO_MANY = 429
 
 NEXT_STEPS = {
     401: "Put a token of PagerDuty's REST API into PAGERDUTY_API_TOKEN.",
@@ -22,8 +21,9 @@ NEXT_STEPS = {
 class PagerDutyRest:
     """``api_url`` is the API's address without a path."""
 
-    def __init__(self, token: SecretStr, api_url: str = "") -> None:
+    def __init__(self, token: SecretStr, api_url: str = "", whole: float = WHOLE) -> None:
         self._token = token
+        self._whole = whole
         self._url = (api_url or API_URL).rstrip("/")
 
     @property
@@ -37,29 +37,19 @@ class PagerDutyRest:
 
         Raises Unavailable and Rejected.
         """
-        try:
-            answer = requests.get(
-                self._url + path,
-                params=query,
-                headers={
-                    "Authorization": f"Token token={self._token.get_secret_value()}",
-                    "Accept": "application/vnd.pagerduty+json;version=2",
-                },
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            raise Unavailable(
-                f"PagerDuty does not answer: {type(error).__name__}.", "It will be tried again."
-            ) from None
-        status = answer.status_code
-        if status == 200:
+        headers = {
+            "Authorization": f"Token token={self._token.get_secret_value()}",
+            "Accept": "application/vnd.pagerduty+json;version=2",
+        }
+        url = f"{self._url}{path}?{urlencode(query)}"
+        answer = called("GET", url, headers, whole=self._whole)
+        if answer.status == 200 and not answer.whole:
+            raise Rejected(f"PagerDuty answered with more than {LARGEST:,} bytes.", check)
+        if answer.status == 200:
             return answer.content
-        if status == TOO_MANY or status >= 500:
-            raise Unavailable(f"PagerDuty answered {status}.", "It will be tried again.")
-        if status == 404:
+        if answer.status == 404:
             return None
         raise Rejected(
-            f"PagerDuty does not say {what}: {status} {in_short(answer.text, 300)}".strip(),
-            NEXT_STEPS.get(status, check),
+            f"PagerDuty does not say {what}: {answer.status} {in_short(answer.text, 300)}".strip(),
+            NEXT_STEPS.get(answer.status, check),
         )

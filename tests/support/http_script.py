@@ -12,7 +12,7 @@ CUT = 0
 
 @dataclass
 class HttpScript:
-    """Answers POSTs with ``statuses`` in order, then with 200, always with ``headers`` and
+    """Answers POSTs and GETs with ``statuses`` in order, then with 200, always with ``headers`` and
     ``answer``, or with that of ``answers`` whose key is in the request; ``bodies`` are the
     requests'."""
 
@@ -30,7 +30,7 @@ class HttpScript:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 script.paths.append(self.path)
-                asked = self.rfile.read(int(self.headers["Content-Length"]))
+                asked = self.rfile.read(int(self.headers["Content-Length"] or 0))
                 script.bodies.append(asked)
                 fitting = (answer for key, answer in script.answers.items() if key in asked)
                 said = next(fitting, script.answer)
@@ -42,6 +42,8 @@ class HttpScript:
                     self.send_header("Content-Length", str(len(said)))
                     self.end_headers()
                     self.wfile.write(said)
+
+            do_GET = do_POST  # noqa: N815 - as http.server has it
 
             def log_message(self, *_: Any) -> None:
                 """Tests print nothing."""

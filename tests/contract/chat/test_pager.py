@@ -9,6 +9,8 @@ from bot.errors import Rejected, Unavailable
 from infra.pagerduty.absent import NoPager
 from infra.pagerduty.pager import PAUSE_SECONDS, PagerDuty, key_of
 from sandbox.pagerduty.server import PagerDutyServer
+from tests.support.dripping import dripping
+from tests.support.http_script import HttpScript
 
 
 def trigger(pager: PagerDuty, key: str = "shop-1", summary: str = "shop rolled back") -> None:
@@ -159,3 +161,38 @@ def test_a_pagerduty_that_is_away_costs_changes_one_wait_a_minute(
     pager.record_change("shop-00002 gets 100 %", "shop", at, teams=("sre", "ops"))
     assert len(pagerduty.change_events) == 1
     assert pagerduty.change_events[0]["payload"]["timestamp"] == "2026-03-10T12:00:00+00:00"
+
+
+def test_an_answer_that_drips_is_given_up() -> None:
+    """Each byte comes in time, and the answer does not: the page is sent again."""
+    with dripping(b"HTTP/1.1 202 Accepted\r\nX: ") as address:
+        pager = PagerDuty(SecretStr("R0ALL"), address, whole=0.3)
+        with pytest.raises(Unavailable, match="no answer within"):
+            trigger(pager)
+
+
+def test_of_a_refusal_the_beginning_is_read() -> None:
+    """Whatever somebody answers in PagerDuty's place, it is not taken in whole."""
+    with HttpScript([400], b"no " * 10_000_000) as server, pytest.raises(Rejected) as refused:
+        trigger(PagerDuty(SecretStr("R0ALL"), f"http://{server.address}"))
+    assert "no no" in str(refused.value)
+    assert len(str(refused.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    "address", ["https://events pagerduty", "https://[::1", "http://169.254.169.254", "https://"]
+)
+def test_an_address_that_is_none_is_said(address: str) -> None:
+    """The setting is named, and everything else works."""
+    with pytest.raises(Rejected, match="CANARIO_PAGERDUTY_EVENTS_URL"):
+        trigger(PagerDuty(SecretStr("R0ALL"), address))
+
+
+def test_a_redirect_is_not_followed(pagerduty: PagerDutyServer) -> None:
+    """A page is sent to PagerDuty and nobody else, and its routing key with it."""
+    with (
+        HttpScript([307], headers={"Location": pagerduty.events_url}) as server,
+        pytest.raises(Rejected, match="307"),
+    ):
+        trigger(PagerDuty(SecretStr("R0ALL"), f"http://{server.address}"))
+    assert pagerduty.incidents() == []

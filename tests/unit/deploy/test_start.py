@@ -130,3 +130,24 @@ def test_a_key_of_an_app_that_could_be_guessed_stops_the_start(start: Start, key
     said = start("flags", CANARIO_FLAGS_KEYS=keys)
     assert "CANARIO_FLAGS_KEYS: must be APP=KEY" in said
     assert "short" not in said
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "PAGERDUTY_API_TOKEN", "GITHUB_TOKEN"])
+@pytest.mark.parametrize("token", ["two words", "sécret-token", "a-token\r\nX-Admin: yes"])
+def test_a_token_that_no_header_can_have_stops_the_start(
+    start: Start, name: str, token: str
+) -> None:
+    """It would be found out by each request anew; what was given is not repeated."""
+    said = start("work", **{name: token})
+    assert f"{name}: must be one word of ASCII" in said
+    assert "token\r" not in said
+    assert "sécret" not in said
+
+
+def test_a_line_s_end_that_came_with_a_secret_is_no_part_of_it(start: Start) -> None:
+    """As ``echo`` adds it."""
+    given = {"GITHUB_TOKEN": "a-token-of-github\n", "CANARIO_MAIL_FROM": " a@b.example\n"}
+    assert start("work", **given) == ""
+    found = read_settings()
+    assert found.github_token.get_secret_value() == "a-token-of-github"
+    assert found.mail_from == "a@b.example"
