@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from bot.plan.values.base import Spelled
 from bot.plan.values.errors import FieldError, nearest
 from bot.plan.values.units import parse_duration
 from bot.rollout.state import Phase
 from sandbox.rehearsal.scenario.moments import KINDS, When
+from sandbox.rehearsal.scenario.sentence import Sentence
 
 ENDS = frozenset(str(phase) for phase in Phase)
 MESSAGE = "message"
@@ -25,7 +25,7 @@ _SENTENCE = re.compile(
 )
 
 
-class Expectation(Spelled):
+class Expectation(Sentence):
     """Something of this ``kind`` is in the timeline: to or about ``whom``, at ``share`` percent,
     with ``because`` among its words, not before ``after`` and not later than ``by``; or nothing
     is (``never``). ``within`` so long of ``of``."""

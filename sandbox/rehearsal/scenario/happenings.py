@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar, Literal
 
-from bot.plan.values.base import Spelled
 from bot.plan.values.errors import FieldError
 from bot.plan.values.units import parse_duration
+from sandbox.rehearsal.scenario.sentence import Sentence
 
 What = Literal[
     "types",
@@ -60,7 +60,7 @@ _UNITS = {"%": 0.01, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "/min": 1.0,
 _NUMBER = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)(%|ms|s|m|h|/min|)", re.ASCII)
 
 
-class Happening(Spelled):
+class Happening(Sentence):
     """``what`` happens; ``off``: it stops, fails or is gone. ``number`` is in the unit of plans: a
     fraction for percentages, seconds for times. ``side`` is whom it concerns, both where empty."""
 

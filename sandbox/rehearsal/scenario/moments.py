@@ -4,10 +4,10 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from bot.plan.values.base import Spelled
 from bot.plan.values.errors import FieldError, nearest
 from bot.plan.values.units import format_duration, parse_duration
 from bot.rollout.notices.topics import Topic
+from sandbox.rehearsal.scenario.sentence import Sentence
 from sandbox.rehearsal.timeline import OTHERS
 
 KINDS = frozenset({*(str(each) for each in Topic), *OTHERS})
@@ -16,7 +16,7 @@ KINDS = frozenset({*(str(each) for each in Topic), *OTHERS})
 _TEXT = re.compile(r"(?:(?:at|(?P<after>.+?) after) )?(?P<anchor>\d{1,3}%|\S+ off|[a-z_]+)")
 
 
-class When(Spelled):
+class When(Sentence):
     """``5h``: after the start. ``10m after 50%``, ``at 50%``: after the canary first served so
     much. ``5m after SMART_MODE off``, ``1h after held``: after a flag was switched off, or after
     the first entry of this kind."""

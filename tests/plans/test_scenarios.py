@@ -1,0 +1,26 @@
+"""Every scenario of the repository's plans is rehearsed."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.rehearse import needed_beside
+from infra.stores.plan_file import read_plan
+from sandbox.rehearsal.playing.expecting import findings
+from sandbox.rehearsal.playing.play import rehearse
+from sandbox.rehearsal.scenario.reading import read_scenario
+from tests.docs.pages import ROOT
+
+PLANS = ROOT / "plans"
+FILES = sorted((PLANS / "scenarios").glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_what_it_expects_is_so(file: Path) -> None:
+    """All of it."""
+    plan = read_plan(PLANS / f"{file.parent.name}.yaml")
+    scenario = read_scenario(file, plan)
+    assert scenario.expect
+    assert scenario.description
+    found = findings(rehearse(plan, scenario, needed_beside(plan, PLANS)))
+    assert [f"{each.expected}: {each.why}" for each in found if not each.holds] == []
