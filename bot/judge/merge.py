@@ -90,6 +90,9 @@ def _result(result: CheckResult, check: Check, updated: Updated | None) -> Check
     if not result.hard:
         return result
     criterion = _criterion(updated, updated.criteria.limits if updated else {}, result.check)
+    if criterion is not None and updated and _holds_first(criterion, updated):
+        held = _said(result, Outcome.MISS, criterion_finding(criterion, updated))
+        return _holding(held, criterion)
     drop = updated.drops.get(result.check) if updated else None
     if drop is not None and drop.proven:
         return _said(result, Outcome.FAIL, drop_finding(drop))
@@ -119,6 +122,12 @@ def _at_once(result: CheckResult, check: Check) -> CheckResult:
     return result.model_copy(update={"at_once": True}) if at_once else result
 
 
+def _holding(result: CheckResult, criterion: CriterionReport) -> CheckResult:
+    """What is proven, and holds first."""
+    update = {"at_once": True, "lasts_until": criterion.lasts_until}
+    return result.model_copy(update=update)
+
+
 def _criterion(
     updated: Updated | None, names: Mapping[str, str], check: str
 ) -> CriterionReport | None:
@@ -145,29 +154,48 @@ def _why(criterion: CriterionReport | None, updated: Updated | None) -> Finding:
 def suspected(criterion: CriterionReport, updated: Updated) -> bool:
     """Whether there is enough against the canary not to promote it, and too little to roll it back.
     Where stable is gone, a comparison with it says nothing of now."""
-    compared = updated.stable_serves or criterion.spec.kind is Kind.ABSOLUTE
-    if criterion.outcome is CriterionOutcome.FAIL or not (criterion.hard and compared):
+    if criterion.outcome in (CriterionOutcome.FAIL, CriterionOutcome.HOLD):
+        return False
+    if not (criterion.hard and _compared(criterion, updated)):
         return False
     steady = criterion.tolerant_e is None or criterion.tolerant_e >= SUSPECT_STEADY
     return criterion.e_value >= SUSPECT and steady
 
 
+def _compared(criterion: CriterionReport, updated: Updated) -> bool:
+    return updated.stable_serves or criterion.spec.kind is Kind.ABSOLUTE
+
+
+def _holds_first(criterion: CriterionReport, updated: Updated) -> bool:
+    return criterion.outcome is CriterionOutcome.HOLD and _compared(criterion, updated)
+
+
+def _guard_outcome(
+    criterion: CriterionReport, updated: Updated, *, says: bool, silent: bool
+) -> Outcome | None:
+    """None where there is nothing to say."""
+    if criterion.outcome is CriterionOutcome.FAIL:
+        return Outcome.FAIL
+    if suspected(criterion, updated) or _holds_first(criterion, updated):
+        return Outcome.MISS
+    if says and (silent or criterion.reason is Reason.FEW_REQUESTS):
+        return Outcome.INCONCLUSIVE
+    return Outcome.PASS if says else None
+
+
 def _guards(updated: Updated, alone: bool) -> list[CheckResult]:
-    """Those that fail; alone, errors also say whether there was anything to see."""
+    """Those that fail or hold; alone, errors also say whether there was anything to see."""
     found = []
     for name in updated.criteria.guards:
         criterion = updated.found[name]
         says = alone and criterion.spec.signal is Signal.ERRORS
         silent = says and _silent(updated)
-        suspect = suspected(criterion, updated)
-        if not (criterion.outcome is CriterionOutcome.FAIL or says or suspect):
+        outcome = _guard_outcome(criterion, updated, says=says, silent=silent)
+        if outcome is None:
             continue
-        outcome = Outcome.MISS if suspect else Outcome.PASS
-        if criterion.outcome is CriterionOutcome.FAIL:
-            outcome = Outcome.FAIL
-        elif not suspect and (silent or criterion.reason is Reason.FEW_REQUESTS):
-            outcome = Outcome.INCONCLUSIVE
         result = _guard(name, criterion, outcome, updated)
+        if _holds_first(criterion, updated):
+            result = _holding(result, criterion)
         if silent and outcome is Outcome.INCONCLUSIVE:
             words = f"{result.words}; no requests seen for the last {lasting(STALE)}"
             result = result.model_copy(update={"words": words})

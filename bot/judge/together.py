@@ -1,6 +1,7 @@
 """Checks of several parts: the parts' results in, the checks' results beside them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.plan.limits.together import Together
 from bot.rollout.verdict import CheckResult, Outcome
@@ -39,7 +40,14 @@ def _whole(name: str, it: Together, parts: Sequence[CheckResult]) -> CheckResult
         words=f"{name} ({it.how} of {len(parts)}): " + joint.join(e.words for e in decisive),
         unseen=all(each.unseen for each in parts),
         at_once=outcome is Outcome.MISS and any(each.at_once for each in parts),
+        lasts_until=_lasts_until(outcome, decisive),
     )
+
+
+def _lasts_until(outcome: Outcome, decisive: Sequence[CheckResult]) -> datetime | None:
+    """The last of those that its parts hold for."""
+    until = [each.lasts_until for each in decisive if each.lasts_until is not None]
+    return max(until) if until and outcome is Outcome.MISS else None
 
 
 def _outcome(it: Together, parts: Sequence[CheckResult]) -> Outcome:

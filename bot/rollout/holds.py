@@ -1,7 +1,7 @@
 """Onto a hold and off it, shared by the rules. Each says what happens next."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.plan.limits.lengths import roughly
 from bot.rollout import gates
@@ -15,6 +15,8 @@ from bot.rollout.turn import Turn
 
 SHARE = "share"
 """The key of a hold by the canary's share of the requests."""
+LASTING = "lasting"
+"""The key of a hold for what is proven, and rolls back when it lasts."""
 
 
 def hold(turn: Turn, new: Hold, *, loud: bool = True, topic: Topic = Topic.HELD) -> None:
@@ -153,6 +155,12 @@ def share_hold(turn: Turn, reason: str) -> Hold:
     evidence do."""
     ends = Next.SHARE_ENDS_IT.step(revision=turn.rollout.canary, service=turn.name)
     return checks_hold(turn, f"{reason}.").model_copy(update={"key": SHARE, "ends": ends})
+
+
+def lasting_hold(turn: Turn, reason: str, until: datetime) -> Hold:
+    """A hold first, for a harm that is small and new: it ends when that is over, or rolls back."""
+    ends = Next.LASTING_ROLLS_BACK.step(until=f"{until:%H:%M}", service=turn.name)
+    return checks_hold(turn, reason).model_copy(update={"key": LASTING, "ends": ends})
 
 
 def checks_hold(turn: Turn, reason: str) -> Hold:

@@ -33,7 +33,7 @@ class CheckResult(Model):
     1,204 requests, limit 800 ms; stable: 604 ms``;
     ``needed`` what a verdict still needs, which is of interest only while the rollout is active.
     ``unseen``: nothing, or nothing lately, could be measured. ``at_once``: a miss that holds, not
-    waiting for the soak's end.
+    waiting for the soak's end; ``lasts_until``: it rolls back when it is as bad until then.
     """
 
     check: str
@@ -47,6 +47,7 @@ class CheckResult(Model):
     unseen: bool = False
     needed: str = ""
     at_once: bool = False
+    lasts_until: datetime | None = None
     region: str = ""
     """Of which region, where there are several."""
 

@@ -7,7 +7,7 @@ import argparse
 import time
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf, sqrt
 
 import numpy as np
@@ -42,14 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             began = time.monotonic()
             seeds = range(asked.seed, asked.seed + asked.runs)
             found = [played(world, rps, seed) for seed in seeds]
-            ours = sum(minute < inf for minute, _ in found)
-            theirs = kayenta([minutes for _, minutes in found])
+            ours = sum(each.rolled_back < inf for each in found)
+            held = sum(each.held < each.rolled_back for each in found)
+            theirs = kayenta([each.minutes for each in found])
             low, high = wilson(ours, asked.runs)
             over = 100 * low > world.goal
             missed += over
             print(
                 f"{world.name}, {rps:g} rps: {100 * ours / asked.runs:.1f} % rolled back "
-                f"({100 * low:.1f} to {100 * high:.1f}), goal {world.goal:g}; Kayenta, 30 min: "
+                f"({100 * low:.1f} to {100 * high:.1f}), goal {world.goal:g}; held first: "
+                f"{100 * held / asked.runs:.0f} %; Kayenta, 30 min: "
                 f"{100 * theirs / asked.runs:.0f} %{'  MISSED' if over else ''} "
                 f"[{time.monotonic() - began:.0f} s]",
                 flush=True,
@@ -65,8 +67,18 @@ def wilson(hits: int, runs: int) -> tuple[float, float]:
     return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
-def played(world: World, rps: float, seed: int) -> tuple[float, list[Minute]]:
-    """The minute in which one run is rolled back (inf: never), and its minutes."""
+@dataclass(frozen=True)
+class Run:
+    """The minutes in which a run is rolled back, and first held by proof (inf: never), and what was
+    measured."""
+
+    rolled_back: float
+    held: float
+    minutes: list[Minute]
+
+
+def played(world: World, rps: float, seed: int) -> Run:
+    """One run."""
     dice = np.random.default_rng([seed, zlib.crc32(f"{world.name} {rps:g}".encode())])
     service = Service(rps, world.ladder, world.length, world.base, dice)
     world.shake(service)
@@ -75,12 +87,15 @@ def played(world: World, rps: float, seed: int) -> tuple[float, list[Minute]]:
     minutes = service.seen(world.clump, slow=world.slow)
     state = begin(plan, past)
     if world.looks:
-        return read_again(plan, state, minutes, world.late), minutes
+        return Run(read_again(plan, state, minutes, world.late), inf, minutes)
+    held = inf
     for number, minute in enumerate(minutes, 1):
         state = update(plan, state, (minute,))
         if failed(plan, state):
-            return float(number), minutes
-    return inf, minutes
+            return Run(float(number), held, minutes)
+        if held == inf and any(each.held.since for each in state.criteria):
+            held = float(number)
+    return Run(inf, held, minutes)
 
 
 def failed(plan: EvidencePlan, state: EvidenceState) -> bool:

@@ -51,9 +51,11 @@ def finding(criterion: CriterionReport, period: timedelta = _MINUTE) -> Finding:
 
 
 def _says(criterion: CriterionReport, period: timedelta) -> Finding:
-    if criterion.outcome is CriterionOutcome.FAIL:
+    if criterion.outcome in (CriterionOutcome.FAIL, CriterionOutcome.HOLD):
         times = times_words(criterion.e_value)
-        return Finding(f"{_harmless(criterion.spec)} less than once in {times} rollouts")
+        found = f"{_harmless(criterion.spec)} less than once in {times} rollouts"
+        until = criterion.lasts_until
+        return Finding(found, f"it rolls back if it is as bad until {until:%H:%M}" if until else "")
     if criterion.outcome is CriterionOutcome.PASS:
         return Finding(f"certified, {_margin(criterion.spec)}")
     if criterion.reason is Reason.NO_BASELINE:

@@ -7,6 +7,7 @@ from math import exp, inf, log
 from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState
 from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason, outcome
 from bot.judge.evidence.eta import Eta, to_evidence, to_requests
+from bot.judge.evidence.hold_first import decides_at
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
@@ -27,7 +28,8 @@ class CriterionReport:
     which a request of the canary and of stable counts as slow in ``seen``. ``ratio`` is the
     canary's bad fraction to stable's, None where stable's is 0. ``failed_at`` is the end of the
     minute that convicted. ``by_shape``: most of the evidence is in the whole distribution of
-    latencies, not at one edge; then ``seen`` are all of the rollout's.
+    latencies, not at one edge; then ``seen`` are all of the rollout's. ``lasts_until``: where it
+    holds first, the end of the minute from which on it fails when it lasts.
     """
 
     name: str
@@ -49,6 +51,7 @@ class CriterionReport:
     to_pass: Eta | None
     to_enough: Eta | None
     by_shape: bool = False
+    lasts_until: datetime | None = None
 
     @property
     def hard(self) -> bool:
@@ -72,7 +75,8 @@ class Report:
 def report(plan: EvidencePlan, state: EvidenceState) -> Report:
     """Where the evidence stands.
 
-    Fail if a hard criterion failed, pass if all hard criteria passed, else insufficient if one of
+    Fail if a hard criterion failed, hold if one holds first, pass if all hard criteria passed, else
+    insufficient if one of
     them has seen too little, else inconclusive. Without hard criteria there is nothing against
     promoting.
     """
@@ -84,6 +88,7 @@ def report(plan: EvidencePlan, state: EvidenceState) -> Report:
     whole = CriterionOutcome.PASS
     for each in (
         CriterionOutcome.FAIL,
+        CriterionOutcome.HOLD,
         CriterionOutcome.INSUFFICIENT,
         CriterionOutcome.INCONCLUSIVE,
     ):
@@ -129,7 +134,16 @@ def _criterion(
         to_pass=to_evidence(passing, log(plan.pass_e), criterion.pass_growth, flow),
         to_enough=to_requests(criterion.step[0], spec.min_requests, flow),
         by_shape=by_shape,
+        lasts_until=_time(decides_at(plan, spec, criterion.held))
+        if found is CriterionOutcome.HOLD
+        else None,
     )
+
+
+def _lasts_until(
+    plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState
+) -> datetime | None:
+    return _time(decides_at(plan, spec, criterion.held))
 
 
 def _strongest(spec: CriterionSpec, criterion: CriterionState) -> int:

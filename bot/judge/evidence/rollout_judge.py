@@ -20,12 +20,12 @@ from bot.judge.evidence.criteria.criterion_state import CriterionState
 from bot.judge.evidence.criteria.latency import ENOUGH, FEWEST
 from bot.judge.evidence.criteria.minute_counts import EMPTY, Cuts, cuts, picks
 from bot.judge.evidence.minute import Minute
+from bot.judge.evidence.moments import moments
 from bot.judge.evidence.noise import Noise, clump
-from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.profile import profile
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
 from bot.judge.evidence.state import EvidenceState
-from bot.judge.evidence.steady import ARRIVES, arriving, learn_usual
+from bot.judge.evidence.steady import ARRIVES, learn_usual
 from bot.judge.measured.histogram import EdgesDiffer, count, merge
 from bot.judge.measured.samples import Histogram
 
@@ -107,10 +107,11 @@ def _consume(
     warm, before, stable, own = state.warm, state.criteria, state.stable, state.own
     if minute.share != state.share:
         before = tuple([criterion._replace(step=(0, 0)) for criterion in before])
+    moved = minute.share != state.share or (minute.unshared and warm == ARRIVES)
     if minute.share > state.share:
         warm, stable = ARRIVES, EMPTY
         own = tuple((source, EMPTY) for source in plan.sources)
-    fast, slow = _moments(plan, state.minutes, warm, minute)
+    fast, slow = moments(plan, state.minutes, warm, minute, before, moved=moved)
     after = tuple(
         [
             criteria.advance(
@@ -141,30 +142,6 @@ def _consume(
         state.corrected,
         stable,
         own,
-    )
-
-
-def _moments(
-    plan: EvidencePlan, number: int, warm: int, minute: Minute
-) -> tuple[criteria.Moment, criteria.Moment]:
-    """What errors and latency know of the minute: while traffic moves, no time counts as settled,
-    and a part of the requests that has not arrived is no ground to convict on."""
-    stamp, part = minute.stamp, plan.starts.part(number)
-    since = ARRIVES - warm
-    moves = warm > 0 and (minute.unshared or arriving(minute))
-    return (
-        criteria.Moment(
-            stamp,
-            Turn(number, part, plan.most_errors),
-            warming=since < plan.skip,
-            steady=not moves and since >= plan.starting_errors,
-        ),
-        criteria.Moment(
-            stamp,
-            Turn(number, part, plan.most_latency),
-            warming=since < plan.skip,
-            steady=not moves and since >= plan.starting_latency,
-        ),
     )
 
 

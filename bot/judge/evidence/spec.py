@@ -49,7 +49,8 @@ class CriterionSpec:
     other hard criteria'. ``sustained``: to fail, the last so many minutes together must break the
     limit too. ``source``: the family of a metric of the plan's own, "" for requests; ``unit`` is
     that of its limit. The ``limit`` of events is a number a minute. ``recovers``: once failed it
-    begins anew when its last minutes are no worse than allowed.
+    begins anew when its last minutes are no worse than allowed. ``holds_first``: what is proven
+    and small holds before it rolls back (``hold_first``).
     """
 
     name: str
@@ -71,11 +72,21 @@ class CriterionSpec:
     source: str = ""
     unit: str = ""
     recovers: bool = False
+    holds_first: bool = True
 
     @cached_property
     def tail(self) -> float:
         """The fraction of requests that may be bad under an absolute limit or a quantile."""
         return 1 - self.quantile if self.signal is Signal.LATENCY else self.limit
+
+    @cached_property
+    def may_hold(self) -> bool:
+        """Whether it can hold before it fails: not one with a time of its own, one that rolls
+        nothing back, or a plan's limit on a latency."""
+        about = self.signal is Signal.ERRORS or (
+            self.signal is Signal.LATENCY and self.kind is Kind.RELATIVE
+        )
+        return self.holds_first and about and self.hard and not self.recovers and not self.sustained
 
     @cached_property
     def edges(self) -> tuple[tuple[int, float], ...]:
@@ -189,7 +200,8 @@ class EvidencePlan:
     long a "minute" is. ``most_errors`` and ``most_latency`` are what one minute may multiply an
     e-value by: no single minute convicts. ``starting_errors`` and ``starting_latency``: so many
     minutes after a shift settled may be the start of instances; they are evidence, but do not
-    convict without others (``steady``).
+    convict without others (``steady``). ``lasts_errors`` and ``lasts_latency``: minutes after
+    which what was proven, and held for, rolls back when it lasts.
     ``drops`` are limits on the canary's part of all events.
     """
 
@@ -208,6 +220,8 @@ class EvidencePlan:
     drops: tuple[DropSpec, ...] = ()
     starting_errors: int = 1
     starting_latency: int = 5
+    lasts_errors: int = 15
+    lasts_latency: int = 8
 
     def __post_init__(self) -> None:
         if self.horizon < 2:

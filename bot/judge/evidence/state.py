@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from bot.errors import CanarioError
 from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState, Processes
+from bot.judge.evidence.hold_first import Held
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.processes.mask import Mask
@@ -19,7 +20,8 @@ from bot.judge.measured.samples import Histogram
 
 VERSION = 2
 _PLAIN = 5
-"""So many numbers ended a criterion before it knew what is usual for stable."""
+"""So many numbers ended a criterion before it knew what is usual for stable, and then what it holds
+for."""
 
 
 class StateUnreadable(CanarioError):  # noqa: N818 - named for what happened
@@ -97,7 +99,7 @@ def _state(criteria: Any, *fields: Any) -> EvidenceState:
 
 def _criterion(*fields: Any) -> CriterionState:
     now, tallies, begun, picks, profile, step, recent, *plain = fields
-    usual = plain[_PLAIN] if len(plain) > _PLAIN else (0.0, 0.0)
+    usual, held = plain[_PLAIN] if len(plain) > _PLAIN else (0.0, 0.0), plain[_PLAIN + 1 :]
     return CriterionState(
         _processes(*now),
         tuple(Cut(*each) for each in tallies),
@@ -107,7 +109,12 @@ def _criterion(*fields: Any) -> CriterionState:
         (step[0], step[1]),
         tuple(Cut(*each) for each in recent),
         *plain[:_PLAIN],
-    )._replace(usual=(usual[0], usual[1]))
+    )._replace(usual=(usual[0], usual[1]), held=_held(*held[0]) if held else Held())
+
+
+def _held(*fields: Any) -> Held:
+    since, shifted, over, score, onset, seen, quiet = fields
+    return Held(since, shifted, over, score, onset, Cut(*seen), Cut(*quiet))
 
 
 def _processes(*fields: Any) -> Processes:

@@ -15,20 +15,29 @@ ARRIVES = 15
 """So many minutes after a shift the canary may still have fewer requests than were asked for;
 after that its part is taken as it is."""
 _LACKS = 0.2
+_SURELY = 4, 2.5
+"""Beyond chance: so many standard deviations in one minute, or in all since the shift."""
 _FORGETS = 1 / 60
 _FEWEST = 200
 _MORE = 2.0
 
 
-def arriving(minute: Minute) -> bool:
-    """Whether the canary clearly has fewer of the requests than were asked for. Where half of them
+def arriving(minute: Minute, earlier: tuple[int, int] = (0, 0)) -> bool:
+    """Whether the canary clearly has fewer of the requests than were asked for, in this minute or
+    together with the ``earlier`` ones since the shift (its requests, stable's). Where half of them
     fail that says nothing: an outage is one with any part."""
     q, canary = minute.share / 100, minute.canary
     outage = 2 * canary.errors >= canary.total
     if not 0 < q < 1 or not minute.baseline.total or outage:
         return False
-    expected = q * minute.requests
-    return expected - canary.total > _LACKS * expected + 4 * sqrt(expected)
+    got = earlier[0] + canary.total
+    return _lacks(q * minute.requests, canary.total, _SURELY[0]) or _lacks(
+        q * (sum(earlier) + minute.requests), got, _SURELY[1]
+    )
+
+
+def _lacks(expected: float, got: int, surely: float) -> bool:
+    return expected - got > _LACKS * expected + surely * sqrt(expected)
 
 
 def learn_usual(usual: tuple[float, float], bad: int, total: int) -> tuple[float, float]:

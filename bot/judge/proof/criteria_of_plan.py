@@ -87,7 +87,7 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
         )
     return PlanCriteria(
         EvidencePlan(
-            tuple(criteria.found),
+            tuple(replace(each, holds_first=_holds_first(plan, each)) for each in criteria.found),
             horizon=_horizon(plan, period),
             alpha=FALSE_ALARM / _regions(plan),
             period=period,
@@ -95,6 +95,10 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
         ),
         tuple(steps),
     )
+
+
+def _holds_first(plan: Plan, spec: CriterionSpec) -> bool:
+    return plan.guard.hold_first and spec.holds_first
 
 
 def _regions(plan: Plan) -> int:
@@ -236,7 +240,12 @@ def _of_limit(name: str, check: Check, limit: Limit, period: timedelta) -> Crite
     if not metric.builtin:
         spec = replace(spec, source=family(metric), unit=metric.unit)
     sustained = -(-limit.sustained // period) if limit.sustained else 0
-    return replace(spec, min_requests=check.min_requests, sustained=sustained)
+    return replace(
+        spec,
+        min_requests=check.min_requests,
+        sustained=sustained,
+        holds_first=not check.emergency,
+    )
 
 
 def each_minute(check: Check, limit: Limit) -> float:

@@ -54,6 +54,12 @@ class Guard(PlanModel):
         description="Whether it holds when the canary surely answers less than half of its share "
         "of the requests.",
     )
+    hold_first: bool = Field(
+        True,
+        strict=True,
+        description="Whether what is proven, small, and began in the middle of a step holds before "
+        "it rolls back, by the guard or a limit. What checks with emergency find never does.",
+    )
     margins: Margins = Field(
         default_factory=Margins, description="What a certificate of the guard allows."
     )

@@ -121,6 +121,7 @@ class Next(StrEnum):
     RESUME_TO_RETRY = "resume_to_retry"
     CHECKS_END_IT = "checks_end_it"
     SHARE_ENDS_IT = "share_ends_it"
+    LASTING_ROLLS_BACK = "lasting_rolls_back"
     ALERT_END_ENDS_IT = "alert_end_ends_it"
     RESUME_AFTER_ALERT = "resume_after_alert"
     HOLD_ENDS_ON_PASS = "hold_ends_on_pass"  # noqa: S105

@@ -4,7 +4,16 @@ from bot.rollout.actors import CANARIO
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import RunProbe
 from bot.rollout.facts import Ticked
-from bot.rollout.holds import SHARE, checks_hold, hold, holds_first, release, share_hold
+from bot.rollout.holds import (
+    LASTING,
+    SHARE,
+    checks_hold,
+    hold,
+    holds_first,
+    lasting_hold,
+    release,
+    share_hold,
+)
 from bot.rollout.jobs import run_next, start_next, unfinished
 from bot.rollout.moves import BEFORE_TRAFFIC, roll_back
 from bot.rollout.notices.next_steps import Next
@@ -14,6 +23,7 @@ from bot.rollout.regions import with_evidence
 from bot.rollout.rules.blindness import announce_blindness
 from bot.rollout.rules.pass_gates import advance_or_wait, waits_again
 from bot.rollout.rules.step_hours import keep_hours
+from bot.rollout.soak_clock import SoakClock
 from bot.rollout.state import Cause, Hold, Phase, Rollout
 from bot.rollout.switches import kill, mitigation
 from bot.rollout.turn import Said, Turn
@@ -21,6 +31,8 @@ from bot.rollout.verdict import SHARE_CHECK, Outcome, Verdict
 
 TOO_MUCH = ". That is too much to continue, not enough to roll back."
 """Behind what missed a promote limit."""
+SMALL = ". It is small, and may pass."
+"""Behind what is proven and holds first."""
 
 
 def stale(turn: Turn, fact: Ticked) -> Ignored | None:
@@ -150,13 +162,19 @@ def end_of_soak(turn: Turn, verdict: Verdict) -> None:
 
 
 def hold_at_once(turn: Turn, verdict: Verdict) -> None:
-    """By the canary's share of the requests, by what the guard holds for, and by checks whose plan
-    says so."""
+    """By the canary's share of the requests, by what is proven and small, by what the guard holds
+    for, and by checks whose plan says so."""
     missed = [each for each in verdict.results if each.hard and each.at_once]
     share = "; ".join(each.words for each in missed if each.check == SHARE_CHECK)
     if share:
         hold(turn, share_hold(turn, share))
-    checks = "; ".join(each.words for each in missed if each.check != SHARE_CHECK)
+    lasting = [each for each in missed if each.lasts_until is not None]
+    if lasting:
+        until = max(each.lasts_until for each in lasting if each.lasts_until is not None)
+        seen = "; ".join(each.words for each in lasting)
+        hold(turn, lasting_hold(turn, f"{seen}{SMALL}", until))
+    rest = (each for each in missed if each.check != SHARE_CHECK and each not in lasting)
+    checks = "; ".join(each.words for each in rest)
     if checks:
         hold(turn, checks_hold(turn, f"{checks}{TOO_MUCH}"))
 
@@ -245,8 +263,12 @@ def passing(turn: Turn, verdict: Verdict) -> None:
     """End the holds that good evidence ends: by checks, and by alerts that have closed."""
     rollout = turn.rollout
     keep = tuple(h for h in rollout.holds if not ends_on_pass(h, rollout, verdict))
-    if len(keep) < len(rollout.holds):
-        release(turn, "Its checks pass.", *keep)
+    ended = [each for each in rollout.holds if each not in keep]
+    anew = rollout.acting_phase is Phase.SOAKING and any(each.key == LASTING for each in ended)
+    if anew:
+        turn.set(clock=SoakClock())
+    if ended:
+        release(turn, f"Its checks pass.{' The soak starts anew.' if anew else ''}", *keep)
 
 
 def ends_on_pass(held: Hold, rollout: Rollout, verdict: Verdict) -> bool:

@@ -156,6 +156,10 @@ TEXTS: Mapping[Next, str] = {
         "requests that no instance took are in no count. "
         "`/canary promote {service} --anyway because REASON` continues all the same."
     ),
+    Next.LASTING_ROLLS_BACK: (
+        "It rolls back if that is as bad until {until} UTC; else it continues by itself when its "
+        "checks pass, with a new soak. To roll back now: `/canary rollback {service}`."
+    ),
     Next.ALERT_END_ENDS_IT: "It continues by itself when the alert has closed and its checks pass.",
     Next.RESUME_AFTER_ALERT: "Resume when the alert is understood, or roll back.",
     Next.HOLD_ENDS_ON_PASS: "The hold ends when the checks pass at the next evaluation.",

@@ -202,6 +202,36 @@ def share_ends_it(stage: Stage) -> None:
     assert stage.phase is Phase.IDLE
 
 
+@kept(Next.LASTING_ROLLS_BACK)
+def lasting_rolls_back(stage: Stage) -> None:
+    """A small part of the canary's requests fails in the middle of a step: it rolls back when that
+    lasts, and else continues with a new soak; with ``hold_first: false`` it rolls back at once."""
+    for lasts, guard in ((True, True), (False, True), (True, {"hold_first": False})):
+        each = Stage()
+        steps = [{"traffic": "10%", "soak": "40m"}, {"traffic": "100%"}]
+        each.follow(guard=guard, checks={}, steps=steps)
+        each.world.metrics.rates = {CANARY: 600, STABLE: 5400}
+        each.start()
+        each.minutes(30)
+        each.world.metrics.errors = {CANARY: 0.05, STABLE: 0.005}
+        each.until(lambda at=each: at.phase is not Phase.SOAKING, 30)  # type: ignore[misc]
+        if guard is not True:
+            assert each.share == 0
+            continue
+        assert each.phase is Phase.HOLDING
+        each.hears(Next.LASTING_ROLLS_BACK)
+        if lasts:
+            each.until(lambda at=each: at.share == 0, 30)  # type: ignore[misc]
+            assert each.ended.phase is Phase.ROLLED_BACK
+            continue
+        each.world.metrics.errors = {}
+        each.until(lambda at=each: at.phase is Phase.SOAKING, 30)  # type: ignore[misc]
+        assert each.minutes(30).phase is Phase.SOAKING
+        each.until(lambda at=each: at.phase is not Phase.SOAKING, 30)  # type: ignore[misc]
+        assert each.share != 0
+    assert stage.phase is Phase.IDLE
+
+
 @kept(Next.STILL_ON_HOLD)
 def still_on_hold(stage: Stage) -> None:
     """One of two reasons has gone: the other holds, also after the end of a freeze."""

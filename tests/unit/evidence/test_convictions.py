@@ -44,10 +44,10 @@ def failing(plan: EvidencePlan, minutes: list[Minute]) -> tuple[int, str] | None
 
 def test_an_outage_takes_two_minutes() -> None:
     """A canary that fails twenty times as often as stable is convicted in its second minute, and
-    one that starts after half an hour of health in its third."""
+    one that starts after half an hour of health, and is no small harm, in its third."""
     plan = EvidencePlan(default_criteria(), horizon=60)
     assert failing(plan, [outage(n, 12) for n in range(9)]) == (2, "errors_guard")
-    late = [outage(n, 12 if n >= 30 else n % 2) for n in range(40)]
+    late = [outage(n, 40 if n >= 30 else n % 2) for n in range(40)]
     assert failing(plan, late) == (33, "errors_guard")
 
 

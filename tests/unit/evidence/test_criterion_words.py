@@ -142,14 +142,14 @@ def test_the_whole_outcome() -> None:
 
 def test_the_numbers_of_a_report() -> None:
     """E-value, threshold, ratio, requests, start and time of the conviction."""
-    minutes = [minute(n, (0 if n < 20 else 9, 300), (9, 2700)) for n in range(30)]
+    minutes = [minute(n, (0 if n < 20 else 90, 300), (9, 2700)) for n in range(30)]
     found = criterion_after(GUARD, minutes)
     assert found.outcome is CriterionOutcome.FAIL
     assert found.e_value >= found.threshold == pytest.approx(100)
     assert found.tolerant_e is not None
     assert found.tolerant_e >= 8
     assert found.since == NOON + timedelta(minutes=21)
-    assert found.ratio == pytest.approx(9, rel=0.1)
+    assert found.ratio == pytest.approx(90, rel=0.1)
     assert found.failed_at is not None
     assert found.failed_at > found.since
     assert found.d >= 1

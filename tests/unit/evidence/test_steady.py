@@ -15,7 +15,7 @@ from bot.judge.evidence.spec import (
     latency_times,
     no_worse,
 )
-from bot.judge.evidence.steady import ARRIVES
+from bot.judge.evidence.steady import ARRIVES, arriving
 from tests.unit.evidence.builders import failed_in, minute, only, slow_minute
 
 QUIET = (600, 300, 80, 15, 4, 1)
@@ -140,3 +140,13 @@ def test_errors_while_traffic_moves_once_more_convict_nobody(criterion: Criterio
     again = [replace(failing(n, 10), unshared=True) for n in range(5, 8)]
     before, after = ([quiet(n, 10) for n in numbers] for numbers in (range(5), range(8, 20)))
     assert failed_in(criterion, [*before, *again, *after]) is None
+
+
+def test_a_share_that_has_not_arrived_is_seen_in_few_requests() -> None:
+    """Half of 12 requests in a minute is chance; in each of ten it is a region that has not moved;
+    and a few requests less in each are chance still."""
+    half, most = minute(0, (0, 6), (0, 1194), share=1), minute(0, (0, 10), (0, 1190), share=1)
+    assert not arriving(half)
+    assert not arriving(half, (6, 1194))
+    assert arriving(half, (60, 11_940))
+    assert not arriving(most, (100, 11_900))

@@ -9,6 +9,7 @@ from bot.judge.evidence.criteria import absolute, difference, relative
 from bot.judge.evidence.criteria import quantile_ratio as times
 from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState, Processes
 from bot.judge.evidence.criteria.minute_counts import Cuts, cuts, slices
+from bot.judge.evidence.hold_first import LAST, Held, holds, is_over, shown, watch
 from bot.judge.evidence.minute import Cut, Minute, errors
 from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.packed import packed
@@ -23,13 +24,14 @@ RECOVERY = 5
 
 
 class Moment(NamedTuple):
-    """A minute's end in seconds since 1970, its turn, whether latency is not judged in it, and
-    whether it may convict by itself."""
+    """A minute's end in seconds since 1970, its turn, whether latency is not judged in it, whether
+    it may convict by itself, and whether traffic moved in it."""
 
     stamp: int
     turn: Turn
     warming: bool
     steady: bool = True
+    moved: bool = False
 
 
 def begin(spec: CriterionSpec) -> CriterionState:
@@ -56,11 +58,12 @@ def advance(
     """
     if criterion.failed is not None:
         return _unless_over(spec, criterion, minute) if spec.recovers else criterion
+    criterion = _moved(criterion, at)
     own = criterion.minutes
-    if own != at.turn.minute:
-        at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
     if spec.source and spec.source not in minute.own:
         return criterion
+    if own != at.turn.minute:
+        at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
     minute = minute if spec.signal is Signal.EVENTS else minute.of(spec.source)
     made = cuts(spec, criterion.picks, minute, at.warming)
     before, first, usual = criterion.now, made[0], criterion.usual
@@ -70,13 +73,12 @@ def advance(
         usual = learn_usual(usual, first.xb, first.nb)
     seen = slices(criterion.profile, minute) if spec.shape and not at.warming else None
     now = _advance(plan, spec, before, made, at, slices=seen)
-    begun = _begun(criterion, now, at)
+    begun = criterion.begun if criterion.held.since else _begun(criterion, now, at)
     if first is None:
         return criterion._replace(now=now, begun=begun, minutes=own + 1)
     tallies = criterion.tallies if now.mask.now else _tallied(criterion.tallies, made)
-    recent = (*criterion.recent, first)[-spec.sustained :] if spec.sustained else ()
-    part = 1 / min(own + 1, GROWTH_MINUTES)
-    return packed(
+    recent, held = _watched(spec, criterion, shown(first, seen), at.stamp, counts=not now.mask.now)
+    after = packed(
         CriterionState,
         (
             now,
@@ -86,13 +88,76 @@ def advance(
             criterion.profile,
             (criterion.step[0] + first.nc, criterion.step[1] + first.nb),
             recent,
-            criterion.fail_growth + part * (now.log_fail - before.log_fail - criterion.fail_growth),
-            criterion.pass_growth + part * (now.log_pass - before.log_pass - criterion.pass_growth),
-            criterion.flow + part * (first.nc - criterion.flow),
-            at.stamp if _convicts(plan, spec, now, tallies[0].xc, recent) else None,
+            *_means(criterion, now, first.nc),
+            None,
             own + 1,
             usual,
+            held,
         ),
+    )
+    if after.held.since or _convicts(plan, spec, now, tallies[0].xc, recent):
+        return _proven(plan, spec, after, at.stamp)
+    return after
+
+
+def _means(criterion: CriterionState, now: Processes, requests: int) -> tuple[float, float, float]:
+    """Of how fast evidence grows, to fail and to pass, and of the canary's requests a minute."""
+    part, before = 1 / min(criterion.minutes + 1, GROWTH_MINUTES), criterion.now
+    fails, passes, flow = criterion.fail_growth, criterion.pass_growth, criterion.flow
+    return (
+        fails + part * (now.log_fail - before.log_fail - fails),
+        passes + part * (now.log_pass - before.log_pass - passes),
+        flow + part * (requests - flow),
+    )
+
+
+def _moved(criterion: CriterionState, at: Moment) -> CriterionState:
+    if not at.moved:
+        return criterion
+    return criterion._replace(held=criterion.held._replace(shifted=at.stamp, quiet=Cut()))
+
+
+def _watched(
+    spec: CriterionSpec, criterion: CriterionState, cut: Cut, stamp: int, *, counts: bool
+) -> tuple[tuple[Cut, ...], Held]:
+    """The last minutes, as many as are needed, and what may be held for."""
+    if spec.may_hold:
+        held = watch(spec, criterion.held, cut, stamp) if counts else criterion.held
+        return (*criterion.recent, cut)[-LAST:], held
+    if spec.sustained:
+        return (*criterion.recent, cut)[-spec.sustained :], criterion.held
+    return (), criterion.held
+
+
+def _proven(
+    plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState, stamp: int
+) -> CriterionState:
+    """Failed, or on hold first; begun anew once what it is held for is over."""
+    if not spec.may_hold:
+        return criterion._replace(failed=stamp)
+    held, last = criterion.held, Cut()
+    for cut in criterion.recent:
+        last = last.plus(cut)
+    if held.since and not last.nb and spec.kind is not Kind.ABSOLUTE:
+        return criterion
+    if held.since and is_over(spec, held, last):
+        return _begun_anew(spec, criterion, stamp)
+    if not holds(plan, spec, held, last, stamp):
+        return criterion._replace(failed=stamp)
+    return criterion if held.since else criterion._replace(held=held._replace(since=stamp))
+
+
+def _begun_anew(spec: CriterionSpec, criterion: CriterionState, stamp: int) -> CriterionState:
+    """Without evidence against the canary, and with all that was learned."""
+    fresh, now = begin(spec), criterion.now
+    return criterion._replace(
+        now=fresh.now._replace(
+            passes=now.passes, noises=now.noises, mask=now.mask, log_pass=now.log_pass
+        ),
+        begun=tuple(Begun(stamp, tally) for tally in criterion.tallies),
+        minutes=0,
+        fail_growth=0.0,
+        held=Held(shifted=criterion.held.shifted, over=stamp),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from bot.judge.evidence.hold_first import Held
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.processes.mask import Mask
@@ -44,12 +45,12 @@ class CriterionState(NamedTuple):
     ``picks`` are edges chosen from stable's histogram, ``profile`` what it looked like where the
     criterion looks at its shape. ``tallies`` are the rollout's requests by each cut, those of
     masked minutes left out; ``begun`` says how much of them is old. ``step``: requests of canary
-    and of stable since the canary's share last changed. ``recent`` holds the last minutes where the
-    criterion is sustained. ``fail_growth`` and ``pass_growth`` (of log E per minute) and ``flow``
-    (canary requests per minute) are running means over about 15 minutes. ``failed`` is the end of
-    the minute that convicted: from there on the criterion stays as it was, or until that is over.
-    ``minutes`` counts those of the steps that it belongs to. ``usual``: stable's bad and all
-    requests of about an hour.
+    and of stable since the canary's share last changed. ``recent`` holds the last minutes.
+    ``fail_growth`` and ``pass_growth`` (of log E per minute) and ``flow`` (canary requests per
+    minute) are running means over about 15 minutes. ``failed`` is the end of the minute that
+    convicted: from there on the criterion stays as it was, or until that is over. ``minutes``
+    counts those of the steps that it belongs to. ``usual``: stable's bad and all requests of about
+    an hour. ``held``: that it is proven, and holds first.
     """
 
     now: Processes
@@ -65,3 +66,4 @@ class CriterionState(NamedTuple):
     failed: int | None = None
     minutes: int = 0
     usual: tuple[float, float] = (0.0, 0.0)
+    held: Held = Held()

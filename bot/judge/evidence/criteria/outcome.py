@@ -9,10 +9,12 @@ from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind
 
 class CriterionOutcome(StrEnum):
     """``fail``: proven worse than the criterion allows, and for good. ``pass``: proven good enough.
-    ``inconclusive``: enough was seen, and proves neither. ``insufficient``: too little was seen.
+    ``hold``: proven worse, but small and young: it fails when it lasts. ``inconclusive``: enough
+    was seen, and proves neither. ``insufficient``: too little was seen.
     """
 
     FAIL = "fail"
+    HOLD = "hold"
     PASS = "pass"  # noqa: S105
     INCONCLUSIVE = "inconclusive"
     INSUFFICIENT = "insufficient"
@@ -35,6 +37,8 @@ def outcome(
     step in which too few requests were seen."""
     if criterion.failed is not None:
         return CriterionOutcome.FAIL, Reason.NONE
+    if criterion.held.since:
+        return CriterionOutcome.HOLD, Reason.NONE
     requests, of_stable = criterion.step
     if requests < spec.min_requests:
         return CriterionOutcome.INSUFFICIENT, Reason.FEW_REQUESTS

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.judge.evidence.hold_first import Held
 from bot.judge.evidence.report import CriterionReport
 from bot.judge.evidence.state import EvidenceState, loads
 from bot.judge.measured.families import COUNTS, LATENCIES
@@ -71,12 +72,14 @@ class Recorded:
 
 
 def as_version_1(text: str) -> EvidenceState:
-    """A state without what version 1 did not know: what is usual for stable, and evidence of
-    steady minutes where nothing is tolerated."""
+    """A state without what version 1 did not know: what is usual for stable, evidence of steady
+    minutes where nothing is tolerated, and what a proof holds for first."""
     state = loads(text)
     return state._replace(
         criteria=tuple(
-            each._replace(usual=(0, 0), now=each.now._replace(tols=(), log_tol=None))
+            each._replace(
+                usual=(0, 0), recent=(), held=Held(), now=each.now._replace(tols=(), log_tol=None)
+            )
             for each in state.criteria
         )
     )
