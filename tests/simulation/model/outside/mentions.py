@@ -1,6 +1,7 @@
 """docs/slack.md, *Mentions*: a message that begins with the bot's name is one command, however
-often Slack sends it; an edit is none. In a rollout's thread that rollout is meant, in another
-thread nothing continues by itself, and what another app writes counts for nothing."""
+often Slack sends it; an edit is none. In a rollout's thread that rollout is meant; in another
+thread, and in one of which Slack says nothing, nothing continues by itself; what another app
+writes counts for nothing."""
 
 from typing import NamedTuple
 
@@ -41,7 +42,9 @@ class Mentions:
         if loose:
             self.wrong = f"model: {mention.words} under a foreign message continues something"
         self._heard.add(mention.number)
-        self._of[command.id] = mention
+        # Slack may say nothing of a thread; what stops is then by the channel's one rollout.
+        unread = not command.continues and not command.rollout
+        self._of[command.id] = mention._replace(thread="") if unread else mention
 
     def answered(self, mention: Mention, *, told: bool) -> None:
         """Slack was answered. Nothing fails: it was queued, or its writer was told why not."""
