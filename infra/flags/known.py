@@ -34,6 +34,7 @@ class KnownFlags:
         self._read, self._monotonic = read, monotonic
         self._known: Known | None = None
         self._until = float("-inf")
+        self._problem: CanarioError | None = None
         self._reading = threading.Lock()
 
     def now(self) -> Known:
@@ -54,12 +55,16 @@ class KnownFlags:
 
     def _read_again(self) -> Known:
         known = self._known
-        if known is not None and self._monotonic() < self._until:
-            return known
+        if self._monotonic() < self._until:
+            if known is not None:
+                return known
+            if self._problem is not None:  # whoever waited beside us does not wait once more
+                raise self._problem
         try:
             found = {each.flag.key: each.flag for each in self._read()}
         except CanarioError as error:
             if known is None:
+                self._problem, self._until = error, self._monotonic() + FRESH_SECONDS
                 raise
             log.warning("flags: answered by what was read before: %s", error)
             self._known, wait = Known(known.flags, stale=True), AWAY_SECONDS

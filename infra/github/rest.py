@@ -23,6 +23,8 @@ TIMEOUT = 8.0
 """Seconds to connect, and between two bytes."""
 PAUSE = timedelta(minutes=1)
 """So long a GitHub that did not answer is not asked again."""
+EVERYBODY = ""
+"""In the place of a repository."""
 LARGEST = 4_000_000
 """Of one answer, in bytes."""
 PAGE, MOST_PAGES = 50, 6
@@ -30,6 +32,8 @@ LATER = "It will be tried again."
 RIGHTS = "Put a token into GITHUB_TOKEN that may read checks, commit statuses and pull requests."
 NOTHING_THERE = (404, 409, 422)
 """No such repository, an empty one, no such commit."""
+SECONDARY = b"secondary rate limit"
+"""In the body of a refusal that has no header to say it."""
 LONGEST_WAIT = timedelta(hours=1)
 """GitHub's own limits are over by then, whatever its answer says."""
 
@@ -51,34 +55,41 @@ class GitHubRest:
         self.allowed = host_of(self._url)
         self._now, self._whole = now, whole
         self._closed_until: datetime | None = None
-        self._silent_until: datetime | None = None
-        self._problem = ""
+        self._silent: dict[str, tuple[datetime, str]] = {}
+        """Until when who is not asked, and why."""
 
     @contextmanager
     def about(self, repository: str) -> Iterator["Calls"]:
         """Calls about a repository (``owner/name``). Raises Rejected without a token, and
-        Unavailable while GitHub wants to be left alone, or has just not answered: a worker that
-        sees to several services waits once."""
+        Unavailable while GitHub wants to be left alone, or has just not answered, at all or about
+        this repository: a worker that sees to several services waits once."""
         if not self._token.get_secret_value():
             raise Rejected("No GitHub token is set.", "Set GITHUB_TOKEN.")
         until = self._closed_until
         if until is not None and self._now() < until:
             raise self._limited(until)
-        if self._silent_until is not None and self._now() < self._silent_until:
-            raise Unavailable(self._problem, LATER)
+        for whom in (EVERYBODY, repository):
+            silent = self._silent.get(whom)
+            if silent is not None and self._now() < silent[0]:
+                raise Unavailable(silent[1], LATER)
         with Deadline(self._whole) as deadline:
             yield Calls(self, repository, deadline)
 
-    def answer(self, path: str, repository: str, deadline: Deadline, outside: Outside) -> Any:
+    def answer(self, path: str, calls: "Calls") -> Any:
         """The JSON at a path below the repository. Raises Unavailable, Rejected, NotFound."""
-        url = f"{self._url}/repos/{repository}{path}"
+        url = f"{self._url}/repos/{calls.repository}{path}"
+        asked = Ask("GET", url, self._headers(), largest=LARGEST)
         try:
-            answer = outside.exchange(Ask("GET", url, self._headers(), largest=LARGEST), deadline)
+            answer = calls.outside.exchange(asked, calls.deadline)
         except Forbidden as why:
             raise Rejected(f"GitHub is not asked: {why}.", "Check CANARIO_GITHUB_API_URL.") from why
         except Silent as why:
-            raise self._silent(f"GitHub {why}.") from None
-        self._refused(answer, repository)
+            problem = f"GitHub {why}."
+            whom = calls.repository if calls.answered else EVERYBODY
+            self._silent[whom] = (self._now() + PAUSE, problem)
+            raise Unavailable(problem, LATER) from None
+        calls.answered = True
+        self._refused(answer, calls.repository)
         return _json_of(answer)
 
     def _headers(self) -> Mapping[str, str]:
@@ -106,10 +117,6 @@ class GitHubRest:
         if status != 200:
             raise Rejected(f"GitHub answers {status}.", RIGHTS)
 
-    def _silent(self, problem: str) -> Unavailable:
-        self._silent_until, self._problem = self._now() + PAUSE, problem
-        return Unavailable(problem, LATER)
-
     def _limited(self, until: datetime) -> Unavailable:
         left = (until - self._now()).total_seconds()
         words = f"GitHub's rate limit is used up until {until:%H:%M} UTC."
@@ -117,16 +124,18 @@ class GitHubRest:
 
 
 class Calls:
-    """What is asked about one repository before the deadline; its host is looked up once."""
+    """What is asked about one repository before the deadline; its host is looked up once.
+    ``answered``: GitHub has answered some of it."""
 
     def __init__(self, rest: GitHubRest, repository: str, deadline: Deadline) -> None:
-        self._rest, self._repository, self._deadline = rest, repository, deadline
-        self._outside = Outside(rest.allowed, TIMEOUT, cache(resolve))
+        self._rest, self.repository, self.deadline = rest, repository, deadline
+        self.outside = Outside(rest.allowed, TIMEOUT, cache(resolve))
+        self.answered = False
 
     def get(self, path: str, **query: str | int) -> Any:
         """The JSON at ``path``."""
         asked = f"{path}?{urlencode(query)}" if query else path
-        return self._rest.answer(asked, self._repository, self._deadline, self._outside)
+        return self._rest.answer(asked, self)
 
     def pages(self, path: str, key: str = "", **query: str | int) -> list[Any]:
         """All items of a list, which each answer has at ``key``, or is. Our own page numbers are
@@ -142,7 +151,7 @@ class Calls:
             if len(items) < PAGE:
                 return found
         raise Rejected(
-            f"{self._repository} has more than {PAGE * MOST_PAGES} results for this commit.",
+            f"{self.repository} has more than {PAGE * MOST_PAGES} results for this commit.",
             "Delete what is not needed there.",
         )
 
@@ -152,7 +161,8 @@ def _left_alone_until(answer: Answered, now: datetime) -> datetime | None:
     status, headers = answer.status, answer.headers
     used_up = headers.get("X-RateLimit-Remaining", "").strip() == "0"
     asked = seconds_asked(headers)
-    if status not in (403, 429) or not (status == 429 or used_up or asked):
+    limited = status == 429 or used_up or asked or SECONDARY in answer.content.lower()
+    if status not in (403, 429) or not limited:
         return None
     wait = timedelta(seconds=min(asked or 60.0, LONGEST_WAIT.total_seconds()))
     reset = headers.get("X-RateLimit-Reset", "").strip()

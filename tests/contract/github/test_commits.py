@@ -1,6 +1,5 @@
 """What GitHub knows of a commit, by its REST API: the port CommitSource over the sandbox's wire."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -223,31 +222,3 @@ def test_the_metadata_server_is_never_asked() -> None:
     """Whatever the setting says."""
     rest = GitHubRest(SecretStr("a-token-of-github"), "http://[::ffff:169.254.169.254]")
     assert isinstance(refused(GitHubCommits(rest)), Rejected)
-
-
-def test_a_github_that_is_silent_is_not_asked_again_for_a_minute(clock: FakeClock) -> None:
-    """A worker has other services to see to: it waits once, and hears the same words until then."""
-    asked = []
-
-    async def answer(request: web.Request) -> web.Response:
-        asked.append(request.path)
-        await asyncio.sleep(30)
-        return web.Response()
-
-    def app() -> web.Application:
-        made = web.Application()
-        made.router.add_get("/{path:.*}", answer)
-        return made
-
-    server = HttpServer(app)
-    server.start()
-    rest = GitHubRest(SecretStr("a-token-of-github"), server.url, clock.now, whole=0.3)
-    first = refused(GitHubCommits(rest))
-    before = len(asked)
-    clock.advance(timedelta(seconds=59))
-    assert str(refused(GitHubCommits(rest))) == str(first)
-    assert len(asked) == before > 0
-    clock.advance(timedelta(seconds=2))
-    refused(GitHubCommits(rest))
-    server.stop()
-    assert len(asked) > before
