@@ -194,6 +194,7 @@ class Wiring:
         from infra.cloud_run.jobs import connect_jobs
         from infra.github.commits import GitHubCommits
         from infra.github.rest import GitHubRest
+        from infra.http.id_tokens import IdTokens
         from infra.http.poster import HttpPoster
         from infra.http.prober import HttpProber
         from infra.mail.connect import connect_mailer
@@ -212,7 +213,9 @@ class Wiring:
             flags=self.store,
             router=self.router,
             metrics=self.metrics,
-            prober=HttpProber(found.allowed, secrets=found.headers),
+            prober=HttpProber(
+                found.allowed, secrets=found.headers, tokens=IdTokens(found.metadata_host)
+            ),
             poster=HttpPoster(found.post_secret, found.allowed),
             jobs=connect_jobs(LogResults(found.logging_url), found.cloud_run_endpoint or None),
             chat=self.chat,

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
         "https://www.googleapis.com/oauth2/v1/certs", validation_alias="CANARIO_OIDC_CERTS_URL"
     )
     header_secrets: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_HEADER_SECRETS")
+    metadata_host: str = Field("metadata.google.internal", validation_alias="GCE_METADATA_HOST")
     post_secret: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_POST_SECRET")
     probe_allow: str = Field("", validation_alias="CANARIO_PROBE_ALLOW")
     plans: Path | None = Field(None, validation_alias="CANARIO_PLANS")

@@ -186,6 +186,8 @@ resource "google_cloudfunctions2_function" "this" {
     max_instance_request_concurrency = each.value.concurrency
     ingress_settings                 = each.value.ingress
     all_traffic_on_latest_revision   = true
+    vpc_connector                    = contains(["work", "alert"], each.key) ? var.vpc_connector : null
+    vpc_connector_egress_settings    = contains(["work", "alert"], each.key) && var.vpc_connector != null ? "PRIVATE_RANGES_ONLY" : null
 
     environment_variables = merge(
       local.common_environment,

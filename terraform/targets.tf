@@ -133,3 +133,17 @@ resource "google_project_iam_member" "jobs" {
   role    = google_project_iam_custom_role.jobs[each.value.project].name
   member  = google_service_account.function[each.value.function].member
 }
+
+# A service that is not public answers to those who may call it.
+resource "google_cloud_run_v2_service_iam_member" "probed" {
+  for_each = {
+    for pair in setproduct(keys(var.probed_services), ["work", "alert"]) :
+    "${pair[0]}/${pair[1]}" => { service = var.probed_services[pair[0]], function = pair[1] }
+  }
+
+  project  = each.value.service.project
+  location = each.value.service.region
+  name     = each.value.service.service
+  role     = "roles/run.invoker"
+  member   = google_service_account.function[each.value.function].member
+}

@@ -321,8 +321,29 @@ variable "posts" {
   default     = false
 }
 
+variable "vpc_connector" {
+  description = "A Serverless VPC Access connector, projects/P/locations/R/connectors/C: the way of `work` and `alert` to private addresses (services that answer inside a network only, with probe_allow). Null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.vpc_connector == null || can(regex("^projects/[^/]+/locations/[^/]+/connectors/[^/]+$", var.vpc_connector))
+    error_message = "vpc_connector must be projects/P/locations/R/connectors/C."
+  }
+}
+
+variable "probed_services" {
+  description = "Cloud Run services that are not public and that plans probe with id_token: `work` and `alert` may call them. Keys are names of your choice."
+  type = map(object({
+    project = string
+    region  = string
+    service = string
+  }))
+  default = {}
+}
+
 variable "probe_allow" {
-  description = "What probes may ask besides public addresses: hosts, .suffixes of hosts, networks. A private network takes a way into it as well, which is not declared here."
+  description = "What probes may ask besides public addresses: hosts, .suffixes of hosts, networks. A private network takes a way into it as well: vpc_connector."
   type        = list(string)
   default     = []
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from bot.plan.limits.limit import Limit
 from bot.plan.values.base import Line, Matches, Name, PlanModel, UrlPath, Word
-from bot.plan.values.errors import FieldError
+from bot.plan.values.errors import FieldError, Said
 from bot.plan.values.headers import Headers
 from bot.plan.values.statuses import Statuses, among
 from bot.plan.values.units import Duration, Percent
@@ -47,6 +47,12 @@ class Probe(PlanModel):
     body: dict[str, Any] | None = Field(None, description="Sent as JSON with POST.")
     headers: Headers = Field(
         default_factory=dict, description="Headers of every request, each the value of a secret."
+    )
+    id_token: bool = Field(
+        False,
+        strict=True,
+        description="An ID token of the bot's account goes with every request, for a service that "
+        "is not public.",
     )
     requests: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(
         1, description="How often each path is asked."
@@ -88,6 +94,12 @@ class Probe(PlanModel):
                 f"at most {MOST_REQUESTS} in all",
                 at=("requests",),
             )
+        return self
+
+    @model_validator(mode="after")
+    def _one_authorization(self) -> Self:
+        if self.id_token and any(name.lower() == "authorization" for name in self.headers):
+            raise FieldError(Said("beside a header Authorization"), "one of them", at=("id_token",))
         return self
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from sandbox.cloud_run.faults import PROBES, Outcome, outcome
 from sandbox.cloud_run.meter import Meter
 from sandbox.cloud_run.platform import Platform
 from sandbox.cloud_run.types import Revision, Service, service_path
+from sandbox.metadata.server import token_for
 from sandbox.wire.http_server import HttpServer
 from sandbox.wire.refused import RefusedError
 
@@ -34,6 +35,8 @@ class Router:
         self._dice_of: dict[str, random.Random] = {}
         self._server = HttpServer(self._app, port=port)
         self.elsewhere = ""
+        self.private: set[str] = set()
+        """Services that answer only to an ID token for their own address."""
 
     @property
     def url(self) -> str:
@@ -68,7 +71,10 @@ class Router:
         asked = request.match_info
         path = service_path(asked["project"], asked["location"], asked["service"])
         try:
-            revision = self._choose(self._platform.service(path), asked.get("tag", ""))
+            service = self._platform.service(path)
+            if service.name in self.private and not self._lets_in(service, request):
+                return web.Response(status=403, text="The request was not authenticated.")
+            revision = self._choose(service, asked.get("tag", ""))
         except RefusedError as refusal:
             return web.json_response({"error": refusal.message}, status=404)
         dice = self._dice if asked["path"] in PROBES else self._own_dice(revision)
@@ -78,6 +84,10 @@ class Router:
             took = time.monotonic() - began
             self._meter.record(revision, planned.status, took, planned.memory)
         return _response(revision, planned)
+
+    def _lets_in(self, service: Service, request: web.Request) -> bool:
+        said = request.headers.get("Authorization", "")
+        return said == f"Bearer {token_for(self.uri(service))}"
 
     def _own_dice(self, revision: Revision) -> random.Random:
         own = self._dice_of.get(revision.path)

@@ -14,6 +14,7 @@ from sandbox.cloud_run.settler import Settler
 from sandbox.logging.server import LoggingServer
 from sandbox.messaging.pubsub import PubSub
 from sandbox.messaging.scheduler import Scheduler
+from sandbox.metadata.server import MetadataServer
 from sandbox.monitoring.alerts import Alerts
 from sandbox.monitoring.api import Monitoring
 from sandbox.prometheus.api import PrometheusServer
@@ -69,6 +70,7 @@ class Cloud:
         self.router = Router(self.platform, self.meter, seed, at.router)
         self.cloud_run = CloudRun(self.platform, self.journal, self.router.uri, at.cloud_run)
         self.monitoring = Monitoring(self.meter, self.journal, now, lag, port=at.monitoring)
+        self.metadata = MetadataServer(self.journal)
         self.logging = LoggingServer(self.journal, self.platform.jobs, now)
         self.prometheus = PrometheusServer(self.meter, self.journal, now)
         self.pubsub = PubSub(self.journal, project, seed=seed, now=now, port=at.pubsub)
@@ -106,6 +108,7 @@ class Cloud:
             self.cloud_run,
             self.monitoring,
             self.logging,
+            self.metadata,
             self.prometheus,
             self.pubsub,
             self.scheduler,

@@ -81,6 +81,7 @@ class World:
             "CANARIO_CLOUD_RUN_ENDPOINT": self.cloud.cloud_run_endpoint,
             "CANARIO_MONITORING_ENDPOINT": self.cloud.monitoring_endpoint,
             "CANARIO_LOGGING_URL": self.cloud.logging.url,
+            "GCE_METADATA_HOST": self.cloud.metadata.host,
             "CANARIO_PROMETHEUS_URL": self.cloud.prometheus.url,
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_BOT_TOKEN": self.slack.token,

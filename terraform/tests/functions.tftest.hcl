@@ -100,6 +100,8 @@ run "everything_on" {
     flags               = true
     posts               = true
     header_secrets      = true
+    vpc_connector       = "projects/acme-net/locations/us-central1/connectors/canario"
+    probed_services     = { shop = { project = "acme-prod", region = "us-central1", service = "shop" } }
     alert_webhook       = true
     mail                = { server = "starttls://canario@smtp.example.com:587", from = "canario@example.com" }
   }
@@ -107,6 +109,17 @@ run "everything_on" {
   assert {
     condition     = length(output.secrets) == 11
     error_message = "All eleven secrets are declared."
+  }
+  assert {
+    condition = [
+      for name, f in google_cloudfunctions2_function.this : name
+      if f.service_config[0].vpc_connector != null
+    ] == ["alert", "work"]
+    error_message = "Only work and alert have a way into a network."
+  }
+  assert {
+    condition     = toset(keys(google_cloud_run_v2_service_iam_member.probed)) == toset(["shop/alert", "shop/work"]) && alltrue([for each in google_cloud_run_v2_service_iam_member.probed : each.role == "roles/run.invoker" && each.name == "shop" && each.project == "acme-prod"])
+    error_message = "Only work and alert call services that are not public."
   }
   assert {
     condition = [

@@ -137,7 +137,7 @@ class Probed:
     hub: Hub
     deaf: float = 0.1
 
-    def probe(self, address: str, probe: object) -> ProbeAnswer:
+    def probe(self, address: str, probe: object, audience: str = "") -> ProbeAnswer:
         """See Prober."""
         ok = (self.hub.calm and self.deaf <= 0.1) or self.hub.dice.random() >= self.deaf
         return ProbeAnswer(ok, "GET /healthz answered " + ("200" if ok else "503"))

@@ -80,8 +80,7 @@ class World:
         self.journal = Journal(self.clock)
         self.cloud = Cloud(self.journal, project=PROJECT, seed=1, now=self.clock)
         self.slack = SlackServer(self.journal, self.clock)
-        self.pagerduty = PagerDutyServer(self.journal)
-        self.github = GitHubServer(self.journal)
+        self.pagerduty, self.github = PagerDutyServer(self.journal), GitHubServer(self.journal)
         self.switches, self.app = SwitchServer(self.journal), AppServer(self.journal)
         self.plans, self.store_path = folder / "plans", folder / "canario.db"
         self.urls: dict[str, str] = {}
@@ -98,6 +97,7 @@ class World:
             "CANARIO_CLOUD_RUN_ENDPOINT": self.cloud.cloud_run_endpoint,
             "CANARIO_MONITORING_ENDPOINT": self.cloud.monitoring_endpoint,
             "CANARIO_LOGGING_URL": self.cloud.logging.url,
+            "GCE_METADATA_HOST": self.cloud.metadata.host,
             "CANARIO_PROMETHEUS_URL": self.cloud.prometheus.url,
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_BOT_TOKEN": self.slack.token,

@@ -166,6 +166,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "method": "POST",
         "body": '{message: "What are your opening hours?"}',
         "headers": "{Authorization: {secret: shop-probe}}",
+        "id_token": "true",
         "requests": "3",
         "attempts": "1",
         "json_has": "[assistant, telemetry]",

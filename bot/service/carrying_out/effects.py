@@ -188,7 +188,7 @@ def _answer_in(parts: Parts, rollout: Rollout, target: AnyTarget, probe: Probe) 
         tagged = f"the tag {TAG} of {rollout.in_region(target.all_regions[0]).canary}"
         missing = target.service if rollout.share == 100 else tagged
         return False, f"Cloud Run gives no address for {missing}"
-    answer = parts.prober.probe(address, probe)
+    answer = parts.prober.probe(address, probe, seen.address)
     return answer.ok, answer.words
 
 

@@ -81,7 +81,7 @@ def seen_in(parts: Parts, target: AnyTarget, wanted: Verification, of: Measured)
         return ProbeAnswer(False, error.sentence.rstrip("."))
     if not address:
         return ProbeAnswer(False, f"Cloud Run gives no address for {target.service}")
-    return parts.prober.probe(address, wanted.probe)
+    return parts.prober.probe(address, wanted.probe, address)
 
 
 def measured(parts: Parts, target: AnyTarget, wanted: Verification, of: Measured) -> ProbeAnswer:

@@ -16,7 +16,9 @@ class ProbeAnswer(NamedTuple):
 class Prober(Protocol):
     """Asks an address. Never raises for what the address answers, or that it doesn't."""
 
-    def probe(self, address: str, probe: Probe) -> ProbeAnswer: ...
+    def probe(self, address: str, probe: Probe, audience: str = "") -> ProbeAnswer:
+        """``audience`` is the service's own address, for which an ID token is made."""
+        ...
 
 
 class PostAnswer(NamedTuple):

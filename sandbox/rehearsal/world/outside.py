@@ -27,7 +27,7 @@ class Probes:
     broken: str = ""
     _last: dict[str, bool] = field(default_factory=dict)
 
-    def probe(self, address: str, probe: Probe) -> ProbeAnswer:
+    def probe(self, address: str, probe: Probe, audience: str = "") -> ProbeAnswer:  # noqa: ARG002
         """See Prober."""
         what = f"{probe.method} {', '.join(probe.paths)}"
         ok = not self.broken

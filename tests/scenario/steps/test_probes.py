@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from tests.support.world import CANARY, STABLE, World
+import pytest
+
+from tests.support.world import CANARY, SHOP, STABLE, World
 
 
 def plan_with(world: World, at: int = 1, **probe: Any) -> None:
@@ -65,3 +67,43 @@ def test_with_its_attempts_exhausted_it_holds_and_a_resume_tries_again(world: Wo
     assert world.rollout.verified
     world.soak()
     assert world.served() == {CANARY: 100}
+
+
+PRIVATE = {"paths": ["/healthz"], "id_token": True}
+
+
+@pytest.mark.parametrize(("probe", "share"), [(PRIVATE, 10), ({"paths": ["/healthz"]}, 0)])
+def test_a_service_that_is_not_public_takes_an_id_token(
+    world: World, probe: Any, share: int
+) -> None:
+    """For the service's own address, although the canary is asked on its tag's; without one it
+    answers to nobody."""
+    world.cloud.router.private.add(SHOP)
+    world.write_plan(
+        steps=[
+            {"traffic": "0%", "probe": probe},
+            {"traffic": "10%", "soak": "2m"},
+            {"traffic": "100%"},
+        ]
+    )
+    world.say(f"start shop {CANARY}")
+    world.soak(61, visitors=0)
+    assert world.served().get(CANARY, 0) == share
+
+
+def test_a_metadata_server_that_is_away_delays_the_probe(world: World) -> None:
+    """What it says is on the card's story, and it is tried again."""
+    world.cloud.router.private.add(SHOP)
+    world.cloud.metadata.faults.unavailable()
+    world.write_plan(
+        steps=[
+            {"traffic": "0%", "probe": PRIVATE},
+            {"traffic": "10%", "soak": "2m"},
+            {"traffic": "100%"},
+        ]
+    )
+    world.say(f"start shop {CANARY}")
+    assert "no ID token" in world.rollout.probe_words
+    world.cloud.metadata.faults.unavailable(False)
+    world.soak(61, visitors=0)
+    assert world.served().get(CANARY) == 10

@@ -192,7 +192,7 @@ class FakeProber(Troubled):
         default_factory=lambda: ProbeAnswer(True, "GET /healthz answered 200")
     )
 
-    def probe(self, address: str, probe: Probe) -> ProbeAnswer:
+    def probe(self, address: str, probe: Probe, audience: str = "") -> ProbeAnswer:
         """See Prober."""
         self.call(f"probe {address}")
         return self.answer
