@@ -67,15 +67,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "rollback": "zero",
         "headers": "{Authorization: {secret: pulpo-ai-canary}}",
     },
-    "FromSecret": {
-        "secret": "pulpo-ai-canary",
-    },
-    "Escalation": {
-        "role": "on-call",
-        "after": "10m",
-        "page": "management",
-        "first_48h": "roster",
-    },
+    "FromSecret": {"secret": "pulpo-ai-canary"},
+    "Escalation": {"role": "on-call", "after": "10m", "page": "management", "first_48h": "roster"},
     "Gates": {
         "approvals": "{roles: [code, tech-lead]}",
         "window": '{days: Tue-Thu, hours: "10:00-14:00", holidays: EC}',
@@ -85,10 +78,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "override": "{roles: [lead]}",
         "ci": "{github: acme/shop, checks: [Tests]}",
     },
-    "Approvals": {
-        "roles": "[code, tech-lead]",
-        "expire": "60m",
-    },
+    "Approvals": {"roles": "[code, tech-lead]", "expire": "60m"},
     "Window": {
         "days": "Mon-Fri",
         "hours": '"10:00-14:00"',
@@ -96,9 +86,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "holidays": "EC",
         "closed": "[15 Dec - 31 Dec]",
     },
-    "Override": {
-        "roles": "[lead]",
-    },
+    "Override": {"roles": "[lead]"},
     "Ci": {
         "github": "acme/pulpo-ai",
         "checks": "[Tests, Security scan]",
@@ -142,11 +130,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "query": 'openai_failure_ratio{revision="{revision}"}',
         "part": 'failures{revision="{revision}"}',
     },
-    "Promotion": {
-        "limit": '"<= 1%"',
-        "assurance": "certified",
-        "hold_at_once": "true",
-    },
+    "Promotion": {"limit": '"<= 1%"', "assurance": "certified", "hold_at_once": "true"},
     "Mitigation": {
         "post": "https://shop.example.com/smart-mode/off",
         "switch_off": "SMART_MODE",
@@ -190,10 +174,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "hold_first": "false",
         "margins": '{errors: "<= 3x baseline"}',
     },
-    "Margins": {
-        "errors": '"<= 3x baseline"',
-        "slow": '"<= 2x baseline"',
-    },
+    "Margins": {"errors": '"<= 3x baseline"', "slow": '"<= 2x baseline"'},
     "Step": {
         "traffic": "1%",
         "soak": "4h",
@@ -214,14 +195,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "limits": '{latency_p95: "< 800ms", error_rate: "< 1%"}',
         "optional": "true",
     },
-    "Confirmation": {
-        "what": "No user has complained",
-        "by": "support",
-    },
-    "HoldRule": {
-        "for": "24h",
-        "then": "rollback",
-    },
+    "Confirmation": {"what": "No user has complained", "by": "support"},
+    "HoldRule": {"for": "24h", "then": "rollback"},
     "OnRollback": {
         "page": "[sre, dev-lead]",
         "page_by_hand": "[sre, dev-lead]",
@@ -241,10 +216,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "metrics": "[error_rate, requests]",
         "window": "5m",
     },
-    "Watch": {
-        "for": "24h",
-        "keep": "5%",
-    },
+    "Watch": {"for": "24h", "keep": "5%"},
     "Alerts": {
         "rules": "[{policy: Shop errors, do: rollback}]",
         "severity": "{warning: note}",
@@ -257,11 +229,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "do": "hold",
         "page": "pulpo-ai",
     },
-    "Severities": {
-        "critical": "rollback",
-        "warning": "hold",
-        "info": "note",
-    },
+    "Severities": {"critical": "rollback", "warning": "hold", "info": "note"},
     "KillSwitch": {
         "post": "https://shop.example.com/admin/off",
         "switch_off": "SMART_MODE",
@@ -277,24 +245,9 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "confirm": "[The logs were looked at]",
         "ask": '{text: "Ready for production?", answers: [APPROVED, HOLD]}',
     },
-    "Question": {
-        "text": "Ready for production?",
-        "answers": "[APPROVED, HOLD]",
-    },
-    "Retention": {
-        "rollouts": "90d",
-        "audit": "400d",
-        "messages": "30d",
-        "evidence": "90d",
-    },
-    "Dashboard": {
-        "title": "Shop",
-        "panels": "[{title: Errors, checks: [errors]}]",
-    },
-    "Panel": {
-        "title": "Errors",
-        "checks": "[errors]",
-        "metrics": "[requests]",
-    },
+    "Question": {"text": "Ready for production?", "answers": "[APPROVED, HOLD]"},
+    "Retention": {"rollouts": "90d", "audit": "400d", "messages": "30d", "evidence": "90d"},
+    "Dashboard": {"title": "Shop", "panels": "[{title: Errors, checks: [errors]}]"},
+    "Panel": {"title": "Errors", "checks": "[errors]", "metrics": "[requests]"},
 }
 """By model and field."""
