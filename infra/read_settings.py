@@ -5,7 +5,8 @@ import os
 from pydantic import ValidationError
 
 from bot.secrets import keep_out
-from infra.settings import BadSettings, Settings
+from infra.bad_settings import BadSettings
+from infra.settings import Settings
 
 CALLERS = ("CANARIO_OIDC_AUDIENCE", "CANARIO_OIDC_EMAILS")
 """Who may call a function that is not for everybody."""

@@ -1,7 +1,7 @@
 """Settings from the environment, each checked by itself; ``read_settings`` reads them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.errors import CanarioError
+from infra.bad_settings import BadSettings
 from infra.header_token import Token
 from infra.listed import is_host, listed
 
@@ -289,13 +289,3 @@ class Settings(BaseSettings):
                 value = getattr(self, field)
                 return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
         raise LookupError(name)
-
-
-class BadSettings(CanarioError):  # noqa: N818 - named for what it is
-    """The environment does not let Canario start."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        super().__init__(
-            "Canario can't start: " + "; ".join(problems) + ".",
-            "Set them in the environment (docs/settings.md).",
-        )

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infra.bad_settings import BadSettings
 from infra.read_settings import read_settings
-from infra.settings import BadSettings, Settings
+from infra.settings import Settings
 
 NAMES = sorted(str(field.validation_alias) for field in Settings.model_fields.values())
 VALUES = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=60)

@@ -6,8 +6,9 @@ from typing import Protocol
 import pytest
 
 from functions.startup import NEEDS, prepare
+from infra.bad_settings import BadSettings
 from infra.read_settings import read_settings
-from infra.settings import BadSettings, Settings
+from infra.settings import Settings
 
 INSIDE = ("work", "alert", "tick")
 AUDIENCE, EMAILS = "CANARIO_OIDC_AUDIENCE", "CANARIO_OIDC_EMAILS"
