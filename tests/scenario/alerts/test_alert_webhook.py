@@ -251,6 +251,15 @@ def test_a_stamp_is_a_number_or_nothing(world: World, stamp: str) -> None:
     assert answer.status_code in (400, 401, 431)
 
 
+def test_a_time_that_was_signed_is_not_made_part_of_the_body(world: World) -> None:
+    """Who recorded a request can't send it next year without its header: nobody is paged for it."""
+    at = int(time.time()) - 365 * 86400
+    recorded = signed(BODY, "second-key-of-our-own", at)
+    headers = {"X-Canario-Signature": recorded["X-Canario-Signature"]}
+    assert post(world, "own", f"{at}:".encode() + BODY, headers).status_code == 401
+    assert world.pagerduty.incidents() == []
+
+
 def test_the_most_severe_of_too_many_are_taken_and_somebody_is_paged(world: World) -> None:
     """One body can't fill the queue, and what is left out is not lost in silence."""
     world.start(10)
