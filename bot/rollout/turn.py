@@ -229,7 +229,7 @@ class Turn:
             return
         self.announce(
             Topic.WAITING,
-            f"{start.canary} waited for {rollout.canary} to end, and is not started by itself.",
+            f"{start.canary} does not start by itself: {rollout.canary} did not complete.",
             Next.START_WAITING.step(**retyped(self.name, start)),
             loud=True,
         )

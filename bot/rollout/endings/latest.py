@@ -27,8 +27,8 @@ def pinned(fact: Started) -> tuple[str, ...]:
     if not fact.following:
         return ()
     return (
-        f"The traffic followed the latest revision; {fact.stable} has it by its name from now on, "
-        "so a later deployment gets none.",
+        f"The traffic followed the latest revision; it is pinned to {fact.stable} now, so a later "
+        "deployment gets none.",
     )
 
 
@@ -76,4 +76,4 @@ def outcome(turn: Turn, found: Left, canary: str) -> tuple[str, NextStep]:
     else:
         why = f"somebody has set it by hand to {in_words(found.split)}"
     where = f" in {found.region}" if found.region else ""
-    return f"The traffic does not follow the latest revision again{where}: {why}.", then
+    return f"The traffic still does not follow the latest revision{where}: {why}.", then

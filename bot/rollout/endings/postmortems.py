@@ -21,7 +21,7 @@ def due(turn: Turn, fact: PostmortemDue) -> Said:
         for each in turn.service.postmortems
     )
     turn.set_service(postmortems=tuple(kept))
-    say(turn, asked, f"{asked.person.begins}, why {asked.canary} was rolled back is not written.")
+    say(turn, asked, f"{asked.person.begins}, the postmortem of {asked.canary} is not written yet.")
     return None
 
 

@@ -73,7 +73,7 @@ def look(turn: Turn, fact: StableChecked) -> NextStep:
 def words(fact: StableChecked) -> str:
     """What became of it, in a sentence."""
     if fact.seen:
-        return f"Seen of {fact.stable}: {fact.name} ({fact.words})."
+        return f"Verified on {fact.stable}: {fact.name} ({fact.words})."
     if fact.overtaken:
-        return f"Not looked for any more: {fact.name}. {fact.stable} no longer serves everything."
-    return f"Not seen of {fact.stable} in time: {fact.name} ({fact.words})."
+        return f"Not verified any more: {fact.name}. {fact.stable} no longer serves everything."
+    return f"Not verified in time on {fact.stable}: {fact.name} ({fact.words})."

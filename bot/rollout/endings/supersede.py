@@ -36,7 +36,7 @@ def never_next(active: Rollout, name: str, start: Started | NextStart) -> Refusa
     """Why this can neither wait for the active rollout nor supersede it, or None."""
     if start.canary == active.canary:
         return Refusal(
-            sentence=f"{start.canary} is the canary of {active.id}, which is active.",
+            sentence=f"{start.canary} is being rolled out already, in {active.id}.",
             next_step=Next.SEE_ACTIVE.step(),
         )
     if active.rolls_back_for_good:

@@ -13,7 +13,7 @@ def incident_notice(rollout: str, what: str) -> Announce:
         topic=Topic.INCIDENT,
         words=sentence(f"Incident: {what}"),
         next=Next.SAID.step(
-            words="This thread is pinned for it: what is found and done about it stands here."
+            words="This thread is pinned: write here what you find and do about it."
         ),
         loud=True,
         pin=True,

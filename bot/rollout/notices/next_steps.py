@@ -161,6 +161,8 @@ class Next(StrEnum):
     KILL_IS_TOLD = "kill_is_told"
     KILL_IS_SEEN = "kill_is_seen"
     KILL_RETRIED = "kill_retried"
+    KILL_STAYS = "kill_stays"
+    KILL_NOT_VERIFIED = "kill_not_verified"
     LOOK_AT_KILL = "look_at_kill"
 
     # Where the traffic of later deployments goes.

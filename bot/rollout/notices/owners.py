@@ -34,8 +34,8 @@ def call_owners(turn: "Turn") -> None:
             Announce(
                 rollout=rollout.id,
                 topic=Topic.CALLED,
-                words=sentence(f"{role} acts on it: {broken}"),
-                next=Next.SAID.step(words=f"{role} says here what is done about it."),
+                words=sentence(f"For {role}: {broken}"),
+                next=Next.SAID.step(words="Say here what you do about it."),
                 mention=rollout.plan.people.get(role, ()),
             )
         )

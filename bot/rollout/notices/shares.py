@@ -9,7 +9,7 @@ def keeps(rollout: Rollout) -> str:
     kept = 100 - rollout.share
     if rollout.step < rollout.last_step or not kept:
         return ""
-    return f"; {rollout.stable} keeps {kept} % until the watch is over, to be compared with"
+    return f"; {rollout.stable} keeps {kept} % until the watch is over, to compare with"
 
 
 def in_wave(rollout: Rollout) -> str:

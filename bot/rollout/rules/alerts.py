@@ -94,7 +94,7 @@ def whose_words(rollout: Rollout, fact: AlertOpened) -> str:
         about = "It names no revision, and the canary has no traffic yet"
     else:
         about = "It names no revision, so it counts as the canary's"
-    return f"{about}; {by} decides what it does."
+    return f"{about}; {by} decides."
 
 
 def stable_too(rollout: Rollout) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ def open_ask(turn: Turn, fact: Answered) -> Ask | Refusal:
         )
     if not {fact.role, *fact.also} & set(ask.roles):
         return Refusal(
-            sentence=f"{fact.by.words} is none of those whose approval is needed: "
+            sentence=f"{fact.by.words} has none of the roles that must approve: "
             f"{', '.join(ask.roles)}.",
             next_step=Next.ASK_ONE_OF_THEM.step(),
         )

@@ -128,7 +128,7 @@ def expire(turn: Turn, ask: Ask) -> None:
     else:
         left = confirmations.missing(turn.rollout, ask)
         missing = f"confirmed {confirmations.in_words(left)}"
-    reason = f"nobody {missing} until {gates.spoken(ask.until)}."
+    reason = f"nobody {missing} by {gates.spoken(ask.until)}."
     turn.close_ask(AskOutcome.EXPIRED, f"expired: {reason}")
     turn.set(waiting=())
     if turn.rollout.acting_phase in BEFORE_TRAFFIC:

@@ -36,7 +36,7 @@ def checked(turn: Turn, fact: SwitchChecked) -> Said:
     elif killed is not None:
         kill.checked(turn, killed, fact)
     else:
-        seen = "Seen" if fact.seen else "Not seen in time"
+        seen = "Verified" if fact.seen else "Not verified in time"
         return only_told(turn, fact.rollout, f"{seen}, too late: {fact.name} ({fact.words}).")
     return None
 
@@ -51,7 +51,7 @@ def with_rollback(turn: Turn, fact: SwitchThrown) -> Said:
         turn.effects.append(page)
         if turn.service.active is not None and turn.rollout.id == fact.rollout:
             turn.set(paged=True)
-    then = Next.NOTHING_CHANGES.step() if fact.ok else Next.LOOK_AT_KILL.step(service=turn.name)
+    then = Next.KILL_STAYS.step() if fact.ok else Next.LOOK_AT_KILL.step(service=turn.name)
     turn.effects.append(
         Announce(
             rollout=fact.rollout,

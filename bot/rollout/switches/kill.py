@@ -103,9 +103,10 @@ def thrown(turn: Turn, kill: Kill, fact: SwitchThrown) -> None:
     words = f"The kill switch is thrown, {lasting(took)} after it was asked for: {fact.words}."
     then = Next.KILL_IS_SEEN.step(names=", ".join(each.name for each in kill.verify))
     if not kill.verify:
-        then = Next.NOTHING_CHANGES.step()
+        then = Next.KILL_NOT_VERIFIED.step(service=turn.name)
     if took > kill.within:
-        escalate(turn, kill, f"{words[:-1]}. That is later than {lasting(kill.within)}.", then)
+        late = f"That is later than the {lasting(kill.within)} of the plan."
+        escalate(turn, kill, f"{words} {late}", then)
     else:
         tell(turn, kill, Topic.KILL, words, then)
 
@@ -114,10 +115,10 @@ def checked(turn: Turn, kill: Kill, fact: SwitchChecked) -> None:
     """What must be seen then was seen, or wakes somebody."""
     since = lasting(turn.now - (kill.thrown_at or kill.asked_at))
     if fact.seen:
-        words = f"Seen {since} after the kill switch: {fact.name} ({fact.words})."
-        tell(turn, kill, Topic.VERIFIED, words, Next.NOTHING_CHANGES.step())
+        words = f"Verified {since} after the kill switch: {fact.name} ({fact.words})."
+        tell(turn, kill, Topic.VERIFIED, words, Next.KILL_STAYS.step())
         return
-    words = f"Not seen {since} after the kill switch: {fact.name} ({fact.words})."
+    words = f"Not verified {since} after the kill switch: {fact.name} ({fact.words})."
     escalate(turn, kill, words, Next.LOOK_AT_KILL.step(service=turn.name))
 
 

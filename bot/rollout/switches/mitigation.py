@@ -95,7 +95,7 @@ def begin(turn: Turn, mitigation: Mitigation, bad: Sequence[CheckResult]) -> Non
         Hold(
             cause=Cause.MITIGATION,
             key=run.key,
-            reason=f"{why}. Before a rollback: {run.action}",
+            reason=f"{why}. Tried before a rollback: {run.action}",
             ends=Next.MITIGATION_IS_JUDGED.step(time=lasting(run.wait)),
             by=CANARIO,
             since=turn.now,
@@ -180,13 +180,14 @@ def checked(turn: Turn, run: MitigationRun, fact: SwitchChecked) -> None:
     run = run.model_copy(update={"unseen": left})
     put(turn, run)
     if waits and not fact.seen:
-        give_up(turn, run, f"not seen in time: {fact.name} ({fact.words})")
+        give_up(turn, run, f"not verified in time: {fact.name} ({fact.words})")
         return
-    words = "Seen" if fact.seen else "Not seen in time"
+    words = "Verified" if fact.seen else "Not verified in time"
+    judged = Next.MITIGATION_IS_JUDGED.step(time=lasting(run.wait))
     turn.announce(
         Topic.VERIFIED if fact.seen else Topic.WARNING,
         f"{words} after the mitigation: {fact.name} ({fact.words}).",
-        Next.NOTHING_CHANGES.step(),
+        judged if waits else Next.NOTHING_CHANGES.step(),
     )
 
 

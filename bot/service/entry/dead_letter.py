@@ -44,15 +44,14 @@ def outcome(parts: Parts, command: Command) -> Answer:
     """Done or not, as the store knows it: what was given up may have been decided before."""
     if parts.store.handled(command.id):
         return Answer(
-            sentence=f"`{command.verb}` was done, though it took long to say so.",
+            sentence=f"`{command.verb}` was done; only this answer is late.",
             next="`/canary status` shows how things are now.",
         )
     several = isinstance(command, ForServices) and not command.service
     return Answer(
-        sentence=f"Not done: `{command.verb}` could not be carried out, however often it was "
-        "tried, and is given up.",
+        sentence=f"Not done: `{command.verb}` failed each time it was tried, and is given up.",
         next=("Part of it may be done" if several else "Nothing was changed")
-        + ". Look at `/canary status`, and try again; Canario's log says what was in the way.",
+        + ". Look at `/canary status`, and try again; Canario's log says why it failed.",
         ok=False,
     )
 

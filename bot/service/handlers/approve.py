@@ -56,8 +56,8 @@ def answered(
     ask = rollout.ask if rollout else None
     if asks and ask and request.role and request.role not in ask.roles:
         return Answer(
-            sentence=f"Nothing was done: no approval is asked for as {request.role}.",
-            next=f"It is asked for as {' and '.join(ask.roles)}. Leave the role out to use yours.",
+            sentence=f"Nothing was done: no approval is needed as {request.role}.",
+            next=f"Needed: {' and '.join(ask.roles)}. Leave the role out to use yours.",
             ok=False,
         )
     applied = act(parts, service.id, answer_of(parts, request, kind, rollout))
@@ -66,7 +66,7 @@ def answered(
     if applied.decision.changed:
         ask_outside_gates(parts, service.id, request.id)
     typed = rollout is not None and request.step is None
-    what = f" It was about {ask_words(rollout)}." if rollout is not None and typed else ""
+    what = f" It was for {ask_words(rollout)}." if rollout is not None and typed else ""
     told = as_answer(applied, f"{done}{what}", next_of(applied))
     return told.model_copy(update={"lines": approvers(parts, rollout, applied)})
 

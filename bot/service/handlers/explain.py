@@ -132,11 +132,11 @@ def proofs(rollout: Rollout) -> Iterator[str]:
             yield f"Proof, {name}: {says}."
     if found:
         yield (
-            "Proofs are of the whole rollout where they do not say since when (UTC). What is "
-            f"certified would be so wrongly in less than one of {EvidencePlan.pass_e:g} rollouts."
+            "Proofs cover the whole rollout, unless they say since when (UTC). A bad canary is "
+            f"certified in fewer than one of {EvidencePlan.pass_e:g} rollouts."
         )
     if found and rollout.current.soak.max:
-        yield "It continues before its soak is over once all of that is certified."
+        yield "Its soak ends early once all of that is certified."
 
 
 def limits(check: Check | None, said: str = "") -> str:

@@ -98,7 +98,7 @@ def what_next(rollout: Rollout, now: datetime) -> str:
     """When something happens by itself."""
     soak = soak_of(rollout, now) if rollout.phase is Phase.SOAKING else None
     if soak:
-        return f"{roughly(soak.left)} of its soak are left."
+        return f"{roughly(soak.left)} of its soak left."
     return deadline_words(rollout, now)
 
 

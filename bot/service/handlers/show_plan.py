@@ -69,7 +69,7 @@ def bucket(parts: Parts, request: Bucket) -> Answer:
     if not is_flag(service_id):
         raise CanarioError(
             f"{name} is no flag, so {key or 'nothing'} is in no bucket.",
-            "Its requests are divided by chance: `/canary status`.",
+            "Cloud Run divides its requests at random; `/canary status` shows the shares.",
         )
     stored = parts.flags.flag(name)
     flag = stored.flag if stored else Flag(key=name)

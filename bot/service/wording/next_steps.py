@@ -40,7 +40,7 @@ TEXTS: Mapping[Next, str] = {
         "`/canary start {service} {canary} --yes --plan {plan}{manual_flag}{again_flag}"
         "{newer_flag}{reason_flag}`."
     ),
-    Next.SEE_ACTIVE: "Look at the message of the one that is active.",
+    Next.SEE_ACTIVE: "Look at its message in the channel.",
     Next.PLANNED_STEPS: "It gets {shares}, as long as its checks pass.",
     Next.PLANNED_STEPS_AFTER_TEST: (
         "It is tested without traffic first, then it gets {shares}, as long as its checks pass."
@@ -168,12 +168,12 @@ TEXTS: Mapping[Next, str] = {
     ),
     Next.UNFREEZE_FIRST: "The freeze has to end first: `/canary unfreeze {service}`.",
     Next.RESTORE_OR_ADOPT: (
-        "To restore {split}: `/canary resume {service} --yes`. To keep what was set by hand: "
+        "To restore that: `/canary resume {service} --yes`. To keep what was set by hand: "
         "`/canary resume {service} --adopt`. To send everything to {stable}: "
         "`/canary rollback {service}`."
     ),
     Next.RESTORE_OR_ROLL_BACK: (
-        "To restore {split}: `/canary resume {service} --yes`. To send everything to {stable}: "
+        "To restore that: `/canary resume {service} --yes`. To send everything to {stable}: "
         "`/canary rollback {service}`."
     ),
     Next.CONFIRM_RESTORE: (
@@ -215,14 +215,21 @@ TEXTS: Mapping[Next, str] = {
     Next.ROLL_BACK_TO_STABLE: "All traffic to {stable}: `/canary rollback {service}`.",
     Next.ROLL_BACK_WHEN_SERVED: "Once that is served: `/canary rollback {service} to {to}`.",
     Next.MITIGATION_IS_JUDGED: (
-        "It is judged again {time} after the answer; a limit that is broken then rolls back."
+        "It is judged again {time} after the answer. A limit that is still broken then rolls back."
     ),
     Next.WAIT_FOR_MITIGATION: "Wait for that, or roll back: `/canary rollback {service}`.",
     Next.NO_KILL_SWITCH: "To take the canary's traffic away: `/canary rollback {service}`.",
-    Next.KILL_IS_TOLD: "Whether it took effect within {time} follows here.",
-    Next.KILL_IS_SEEN: "Each of these is looked for now: {names}.",
+    Next.KILL_IS_TOLD: "The answer follows here. It should come within {time}.",
+    Next.KILL_IS_SEEN: "Now verifying: {names}.",
     Next.KILL_RETRIED: "It is tried again for an hour.",
-    Next.LOOK_AT_KILL: "Look at {service}: what was switched off may still run.",
+    Next.KILL_STAYS: "It stays off until somebody switches it on again.",
+    Next.KILL_NOT_VERIFIED: (
+        "The plan verifies nothing after it: look at {service}. It stays off until somebody "
+        "switches it on again."
+    ),
+    Next.LOOK_AT_KILL: (
+        "Look at {service}: what should be off may still run. If it does, switch it off by hand."
+    ),
     Next.WRITE_POSTMORTEM: (
         "Still to be written, by people: whom it hurt, why the checks did not see it, and what "
         "changes now."
@@ -239,7 +246,7 @@ TEXTS: Mapping[Next, str] = {
         "`/canary rollback {service} to {replaced}`."
     ),
     Next.LATEST_SOON: (
-        "Its traffic follows the latest revision again, if {canary} still is that; this thread "
+        "If {canary} is still the latest revision, traffic follows the latest again; this thread "
         "says whether it does."
     ),
     Next.WITHOUT_TRAFFIC: "To begin a rollout, deploy with `--no-traffic`.",

@@ -51,7 +51,7 @@ def confirm_message(rollout: Rollout, ask: Ask, users: Mapping[str, str]) -> Mes
         ended = escape(ask.ended[:1].upper() + ask.ended[1:])
         lines = [ended, *done]
         return message("\n".join([first, *lines]), [section(first), *sections(lines, 3), about])
-    first = f"*To be confirmed* for {what}"
+    first = f"*Please confirm* for {what}"
     missing = confirmations.missing(rollout, ask)
     open_items = [_missing(number, item, rollout) for number, item in missing.items()]
     who = [*_who(rollout, missing, users)]

@@ -29,7 +29,7 @@ SHOWN = 12
 
 LONGEST = 700
 
-FOLLOWS = "It follows what happens, and is looked up anew when you come here."
+FOLLOWS = "It is updated when something happens, and when you open it."
 
 
 def home_view(home: Home) -> View:

@@ -91,7 +91,7 @@ def channel_message(topic: Topic, words: str, then: str) -> Message:
 
 def _on_call(schedule: str, called: Sequence[Called] | None) -> list[str]:
     if called is None:
-        return [f"*On call* PagerDuty knows; it could not be asked who is in {escape(schedule)}"]
+        return [f"*On call* not known: PagerDuty could not be asked who is in {escape(schedule)}"]
     if not called:
         return [f"*On call* nobody in {escape(schedule)} now"]
     return [f"*On call* {_named(called)}"]

@@ -42,7 +42,7 @@ def test_a_slack_that_does_not_pin_loses_no_word(opening: World) -> None:
     """The right may be missing, or the channel be full of pins."""
     opening.slack.workspace.channel(CHANNEL).pinned.append(opening.card().ts)
     opening.alert()
-    assert any("pinned for it" in text for text in opening.story())
+    assert any("is pinned" in text for text in opening.story())
     assert opening.wiring.store.parked(limit=5) == []
 
 

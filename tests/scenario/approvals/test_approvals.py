@@ -107,11 +107,11 @@ def test_the_requester_does_not_approve_in_any_way(waiting: World) -> None:
 def test_who_has_no_role_is_told_whose_it_is(waiting: World) -> None:
     """Refusing takes a role too."""
     told = waiting.click(ask(waiting), "approve", user=VISITOR)
-    assert "none of those whose approval is needed: code, lead" in told[-1]
+    assert "none of the roles that must approve: code, lead" in told[-1]
     assert "code: carol, bea or cora" in told[-1]
     assert "lead: leo or bea" in told[-1]
     told = refuse(waiting, ask(waiting), VISITOR, "I do not like it")
-    assert "none of those whose approval is needed" in told[-1]
+    assert "none of the roles that must approve" in told[-1]
     assert waiting.phase == "requested"
     assert nothing_hangs(waiting)
 
@@ -233,12 +233,12 @@ def test_who_approved_what_when_and_where_is_in_the_trail(waiting: World) -> Non
 
 def test_the_commands_do_what_the_buttons_do(waiting: World) -> None:
     """``approve`` and ``refuse``, in a role or in any."""
-    assert "none of those" in waiting.say("approve shop as lead", user=CODE)[-1]
+    assert "none of the roles" in waiting.say("approve shop as lead", user=CODE)[-1]
     told = waiting.say("approve shop as code", user=CODE)
     assert told[-1].startswith("Approved.")
     assert "✓ *code* approved by carol" in ask(waiting).text
     told = waiting.say("refuse because the migration is not reviewed", user=LEAD)
-    assert told[-1].startswith("Refused. It was about the start of ")
+    assert told[-1].startswith("Refused. It was for the start of ")
     assert told[-1].endswith("The rollout is cancelled.")
     assert ask(waiting).text.startswith("✗ Refused")
 

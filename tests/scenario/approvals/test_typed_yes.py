@@ -56,7 +56,7 @@ def test_a_yes_right_after_another_ask_is_typed_again_with_its_name(world: World
         assert f"/canary approve shop {NEWER}" in said
     assert world.rollout.approvals == ()
     said = world.say(f"approve shop {NEWER}", user=CODE)[-1]
-    assert f"Approved. It was about the start of {NEWER}" in said
+    assert f"Approved. It was for the start of {NEWER}" in said
     assert world.say(f"approve shop {NEWER} as lead because fine", user=LEAD)[-1].startswith("App")
     assert world.phase != "requested"
 
@@ -74,7 +74,7 @@ def test_after_a_minute_a_plain_yes_counts(world: World) -> None:
     """By then what is asked for is what everybody has read."""
     next_revision(world)
     world.clock.forward(61)
-    assert world.say("approve shop", user=CODE)[-1].startswith("Approved. It was about")
+    assert world.say("approve shop", user=CODE)[-1].startswith("Approved. It was for")
 
 
 def test_a_first_ask_takes_a_plain_yes_at_once(world: World) -> None:
@@ -97,7 +97,7 @@ def test_another_step_is_another_ask(world: World) -> None:
     with_approvals(world, people={"operators": [OPERATOR], "code": [CODE]}, **TWICE)
     world.start(10)
     world.soak()
-    assert world.say("approve shop", user=CODE)[-1].startswith("Approved. It was about")
+    assert world.say("approve shop", user=CODE)[-1].startswith("Approved. It was for")
     world.tick()
     assert world.served() == {STABLE: 50, CANARY: 50}
     world.soak()
@@ -114,7 +114,7 @@ def test_another_step_is_another_ask(world: World) -> None:
     assert wrong.startswith("Not approved")
     assert world.served() == {STABLE: 50, CANARY: 50}
     right = world.say(f"approve shop {CANARY} at 100%", user=CODE)[-1]
-    assert f"Approved. It was about {CANARY} at 100 %" in right
+    assert f"Approved. It was for {CANARY} at 100 %" in right
 
 
 def send(world: World, kind: type[Request], seconds: float, **fields: object) -> str:

@@ -131,7 +131,7 @@ def test_the_next_start_pins_it_and_says_so(shop: Following) -> None:
     assert [each for each in shop.told if each.percent] == [Target(NEWER, 100)]
     started = [m.text for m in shop.slack.messages(CHANNEL) if "followed the latest" in m.text]
     assert len(started) == 1
-    assert f"{NEWER} has it by its name" in started[0]
+    assert f"pinned to {NEWER}" in started[0]
     shop.deploy(NEWEST)
     assert shop.served() == {NEWER: 100}
 

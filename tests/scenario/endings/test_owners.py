@@ -22,7 +22,7 @@ def test_the_owner_of_what_broke_is_mentioned_once(owned: World) -> None:
     owned.fault(error_rate=0.5)
     owned.soak()
     assert owned.served() == {STABLE: 100}
-    calls = [m for m in owned.slack.messages(CHANNEL) if "dev acts on it" in m.text]
+    calls = [m for m in owned.slack.messages(CHANNEL) if "For dev: " in m.text]
     assert [set(m.pings) for m in calls] == [{f"<@{VISITOR}>"}]
     assert "error rate" in calls[0].text
     assert calls[0].thread_ts == owned.card().ts

@@ -46,7 +46,7 @@ def test_it_is_seen_that_stable_serves(world: World) -> None:
     world.say("rollback shop because it is slow")
     minutes(world, 5)
     (told,) = said(world, NAME)
-    assert f"Seen of {STABLE}: {NAME} (" in told
+    assert f"Verified on {STABLE}: {NAME} (" in told
     assert "/healthz answered 200)" in told
 
 
@@ -61,7 +61,7 @@ def test_a_stable_that_does_not_answer_wakes_somebody(world: World) -> None:
     assert not said(world, NAME)
     minutes(world, 6)
     for channel in (CHANNEL, INCIDENTS):
-        (told,) = said(world, f"Not seen of {STABLE} in time: {NAME}", channel)
+        (told,) = said(world, f"Not verified in time on {STABLE}: {NAME}", channel)
         assert "503" in told
     incidents = [str(each) for each in world.pagerduty.incidents()]
     assert any(NAME in each for each in incidents), incidents
@@ -76,9 +76,9 @@ def test_what_is_not_seen_in_time_pages_in_time(world: World) -> None:
     world.fault(STABLE, down=True)
     world.say("rollback shop because it is slow")
     minutes(world, 5)
-    assert not said(world, "Not seen of")
+    assert not said(world, "Not verified in time")
     minutes(world, 2)
-    assert said(world, "Not seen of")
+    assert said(world, "Not verified in time")
 
 
 def test_it_is_asked_until_it_answers(world: World) -> None:
@@ -89,8 +89,8 @@ def test_it_is_asked_until_it_answers(world: World) -> None:
     world.say("rollback shop because it is slow")
     world.fault(STABLE)
     minutes(world, 3)
-    assert said(world, f"Seen of {STABLE}: {NAME}")
-    assert not said(world, "Not seen")
+    assert said(world, f"Verified on {STABLE}: {NAME}")
+    assert not said(world, "Not verified in time")
 
 
 def complete(world: World, **fields: Any) -> None:
@@ -107,7 +107,7 @@ def test_after_a_completion_it_is_seen_that_the_canary_serves(world: World) -> N
     complete(world, on_complete={"verify": SEEN["verify"]}, on_rollback={"page": "sre"})
     minutes(world, 5)
     (told,) = said(world, NAME)
-    assert f"Seen of {CANARY}: {NAME} (" in told
+    assert f"Verified on {CANARY}: {NAME} (" in told
     assert "/healthz answered 200)" in told
     assert not world.pagerduty.incidents()
 
@@ -126,7 +126,7 @@ def test_a_completed_canary_that_does_not_answer_wakes_somebody(world: World) ->
     assert not said(world, NAME)
     minutes(world, 6)
     for channel in (CHANNEL, INCIDENTS):
-        (told,) = said(world, f"Not seen of {CANARY} in time: {NAME}", channel)
+        (told,) = said(world, f"Not verified in time on {CANARY}: {NAME}", channel)
         assert "answered 200" in told
         assert f"/canary rollback shop to {STABLE}" in told
     assert any(NAME in str(each) for each in world.pagerduty.incidents())
@@ -138,8 +138,8 @@ def test_a_late_rollback_ends_the_looking_at_the_canary(world: World) -> None:
     complete(world, on_complete=NEVER, on_rollback={"page": "sre"})
     world.say(f"rollback shop to {STABLE} --yes because it is down")
     minutes(world, 6)
-    assert said(world, f"Not looked for any more: {NAME}")
-    assert not said(world, "Not seen")
+    assert said(world, f"Not verified any more: {NAME}")
+    assert not said(world, "Not verified in time")
 
 
 CALM: dict[str, Any] = {
@@ -156,7 +156,7 @@ def test_it_is_seen_that_stable_s_metric_keeps_its_limit(world: World) -> None:
     assert not said(world, "Few fail")
     world.soak(200)
     minutes(world, 2)
-    (told,) = said(world, f"Seen of {STABLE}: Few fail (")
+    (told,) = said(world, f"Verified on {STABLE}: Few fail (")
     assert "error rate 0 %" in told
 
 
@@ -168,7 +168,7 @@ def test_a_metric_that_misses_its_limit_wakes_somebody(world: World) -> None:
     world.fault(STABLE, error_rate=1.0)
     for _ in range(6):
         world.soak(121)
-    (told,) = said(world, f"Not seen of {STABLE} in time: Few fail")
+    (told,) = said(world, f"Not verified in time on {STABLE}: Few fail")
     assert "100 %" in told
     assert any("Few fail" in str(each) for each in world.pagerduty.incidents())
 
@@ -179,7 +179,7 @@ def test_no_measurement_is_not_seen(world: World) -> None:
     world.start(10)
     world.say("rollback shop because it is slow")
     minutes(world, 12)
-    (told,) = said(world, f"Not seen of {STABLE} in time: Few fail")
+    (told,) = said(world, f"Not verified in time on {STABLE}: Few fail")
     assert "nothing was measured" in told
 
 
@@ -191,8 +191,8 @@ def test_another_rollout_ends_the_looking(world: World) -> None:
     world.say("rollback shop because it is slow")
     world.say(f"start shop {CANARY} --again because it was the cache")
     minutes(world, 6)
-    assert said(world, f"Not looked for any more: {NAME}")
-    assert not said(world, "Not seen")
+    assert said(world, f"Not verified any more: {NAME}")
+    assert not said(world, "Not verified in time")
 
 
 def test_the_notice_says_what_to_do_by_hand(world: World) -> None:

@@ -39,7 +39,7 @@ def test_a_click_that_is_given_up_leaves_no_processing(impatient: World) -> None
     with no_decision(impatient):
         told = impatient.click(impatient.card(), "hold")
     assert "Could not finish `hold` yet" in told[0]
-    assert told[-1].startswith("Not done: `hold` could not be carried out")
+    assert told[-1].startswith("Not done: `hold` failed")
     assert "Nothing was changed." in told[-1]
     assert len(told) == 2
     assert impatient.card().action_ids == before
@@ -63,7 +63,7 @@ def test_a_bug_of_ours_is_told_too(impatient: World) -> None:
     message to be restored."""
     impatient.wiring.around_store.before("active", [ZeroDivisionError()] * 3)
     told = impatient.say("status")
-    assert told[-1].startswith("Not done: `status` could not be carried out")
+    assert told[-1].startswith("Not done: `status` failed")
 
 
 def test_what_was_done_is_not_called_undone(impatient: World) -> None:

@@ -59,4 +59,4 @@ def test_a_yes_that_is_older_than_its_ask_starts_nothing(world: World) -> None:
     for user in (CODE, LEAD):
         assert "was asked for only after you wrote" in send(world, Approve, 1, user)
     assert world.served() == {STABLE: 100}
-    assert f"Approved. It was about the start of {CANARY}" in send(world, Approve, 0.1, CODE)
+    assert f"Approved. It was for the start of {CANARY}" in send(world, Approve, 0.1, CODE)

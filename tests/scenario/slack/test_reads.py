@@ -26,7 +26,7 @@ def test_status_shows_where_it_stands(world: World) -> None:
     assert f"{CANARY} is soaking at 10 % (step 2 of 4)." in told
     assert f"{CANARY} 10 %, {STABLE} 90 %, served" in told
     assert "error rate 0 %" in told
-    assert "of its soak are left" in told
+    assert "of its soak left" in told
     assert world.slack.messages(CHANNEL) == public
 
 

@@ -106,7 +106,7 @@ def test_what_is_not_seen_in_time_wakes_somebody(world: World) -> None:
     (page,) = critical(world)
     assert "No new jobs" in page
     for channel in (CHANNEL, INCIDENTS):
-        assert said(world, "Not seen", channel)
+        assert said(world, "Not verified", channel)
     assert said(world, f"after the kill switch: {STILL['name']}")
 
 
@@ -121,7 +121,7 @@ def test_a_switch_that_fails_wakes_somebody_and_is_thrown_again(world: World) ->
     world.switches.faults.unavailable(down=False)
     minutes(world, 2)
     assert len(world.switches.thrown()) == 1
-    assert said(world, "later than 10 s")
+    assert said(world, "later than the 10 s")
 
 
 def test_what_takes_too_long_wakes_somebody(world: World) -> None:

@@ -173,7 +173,7 @@ def test_what_must_be_seen_is_seen(world: World) -> None:
     follow(world, checks={"errors": errors})
     world.switches.does = lambda _path: world.fault()
     fail(world)
-    assert f"Seen after the mitigation: {WORKS['name']}" in thread(world)
+    assert f"Verified after the mitigation: {WORKS['name']}" in thread(world)
     world.soak(61)
     world.soak(70)
     assert world.phase == "soaking"
@@ -217,6 +217,6 @@ def test_the_channel_hears_what_is_tried(world: World) -> None:
     """The hold is loud and says what ends it."""
     follow(world)
     fail(world)
-    loud = [m.text for m in world.slack.messages(CHANNEL) if "Before a rollback" in m.text]
+    loud = [m.text for m in world.slack.messages(CHANNEL) if "Tried before a rollback" in m.text]
     assert loud
     assert "judged again 2 min after" in loud[0]

@@ -35,7 +35,7 @@ class Refuse(Command):
     record: ClassVar[VerbRecord] = VerbRecord(
         place=70,
         usage="[SERVICE] [as ROLE] [because REASON]",
-        does="says no to it; without a reason, a form asks for one",
+        does="says no to what a rollout asks approval for; without a reason, a form asks for one",
         example="refuse shop because the migration is not reviewed",
         doing="On it: refusing {what}.",
         aliases=("decline", "deny", "no", "reject"),

@@ -225,7 +225,7 @@ def test_the_canary_does_not_supersede_itself(world: World) -> None:
     """It is being rolled out already."""
     under_way(world)
     told = world.say(f"start shop {CANARY} --supersede")[-1]
-    assert f"{CANARY} is the canary of {world.rollout.id}, which is active." in told
+    assert f"{CANARY} is being rolled out already, in {world.rollout.id}." in told
 
 
 def test_what_waited_and_can_not_start_is_told_to_who_asked(world: World) -> None:

@@ -77,9 +77,29 @@ def kill_is_seen(stage: Stage) -> None:
     assert any(f"after the kill switch: {SEEN['name']}" in each for each in stage.said())
 
 
+@kept(Next.KILL_STAYS)
+def kill_stays(stage: Stage) -> None:
+    """What was switched off is not switched on, nor off once more."""
+    stage.world.shop.address = "https://shop.example"
+    with_switch(stage).say("kill shop because it charges twice")
+    stage.hears(Next.KILL_STAYS)
+    stage.minutes(30)
+    assert len(stage.world.poster.posted) == 1
+
+
+@kept(Next.KILL_NOT_VERIFIED)
+def kill_not_verified(stage: Stage) -> None:
+    """It is thrown, and nothing is said of what came of it."""
+    stage.follow(steps=STEPS, kill_switch={**SWITCH, "verify": []}).start()
+    stage.say("kill shop because it charges twice")
+    assert "shop" in stage.hears(Next.KILL_NOT_VERIFIED)
+    stage.minutes(3)
+    assert not any("after the kill switch" in each for each in stage.said())
+
+
 @kept(Next.KILL_RETRIED)
 def kill_retried(stage: Stage) -> None:
-    """Until it works."""
+    """For an hour, or until it works."""
     poster = stage.world.poster
     poster.answer = PostAnswer(False, "POST answered 503")
     with_switch(stage).say("kill shop because it charges twice")

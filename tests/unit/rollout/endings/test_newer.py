@@ -91,7 +91,7 @@ def test_a_fault_while_all_of_it_is_given_rolls_back_for_good() -> None:
     assert story.phase is Phase.ROLLING_BACK
     assert [each.revision for each in story.service.rejected] == [CANARY]
     assert begun(story.settle()) == []
-    assert "is not started by itself" in story.said(Topic.WAITING)[0]
+    assert "does not start by itself" in story.said(Topic.WAITING)[0]
 
 
 def test_what_waits_in_the_end_is_named() -> None:
@@ -161,7 +161,7 @@ def test_a_rollback_by_hand_of_what_makes_room_is_one_for_good() -> None:
     assert any(isinstance(each, Page) for each in story.effects)
     assert f"Bob rolls {CANARY} back: It charges twice." in story.said(Topic.ROLLING_BACK)[0]
     assert begun(story.settle()) == []
-    assert "is not started by itself" in story.said(Topic.WAITING)[0]
+    assert "does not start by itself" in story.said(Topic.WAITING)[0]
     assert story.last.ended is not None
     assert "It charges twice." in story.last.ended.outcome
 

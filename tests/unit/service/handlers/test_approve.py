@@ -29,7 +29,7 @@ def outcomes(world: World) -> list[list[str]]:
 def test_two_people_start_it(world: World) -> None:
     """Bob by his group and Eve by name; each is told what is missing, and it begins."""
     told = ask(world, Approve, "U0BOB")
-    assert told.sentence.startswith("Approved. It was about the start of shop-00002")
+    assert told.sentence.startswith("Approved. It was for the start of shop-00002")
     assert told.next == "Still needed: approval by lead."
     assert len(world.rollout.waiting) == 1
     assert ask(world, Approve, "U0EVE").ok
@@ -39,7 +39,7 @@ def test_two_people_start_it(world: World) -> None:
 
 def test_roles_are_those_of_slack(world: World) -> None:
     """A stranger is told whose approval is needed; a role that is named must be the person's."""
-    assert "none of those whose approval is needed" in ask(world, Approve, "U0ZOE").sentence
+    assert "none of the roles that must approve" in ask(world, Approve, "U0ZOE").sentence
     assert not ask(world, Approve, "U0DAN", role="lead").ok
     assert ask(world, Approve, "U0DAN", role="code").ok
 

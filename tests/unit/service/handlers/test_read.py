@@ -35,7 +35,7 @@ def test_status_tells_where_it_stands(world: World) -> None:
 def test_status_of_a_soak_says_how_long_it_has_left(world: World) -> None:
     """A soaking rollout says what is left of its soak."""
     world.clock.advance(2 * MINUTE)
-    assert ask(world, Status).next == "3 min of its soak are left."
+    assert ask(world, Status).next == "3 min of its soak left."
 
 
 def test_status_without_a_rollout_tells_of_the_last(world: World) -> None:
@@ -56,10 +56,8 @@ def test_status_of_all(world: World) -> None:
     told = ask(world, Status, service="")
     assert told.sentence == "2 rollouts are active."
     assert told.lines == (
-        "cart: shop-00002 is soaking at 10 % (step 2 of 4), 5 min of its soak are left; started by "
-        "Ann",
-        "shop: shop-00002 is soaking at 10 % (step 2 of 4), 5 min of its soak are left; started by "
-        "Ann",
+        "cart: shop-00002 is soaking at 10 % (step 2 of 4), 5 min of its soak left; started by Ann",
+        "shop: shop-00002 is soaking at 10 % (step 2 of 4), 5 min of its soak left; started by Ann",
     )
     ask(world, Hold, "U0BOB", reason="Lunch")
     assert "on hold: Bob asked for it: Lunch" in ask(world, Status, service="").lines[1]

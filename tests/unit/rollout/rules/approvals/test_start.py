@@ -96,7 +96,7 @@ def test_two_people_in_one_role_count_once() -> None:
 def test_a_person_without_a_role_is_told_whose_it_is() -> None:
     """Somebody else's click changes nothing and names the roles."""
     story = requested().approve(DAN, "")
-    assert re.fullmatch(r"Dan is none of .*: code, lead\..*", story.refusal, re.DOTALL)
+    assert re.fullmatch(r"Dan has none of .*: code, lead\..*", story.refusal, re.DOTALL)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_an_ask_before_traffic_expires_into_a_cancelled_rollout() -> None:
     story = requested().approve().deadline()
     assert story.last.ended is not None
     assert story.last.ended.phase is Phase.CANCELLED
-    assert "nobody approved as lead until" in story.last.ended.outcome
+    assert "nobody approved as lead by" in story.last.ended.outcome
     assert outcome(story) is AskOutcome.EXPIRED
     assert shown(story)
     assert story.said(Topic.EXPIRED)
