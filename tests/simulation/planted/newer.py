@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from bot.rollout.effects import ResolvePage, StartNext
 from bot.rollout.endings import supersede
-from bot.rollout.moves import complete, roll_back
+from bot.rollout.moves import roll_back
 from bot.rollout.state import Phase
 from bot.rollout.turn import Turn
 from tests.simulation.planted.bug import Bug
@@ -38,11 +38,6 @@ def _superseded_is_rejected() -> Any:
     return patch.object(supersede, "supersede", instead)
 
 
-def _complete_before_it_is_served() -> Any:
-    """A watch that keeps a part on stable is complete at once when it is superseded."""
-    return patch.object(supersede, "serve_all", complete)
-
-
 def _awake() -> Any:
     """Who was paged for what made room is never told that it is over."""
 
@@ -71,11 +66,6 @@ NEWER: Mapping[str, Bug] = {
     ),
     "what is superseded is rejected": Bug(
         _superseded_is_rejected, "is rejected and was not rolled back"
-    ),
-    "a watch that keeps a part is over at once": Bug(
-        _complete_before_it_is_served,
-        "what waited starts while another is not served yet",
-        (Setting(world="kept on stable"), Setting(world="kept on stable", people=30)),
     ),
     "who was paged for what made room stays awake": Bug(
         _awake, "it made room, and who was woken for it stays awake"

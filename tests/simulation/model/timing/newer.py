@@ -82,6 +82,10 @@ class Newer:
         settled = moment.commit.before.service.settled or isinstance(moment.fact, TrafficSettled)
         served = settled or ended.phase is Phase.CANCELLED  # of which no traffic has moved
         must(not found or served, "model: what waited starts while another is not served yet")
+        desired = moment.commit.before.service.desired
+        serves_all = desired is not None and desired.traffic.split == {ended.canary: 100}
+        part = ended.phase is Phase.COMPLETED and not serves_all
+        must(not (found and part), "model: what waited starts and the other serves a part only")
         made_room = ended.id in self.superseded and ended.phase is Phase.ROLLED_BACK
         if made_room and ended.paged:
             resolved = any(isinstance(each, ResolvePage) for each in moment.effects)
