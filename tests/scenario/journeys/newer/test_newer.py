@@ -163,7 +163,7 @@ def test_after_a_rollback_nothing_starts_by_itself(world: World, how: str) -> No
     world.alert() if how == "alert" else world.say(how)
     assert world.phase == "idle"
     assert any(
-        f"`/canary start shop {NEWER} --plan shop`" in each and "not started" in each
+        f"`/canary start shop {NEWER} --plan shop`" in each and "does not start" in each
         for each in world.story()
     )
 
