@@ -26,6 +26,9 @@ _MINUTE = 60
 _SMALL = {Signal.ERRORS: (0.1, 0.01), Signal.LATENCY: (0.25, 0.125)}
 """So much of the canary's requests, and of all of the service, may be bad beyond what is
 allowed."""
+_NONE = Cut()
+
+
 _WATCHED = {Signal.ERRORS: 4.0, Signal.LATENCY: 1.25}
 """A harm of so many times what is allowed is what its onset is looked for of."""
 _WITH_SHIFT = 3
@@ -52,7 +55,7 @@ class Held(NamedTuple):
     ``since``: the minute whose proof is held for. ``shifted``: the last one in which traffic moved.
     ``over``: that in which an earlier hold was over. ``score`` is that of a CUSUM (Page 1954) over
     bad requests, ``onset`` the first minute of those that it is made of, ``seen`` what was counted
-    in these, and ``quiet`` what was counted since the shift before them.
+    in these, and ``before`` what had been counted when traffic moved.
     """
 
     since: int = 0
@@ -61,7 +64,14 @@ class Held(NamedTuple):
     score: float = 0.0
     onset: int = 0
     seen: Cut = Cut()
-    quiet: Cut = Cut()
+    before: Cut = Cut()
+
+
+class Counted(NamedTuple):
+    """A criterion's requests of all minutes, and of the last ones."""
+
+    all: Cut
+    last: Cut
 
 
 def shown(made: Cut, slices: Slices | None) -> Cut:
@@ -76,15 +86,15 @@ def shown(made: Cut, slices: Slices | None) -> Cut:
 
 def watch(spec: CriterionSpec, held: Held, cut: Cut, stamp: int) -> Held:
     """With one more minute; what is on hold keeps its onset."""
-    since, shifted, over, score, onset, seen, quiet = held
-    seen = seen.plus(cut)
+    since, shifted, over, score, onset, seen, before = held
+    now = seen.plus(cut) if onset else cut
     if not since:
-        times = _WATCHED[spec.signal]
-        score += cut.xc * log(times) - (times - 1) * _allowed(spec, seen) * cut.nc
+        allowed, times = _allowed(spec, now), _WATCHED[spec.signal]
+        score += cut.xc * log(times) - (times - 1) * allowed * cut.nc
         if score <= 0:
-            return packed(Held, (since, shifted, over, 0.0, 0, Cut(), quiet.plus(seen)))
+            return packed(Held, (0, shifted, over, 0.0, 0, _NONE, before)) if onset else held
         onset = onset or stamp
-    return packed(Held, (since, shifted, over, score, onset, seen, quiet))
+    return packed(Held, (since, shifted, over, score, onset, now, before))
 
 
 def decides_at(plan: EvidencePlan, spec: CriterionSpec, held: Held) -> int:
@@ -93,13 +103,14 @@ def decides_at(plan: EvidencePlan, spec: CriterionSpec, held: Held) -> int:
     return held.onset + minutes * _MINUTE
 
 
-def holds(plan: EvidencePlan, spec: CriterionSpec, held: Held, last: Cut, now: int) -> bool:
+def holds(plan: EvidencePlan, spec: CriterionSpec, held: Held, counted: Counted, now: int) -> bool:
     """Whether what is proven holds (longer), rather than to roll back."""
+    last = counted.last
     if not _small(spec, held.seen) or (spec.signal is Signal.LATENCY and _grows(spec, held, last)):
         return False
     if not held.since:
         soon = held.over and now - held.over < _AGAIN * _MINUTE
-        if soon or (spec.signal is Signal.ERRORS and _with_shift(spec, held)):
+        if soon or (spec.signal is Signal.ERRORS and _with_shift(spec, held, counted.all)):
             return False
     if now < decides_at(plan, spec, held):
         return True
@@ -121,13 +132,14 @@ def _small(spec: CriterionSpec, since: Cut) -> bool:
     return excess <= min(of_canary * since.nc, of_all * (since.nc + since.nb))
 
 
-def _with_shift(spec: CriterionSpec, held: Held) -> bool:
+def _with_shift(spec: CriterionSpec, held: Held, counted: Cut) -> bool:
     """Whether the harm is the rollout's own: it began with a shift, or was there before it grew."""
-    early = held.onset - held.shifted <= _WITH_SHIFT * _MINUTE
-    quiet = held.quiet
+    if held.onset - held.shifted <= _WITH_SHIFT * _MINUTE:
+        return True
+    quiet = counted.less(held.before).less(held.seen)
     expected = _allowed(spec, quiet) * quiet.nc
     times, roots = _WORSE
-    if early or not quiet.nc or quiet.xc > times * expected + roots * sqrt(expected):
+    if quiet.nc <= 0 or quiet.xc > times * expected + roots * sqrt(expected):
         return True
     seen, before = held.seen, (quiet.xc + 1) / quiet.nc
     if spec.kind is not Kind.ABSOLUTE and seen.nb:

@@ -16,8 +16,6 @@ def moments(
     warm: int,
     minute: Minute,
     found: Sequence[CriterionState],
-    *,
-    moved: bool,
 ) -> tuple[Moment, Moment]:
     """What errors and latency know of the minute: while traffic moves, no time counts as settled,
     and a part of the requests that has not arrived is no ground to convict on."""
@@ -29,14 +27,12 @@ def moments(
             stamp,
             Turn(number, part, plan.most_errors),
             warming=since < plan.skip,
-            moved=moved,
             steady=not moves and since >= plan.starting_errors,
         ),
         Moment(
             stamp,
             Turn(number, part, plan.most_latency),
             warming=since < plan.skip,
-            moved=moved,
             steady=not moves and since >= plan.starting_latency,
         ),
     )

@@ -107,11 +107,12 @@ def _consume(
     warm, before, stable, own = state.warm, state.criteria, state.stable, state.own
     if minute.share != state.share:
         before = tuple([criterion._replace(step=(0, 0)) for criterion in before])
-    moved = minute.share != state.share or (minute.unshared and warm == ARRIVES)
     if minute.share > state.share:
         warm, stable = ARRIVES, EMPTY
         own = tuple((source, EMPTY) for source in plan.sources)
-    fast, slow = moments(plan, state.minutes, warm, minute, before, moved=moved)
+    if minute.share != state.share or (minute.unshared and warm == ARRIVES):
+        before = _shifted(plan, before, stamp, active)
+    fast, slow = moments(plan, state.minutes, warm, minute, before)
     after = tuple(
         [
             criteria.advance(
@@ -142,6 +143,21 @@ def _consume(
         state.corrected,
         stable,
         own,
+    )
+
+
+def _shifted(
+    plan: EvidencePlan,
+    found: Sequence[CriterionState],
+    stamp: int,
+    active: Collection[str] | None,
+) -> tuple[CriterionState, ...]:
+    """Knowing that traffic moved in the minute; of the criteria that it is for."""
+    return tuple(
+        each._replace(held=each.held._replace(shifted=stamp, before=each.tallies[0]))
+        if (active is None or spec.name in active) and each.failed is None
+        else each
+        for spec, each in zip(plan.criteria, found, strict=True)
     )
 
 

@@ -113,8 +113,8 @@ def _criterion(*fields: Any) -> CriterionState:
 
 
 def _held(*fields: Any) -> Held:
-    since, shifted, over, score, onset, seen, quiet = fields
-    return Held(since, shifted, over, score, onset, Cut(*seen), Cut(*quiet))
+    since, shifted, over, score, onset, seen, before = fields
+    return Held(since, shifted, over, score, onset, Cut(*seen), Cut(*before))
 
 
 def _processes(*fields: Any) -> Processes:

@@ -9,7 +9,7 @@ from bot.judge.evidence.criteria import absolute, difference, relative
 from bot.judge.evidence.criteria import quantile_ratio as times
 from bot.judge.evidence.criteria.criterion_state import Begun, CriterionState, Processes
 from bot.judge.evidence.criteria.minute_counts import Cuts, cuts, slices
-from bot.judge.evidence.hold_first import LAST, Held, holds, is_over, shown, watch
+from bot.judge.evidence.hold_first import LAST, Counted, Held, holds, is_over, shown, watch
 from bot.judge.evidence.minute import Cut, Minute, errors
 from bot.judge.evidence.processes.mixture import Turn
 from bot.judge.evidence.processes.packed import packed
@@ -24,14 +24,13 @@ RECOVERY = 5
 
 
 class Moment(NamedTuple):
-    """A minute's end in seconds since 1970, its turn, whether latency is not judged in it, whether
-    it may convict by itself, and whether traffic moved in it."""
+    """A minute's end in seconds since 1970, its turn, whether latency is not judged in it, and
+    whether it may convict by itself."""
 
     stamp: int
     turn: Turn
     warming: bool
     steady: bool = True
-    moved: bool = False
 
 
 def begin(spec: CriterionSpec) -> CriterionState:
@@ -51,14 +50,10 @@ def begin(spec: CriterionSpec) -> CriterionState:
 def advance(
     plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState, minute: Minute, at: Moment
 ) -> CriterionState:
-    """With one more minute; a criterion that has failed stays as it is, unless it recovers.
-
-    Start weight is spent by the criterion's own minutes: one that begins at a later step has its
-    first minute then.
-    """
+    """With one more minute; one that has failed stays as it is, unless it recovers. Start weight is
+    spent by its own minutes, of which one that begins at a later step has its first then."""
     if criterion.failed is not None:
         return _unless_over(spec, criterion, minute) if spec.recovers else criterion
-    criterion = _moved(criterion, at)
     own = criterion.minutes
     if spec.source and spec.source not in minute.own:
         return criterion
@@ -78,6 +73,8 @@ def advance(
         return criterion._replace(now=now, begun=begun, minutes=own + 1)
     tallies = criterion.tallies if now.mask.now else _tallied(criterion.tallies, made)
     recent, held = _watched(spec, criterion, shown(first, seen), at.stamp, counts=not now.mask.now)
+    part = 1 / min(own + 1, GROWTH_MINUTES)
+    fails, passes = criterion.fail_growth, criterion.pass_growth
     after = packed(
         CriterionState,
         (
@@ -88,7 +85,9 @@ def advance(
             criterion.profile,
             (criterion.step[0] + first.nc, criterion.step[1] + first.nb),
             recent,
-            *_means(criterion, now, first.nc),
+            fails + part * (now.log_fail - before.log_fail - fails),
+            passes + part * (now.log_pass - before.log_pass - passes),
+            criterion.flow + part * (first.nc - criterion.flow),
             None,
             own + 1,
             usual,
@@ -98,23 +97,6 @@ def advance(
     if after.held.since or _convicts(plan, spec, now, tallies[0].xc, recent):
         return _proven(plan, spec, after, at.stamp)
     return after
-
-
-def _means(criterion: CriterionState, now: Processes, requests: int) -> tuple[float, float, float]:
-    """Of how fast evidence grows, to fail and to pass, and of the canary's requests a minute."""
-    part, before = 1 / min(criterion.minutes + 1, GROWTH_MINUTES), criterion.now
-    fails, passes, flow = criterion.fail_growth, criterion.pass_growth, criterion.flow
-    return (
-        fails + part * (now.log_fail - before.log_fail - fails),
-        passes + part * (now.log_pass - before.log_pass - passes),
-        flow + part * (requests - flow),
-    )
-
-
-def _moved(criterion: CriterionState, at: Moment) -> CriterionState:
-    if not at.moved:
-        return criterion
-    return criterion._replace(held=criterion.held._replace(shifted=at.stamp, quiet=Cut()))
 
 
 def _watched(
@@ -142,7 +124,7 @@ def _proven(
         return criterion
     if held.since and is_over(spec, held, last):
         return _begun_anew(spec, criterion, stamp)
-    if not holds(plan, spec, held, last, stamp):
+    if not holds(plan, spec, held, Counted(criterion.tallies[0], last), stamp):
         return criterion._replace(failed=stamp)
     return criterion if held.since else criterion._replace(held=held._replace(since=stamp))
 
@@ -157,7 +139,7 @@ def _begun_anew(spec: CriterionSpec, criterion: CriterionState, stamp: int) -> C
         begun=tuple(Begun(stamp, tally) for tally in criterion.tallies),
         minutes=0,
         fail_growth=0.0,
-        held=Held(shifted=criterion.held.shifted, over=stamp),
+        held=Held(shifted=criterion.held.shifted, over=stamp, before=criterion.tallies[0]),
     )
 
 
