@@ -111,7 +111,8 @@ def persists(turn: Turn, run: MitigationRun, bad: Sequence[CheckResult]) -> bool
 
 def judge_again(turn: Turn, run: MitigationRun, verdict: Verdict) -> None:
     """After the wait: the hold ends where the checks are not broken any more and everything was
-    seen. What says nothing yet is waited for, as long as the plan holds."""
+    seen. What says nothing yet is waited for, as long as the plan holds; so is what is proven again
+    and holds first, until it is over or rolls back."""
     if turn.now < run.until:
         return
     if run.thrown_at is None:
@@ -119,7 +120,8 @@ def judge_again(turn: Turn, run: MitigationRun, verdict: Verdict) -> None:
         return
     mine = [r for r in verdict.results if r.check in run.checks]
     seen = all(r.outcome in (Outcome.PASS, Outcome.MISS) for r in mine)
-    if not seen or run.unseen:
+    holds_first = any(r.lasts_until is not None for r in mine)
+    if not seen or holds_first or run.unseen:
         return
     words = "; ".join(r.words for r in mine) or "no limit is broken"
     keep = tuple(each for each in turn.rollout.holds if each.key != run.key)

@@ -2,7 +2,18 @@
 
 from bot.rollout.facts import SwitchChecked, Ticked
 from bot.rollout.state import Phase
-from tests.support.rollouts import FAIL, IN_WAVES, MINUTE, PLACES, new_id, plan
+from bot.rollout.verdict import Outcome
+from tests.support.rollouts import (
+    FAIL,
+    IN_WAVES,
+    MINUTE,
+    PASS,
+    PLACES,
+    new_id,
+    plan,
+    result,
+    verdict,
+)
 from tests.support.story import Story, soaking
 
 TRIED_FIRST = {"post": "https://x.example.com/m", "wait": "3m"}
@@ -43,3 +54,16 @@ def test_what_must_be_seen_and_is_not_yet_is_waited_for() -> None:
         )
     )
     assert story.tick().phase is Phase.SOAKING
+
+
+def test_what_is_proven_again_and_holds_first_has_not_helped() -> None:
+    """It is no broken limit yet, and no better either: it is waited for, and rolls back when it
+    lasts, or continues when it is over."""
+    for over in (True, False):
+        story = soaking(on=plan(mitigate=TRIED_FIRST)).tick(FAIL).throw().after(4 * MINUTE)
+        until = story.now + 10 * MINUTE
+        again = result(Outcome.MISS).model_copy(update={"at_once": True, "lasts_until": until})
+        proven = verdict().model_copy(update={"outcome": Outcome.INCONCLUSIVE, "results": (again,)})
+        assert story.tick(proven).phase is Phase.HOLDING
+        story.after(MINUTE).tick(PASS if over else FAIL)
+        assert story.phase is (Phase.SOAKING if over else Phase.ROLLING_BACK)
