@@ -282,7 +282,8 @@ def test_minutes_that_always_come_later_than_monitoring_says_still_count() -> No
 
 def test_an_evaluation_leaves_little_in_the_trail() -> None:
     """A plan of four gates: a verdict in words at every tick, the evidence once in a while, and the
-    entry's link in the chain with the expiry of the one before it, and each result's region."""
+    entry's link in the chain with the expiry of the one before it, and of each result its region
+    and whether it holds first."""
     latency = {"metric": "latency_p95", "promote": "< 800ms", "rollback": "> 800ms"}
     probe = {"traffic": "0%", "probe": {"paths": ["/healthz"]}}
     steps = [probe, {"traffic": "10%", "soak": "40m"}, {"traffic": "100%", "soak": "5m"}]
@@ -294,6 +295,6 @@ def test_an_evaluation_leaves_little_in_the_trail() -> None:
     ticks = [entry for entry in trail if isinstance(entry.fact, Ticked)]
     assert len(ticks) == 60
     sizes = [len(each.model_dump_json()) for each in ticks]
-    assert sum(sizes) / len(sizes) < 2_350
+    assert sum(sizes) / len(sizes) < 2_450
     assert max(sizes) > 4_000, "the evidence is in there now and then"
     assert replay(SERVICE, trail) == world.store.load(SERVICE).service
