@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox quick test simulate mutants chaos bench-judge lint types imports plans docs terraform package check audit lock clean
+.PHONY: help demo sandbox quick test simulate mutants fields chaos bench-judge lint types imports plans docs terraform package check audit lock clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ MUTANTS := $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(
 
 mutants: $(READY) ## small bugs put in one by one; which tests find them: MINUTES=30 SEED=1 AREA=rules
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(MUTANTS)
+
+fields: $(READY) ## each field of a plan is ignored in turn: which scenario misses it? NAMES="Step.soak Job.limits"
+	$(BIN)/python -m tests.fields $(NAMES)
 
 bench-judge: $(READY) ## the judge against its peers, in simulated worlds: FULL=1 for all of it
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
