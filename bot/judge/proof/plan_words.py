@@ -35,6 +35,12 @@ def judged_by(plan: Plan) -> Iterator[str]:
             f"  - {criterion.name}, {_asks(criterion)}: once in {times:,.0f} rollouts "
             f"({said(1 / times, 'ratio')})"
         )
+    if any(criterion.may_hold for criterion in hard):
+        yield (
+            "what is proven and small holds first, where errors began in the middle of a step, or "
+            f"answers are slow: it rolls back when it lasts, {of_plan.lasts_errors} min and "
+            f"{of_plan.lasts_latency} min after it began"
+        )
     holds = {name for step in found.steps for name in step.holds}
     for criterion in of_plan.criteria:
         if criterion.name in holds:
