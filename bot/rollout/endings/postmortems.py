@@ -30,7 +30,7 @@ def written(turn: Turn, fact: PostmortemWritten) -> Said:
     asked = last_asked(turn.service.postmortems, fact.rollout)
     if asked is None:
         return Refusal(
-            sentence=f"No postmortem is asked for of {turn.name}.",
+            sentence=f"No postmortem of {turn.name} is missing.",
             next_step=Next.NOTHING_CHANGES.step(),
         )
     left = tuple(each for each in turn.service.postmortems if each != asked)

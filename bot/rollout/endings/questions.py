@@ -31,7 +31,7 @@ def answered(turn: Turn, fact: QuestionAnswered) -> Said:
     """The first answer counts; its question's message shows it, and the thread says it."""
     asked = last_asked(turn.service.questions, fact.rollout)
     if asked is None:
-        return no(f"No question is asked about {turn.name}.")
+        return no(f"No question about {turn.name} is open.")
     if asked.given is not None:
         return no(f"{asked.given.by.begins} has answered that already: {asked.answer}.")
     if not 1 <= fact.number <= len(asked.answers):

@@ -22,7 +22,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "approve": ("approve shop", "asks for no approvals now"),
     "refuse": ("refuse shop because of odd logs", "asks for no approvals now"),
     "override": ("override window because we rehearse", "lets nobody override a gate"),
-    "answer": ("answer shop 1", "No question is asked about shop"),
+    "answer": ("answer shop 1", "No question about shop"),
     "confirm": ("confirm shop 1", "asks for no confirmation now"),
     "explain": ("explain shop", f"{CANARY} is soaking at 10 % (step 2 of 4)"),
     "history": ("history shop", "shop"),
@@ -33,7 +33,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "oncall": ("oncall shop", "names no schedule"),
     "acknowledge": ("acknowledge shop", "Nobody is called about shop"),
     "incident": ("incident shop because orders are lost", "The incident about shop is open"),
-    "postmortem": ("postmortem shop", "No postmortem is asked for"),
+    "postmortem": ("postmortem shop", "No postmortem of shop"),
     "doctor": ("doctor", "Nothing is stuck."),
 }
 """What each verb is told while a rollout soaks at 10 %."""
