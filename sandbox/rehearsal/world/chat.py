@@ -32,6 +32,8 @@ class RehearsedChat:
         self._timeline, self._crowd, self._channel = timeline, crowd, plan.channel
         self._asked, self._asked_at_end = asked, asked_at_end
         self._seen: set[str] = set()
+        self._names: dict[str, str] = {}
+        """Of channels, by the ids that they were looked up to have."""
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:  # noqa: ARG002
         """See Chat."""
@@ -57,7 +59,8 @@ class RehearsedChat:
         self._seen.add(effect_id)
         details = [*notice.details, *(each for each in (next_words(notice.next),) if each)]
         roles = self._crowd.roles_of(notice.mention)
-        self._timeline.add(str(notice.topic), notice.words, details, (*channels, *roles))
+        heard = dict.fromkeys(self._names.get(each, each) for each in channels)
+        self._timeline.add(str(notice.topic), notice.words, details, (*heard, *roles))
 
     def tell(self, told: TellChannel) -> None:
         """See Chat."""
@@ -115,7 +118,11 @@ class RehearsedChat:
 
     def channel_id(self, channel: str) -> str:
         """See Chat."""
-        return channel if not channel.startswith("#") else f"C0{crc32(channel.encode()):010d}"
+        if not channel.startswith("#"):
+            return channel
+        found = f"C0{crc32(channel.encode()):010d}"
+        self._names[found] = channel
+        return found
 
     def membership(self, user: str) -> Membership:  # noqa: ARG002
         """See Chat."""
