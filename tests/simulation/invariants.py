@@ -242,6 +242,8 @@ class Watch:
         unseen = sorted(self.model.stable.until)
         must(not unseen, f"what is to be seen of stable never was said: {unseen[:1]}")
         self._words()
+        for each in self.model.regions:
+            each.at_the_end()
         tampering_is_noted(self.store.trail(SERVICE), self.platform.hub.dice)
         if self.calm_since is not None and self.model.answers.asked:
             self.model.freezes.at_the_end(self.chat.told, self.calm_since)

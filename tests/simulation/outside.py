@@ -1,7 +1,7 @@
 """The simulated outside: every port, each call at a moment that the hub decides, with trouble."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf, nan
 from typing import Any
@@ -11,6 +11,9 @@ from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.service.ports.prober import ProbeAnswer
 from tests.simulation.hub import Hub
+
+THERE = "europe-west1"
+"""The second region, where a service has two."""
 
 LOST = "the answer is lost"
 DELICATE = {"UpdateService": 0.2, "commit": 0.03, "Commit": 0.03, "chat.postMessage": 0.1}
@@ -91,6 +94,10 @@ class Measured:
     """Which part of all requests a revision answered at a moment."""
     away: Callable[[datetime], bool] = lambda _: False
     """Whether there is nothing of a moment."""
+    there: set[str] = field(default_factory=set)
+    """The bad ones in the second region, where there is one."""
+    mute: Callable[[datetime], bool] = lambda _: False
+    """Whether there is nothing of a moment in the second region."""
 
     def read(
         self, wishes: Sequence[Wish], now: datetime, within: float | None = None
@@ -110,21 +117,25 @@ class Measured:
         late = 0 if self.hub.calm else dice.randint(0, self.late)
         oldest = min(int((now - wish.since) / period), 20)
         starts = [now - period * n for n in range(oldest, late, -1)]
-        starts = [each for each in starts if not self.away(each)]
+        second = wish.service_id.endswith(f"~{THERE}")
+        nothing, bad = (self.mute, self.there) if second else (self.away, self.bad)
+        starts = [each for each in starts if not nothing(each)]
         series = {
-            revision: tuple(self._sample(name, revision, start, period) for start in starts)
+            revision: tuple(self._sample(name, revision, at, period, bad) for at in starts)
             for revision in wish.revisions
         }
         return Reading(series, now, period)
 
-    def _sample(self, name: str, revision: str, at: datetime, period: timedelta) -> Counts | Gauge:
+    def _sample(
+        self, name: str, revision: str, at: datetime, period: timedelta, bad: set[str]
+    ) -> Counts | Gauge:
         nonsense = not self.hub.calm and self.hub.dice.random() < self.wrong
         if name != COUNTS:
             usual = 0.9 if at.minute // 7 % 3 == 0 else 0.3
             return Gauge(at, at + period, self.hub.dice.choice(ODD) if nonsense else usual)
         if nonsense:
             return Counts(at, at + period, *self.hub.dice.choice(IMPOSSIBLE))
-        fails = revision in self.bad or self.ill(at)
+        fails = revision in bad or self.ill(at)
         requests = round(400 * self.share(revision, at))
         return Counts(at, at + period, requests, requests // 5 if fails else 0)
 

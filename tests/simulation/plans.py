@@ -251,6 +251,34 @@ SHARED: Plan = plan(
 )
 """Half of the traffic for so long that missing requests are proven."""
 
+TOGETHER: Plan = plan(
+    **{
+        **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "people": None,
+        "target": {
+            "cloud_run": {
+                "project": "acme-prod",
+                "regions": ["us-central1", "europe-west1"],
+                "service": "shop",
+            }
+        },
+    }
+)
+"""Two regions at once."""
+IN_WAVES: Plan = plan(
+    **{
+        **TOGETHER.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "target": {
+            "cloud_run": {
+                "project": "acme-prod",
+                "waves": [["us-central1"], ["europe-west1"]],
+                "service": "shop",
+            }
+        },
+    }
+)
+"""One region after the other, at each step."""
+
 KEPT: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),

@@ -22,6 +22,7 @@ from tests.simulation.hub import EPOCH, Died, Hub
 from tests.simulation.invariants import Watch, undone
 from tests.simulation.kept import InFirestore, InMemory, InSqlite, Kept
 from tests.simulation.model.model import Model
+from tests.simulation.model.outside.regions import RegionsRight
 from tests.simulation.model.outside.shares import Shares
 from tests.simulation.model.outside.ways_back import WaysBack
 from tests.simulation.model.people import People
@@ -33,15 +34,15 @@ from tests.simulation.wires.homes import homes_are_right
 from tests.simulation.wires.monitoring import as_delivered
 from tests.simulation.wires.parts import wired
 from tests.simulation.wires.platform import Platform
+from tests.simulation.wires.regions import second
 from tests.simulation.wires.switches import Switches
 from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
-from tests.simulation.worlds import own_events, world_of
+from tests.simulation.worlds import hand, own_events, world_of
 from tests.support.faked.people import FakeMailer, FakePager
 from tests.support.rollouts import SERVICE
 
-REVISIONS = ["shop-00002", "shop-00003"]
-EIGHT_DAYS = timedelta(days=8)
+REVISIONS, EIGHT_DAYS = ["shop-00002", "shop-00003"], timedelta(days=8)
 
 
 class Run:
@@ -62,6 +63,7 @@ class Run:
             broken_at=EPOCH + timedelta(minutes=self.hub.dice.randrange(5, 60)),
             fails=self.world.fails,
         )
+        self.there, self.bad_there = second(self, revisions), set[str]()
         self.chat = Face([], members=set(PEOPLE))
         self.pager, self.mailer = FakePager([]), FakeMailer([])
         room = self.world.plans[0].room
@@ -78,8 +80,11 @@ class Run:
         self.chat.answered = self.crowd.answered
         back = WaysBack(self.crowd.rollbacks, revisions, self.roles)
         self.away = self._bad() if self.world.away else None
-        others = People(self.roles, self.crowd.asked), Shares(self.away)
-        model = Model(bad, self.world.ill, back, others)
+        others: list[Any] = [People(self.roles, self.crowd.asked), Shares(self.away)]
+        if self.there is not None:
+            self.bad_there |= {n for n in REVISIONS if self.hub.dice.random() < 0.15}
+            others.append(RegionsRight(self.there))
+        model = Model(bad | self.bad_there, self.world.ill, back, others)
         self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
         self.watch.meant, self.watch.posted = self.crowd.meant, lambda: self.switches.posted
         self.chat.heard, self.crowd.hears = model.answers.answered, not self.chats
@@ -153,8 +158,7 @@ class Run:
         homes_are_right(self)
 
     def _quiet(self) -> None:
-        """Nothing fails any more, and people continue for a while. Then everything ends; what was
-        given up waits for eight days until somebody has it tried again."""
+        """People continue for a while, then all ends; what was given up is tried 8 days later."""
         hub, dice = self.hub, self.hub.dice
         hub.calm, self.watch.calm_since = True, hub.now
         for _ in range(self.setting.calm_people):
@@ -166,7 +170,12 @@ class Run:
             each = at + dice.random() / 10
             hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=each)
         for _ in range(self.setting.calm_hands):
-            hub.spawn("console", self._hand, after=dice.random() * 3600, mortal=False)
+            hub.spawn(
+                "console",
+                partial(hand, self, self.platform),
+                after=dice.random() * 3600,
+                mortal=False,
+            )
         end = hub.now + timedelta(hours=self.world.hours)
         while hub.now < end and (self.store.active() or not self._idle()):
             hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
@@ -176,24 +185,21 @@ class Run:
             hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
 
     def _habits(self) -> None:
-        """Where it takes many rollouts, somebody deploys again and again; where approvals are
-        asked for, somebody freezes the service now and then, and ends it."""
+        """Where it takes many rollouts somebody deploys again and again, or freezes it."""
         hub, hour = self.hub, range(0, 3600 if self.setting.calm_people else 0, 300)
         if not (self.world.answers or self.world.images):
             return
         for at in hour:
             hub.spawn("deployer", lambda: self._ask(self.crowd.deploy()), after=at)
             if self.world.answers:
-                hub.spawn("person", partial(self._freeze, frozen=False), after=at + 30)
+                hub.spawn("person", lambda: self.put(self.crowd.last(frozen=False)), after=at + 30)
                 for wait, user in enumerate(PEOPLE[1:], 60):
-                    hub.spawn("approver", partial(self._yes, user), after=at + wait)
-                hub.spawn("person", partial(self._freeze, frozen=True), after=at + 100)
-
-    def _yes(self, user: str) -> None:
-        self._ask(self.crowd.yes(user))
-
-    def _freeze(self, *, frozen: bool) -> None:
-        self.put(self.crowd.last(frozen=frozen))
+                    hub.spawn(
+                        "approver",
+                        partial(lambda user: self._ask(self.crowd.yes(user)), user),
+                        after=at + wait,
+                    )
+                hub.spawn("person", lambda: self.put(self.crowd.last(frozen=True)), after=at + 100)
 
     def _idle(self) -> bool:
         """Whether nothing is under way, and nobody is at work."""
@@ -216,10 +222,6 @@ class Run:
         """Somebody does something with a page, of this rollout or of one that is over."""
         if keys := [*self.pager.incidents]:
             self.put(page_update(self.hub.dice.choice(keys), len(self.hub.trace)))
-
-    def _hand(self) -> None:
-        """Somebody changes the traffic that is served."""
-        self.platform.set_by_hand(self.crowd.by_hand(self.platform.served))
 
     def _kept(self, folder: Path) -> Kept:
         told, given_up = self._committed, lambda each: self.watch.parked(each)  # noqa: PLW0108

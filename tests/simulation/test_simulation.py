@@ -48,6 +48,8 @@ NAMED = {
     "confirmations": range(6),
     "switches": range(8),
     "latest": range(8),
+    "regions": range(4),
+    "waves": range(4),
 }
 """Worlds that no seed chooses, and the seeds that are played in each."""
 
@@ -55,7 +57,8 @@ NAMED = {
 @pytest.mark.parametrize("world", NAMED)
 def test_every_invariant_holds_in_worlds_that_are_named(world: str) -> None:
     """A watch keeps a part on stable; people confirm; mitigations and kill switches are thrown;
-    deployments serve at once between rollouts."""
+    deployments serve at once between rollouts; two regions, together and in waves, of which one is
+    away for a while, changed by hand, or bad alone."""
     for seed in NAMED[world]:
         outcome = play(seed, Setting(world=world))
         assert not outcome.failure, (seed, outcome.failure, outcome.trace[-60:])

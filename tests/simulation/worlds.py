@@ -15,6 +15,7 @@ from tests.simulation.plans import (
     ELSEWHERE,
     FIRST,
     IN_HOURS,
+    IN_WAVES,
     KEPT,
     PAUSED,
     PLAN,
@@ -23,6 +24,7 @@ from tests.simulation.plans import (
     SWITCHED,
     THEN,
     TO_LATEST,
+    TOGETHER,
     WITH_JOBS,
 )
 
@@ -102,9 +104,11 @@ WORLDS = (
     World("latest", (TO_LATEST,), deploys=True),
     World("confirmations", (CONFIRMED,)),
     World("switches", (SWITCHED,)),
+    World("regions", (TOGETHER,), images=SAME),
+    World("waves", (IN_WAVES,), images=SAME),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-4]
-"""The last four are played where they are named: the seeds of the planted bugs know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-6]
+"""The last six are played where they are named: the seeds of the planted bugs know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -124,6 +128,11 @@ def own_events(run: Any, rough: float) -> None:
         hub.spawn("person", partial(run.talk.write, user), after=after * (rough + 3600))
     if run.roles is not None:
         hub.spawn("admin", run.roles.change, mortal=False)
+    if run.there is not None:
+        for _ in range(2):
+            hub.spawn(
+                "console", partial(hand, run, run.there), after=hub.dice.random() * (rough + 3600)
+            )
     if run.world.deploys:
         deployments(run, rough)
     if not run.world.flood:
@@ -137,6 +146,11 @@ def own_events(run: Any, rough: float) -> None:
     for each in range(300, int(rough) + 3600, 300):
         hub.spawn("monitoring", run._alerted, after=each, mortal=False)
         hub.spawn("deployer", lambda: run._ask(run.crowd.deploy()), after=each - 60)
+
+
+def hand(run: Any, platform: Any) -> None:
+    """Somebody changes the traffic that is served there."""
+    platform.set_by_hand(run.crowd.by_hand(platform.served))
 
 
 def deployments(run: Any, rough: float) -> None:

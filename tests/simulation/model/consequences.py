@@ -105,7 +105,8 @@ def _ticked(moment: Moment, fact: Ticked) -> str:
         return ""
     if fact.verdict.outcome is Outcome.FAIL and not _mitigated(moment):
         return _back(moment)
-    if (before.id, before.step) == (after.id, after.step) and after.phase is before.phase:
+    same = (before.id, before.step, before.wave) == (after.id, after.step, after.wave)
+    if same and after.phase is before.phase:
         return "" if after.verdict == fact.verdict else "what was judged is not kept"
     return ""
 
@@ -165,10 +166,12 @@ def _failed(moment: Moment, fact: TrafficFailed) -> str:
 
 def _drifted(moment: Moment, fact: DriftSeen) -> str:
     after = moment.after
-    drifts = [h for h in after.holds if h.cause is Cause.DRIFT] if after else []
+    holds = after.holds if after else ()
+    drifts = [h for h in holds if h.cause is Cause.DRIFT and h.key == fact.region]
     served = moment.commit.service.desired
     right = [dict(h.split or {}) for h in drifts] == [dict(fact.split)]
-    return "" if right and served and served.served == fact.split else "it does not hold for it"
+    known = served is not None and served.in_region(fact.region).served == fact.split
+    return "" if right and known else "it does not hold for it"
 
 
 def _frozen(moment: Moment, fact: FreezeBegan) -> str:

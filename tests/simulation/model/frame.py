@@ -28,6 +28,7 @@ from bot.rollout.facts import (
     Verified,
 )
 from bot.rollout.state import Desired, Phase, Rollout, Service
+from bot.rollout.verdict import CheckResult
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
 from tests.simulation.model.moment import OVER, Moment
@@ -93,7 +94,7 @@ class Frame:
         seen = old.served if old is not None and old.version != new.version else old and old.seen
         if isinstance(fact, TrafficSettled) and not (new.left_by and old and old.left_by):
             seen = new.traffic.split
-        if isinstance(fact, DriftSeen):
+        if isinstance(fact, DriftSeen) and moment.in_first(fact.region):
             seen = fact.split
         if isinstance(fact, Started) and old is not None:
             seen = {fact.stable: 100}
@@ -111,12 +112,12 @@ class Frame:
 
     def _warned(self, fact: Happened, before: Rollout, after: Rollout) -> None:
         """docs/plans.md: a soft check only warns, once a step."""
-        if after.step != before.step:
+        if _place(after) != _place(before):
             return
         must(after.warned[: len(before.warned)] == before.warned, "model: a warning is forgotten")
         new = after.warned[len(before.warned) :]
         verdict = fact.verdict if isinstance(fact, Ticked) else None
-        missed = [r.check for r in verdict.warnings] if verdict else []
+        missed = [name_of(r) for r in verdict.warnings] if verdict else []
         counts = after.verdict == verdict and after.phase not in OVER
         right = [each for each in missed if each not in before.warned]
         must(list(new) == right or (not new and not counts), f"model: {new} were warned of")
@@ -213,7 +214,7 @@ class Frame:
 
     def _looked_at(self, moment: Moment, fact: Happened, before: Rollout, after: Rollout) -> None:
         """When it was evaluated last; anew after each step and each hold."""
-        same = (before.phase, before.step) == (after.phase, after.step)
+        same = (before.phase, _place(before)) == (after.phase, _place(after))
         if not same or after.phase is Phase.REQUESTED:
             return
         if isinstance(fact, Ticked | Verified):
@@ -223,6 +224,11 @@ class Frame:
         elif not isinstance(fact, TrafficSettled):
             known = after.evaluated_at in (before.evaluated_at, None)
             must(known, f"model: a {fact_name(fact)} judged it")
+
+
+def name_of(result: CheckResult) -> str:
+    """A check's name, with the region where there are several."""
+    return f"{result.check} in {result.region}" if result.region else result.check
 
 
 def _asked(desired: Desired) -> tuple[object, ...]:

@@ -15,6 +15,7 @@ from tests.simulation.model.latches import Latches, StableSeen
 from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Calls, Notices, Postmortems
 from tests.simulation.model.order import Order
+from tests.simulation.model.outside.regions import RegionsRight
 from tests.simulation.model.outside.shares import Shares
 from tests.simulation.model.outside.switches import SwitchesRight
 from tests.simulation.model.outside.ways_back import WaysBack
@@ -40,7 +41,7 @@ class Model:
         bad: set[str],
         ill: Callable[[datetime], bool] | None,
         back: WaysBack,
-        others: Sequence[People | Shares],
+        others: Sequence[People | Shares | RegionsRight],
     ) -> None:
         self.back = back
         self.notices, self.traffic, self.deadlines = Notices(), TrafficRight(), Deadlines()
@@ -48,6 +49,7 @@ class Model:
         self.calls, self.stable = Calls(), StableSeen()
         self.freezes, self.answers = Freezes(), Answers()
         self.switches = SwitchesRight()
+        self.regions = [each for each in others if isinstance(each, RegionsRight)]
         self._rules = (
             self.freezes,
             Latches(),
@@ -86,6 +88,8 @@ class Model:
     def step(self, wanted: dict[str, int], now: datetime, calm_since: datetime | None) -> None:
         """Hold the world against what must be so at every moment."""
         self.back.step(wanted)
+        for each in self.regions:
+            each.step(now, calm_since)
         self.traffic.step(wanted, now, calm_since)
         self.deadlines.step(now, calm_since)
         self.calls.step(now, calm_since)

@@ -59,6 +59,11 @@ class Moment:
         """All that is to be said about these topics, with the details."""
         return " ".join(text for n in self.notices(*topics) for text in (n.words, *n.details))
 
+    def in_first(self, region: str) -> bool:
+        """Whether a fact is about the only region, or the first of several."""
+        desired = self.commit.service.desired
+        return not region or desired is None or region == next(iter(desired.regions), region)
+
     @property
     def shifts(self) -> bool:
         """Whether other traffic is to be served by this."""

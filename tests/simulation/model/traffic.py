@@ -31,7 +31,7 @@ class TrafficRight:
             self.stable = moment.fact.stable
         if isinstance(moment.fact, RollbackAsked) and moment.fact.to is not None:
             self.stable = moment.fact.to.to
-        if isinstance(moment.fact, DriftSeen):
+        if isinstance(moment.fact, DriftSeen) and moment.in_first(moment.fact.region):
             self.told = dict(moment.fact.split)
         self._left(moment)
         after, desired = moment.after, moment.commit.service.desired

@@ -44,6 +44,7 @@ from tests.simulation.planted.bug import (
     Bug,
 )
 from tests.simulation.planted.outside import OUTSIDE
+from tests.simulation.planted.switches import regions
 
 
 def _inbox_skipped() -> Any:
@@ -294,6 +295,7 @@ PLANTED: Mapping[str, Bug] = {
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
     **OUTSIDE,
+    **regions.BUGS,
     **fields.FIELDS,
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }

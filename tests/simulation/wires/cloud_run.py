@@ -13,7 +13,7 @@ from tests.simulation.broken import must
 from tests.simulation.wires.grpc_wire import Wire
 from tests.simulation.wires.platform import Change, Entry, Platform
 
-NAME = "projects/acme/locations/europe-west1/services/shop"
+PROJECT = "projects/acme-prod"
 States = run_v2.Condition.State
 LATEST = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST
 NAMED = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION
@@ -22,8 +22,10 @@ NAMED = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISI
 class CloudRunServer:
     """Answers in bytes."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, region: str = "us-central1") -> None:
         self._platform = platform
+        self._place = f"{PROJECT}/locations/{region}"
+        self._name = f"{self._place}/services/shop"
 
     def GetService(self, request: bytes) -> bytes:  # noqa: N802 - the RPC's name
         """The service as it is now."""
@@ -63,7 +65,7 @@ class CloudRunServer:
         """All revisions on one page."""
         revisions = [
             run_v2.Revision(
-                name=f"{NAME}/revisions/{each.name}",
+                name=f"{self._name}/revisions/{each.name}",
                 create_time=each.created_at,
                 containers=[run_v2.Container(image=each.image)],
                 conditions=[run_v2.Condition(type_="Ready", state=States.CONDITION_SUCCEEDED)],
@@ -75,7 +77,7 @@ class CloudRunServer:
 
     def _operation(self, change: Change) -> bytes:
         done = self._platform.is_done(change)
-        wire = operations_pb2.Operation(name=f"operations/{change.number}", done=done)
+        wire = operations_pb2.Operation(name=f"{self._place}/operations/{change.number}", done=done)
         if done and change.error:
             wire.error.code, wire.error.message = 13, change.error
         elif done:
@@ -92,13 +94,13 @@ class CloudRunServer:
             else States.CONDITION_SUCCEEDED
         )
         return run_v2.Service(
-            name=NAME,
+            name=self._name,
             etag=str(here.etag),
             uri="https://shop.example",
             reconciling=here.busy,
             terminal_condition=run_v2.Condition(type_="Ready", state=state),
-            latest_ready_revision=f"{NAME}/revisions/{here.newest}",
-            latest_created_revision=f"{NAME}/revisions/{here.newest}",
+            latest_ready_revision=f"{self._name}/revisions/{here.newest}",
+            latest_created_revision=f"{self._name}/revisions/{here.newest}",
             traffic=[
                 run_v2.TrafficTarget(
                     type_=NAMED if e.revision else LATEST,

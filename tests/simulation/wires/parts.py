@@ -9,10 +9,12 @@ from bot.service.ports.parts import Parts
 from tests.simulation.face import incidents, names
 from tests.simulation.hub import Hub
 from tests.simulation.kept import InFirestore
-from tests.simulation.outside import Measured, Probed, Remote, Trouble
+from tests.simulation.outside import THERE, Measured, Probed, Remote, Trouble
 from tests.simulation.plans import CI_PASSES
 from tests.simulation.wires.cloud_run import CloudRunServer, cloud_run
 from tests.simulation.wires.jobs import jobs_adapter
+from tests.simulation.wires.platform import Platform
+from tests.simulation.wires.regions import HERE, Regions, mute
 
 if TYPE_CHECKING:
     from tests.simulation.play import Run
@@ -54,7 +56,8 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         rough = Trouble(3 * trouble, 2 * trouble, slack.never)
         run.chats.remote = remote("slack", run.chats.server, rough)
         run.chats.posted, chat = run.posted, run.chats
-    service, waits = CloudRunServer(run.platform), partial(suspends, run)
+    waits = partial(suspends, run)
+    service = CloudRunServer(run.platform) if run.there is None else regions_of(run, run.there)
     return Parts(
         store=store,
         plans=store,
@@ -78,6 +81,11 @@ def wired(run: "Run", bad: set[str]) -> Parts:
     )
 
 
+def regions_of(run: "Run", there: Platform) -> Regions:
+    """Cloud Run in both."""
+    return Regions({HERE: run.platform, THERE: there}, run.now)
+
+
 def _measured(run: "Run", bad: set[str]) -> Measured:
     trouble = run.setting.trouble
     measured = Measured(run.hub, bad, trouble, trouble, late=4, wrong=trouble / 3)
@@ -87,6 +95,8 @@ def _measured(run: "Run", bad: set[str]) -> Measured:
         measured.share = lambda name, at: share(name, at) * (0.1 if name in away else 1)
     if run.world.ill:
         measured.ill, measured.wrong = run.world.ill, 0.0
+    if run.there is not None:
+        measured.there, measured.mute = run.bad_there, mute
     if run.world.silent:
         measured.away = run.world.silent
     return measured

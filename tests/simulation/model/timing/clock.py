@@ -32,7 +32,7 @@ class Clock:
             self.about, self.begun = (), None
             return
         hours = active.current.hours
-        about = (active.id, active.step, active.acting_phase is Phase.WATCHING)
+        about = (active.id, active.step, active.wave, active.acting_phase is Phase.WATCHING)
         if self.begun is not None:
             self.counted += within(self.begun, moment.at, hours)
         self.begun = None

@@ -137,7 +137,8 @@ class Soaking:
         if not self.promoted and before.promote_asked is None:
             undecided(moment)
         if outcome is Outcome.PASS:
-            must(moment.went_up or done or asks, "model: it soaked and did not go up")
+            waves = moment.after is not None and moment.after.wave > before.wave
+            must(moment.went_up or waves or done or asks, "model: it soaked and did not go up")
 
     def _elapsed(self, now: datetime) -> timedelta:
         return self.counted + (now - self.since if self.since else timedelta())
@@ -160,4 +161,5 @@ def _same(fact: object, before: Rollout, after: Rollout) -> bool:
     resumed = isinstance(fact, Resumed) and after.phase is not Phase.HOLDING
     checks = any(each.cause is Cause.CHECKS for each in before.holds)
     anew = resumed and (checks or (isinstance(fact, Resumed) and fact.adopt))
-    return (before.id, before.step) == (after.id, after.step) and not anew
+    here, there = (before.step, before.wave), (after.step, after.wave)
+    return before.id == after.id and here == there and not anew
