@@ -119,7 +119,7 @@ def somebody_on_call(parts: Parts, plan: Plan) -> Gate:
 
 
 def passed_in(parts: Parts, plan: Plan, image: str) -> Gate:
-    """Whether the very image has completed in the other plan."""
+    """Whether the very image has completed in the other plan, watched to the end."""
     name = plan.gates.passed_in or ""
     other = parts.plans.plan(name)
     if other is None:
@@ -129,11 +129,14 @@ def passed_in(parts: Parts, plan: Plan, image: str) -> Gate:
     if not wanted:
         why = shortened(f"the image {image or '(unknown)'} is not named by its digest")
         return Gate(False, why, why)
+    early = ""
     for rollout in parts.store.ended(other.target.service_id, LOOKED_THROUGH):
         same = rollout.plan.name == name and digest_of(rollout.image) == wanted
         if same and rollout.phase is Phase.COMPLETED:
-            return Gate(True, f"completed in {name}: {rollout.id}")
-    return Gate(False, f"{wanted[:19]} has not completed in {name}")
+            if not rollout.superseded:
+                return Gate(True, f"completed in {name}: {rollout.id}")
+            early = f": its watch was ended early in {rollout.id}"
+    return Gate(False, f"{wanted[:19]} has not completed in {name}{early}")
 
 
 def digest_of(image: str) -> str:

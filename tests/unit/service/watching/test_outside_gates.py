@@ -22,7 +22,7 @@ SECOND = "staging-00002"
 SAME = "shop@sha256:2222"
 
 
-def staging(world: World, image: str) -> None:
+def staging(world: World, image: str, watch: str | None = None) -> None:
     """A staging service of the same image, and its plan."""
     world.router.services["staging"] = FakeService(
         wanted={"staging-00001": 100},
@@ -31,7 +31,7 @@ def staging(world: World, image: str) -> None:
     )
     target = {"project": "acme-prod", "region": "us-central1", "service": "staging"}
     steps = [{"traffic": "100%"}]
-    it = plan(name="staging", target={"cloud_run": target}, steps=steps, watch=None)
+    it = plan(name="staging", target={"cloud_run": target}, steps=steps, watch=watch)
     world.store.put_plan(it)
 
 
@@ -145,3 +145,20 @@ def test_an_image_that_was_rolled_back_elsewhere_has_not_passed() -> None:
     assert world.store.ended("acme-prod~staging")[0].phase is Phase.ROLLED_BACK
     start(world)
     assert world.rollout.phase is Phase.REQUESTED
+
+
+def test_an_image_whose_watch_was_ended_for_a_newer_one_has_not_passed() -> None:
+    """It became stable without being watched to the end, so it has not shown what the gate is for;
+    the gate says so."""
+    world = world_of(gates={"passed_in": "staging"})
+    staging(world, SAME, watch="1h")
+    assert ask(world, Start, service="staging", revision=SECOND).ok
+    world.clock.advance(2 * MINUTE)
+    ask(world, Promote, service="staging", anyway=True, reason="It is only staging")
+    newer = Revision(name="staging-00003", image="shop@sha256:3333", created_at=NOON)
+    world.router.services["staging"].revisions.append(newer)
+    ask(world, Start, service="staging", revision=newer.name, newer="supersede", reason="A fix")
+    assert world.store.ended("acme-prod~staging")[0].phase is Phase.COMPLETED
+    start(world)
+    assert world.rollout.phase is Phase.REQUESTED
+    assert any("its watch was ended early" in line for line in ask(world, Explain).lines)
