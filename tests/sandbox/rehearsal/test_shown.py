@@ -2,9 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.rehearsal.shown.page.svg import round_times, round_top
 from tests.sandbox.rehearsal.rehearsing import SHOP, rehearse
 
 BAD = """
@@ -75,3 +80,20 @@ def test_the_page_needs_nothing_else(tmp_path: Path) -> None:
     assert "&lt;b&gt;bad&lt;/b&gt; &amp; worse" in text
     assert "prefers-color-scheme: dark" in text
     assert 'content="width=device-width' in text
+
+
+@given(st.floats(1e-6, 1e9))
+def test_an_axis_ends_at_a_round_value(value: float) -> None:
+    """At 1, 2 or 5 with zeros, not far above the highest value."""
+    top = round_top(value)
+    assert value * (1 - 1e-9) <= top <= 2.5 * value * (1 + 1e-9)
+    assert f"{top:e}"[0] in "125"
+
+
+@given(st.timedeltas(timedelta(minutes=1), timedelta(days=60)))
+def test_an_axis_has_few_round_times(whole: timedelta) -> None:
+    """From the start on, all of them within the time that is shown."""
+    times = round_times(whole)
+    assert times[0] == timedelta()
+    assert 2 <= len(times) <= 9
+    assert times[-1] <= whole

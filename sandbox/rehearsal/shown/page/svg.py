@@ -3,12 +3,19 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from html import escape
+from math import floor, log10
 from typing import NamedTuple
+
+from bot.plan import format_duration
 
 WIDTH, HEIGHT = 1000, 220
 LEFT, RIGHT, TOP, BOTTOM = 100, 12, 24, 34
 MOST_POINTS = 700
 """More would not be seen: then each is the highest of some."""
+
+
+STEPS = tuple(timedelta(minutes=n) for n in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880, 10080))
+MOST_TIMES = 6
 
 
 class Line(NamedTuple):
@@ -55,7 +62,7 @@ def chart(
 ) -> str:
     """One chart; ``said`` writes a value."""
     values = [value for line in lines for _, value in line.points if value is not None]
-    frame = Frame(*span, (max(values, default=0.0) or 1.0) * 1.08)
+    frame = Frame(*span, round_top(max(values, default=0.0)))
     parts = [_axes(frame, said)]
     parts += [_mark(frame, each) for each in marks]
     parts += [path for line in lines for path in _paths(frame, line)]
@@ -75,20 +82,27 @@ def _axes(frame: Frame, said: Callable[[float], str]) -> str:
             f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">'
             f"{escape(said(part * frame.top))}</text>"
         )
-    whole = frame.end - frame.start
-    for number in range(5):
-        at = frame.start + whole * number / 4
-        anchor = ("start", "middle", "middle", "middle", "end")[number]
+    for since in round_times(frame.end - frame.start):
+        x = frame.x(frame.start + since)
         found.append(
-            f'<text x="{frame.x(at):.1f}" y="{HEIGHT - 6}" text-anchor="{anchor}">'
-            f"{_after(whole * number / 4)}</text>"
+            f'<text x="{x:.1f}" y="{HEIGHT - 6}" text-anchor="middle">'
+            f"{format_duration(since)}</text>"
         )
     return "".join(found)
 
 
-def _after(since: timedelta) -> str:
-    minutes = round(since / timedelta(minutes=1))
-    return f"{minutes // 60}h {minutes % 60:02d}m" if minutes >= 60 else f"{minutes}m"
+def round_top(value: float) -> float:
+    """The lowest of 1, 2, 5 and their tenfolds that is not below a value."""
+    if value <= 0:
+        return 1.0
+    ten = 10.0 ** floor(log10(value))
+    return next(top for part in (1, 2, 5, 10) if (top := part * ten) >= value * (1 - 1e-9))
+
+
+def round_times(whole: timedelta) -> list[timedelta]:
+    """Some round times of a span, from its start on."""
+    step = next((each for each in STEPS if whole / each <= MOST_TIMES), STEPS[-1])
+    return [step * n for n in range(int(whole / step) + 1)]
 
 
 def _mark(frame: Frame, mark: Mark) -> str:
