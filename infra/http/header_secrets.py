@@ -2,13 +2,17 @@
 to a host of their own."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from bot.errors import Rejected
-from bot.plan.values.headers import FromSecret
 from infra.listed import listed
+
+if TYPE_CHECKING:
+    # The settings have this in every function, and slack does without the plan language.
+    from bot.plan.values.headers import FromSecret
 
 TAGGED = "---"
 """Between a tag and the rest of a Cloud Run address."""
@@ -37,7 +41,7 @@ class HeaderSecrets:
         """All of them, to be kept out of words and logs."""
         return tuple(self._pairs.values())
 
-    def headers(self, url: str, wanted: Mapping[str, FromSecret]) -> dict[str, str]:
+    def headers(self, url: str, wanted: "Mapping[str, FromSecret]") -> dict[str, str]:
         """The headers of a request to this address. Raises Rejected where one has no value."""
         return {name: self._value(url, each.secret) for name, each in wanted.items()}
 

@@ -80,7 +80,7 @@ def test_a_repository_about_which_github_is_slow_keeps_no_other_waiting(clock: F
 def test_a_limit_that_only_the_words_tell_of_is_one(clock: FakeClock) -> None:
     """GitHub's secondary limits come as 403, and may have no header: the token is not to blame."""
     words = b'{"message": "You have exceeded a secondary rate limit."}'
-    with HttpScript([403] * 2, words) as server:
+    with HttpScript([403] * 8, words) as server:
         rest = GitHubRest(SecretStr("a-token"), f"http://{server.address}", clock.now)
         first = refused(GitHubCommits(rest))
         assert isinstance(first, Unavailable)

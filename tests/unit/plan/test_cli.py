@@ -9,13 +9,13 @@ from bot.plan.reading.load import load_plan
 from bot.plan.reading.schema import schema_text
 from bot.plan.startable import LONGEST_SERVICE, refusal
 from bot.rollout.traffic import TAG
-from cli.plan import plan
+from cli.main import main
 from tests.unit.plan.examples import ALL_PLANS, GOOD, PLANS, planted
 
 
 def run(*arguments: str | Path) -> Result:
     """``canario plan …``."""
-    return CliRunner().invoke(plan, [str(each) for each in arguments])
+    return CliRunner().invoke(main, ["plan", *(str(each) for each in arguments)])
 
 
 def test_every_plan_of_the_repository_is_ok() -> None:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from click.testing import CliRunner
 
-from cli.plan import plan
+from cli.main import main
 from tests.docs.pages import ROOT
 from tests.unit.plan.examples import GOOD, planted
 
@@ -44,7 +44,7 @@ def _lines(*words: str) -> list[str]:
 
 def _run(*words: str) -> list[str]:
     given = [str(ROOT / word) if word.startswith("plans/") else word for word in words]
-    ran = CliRunner().invoke(plan, given)
+    ran = CliRunner().invoke(main, ["plan", *given], prog_name="canario")
     output = ran.output.replace(f"{ROOT}/", "").splitlines()
     return [f"$ canario plan {' '.join(words)}", *output, f"exit code {ran.exit_code}"]
 
