@@ -31,6 +31,7 @@ MOST_VALUES = 20_000
 
 _INT = re.compile(r"[-+]?\d{1,18}", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\d{1,18}\.\d{0,18}|\.\d{1,18})([eE][-+]?\d{1,3})?", re.ASCII)
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -73,9 +74,14 @@ def read_yaml(text: str) -> Source:
     return source
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines as YAML counts them: its parser's marks are of these."""
+    return _BREAK.split(text)
+
+
 def _syntax(error: yaml.YAMLError, text: str) -> tuple[int, FieldError]:
     if isinstance(error, yaml.reader.ReaderError):
-        line = text.count("\n", 0, error.position) + 1
+        line = len(lines_of(text[: error.position]))
         return line, FieldError(Said("a character that YAML does not allow"), "readable text")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line = mark.line + 1 if mark else 1
@@ -92,7 +98,7 @@ def _near(error: yaml.YAMLError, text: str) -> list[tuple[int, str]]:
     """The lines that a syntax error may be about, with their numbers, the likeliest first."""
     marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
     at = [mark.line for mark in marks if mark]
-    lines = text.split("\n")
+    lines = lines_of(text)
     # What is missing on one line is noticed on the next.
     return [(n + 1, lines[n]) for n in (*at, *(n - 1 for n in at)) if 0 <= n < len(lines)]
 
@@ -103,7 +109,7 @@ class _Builder:
     def __init__(self, text: str, source: Source) -> None:
         self.events = yaml.parse(text, Loader=yaml.SafeLoader)
         self.source = source
-        self.lines = text.split("\n")
+        self.lines = lines_of(text)
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.values = 0
 

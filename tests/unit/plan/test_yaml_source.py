@@ -77,3 +77,24 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     """No text at all gets an unplanned error out of the reader."""
     source = read_yaml(text)
     assert source.mistakes or source.data is not None
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a:", " ", "- ", "#x", "b", "\n", "\r\n", "\r", "\x85", "\u2028", "\u2029", '"', "["]
+        ),
+        max_size=24,
+    ).map("".join)
+)
+def test_any_line_break_of_yaml_s_is_one(text: str) -> None:
+    """YAML has more of them than an editor shows; lines are counted as its parser does."""
+    source = read_yaml(text)
+    assert source.mistakes or source.data is not None or not text.strip()
+
+
+@pytest.mark.parametrize("new_line", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_a_value_lost_to_a_comment_is_found_behind_any_line_break(new_line: str) -> None:
+    """At its line, whichever break is before it."""
+    (slip,) = read_yaml(f"a: 1{new_line}channel: #ops\n").mistakes
+    assert slip[0] == 2
