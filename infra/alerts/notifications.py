@@ -102,7 +102,7 @@ def _of_prometheus(alert: Mapping[str, Any], form: Format) -> Mapping[str, Any]:
 def _generic(alert: Mapping[str, Any]) -> Mapping[str, Any]:
     """The schema of docs/alert-webhook.md."""
     own = labels(alert.get("labels"))
-    for field in ("project", "region", "service", "revision"):
+    for field in ("project", "region", "service", "revision", "flag"):
         if said := text(alert.get(field)):
             own[f"canario_{field}"] = said
     if not text(alert.get("id")):

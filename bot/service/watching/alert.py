@@ -18,6 +18,7 @@ from bot.service.ports.beside import all_beside
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored
+from bot.service_id import is_flag
 
 
 class Alert(NamedTuple):
@@ -32,6 +33,7 @@ class Alert(NamedTuple):
 
 def on_alert(parts: Parts, alert: Alert) -> str:
     """Decide and carry out; returns what it came to, for the log."""
+    alert = with_flags_key(parts, alert)
     stored, observed = load_and_observe(parts, alert)
     applied = act(
         parts,
@@ -53,6 +55,19 @@ def on_alert(parts: Parts, alert: Alert) -> str:
     return f"{decision.service.phase}"
 
 
+def with_flags_key(parts: Parts, alert: Alert) -> Alert:
+    """An alert about a flag, by the key as plans write it: labels of Cloud Monitoring have no
+    capital letters."""
+    if not is_flag(alert.service_id):
+        return alert
+    known = {plan.target.service_id for plan in parts.plans.plans()}
+    named = alert.service_id
+    same = sorted(each for each in known if is_flag(each) and each.lower() == named.lower())
+    if named in known or not same:
+        return alert
+    return alert._replace(service_id=same[0])
+
+
 def is_elsewhere(service: Service, alert: Alert) -> Refusal | None:
     """Why an alert about a region in which the rollout's traffic isn't concerns a stranger."""
     target = service.target
@@ -70,8 +85,8 @@ def is_nobodys(parts: Parts, service: Service, alert: Alert) -> Refusal | None:
     or none for that region."""
     if service.active is not None or service.target is not None:
         return None
-    mine = [p.target.cloud_run for p in parts.plans.plans() if p.target.service_id == service.id]
-    if any(not alert.region or alert.region in each.all_regions for each in mine if each):
+    mine = [p.target.moved for p in parts.plans.plans() if p.target.service_id == service.id]
+    if any(not alert.region or alert.region in each.all_regions for each in mine):
         return None
     where = f" in {alert.region}" if alert.region else ""
     return Refusal(sentence=f"no plan is for {service.id}{where}", next_step="")

@@ -17,6 +17,7 @@ from bot.rollout.actors import Actor
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.service.watching.alert import Alert
 from bot.service.watching.whose_alert import About, about
+from bot.service_id import FLAG, ServiceId
 from bot.short import in_short
 
 LONGEST_NAME = 200
@@ -25,6 +26,7 @@ MOST_LABELS = 64
 """Cloud Monitoring's own limit; ours keep a rollout's document small whatever is sent."""
 
 _PROJECT = re.compile(r"[a-z][a-z0-9.:-]{0,62}")
+_FLAG = re.compile(r"[\w-]{1,63}")
 _SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 
@@ -40,7 +42,7 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
     """What a notification says.
 
     Raises NotAnAlert for a test message, an unknown state, and an incident that names no Cloud Run
-    service; UnreadableAlert for what has no incident.
+    service and no flag; UnreadableAlert for what has no incident.
     """
     if body.get("version") == "test":
         raise NotAnAlert("it is the console's test message; the channel works")
@@ -59,10 +61,16 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
         text(incident.get("scoping_project_id")),
     )
     policy = text(incident.get("policy_name"))
+    if named.flag:
+        if not _FLAG.fullmatch(named.flag):
+            raise NotAnAlert(f"{in_short(named.flag, 60)!r} can't be a flag")
+        flag = str(ServiceId(FLAG, "", named.flag))
+        return Alert(flag, None, fact(incident, user, policy, named))
     if not named.service or not named.project:
         raise NotAnAlert(
             f"policy {policy or '(without a name)'} names no Cloud Run service (its resource is "
-            f"{text(resource.get('type')) or 'unknown'}); give it the user label canario_service"
+            f"{text(resource.get('type')) or 'unknown'}); give it the user label canario_service, "
+            "or canario_flag"
         )
     if not _PROJECT.fullmatch(named.project) or not _SERVICE.fullmatch(named.service):
         service, project = in_short(named.service, 60), in_short(named.project, 60)

@@ -1,9 +1,9 @@
 """Whose alert it is: which service, where, and which revision (docs/alerts.md).
 
 Labels are looked for in one order: first the policy's user labels (``canario_project``,
-``canario_region``, ``canario_service``, ``canario_revision``), whose author meant it; then
-the resource's labels; then the metric's. A resource that isn't Cloud Run's says nothing but its
-project: a ``service_name`` of Kubernetes is another service.
+``canario_region``, ``canario_service``, ``canario_revision``; of a flag ``canario_flag``), whose
+author meant it; then the resource's labels; then the metric's. A resource that isn't Cloud Run's
+says nothing but its project: a ``service_name`` of Kubernetes is another service.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,7 @@ class About(NamedTuple):
     region: str = ""
     service: str = ""
     revision: str = ""
+    flag: str = ""
 
 
 def about(
@@ -32,8 +33,11 @@ def about(
     metric: Mapping[str, str],
     scoping_project: str,
 ) -> About:
-    """Whom the labels name. The project that the policy is in counts last: a central project sees
-    the metrics of others."""
+    """Whom the labels name. A flag is named by its policy alone: what is measured is the app, whose
+    place and revisions are not the flag's. The project that the policy is in counts last: a
+    central project sees the metrics of others."""
+    if flag := user.get("canario_flag", ""):
+        return About(flag=flag, revision=user.get("canario_revision", ""))
     ours = resource if resource_type in CLOUD_RUN else {}
     measured = metric if resource_type in CLOUD_RUN | METRICS_OF_ANYBODY else {}
 
