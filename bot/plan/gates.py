@@ -38,6 +38,9 @@ class Ci(PlanModel):
     read keeps the gate closed."""
 
     github: Repository = Field(description="The repository, as OWNER/NAME.")
+    branch: Line | None = Field(
+        None, description="Of a flag, which has no commit: the branch whose newest one is asked."
+    )
     checks: Annotated[tuple[Line, ...], Field(max_length=40)] = Field(
         (), description="Names of check runs and commit statuses that must have succeeded."
     )

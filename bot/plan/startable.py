@@ -7,7 +7,7 @@ named here where it can't be. A stored plan may have it all the same, so that it
 from collections.abc import Iterator
 
 from bot.plan.limits.checks import Check
-from bot.plan.limits.of_flags import not_of_flags
+from bot.plan.limits.of_flags import not_of_flags, not_of_services
 from bot.plan.limits.proof import certifiable
 from bot.plan.plan import Plan
 from bot.plan.values.errors import FieldError, Path, Said, dotted
@@ -19,7 +19,13 @@ OPERATORS = "operators"
 
 def obstacles(plan: Plan) -> tuple[FieldError, ...]:
     """Everything in the plan itself for which ``start`` refuses it, by field."""
-    return (*_too_long(plan), *_idle_roles(plan), *_uncertifiable(plan), *not_of_flags(plan))
+    return (
+        *_too_long(plan),
+        *_idle_roles(plan),
+        *_uncertifiable(plan),
+        *not_of_flags(plan),
+        *not_of_services(plan),
+    )
 
 
 def refusal(plan: Plan) -> tuple[str, str] | None:

@@ -35,6 +35,16 @@ class _Output(_Outside):
     summary: str | None = None
 
 
+class _Newest(_Outside):
+    sha: str
+
+
+class Branch(_Outside):
+    """A branch, and where it is."""
+
+    commit: _Newest
+
+
 class CheckRun(_Outside):
     """A run of a check, of GitHub Actions or an app."""
 

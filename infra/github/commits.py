@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.service.ports.commit_results import CheckResult, CommitResults, Reviews
-from infra.github.answers import CheckRun, PullRequest, Review, Status
+from infra.github.answers import Branch, CheckRun, PullRequest, Review, Status
 from infra.github.rest import LATER, Calls, GitHubRest
 
 MOST_PULLS = 5
@@ -20,6 +21,21 @@ class GitHubCommits:
 
     def __init__(self, rest: GitHubRest) -> None:
         self._rest = rest
+
+    def newest(self, repository: str, branch: str) -> str:
+        """See CommitSource."""
+        try:
+            with self._rest.about(repository) as calls:
+                found = calls.get(f"/branches/{quote(branch, safe='')}")
+        except NotFound as no:
+            raise Rejected(
+                f"GitHub shows no branch {branch} in {repository}: {no.sentence}",
+                f"Check the branch, and that GITHUB_TOKEN may read {repository}.",
+            ) from None
+        try:
+            return Branch.model_validate(found).commit.sha
+        except ValidationError:
+            raise Unavailable("GitHub's answer could not be read.", LATER) from None
 
     def read(self, repository: str, commit: str, *, reviews: bool) -> CommitResults:
         """See CommitSource. The three kinds of results are asked for side by side."""

@@ -40,6 +40,7 @@ class GitHubServer:
         """Repositories that have another name by now."""
         self._journal = journal
         self._commits: dict[tuple[str, str], Commit] = {}
+        self._branches: dict[tuple[str, str], str] = {}
         self._server = HttpServer(self._app, port=port)
         self._numbers = 0
 
@@ -59,6 +60,11 @@ class GitHubServer:
     def commit(self, repository: str, sha: str) -> Commit:
         """A commit, which is there from now on."""
         return self._commits.setdefault((repository, sha), Commit())
+
+    def branch(self, repository: str, name: str, sha: str) -> None:
+        """A branch, which is at this commit from now on."""
+        self.commit(repository, sha)
+        self._branches[repository, name] = sha
 
     def run(
         self,
@@ -114,6 +120,7 @@ class GitHubServer:
         app.router.add_get(f"{at}/commits/{{sha}}/check-runs", self._runs)
         app.router.add_get(f"{at}/commits/{{sha}}/status", self._status)
         app.router.add_get(f"{at}/commits/{{sha}}/pulls", self._pulls)
+        app.router.add_get(f"{at}/branches/{{branch:.+}}", self._branch)
         app.router.add_get(f"{at}/pulls/{{number}}/reviews", self._reviews)
         return app
 
@@ -139,6 +146,15 @@ class GitHubServer:
             for number in commit.pulls
         ]
         return _page(request, pulls)
+
+    async def _branch(self, request: web.Request) -> Answer:
+        if broken := self._broken(request):
+            return broken
+        name = request.match_info["branch"]
+        sha = self._branches.get((_repository(request), name))
+        if sha is None:
+            return _not("Branch not found", 404)
+        return web.json_response({"name": name, "commit": {"sha": sha}, "protected": True})
 
     async def _reviews(self, request: web.Request) -> Answer:
         if broken := self._broken(request):

@@ -193,7 +193,8 @@ def ci(it: Ci) -> str:
     if it.coverage:
         named = f" in {it.coverage_from}" if it.coverage_from else ""
         asked.append(f"coverage {it.coverage.words}{named}")
-    return f"its commit in {it.github}: {'; '.join(asked)}"
+    whose = f"the newest commit of {it.branch}" if it.branch else "its commit"
+    return f"{whose} in {it.github}: {'; '.join(asked)}"
 
 
 def gates(it: Gates) -> Iterator[str]:

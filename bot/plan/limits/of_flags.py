@@ -6,6 +6,17 @@ from bot.plan.plan import Plan
 from bot.plan.values.errors import FieldError, Said
 
 
+def not_of_services(plan: Plan) -> Iterator[FieldError]:
+    """What only the plan of a flag can have."""
+    if plan.target.flag is None and plan.gates.ci and plan.gates.ci.branch:
+        yield FieldError(
+            Said("of a flag"),
+            "a plan without it",
+            "A revision has a commit of its own, and a branch may be at another: leave it out",
+            at=("gates", "ci", "branch"),
+        )
+
+
 def not_of_flags(plan: Plan) -> Iterator[FieldError]:
     """Why a plan whose target is a flag can't be carried out; nothing for a service's."""
     flag = plan.target.flag
@@ -18,6 +29,7 @@ def not_of_flags(plan: Plan) -> Iterator[FieldError]:
             "Off and on at 0 % could not be told apart; begin above 0 %, or use switch_off",
             at=("steps", 0, "traffic"),
         )
+    yield from _closed_for_ever(plan)
     end = plan.on_complete
     metrics, jobs = False, any(step.job for step in plan.steps) or bool(end and end.job)
     for number in range(len(plan.steps)):
@@ -50,4 +62,22 @@ def not_of_flags(plan: Plan) -> Iterator[FieldError]:
             "a plan without it",
             "A flag follows no latest revision: leave it out",
             at=("on_complete", "traffic"),
+        )
+
+
+def _closed_for_ever(plan: Plan) -> Iterator[FieldError]:
+    """Gates that ask for what a flag does not have."""
+    if plan.gates.ci and not plan.gates.ci.branch:
+        yield FieldError(
+            Said("of a commit, which a flag does not have"),
+            "branch: of the code behind the flag",
+            "Name the branch whose newest commit is asked: branch: main",
+            at=("gates", "ci"),
+        )
+    if plan.gates.passed_in:
+        yield FieldError(
+            Said("of an image, which a flag does not have"),
+            "a plan without it",
+            "A flag has no image that could have completed elsewhere: leave it out",
+            at=("gates", "passed_in"),
         )

@@ -89,6 +89,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "Override": {"roles": "[lead]"},
     "Ci": {
         "github": "acme/pulpo-ai",
+        "branch": "main",
         "checks": "[Tests, Security scan]",
         "approvals": "1",
         "coverage": '">= 85%"',

@@ -40,3 +40,7 @@ class CommitSource(Protocol):
     def read(self, repository: str, commit: str, *, reviews: bool) -> CommitResults:
         """Everything that is known of the commit now; ``reviews``: also who has approved it."""
         ...
+
+    def newest(self, repository: str, branch: str) -> str:
+        """The id of the branch's newest commit. Raises Rejected where there is no such branch."""
+        ...

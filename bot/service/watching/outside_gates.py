@@ -100,11 +100,15 @@ def shortened(words: str) -> str:
 def known_of_commit(parts: Parts, plan: Plan, commit: str) -> Gate:
     """Whether GitHub knows of the commit what the plan wants."""
     ci = plan.gates.ci
+    if ci and ci.branch:
+        commit = parts.commits.newest(ci.github, ci.branch)
     why = ci_gate.no_commit(commit)
     if ci is None or why:
         return Gate(False, why, why)
     found = parts.commits.read(ci.github, commit, reviews=ci.approvals > 0)
     ok, words = ci_gate.judge(ci, found)
+    if ci.branch:
+        words = f"{ci.branch} at {commit[: ci_gate.SHOWN]}: {words}"
     words = shortened(words)
     return Gate(ok, words, "" if ok else words)
 

@@ -56,9 +56,7 @@ class Happenings:
         self._world.signals.traffic.rps.set(self._world.clock.now(), rps)
 
     def _by_hand(self, each: Happening) -> None:
-        platform = self._world.platform
-        if isinstance(platform, Platform):
-            platform.by_hand(round(each.number * 100))
+        self._world.platform.by_hand(round(each.number * 100))
 
     def _value(self, each: Happening) -> None:
         world = self._world
@@ -76,18 +74,23 @@ class Happenings:
         world = self._world
         target = world.plan.target.moved
         revision = {"canary": world.canary, "stable": world.stable}.get(each.side or "canary", "")
-        labels = {
-            "project_id": target.project,
-            "service_name": target.service,
-            "location": target.all_regions[0],
-            "revision_name": revision,
-        }
+        said = {each.label: each.words} if each.label else {}
+        labels: dict[str, str] = {}
+        if world.plan.target.flag:
+            said |= {"canario_flag": target.service.lower(), "canario_revision": revision}
+        else:
+            labels = {
+                "project_id": target.project,
+                "service_name": target.service,
+                "location": target.all_regions[0],
+                "revision_name": revision,
+            }
         return {
             "incident_id": f"incident-{next(self._numbers)}",
             "policy_name": each.name or f"{each.severity} policy",
             "severity": each.severity.upper(),
             "resource": {"type": "cloud_run_revision", "labels": labels},
-            "policy_user_labels": {each.label: each.words} if each.label else {},
+            "policy_user_labels": said,
             "started_at": world.clock.now().timestamp(),
             "summary": each.written,
         }

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.flags.flag import Change, Flag
 from bot.plan import AnyTarget, FlagTarget
 from bot.rollout.traffic import Traffic
+from bot.service.deciding.change_flag import change_flag
 from bot.service.ports.stores.flag_store import FlagStore, StoredFlag
 from bot.service.ports.traffic_router import Observed
 from infra.flags.kept import KeptFlags
@@ -47,13 +48,21 @@ class FlagPlatform(FlagTraffic):
         told: Callable[[str, Mapping[str, int]], None],
     ) -> None:
         super().__init__(KeptFlags(store, now))
-        self._target, self._now, self._told = target, now, told
+        self._store, self._target, self._now, self._told = store, target, now, told
         self._times: list[datetime] = []
         self._served: list[Mapping[str, int]] = []
 
     def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         """See TrafficRouter."""
         super().shift(target, seen, traffic)
+        self.look()
+
+    def by_hand(self, percent: int) -> None:
+        """Somebody gives the flag so much without Canario."""
+        change = Change(by="somebody", at=self._now(), why="by hand")
+        change_flag(
+            self._store, self._target.key, lambda flag: flag.with_state(True, percent * 100, change)
+        )
         self.look()
 
     def look(self) -> None:

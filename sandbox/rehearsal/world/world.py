@@ -14,6 +14,7 @@ from sandbox.rehearsal.world.flags import FlagPlatform, KnownFlags, switched_on
 from sandbox.rehearsal.world.healthy import healthy, signal_of
 from sandbox.rehearsal.world.measures import Measures
 from sandbox.rehearsal.world.outside import (
+    COMMIT,
     Commits,
     Jobs,
     Mails,
@@ -25,8 +26,6 @@ from sandbox.rehearsal.world.outside import (
 from sandbox.rehearsal.world.platform import Platform
 from sandbox.rehearsal.world.signals import ERRORS, LATENCY, Course, Side, Signals, Traffic
 from sandbox.rehearsal.world.store import WatchedStore
-
-COMMIT = "c0ffee" + "0" * 34
 
 
 class Queue:

@@ -26,6 +26,10 @@ class Commits:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
+    def newest(self, repository: str, branch: str) -> str:
+        """See CommitSource."""
+        return "4f2a9c1d" * 5
+
     def read(self, repository: str, commit: str, *, reviews: bool) -> CommitResults:
         """See CommitSource."""
         if self._hub.now < CI_PASSES:

@@ -219,6 +219,12 @@ class FakeCommits(Troubled):
     """CommitSource with what is known by commit."""
 
     known: dict[str, CommitResults] = field(default_factory=dict)
+    branches: dict[str, str] = field(default_factory=dict)
+
+    def newest(self, repository: str, branch: str) -> str:
+        """See CommitSource."""
+        self.call(f"branch {branch} of {repository}")
+        return self.branches[branch]
 
     def read(self, repository: str, commit: str, *, reviews: bool) -> CommitResults:
         """See CommitSource."""

@@ -40,6 +40,36 @@ steps:
 CERTIFIED = "{limit: '<= 1%', assurance: certified}"
 
 
+FLAG = """\
+version: 1
+name: shop
+target: {flag: {key: NEW_SHOP}}
+channel: "#deployments"
+GATES
+steps:
+  - {traffic: 100%, soak: 5m}
+"""
+
+
+@pytest.mark.parametrize(
+    ("gates", "fields"),
+    [
+        ("gates: {ci: {github: acme/shop, checks: [Tests]}}", ["gates.ci"]),
+        ("gates: {ci: {github: acme/shop, branch: main, checks: [Tests]}}", []),
+        ("gates: {passed_in: staging}", ["gates.passed_in"]),
+    ],
+)
+def test_a_flag_waits_for_nothing_that_only_a_revision_has(gates: str, fields: list[str]) -> None:
+    """A flag has neither a commit nor an image, so a gate that asks for one would never open."""
+    assert list(found(FLAG.replace("GATES", gates))) == fields
+
+
+def test_a_revision_is_not_vouched_for_by_a_branch() -> None:
+    """It has a commit of its own; that of a branch may be another."""
+    ci = "gates: {ci: {github: acme/shop, branch: main, checks: [Tests]}}"
+    assert list(found(SMALL.replace("checks:", f"{ci}\nchecks:", 1))) == ["gates.ci.branch"]
+
+
 def found(text: str) -> Iterator[str]:
     """The fields for which start refuses it."""
     yield from (dotted(each.at) for each in obstacles(load_plan(text, "plan.yaml")))
