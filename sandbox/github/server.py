@@ -6,8 +6,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.wire.http_faults import Fault, Faults
-from sandbox.wire.http_server import HttpServer
+from sandbox.wire.http_faults import Fault
+from sandbox.wire.http_service import HttpService
 from sandbox.wire.journal import Journal
 
 PAGE = 30
@@ -25,7 +25,7 @@ class Commit:
     """A pull request's number to its reviews."""
 
 
-class GitHubServer:
+class GitHubServer(HttpService):
     """Serves what ``/repos/OWNER/NAME`` has below ``/commits`` and ``/pulls`` between ``start`` and
     ``stop``. ``token`` is what it asks for; ``resets_at`` is when its rate limit is over, in
     seconds since 1970, while ``used_up``."""
@@ -33,29 +33,19 @@ class GitHubServer:
     token = "sandbox-github-token"
 
     def __init__(self, journal: Journal, *, port: int = 0) -> None:
-        self.faults = Faults()
+        super().__init__(journal, port=port)
         self.used_up = False
         self.resets_at = 0
         self.moved: set[str] = set()
         """Repositories that have another name by now."""
-        self._journal = journal
         self._commits: dict[tuple[str, str], Commit] = {}
         self._branches: dict[tuple[str, str], str] = {}
-        self._server = HttpServer(self._app, port=port)
         self._numbers = 0
-
-    def start(self) -> None:
-        """Return when it answers."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Stop answering; what is known is kept."""
-        self._server.stop()
 
     @property
     def api_url(self) -> str:
         """The REST API's address, without a path."""
-        return self._server.url
+        return self.url
 
     def commit(self, repository: str, sha: str) -> Commit:
         """A commit, which is there from now on."""

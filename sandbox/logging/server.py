@@ -8,40 +8,25 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.cloud_run.jobs import Jobs, Run
-from sandbox.wire.http_faults import Fault, Faults
-from sandbox.wire.http_server import HttpServer
+from sandbox.wire.http_faults import Fault
+from sandbox.wire.http_service import HttpService
 from sandbox.wire.journal import Journal
 
 _TERM = re.compile(r'(?P<name>[\w.]+|labels\."[\w./-]+")(?P<op>=|>=|:)(?P<value>"[^"]*"|\*)')
 
 
-class LoggingServer:
+class LoggingServer(HttpService):
     """Serves between ``start`` and ``stop``. An entry is there ``lag`` seconds after its run has
     ended; ``forbidden``: nobody may read them."""
 
     def __init__(
         self, journal: Journal, jobs: Jobs, now: Callable[[], float], *, port: int = 0
     ) -> None:
-        self.faults = Faults()
+        super().__init__(journal, port=port)
         self.lag = 0.0
         self.forbidden = False
-        self._journal = journal
         self._jobs = jobs
         self._now = now
-        self._server = HttpServer(self._app, port=port)
-
-    def start(self) -> None:
-        """Return when it answers."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Stop answering."""
-        self._server.stop()
-
-    @property
-    def url(self) -> str:
-        """For CANARIO_LOGGING_URL."""
-        return self._server.url
 
     def _app(self) -> web.Application:
         app = web.Application()

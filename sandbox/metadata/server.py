@@ -2,9 +2,8 @@
 
 from aiohttp import web
 
-from sandbox.wire.http_faults import Fault, Faults
-from sandbox.wire.http_server import HttpServer
-from sandbox.wire.journal import Journal
+from sandbox.wire.http_faults import Fault
+from sandbox.wire.http_service import HttpService
 
 PATH = "/computeMetadata/v1/instance/service-accounts/default/identity"
 
@@ -14,26 +13,13 @@ def token_for(audience: str) -> str:
     return f"id-token-for.{audience.encode().hex()}"
 
 
-class MetadataServer:
+class MetadataServer(HttpService):
     """Serves ``identity`` between ``start`` and ``stop``."""
-
-    def __init__(self, journal: Journal, *, port: int = 0) -> None:
-        self.faults = Faults()
-        self._journal = journal
-        self._server = HttpServer(self._app, port=port)
-
-    def start(self) -> None:
-        """Return when it answers."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Stop answering."""
-        self._server.stop()
 
     @property
     def host(self) -> str:
         """For GCE_METADATA_HOST."""
-        return self._server.url.removeprefix("http://")
+        return self.url.removeprefix("http://")
 
     def _app(self) -> web.Application:
         app = web.Application()

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from sandbox.pagerduty.rules import event_problems
 from sandbox.pagerduty.webhooks import WebhookSender, event_of, incident_data, note_data
-from sandbox.wire.http_faults import Fault, Faults
-from sandbox.wire.http_server import HttpServer
+from sandbox.wire.http_faults import Fault
+from sandbox.wire.http_service import HttpService
 from sandbox.wire.journal import Journal
 
 STATES = {"trigger": "triggered", "acknowledge": "acknowledged", "resolve": "resolved"}
@@ -35,34 +35,24 @@ class Incident:
     links: Mapping[str, str] = field(default_factory=dict)
 
 
-class PagerDutyServer:
+class PagerDutyServer(HttpService):
     """Serves ``/v2/enqueue``, ``/v2/change/enqueue``, ``/oncalls`` and ``/incidents/ID`` between
     ``start`` and ``stop``. ``api_token`` is what the REST API asks for."""
 
     api_token = "sandbox-pagerduty-token"
 
     def __init__(self, journal: Journal, *, port: int = 0) -> None:
-        self.faults = Faults()
+        super().__init__(journal, port=port)
         self.webhooks = WebhookSender()
         self.change_events: list[Mapping[str, Any]] = []
-        self._journal = journal
         self._lock = threading.Lock()
         self._incidents: dict[tuple[str, str], Incident] = {}
         self._on_call: dict[str, tuple[str, ...]] = {}
-        self._server = HttpServer(self._app, port=port)
-
-    def start(self) -> None:
-        """Return when it answers."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Stop answering; incidents are kept."""
-        self._server.stop()
 
     @property
     def events_url(self) -> str:
         """The Events API's address, without a path."""
-        return self._server.url
+        return self.url
 
     def incidents(self) -> list[Incident]:
         """All incidents, the oldest first."""
@@ -72,7 +62,7 @@ class PagerDutyServer:
     @property
     def api_url(self) -> str:
         """The REST API's address, without a path."""
-        return self._server.url
+        return self.url
 
     def put_on_call(self, schedule: str, *people: str) -> None:
         """From now on these people (``Dana`` or ``Dana <dana@example.com>``), and nobody else, are

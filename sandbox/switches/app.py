@@ -5,12 +5,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.wire.http_faults import Fault, Faults
-from sandbox.wire.http_server import HttpServer
+from sandbox.wire.http_faults import Fault
+from sandbox.wire.http_service import HttpService
 from sandbox.wire.journal import Journal
 
 
-class AppServer:
+class AppServer(HttpService):
     """Serves ``GET /canary/status`` and ``POST /canary/config`` between ``start`` and ``stop``, and
     below ``/api`` the same with a status that is flat; ``POST /chat`` is for users. ``enabled``
     and ``percentage`` (0 to 1) are what it does; anybody may change them by hand. ``ignores``: it
@@ -19,26 +19,11 @@ class AppServer:
     token = "sandbox-app-token"
 
     def __init__(self, journal: Journal, *, port: int = 0) -> None:
-        self.faults = Faults()
+        super().__init__(journal, port=port)
         self.enabled, self.percentage = False, 0.0
         self.ignores = False
         self.posted: list[Any] = []
-        self._journal = journal
         self._lock = threading.Lock()
-        self._server = HttpServer(self._app, port=port)
-
-    def start(self) -> None:
-        """Return when it answers."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Stop answering; what it does is kept."""
-        self._server.stop()
-
-    @property
-    def url(self) -> str:
-        """Its address, without a path."""
-        return self._server.url
 
     @property
     def does(self) -> tuple[bool, float]:

@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.wire.http_faults import Fault, Faults
-from sandbox.wire.http_server import HttpServer
+from sandbox.wire.http_faults import Fault
+from sandbox.wire.http_service import HttpService
 from sandbox.wire.journal import Journal
 
 
@@ -24,35 +24,20 @@ class Thrown:
     body: Mapping[str, Any]
 
 
-class SwitchServer:
+class SwitchServer(HttpService):
     """Takes signed POSTs between ``start`` and ``stop``, each key once. ``answers`` is what it says
     then; ``does`` is called with the path of each request that it carries out."""
 
     secret = "sandbox-post-secret"
 
     def __init__(self, journal: Journal, *, port: int = 0) -> None:
-        self.faults = Faults()
+        super().__init__(journal, port=port)
         self.status, self.answers = 200, "switched off"
         self.does: Callable[[str], None] = lambda _path: None
         self.refused = 0
         """Requests that were not signed by ``secret``."""
-        self._journal = journal
         self._lock = threading.Lock()
         self._thrown: dict[str, Thrown] = {}
-        self._server = HttpServer(self._app, port=port)
-
-    def start(self) -> None:
-        """Return when it answers."""
-        self._server.start()
-
-    def stop(self) -> None:
-        """Stop answering; what was thrown is kept."""
-        self._server.stop()
-
-    @property
-    def url(self) -> str:
-        """Its address, without a path."""
-        return self._server.url
 
     def thrown(self) -> list[Thrown]:
         """What was carried out, in order."""
