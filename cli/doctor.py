@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bot.service.deciding.trail import Witness, broken, chained_since, contradicted
-from bot.service.handlers.doctor_plans import teams_without_key
+from bot.service.handlers.doctor_plans import headers_without_value, teams_without_key
 from bot.service.ports.stores.store import Store
 from bot.slack.views.escape import one_line
 from cli.problems import as_click_errors
@@ -26,14 +26,16 @@ from functions.bootstrap import Wiring
 @click.pass_obj
 def doctor(wiring: Wiring, service: str, log_file: Path | None) -> None:
     """Check the audit trail of SERVICE (an id), or of all: that each entry follows the one before,
-    and that it is what the log says; and that each team that plans page has a key, where this
-    environment has the keys. The exit code is 1 where something does not fit."""
+    and that it is what the log says; that each team that plans page has a key, where this
+    environment has the keys; and that each header that plans name has a value. The exit
+    code is 1 where something does not fit."""
     with as_click_errors():
         log = witnesses(log_file) if log_file else None
         said = log.said if log else None
         known = ids(wiring.store, service, said or {})
         found = [each for one in known for each in of(wiring.store, one, said)]
         found += pages(wiring, service)
+        found += headers(wiring, service)
     for _, line in found:
         # It may quote what is stored, which shall not steer a terminal.
         click.echo(one_line(line))
@@ -55,6 +57,14 @@ def pages(wiring: Wiring, service: str) -> Iterator[tuple[bool, str]]:
     for plan in wiring.store.plans():
         if service in ("", plan.target.service_id):
             yield from ((False, line) for line in teams_without_key(wiring.pager, plan))
+
+
+def headers(wiring: Wiring, service: str) -> Iterator[tuple[bool, str]]:
+    """Headers that plans name and that have no value."""
+    for plan in wiring.store.plans():
+        if service in ("", plan.target.service_id):
+            missing = headers_without_value(wiring.prober, wiring.router, plan)
+            yield from ((False, line) for line in missing)
 
 
 def ids(store: Store, service: str, said: Mapping[str, list[Witness]]) -> list[str]:

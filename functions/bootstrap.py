@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.service.ports.metric_source import MetricSource
     from bot.service.ports.pager import Pager
     from bot.service.ports.parts import Parts
+    from bot.service.ports.prober import Prober
     from bot.service.ports.queue import Queue
     from bot.service.ports.stores.rollout_store import RolloutStore
     from bot.service.ports.stores.store import Store
@@ -187,6 +188,16 @@ class Wiring:
         )
 
     @cached_property
+    def prober(self) -> "Prober":
+        """What asks the addresses that plans name."""
+        from infra.http.id_tokens import IdTokens
+        from infra.http.prober import HttpProber
+
+        found = self.settings
+        tokens = IdTokens(found.metadata_host)
+        return HttpProber(found.allowed, secrets=found.headers, tokens=tokens)
+
+    @cached_property
     def parts(self) -> "Parts":
         """Everything, for the functions that do the work."""
         from bot.service.ports.parts import Parts
@@ -194,9 +205,7 @@ class Wiring:
         from infra.cloud_run.jobs import connect_jobs
         from infra.github.commits import GitHubCommits
         from infra.github.rest import GitHubRest
-        from infra.http.id_tokens import IdTokens
         from infra.http.poster import HttpPoster
-        from infra.http.prober import HttpProber
         from infra.mail.connect import connect_mailer
         from infra.pagerduty.incidents import PagerDutyIncidents
         from infra.pagerduty.oncalls import PagerDutyOnCalls
@@ -213,9 +222,7 @@ class Wiring:
             flags=self.store,
             router=self.router,
             metrics=self.metrics,
-            prober=HttpProber(
-                found.allowed, secrets=found.headers, tokens=IdTokens(found.metadata_host)
-            ),
+            prober=self.prober,
             poster=HttpPoster(found.post_secret, found.allowed),
             jobs=connect_jobs(LogResults(found.logging_url), found.cloud_run_endpoint or None),
             chat=self.chat,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TAGGED = "---"
 """Between a tag and the rest of a Cloud Run address."""
+COMMAND = "`gcloud secrets versions add canario-canario-header-secrets --data-file=-`"
+"""What sets their values, with all of them (docs/deploy.md)."""
 
 
 class HeaderSecrets:
@@ -43,16 +45,38 @@ class HeaderSecrets:
 
     def headers(self, url: str, wanted: "Mapping[str, FromSecret]") -> dict[str, str]:
         """The headers of a request to this address. Raises Rejected where one has no value."""
-        return {name: self._value(url, each.secret) for name, each in wanted.items()}
+        return {name: self._needed(url, each.secret) for name, each in wanted.items()}
 
-    def _value(self, url: str, name: str) -> str:
-        host = (urlsplit(url).hostname or "").lower()
+    def missing(self, url: str, wanted: "Mapping[str, FromSecret]") -> dict[str, str]:
+        """The headers that would have no value in a request to this address: which secret is
+        missing, and what sets it, in words."""
+        names = {header: each.secret for header, each in wanted.items()}
+        return {
+            header: f"CANARIO_HEADER_SECRETS has no {name}@{host_of(url)}=VALUE; "
+            f"add it to the others: {COMMAND}"
+            for header, name in names.items()
+            if self._value(url, name) is None
+        }
+
+    def _needed(self, url: str, name: str) -> str:
+        value = self._value(url, name)
+        if value is None:
+            raise Rejected(
+                f"There is no secret named {name} for {host_of(url)}.",
+                "Set it in CANARIO_HEADER_SECRETS (docs/settings.md).",
+            )
+        return value
+
+    def _value(self, url: str, name: str) -> str | None:
+        host = host_of(url)
         for key, value in self._pairs.items():
             known, _, of = key.partition("@")
             mine = of.lower()
             if known == name and (host == mine or host.endswith(f"{TAGGED}{mine}")):
                 return value.get_secret_value()
-        raise Rejected(
-            f"There is no secret named {name} for {host}.",
-            "Set it in CANARIO_HEADER_SECRETS (docs/settings.md).",
-        )
+        return None
+
+
+def host_of(url: str) -> str:
+    """An address's host, as it is compared."""
+    return (urlsplit(url).hostname or "").lower()

@@ -9,6 +9,7 @@ from typing import Any
 from bot.errors import Rejected, Unavailable
 from bot.judge.probe import Response, judge_responses
 from bot.plan import Probe
+from bot.plan.values.headers import FromSecret
 from bot.service.ports.prober import ProbeAnswer
 from infra.http.deadline import Deadline
 from infra.http.exchange import Answered, Ask, Outside, Silent
@@ -70,6 +71,10 @@ class HttpProber:
                     )
                     responses = list(pool.map(ask, urls))
         return ProbeAnswer(*judge_responses(probe, responses))
+
+    def without_value(self, address: str, headers: Mapping[str, FromSecret]) -> Mapping[str, str]:
+        """See Prober."""
+        return self._secrets.missing(address, headers)
 
     def _headers(self, address: str, probe: Probe, audience: str) -> dict[str, str]:
         found = self._secrets.headers(address, probe.headers)

@@ -9,6 +9,7 @@ from typing import Any
 from bot.errors import Rejected, Unavailable
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
+from bot.plan.values.headers import FromSecret
 from bot.service.ports.prober import ProbeAnswer
 from tests.simulation.hub import Hub
 
@@ -152,3 +153,7 @@ class Probed:
         """See Prober."""
         ok = (self.hub.calm and self.deaf <= 0.1) or self.hub.dice.random() >= self.deaf
         return ProbeAnswer(ok, "GET /healthz answered " + ("200" if ok else "503"))
+
+    def without_value(self, address: str, headers: Mapping[str, FromSecret]) -> Mapping[str, str]:
+        """See Prober: each has one."""
+        return {}

@@ -1,15 +1,20 @@
 """What to know of the stored plans: who could get rights that nobody meant to give, and whose
 pages reach somebody else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from bot.errors import CanarioError
-from bot.plan import Plan
+from bot.plan import AnyTarget, Plan, Probe
 from bot.plan.several import differences
+from bot.plan.target import AppEndpoint, FlagTarget
+from bot.plan.values.base import PlanModel
 from bot.service.deciding.rights import groups
 from bot.service.ports.mailer import Mailer
 from bot.service.ports.pager import Pager
 from bot.service.ports.parts import Parts
+from bot.service.ports.prober import Prober
+from bot.service.ports.traffic_router import TrafficRouter
 
 
 def of_plans(parts: Parts) -> Iterator[str]:
@@ -25,6 +30,7 @@ def of_plans(parts: Parts) -> Iterator[str]:
         yield from mail_not_sent(parts.mailer, plan)
         yield from jobs_not_found(parts, plan)
         yield from posts_not_possible(parts, plan)
+        yield from headers_without_value(parts.prober, parts.router, plan)
         asked = groups_asked(plan)
         if asked:
             yield (
@@ -79,6 +85,48 @@ def posts_not_possible(parts: Parts, plan: Plan) -> Iterator[str]:
                 f"{plan.target.service_id}: {plan.name} switches {flag} off, and there is no such "
                 "flag."
             )
+
+
+def headers_without_value(prober: Prober, router: TrafficRouter, plan: Plan) -> Iterator[str]:
+    """Headers of the plan's probes, and of its app's own endpoint, that have no value for the host
+    they would be sent to; each with what is missing, and what sets it."""
+    target = plan.target.moved
+    wanted = {
+        (name, each.secret): each
+        for part in parts_of(plan)
+        if isinstance(part, Probe | AppEndpoint)
+        for name, each in part.headers.items()
+    }
+    places = addresses(router, target) if wanted else []
+    for (name, _), secret in wanted.items():
+        for address in places:
+            for why in prober.without_value(address, {name: secret}).values():
+                yield f"{plan.target.service_id}: {plan.name} sends the header {name}, and {why}."
+
+
+def addresses(router: TrafficRouter, target: AnyTarget) -> list[str]:
+    """Where the service answers, by region; none where that can't be asked, or is nowhere."""
+    if isinstance(target, FlagTarget):
+        return [target.address] if target.address else []
+    found = []
+    for each in target.each:
+        with suppress(CanarioError):
+            found.append(router.observe(each).address)
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def parts_of(value: object) -> Iterator[PlanModel]:
+    """Every part of a plan, however deep."""
+    if isinstance(value, PlanModel):
+        yield value
+        for _, inner in value:
+            yield from parts_of(inner)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from parts_of(inner)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from parts_of(inner)
 
 
 def groups_asked(plan: Plan) -> list[str]:

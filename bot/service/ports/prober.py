@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from bot.plan import Probe
+from bot.plan.values.headers import FromSecret
 
 
 class ProbeAnswer(NamedTuple):
@@ -18,6 +19,11 @@ class Prober(Protocol):
 
     def probe(self, address: str, probe: Probe, audience: str = "") -> ProbeAnswer:
         """``audience`` is the service's own address, for which an ID token is made."""
+        ...
+
+    def without_value(self, address: str, headers: Mapping[str, FromSecret]) -> Mapping[str, str]:
+        """The headers that no request to this address could have, and what is missing for each and
+        what sets it, in words."""
         ...
 
 

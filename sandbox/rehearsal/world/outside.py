@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.plan import AnyTarget, Plan, Probe
 from bot.plan.probes import Job
+from bot.plan.values.headers import FromSecret
 from bot.rollout.state import JobState
 from bot.service.ports.commit_results import CheckResult, CommitResults, Reviews
 from bot.service.ports.job_runner import Execution, JobOrder
@@ -37,6 +38,14 @@ class Probes:
             self._last[key] = ok
             self.timeline.add("probed", words)
         return ProbeAnswer(ok, words)
+
+    def without_value(
+        self,
+        address: str,  # noqa: ARG002
+        headers: Mapping[str, FromSecret],  # noqa: ARG002
+    ) -> Mapping[str, str]:
+        """See Prober: each has one."""
+        return {}
 
 
 @dataclass

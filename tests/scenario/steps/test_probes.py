@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from cli.main import main
 from tests.support.world import CANARY, SHOP, STABLE, World
 
 
@@ -107,3 +109,21 @@ def test_a_metadata_server_that_is_away_delays_the_probe(world: World) -> None:
     world.cloud.metadata.faults.unavailable(False)
     world.soak(61, visitors=0)
     assert world.served().get(CANARY) == 10
+
+
+def test_the_doctor_names_a_header_that_has_no_value(world: World) -> None:
+    """Before a probe needs it: which plan, which header, which secret for which host, and what sets
+    it; in Slack, and on the command line, where it is an error. One that has a value is none."""
+    known, missing = {"Authorization": {"secret": "app-token"}}, {"X-Key": {"secret": "shop-key"}}
+    plan_with(world, headers=known)
+    assert "header" not in world.say("doctor")[-1]
+    assert CliRunner().invoke(main, ["doctor"], obj=world.wiring).exit_code == 0
+    plan_with(world, headers=known | missing)
+    world.push_plans()
+    result = CliRunner().invoke(main, ["doctor"], obj=world.wiring)
+    assert result.exit_code == 1
+    for said in (world.say("doctor")[-1], result.output):
+        assert "shop sends the header X-Key" in said
+        assert "shop-key@127.0.0.1" in said
+        assert "canario-canario-header-secrets" in said
+        assert "Authorization" not in said

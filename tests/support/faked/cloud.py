@@ -8,6 +8,7 @@ from bot.errors import Conflict, NotFound, Rejected, Unavailable
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
 from bot.plan import AnyTarget, Probe
+from bot.plan.values.headers import FromSecret
 from bot.rollout.state import JobState
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.job_runner import Execution, JobOrder
@@ -196,6 +197,10 @@ class FakeProber(Troubled):
         """See Prober."""
         self.call(f"probe {address}")
         return self.answer
+
+    def without_value(self, address: str, headers: Mapping[str, FromSecret]) -> Mapping[str, str]:
+        """See Prober: each has one."""
+        return {}
 
 
 @dataclass
