@@ -10,7 +10,8 @@ from bot.rollout.effects import CheckStable
 from bot.rollout.facts import StableChecked
 from bot.rollout.state import Rollout
 from bot.service.carrying_out.effects import rollout_of
-from bot.service.carrying_out.verifications import Measured, seen_now
+from bot.service.carrying_out.measured import Measured
+from bot.service.carrying_out.verifications import seen_now
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts
 from bot.service.ports.prober import ProbeAnswer

@@ -1,19 +1,23 @@
 """Whether what a plan wants to be seen of a revision is so now: a probe that is answered, or a
 metric that keeps its limit."""
 
-from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from datetime import timedelta
 
 from bot.errors import CanarioError
 from bot.judge.measured.families import counts_events, family
 from bot.judge.measured.numbers import said
-from bot.judge.measured.samples import Counts, Readings, Wish
+from bot.judge.measured.samples import Wish
 from bot.judge.observed.value_words import label
 from bot.judge.observed.values import observe
-from bot.judge.observed.window import Window, of_check
-from bot.plan import BUILTIN, AnyTarget, Limit, Metric
+from bot.judge.observed.window import of_check
+from bot.plan import AnyTarget
 from bot.plan.mitigation import Verification
-from bot.rollout.state import Rollout
+from bot.service.carrying_out.measured import (
+    Measured,
+    anything_counted,
+    counted_beside,
+    sides_of,
+)
 from bot.service.ports.parts import Parts
 from bot.service.ports.prober import ProbeAnswer
 
@@ -23,36 +27,6 @@ LAG = timedelta(minutes=10)
 """Read this much more, for samples come late."""
 PATIENCE = 3.0
 """Seconds for a call to Monitoring: it is asked again soon."""
-REQUESTS = BUILTIN["requests"]
-
-
-class Measured(NamedTuple):
-    """Of which revision of ``rollout`` (None: of no revision in particular) a metric is read, and
-    from when on what was measured counts."""
-
-    service_id: str
-    rollout: Rollout | None
-    side: Literal["canary", "stable"]
-    since: datetime
-
-    @property
-    def canary(self) -> str:
-        """The rollout's canary."""
-        return self.rollout.canary if self.rollout else ""
-
-    @property
-    def revision(self) -> str:
-        """The revision that is measured; empty where it is none in particular."""
-        return self.rollout.stable if self.rollout and self.side == "stable" else self.canary
-
-    def in_region(self, region: str) -> "Measured":
-        """The same by the names of one region."""
-        return self._replace(rollout=self.rollout.in_region(region)) if self.rollout else self
-
-    def is_in(self, region: str) -> bool:
-        """Whether anything can be measured of it in this one of several regions: not of a canary
-        that has no traffic there yet."""
-        return self.rollout is None or self.side == "stable" or self.rollout.reaches(region)
 
 
 def seen_now(
@@ -89,15 +63,17 @@ def measured(parts: Parts, target: AnyTarget, wanted: Verification, of: Measured
     metric, limit, now = wanted.metric, wanted.limit, parts.clock.now()
     if metric is None or limit is None:
         raise LookupError(f"{wanted.name} has neither a probe nor a metric")
-    wish = Wish(
-        service_id=of.service_id,
-        target=target,
-        metrics=(metric, REQUESTS) if counts_events(metric) else (metric,),
-        since=max(of.since, now - LENGTH - LAG),
-        revisions=(of.revision,) if of.revision else (),
-        canary=of.canary,
-    )
+    beside = counted_beside(parts, target, of, metric)
     try:
+        sides = sides_of(parts, target, of)
+        wish = Wish(
+            service_id=of.service_id,
+            target=target,
+            metrics=(metric, *beside),
+            since=max(of.since, now - LENGTH - LAG),
+            revisions=sides.asked,
+            canary=sides.canary,
+        )
         found = parts.metrics.read([wish], now, PATIENCE)[of.service_id]
     except CanarioError as error:
         return ProbeAnswer(False, error.sentence.rstrip("."))
@@ -105,26 +81,13 @@ def measured(parts: Parts, target: AnyTarget, wanted: Verification, of: Measured
     if reading is None or reading.problem:
         why = f": {reading.problem}" if reading else ""
         return ProbeAnswer(False, f"{label(metric.name, metric)} can't be read{why}")
-    return held_against(metric, limit, of, found)
-
-
-def held_against(metric: Metric, limit: Limit, of: Measured, found: Readings) -> ProbeAnswer:
-    """No data is not health: a value that nobody measured keeps no limit."""
-    reading, name = found[family(metric)], label(metric.name, metric)
-    series = reading.series.get(of.revision, reading.series.get("", ()))
     window = of_check(reading, of.since, LENGTH)
+    unknown = counts_events(metric) and not anything_counted(beside, found, sides, window)
+    series = reading.series.get(sides.measured, reading.series.get("", ()))
     seen = observe(metric, series, window)
-    nothing = counts_events(metric) and not requests_in(window, found, of.revision)
-    if seen.value is None or not window.periods or nothing:
-        return ProbeAnswer(False, f"nothing was measured of {name} lately")
+    # No data is not health: a value that nobody measured keeps no limit.
+    if seen.value is None or not window.periods or (unknown and not seen.value):
+        return ProbeAnswer(False, f"nothing was measured of {label(metric.name, metric)} lately")
     value = said(seen.value, metric.unit, limit.value)
+    name = label(metric.name, metric)
     return ProbeAnswer(bool(limit.met_by(seen.value)), f"{name} {value}, wanted {limit.words}")
-
-
-def requests_in(window: Window, found: Readings, revision: str) -> int:
-    """How many requests there were: of none, that no event happened says nothing."""
-    requests = found.get(family(REQUESTS))
-    every = requests.series if requests else {}
-    mine = [every.get(revision, ())] if revision else every.values()
-    samples = [each for series in mine for each in window.samples(series)]
-    return sum(each.total for each in samples if isinstance(each, Counts))

@@ -97,6 +97,18 @@ def test_a_metric_is_seen_to_keep_its_limit(world: World) -> None:
     assert not critical(world)
 
 
+def test_without_a_rollout_a_metric_is_that_of_what_serves(world: World) -> None:
+    """There is no canary then; the revision that gets the requests is measured."""
+    few = {"name": "Few fail", "metric": "error_rate", "limit": "<= 1%", "within": "10m"}
+    follow(world, few)
+    world.say("kill shop because it charges twice")
+    world.soak(200)
+    minutes(world, 2)
+    (seen,) = said(world, "Few fail (")
+    assert "error rate 0 %" in seen
+    assert not critical(world)
+
+
 def test_what_is_not_seen_in_time_wakes_somebody(world: World) -> None:
     """At the highest severity, with its time, in every channel of the plan."""
     follow(world, STILL, NO_JOBS)

@@ -9,8 +9,9 @@ from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.state import Phase
 from bot.rollout.switches.mitigation import open_run
 from bot.service.carrying_out.effects import rollout_of
+from bot.service.carrying_out.measured import Measured
 from bot.service.carrying_out.stable_check import AGAIN, GRACE
-from bot.service.carrying_out.verifications import Measured, seen_now
+from bot.service.carrying_out.verifications import seen_now
 from bot.service.deciding.change_flag import switch_off
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.parts import Parts, log
@@ -121,9 +122,11 @@ def pass_on(parts: Parts, service_id: str, applied: Applied) -> None:
 def check_switch(parts: Parts, entry: OutboxEntry, effect: CheckSwitch) -> Applied:
     """Look once, and tell decide() how it ended. Raises Unavailable while there is time left and it
     is not so yet: then it is looked at again."""
-    active = parts.store.load(entry.service_id).service.active
+    service = parts.store.load(entry.service_id).service
+    active = service.active
     rollout = active if active and active.id == effect.rollout else None
-    of = Measured(entry.service_id, rollout, "canary", entry.created_at)
+    killed = any(each.key == effect.key for each in service.kills)
+    of = Measured(entry.service_id, rollout, "canary", entry.created_at, killed)
     answer = seen_now(parts, effect.target, effect.wanted, of)
     now = parts.clock.now()
     left = (effect.until - now).total_seconds()
