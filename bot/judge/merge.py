@@ -107,13 +107,21 @@ def _result(result: CheckResult, check: Check, updated: Updated | None) -> Check
             why = Finding("its share of the traffic is not judged yet")
         return _said(result, Outcome.MISS, Finding(f"{result.words}; {why.found}", why.needed))
     if result.outcome is Outcome.PASS and check.assurance == "certified":
-        sure = _criterion(updated, updated.criteria.certificates if updated else {}, result.check)
-        if sure is None or sure.outcome is not CriterionOutcome.PASS:
-            why = _why(sure, updated)
-            text = f"{result.words}; not certified: {why.found}"
-            return _said(result, Outcome.INCONCLUSIVE, Finding(text, why.needed))
-        return _said(result, Outcome.PASS, Finding(f"{result.words}; certified"))
+        return _with_certificate(result, updated)
     return result
+
+
+def _with_certificate(result: CheckResult, updated: Updated | None) -> CheckResult:
+    """What passes, if it is certified too. Where stable is gone nothing can be certified against
+    it, and what was observed decides."""
+    sure = _criterion(updated, updated.criteria.certificates if updated else {}, result.check)
+    if sure and updated and not _compared(sure, updated):
+        return result
+    if sure is None or sure.outcome is not CriterionOutcome.PASS:
+        why = _why(sure, updated)
+        text = f"{result.words}; not certified: {why.found}"
+        return _said(result, Outcome.INCONCLUSIVE, Finding(text, why.needed))
+    return _said(result, Outcome.PASS, Finding(f"{result.words}; certified"))
 
 
 def _at_once(result: CheckResult, check: Check) -> CheckResult:

@@ -55,7 +55,8 @@ def threshold(name: str, view: View) -> CheckResult:
     the promote limit isn't met, or when the rollback limit is broken but not for long enough;
     *inconclusive* when a limit that is needed can't be judged; else *pass*. The promote limit is
     needed where there is one, for it says what it takes to continue; the rollback limit only where
-    it is alone, so that a canary at 100 %, with no stable left to compare with, can be complete.
+    it is alone. A limit against stable is not needed at 100 %: nothing is left to compare with, and
+    a healthy canary must become complete.
     """
     if view.reading.problem:
         return _unseen(name, view, f"could not be read: {view.reading.problem}")
@@ -96,7 +97,8 @@ def _promote_limit(name: str, view: View, limit: Limit, window: Window) -> Check
     on = good_enough(view, limit, window)
     if on.meets is False:
         return _missed(name, view, limit, on)
-    outcome = Outcome.PASS if on.meets else Outcome.INCONCLUSIVE
+    good = on.meets or (view.cannot_compare(limit) and not on.seen.odd)
+    outcome = Outcome.PASS if good else Outcome.INCONCLUSIVE
     return _result(name, view, outcome, limit, on)
 
 
@@ -106,7 +108,8 @@ def _rollback_limit(name: str, view: View, limit: Limit, window: Window) -> Chec
     if now.meets:
         after = NOT_LONG_ENOUGH if limit.sustained else ""
         return _result(name, view, Outcome.MISS, limit, now, after=after)
-    unsure = now.meets is None or bool(now.seen.odd)
+    unjudged = now.meets is None and not view.cannot_compare(limit)
+    unsure = unjudged or bool(now.seen.odd)
     return _result(name, view, Outcome.INCONCLUSIVE if unsure else Outcome.PASS, limit, now)
 
 
@@ -194,6 +197,8 @@ def _no_baseline(view: View, limit: Limit, window: Window) -> str:
     if view.check.baseline == "same_hour":
         known, need = view.past_in(window).known, FEWEST["same_hour"]
         return f"this hour was measured on {known} of the last {DAYS} days, and {need} are needed"
+    if view.cannot_compare(limit):
+        return "nothing is left on stable to compare with"
     have = view.baseline_requests(window)
     if have is None:
         return "stable has too few samples to compare with"

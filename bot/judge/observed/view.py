@@ -12,6 +12,9 @@ from bot.judge.observed.values import Observation, observe
 from bot.judge.observed.window import Window
 from bot.plan import Check, Limit
 
+EVERYTHING = 100.0
+"""The canary's share where nothing is left on stable."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -59,6 +62,11 @@ class View:
 
     def _explained(self, past: float | None) -> float | None:
         return past * self.share / 100 if past is not None and self.part_of_past else past
+
+    def cannot_compare(self, limit: Limit) -> bool:
+        """Whether the limit is against stable, which has nothing left of the traffic."""
+        of_stable = limit.relative and not limit.of_share and self.check.baseline == "stable"
+        return of_stable and self.share == EVERYTHING
 
     def against(self, limit: Limit, window: Window) -> float | None:
         """What the limit compares with: its baseline, or what the share of the traffic explains."""

@@ -87,11 +87,22 @@ def reading(
 
 
 def verdict_on(
-    checks: dict[str, Check], readings: Readings, *, settled: float = 0, now: float = 9
+    checks: dict[str, Check],
+    readings: Readings,
+    *,
+    settled: float = 0,
+    now: float = 9,
+    share: float = 10,
 ) -> Verdict:
     """Judge a step that settled ``settled`` minutes after noon."""
     return judge(
-        checks, readings, canary=CANARY, stable=STABLE, settled_at=at(settled), now=at(now)
+        checks,
+        readings,
+        canary=CANARY,
+        stable=STABLE,
+        settled_at=at(settled),
+        now=at(now),
+        share=share,
     )
 
 
@@ -103,7 +114,8 @@ def result_of(
     settled: float = 0,
     through: float = 5,
     others: Readings | None = None,
+    share: float = 10,
 ) -> CheckResult:
     """The result of a check alone, called ``it``."""
     readings = {family(one.metric): reading(canary, stable, through=through), **(others or {})}
-    return verdict_on({"it": one}, readings, settled=settled).results[0]
+    return verdict_on({"it": one}, readings, settled=settled, share=share).results[0]

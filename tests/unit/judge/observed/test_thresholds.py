@@ -282,3 +282,30 @@ def test_a_window_grows_no_further_than_its_step() -> None:
     minutes = [(0, 60)] * 5 + [(0, 5)] * 8
     found = result_of(check("error_rate", **ERRORS), counts(*minutes), settled=5, through=13)
     assert (found.outcome, found.requests) == (Outcome.INCONCLUSIVE, 40)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"promote": "<= 2x baseline"},
+        {"rollback": "> 2x baseline"},
+        {"rollback": "> baseline + 1% for 2m"},
+    ],
+)
+@pytest.mark.parametrize(("share", "outcome"), [(100, Outcome.PASS), (95, Outcome.INCONCLUSIVE)])
+def test_with_nothing_left_on_stable_no_limit_against_it_stops_the_rollout(
+    limits: dict[str, str], share: float, outcome: Outcome
+) -> None:
+    """It says so; while stable serves anything, a comparison is waited for."""
+    found = result_of(check("error_rate", **limits), counts(*[(1, 600)] * 5), share=share)
+    assert found.outcome is outcome
+    assert ("nothing is left on stable" in found.words) is (share == 100)
+
+
+def test_with_nothing_left_on_stable_what_can_be_judged_still_is() -> None:
+    """Numbers that can't be true stop it, and so does a limit that is absolute."""
+    relative = check("error_rate", promote="<= 2x baseline")
+    odd = result_of(relative, counts((1, 600), (-1, 600), (1, 600)), share=100, through=3)
+    both = check("error_rate", promote="<= 2x baseline", rollback="> 2%")
+    assert odd.outcome is Outcome.INCONCLUSIVE
+    assert result_of(both, counts(*[(30, 600)] * 5), share=100).outcome is Outcome.FAIL
