@@ -23,6 +23,7 @@ def obstacles(plan: Plan) -> tuple[FieldError, ...]:
         *_too_long(plan),
         *_idle_roles(plan),
         *_uncertifiable(plan),
+        *_pages_nobody(plan),
         *not_of_flags(plan),
         *not_of_services(plan),
     )
@@ -58,6 +59,20 @@ def _idle_roles(plan: Plan) -> Iterator[FieldError]:
                 f"Name {role} where it is to be asked, or take it out of people",
                 at=("people", role),
             )
+
+
+def _pages_nobody(plan: Plan) -> Iterator[FieldError]:
+    """A hold that pages when it lasts, where there is nobody to page."""
+    for number in range(len(plan.steps)):
+        if plan.hold_at(number).then == "page" and not plan.on_rollback_at(number).page:
+            own = ("steps", number) if plan.steps[number].hold else ()
+            yield FieldError(
+                Said("page, where on_rollback pages nobody"),
+                "a team in on_rollback.page",
+                "Name a team in on_rollback.page, or say then: rollback",
+                at=(*own, "hold", "then"),
+            )
+            return
 
 
 def _approving(plan: Plan) -> Iterator[str]:

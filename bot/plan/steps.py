@@ -69,8 +69,10 @@ class HoldRule(PlanModel):
     """How long a rollout may hold, and what happens then."""
 
     for_: Duration = Field(timedelta(hours=24), alias="for", description="How long.")
-    then: Literal["rollback"] = Field(
-        "rollback", description="What happens when it has held that long."
+    then: Literal["rollback", "page"] = Field(
+        "rollback",
+        description="What happens when it has held that long. page: whoever on_rollback pages is "
+        "paged, it holds on, and after as long again they are paged again.",
     )
 
 

@@ -51,6 +51,8 @@ def in_the_end(turn: Turn) -> NextStep:
     rollout = turn.rollout
     before = rollout.acting_phase in BEFORE_TRAFFIC
     then = Next.CANCELLED_IN_THE_END if before else Next.ROLLED_BACK_IN_THE_END
+    if rollout.plan.hold_at(rollout.step).then == "page":
+        then = Next.PAGED_IN_THE_END
     left = rollout.deadline - turn.now if rollout.deadline else timedelta()
     return then.step(time=roughly(left))
 

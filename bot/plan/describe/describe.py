@@ -16,6 +16,7 @@ _INCONCLUSIVE = {
     "hold": "holds and asks",
     "rollback": "rolls back",
 }
+_HELD = {"rollback": "rolls back", "page": "pages, and keeps holding"}
 
 
 def describe(plan: Plan, judged: Iterable[str] = ()) -> str:
@@ -112,7 +113,7 @@ def _deadline(plan: Plan, i: int, step: Step) -> str:
     return (
         f"no verdict at the end of the soak: it {_INCONCLUSIVE[plan.on_inconclusive]} "
         f"(deadline {deadline}); "
-        f"after holding for {lasting(hold.for_)} it rolls back"
+        f"after holding for {lasting(hold.for_)} it {_HELD[hold.then]}"
     )
 
 

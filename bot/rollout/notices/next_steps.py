@@ -134,6 +134,7 @@ class Next(StrEnum):
     RESUME_WITHOUT_ADOPT = "resume_without_adopt"
     CANCELLED_IN_THE_END = "cancelled_in_the_end"
     ROLLED_BACK_IN_THE_END = "rolled_back_in_the_end"
+    PAGED_IN_THE_END = "paged_in_the_end"
     STILL_ON_HOLD = "still_on_hold"
 
     # Freeze.

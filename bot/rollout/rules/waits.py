@@ -11,7 +11,7 @@ from bot.rollout.facts import (
     FreezeBegan,
     FreezeEnded,
 )
-from bot.rollout.holds import checks_hold, hold, release, still_on_hold
+from bot.rollout.holds import checks_hold, hold, in_the_end, release, still_on_hold
 from bot.rollout.jobs import late_jobs, pending
 from bot.rollout.moves import cancel, roll_back
 from bot.rollout.notices.next_steps import Next
@@ -125,14 +125,21 @@ def colon(why: str) -> str:
 
 
 def held_too_long(turn: Turn, fact: DeadlinePassed) -> Said:
-    """A hold that nobody ended rolls back to safety."""
+    """A hold that nobody ended rolls back to safety, or pages where the plan says so."""
     no = early(turn, fact)
     if no or waits_again(turn):
         return no
     rollout = turn.rollout
     rule = rollout.plan.hold_at(rollout.step)
-    reason = rollout.holds[0].reason
-    roll_back(turn, f"held for {lasting(rule.for_)} and nobody ended it: {reason}", CANARIO)
+    first = rollout.holds[0]
+    why = f"held for {lasting(rule.for_)} and nobody ended it: {first.reason}"
+    if rule.then == "rollback":
+        roll_back(turn, why, CANARIO)
+        return None
+    turn.set(deadline=turn.now + rule.for_)
+    turn.page("error", f"{rollout.called} has {why}")
+    next_step = first.ends.and_then(in_the_end(turn))
+    turn.announce(Topic.HELD, sentence(f"It has {why}"), next_step, loud=True)
     return None
 
 

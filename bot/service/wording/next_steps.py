@@ -187,6 +187,7 @@ TEXTS: Mapping[Next, str] = {
     Next.RESUME_WITHOUT_ADOPT: "Resume without `--adopt`.",
     Next.CANCELLED_IN_THE_END: "If nothing ends the hold within {time}, it is cancelled.",
     Next.ROLLED_BACK_IN_THE_END: "If nothing ends the hold within {time}, it rolls back.",
+    Next.PAGED_IN_THE_END: "If nothing ends the hold within {time}, it pages, and keeps holding.",
     Next.STILL_ON_HOLD: "It is still on hold: {reason}",
     Next.FROZEN: (
         "It takes no further step{until} somebody ends the freeze: `/canary unfreeze {service}`. "
@@ -286,8 +287,7 @@ def flags(values: Mapping[str, str]) -> dict[str, str]:
     for name, text in (("plan", " --plan {}"), ("newer", " --{}")):
         if values.get(name):
             found[f"{name}_flag"] = text.format(values[name])
-    reason = values.get("reason", "").replace("`", "'")
-    return {**found, "reason_flag": because(reason)}
+    return {**found, "reason_flag": because(values.get("reason", "").replace("`", "'"))}
 
 
 def next_words(step: NextStep) -> str:

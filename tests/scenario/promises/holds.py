@@ -171,6 +171,20 @@ def cancelled_in_the_end(stage: Stage) -> None:
     assert stage.minutes(4).ended.phase is Phase.CANCELLED
 
 
+@kept(Next.PAGED_IN_THE_END)
+def paged_in_the_end(stage: Stage) -> None:
+    """Each time the plan's time is over, until a person ends it."""
+    stage.follow(hold={"for": "30m", "then": "page"}).at(10)
+    stage.minutes(2).say("hold shop because of odd logs")
+    assert "30 min" in stage.hears(Next.PAGED_IN_THE_END)
+    for pages in (1, 2):
+        stage.minutes(31)
+        (paged,) = stage.world.pager.incidents.values()
+        assert (stage.phase, len(paged)) == (Phase.HOLDING, pages)
+    stage.say("resume shop")
+    assert (stage.phase, stage.share) == (Phase.SOAKING, 10)
+
+
 @kept(Next.ROLLED_BACK_IN_THE_END)
 def rolled_back_in_the_end(stage: Stage) -> None:
     """Also a second hold, which has what is left of the first one's time."""

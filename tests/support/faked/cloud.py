@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.errors import Conflict, NotFound, Rejected, Unavailable
-from bot.judge.measured.families import COUNTS, family
-from bot.judge.measured.samples import Counts, Gauge, Reading, Readings, Wish
+from bot.judge.measured.families import COUNTS, LATENCIES, family
+from bot.judge.measured.samples import (
+    Counts,
+    Gauge,
+    Histogram,
+    Latencies,
+    Reading,
+    Readings,
+    Sample,
+    Wish,
+)
 from bot.plan import AnyTarget, Probe
 from bot.plan.values.headers import FromSecret
 from bot.rollout.state import JobState
@@ -139,6 +148,8 @@ class FakeMetrics(Troubled):
     """Requests a minute of a revision that gets another number."""
     errors: dict[str, float] = field(default_factory=dict)
     cpu: float = 0.4
+    slow: dict[str, float] = field(default_factory=dict)
+    """The share of a revision's requests that takes four times as long; empty: no latencies."""
     problem: str = ""
     wishes: list[tuple[Wish, ...]] = field(default_factory=list)
     """One entry for each reading."""
@@ -168,9 +179,7 @@ class FakeMetrics(Troubled):
         return Reading(
             {
                 revision: tuple(
-                    _counts(at, totals.get(revision, self.per_minute // 6), self.errors, revision)
-                    if name == COUNTS
-                    else Gauge(at, at + period, self.cpu)
+                    self._sample(name, at, totals.get(revision, self.per_minute // 6), revision)
                     for at in starts
                 )
                 for revision in wish.revisions or (STABLE,)
@@ -179,10 +188,15 @@ class FakeMetrics(Troubled):
             period,
         )
 
-
-def _counts(at: datetime, total: int, errors: Mapping[str, float], revision: str) -> Counts:
-    failed = round(total * errors.get(revision, 0))
-    return Counts(at, at + timedelta(seconds=10), total, failed)
+    def _sample(self, name: str, at: datetime, total: int, revision: str) -> Sample:
+        until = at + timedelta(seconds=10)
+        if name == COUNTS:
+            return Counts(at, until, total, round(total * self.errors.get(revision, 0)))
+        if name == LATENCIES and self.slow:
+            slow = round(total * self.slow.get(revision, 0))
+            counts = (0, total - slow, 0, slow, 0)
+            return Latencies(at, until, Histogram((0.1, 0.2, 0.4, 0.8), counts))
+        return Gauge(at, until, self.cpu)
 
 
 @dataclass

@@ -141,6 +141,8 @@ class FakePager(Troubled):
     keyless: dict[str, str] = field(default_factory=dict)
     """Teams without a key, and who is paged for them."""
     changes: list[str] = field(default_factory=list)
+    teams: set[str] = field(default_factory=set)
+    """Those that were paged."""
 
     def trigger(
         self,
@@ -155,6 +157,7 @@ class FakePager(Troubled):
     ) -> None:
         """See Pager."""
         self.call(f"page {severity}")
+        self.teams |= {*teams}
         self.incidents.setdefault(dedup_key, []).append(summary)
 
     def record_change(

@@ -130,3 +130,10 @@ def test_roles_that_are_asked_are_not_named() -> None:
     step = "soak: 5m, approvals: {roles: [three]}, confirm: [{what: It works, by: four}]"
     assert not tuple(found(text.replace("soak: 5m", step)))
     assert not tuple(found(GOOD))
+
+
+def test_a_hold_that_pages_has_somebody_to_page() -> None:
+    """Else nobody would ever hear of it."""
+    silent = f"{SMALL}hold: {{for: 1h, then: page}}\n"
+    assert [dotted(each.at) for each in obstacles(load_plan(silent, "shop.yaml"))] == ["hold.then"]
+    assert not obstacles(load_plan(f"{silent}on_rollback: {{page: sre}}\n", "shop.yaml"))
