@@ -8,7 +8,7 @@ import click
 from bot.schema.versions import NEWEST
 from cli.dashboard import dashboard
 from cli.demo import demo
-from cli.doctor import doctor
+from cli.doctor.command import doctor
 from cli.export import export, verify
 from cli.outbox import outbox
 from cli.plan import plan

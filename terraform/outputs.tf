@@ -47,3 +47,15 @@ output "dead_letters" {
   description = "Subscriptions that keep what could not be delivered."
   value       = { for function, subscription in google_pubsub_subscription.dead : function => subscription.name }
 }
+
+output "doctor" {
+  description = "The settings of this deployment for `canario doctor` on your machine: eval \"$(terraform output -raw doctor)\". Secrets are read when it is run."
+  value = join("\n", concat(
+    [for name, value in merge(local.common_environment, local.rollback_environment, {
+      CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name
+    }) : "export ${name}='${value}'"],
+    [for name in sort(keys(local.secret_readers)) :
+      "export ${name}=\"$(gcloud secrets versions access latest --project=${var.project_id} --secret=${google_secret_manager_secret.this[name].secret_id})\""
+    if !contains(["PAGERDUTY_WEBHOOK_SECRET", "CANARIO_FLAGS_KEYS"], name)],
+  ))
+}

@@ -5,12 +5,14 @@ from collections import Counter
 from typing import Any
 
 from google.cloud import run_v2
+from google.iam.v1 import iam_policy_pb2
 from google.longrunning import operations_pb2
 
 from sandbox.cloud_run.api_types import UriOf, operation_of, revision_of, service_of, target_of
 from sandbox.cloud_run.job_api import JobApi
 from sandbox.cloud_run.paging import page
 from sandbox.cloud_run.platform import Platform
+from sandbox.cloud_run.rights import check_update
 from sandbox.cloud_run.types import Operation
 from sandbox.wire.grpc_server import Answer, Details, GrpcServer, Handler, Journaled
 from sandbox.wire.journal import Journal
@@ -55,6 +57,12 @@ class CloudRun:
                 "ListServices": self._run(
                     self._list_services, run.ListServicesRequest, run.ListServicesResponse
                 ),
+                "TestIamPermissions": self._rpc.unary(
+                    "TestIamPermissions",
+                    self._test_iam_permissions,
+                    iam_policy_pb2.TestIamPermissionsRequest.FromString,
+                    iam_policy_pb2.TestIamPermissionsResponse.SerializeToString,
+                ),
                 "UpdateService": self._rpc.unary(
                     "UpdateService", self._update_service, update, operation
                 ),
@@ -86,6 +94,14 @@ class CloudRun:
         service = self._platform.service(request.name)
         details["etag"] = service.etag
         return service_of(service, self._uri_of)
+
+    def _test_iam_permissions(
+        self, request: iam_policy_pb2.TestIamPermissionsRequest, details: Details
+    ) -> iam_policy_pb2.TestIamPermissionsResponse:
+        details["service"] = request.resource
+        self._platform.knobs.check("TestIamPermissions")
+        granted = self._platform.knobs.access.granted(request.resource, request.permissions)
+        return iam_policy_pb2.TestIamPermissionsResponse(permissions=granted)
 
     def _list_services(
         self, request: run_v2.ListServicesRequest, details: Details
@@ -119,6 +135,7 @@ class CloudRun:
             tags={entry.tag: entry.revision for entry in wanted.traffic if entry.tag},
         )
         self._platform.knobs.check("UpdateService")
+        check_update(self._platform.knobs.access, self._platform.service(wanted.name))
         if not mask:
             raise RefusedError(
                 "INVALID_ARGUMENT",

@@ -11,6 +11,10 @@ from sandbox.cloud_run.types import Operation, Revision, Service, Target
 from sandbox.wire.refused import RefusedError
 
 Allocation = run_v2.TrafficTargetAllocationType
+INGRESS = {
+    "all": run_v2.IngressTraffic.INGRESS_TRAFFIC_ALL,
+    "internal": run_v2.IngressTraffic.INGRESS_TRAFFIC_INTERNAL_ONLY,
+}
 UriOf = Callable[[Service, str], str]
 """The address of a service, or of one of its tags."""
 
@@ -41,8 +45,13 @@ def service_of(service: Service, uri_of: UriOf) -> run_v2.Service:
         annotations=dict(service.annotations),
         create_time=_time(service.created),
         update_time=_time(service.updated),
-        ingress=run_v2.IngressTraffic.INGRESS_TRAFFIC_ALL,
-        template=run_v2.RevisionTemplate(revision=service.latest),
+        ingress=INGRESS[service.ingress],
+        template=run_v2.RevisionTemplate(
+            revision=service.latest,
+            service_account=service.account,
+            containers=[run_v2.Container(image=service.image)],
+        ),
+        scaling=run_v2.ServiceScaling(min_instance_count=service.min_instances),
         traffic=[
             run_v2.TrafficTarget(
                 type_=_allocation(target),

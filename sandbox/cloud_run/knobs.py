@@ -2,13 +2,15 @@
 
 import threading
 
+from sandbox.wire.access import Access
 from sandbox.wire.refused import RefusedError
 
 
 class Knobs:
-    """Refusals that wait for the next calls; thread-safe."""
+    """Refusals that wait for the next calls, and rights that are missing; thread-safe."""
 
     def __init__(self) -> None:
+        self.access = Access()
         self._lock = threading.Lock()
         self._refusals: list[tuple[str, RefusedError]] = []
         self._failures: list[tuple[str, bool]] = []

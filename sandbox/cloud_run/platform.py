@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.jobs import Jobs
@@ -132,6 +133,11 @@ class Platform:
             if path not in self._services:
                 raise RefusedError("NOT_FOUND", f"Resource '{path}' was not found.")
             return self._services[path]
+
+    def configure(self, path: str, **template: Any) -> None:
+        """Change what a service is but for its traffic, by the fields of Service."""
+        with self._changed:
+            self._services[path] = replace(self.service(path), **template)
 
     def services(self, project: str, location: str) -> list[Service]:
         """The services of a project in a location; ``-`` stands for all locations."""

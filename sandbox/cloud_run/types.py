@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Service:
 
     Times are in seconds since the epoch. ``failure`` says why the newest generation could not
     be served; it is empty while all is well. ``latest`` is the newest revision that is ready,
-    ``created_last`` the newest of all.
+    ``created_last`` the newest of all. ``image`` and ``account`` (the one
+    that it runs as) are those of its template.
     """
 
     project: str
@@ -68,6 +70,10 @@ class Service:
     annotations: Mapping[str, str] = field(default_factory=dict)
     failure: str = ""
     created_last: str = ""
+    image: str = ""
+    account: str = ""
+    ingress: Literal["all", "internal"] = "all"
+    min_instances: int = 0
 
     @property
     def path(self) -> str:

@@ -107,12 +107,20 @@ class GitHubServer(HttpService):
     def _app(self) -> web.Application:
         app = web.Application()
         at = "/repos/{owner}/{name}"
+        app.router.add_get(at, self._repository)
         app.router.add_get(f"{at}/commits/{{sha}}/check-runs", self._runs)
         app.router.add_get(f"{at}/commits/{{sha}}/status", self._status)
         app.router.add_get(f"{at}/commits/{{sha}}/pulls", self._pulls)
         app.router.add_get(f"{at}/branches/{{branch:.+}}", self._branch)
         app.router.add_get(f"{at}/pulls/{{number}}/reviews", self._reviews)
         return app
+
+    async def _repository(self, request: web.Request) -> Answer:
+        if broken := self._broken(request):
+            return broken
+        name = _repository(request)
+        known = name in {each for each, _ in self._commits}
+        return web.json_response({"full_name": name}) if known else _not("Not Found", 404)
 
     async def _runs(self, request: web.Request) -> Answer:
         commit = self._found(request)

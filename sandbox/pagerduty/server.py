@@ -36,8 +36,8 @@ class Incident:
 
 
 class PagerDutyServer(HttpService):
-    """Serves ``/v2/enqueue``, ``/v2/change/enqueue``, ``/oncalls`` and ``/incidents/ID`` between
-    ``start`` and ``stop``. ``api_token`` is what the REST API asks for."""
+    """Serves ``/v2/enqueue``, ``/v2/change/enqueue``, ``/oncalls``, ``/incidents/ID`` and
+    ``/schedules/ID`` between ``start`` and ``stop``. ``api_token``: what the REST API asks for."""
 
     api_token = "sandbox-pagerduty-token"
 
@@ -106,6 +106,14 @@ class PagerDutyServer(HttpService):
                 return web.json_response({"incident": incident})
         return web.json_response({"error": {"message": "Not Found", "code": 2100}}, status=404)
 
+    async def _get_schedule(self, request: web.Request) -> web.StreamResponse:
+        if broken := self._broken(self.faults.next(writes=False)) or self._unauthorized(request):
+            return broken
+        schedule = request.match_info["id"]
+        if schedule in self._on_call:
+            return web.json_response({"schedule": {"id": schedule, "type": "schedule"}})
+        return web.json_response({"error": {"message": "Not Found", "code": 2100}}, status=404)
+
     def _unauthorized(self, request: web.Request) -> web.Response | None:
         if request.headers.get("Authorization") == f"Token token={self.api_token}":
             return None
@@ -117,6 +125,7 @@ class PagerDutyServer(HttpService):
         app.router.add_post("/v2/change/enqueue", self._change)
         app.router.add_get("/oncalls", self._oncalls)
         app.router.add_get("/incidents/{id}", self._get_incident)
+        app.router.add_get("/schedules/{id}", self._get_schedule)
         return app
 
     async def _enqueue(self, request: web.Request) -> web.StreamResponse:

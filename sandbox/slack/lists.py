@@ -150,6 +150,7 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "id": channel.id,
         "name": channel.name,
         "is_channel": True,
+        "is_archived": channel.archived,
         "is_member": BOT_USER in channel.members,
         "num_members": len(channel.members),
     }

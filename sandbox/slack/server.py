@@ -40,6 +40,8 @@ class SlackServer:
         self._workspace = Workspace(team_id, now)
         handed_out = Requests(now)
         http = SlackHttp(self._workspace, journal, self.faults, handed_out, token)
+        self.scopes = http.scopes
+        """What the token may do; a test takes some away."""
         self._server = HttpServer(http.app, port=port)
         self.sender = SlackSender(
             self._workspace, journal, handed_out, signing_secret, lambda: self._server.url
@@ -71,6 +73,11 @@ class SlackServer:
     def rename_channel(self, channel: str, name: str) -> None:
         """A person gives a channel another name."""
         self._workspace.rename_channel(channel, name)
+
+    def archive_channel(self, channel: str, archived: bool = True) -> None:
+        """A person archives a channel, or opens it again."""
+        with self._workspace.lock:
+            self._workspace.channel(channel).archived = archived
 
     def join(self, channel: str, user: str) -> None:
         """A user becomes a member of a channel."""

@@ -11,6 +11,7 @@ from sandbox.slack import lists as slack_lists
 from sandbox.slack import messages as slack_messages
 from sandbox.slack.messages import Arguments, content, is_true, structured
 from sandbox.slack.requests import Requests
+from sandbox.slack.scopes import EVERY, refuse_without
 from sandbox.slack.views import SlackViews
 from sandbox.slack.workspace import BOT_USER, Ephemeral, Message, SlackRefusal, Workspace
 from sandbox.wire.http_faults import Fault, Faults
@@ -58,6 +59,7 @@ class SlackHttp:
         self._faults = faults
         self._requests = requests
         self._token = token
+        self.scopes = set(EVERY)
         self._views = SlackViews(workspace, requests)
 
     def app(self) -> web.Application:
@@ -76,12 +78,15 @@ class SlackHttp:
         try:
             arguments = await _arguments(request)
             self._authorize(request, arguments)
+            refuse_without(self.scopes, method)
             answer = self._call(method, arguments | {"_origin": str(request.url.origin())})
         except SlackRefusal as refusal:
             self._journal.record("slack", method, refused=refusal.error)
             return _refused(refusal)
         self._record(method, arguments, answer)
-        return _after(fault, request) or web.json_response({"ok": True, **answer})
+        said = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+        good = web.json_response({"ok": True, **answer}, headers=said)
+        return _after(fault, request) or good
 
     async def _response_url(self, request: web.Request) -> web.StreamResponse:
         fault = self._faults.next(writes=True)

@@ -118,6 +118,7 @@ class Channel:
     members: list[str]
     messages: list[Message] = field(default_factory=list)
     pinned: list[str] = field(default_factory=list)
+    archived: bool = False
     """The ``ts`` of pinned messages."""
 
 

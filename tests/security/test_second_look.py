@@ -105,11 +105,11 @@ def test_words_of_a_store_steer_no_terminal(world: World) -> None:
     with sqlite3.connect(world.store_path) as connection:
         body = json.dumps({"generation": "\x1b]0;owned\x07\n\u202eOK: all fine"})
         connection.execute("UPDATE audit SET body = ? WHERE generation = 2", (body,))
-    said = CliRunner().invoke(main, ["doctor"], obj=world.wiring).output
+    said = CliRunner().invoke(main, ["doctor", "--only", "trail"], obj=world.wiring).output
     assert SERVICE in said
     assert "\x1b" not in said
     assert "\u202e" not in said
-    assert all(line.startswith(SERVICE) for line in said.splitlines())
+    assert all(line.split()[1] == f"{SERVICE}:" for line in said.splitlines() if "fine" in line)
 
 
 @pytest.mark.parametrize("command", ["doctor", "plan push plans/demo.yaml", "outbox list"])

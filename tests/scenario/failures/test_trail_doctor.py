@@ -14,7 +14,7 @@ from tests.support.world import SERVICE, World
 
 def doctor(world: World, *arguments: str) -> Result:
     """``canario doctor``, with the functions' settings."""
-    return CliRunner().invoke(main, ["doctor", *arguments], obj=world.wiring)
+    return CliRunner().invoke(main, ["doctor", "--only", "trail", *arguments], obj=world.wiring)
 
 
 def exported(world: World, said: str, file: Path) -> str:

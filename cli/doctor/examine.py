@@ -1,0 +1,45 @@
+"""Looks at one point after another; one that can't be read stops no other."""
+
+from collections.abc import Iterable, Iterator
+
+import requests
+from google.api_core.exceptions import GoogleAPIError
+from google.auth.exceptions import GoogleAuthError
+
+from bot.errors import CanarioError
+from cli.doctor.asked import Asked
+from cli.doctor.finding import Examined, Finding, Kind, unread
+from cli.doctor.points import POINTS, SETTINGS, Point
+
+OUTSIDE = (GoogleAPIError, requests.RequestException, OSError)
+LOGIN = "gcloud auth application-default login"
+
+
+def examine(asked: Asked, names: Iterable[str] = ()) -> Iterator[Examined]:
+    """Every point, or those that are named; without settings nothing else can be looked at."""
+    only = set(names) or set(POINTS)
+    stopped = False
+    for name, point in POINTS.items():
+        if name not in only and name != SETTINGS:
+            continue
+        if stopped:
+            yield Examined(name, [unread("Not looked at, for want of settings.")])
+            continue
+        found = looked_at(asked, point)
+        stopped = name == SETTINGS and any(each.kind == Kind.WRONG for each in found)
+        if name in only or stopped:
+            yield Examined(name, found)
+
+
+def looked_at(asked: Asked, point: Point) -> list[Finding]:
+    """What is found, and where that ended early why."""
+    found: list[Finding] = []
+    try:
+        found.extend(point(asked))
+    except CanarioError as error:
+        found.append(unread(error.sentence, error.next_step))
+    except GoogleAuthError as error:
+        found.append(unread(f"Google does not know who asks: {error}", LOGIN))
+    except OUTSIDE as error:
+        found.append(unread(f"It did not answer: {type(error).__name__}: {error}"))
+    return found

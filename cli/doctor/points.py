@@ -1,0 +1,32 @@
+"""What the doctor looks at, in the order of what would hurt most at three in the morning: first
+what keeps a rollback from happening, then what keeps it from being heard of, then what keeps a
+rollout from continuing."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from cli.doctor.asked import Asked
+from cli.doctor.checks import cloud_run, metrics, outside, people, settings, slack_app, state
+from cli.doctor.finding import Finding
+from cli.doctor.trail import trail
+
+Point = Callable[[Asked], Iterable[Finding]]
+
+SETTINGS = "settings"
+POINTS: Mapping[str, Point] = {
+    SETTINGS: settings.settings,
+    "state": state.state,
+    "traffic": cloud_run.traffic,
+    "stuck": state.stuck,
+    "pages": outside.pages,
+    "slack": slack_app.token,
+    "channels": people.channels,
+    "metrics": metrics.metrics,
+    "headers": outside.headers,
+    "serving": cloud_run.serving,
+    "people": people.people,
+    "on-call": outside.on_call,
+    "github": outside.github,
+    "plans": state.plans,
+    "clock": slack_app.clock,
+    "trail": trail,
+}
