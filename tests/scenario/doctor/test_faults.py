@@ -78,7 +78,7 @@ def latest(clinic: Clinic) -> None:
 
 QUERY = {"monitoring": {"filter": 'metric.type="custom.googleapis.com/nothing"'}, "unit": "count"}
 CUSTOM = {"metric": QUERY, "promote": "<= 5", "rollback": "> 9"}
-PROBE = {"paths": ["/"], "expect": 200, "headers": {"X-Token": {"from_secret": "app-token"}}}
+PROBE = {"paths": ["/"], "expect": 200, "headers": {"X-Token": {"secret": "app-token"}}}
 PROBED = [{"traffic": "0%", "probe": PROBE}, {"traffic": "100%", "soak": "5m"}]
 NEWER = f'{{"schema": {NEWEST + 1}}}'
 FAULTS: dict[str, tuple[str, Plant, str]] = {
