@@ -132,4 +132,5 @@ UPGRADES: Mapping[str, Callable[[Document], Document]] = {
     "home": unchanged,
     "button": unchanged,
     "note": unchanged,
+    "quiet": unchanged,
 }

@@ -1,5 +1,7 @@
 """Models as the stores keep them: one JSON string each, with its schema version."""
 
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -8,10 +10,11 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import Unavailable
 from bot.flags.flag import Flag
 from bot.plan import Plan
+from bot.rollout.phases.quiet import QuietTick, with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.schema.problem import first_problem
 from bot.schema.versions import NewerVersion, read, with_version
-from bot.service.values.records import AuditEntry, OutboxEntry, Push
+from bot.service.values.records import AuditEntry, OutboxEntry, Push, Stored
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -23,6 +26,7 @@ KINDS: Mapping[type[BaseModel], str] = {
     Plan: "plan",
     Push: "push",
     Flag: "flag",
+    QuietTick: "quiet",
 }
 """What the upgrades call each."""
 
@@ -65,6 +69,32 @@ def from_body(kind: type[M], body: object, name: str) -> M:
         raise _unreadable(name, first_problem(error)) from error
     except ValueError as error:
         raise _unreadable(name, str(error)) from error
+
+
+def packed(quiet: QuietTick) -> str:
+    """A quiet evaluation in a few hundred characters, for there are many of them."""
+    return b64encode(zlib.compress(to_body(quiet).encode(), level=6)).decode()
+
+
+def with_packed(stored: Stored, text: object) -> Stored:
+    """What was read, with the quiet evaluation that was kept beside it, if one was and it is of
+    this generation. Raises Unreadable."""
+    if not isinstance(text, str) or not text:
+        return stored
+    name = f"evaluation of {stored.service.id}"
+    try:
+        body = zlib.decompress(b64decode(text)).decode()
+    except (ValueError, zlib.error) as error:
+        raise _unreadable(name, str(error)) from error
+    return beside(stored, from_body(QuietTick, body, name))
+
+
+def beside(stored: Stored, quiet: QuietTick) -> Stored:
+    """What was read without it."""
+    recorded = stored.recorded
+    if quiet.generation != recorded.generation or recorded.active is None:
+        return stored
+    return stored._replace(service=with_quiet(recorded, quiet), quiet=quiet, written=recorded)
 
 
 def _unreadable(name: str, problem: str) -> Unreadable:

@@ -5,13 +5,14 @@ from threading import RLock
 
 from bot.flags.flag import Flag
 from bot.plan import Plan
+from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.stores.flag_store import StoredFlag
 from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.home import OpenHome
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
-from infra.stores.bodies import to_body
+from infra.stores.bodies import beside, to_body
 from infra.stores.changed_outbox import Change, ChangedOutbox
 
 FOR_GOOD = datetime.max.replace(tzinfo=UTC)
@@ -69,6 +70,15 @@ class MemoryStore(ChangedOutbox):
             kept = commit.kept
             self._first_goes = min(self._first_goes, expires, kept.rollout, kept.evidence)
 
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """See RolloutStore."""
+        key = before.service.id
+        with self._lock:
+            if self.load(key).version != before.version:
+                raise LostRace(key)
+            stored = before._replace(version=(before.version or 0) + 1)
+            self.services[key] = beside(stored, quiet)
+
     def _forget(self, now: datetime) -> None:
         """What the plan's retention no longer keeps."""
         if now < self._first_goes:
@@ -100,7 +110,7 @@ class MemoryStore(ChangedOutbox):
         if found is None:
             return None
         entries = tuple(self.bodies.get(service_id, ()))
-        return Trail(to_body(found.service), found.trail, entries, found.trail_expires)
+        return Trail(to_body(found.recorded), found.trail, entries, found.trail_expires)
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""

@@ -17,10 +17,13 @@ from bot.rollout.facts import (
     TrafficSettled,
 )
 from bot.rollout.notices.topics import Topic
+from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Phase, Service
-from bot.service.deciding.replay import replay
+from bot.rollout.verdict import Outcome
+from bot.service.deciding.commit import digest
+from bot.service.deciding.replay import replay, replayed
 from bot.service.values.commands.steer import RollBack
-from bot.service.values.records import Commit, OutboxEntry
+from bot.service.values.records import Commit, OutboxEntry, Stored
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
 from tests.simulation.kept import Kept
@@ -59,6 +62,9 @@ class Watch:
     looked_at: int = 0
     """The newest generation whose traffic somebody has begun to bring about."""
 
+    def __post_init__(self) -> None:
+        self.store.kept_quiet = self.kept_quiet
+
     def committed(self, commit: Commit) -> None:
         """A decision was stored."""
         before, after = commit.before.service, commit.service
@@ -81,6 +87,15 @@ class Watch:
         if after.active is not None:
             must(after.due_at is not None, f"nobody would look at {after.phase} again")
         self.model.committed(commit)
+
+    def kept_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """An evaluation was stored in which nothing happened."""
+        rollout, verdict = before.service.active, quiet.fact.verdict
+        must(rollout is not None, "an evaluation of nothing was kept")
+        judged = rollout is not None and rollout.phase in (Phase.SOAKING, Phase.WATCHING)
+        broken = verdict is not None and verdict.outcome is Outcome.FAIL
+        must(not (judged and broken), "a broken limit was passed over")
+        self.model.deadlines.evaluated(quiet.at)
 
     def _latch(self, commit: Commit) -> None:
         fact, before = commit.audit.fact, commit.before.service
@@ -226,6 +241,8 @@ class Watch:
         must([e.generation for e in trail] == list(range(1, len(trail) + 1)), "the trail has gaps")
         must(len(trail) == service.generation, "decisions are missing in the trail")
         must(replay(SERVICE, trail) == service, "replaying the trail gives another state")
+        for entry, decision in replayed(Service(id=SERVICE), trail):
+            must(digest(decision.service) == entry.digest, f"{entry.generation} led elsewhere")
         once = {(entry.fact.id, entry.rollout) for entry in trail}
         must(len(once) == len(trail), "a fact is in the trail twice")
         left = undone(self.store)

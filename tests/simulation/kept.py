@@ -9,7 +9,8 @@ from typing import Any
 
 from greenlet import getcurrent
 
-from bot.service.values.records import Commit
+from bot.rollout.phases.quiet import QuietTick
+from bot.service.values.records import Commit, Stored
 from infra.stores.firestore.store import FirestoreStore
 from infra.stores.memory import MemoryStore
 from infra.stores.sqlite.store import SqliteStore
@@ -23,6 +24,9 @@ CONTENDED = 0.03
 class InMemory(MemoryStore):
     """The one in memory."""
 
+    kept_quiet: Callable[[Stored, QuietTick], None] = staticmethod(lambda *_: None)
+    """Hears of evaluations in which nothing happened."""
+
     def __init__(self, told: Callable[[Any], None], given_up: Callable[[str], None]) -> None:
         super().__init__()
         self._told, self._given_up = told, given_up
@@ -32,6 +36,11 @@ class InMemory(MemoryStore):
         super().commit(commit)
         self._told(commit)
 
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """See RolloutStore."""
+        super().keep_quiet(before, quiet)
+        self.kept_quiet(before, quiet)
+
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """See RolloutStore."""
         self._given_up(entry_id)
@@ -40,6 +49,9 @@ class InMemory(MemoryStore):
 
 class InSqlite(SqliteStore):
     """The real embedded one, on a file."""
+
+    kept_quiet: Callable[[Stored, QuietTick], None] = staticmethod(lambda *_: None)
+    """Hears of evaluations in which nothing happened."""
 
     def __init__(
         self, path: Path, told: Callable[[Any], None], given_up: Callable[[str], None]
@@ -55,6 +67,11 @@ class InSqlite(SqliteStore):
         super().commit(commit)
         self._told(commit)
 
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """See RolloutStore."""
+        super().keep_quiet(before, quiet)
+        self.kept_quiet(before, quiet)
+
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """See RolloutStore."""
         self._given_up(entry_id)
@@ -63,6 +80,9 @@ class InSqlite(SqliteStore):
 
 class InFirestore(FirestoreStore):
     """Firestore's real code over a wire; this one reads and writes at once, without the hub."""
+
+    kept_quiet: Callable[[Stored, QuietTick], None] = staticmethod(lambda *_: None)
+    """See InMemory."""
 
     def __init__(self, hub: Hub, told: Callable[[Any], None], given_up: Callable[[str], None]):
         self._hub, self._told, self._given_up = hub, told, given_up
@@ -108,6 +128,11 @@ class _OfWorkers(FirestoreStore):
         """See RolloutStore."""
         with self._beside.deciding(commit):
             super().commit(commit)
+
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """See RolloutStore."""
+        super().keep_quiet(before, quiet)
+        self._beside.kept_quiet(before, quiet)
 
     def park(self, entry_id: str, now: datetime, problem: str) -> None:
         """See RolloutStore."""

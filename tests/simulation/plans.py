@@ -118,6 +118,20 @@ def short(name: str, **gates: Any) -> Plan:
     return plan(**{**base, **changes, "watch": None})
 
 
+def long_steps() -> Plan:
+    """One in most of whose evaluations nothing happens."""
+    base = PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    steps = [
+        {"traffic": "10%", "soak": "30m", "deadline": "40m"},
+        {"traffic": "100%", "soak": "20m", "deadline": "30m"},
+    ]
+    changes = {"people": None, "steps": steps, "watch": {"for": "40m", "keep": "0%"}}
+    return plan(**{**base, **changes})
+
+
+LONG = long_steps()
+
+
 CODE, CI_PASSES = "acme/shop", EPOCH + timedelta(minutes=12)
 FIRST = short("first")
 ELSEWHERE = short("elsewhere", ci={"github": CODE, "checks": ["Tests"]})

@@ -17,6 +17,7 @@ from tests.simulation.plans import (
     IN_HOURS,
     IN_WAVES,
     KEPT,
+    LONG,
     PAUSED,
     PLAN,
     PROVEN,
@@ -106,9 +107,12 @@ WORLDS = (
     World("switches", (SWITCHED,)),
     World("regions", (TOGETHER,), images=SAME),
     World("waves", (IN_WAVES,), images=SAME),
+    World("long steps", (LONG,), hours=8.0),
+    World("long steps in SQLite", (LONG,), store="sqlite", hours=8.0),
+    World("long steps in Firestore", (LONG,), store="firestore", hours=8.0),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-6]
-"""The last six are played where they are named: the seeds of the planted bugs know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-9]
+"""The last nine are played where they are named: the seeds of the planted bugs know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:

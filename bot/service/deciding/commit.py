@@ -9,6 +9,7 @@ from bot.retry import COMMIT
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision, Refusal
 from bot.rollout.facts import AlertClosed, AlertOpened, Fact
+from bot.rollout.phases.quiet import QuietTick, quiet_tick, with_quiet
 from bot.rollout.rules.incidents import heard, known_as
 from bot.rollout.state import Service
 from bot.rollout.traffic import in_words
@@ -72,6 +73,9 @@ def apply(
         if not decision.changed:
             return unchanged(parts, fact, decision, now)
         try:
+            quiet = quiet_tick(before.recorded, fact, decision, now)
+            if quiet is not None:
+                return kept_quiet(parts, before, quiet)
             own = OWN if mine(decision) else NOBODY
             return committed(parts, before, fact, decision, now, own)
         except LostRace:
@@ -81,6 +85,13 @@ def apply(
     raise Unavailable(
         f"{service_id} is being changed by too many at once.", "Try again in a moment."
     )
+
+
+def kept_quiet(parts: Parts, before: Stored, quiet: QuietTick) -> Applied:
+    """Nothing happened, so one small write is all: no entry in the trail, and nothing to carry out.
+    Such an evaluation may be made twice. Raises LostRace and Unavailable."""
+    parts.store.keep_quiet(before, quiet)
+    return Applied(Decision(service=with_quiet(before.recorded, quiet)))
 
 
 def unchanged(parts: Parts, fact: Fact, decision: Decision, now: datetime) -> Applied:
@@ -162,7 +173,8 @@ def as_commit(
             rollout=concerned.id if concerned else "",
             previous=before.trail,
             previous_expires=before.trail_expires,
-            base=base(before.service, decision),
+            base=base(before.recorded, decision),
+            quiet=before.quiet,
         ),
         outbox=tuple(
             OutboxEntry(

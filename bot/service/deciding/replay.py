@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.rollout.decide import decide
 from bot.rollout.decision import Decision
+from bot.rollout.phases.quiet import with_quiet
 from bot.rollout.state import Service
 from bot.schema.versions import read
 from bot.service.values.records import AuditEntry
@@ -25,7 +26,7 @@ def replayed(
 ) -> Iterator[tuple[AuditEntry, Decision]]:
     """Each entry of the trail with what is decided from the state before it."""
     for entry in entries:
-        decision = decide(service, entry.fact, entry.at)
+        decision = decide(with_quiet(service, entry.quiet), entry.fact, entry.at)
         yield entry, decision
         service = decision.service
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.errors import NotFound
 from bot.rollout.effects import Announce, Effect, Page, ResolvePage
+from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Rollout
 from bot.schema.versions import with_version
 from bot.service.deciding.replay import replayed, starting_with
@@ -22,7 +23,7 @@ READ_AT_ONCE = 1000
 
 def collect(store: Store, rollout_id: str, now: datetime) -> Exported:
     """The rollout as it is stored at ``now``. Raises NotFound and Unavailable."""
-    rollout = find(store, rollout_id)
+    rollout, quiet = find(store, rollout_id)
     trail = store.trail(rollout.service_id)
     if trail is None:
         raise NotFound(f"There is no service {rollout.service_id}.", "")
@@ -31,7 +32,11 @@ def collect(store: Store, rollout_id: str, now: datetime) -> Exported:
     document = json.loads(with_version(rollout.model_dump_json(by_alias=True)))
     approvals = {name: document[name] for name in ("approvals", "asks")}
     plan = document.pop("plan")
-    evidence = {"counted": document.pop("evidence"), "verdict": document["verdict"]}
+    evidence = {
+        "counted": document.pop("evidence"),
+        "verdict": document["verdict"],
+        "quiet": quiet.model_dump(mode="json") if quiet else None,
+    }
     return Exported(
         about={
             "rollout": rollout.id,
@@ -49,18 +54,20 @@ def collect(store: Store, rollout_id: str, now: datetime) -> Exported:
     )
 
 
-def find(store: Store, rollout_id: str) -> Rollout:
-    """The rollout of this name, active or ended; it begins with its service's name."""
+def find(store: Store, rollout_id: str) -> tuple[Rollout, QuietTick | None]:
+    """The rollout of this name, active or ended, and the evaluation that is newer than its trail;
+    the name begins with its service's."""
     known = sorted({*store.active(), *(plan.target.service_id for plan in store.plans())})
     for service_id in known:
         if name_of(service_id) != rollout_id.rpartition("-")[0]:
             continue
-        active = store.load(service_id).service.active
+        stored = store.load(service_id)
+        active = stored.service.active
         if active is not None and active.id == rollout_id:
-            return active
+            return active, stored.quiet
         ended = store.ended_rollout(service_id, rollout_id)
         if ended is not None:
-            return ended
+            return ended, None
     raise NotFound(
         f"There is no rollout named {rollout_id}.",
         "`/canary history SERVICE` names the last ones; older ones have expired.",

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from bot.errors import CanarioError
 from bot.rollout.decision import Decision
-from bot.rollout.state import Rollout
+from bot.rollout.phases.quiet import QuietTick, with_quiet
+from bot.rollout.state import Rollout, Service
 from bot.schema.versions import NEWEST, read
 from bot.service.deciding.commit import digest, summary
 from bot.service.deciding.replay import replayed, starting_with
@@ -133,11 +134,20 @@ def _follows(document: Mapping[str, Any], entries: list[tuple[AuditEntry, bool]]
             decided.append((entry, decision))
             for each in (decision.service.active, decision.ended):
                 reached = each if each is not None and each.id == name else reached
+        reached = _with_newest(document, decided[-1][1].service) or reached
     except (CanarioError, *UNREADABLE) as error:
         yield f"The trail can't be replayed: {type(error).__name__}."
         return
     yield from _state(document, reached)
     yield from different_messages(document, decided, ours)
+
+
+def _with_newest(document: Mapping[str, Any], last: Service) -> Rollout | None:
+    """The active rollout with the evaluation that is newer than its trail, if there is one."""
+    found = document["evidence"].get("quiet")
+    if found is None:
+        return None
+    return with_quiet(last, QuietTick.model_validate(found)).active
 
 
 def _differs(entry: AuditEntry, decision: Decision, *, exactly: bool) -> str:

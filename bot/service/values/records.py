@@ -7,18 +7,28 @@ from bot.model import Model
 from bot.rollout.actors import Actor
 from bot.rollout.effects import Effect
 from bot.rollout.facts import Fact
+from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Rollout, Service
 
 
 class Stored(NamedTuple):
     """A service as read, and the store's own mark of that version (None: never written).
     ``trail``: the digest of its last audit entry as it was written, which the next one carries,
-    and ``trail_expires`` until when that entry is kept (None: for good)."""
+    and ``trail_expires`` until when that entry is kept (None: for good). ``quiet`` is the newest
+    evaluation since then in which nothing happened; it is in ``service`` already, and ``written``
+    is the service without it."""
 
     service: Service
     version: Any
     trail: str = ""
     trail_expires: datetime | None = None
+    quiet: QuietTick | None = None
+    written: Service | None = None
+
+    @property
+    def recorded(self) -> Service:
+        """The service as the last entry of its trail left it."""
+        return self.written or self.service
 
 
 class Kept(NamedTuple):
@@ -36,7 +46,8 @@ class AuditEntry(Model):
     the entry before as it is stored: empty for the first of a chain, None in entries of before.
     ``previous_expires`` is until when that one is kept, None where that is for good. ``base`` is
     the service as it was stored before a decision that began a rollout, so that this one's trail
-    can be replayed without what came before it."""
+    can be replayed without what came before it. ``quiet`` is the newest evaluation before it that
+    has no entry, for nothing happened in it."""
 
     service_id: str
     generation: int
@@ -50,6 +61,7 @@ class AuditEntry(Model):
     previous: str | None = None
     previous_expires: datetime | None = None
     base: str = ""
+    quiet: QuietTick | None = None
 
 
 class OutboxEntry(Model):

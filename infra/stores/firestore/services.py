@@ -6,11 +6,19 @@ from typing import Any
 from google.cloud.firestore_v1.base_query import FieldFilter
 from google.cloud.firestore_v1.client import Client
 
+from bot.rollout.phases.quiet import QuietTick, with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
-from infra.stores.bodies import from_body, to_body, with_evidence, without_evidence
+from infra.stores.bodies import (
+    from_body,
+    packed,
+    to_body,
+    with_evidence,
+    with_packed,
+    without_evidence,
+)
 from infra.stores.firestore.calls import (
     BEATEN,
     ONCE,
@@ -44,7 +52,8 @@ class FirestoreServices:
         fields = found.to_dict() or {}
         read = from_body(Service, fields.get("body"), f"service {service_id}")
         trail = str(fields.get("trail", ""))
-        return Stored(read, found.update_time, trail, fields.get("trail_expires"))
+        stored = Stored(read, found.update_time, trail, fields.get("trail_expires"))
+        return with_packed(stored, fields.get("quiet"))
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore. One Commit; one read more to tell why it was refused."""
@@ -56,6 +65,20 @@ class FirestoreServices:
                 if self._read(commit.fact_id).exists:
                     raise AlreadyHandled(commit.fact_id) from error
                 raise LostRace(commit.service.id) from error
+
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """See RolloutStore. One Commit of two fields of the service's document. Repeated after a
+        lost answer it finds another update time: then it is read and decided on again."""
+        service = with_quiet(before.recorded, quiet)
+        fields = {"quiet": packed(quiet), "due_at": service.due_at}
+        unchanged = self._client.write_option(last_update_time=before.version)
+        with as_our_errors(f"keeping an evaluation of {service.id}"):
+            try:
+                self._service(service.id).update(
+                    fields, option=unchanged, retry=REPEAT, timeout=RPC_SECONDS
+                )
+            except BEATEN as error:
+                raise LostRace(service.id) from error
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
@@ -155,6 +178,7 @@ class FirestoreServices:
         fields = _service_fields(service) | {
             "trail": entry_digest(audit),
             "trail_expires": commit.kept.audit,
+            "quiet": "",
         }
         if commit.before.version is None:
             batch.create(document, fields)

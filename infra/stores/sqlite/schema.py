@@ -45,5 +45,7 @@ RETENTION = (
 
 FLAGS = ("CREATE TABLE flags (key TEXT PRIMARY KEY, body TEXT NOT NULL, version INTEGER NOT NULL)",)
 
-LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION, FLAGS)
+QUIET = ("ALTER TABLE services ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",)
+
+LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION, FLAGS, QUIET)
 """What makes each layout of the one before it; the first, of an empty file."""

@@ -3,11 +3,19 @@
 import sqlite3
 from datetime import datetime
 
+from bot.rollout.phases.quiet import QuietTick, with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
-from infra.stores.bodies import from_body, to_body, with_evidence, without_evidence
+from infra.stores.bodies import (
+    from_body,
+    packed,
+    to_body,
+    with_evidence,
+    with_packed,
+    without_evidence,
+)
 from infra.stores.retention import HANDLED
 from infra.stores.sqlite.database import Database, micros, micros_or_none, time_of
 
@@ -22,14 +30,14 @@ class SqliteServices:
         """See RolloutStore."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT body, version, trail, trail_expires FROM services WHERE id = ?",
+                "SELECT body, version, trail, trail_expires, quiet FROM services WHERE id = ?",
                 (service_id,),
             ).fetchone()
         if row is None:
             return Stored(Service(id=service_id), None)
-        body, version, trail, expires = row
+        body, version, trail, expires, quiet = row
         read = from_body(Service, body, f"service {service_id}")
-        return Stored(read, version, trail, time_of(expires))
+        return with_packed(Stored(read, version, trail, time_of(expires)), quiet)
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore."""
@@ -44,6 +52,19 @@ class SqliteServices:
             )
             if commit.ended is not None:
                 _keep_ended(connection, commit.ended, commit)
+
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """See RolloutStore."""
+        service = with_quiet(before.recorded, quiet)
+        values = (packed(quiet), micros_or_none(service.due_at), service.id, before.version)
+        with self._database.writing() as connection:
+            done = connection.execute(
+                "UPDATE services SET quiet = ?, due_at = ?, version = version + 1"
+                " WHERE id = ? AND version = ?",
+                values,
+            )
+            if not done.rowcount:
+                raise LostRace(service.id)
 
     def handled(self, fact_id: str) -> bool:
         """See RolloutStore."""
@@ -169,7 +190,7 @@ def _replace_service(connection: sqlite3.Connection, commit: Commit) -> None:
     else:
         done = connection.execute(
             "UPDATE services SET body = ?, active = ?, due_at = ?, trail = ?, trail_expires = ?,"
-            " version = version + 1 WHERE id = ? AND version = ?",
+            " quiet = '', version = version + 1 WHERE id = ? AND version = ?",
             (*values, service.id, commit.before.version),
         )
     if not done.rowcount:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Rollout
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored, Trail
 
@@ -35,6 +36,14 @@ class RolloutStore(Protocol):
 
         Raises LostRace when the service isn't at ``commit.before.version`` any more, and
         AlreadyHandled when the fact is in the inbox; then nothing was written.
+        """
+        ...
+
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """Keep the newest evaluation in which nothing happened beside the service, until the next
+        ``commit``: one small write, and the service is due when it says.
+
+        Raises LostRace when the service isn't at ``before.version`` any more.
         """
         ...
 

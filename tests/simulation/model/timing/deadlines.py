@@ -39,6 +39,11 @@ class Deadlines:
         desired = moment.commit.service.desired
         self.settled_at = desired.settled_at if desired else None
 
+    def evaluated(self, at: datetime) -> None:
+        """It was, and nothing happened."""
+        if self.rollout is not None:
+            self.rollout = self.rollout.model_copy(update={"evaluated_at": at})
+
     def _counted(self, moment: Moment, active: Rollout) -> None:
         """docs/plans.md: from when each wait is counted, and how long it is."""
         plan, at = active.plan, moment.at
