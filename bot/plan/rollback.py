@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 from bot.plan.confirmations import Confirmations
 from bot.plan.mitigation import Verification
 from bot.plan.probes import Jobs
-from bot.plan.values.base import Channel, Line, Mail, PlanModel, Word
+from bot.plan.values.base import Channel, Line, Mail, Name, PlanModel, Word
 from bot.plan.values.units import Duration
 
 Told = Literal[
@@ -93,6 +93,11 @@ class Question(PlanModel):
     text: Line = Field(description="The question.")
     answers: Annotated[tuple[Line, ...], Field(min_length=2, max_length=5)] = Field(
         description="The answers to choose from."
+    )
+    starts: Name | None = Field(
+        None,
+        description="The plan that the first answer starts, with this very image, as if whoever "
+        "answers had typed it.",
     )
 
 

@@ -138,7 +138,8 @@ def _end(plan: Plan) -> Iterator[str]:
     if end.report:
         yield f"the notice says: {part_words.report(end.report)}"
     if end.ask:
-        yield f"asks: {end.ask.text} ({' or '.join(end.ask.answers)})"
+        starts = f"; {end.ask.answers[0]} starts {end.ask.starts}" if end.ask.starts else ""
+        yield f"asks: {end.ask.text} ({' or '.join(end.ask.answers)}){starts}"
 
 
 def _guarded(guard: Guard) -> str:

@@ -246,7 +246,11 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "confirm": "[The logs were looked at]",
         "ask": '{text: "Ready for production?", answers: [APPROVED, HOLD]}',
     },
-    "Question": {"text": "Ready for production?", "answers": "[APPROVED, HOLD]"},
+    "Question": {
+        "text": "Ready for production?",
+        "answers": "[APPROVED, HOLD]",
+        "starts": "wa-backend",
+    },
     "Retention": {"rollouts": "90d", "audit": "400d", "messages": "30d", "evidence": "90d"},
     "Dashboard": {"title": "Shop", "panels": "[{title: Errors, checks: [errors]}]"},
     "Panel": {"title": "Errors", "checks": "[errors]", "metrics": "[requests]"},

@@ -1,12 +1,15 @@
 """A rollout has completed: people are asked what its plan asks, and the first answer counts."""
 
+from datetime import datetime
+
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Announce, ShowAsk
+from bot.rollout.effects import Announce, ShowAsk, StartNext
 from bot.rollout.endings.asked import last_asked
 from bot.rollout.facts import QuestionAnswered
-from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.topics import Topic
+from bot.rollout.state.next_start import NextStart
 from bot.rollout.state.question import AskedQuestion, Given
 from bot.rollout.turn import Said, Turn
 
@@ -21,7 +24,13 @@ def ask(turn: Turn) -> None:
     if asked is None:
         return
     new = AskedQuestion(
-        rollout=rollout.id, canary=rollout.canary, text=asked.text, answers=asked.answers
+        rollout=rollout.id,
+        canary=rollout.canary,
+        text=asked.text,
+        answers=asked.answers,
+        starts=asked.starts or "",
+        image=rollout.image if asked.starts else "",
+        ticked=rollout.plan.gates.checklist if asked.starts else (),
     )
     turn.set_service(questions=(*turn.service.questions, new)[-REMEMBERED:])
     turn.effects.append(ShowAsk(rollout=rollout.id, key=new.key))
@@ -47,11 +56,36 @@ def answered(turn: Turn, fact: QuestionAnswered) -> Said:
             words=sentence(
                 f"{fact.by.begins} answered “{asked.text}” with {now.answer}{because(fact.reason)}"
             ),
-            next=Next.NOTHING_CHANGES.step(),
+            next=then(now),
         ),
         ShowAsk(rollout=asked.rollout, key=asked.key),
     ]
+    if now.starts_now:
+        start = started_by(fact, now, turn.now)
+        turn.effects.append(StartNext(rollout=asked.rollout, start=start))
     return None
+
+
+def then(asked: AskedQuestion) -> NextStep:
+    """What comes of the answer."""
+    if not asked.starts_now:
+        return Next.NOTHING_CHANGES.step()
+    return Next.STARTS_ELSEWHERE.step(plan=asked.starts)
+
+
+def started_by(fact: QuestionAnswered, asked: AskedQuestion, at: datetime) -> NextStart:
+    """What whoever answered would have typed."""
+    return NextStart(
+        id=fact.id,
+        by=fact.by,
+        canary="",
+        image=asked.image,
+        plan=asked.starts,
+        reason=fact.reason or f"{asked.rollout} has completed, and {asked.answer} was answered",
+        ticked=asked.ticked,
+        channel=fact.channel,
+        at=at,
+    )
 
 
 def no(words: str) -> Refusal:

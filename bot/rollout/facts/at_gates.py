@@ -59,6 +59,8 @@ class QuestionAnswered(Happened):
     rollout: str
     number: int
     reason: str = ""
+    channel: str = ""
+    """Where."""
 
 
 class GateOpened(Happened):

@@ -22,6 +22,7 @@ class Next(StrEnum):
     SUPERSEDE_OR_WAIT = "supersede_or_wait"
     STARTS_AFTER_THIS = "starts_after_this"
     STARTS_WHEN_BACK = "starts_when_back"
+    STARTS_ELSEWHERE = "starts_elsewhere"
     STARTS_NOW_NEXT = "starts_now_next"
     WITHDRAW = "withdraw"
     START_WAITING = "start_waiting"

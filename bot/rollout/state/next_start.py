@@ -13,6 +13,9 @@ class NextStart(Model):
     id: str
     by: Actor
     canary: str
+    image: str = ""
+    """With one it is of another plan's service: the revision there that has it; ``canary`` is empty
+    then."""
     plan: str
     reason: str = ""
     again: bool = False

@@ -21,12 +21,22 @@ class AskedQuestion(Model):
     canary: str
     text: str
     answers: tuple[str, ...]
+    starts: str = ""
+    """The plan that the first answer starts, with ``image``; empty: it starts nothing."""
+    image: str = ""
+    ticked: tuple[str, ...] = ()
+    """The checklist that was ticked when the rollout began: the same words count there, too."""
     given: Given | None = None
 
     @property
     def key(self) -> str:
         """Names its message."""
         return f"{self.rollout}~question"
+
+    @property
+    def starts_now(self) -> bool:
+        """Whether the answer that counts starts the plan."""
+        return bool(self.starts and self.given and self.given.number == 1)
 
     @property
     def answer(self) -> str:

@@ -1,4 +1,5 @@
-"""A rollout is over: what was asked for meanwhile is asked for again, as a command of its own."""
+"""A rollout is over: what was asked for meanwhile, or with an answer to its question, is asked for
+as a command of its own."""
 
 from bot.errors import Unavailable
 from bot.rollout.effects import StartNext
@@ -16,25 +17,25 @@ AGAIN = 5.0
 def start_next(parts: Parts, entry: OutboxEntry, effect: StartNext) -> None:
     """Queue the start; it is judged as if the person typed it now. Raises Unavailable until what
     the last rollout left is served."""
-    service = parts.store.load(entry.service_id).service
-    if service.active is None and not service.settled:
+    service, start = parts.store.load(entry.service_id).service, effect.start
+    if service.active is None and not service.settled and not start.image:
         raise Unavailable("The traffic is not settled yet.", retry_after=AGAIN)
-    start = effect.start
     command = Start(
         id=f"next~{start.id}",
         user=start.by.id,
         user_name=start.by.name,
         channel=start.channel,
         reply_to=ReplyTo(user=start.by.id, channel=""),
-        service=name_of(entry.service_id),
+        service="" if start.image else name_of(entry.service_id),
         revision=start.canary,
+        image=start.image,
         plan=start.plan,
         reason=start.reason,
         again=start.again,
         ticked=start.ticked,
         sure=start.sure,
         manual=start.manual,
-        newer="wait",
+        newer="" if start.image else "wait",
         at=parts.clock.now(),
     )
     parts.queue.put(DoCommand(command=command))

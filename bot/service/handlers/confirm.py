@@ -103,6 +103,7 @@ def answer_question(parts: Parts, request: AnswerQuestion) -> Answer:
         rollout=asked.rollout if asked else request.rollout,
         number=request.number,
         reason=request.reason,
+        channel=request.channel,
     )
     unless = same(same_state.question(request.rollout), service)
     applied = act(parts, service.id, fact, unless=unless)

@@ -31,6 +31,12 @@ def of_plans(parts: Parts) -> Iterator[str]:
         yield from jobs_not_found(parts, plan)
         yield from posts_not_possible(parts, plan)
         yield from headers_without_value(parts.prober, parts.router, plan)
+        ask = plan.on_complete.ask if plan.on_complete else None
+        if ask and ask.starts and ask.starts not in {each.name for each in plans}:
+            yield (
+                f"{plan.target.service_id}: {plan.name} asks whether {ask.starts} is to start, and "
+                "there is no such plan; `canario plan push` adds it."
+            )
         asked = groups_asked(plan)
         if asked:
             yield (

@@ -25,7 +25,7 @@ from bot.service.starting.queue_start import NextUp, queue_start, withdraw
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
-from bot.service.watching.outside_gates import Build, ask_all
+from bot.service.watching.outside_gates import LOOKED_THROUGH, Build, ask_all, digest_of
 from bot.service_id import name_of
 
 
@@ -147,7 +147,9 @@ def names_of(plan: Plan) -> tuple[str, str]:
 
 
 def canary_of(parts: Parts, request: Start, target: AnyTarget, observed: Observed) -> Revision:
-    """The revision that was named, however old, or the one that was created last."""
+    """The revision that was named, however old, or has the image, or was created last."""
+    if request.image and not request.revision:
+        return ready(with_image(parts, target, request.image))
     name = observed.latest if request.revision in ("", "latest") else request.revision
     if not name:
         raise NotFound(f"{target.service} has no revision.", "Deploy one first.")
@@ -156,6 +158,17 @@ def canary_of(parts: Parts, request: Start, target: AnyTarget, observed: Observe
     except NotFound as no:
         hint = nearest(name, (each.name for each in parts.router.revisions(target)))
         raise NotFound(no.sentence, hint) from no
+
+
+def with_image(parts: Parts, target: AnyTarget, image: str) -> Revision:
+    """The newest revision that runs this very image. Raises NotFound."""
+    for each in parts.router.revisions(target, LOOKED_THROUGH):
+        if digest_of(image) and digest_of(each.image) == digest_of(image):
+            return each
+    raise NotFound(
+        f"{target.service} has no revision with the image {image or '(unknown)'}.",
+        f"Deploy it there without traffic, then `/canary start {target.service}`.",
+    )
 
 
 def tags_of_others(observed: Observed, canary: str) -> tuple[str, ...]:

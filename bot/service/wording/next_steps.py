@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from bot.rollout.notices.next_steps import Next, NextStep
-from bot.rollout.notices.reasons import because
 from bot.service.wording.flag_steps import FLAG_TEXTS
+from bot.service.wording.typed import flags
 
 TEXTS: Mapping[Next, str] = {
     Next.SAID: "{words}",
@@ -19,6 +19,9 @@ TEXTS: Mapping[Next, str] = {
         "It starts when this rollout has completed. After a rollback it does not start by itself."
     ),
     Next.STARTS_WHEN_BACK: "{canary} starts when {stable} serves everything again.",
+    Next.STARTS_ELSEWHERE: (
+        "{plan} is started with this image; if that is refused, whoever answered is told why."
+    ),
     Next.STARTS_NOW_NEXT: "{canary} starts next; if that is refused, {by} is told why.",
     Next.WITHDRAW: "To take that back: `/canary start {service} --withdraw`.",
     Next.START_WAITING: (
@@ -271,23 +274,6 @@ TEXTS: Mapping[Next, str] = {
     Next.TAG_AGAIN: "Whoever needs it can set it on a revision that serves.",
 }
 """One sentence (or two) for each code; what is in braces are its values."""
-
-
-FLAGS: Mapping[str, str] = {
-    "sure": " --yes",
-    "manual": " --manual",
-    "again": " --again",
-}
-"""How a command says a value that is set."""
-
-
-def flags(values: Mapping[str, str]) -> dict[str, str]:
-    """What was typed of a command and is in ``values``, as its parts."""
-    found = {f"{name}_flag": flag for name, flag in FLAGS.items() if values.get(name) == "True"}
-    for name, text in (("plan", " --plan {}"), ("newer", " --{}")):
-        if values.get(name):
-            found[f"{name}_flag"] = text.format(values[name])
-    return {**found, "reason_flag": because(values.get("reason", "").replace("`", "'"))}
 
 
 def next_words(step: NextStep) -> str:

@@ -123,7 +123,9 @@ def question_message(rollout: Rollout, asked: AskedQuestion) -> Message:
     """Open: the question, its answers, and who may answer; nobody is mentioned. Answered: by whom,
     when and with what, and nothing to press."""
     first = f"*{escape(service_name(rollout))}* {escape(asked.canary)}: *{escape(asked.text)}*"
-    about = context(f"plan {escape(rollout.plan.name)} · {escape(rollout.id)}")
+    about = context(
+        " · ".join(map(escape, (f"plan {rollout.plan.name}", rollout.id, *_built(rollout))))
+    )
     if asked.given:
         by = f"{escape(asked.given.by.words)}, {moment(asked.given.at)}"
         said = f"✓ *{escape(asked.answer)}* answered by {by}"
@@ -132,8 +134,16 @@ def question_message(rollout: Rollout, asked: AskedQuestion) -> Message:
         f"Who may answer: {escape(who_may_continue(rollout.plan))}. The first answer counts: "
         f"{escape(in_words(asked))}."
     )
+    if asked.starts:
+        who += f" {escape(asked.answers[0])} starts {escape(asked.starts)} with this image."
     buttons = [_answer(rollout, asked, number) for number, _ in enumerate(asked.answers, 1)]
     return message(f"{first}\n{who}", [section(first), section(who), *actions(buttons), about])
+
+
+def _built(rollout: Rollout) -> Iterator[str]:
+    """What it was built from, as far as that is known."""
+    named = {"branch": rollout.branch, "commit": rollout.commit[:12], "changes": rollout.changes}
+    yield from (f"{name} {fit(value, LONGEST)}" for name, value in named.items() if value)
 
 
 def _answer(rollout: Rollout, asked: AskedQuestion, number: int) -> Block:

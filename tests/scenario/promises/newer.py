@@ -2,8 +2,9 @@
 
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
-from tests.scenario.promises.stage import Stage
+from tests.scenario.promises.stage import ANN, Stage
 from tests.scenario.promises.table import kept
+from tests.support.faked.cloud import FakeService
 from tests.support.rollouts import CANARY, STABLE
 
 NEWER = "shop-00003"
@@ -66,6 +67,23 @@ def starts_now_next(stage: Stage) -> None:
     stage.hears(Next.STARTS_NOW_NEXT)
     assert stage.rollout.canary == NEWER
     assert stage.ended.canary == CANARY
+
+
+@kept(Next.STARTS_ELSEWHERE)
+def starts_elsewhere(stage: Stage) -> None:
+    """What was answered starts the other plan, of its own service's revision with the image."""
+    ask = {"text": "Ready for the desk?", "answers": ["YES", "NO"], "starts": "desk"}
+    stage.follow(on_complete={"ask": ask}, watch=None, steps=[{"traffic": "100%", "soak": "1m"}])
+    assert "no such plan" in stage.say("doctor shop")
+    desk = {"cloud_run": {"project": "acme-prod", "region": "us-central1", "service": "desk"}}
+    stage.follow(name="desk", target=desk).world.router.services["desk"] = FakeService()
+    stage.say(f"start shop {CANARY} --plan shop")
+    stage.until(lambda: stage.phase is Phase.IDLE, 10)
+    stage.say("answer shop 1")
+    stage.hears(Next.STARTS_ELSEWHERE)
+    started = stage.world.store.load("acme-prod~desk").service.active
+    assert started is not None
+    assert (started.plan.name, started.requester.id) == ("desk", ANN)
 
 
 @kept(Next.START_WAITING)

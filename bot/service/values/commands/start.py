@@ -37,6 +37,8 @@ class Start(Command):
     )
     verb: Literal["start"] = "start"
     revision: str = ""
+    image: str = ""
+    """With one, and no revision: the one that has it."""
     plan: str = ""
     reason: str = ""
     again: bool = False
