@@ -4,9 +4,10 @@ PagerDuty quotes a routing key in its refusal, a person pastes a token into a re
 looks like can't be told for all of them, but which ones we have is known.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 MASK = "[secret]"
 SHORTEST = 8
@@ -19,7 +20,19 @@ def keep_out(*secrets: str) -> None:
     """Mask these from now on, also as they stand in addresses and in JSON."""
     for secret in secrets:
         if len(secret) >= SHORTEST:
-            _known.update({secret, quote(secret, safe=""), secret.replace("/", "\\/")})
+            _known.update(_written(secret))
+
+
+def _written(secret: str) -> Iterator[str]:
+    """The secret in each way in which those write it who repeat it."""
+    yield from (secret, quote(secret), quote(secret, safe=""), quote_plus(secret))
+    for in_ascii in (True, False):
+        as_json = json.dumps(secret, ensure_ascii=in_ascii)[1:-1]
+        yield from (as_json, as_json.replace("/", "\\/"))
+        # As Go writes it, and others who think of HTML.
+        for sign in "&<>":
+            as_json = as_json.replace(sign, f"\\u{ord(sign):04x}")
+        yield as_json
 
 
 def without_secrets(text: str) -> str:

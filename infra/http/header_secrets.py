@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     # The settings have this in every function, and slack does without the plan language.
     from bot.plan.values.headers import FromSecret
 
-TAGGED = "---"
-"""Between a tag and the rest of a Cloud Run address."""
+TAGGED, CLOUD_RUN = "---", ".run.app"
+"""Between a tag and the rest of a Cloud Run address, and how one ends. Anywhere else such a name is
+somebody else's: ``x---shop.example`` is nobody's tag."""
 COMMAND = "`gcloud secrets versions add canario-canario-header-secrets --data-file=-`"
 """What sets their values, with all of them (docs/deploy.md)."""
 
@@ -40,8 +41,11 @@ class HeaderSecrets:
 
     @property
     def values(self) -> tuple[SecretStr, ...]:
-        """All of them, to be kept out of words and logs."""
-        return tuple(self._pairs.values())
+        """All of them, to be kept out of words and logs; of ``Bearer KEY`` the key alone, too, for
+        whoever is asked may repeat that."""
+        whole = [each.get_secret_value() for each in self._pairs.values()]
+        keys = [key for each in whole if (key := each.partition(" ")[2].strip())]
+        return tuple(map(SecretStr, (*whole, *keys)))
 
     def headers(self, url: str, wanted: "Mapping[str, FromSecret]") -> dict[str, str]:
         """The headers of a request to this address. Raises Rejected where one has no value."""
@@ -71,8 +75,7 @@ class HeaderSecrets:
         host = host_of(url)
         for key, value in self._pairs.items():
             known, _, of = key.partition("@")
-            mine = of.lower()
-            if known == name and (host == mine or host.endswith(f"{TAGGED}{mine}")):
+            if known == name and is_of(host, of.lower()):
                 return value.get_secret_value()
         return None
 
@@ -80,3 +83,8 @@ class HeaderSecrets:
 def host_of(url: str) -> str:
     """An address's host, as it is compared."""
     return (urlsplit(url).hostname or "").lower()
+
+
+def is_of(host: str, mine: str) -> bool:
+    """Whether this is the host, or a revision's own address of that Cloud Run service."""
+    return host == mine or (mine.endswith(CLOUD_RUN) and host.endswith(f"{TAGGED}{mine}"))

@@ -28,6 +28,9 @@ REFUSED = 500
 
 ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f@<>(),:;\"\\\[\]]+@[^\s\x00-\x1f\x7f@<>(),:;\"\\\[\]]+")
 """One address, without a name and without what means something in a header."""
+ENCODED = "=?"
+"""How an encoded word (RFC 2047) begins: a header that has one is read as what it stands for, and
+that may be the end of a line."""
 
 Tls = Literal["starttls", "tls", "plain"]
 
@@ -75,7 +78,7 @@ class SmtpMailer:
 
     def send(self, mail: Mail) -> None:
         """See Mailer."""
-        if not ADDRESS.fullmatch(mail.to):
+        if not ADDRESS.fullmatch(mail.to) or ENCODED in mail.to:
             raise Rejected(f"{mail.to!r} is no address that mail is sent to.", "Correct mail:.")
         message = self._message(mail)
         try:
@@ -122,7 +125,8 @@ class SmtpMailer:
         message = EmailMessage()
         message["From"] = self._sender
         message["To"] = mail.to
-        message["Subject"] = one_line(str(clean["subject"]))[:LONGEST_SUBJECT]
+        subject = one_line(str(clean["subject"]))[:LONGEST_SUBJECT]
+        message["Subject"] = subject.replace(ENCODED, " ".join(ENCODED))
         digest = hashlib.sha256(f"{mail.id}~{mail.to}".encode()).hexdigest()
         message["Message-ID"] = f"<{digest}@canario>"
         message["Auto-Submitted"] = "auto-generated"

@@ -2,24 +2,26 @@
 
 import json
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 from pydantic import SecretStr
 
 from bot.errors import CanarioError, Rejected
 from bot.secrets import keep_out, without_secrets
+from infra.http.header_secrets import HeaderSecrets
 from infra.logs import OneLine
 from infra.pagerduty.pager import PagerDuty
 from infra.slack.client import slack_client
 from tests.support.http_script import HttpScript
 
 KEY = "R0UT1NGKEY/0123456789abcdef+="
+SIGNS = 'b&d <k>y "of\\the/däy"'
 
 
 @pytest.fixture(autouse=True)
 def _known() -> None:
-    keep_out(KEY)
+    keep_out(KEY, SIGNS)
 
 
 def spelled() -> list[str]:
@@ -64,6 +66,30 @@ def test_what_is_sent_to_slack_is_masked() -> None:
     (body,) = (json.loads(each) for each in server.bodies)
     assert body["text"] == "because [secret]"
     assert body["blocks"][0]["text"]["text"] == "because [secret]"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        json.dumps(SIGNS),
+        json.dumps(SIGNS, ensure_ascii=False),
+        r'"b\u0026d \u003ck\u003ey \"of\\the/däy\""',
+        r'"b&d <k>y \"of\\the\/d\u00e4y\""',
+        quote(SIGNS),
+        quote(SIGNS, safe=""),
+        quote_plus(SIGNS),
+    ],
+)
+def test_a_secret_is_known_as_json_and_forms_write_it(said: str) -> None:
+    """Whoever repeats it escapes its signs."""
+    assert without_secrets(said).strip('"') == "[secret]"
+
+
+def test_the_key_of_a_header_is_known_without_its_kind() -> None:
+    """Who is asked says which key is wrong, not which header."""
+    found = HeaderSecrets.of(SecretStr("app@app.example=Bearer a-key-of-an-app, b@b.example=plain"))
+    values = [each.get_secret_value() for each in found.values]
+    assert values == ["Bearer a-key-of-an-app", "plain", "a-key-of-an-app"]
 
 
 def test_words_that_are_no_secrets_stay() -> None:

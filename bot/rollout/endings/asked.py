@@ -1,6 +1,7 @@
 """What was asked about a rollout that has ended."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 
@@ -10,6 +11,14 @@ class AboutRollout(Protocol):
     @property
     def rollout(self) -> str:
         """The rollout's id."""
+
+    @property
+    def asked_at(self) -> datetime | None:
+        """When; None where that is not known."""
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody is still to answer."""
 
 
 A = TypeVar("A", bound=AboutRollout)

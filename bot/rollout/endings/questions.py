@@ -31,6 +31,7 @@ def ask(turn: Turn) -> None:
         starts=asked.starts or "",
         image=rollout.image if asked.starts else "",
         ticked=rollout.plan.gates.checklist if asked.starts else (),
+        asked_at=turn.now,
     )
     turn.set_service(questions=(*turn.service.questions, new)[-REMEMBERED:])
     turn.effects.append(ShowAsk(rollout=rollout.id, key=new.key))

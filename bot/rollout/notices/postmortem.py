@@ -39,6 +39,7 @@ def ask(turn: "Turn") -> None:
         step=rollout.step,
         person=whom(rollout),
         next_at=turn.now + AGAIN_AFTER,
+        asked_at=turn.now,
     )
     others = [each for each in turn.service.postmortems if each.rollout != rollout.id]
     turn.set_service(postmortems=(*others, new)[-REMEMBERED:])

@@ -15,7 +15,8 @@ class Given(Model):
 
 
 class AskedQuestion(Model):
-    """A question about a rollout that has completed; ``given`` is its first answer."""
+    """A question about a rollout that has completed; ``given`` is its first answer. ``asked_at`` is
+    not known of what an earlier version stored."""
 
     rollout: str
     canary: str
@@ -27,6 +28,7 @@ class AskedQuestion(Model):
     ticked: tuple[str, ...] = ()
     """The checklist that was ticked when the rollout began: the same words count there, too."""
     given: Given | None = None
+    asked_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -37,6 +39,11 @@ class AskedQuestion(Model):
     def starts_now(self) -> bool:
         """Whether the answer that counts starts the plan."""
         return bool(self.starts and self.given and self.given.number == 1)
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has answered it."""
+        return self.given is None
 
     @property
     def answer(self) -> str:

@@ -1,9 +1,10 @@
 """A yes is about what stood there when it was given: it does not count for what came since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.rollout.decision import Refusal
+from bot.rollout.endings.asked import AboutRollout, last_asked
 from bot.rollout.notices.escalation import calling_about
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
@@ -64,6 +65,29 @@ def newer_page(at: datetime | None, rollout: str, service: Service) -> Refusal |
         sentence=f"The page of {rollout} was opened only after you wrote: "
         f"{sentence(calling.summary)}",
         next_step=Next.SAID.step(words="If you have that one, too, acknowledge again."),
+    )
+
+
+def newer_asked(request: Request, asked: Sequence[AboutRollout]) -> Refusal | None:
+    """The same for who answers what is asked about a rollout that is over. Typed without naming
+    that, right after it was asked and while something else is open, it may be meant for either; a
+    press names everything."""
+    last = last_asked(asked, request.rollout)
+    if last is None or last.asked_at is None or request.at is None:
+        return None
+    if last.asked_at > request.at:
+        return Refusal(
+            sentence=f"{last.rollout} was asked about only after you wrote; nothing was done.",
+            next_step=Next.SAID.step(words="Look at what is asked, and answer that."),
+        )
+    others = any(each.open for each in asked if each != last)
+    if request.rollout or not others or request.at >= last.asked_at + READ_WITHIN:
+        return None
+    return Refusal(
+        sentence=f"What is asked for has just changed; nothing was done. It is {last.rollout} now.",
+        next_step=Next.SAID.step(
+            words="Press the button of what you mean, or write in its thread."
+        ),
     )
 
 

@@ -10,10 +10,10 @@ from bot.rollout.state.question import AskedQuestion
 from bot.service.carrying_out.act import act
 from bot.service.deciding import same_state
 from bot.service.deciding.commit import Applied
-from bot.service.deciding.newer import asked_later, unread_numbers
+from bot.service.deciding.newer import asked_later, newer_asked, unread_numbers
 from bot.service.deciding.rights import has_role, may_continue, named_people
 from bot.service.deciding.room import plan_of_rollout
-from bot.service.deciding.same_state import same
+from bot.service.deciding.same_state import first_of, same
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.approve import is_late
 from bot.service.handlers.find import find_service
@@ -105,7 +105,10 @@ def answer_question(parts: Parts, request: AnswerQuestion) -> Answer:
         reason=request.reason,
         channel=request.channel,
     )
-    unless = same(same_state.question(request.rollout), service)
+    unless = first_of(
+        same(same_state.question(request.rollout), service),
+        lambda now: newer_asked(request, now.questions),
+    )
     applied = act(parts, service.id, fact, unless=unless)
     now = last_asked(applied.decision.service.questions, fact.rollout)
     return as_answer(applied, f"Your answer counts: {now.answer if now else ''}.")

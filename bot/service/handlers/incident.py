@@ -2,7 +2,9 @@
 
 from bot.errors import CanarioError
 from bot.rollout.facts import IncidentOpened, PostmortemWritten
+from bot.rollout.state import Rollout, Service
 from bot.service.carrying_out.act import act
+from bot.service.deciding.newer import newer_asked
 from bot.service.deciding.rights import full_member, is_named
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service
@@ -15,10 +17,11 @@ from bot.service_id import name_of
 
 @handles(OpenIncident)
 def open_incident(parts: Parts, request: OpenIncident) -> Answer:
-    """About the active rollout, or the last one; any full member may, as with a rollback."""
+    """About the rollout in whose thread it is said, else the active or the last one; any full
+    member may, as with a rollback."""
     service = find_service(parts, request).service
     name = name_of(service.id)
-    rollout = service.active or next(iter(parts.store.ended(service.id, 1)), None)
+    rollout = meant(parts, service, request.rollout)
     if rollout is None:
         raise CanarioError(
             f"There was no rollout of {name} yet, so an incident has no thread.",
@@ -46,6 +49,14 @@ def open_incident(parts: Parts, request: OpenIncident) -> Answer:
     )
 
 
+def meant(parts: Parts, service: Service, named: str) -> Rollout | None:
+    """The rollout that is named, if it is known still; without a name the active, or the last."""
+    active = service.active
+    if named and (active is None or active.id != named):
+        return parts.store.ended_rollout(service.id, named)
+    return active or next(iter(parts.store.ended(service.id, 1)), None)
+
+
 @handles(PostmortemIsWritten)
 def postmortem_is_written(parts: Parts, request: PostmortemIsWritten) -> Answer:
     """Whoever wrote it, it is written."""
@@ -56,5 +67,5 @@ def postmortem_is_written(parts: Parts, request: PostmortemIsWritten) -> Answer:
     fact = PostmortemWritten(
         id=request.id, by=who(request), rollout=request.rollout, where=request.reason
     )
-    applied = act(parts, service.id, fact)
+    applied = act(parts, service.id, fact, unless=lambda now: newer_asked(request, now.postmortems))
     return as_answer(applied, "Thank you.", "Nobody is asked for it again.")

@@ -8,7 +8,7 @@ from bot.service.deciding.rights import has_role, named_people
 from bot.service.deciding.room import plan_of_rollout
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service
-from bot.service.handlers.steer import ended_before, follow, is_over, who
+from bot.service.handlers.steer import changed_since, ended_before, follow, is_over, who
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.approvals import Override
@@ -32,7 +32,7 @@ def override(parts: Parts, request: Override) -> Answer:
         gate=request.gate,
         reason=request.reason,
     )
-    applied = act(parts, service.id, fact)
+    applied = act(parts, service.id, fact, unless=changed_since(request, service))
     if applied.decision.changed:
         ask_outside_gates(parts, service.id, request.id)
     active = applied.decision.service.active

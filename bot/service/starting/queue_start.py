@@ -1,5 +1,6 @@
 """A start while another rollout is active: it supersedes that, waits for its end, or asks."""
 
+from functools import partial
 from typing import NamedTuple
 
 from bot.errors import CanarioError
@@ -16,6 +17,7 @@ from bot.service.deciding.room import plan_of_rollout
 from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts
+from bot.service.starting.newer import newer
 from bot.service.values.answers import Answer
 from bot.service.values.commands.start import Start
 from bot.service.wording.next_steps import next_words
@@ -65,7 +67,8 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, found
         places=found.places,
         tags=found.tags,
     )
-    applied = act(parts, active.service_id, fact)
+    unless = partial(newer, request, start.canary)
+    applied = act(parts, active.service_id, fact, unless=unless)
     canary = start.canary
     if active.phase is Phase.ROLLING_BACK:
         return as_answer(applied, f"{canary} is next.", next_words(starts_when(active, start)))
@@ -89,5 +92,6 @@ def withdraw(parts: Parts, request: Start) -> Answer:
     may_continue(parts, plan_of_rollout(active), request)
     by = person(request.user, request.user_name)
     waiting = active.next_start.canary if active.next_start else ""
-    applied = act(parts, active.service_id, StartQueued(id=request.id, by=by, rollout=active.id))
+    fact = StartQueued(id=request.id, by=by, rollout=active.id)
+    applied = act(parts, active.service_id, fact, unless=partial(newer, request, ""))
     return as_answer(applied, f"{waiting} is not started any more.")

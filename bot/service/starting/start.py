@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
+from functools import partial
 
 from bot.errors import CanarioError, NotFound
 from bot.plan import AnyTarget, Plan
@@ -20,6 +21,7 @@ from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.starting.found import canaries_in, found_in_each, places_of, ready, stable_of
+from bot.service.starting.newer import newer, was_there
 from bot.service.starting.outlook import in_short
 from bot.service.starting.queue_start import NextUp, queue_start, withdraw
 from bot.service.values.answers import Answer
@@ -76,7 +78,13 @@ def start(parts: Parts, request: Start) -> Answer:
         manual=request.manual,
         nonce=secrets.token_hex(16),
     )
-    applied = act(parts, plan.target.service_id, fact)
+    unless = partial(newer, request, canary.name)
+    applied = act(parts, plan.target.service_id, fact, unless=unless)
+    return begun(parts, plan, canary, applied)
+
+
+def begun(parts: Parts, plan: Plan, canary: Revision, applied: Applied) -> Answer:
+    """That it has started, and what lies ahead."""
     told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
     lines = in_short(parts, plan) if told.ok and told.next else ()
     return told.model_copy(update={"lines": lines})
@@ -154,10 +162,11 @@ def canary_of(parts: Parts, request: Start, target: AnyTarget, observed: Observe
     if not name:
         raise NotFound(f"{target.service} has no revision.", "Deploy one first.")
     try:
-        return ready(parts.router.revision(target, name))
+        found = ready(parts.router.revision(target, name))
     except NotFound as no:
         hint = nearest(name, (each.name for each in parts.router.revisions(target)))
         raise NotFound(no.sentence, hint) from no
+    return was_there(request, found) if name != request.revision else found
 
 
 def with_image(parts: Parts, target: AnyTarget, image: str) -> Revision:

@@ -138,6 +138,12 @@ def test_a_secret_goes_to_its_own_host_alone(app: AppServer) -> None:
     named = {"Authorization": wanted.headers["Authorization"].model_copy(update={"secret": "t"})}
     for url in ("https://shop-x.a.run.app/a", "https://canario---shop-x.a.run.app/a"):
         assert secrets.headers(url, named) == {"Authorization": "Bearer x"}
-    for url in ("https://shop-x.a.run.app.evil.example/", "https://evil-shop-x.a.run.app/"):
+    for url in (
+        "https://shop-x.a.run.app.evil.example/",
+        "https://evil-shop-x.a.run.app/",
+        "https://evil---b.example/",
+        "https://b.example---evil.example/",
+        "https://b.example:1@evil.example/",
+    ):
         with pytest.raises(Rejected):
             secrets.headers(url, named)

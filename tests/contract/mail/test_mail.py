@@ -49,14 +49,30 @@ def test_a_mail_arrives_whole(server: MailServer) -> None:
     assert one.message["Message-ID"] == again.message["Message-ID"]
 
 
-def test_words_from_outside_make_no_header_and_no_line(server: MailServer) -> None:
-    """What a person says stays in its line, and a dot ends nothing."""
-    nasty = "it\r\nBcc: eve@evil.example\r\n\r\n.\r\nQUIT"
+@pytest.mark.parametrize(
+    "nasty",
+    [
+        "it\r\nBcc: eve@evil.example\r\n\r\n.\r\nQUIT",
+        "=?utf-8?q?it=0D=0ABcc:_eve@evil.example?=",
+        "it =?utf-8?b?CkJjYzogZXZlQGV2aWwuZXhhbXBsZQo=?= =?us-ascii?Q?=0ABcc=3A?= eve@evil.example",
+        "==?=?utf-8?q?=0ABcc:_eve@evil.example?=",
+    ],
+)
+def test_words_from_outside_make_no_header_and_no_line(server: MailServer, nasty: str) -> None:
+    """What a person says stays in its line, however it is written, and a dot ends nothing."""
     mailer(server).send(MAIL._replace(subject=nasty, lines=(nasty, ".", "the end")))
     (mail,) = server.mails
     assert mail.to == ("list@acme.example",)
     assert mail.message["Bcc"] is None
+    assert mail.message["Subject"].replace("= ?", "=?") == " ".join(nasty.split())
     assert len(mail.text.splitlines()) == 3
+
+
+def test_an_address_that_hides_another_header_is_refused(server: MailServer) -> None:
+    """An encoded word in it is read as what it stands for."""
+    with pytest.raises(Rejected, match="no address"):
+        mailer(server).send(MAIL._replace(to="=?utf-8?q?a=0ABcc=3Aeve?=@evil.example"))
+    assert server.mails == []
 
 
 @pytest.mark.parametrize(("code", "error"), [(450, Unavailable), (550, Rejected)])
