@@ -8,6 +8,7 @@ import click
 
 from bot.judge.power.power_words import power_words
 from bot.judge.proof.plan_words import described
+from bot.plan.describe.doubts import doubts
 from bot.plan.reading.fields import field_tables
 from bot.plan.reading.load import load_plan, startable_plan
 from bot.plan.reading.schema import schema_text
@@ -26,17 +27,19 @@ def plan() -> None:
 @click.option("--language-only", is_flag=True, help="Take plans that start would refuse, too.")
 def check(files: tuple[str, ...], language_only: bool) -> None:
     """Check plan FILES: every mistake with its line, and every field for which start would refuse
-    the plan. The exit code is 1 when there is one."""
+    the plan. The exit code is 1 when there is one. A note says what is allowed and hardly meant."""
     good = True
     for file in files:
         try:
-            read_plan(file, load_plan if language_only else startable_plan)
+            found = read_plan(file, load_plan if language_only else startable_plan)
         except PlanError as error:
             good = False
             for problem in error.problems:
                 click.echo(str(problem))
         else:
             click.echo(f"{file}: ok")
+            for doubt in doubts(found):
+                click.echo(f"  note: {doubt}")
     if not good:
         raise SystemExit(1)
 

@@ -48,6 +48,16 @@ def test_what_start_refuses_is_found_by_check(tmp_path: Path) -> None:
     assert run("check", file).exit_code == 0
 
 
+def test_what_is_hardly_meant_is_noted_under_a_good_plan() -> None:
+    """It stops nothing: the exit code is that of a good plan."""
+    result = run("check", PLANS / "pulpo-slm.yaml")
+    assert result.exit_code == 0
+    ok, *notes = result.output.splitlines()
+    assert ok.endswith(": ok")
+    assert all(note.startswith("  note: check slm_") for note in notes)
+    assert len(notes) == 2
+
+
 def test_every_mistake_gets_a_line_and_the_exit_code_is_1(tmp_path: Path) -> None:
     """Good files are still called good, bad ones have a line for each mistake."""
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
