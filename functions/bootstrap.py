@@ -12,6 +12,7 @@ from infra.settings import Settings
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.
     from bot.service.carrying_out.notices.retry_notice import RetryNotice
+    from bot.service.pipelines.parts import ApiParts
     from bot.service.ports.chat import Chat
     from bot.service.ports.clock import Clock
     from bot.service.ports.metric_source import MetricSource
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bot.service.values.work import Work
     from bot.slack.inbound.http import SlackEndpoint
     from functions.oidc import CallerCheck
+    from functions.pipelines import PipelineCheck
     from infra.flags.known import KnownFlags
     from infra.queue.pubsub import PubSubQueue
 
@@ -168,6 +170,20 @@ class Wiring:
     def beat(self) -> TickParts:
         """The parts of the ``tick`` function."""
         return TickParts(self.store, self.queue, self.clock)
+
+    @cached_property
+    def pipeline_check(self) -> "PipelineCheck":
+        """Which pipelines may call ``api``."""
+        from functions.pipelines import PipelineCheck
+
+        return PipelineCheck(self.settings)
+
+    @cached_property
+    def api(self) -> "ApiParts":
+        """The parts of the ``api`` function."""
+        from bot.service.pipelines.parts import ApiParts
+
+        return ApiParts(self.store, self.queue, self.clock, time.sleep)
 
     @cached_property
     def router(self) -> "TrafficRouter":

@@ -29,6 +29,7 @@ CLIENTS = {
     "tick": (STORE, QUEUE),
     "alert_webhook": (QUEUE,),
     "pagerduty": (QUEUE,),
+    "api": (STORE, QUEUE, "cryptography.hazmat.primitives.asymmetric.rsa", "google.auth.jwt"),
     "flags": (STORE, "infra.flags.known"),
 }
 

@@ -69,6 +69,14 @@ def flags(request: "Request") -> "HttpAnswer":
     return handle(request)
 
 
+@functions_framework.http
+def api(request: "Request") -> "HttpAnswer":
+    """A pipeline's start of a rollout, or its question how that goes."""
+    from functions.api import handle
+
+    return handle(request)
+
+
 if target := os.environ.get("FUNCTION_TARGET"):
     from functions.startup import prepare
 

@@ -98,12 +98,7 @@ class CallerCheck:
     def _believed(self, claims: Mapping[str, Any]) -> str:
         if claims.get("iss") not in ISSUERS:
             raise Refused("its token is not Google's")
-        if not _is_time(claims.get("exp")) or not _is_time(claims.get("iat")):
-            raise Refused("its token does not say until when it is good")
-        if not claims["iat"] - SKEW_SECONDS <= self._now() <= claims["exp"] + SKEW_SECONDS:
-            raise Refused("its token is not good now")
-        if self._required.audience and claims.get("aud") != self._required.audience:
-            raise Refused("its token is for somebody else")
+        see_good(claims, self._required.audience, self._now())
         emails, email = self._required.emails, claims.get("email")
         if emails and (not isinstance(email, str) or email not in emails):
             raise Refused("its account may not call this", 403)
@@ -113,10 +108,17 @@ class CallerCheck:
 
 
 class Certs:
-    """Google's public keys by id, as X.509 certificates, remembered for an hour."""
+    """Somebody's public keys by id, in PEM, remembered for an hour. Google publishes certificates;
+    ``read`` makes PEM of what others do."""
 
-    def __init__(self, url: str, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        url: str,
+        monotonic: Callable[[], float],
+        read: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+    ) -> None:
         self._url = url
+        self._read = read
         self._monotonic = monotonic
         self._kept: Mapping[str, str] = {}
         self._asked: float | None = None
@@ -140,7 +142,18 @@ class Certs:
             raise _no_certs() from error
         if not isinstance(found, dict):
             raise _no_certs()
-        return {str(key): cert for key, cert in found.items() if isinstance(cert, str)}
+        keys = self._read(found)
+        return {str(key): cert for key, cert in keys.items() if isinstance(cert, str)}
+
+
+def see_good(claims: Mapping[str, Any], audience: str, now: float) -> None:
+    """Raises Refused unless the token is good now and for this ``audience``, where one is asked."""
+    if not _is_time(claims.get("exp")) or not _is_time(claims.get("iat")):
+        raise Refused("its token does not say until when it is good")
+    if not claims["iat"] - SKEW_SECONDS <= now <= claims["exp"] + SKEW_SECONDS:
+        raise Refused("its token is not good now")
+    if audience and claims.get("aud") != audience:
+        raise Refused("its token is for somebody else")
 
 
 def bearer(headers: Headers) -> str:
@@ -157,17 +170,17 @@ def bearer(headers: Headers) -> str:
 
 
 def verified(token: str, certs: Certs) -> Mapping[str, Any]:
-    """The claims of a token whose signature is Google's, made with RSA. Raises Refused."""
+    """The claims of a token whose signature is its issuer's, made with RSA. Raises Refused."""
     from google.auth import jwt
     from google.auth.exceptions import GoogleAuthError
 
     header = _part(token, 0)
     key_id = header.get("kid")
     if header.get("alg") != "RS256" or not isinstance(key_id, str):
-        raise Refused("its token is not signed as Google signs")
+        raise Refused("its token is not signed as its issuer signs")
     cert = certs.get(key_id)
     if cert is None:
-        raise Refused("its token is not signed with a key of Google's")
+        raise Refused("its token is not signed with a key of its issuer's")
     try:
         return dict(jwt.decode(token, certs=cert, clock_skew_in_seconds=SKEW_SECONDS))  # type: ignore[no-untyped-call]
     except (GoogleAuthError, ValueError, TypeError) as error:
@@ -197,4 +210,4 @@ def _is_time(value: object) -> bool:
 
 
 def _no_certs() -> Unavailable:
-    return Unavailable("Google's public keys can't be read.", "It is tried again.")
+    return Unavailable("The public keys of tokens can't be read.", "It is tried again.")

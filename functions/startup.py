@@ -21,6 +21,7 @@ NEEDS = {
     "tick": CALLERS,
     "alert_webhook": ("CANARIO_ALERT_SOURCES", "CANARIO_ALERT_TOPIC"),
     "pagerduty": ("PAGERDUTY_WEBHOOK_SECRET",),
+    "api": ("CANARIO_API_AUDIENCE", "CANARIO_API_CALLERS"),
     "flags": ("CANARIO_FLAGS_KEYS",),
 }
 """The environment variables that each function cannot do without."""

@@ -48,7 +48,7 @@ def labels(work: Work) -> dict[str, str]:
             return {
                 "service": command.service,
                 "rollout": command.rollout,
-                "actor": command.user,
+                "actor": command.user or getattr(command, "pipeline", ""),
                 "command": command.verb,
             }
         case CarryOut(service=service):
@@ -63,7 +63,7 @@ def work_words(work: Work) -> str:
     """What was done, in words for the log."""
     match work:
         case DoCommand(command=command):
-            return f"{command.verb}, asked by {command.user}"
+            return f"{command.verb}, asked by {labels(work)['actor']}"
         case Evaluate(services=services):
             return f"{work.task} {len(services)}"
         case _:

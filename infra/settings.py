@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from infra.api_settings import ApiSettings
 from infra.bad_settings import BadSettings
 from infra.header_token import Token
 from infra.listed import is_host, listed
@@ -27,7 +28,7 @@ SHORTEST_KEY = 16
 """So many characters has the key that an app sends; fewer could be guessed."""
 
 
-class Settings(BaseSettings):
+class Settings(ApiSettings):
     """Every name that Canario reads from the environment (design, "Functions").
 
     Endpoints are ``host:port`` and spoken to in plain gRPC; unset means Google's own.

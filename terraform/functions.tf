@@ -13,7 +13,7 @@ locals {
   takes_webhooks = contains(var.pagerduty_secrets, "PAGERDUTY_WEBHOOK_SECRET")
 
   # What is made only where its secret is.
-  optional = { pagerduty = local.takes_webhooks, flags = var.flags, alert_webhook = var.alert_webhook }
+  optional = { pagerduty = local.takes_webhooks, flags = var.flags, alert_webhook = var.alert_webhook, api = length(var.api_callers) > 0 }
 
   functions = { for name, function in local.all_functions : name => function if lookup(local.optional, name, true) }
 
@@ -47,6 +47,14 @@ locals {
       timeout     = 30
       min         = 0
       max         = 2
+      concurrency = local.public_threads
+      ingress     = "ALLOW_ALL"
+    }
+    api = {
+      does        = "lets pipelines start rollouts and ask how they go: verifies, enqueues, reads"
+      timeout     = 60
+      min         = 0
+      max         = var.max_instances
       concurrency = local.public_threads
       ingress     = "ALLOW_ALL"
     }
@@ -99,6 +107,15 @@ locals {
       CANARIO_OIDC_SIGNATURE = "platform"
     }
   }
+
+  # The audience of pipelines' tokens is the function's own address, too.
+  api_environment = merge(
+    {
+      CANARIO_API_AUDIENCE = "https://${var.name}-api-${local.number}.${var.region}.run.app"
+      CANARIO_API_CALLERS  = join(",", var.api_callers)
+    },
+    var.github_oidc_issuer == null ? {} : { CANARIO_GITHUB_OIDC_ISSUER = var.github_oidc_issuer },
+  )
 
   # Only `work` does what people say and asks GitHub. What is not set is not given.
   work_environment = {
@@ -195,6 +212,7 @@ resource "google_cloudfunctions2_function" "this" {
       each.key == "work" ? local.work_environment : {},
       contains(["work", "alert"], each.key) ? merge(local.rollback_environment, local.mail_environment) : {},
       each.key == "alert_webhook" ? { CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name } : {},
+      each.key == "api" ? local.api_environment : {},
       contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},
     )
 

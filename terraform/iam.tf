@@ -14,8 +14,8 @@ resource "google_service_account" "caller" {
 
 locals {
   # Slack and PagerDuty sign their requests and have no Google account, and apps
-  # have keys of their own: everyone can reach these functions, and no other.
-  public = toset([for function in ["slack", "pagerduty", "flags", "alert_webhook"] : function if contains(keys(local.functions), function)])
+  # have keys of their own, and pipelines tokens of GitHub: everyone can reach these functions, and no other.
+  public = toset([for function in ["slack", "pagerduty", "flags", "alert_webhook", "api"] : function if contains(keys(local.functions), function)])
 
   invokers = merge(
     { for function in local.public : function => "allUsers" },
@@ -89,6 +89,7 @@ resource "google_project_iam_member" "store" {
     alert = "roles/datastore.user"
     tick  = "roles/datastore.viewer"
     flags = "roles/datastore.viewer"
+    api   = "roles/datastore.viewer"
   } : function => role if contains(keys(local.functions), function) }
 
   project = var.project_id

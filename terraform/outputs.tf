@@ -18,6 +18,11 @@ output "alert_webhook_url" {
   value       = var.alert_webhook ? google_cloudfunctions2_function.this["alert_webhook"].service_config[0].uri : null
 }
 
+output "api_url" {
+  description = "Address of the API for pipelines, which is also the audience of their tokens; null without api_callers."
+  value       = length(var.api_callers) > 0 ? local.api_environment.CANARIO_API_AUDIENCE : null
+}
+
 output "alerts_topic" {
   description = "Topic that Cloud Monitoring publishes incidents to."
   value       = google_pubsub_topic.push["alert"].id
@@ -34,7 +39,7 @@ output "function_accounts" {
 }
 
 output "caller_accounts" {
-  description = "Function to the account that may call it. `slack`, `pagerduty`, `flags` and `alert_webhook` are public."
+  description = "Function to the account that may call it. `slack`, `pagerduty`, `flags`, `alert_webhook` and `api` are public."
   value       = { for function, account in google_service_account.caller : function => account.email }
 }
 

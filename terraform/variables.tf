@@ -136,6 +136,23 @@ variable "alert_webhook" {
   default     = false
 }
 
+variable "api_callers" {
+  description = "Pipelines that may start rollouts by the API: service accounts, and repositories of GitHub such as acme/shop or, better, acme/shop@refs/heads/main. Plans name those that start them. Without any there is no API."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for each in var.api_callers : can(regex("^[^@/, ]+(/[^@/, ]+(@refs/[^, ]+)?|@[^@/, ]+)$", each))])
+    error_message = "api_callers are accounts such as deployer@acme.iam.gserviceaccount.com, and repositories such as acme/shop@refs/heads/main."
+  }
+}
+
+variable "github_oidc_issuer" {
+  description = "The issuer of the tokens of GitHub Actions on another GitHub than github.com, such as https://github.example.com/_services/token."
+  type        = string
+  default     = null
+}
+
 variable "flags" {
   description = "Whether apps may ask Canario about flags. It declares the secret CANARIO_FLAGS_KEYS, with a key per app."
   type        = bool

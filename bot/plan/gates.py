@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from bot.pipelines import REPOSITORY
 from bot.plan.limits.limit import Limit
 from bot.plan.values.base import Line, Matches, Name, PlanModel, Word
 from bot.plan.values.errors import FieldError
@@ -15,7 +16,7 @@ Roles = Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
 Repository = Annotated[
     str,
     Matches(
-        r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}/\.?[A-Za-z0-9_-][A-Za-z0-9._-]{0,98}",
+        REPOSITORY,
         "a repository of GitHub such as acme/shop",
     ),
 ]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.pipelines import SPELLED
 from bot.plan.rollback import Pages
 from bot.plan.values.base import MAIL, Matches, PlanModel, Word
 from bot.plan.values.units import Duration
@@ -19,6 +20,13 @@ Person = Annotated[
 Group = Annotated[tuple[Person, ...], Field(min_length=1, max_length=100)]
 
 
+Pipeline = Annotated[
+    str,
+    Matches(
+        SPELLED,
+        "a repository such as acme/shop@refs/heads/main, or a service account's address",
+    ),
+]
 FIRST_HOURS = timedelta(hours=48)
 """After a rollout was asked for; a roster may name others for these."""
 

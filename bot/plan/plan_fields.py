@@ -12,7 +12,7 @@ from bot.plan.limits.checks import Check, changed
 from bot.plan.limits.guard import Guard
 from bot.plan.limits.together import Together, part_name
 from bot.plan.mitigation import KillSwitch, Mitigation
-from bot.plan.people import Escalation, Group
+from bot.plan.people import Escalation, Group, Pipeline
 from bot.plan.records import Dashboard, Retention
 from bot.plan.rollback import OnComplete, OnRollback
 from bot.plan.steps import HoldRule, Step
@@ -49,6 +49,11 @@ class PlanFields(PlanModel):
         default_factory=dict,
         description="Roles, each a list of Slack users, user groups or e-mail addresses. "
         "operators may start, promote and resume; without them everyone in the channel may.",
+    )
+    pipelines: Annotated[tuple[Pipeline, ...], Field(max_length=50)] = Field(
+        (),
+        description="Who may start it by the API beside people: repositories, best at one ref "
+        "such as acme/shop@refs/heads/main, and service accounts. Without any, no pipeline.",
     )
     escalation: Annotated[tuple[Escalation, ...], Field(max_length=4)] = Field(
         (), description="Who is called, level by level, until somebody takes the page."

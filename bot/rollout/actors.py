@@ -6,9 +6,10 @@ from bot.model import Model
 
 
 class Actor(Model):
-    """A person (``id`` is the chat's user id), an alert (its policy), or Canario itself."""
+    """A person (``id`` is the chat's user id), a pipeline (its account, or repository and ref), an
+    alert (its policy), or Canario itself."""
 
-    kind: Literal["person", "alert", "canario"]
+    kind: Literal["person", "pipeline", "alert", "canario"]
     id: str
     name: str = ""
 
@@ -18,12 +19,22 @@ class Actor(Model):
         return self.name or self.id
 
     @property
+    def asks(self) -> bool:
+        """Whether it asks for something and is answered; an alert does not."""
+        return self.kind in ("person", "pipeline")
+
+    @property
     def begins(self) -> str:
         """The same at the beginning of a sentence; a person's name stays as it is written."""
         return self.words if self.kind == "person" else self.words[:1].upper() + self.words[1:]
 
 
 CANARIO = Actor(kind="canario", id="canario", name="Canario")
+
+
+def pipeline(identity: str, name: str = "") -> Actor:
+    """A pipeline by its account, or by its repository and ref."""
+    return Actor(kind="pipeline", id=identity, name=name or f"the pipeline of {identity}")
 
 
 def person(user_id: str, name: str = "") -> Actor:

@@ -160,7 +160,7 @@ def complete(turn: Turn, why: str = "") -> None:
     """The canary is the new stable."""
     rollout = turn.rollout
     outcome = f"{rollout.called} serves 100 %; it replaced {rollout.stable}."
-    how = passed(rollout, why) if rollout.last_by.kind == "person" else ""
+    how = passed(rollout, why) if rollout.last_by.asks else ""
     turn.announce(
         Topic.COMPLETED,
         outcome,

@@ -103,6 +103,8 @@ run "everything_on" {
     vpc_connector       = "projects/acme-net/locations/us-central1/connectors/canario"
     probed_services     = { shop = { project = "acme-prod", region = "us-central1", service = "shop" } }
     alert_webhook       = true
+    api_callers         = ["deployer@acme.iam.gserviceaccount.com", "acme/shop@refs/heads/main"]
+    github_oidc_issuer  = "https://github.example.com/_services/token"
     mail                = { server = "starttls://canario@smtp.example.com:587", from = "canario@example.com" }
   }
 
@@ -162,7 +164,7 @@ run "everything_on" {
         lookup(f.service_config[0].environment_variables, "CANARIO_PROBE_ALLOW", ""),
       ]
       }) == jsonencode({
-      for name in ["alert", "alert_webhook", "flags", "pagerduty", "slack", "tick", "work"] :
+      for name in ["alert", "alert_webhook", "api", "flags", "pagerduty", "slack", "tick", "work"] :
       name => [
         name == "work" ? "read" : "",
         contains(["alert", "work"], name) ? "10.0.0.0/8,fd00::/8,.corp.example,shop.internal" : "",
@@ -189,16 +191,30 @@ run "everything_on" {
     error_message = "alert_webhook gets the keys of its sources, and no other secret."
   }
   assert {
-    condition     = length(google_pubsub_topic_iam_member.sends_alerts) == 1 && toset(keys(google_pubsub_topic_iam_member.enqueues)) == toset(["alert", "pagerduty", "slack", "tick", "work"])
+    condition     = length(google_pubsub_topic_iam_member.sends_alerts) == 1 && toset(keys(google_pubsub_topic_iam_member.enqueues)) == toset(["alert", "api", "pagerduty", "slack", "tick", "work"])
     error_message = "alert_webhook publishes alerts and no work; flags publishes nothing."
+  }
+  assert {
+    condition = jsonencode({
+      for name, value in google_cloudfunctions2_function.this["api"].service_config[0].environment_variables : name => value if startswith(name, "CANARIO_API") || startswith(name, "CANARIO_GITHUB")
+      }) == jsonencode({
+      CANARIO_API_AUDIENCE       = "https://canario-api-${data.google_project.this.number}.us-central1.run.app"
+      CANARIO_API_CALLERS        = "deployer@acme.iam.gserviceaccount.com,acme/shop@refs/heads/main"
+      CANARIO_GITHUB_OIDC_ISSUER = "https://github.example.com/_services/token"
+    }) && output.api_url == "https://canario-api-${data.google_project.this.number}.us-central1.run.app"
+    error_message = "api takes tokens for its own address, of the pipelines that are named."
+  }
+  assert {
+    condition     = length(google_cloudfunctions2_function.this["api"].service_config[0].secret_environment_variables) == 0 && google_project_iam_member.store["api"].role == "roles/datastore.viewer"
+    error_message = "api has no secret and only reads."
   }
   assert {
     condition     = google_project_iam_member.store["flags"].role == "roles/datastore.viewer"
     error_message = "flags only reads."
   }
   assert {
-    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags", "alert_webhook"])
-    error_message = "Slack, PagerDuty and apps have no Google account; everybody else has."
+    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags", "alert_webhook", "api"])
+    error_message = "Slack, PagerDuty, apps and GitHub have no Google account; everybody else has."
   }
 }
 

@@ -106,6 +106,8 @@ def test_tick_looks_without_any_grpc_client(env: dict[str, str]) -> None:
         ("flags", "known_flags", (*ELSEWHERE, "infra.queue.pubsub")),
         ("tick", "beat", ELSEWHERE),
         ("alert_webhook", "alerts", (*ELSEWHERE, "grpc")),
+        ("api", "api", ELSEWHERE),
+        ("api", "pipeline_check", ELSEWHERE),
         ("pagerduty", "queue", (*ELSEWHERE, "grpc")),
         ("slack", "queue", (*ELSEWHERE, "grpc")),
         ("work", "parts", ()),
@@ -125,6 +127,8 @@ def test_clients_are_imported_at_the_start_and_no_others(
         "CANARIO_FLAGS_KEYS": "shop=shop-key-0123456789",
         "CANARIO_ALERT_SOURCES": "own=generic:bearer:own-key-0123456789",
         "CANARIO_ALERT_TOPIC": "canario-alert",
+        "CANARIO_API_AUDIENCE": "https://api.example.com",
+        "CANARIO_API_CALLERS": "acme/shop",
         "PAGERDUTY_WEBHOOK_SECRET": "whsec-0123456789",
         "CANARIO_OIDC": "off",
     }

@@ -23,6 +23,8 @@ SLACK = {
 OTHERS = {
     "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:bearer-of-prometheus",
     "CANARIO_ALERT_TOPIC": "alerts",
+    "CANARIO_API_AUDIENCE": "https://api.example.com",
+    "CANARIO_API_CALLERS": "acme/shop",
     "CANARIO_FLAGS_KEYS": "shop=a-key-of-the-shop-0123456789abcdef",
 }
 CALLER = {
@@ -53,6 +55,10 @@ KINDS = {
     "flags": [
         ("POST /ofrep/v1/evaluate/flags HTTP/1.1", "Content-Length: 100"),
         ("GET /robots.txt HTTP/1.1", "Content-Length: 100"),
+    ],
+    "api": [
+        ("POST /v1/rollouts HTTP/1.1", "Content-Length: 100"),
+        ("POST /v1/rollouts HTTP/1.1", "Authorization: Bearer a.b.c\r\nContent-Length: 200000000"),
     ],
     "pagerduty": [
         ("POST / HTTP/1.1", "Content-Length: 100"),

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -31,12 +32,29 @@ class Google:
             serialization.NoEncryption(),
         )
         self._pem, self._key_id = pem.decode(), key_id
+        self._numbers = key.public_key().public_numbers()
         self.certs: Any = {key_id: _certificate(key)}
         self.status = 200
         self.asked = 0
         self.moved_to = ""
         """Another path, to which whoever asks is sent."""
         self.url = ""
+
+    @property
+    def jwks(self) -> dict[str, Any]:
+        """Its key as GitHub publishes keys."""
+        numbers = {"n": self._numbers.n, "e": self._numbers.e}
+        written = {
+            name: urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8))
+            for name, number in numbers.items()
+        }
+        key = {name: value.decode().rstrip("=") for name, value in written.items()}
+        return {"keys": [{"kty": "RSA", "use": "sig", "kid": self._key_id, "alg": "RS256", **key}]}
+
+    @property
+    def issuer(self) -> str:
+        """Where it can be read, as an issuer other than Google."""
+        return self.url.removesuffix("/certs")
 
     def token(self, key_id: str = "", **claims: Any) -> str:
         """A good token of the caller's; ``claims`` replace any, None takes one away. ``key_id`` is

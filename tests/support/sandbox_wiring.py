@@ -1,6 +1,7 @@
 """The functions wired as they are, but at the sandbox's time, and with ports that can fail."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -10,6 +11,7 @@ from infra.metrics.registry import SOURCES, Source, connect_sources
 from tests.support.disturbances import Disturbances
 
 if TYPE_CHECKING:
+    from bot.service.pipelines.parts import ApiParts
     from bot.service.ports.metric_source import MetricSource
     from bot.service.ports.queue import Queue
     from bot.service.ports.stores.store import Store
@@ -31,6 +33,7 @@ class SandboxWiring(Wiring):
         self._sources = sources
         self.around_store = Disturbances()
         self.around_queue = Disturbances()
+        self.pausing: Callable[[float], None] = lambda _: None
 
     @cached_property
     def clock(self) -> Now:
@@ -51,3 +54,11 @@ class SandboxWiring(Wiring):
     def metrics(self) -> "MetricSource":
         """The usual sources, and the test's."""
         return connect_sources(self.settings, (*SOURCES, *self._sources))
+
+    @cached_property
+    def api(self) -> "ApiParts":
+        """The usual parts; what happens while somebody waits is the test's."""
+        return replace(super().api, pause=self._pause)
+
+    def _pause(self, seconds: float) -> None:
+        self.pausing(seconds)

@@ -15,7 +15,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import functions
 from functions.bootstrap import EXTENSION, Wiring
 
-TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook")
+TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook", "api")
+API = {"CANARIO_API_AUDIENCE": "https://api.example.com", "CANARIO_API_CALLERS": "acme/shop"}
+"""What `api` needs to start, where a test says nothing else."""
 SOURCE = Path(functions.__file__).parent / "main.py"
 
 
@@ -32,7 +34,7 @@ def served_functions(env: Mapping[str, str], wiring: Wiring) -> Iterator[dict[st
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         patch.setattr(sys, "path", [*sys.path])
-        for name, value in env.items():
+        for name, value in {**API, **env}.items():
             patch.setenv(name, value)
         stack.callback(restore_logs)
         yield {target: stack.enter_context(served(target, wiring)) for target in TARGETS}

@@ -13,6 +13,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "channel_id": "C0DEPLOY1",
         "announce_ids": '{"#incidents": C0INCIDENT}',
         "people": "{operators: [S0DEPLOYERS], lead: [lead@example.com]}",
+        "pipelines": '["acme/shop@refs/heads/main"]',
         "escalation": "[{role: on-call}, {role: lead, after: 10m}]",
         "gates": "{checklist: [The migration was tested]}",
         "checks": '{errors: {metric: error_rate, rollback: "> 2%"}}',

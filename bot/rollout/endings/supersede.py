@@ -70,7 +70,7 @@ def queue_start(turn: Turn, fact: StartQueued) -> Said:
     instead = f", in place of {before.canary}" if before else ""
     turn.announce(
         Topic.WAITING,
-        f"{start.by.words} wants {start.canary} next{instead}{because(start.reason)}.",
+        f"{start.by.begins} wants {start.canary} next{instead}{because(start.reason)}.",
         starts_when(rollout, start),
     )
     return None
@@ -126,7 +126,7 @@ def withdraw(turn: Turn, fact: StartQueued, before: NextStart | None) -> Said:
     turn.set(next_start=None)
     turn.announce(
         Topic.WAITING,
-        f"{fact.by.words} withdrew the start of {before.canary}.",
+        f"{fact.by.begins} withdrew the start of {before.canary}.",
         meanwhile(turn.rollout),
     )
     return None
@@ -152,7 +152,7 @@ def supersede(turn: Turn, start: NextStart) -> None:
         why = f"{start.canary} supersedes it{because(start.reason)}."
         roll_back(turn, why, start.by, makes_room=True)
         return
-    turn.close_ask(AskOutcome.VOID, f"{start.by.words} ends the watch, for {start.canary}.")
+    turn.close_ask(AskOutcome.VOID, f"{start.by.begins} ends the watch, for {start.canary}.")
     left_out = [each.words for each in gates.confirmed(rollout, turn.now)]
     left_out += [f"the job {name}" for name in pending(rollout)]
     without = f", without {' and '.join(left_out)}" if left_out else ""

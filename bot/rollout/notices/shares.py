@@ -25,6 +25,6 @@ def everything(rollout: Rollout) -> str:
 
 def passed(rollout: Rollout, why: str) -> str:
     """How the last soak ended."""
-    if rollout.last_by.kind == "person":
+    if rollout.last_by.asks:
         return sentence(f"Promoted by {rollout.last_by.words}{why}")
     return "Its last soak passed."

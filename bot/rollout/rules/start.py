@@ -55,7 +55,7 @@ def start(turn: Turn, fact: Started) -> Said:
         turn.set_service(rejected=kept)
     turn.announce(
         Topic.STARTED,
-        f"{fact.by.words} started a rollout of {fact.canary}{because(fact.reason)}.",
+        f"{fact.by.begins} started a rollout of {fact.canary}{because(fact.reason)}.",
         following(rollout),
         details=(*doubts(turn, fact), *pinned(fact), *region_words(rollout)),
         loud=True,

@@ -23,4 +23,6 @@ class NextStart(Model):
     sure: bool = False
     manual: bool = False
     channel: str = ""
+    rollout: str = ""
+    """The id that its rollout gets, where that was told already."""
     at: datetime

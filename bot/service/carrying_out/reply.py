@@ -12,8 +12,11 @@ from bot.service.values.commands.request import Request
 def reply(parts: Parts, request: Request, answer: Answer) -> None:
     """Never raises: the command itself is done, and doing it again would not make Slack answer.
 
-    Answered twice, where only Slack's confirmation was lost, is better than never.
+    Answered twice, where only Slack's confirmation was lost, is better than never. A pipeline has
+    nobody in Slack; it asks what became of its start.
     """
+    if not request.user:
+        return
     for tried in count(1):
         try:
             parts.chat.answer(request.reply_to, answer)

@@ -22,7 +22,8 @@ def start_next(parts: Parts, entry: OutboxEntry, effect: StartNext) -> None:
         raise Unavailable("The traffic is not settled yet.", retry_after=AGAIN)
     command = Start(
         id=f"next~{start.id}",
-        user=start.by.id,
+        user="" if start.by.kind == "pipeline" else start.by.id,
+        pipeline=start.by.id if start.by.kind == "pipeline" else "",
         user_name=start.by.name,
         channel=start.channel,
         reply_to=ReplyTo(user=start.by.id, channel=""),
@@ -35,6 +36,7 @@ def start_next(parts: Parts, entry: OutboxEntry, effect: StartNext) -> None:
         ticked=start.ticked,
         sure=start.sure,
         manual=start.manual,
+        becomes=start.rollout,
         newer="" if start.image else "wait",
         at=parts.clock.now(),
     )

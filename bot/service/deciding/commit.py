@@ -96,10 +96,10 @@ def kept_quiet(parts: Parts, before: Stored, quiet: QuietTick) -> Applied:
 
 def unchanged(parts: Parts, fact: Fact, decision: Decision, now: datetime) -> Applied:
     """A refusal may be the echo of this very fact: it was done, and its answer was lost. Else it
-    is remembered, for a person was told so: delivered again, it must not be carried out."""
+    is remembered, for who asked was told so: delivered again, it must not be carried out."""
     if decision.refusal is None:
         return Applied(decision)
-    if fact.by.kind == "person":
+    if fact.by.asks:
         # First, so that nobody commits it between the question and the no.
         parts.store.remember_refusal(
             fact.id, decision.service.id, now, decision.refusal.model_dump_json()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.errors import CanarioError
+from bot.pipelines import is_one_of
 from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.deciding.room import plan_of_rollout, room_of_plan
@@ -27,8 +28,11 @@ def may_continue(parts: Parts, plan: Plan, request: Request) -> None:
     """Only operators may start, promote, resume and freeze; with none named, every full member of
     our workspace who is in the very channel that was meant when the plan was pushed.
 
-    Raises CanarioError for anybody else.
+    A pipeline starts what names it. Raises CanarioError for anybody else.
     """
+    if pipeline := getattr(request, "pipeline", ""):
+        named_pipeline(plan, pipeline)
+        return
     operators = plan.people.get("operators", ())
     if is_named(parts, request.user, operators):
         return
@@ -45,6 +49,15 @@ def may_continue(parts: Parts, plan: Plan, request: Request) -> None:
             f"Only {who} may {verb} {plan.name}.", f"Ask one of them{named}. {OPEN_TO_ALL}"
         )
     full_member(parts, request.user, f"{verb} {plan.name}")
+
+
+def named_pipeline(plan: Plan, pipeline: str) -> None:
+    """Raises CanarioError unless the plan names the pipeline."""
+    if not is_one_of(pipeline, plan.pipelines):
+        raise CanarioError(
+            f"Plan {plan.name} does not let the pipeline of {pipeline} start it.",
+            f"Add {pipeline} to the plan's pipelines, and push it: `canario plan push FILE`.",
+        )
 
 
 def named_people(parts: Parts, people: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ somebody is paged for an alert, which is tried again all the same."""
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.facts import AlertClosed
 from bot.service.carrying_out.reply import reply
+from bot.service.deciding import refusals
 from bot.service.entry.restore_message import show_again
 from bot.service.homes.publish import publish_home
 from bot.service.ports.parts import Parts, log
@@ -35,8 +36,10 @@ def give_back(parts: Parts, command: Command) -> None:
         log.warning("could not restore the message of %s: %s", command.rollout, error)
     except Exception:
         log.exception("could not restore the message of %s", command.rollout)
-    if not command.channel:
+    if command.user and not command.channel:
         publish_home(parts, command.user)
+    if not (command.user or answer.ok):
+        refusals.remember(parts, command.id, command.service, answer.sentence, answer.next)
     reply(parts, command, answer)
 
 

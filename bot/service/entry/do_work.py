@@ -70,7 +70,7 @@ def do_command(parts: Parts, command: Command) -> None:
     if command.rollout and (not answer.ok or isinstance(command, RollBack)):
         # A rollback may have been pressed on the message of a rollout that has ended.
         restore(parts, command)
-    if not command.channel:
+    if command.user and not command.channel:
         # It was pressed in the App Home, which has no channel: what it shows has changed.
         publish_home.publish_home(parts, command.user)
 

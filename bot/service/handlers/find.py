@@ -8,13 +8,13 @@ from bot.errors import NotFound
 from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.deciding.room import plan_of_rollout
-from bot.service.ports.parts import Parts
+from bot.service.ports.known import Known
 from bot.service.values.commands.request import Request
 from bot.service.values.records import Stored
 from bot.service_id import name_of
 
 
-def find_service(parts: Parts, request: Request) -> Stored:
+def find_service(parts: Known, request: Request) -> Stored:
     """The named service, or the one whose active rollout belongs to this channel.
 
     Raises NotFound with the nearest matches.
@@ -35,12 +35,12 @@ def find_service(parts: Parts, request: Request) -> Stored:
     raise NotFound(f"There is no service named {request.service}.", nearest(request.service, names))
 
 
-def known_ids(parts: Parts) -> list[str]:
+def known_ids(parts: Known) -> list[str]:
     """Every service that has a rollout or a plan."""
     return sorted({*parts.store.active(), *(p.target.service_id for p in parts.plans.plans())})
 
 
-def only_one_here(parts: Parts, request: Request) -> Stored:
+def only_one_here(parts: Known, request: Request) -> Stored:
     """The channel's one active rollout. Raises NotFound."""
     return only_one([s for s in active(parts) if is_channel_of(s.service.active, request)])
 
@@ -60,7 +60,7 @@ def only_one(here: Sequence[Stored]) -> Stored:
     )
 
 
-def active(parts: Parts) -> list[Stored]:
+def active(parts: Known) -> list[Stored]:
     """All services with an active rollout."""
     loaded = (parts.store.load(service_id) for service_id in parts.store.active())
     return [s for s in loaded if s.service.active is not None]

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from bot.errors import CanarioError
 from bot.plan import Plan
-from bot.rollout.actors import person
 from bot.rollout.endings.supersede import in_the_way, starts_when
 from bot.rollout.facts import StartQueued
 from bot.rollout.notices.next_steps import Next
@@ -18,6 +17,7 @@ from bot.service.handlers.answering import as_answer
 from bot.service.handlers.find import find_service
 from bot.service.ports.parts import Parts
 from bot.service.starting.newer import newer
+from bot.service.starting.requester import requester
 from bot.service.values.answers import Answer
 from bot.service.values.commands.start import Start
 from bot.service.wording.next_steps import next_words
@@ -34,7 +34,7 @@ class NextUp(NamedTuple):
 
 def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, found: NextUp) -> Answer:
     """What the person said, or else what the plan says, becomes of it."""
-    how, by = request.newer or plan.on_newer, person(request.user, request.user_name)
+    how, by = request.newer or plan.on_newer, requester(request)
     start = NextStart(
         id=request.id,
         by=by,
@@ -46,6 +46,7 @@ def queue_start(parts: Parts, plan: Plan, request: Start, active: Rollout, found
         sure=request.sure,
         manual=request.manual,
         channel=request.channel,
+        rollout=request.becomes,
         at=parts.clock.now(),
     )
     if how == "ask":
@@ -90,7 +91,7 @@ def withdraw(parts: Parts, request: Start) -> Answer:
         name = name_of(service.id)
         raise CanarioError(f"No start of {name} waits.", "Nothing has to be withdrawn.")
     may_continue(parts, plan_of_rollout(active), request)
-    by = person(request.user, request.user_name)
+    by = requester(request)
     waiting = active.next_start.canary if active.next_start else ""
     fact = StartQueued(id=request.id, by=by, rollout=active.id)
     applied = act(parts, active.service_id, fact, unless=partial(newer, request, ""))

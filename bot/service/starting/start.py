@@ -8,7 +8,6 @@ from functools import partial
 from bot.errors import CanarioError, NotFound
 from bot.plan import AnyTarget, Plan
 from bot.plan.startable import refusal
-from bot.rollout.actors import person
 from bot.rollout.facts import Started
 from bot.rollout.state import Place
 from bot.rollout.traffic import TAG
@@ -18,12 +17,14 @@ from bot.service.deciding.rights import may_continue, may_lift_latch
 from bot.service.deciding.room import plan_of_rollout, room_if_known
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
+from bot.service.ports.known import Known
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.starting.found import canaries_in, found_in_each, places_of, ready, stable_of
 from bot.service.starting.newer import newer, was_there
 from bot.service.starting.outlook import in_short
 from bot.service.starting.queue_start import NextUp, queue_start, withdraw
+from bot.service.starting.requester import requester
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
@@ -40,7 +41,7 @@ def start(parts: Parts, request: Start) -> Answer:
     may_continue(parts, plan, request)
     target = target_of(plan)
     active = parts.store.load(plan.target.service_id).service.active
-    if active is not None and active.id == rollout_id(request, target):
+    if active is not None and active.id == becomes(request, target):
         return Answer(sentence="That was done before; nothing was done twice.")
     if active is not None:
         may_continue(parts, plan_of_rollout(active), request)
@@ -56,8 +57,8 @@ def start(parts: Parts, request: Start) -> Answer:
     asked = ask_all(parts, plan, Build(canary.image, canary.commit))
     fact = Started(
         id=request.id,
-        by=person(request.user, request.user_name),
-        rollout=rollout_id(request, target),
+        by=requester(request),
+        rollout=becomes(request, target),
         plan=plan,
         canary=canary.name,
         stable=stable,
@@ -122,7 +123,7 @@ def lift_latch(parts: Parts, plan: Plan, canary: str, request: Start) -> None:
         may_lift_latch(parts, plan, request)
 
 
-def plan_for(parts: Parts, request: Start) -> Plan:
+def plan_for(parts: Known, request: Start) -> Plan:
     """The named plan, or the only one of the service."""
     plans = parts.plans.plans()
     if request.plan:
@@ -194,6 +195,11 @@ def tags_on(
     named = [(each.region, each.canary) for each in places] or [(next(iter(seen)), canary)]
     found = (tag for region, name in named for tag in tags_of_others(seen[region], name))
     return tuple(dict.fromkeys(found))
+
+
+def becomes(request: Start, target: AnyTarget) -> str:
+    """The id of its rollout."""
+    return request.becomes or rollout_id(request, target)
 
 
 def rollout_id(request: Request, target: AnyTarget) -> str:

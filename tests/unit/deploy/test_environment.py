@@ -43,6 +43,8 @@ EVERYTHING_ON = {
     "posts": "true",
     "header_secrets": "true",
     "alert_webhook": "true",
+    "api_callers": json.dumps(["acme/shop@refs/heads/main", "d@acme.iam.gserviceaccount.com"]),
+    "github_oidc_issuer": "https://github.example.com/_services/token",
     "mail": json.dumps({"server": "starttls://u@smtp.example.com:587", "from": "c@example.com"}),
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
 }
@@ -98,7 +100,7 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
 
 
 @pytest.mark.parametrize(
-    "function", ["slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook"]
+    "function", ["slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook", "api"]
 )
 def test_the_settings_accept_what_each_function_is_given(
     environments: dict[str, dict[str, str]], function: str, monkeypatch: pytest.MonkeyPatch

@@ -15,7 +15,8 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 KNOWN = {
     "$ref", "$defs", "$schema", "title", "description", "default", "type", "const", "enum", "anyOf",
     "oneOf", "pattern", "properties", "patternProperties", "propertyNames", "additionalProperties",
-    "required", "items", "minItems", "maxItems", "maxProperties", "minimum", "maximum",
+    "required", "items", "minItems", "maxItems", "maxProperties", "minimum", "maximum", "maxLength",
+    "format",
 }  # fmt: skip
 
 
@@ -58,7 +59,10 @@ class Validator:
 
     @staticmethod
     def _text(data: Any, schema: dict[str, Any]) -> bool:
-        return not isinstance(data, str) or bool(re.search(schema.get("pattern", ""), data))
+        if not isinstance(data, str):
+            return True
+        short = len(data) <= schema.get("maxLength", len(data))
+        return short and bool(re.search(schema.get("pattern", ""), data))
 
     @staticmethod
     def _number(data: Any, schema: dict[str, Any]) -> bool:

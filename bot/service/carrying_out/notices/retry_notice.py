@@ -23,7 +23,7 @@ class RetryNotice:
 
         It does not say that nothing was done: a write whose answer was lost may have arrived.
         """
-        if command.id in self._notified:
+        if command.id in self._notified or not command.user:
             return
         answer = Answer(
             sentence=f"Could not finish `{command.verb}` yet: {why.sentence}",

@@ -48,5 +48,9 @@ class Start(Command):
     """What becomes of it while another rollout is active; empty: as the plan says."""
     manual: bool = False
     """It asks for a promote at the end of each soak."""
+    pipeline: str = ""
+    """Whose pipeline asks, where it is no person: an account, or a repository and its ref."""
+    becomes: str = ""
+    """The id that the rollout gets, where that was told already."""
     sure: bool = False
     """Also while an incident is open, and where the revision carries somebody else's tag."""
