@@ -1,5 +1,7 @@
 """The platform that a target is on."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.plan import AnyTarget, CloudRunTarget
 from bot.rollout.traffic import Traffic
 from bot.service.ports.traffic_router import Observed, Revision, TrafficRouter
@@ -14,6 +16,10 @@ class ByTarget:
     def observe(self, target: AnyTarget) -> Observed:
         """See TrafficRouter."""
         return self._of(target).observe(target)
+
+    def observe_many(self, targets: Sequence[AnyTarget]) -> Mapping[AnyTarget, Observed]:
+        """See TrafficRouter."""
+        return self._cloud_run.observe_many([t for t in targets if isinstance(t, CloudRunTarget)])
 
     def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         """See TrafficRouter."""

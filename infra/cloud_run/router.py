@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from google.api_core.exceptions import (
@@ -20,6 +20,7 @@ from bot.plan import AnyTarget
 from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.traffic_router import Observed, Revision, TagsInTheWay
 from infra.cloud_run.errors import finishing, reading, updating
+from infra.cloud_run.listing import listed
 from infra.cloud_run.revisions import has_failed, revision_of
 from infra.cloud_run.traffic import observed, targets
 
@@ -60,6 +61,10 @@ class CloudRun:
         with reading(target):
             service = self._services.get_service(name=path(target), timeout=CALL_TIMEOUT)
         return observed(service)
+
+    def observe_many(self, targets: Sequence[AnyTarget]) -> Mapping[AnyTarget, Observed]:
+        """See TrafficRouter. ListServices for each region of which there are many."""
+        return listed(self._services, targets)
 
     def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         """One UpdateService of the traffic alone, with the etag of ``seen``; then its operation.

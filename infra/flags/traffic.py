@@ -4,6 +4,7 @@ Switched off is everything to ``off`` and no tag; switched on at 0 % has our tag
 there is nothing to tag. So the three stay apart, as in the flag itself.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -51,6 +52,13 @@ class FlagTraffic:
 
     def __init__(self, board: Switchboard) -> None:
         self._board = board
+
+    def observe_many(
+        self,
+        targets: Sequence[AnyTarget],  # noqa: ARG002 - each is read by itself
+    ) -> Mapping[AnyTarget, Observed]:
+        """See TrafficRouter: each by itself."""
+        return {}
 
     def observe(self, target: AnyTarget) -> Observed:
         """See TrafficRouter."""

@@ -1,5 +1,6 @@
 """A store in memory that keeps the same promises as the real ones."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from threading import RLock
 
@@ -45,6 +46,10 @@ class MemoryStore(ChangedOutbox):
     def load(self, service_id: str) -> Stored:
         """See RolloutStore."""
         return self.services.get(service_id, Stored(Service(id=service_id), None))
+
+    def load_many(self, service_ids: Sequence[str]) -> dict[str, Stored]:
+        """See RolloutStore."""
+        return {each: self.load(each) for each in service_ids}
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore."""

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Protocol, TypeVar
+
+LANES = 8
+"""Calls that one worker makes side by side."""
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -30,3 +34,14 @@ def all_beside(both: Both, calls: Sequence[Callable[[], A]]) -> list[A]:
         lambda: all_beside(both, calls[:half]), lambda: all_beside(both, calls[half:])
     )
     return [*first, *second]
+
+
+def in_lanes(both: Both, calls: Sequence[Callable[[], object]], lanes: int = LANES) -> None:
+    """Make all calls, as many side by side as there are lanes. Raises what any raises."""
+    each_lane = [calls[n::lanes] for n in range(min(lanes, len(calls)))]
+    all_beside(both, [partial(_one_after_another, lane) for lane in each_lane])
+
+
+def _one_after_another(calls: Sequence[Callable[[], object]]) -> None:
+    for call in calls:
+        call()

@@ -1,6 +1,6 @@
 """The platform that divides the traffic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -69,6 +69,11 @@ class TrafficRouter(Protocol):
     """
 
     def observe(self, target: AnyTarget) -> Observed: ...
+
+    def observe_many(self, targets: Sequence[AnyTarget]) -> Mapping[AnyTarget, Observed]:
+        """Those of these targets (each in one region) that fewer calls say together than
+        ``observe`` would, as they were a moment ago: to be looked at, not to be written with."""
+        ...
 
     def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:
         """Make ``traffic`` the service's traffic if it is still as ``seen``; returns when the

@@ -2,8 +2,9 @@
 anything else. No service waits for the step up of another: those are queued, each as work of its
 own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from threading import Lock
 from types import MappingProxyType
 
 from bot.errors import CanarioError
@@ -19,18 +20,20 @@ from bot.service.deciding.commit import Applied, apply
 from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
-from bot.service.values.records import OutboxEntry
+from bot.service.values.records import OutboxEntry, Stored
 from bot.service.values.work import CarryOut
 
 
 class Batch:
-    """Collects what follows from decisions; ``problem`` is the last error that was met.
-    ``alone``: it is one service, so that nothing waits for what it does."""
+    """Collects what follows from decisions, which may be made side by side; ``problem`` is the last
+    error that was met. ``alone``: it is one service, so that nothing waits for what it does."""
 
     def __init__(self, parts: Parts, alone: bool) -> None:
         self.parts = parts
         self._alone = alone
-        self._rolling_back = False
+        self._stored: dict[str, Stored] = {}
+        self._mine_first = ""
+        self._lock = Lock()
         self._queued: list[CarryOut] = []
         self._mine_to_do: list[tuple[tuple[OutboxEntry, ...], Observation | None]] = []
         self._shifts: list[Callable[[], object]] = []
@@ -43,7 +46,8 @@ class Batch:
     ) -> Applied:
         """Commit what the fact decides. ``observed``: the platform by region from before the
         commit, which saves a rollback its first read."""
-        applied = apply(self.parts, service_id, fact, mine=self._mine)
+        stored = self._stored.pop(service_id, None)
+        applied = apply(self.parts, service_id, fact, stored, mine=self._mine)
         decision = applied.decision
         if applied.repeated:
             self.settle(service_id)
@@ -58,10 +62,32 @@ class Batch:
         self._changed |= decision.changed and not applied.repeated and not quiet(fact, applied)
         return applied
 
+    def load(self, service_ids: Sequence[str]) -> None:
+        """Read these together; the first decision of each is about what was read, unless somebody
+        else decides in between. What can't be read is read again, by itself."""
+        if not self._alone:
+            self.attempt(
+                "read them together",
+                lambda: self._stored.update(self.parts.store.load_many(service_ids)),
+            )
+
+    def known(self, service_id: str) -> Stored:
+        """The service as it was read with the others, until something is decided; or as it is."""
+        found = self._stored.get(service_id)
+        if found is None:
+            found = self._stored[service_id] = self.parts.store.load(service_id)
+        return found
+
+    def services(self) -> list[Service]:
+        """Those that were read."""
+        return [each.service for each in self._stored.values()]
+
     def settle(self, service_id: str) -> None:
         """Shift what was decided before and is not served: after the rollbacks, and before what is
         done last, which may wait for somebody outside."""
-        self._shifts.append(lambda: shift_unsettled(self.parts, self._load(service_id)))
+        before = self._stored.get(service_id)
+        if before is None or not before.service.settled:
+            self._shifts.append(lambda: shift_unsettled(self.parts, self._load(service_id)))
 
     def last(self, do: Callable[[], object]) -> None:
         """Do this when the rollbacks are done; what it decides is carried out after it."""
@@ -78,18 +104,18 @@ class Batch:
     def finish(self) -> None:
         """Carry out the rollback, then the rest. All but the first rollback go to workers of their
         own; one that can't be queued is carried out here. Raises the last error that was met."""
-        self._hand_over()
+        self.hand_over()
         self._carry_out_mine()
         while first := self._shifts or self._last:
             self.attempt("finish", first.pop(0))
-            self._hand_over()
+            self.hand_over()
         self._carry_out_mine()
         if self._changed:
             refresh_later(self.parts)
         if self.problem:
             raise self.problem
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
         """What is not carried out here goes to the queue, or is done next where that is away."""
         queued, self._queued = self._queued, []
         for work in queued:
@@ -103,14 +129,14 @@ class Batch:
         self, service_id: str, applied: Applied, observation: Observation | None
     ) -> None:
         """A rollback is first; what was decided before it of its service is said before it."""
-        if not is_rollback(applied.decision):
-            self._mine_to_do.append((applied.entries, observation))
-            return
-        before = [each for each in self._mine_to_do if each[0][0].service_id == service_id]
-        self._mine_to_do = [each for each in self._mine_to_do if each not in before]
-        entries = (*(entry for entries, _ in before for entry in entries), *applied.entries)
-        self._mine_to_do.insert(0, (entries, observation))
-        self._rolling_back = True
+        with self._lock:
+            if not is_rollback(applied.decision):
+                self._mine_to_do.append((applied.entries, observation))
+                return
+            before = [each for each in self._mine_to_do if each[0][0].service_id == service_id]
+            self._mine_to_do = [each for each in self._mine_to_do if each not in before]
+            entries = (*(entry for entries, _ in before for entry in entries), *applied.entries)
+            self._mine_to_do.insert(0, (entries, observation))
 
     def _carry_out_mine(self) -> None:
         mine, self._mine_to_do = self._mine_to_do, []
@@ -121,7 +147,11 @@ class Batch:
         """Whether this worker carries it out: not where it would wait for a step up, or for a
         second rollback."""
         shifts = any(isinstance(each, ShiftTraffic) for each in decision.effects)
-        return self._alone or not shifts or (is_rollback(decision) and not self._rolling_back)
+        if self._alone or not shifts or not is_rollback(decision):
+            return self._alone or not shifts
+        with self._lock:
+            self._mine_first = self._mine_first or decision.service.id
+        return self._mine_first == decision.service.id
 
     def _load(self, service_id: str) -> Service:
         return self.parts.store.load(service_id).service

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 log = logging.getLogger("canario")
 
-BATCH = 50
+BATCH = 250
 """Services that are judged together by one worker."""
 PAGE = 500
 """What is read at once of what is due."""

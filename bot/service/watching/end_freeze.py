@@ -35,7 +35,7 @@ class EndedFreezes:
     def end_idle(self) -> None:
         """One message a channel for all of its services whose freezes ended together."""
         together: dict[datetime, list[Service]] = {}
-        for each in self._idle:
+        for each in sorted(self._idle):
             self._batch.attempt(f"load {each}", partial(self._sort, each, together))
         rooms = rooms_of(self._batch.parts) if together else {}
         for until, services in together.items():

@@ -4,27 +4,28 @@ One reading answers for all services of a batch, so that Monitoring is asked per
 project, not per rollout.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
 from bot.errors import CanarioError
-from bot.judge.measured.samples import Readings
-from bot.rollout.facts import DeadlinePassed, DriftSeen
+from bot.rollout.facts import DeadlinePassed, DriftSeen, Ticked
 from bot.rollout.rules.platform import as_key
 from bot.rollout.schedule import judged_since
-from bot.rollout.state import Desired, Phase, Rollout
+from bot.rollout.state import Desired, Phase, Rollout, Service
+from bot.rollout.verdict import Outcome
 from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.notices.notice_order import place
 from bot.service.carrying_out.run_job import look_at_job, running
+from bot.service.ports.beside import in_lanes
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
-from bot.service.watching.alert import observe_regions
 from bot.service.watching.ask_people import ask_people
 from bot.service.watching.batch import Batch
 from bot.service.watching.end_freeze import EndedFreezes
 from bot.service.watching.judging import Evaluation, judged_places, read, ticked, verdict_on
 from bot.service.watching.outside_gates import ask_outside_gates
+from bot.service.watching.seen_together import Listed, read_together, see
 
 JUDGED = (Phase.SOAKING, Phase.WATCHING)
 
@@ -39,38 +40,71 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     batch = Batch(parts, alone=len(services) == 1)
     freezes = EndedFreezes(batch)
     evaluations: list[Evaluation] = []
-    for service_id in services:
-        batch.attempt(
-            f"evaluate {service_id}",
-            lambda each=service_id: evaluations.extend(prepare(batch, freezes, each, asked_at)),  # type: ignore[misc]
-        )
+    batch.load(services)
+    listed = read_together(parts, (each for each in batch.services() if is_due(parts, each)))
+
+    def prepared(service_id: str) -> None:
+        evaluations.extend(prepare(batch, freezes, service_id, asked_at, listed))
+
+    beside(batch, [(f"evaluate {each}", partial(prepared, each)) for each in services])
+    evaluations.sort(key=lambda each: services.index(of(each)))
     readings = read(parts, evaluations)
-    for each in evaluations:
-        batch.attempt(
-            f"judge {each.rollout.service_id}", partial(judged, batch, each, readings, asked_at)
+    facts: list[tuple[Evaluation, Ticked]] = []
+
+    def judged(each: Evaluation) -> None:
+        facts.append((each, verdict_on(parts, each, readings, asked_at)))
+
+    beside(batch, [(f"judge {of(each)}", partial(judged, each)) for each in evaluations])
+    for failing in (True, False):
+        beside(
+            batch,
+            [
+                (f"decide on {of(each)}", partial(decide, batch, each, fact))
+                for each, fact in facts
+                if fails(fact) is failing
+            ],
         )
+        batch.hand_over()
     batch.last(freezes.end_idle)
     batch.finish()
 
 
-def judged(
-    batch: Batch, evaluation: Evaluation, readings: Mapping[str, Readings], asked_at: datetime
-) -> None:
-    """Judge one rollout and decide; a rollback uses the traffic that was observed before."""
-    fact = verdict_on(batch.parts, evaluation, readings, asked_at)
-    batch.decide(evaluation.rollout.service_id, fact, observed=evaluation.observed)
+def beside(batch: Batch, calls: Sequence[tuple[str, Callable[[], object]]]) -> None:
+    """Do all of them, some side by side; one that fails does not stop the others."""
+    in_lanes(batch.parts.both, [partial(batch.attempt, what, call) for what, call in calls])
+
+
+def of(evaluation: Evaluation) -> str:
+    """Whose it is."""
+    return evaluation.rollout.service_id
+
+
+def is_due(parts: Parts, service: Service) -> bool:
+    """Whether there is a rollout to be looked at now."""
+    due = service.active is not None and service.due_at is not None
+    return due and service.due_at is not None and service.due_at <= parts.clock.now()
+
+
+def fails(fact: Ticked) -> bool:
+    """Whether a limit is broken: those are decided first."""
+    return fact.verdict is not None and fact.verdict.outcome is Outcome.FAIL
+
+
+def decide(batch: Batch, evaluation: Evaluation, fact: Ticked) -> None:
+    """Decide on one rollout's verdict; a rollback uses the traffic that was observed before."""
+    batch.decide(of(evaluation), fact, observed=evaluation.observed)
     overdue(batch, evaluation.rollout)
 
 
 def prepare(
-    batch: Batch, freezes: EndedFreezes, service_id: str, asked_at: datetime
+    batch: Batch, freezes: EndedFreezes, service_id: str, asked_at: datetime, listed: Listed
 ) -> Iterator[Evaluation]:
     """See to freezes that have ended, deadlines and drift; what is left to be judged, if anything
     is."""
     parts = batch.parts
-    service = freezes.end(ask_people(batch, parts.store.load(service_id).service))
+    service = freezes.end(ask_people(batch, batch.known(service_id).service))
     rollout, desired, now = service.active, service.desired, parts.clock.now()
-    if rollout is None or service.due_at is None or service.due_at > now:
+    if rollout is None or not is_due(parts, service):
         batch.settle(service_id)
         return
     if rollout.phase is Phase.REQUESTED:
@@ -80,7 +114,7 @@ def prepare(
     if since is None or desired is None or target is None:
         overdue(batch, rollout)
         return
-    observed = observe_regions(parts, target)
+    observed, writable = see(parts, target, desired, listed)
     for region, seen in observed.items():
         drift(batch, rollout, desired, seen, region)
     if running(rollout) is not None:
@@ -93,7 +127,7 @@ def prepare(
         region: observed[region].wanted if region in observed else desired.in_region(region).served
         for region in target.all_regions
     }
-    yield Evaluation(rollout, since, observed, judged_places(rollout, target, served, now))
+    yield Evaluation(rollout, since, writable, judged_places(rollout, target, served, now))
 
 
 def at_the_gates(parts: Parts, rollout: Rollout, asked_at: datetime) -> None:

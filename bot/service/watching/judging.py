@@ -41,7 +41,7 @@ class Judged(NamedTuple):
 
 class Evaluation(NamedTuple):
     """One rollout that is to be judged on what was measured from ``since`` on, in these places,
-    and the traffic that was observed beside it, by region."""
+    and the traffic that was observed beside it, by region, where a write may follow from it."""
 
     rollout: Rollout
     since: datetime

@@ -1,5 +1,7 @@
 """Services, what they left behind, and the commit that writes it all, in Firestore."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from bot.service.deciding.trail import entry_digest
 from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
 from infra.stores.bodies import (
+    Unreadable,
     from_body,
     packed,
     to_body,
@@ -47,13 +50,18 @@ class FirestoreServices:
         """See RolloutStore. One BatchGetDocuments."""
         with as_our_errors(f"reading service {service_id}"):
             found = self._service(service_id).get(retry=REPEAT, timeout=RPC_SECONDS)
-        if not found.exists:
-            return Stored(Service(id=service_id), None)
-        fields = found.to_dict() or {}
-        read = from_body(Service, fields.get("body"), f"service {service_id}")
-        trail = str(fields.get("trail", ""))
-        stored = Stored(read, found.update_time, trail, fields.get("trail_expires"))
-        return with_packed(stored, fields.get("quiet"))
+        return _stored(found, service_id)
+
+    def load_many(self, service_ids: Sequence[str]) -> dict[str, Stored]:
+        """See RolloutStore. One BatchGetDocuments."""
+        asked = {self._service(each): each for each in service_ids}
+        with as_our_errors(f"reading {len(asked)} services"):
+            found = list(self._client.get_all([*asked], retry=REPEAT, timeout=RPC_SECONDS))
+        read = {}
+        for one in found:
+            with suppress(Unreadable):
+                read[asked[one.reference]] = _stored(one, asked[one.reference])
+        return read
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore. One Commit; one read more to tell why it was refused."""
@@ -234,6 +242,16 @@ class FirestoreServices:
 
     def _inbox(self, fact_id: str) -> Any:
         return self._client.collection("inbox").document(document_id(fact_id))
+
+
+def _stored(found: Any, service_id: str) -> Stored:
+    if not found.exists:
+        return Stored(Service(id=service_id), None)
+    fields = found.to_dict() or {}
+    read = from_body(Service, fields.get("body"), f"service {service_id}")
+    trail = str(fields.get("trail", ""))
+    stored = Stored(read, found.update_time, trail, fields.get("trail_expires"))
+    return with_packed(stored, fields.get("quiet"))
 
 
 def _service_fields(service: Service) -> dict[str, object]:

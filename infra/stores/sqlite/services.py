@@ -1,7 +1,10 @@
 """Services, what they left behind, and the commit that writes it all, in SQLite."""
 
 import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from bot.rollout.phases.quiet import QuietTick, with_quiet
 from bot.rollout.state import Rollout, Service
@@ -9,6 +12,7 @@ from bot.service.deciding.trail import entry_digest
 from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.records import AuditEntry, Commit, Stored, Trail
 from infra.stores.bodies import (
+    Unreadable,
     from_body,
     packed,
     to_body,
@@ -18,6 +22,8 @@ from infra.stores.bodies import (
 )
 from infra.stores.retention import HANDLED
 from infra.stores.sqlite.database import Database, micros, micros_or_none, time_of
+
+_READ = "SELECT id, body, version, trail, trail_expires, quiet FROM services"
 
 
 class SqliteServices:
@@ -29,15 +35,20 @@ class SqliteServices:
     def load(self, service_id: str) -> Stored:
         """See RolloutStore."""
         with self._database.reading() as connection:
-            row = connection.execute(
-                "SELECT body, version, trail, trail_expires, quiet FROM services WHERE id = ?",
-                (service_id,),
-            ).fetchone()
-        if row is None:
-            return Stored(Service(id=service_id), None)
-        body, version, trail, expires, quiet = row
-        read = from_body(Service, body, f"service {service_id}")
-        return with_packed(Stored(read, version, trail, time_of(expires)), quiet)
+            row = connection.execute(f"{_READ} WHERE id = ?", (service_id,)).fetchone()
+        return Stored(Service(id=service_id), None) if row is None else _stored(row)
+
+    def load_many(self, service_ids: Sequence[str]) -> dict[str, Stored]:
+        """See RolloutStore."""
+        found = {each: Stored(Service(id=each), None) for each in service_ids}
+        marks = ", ".join("?" * len(found))
+        with self._database.reading() as connection:
+            rows = connection.execute(f"{_READ} WHERE id IN ({marks})", tuple(found)).fetchall()
+        for row in rows:
+            found.pop(row[0])
+            with suppress(Unreadable):
+                found[row[0]] = _stored(row)
+        return found
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore."""
@@ -155,6 +166,12 @@ class SqliteServices:
     def _ids(self, query: str, values: tuple[int, ...]) -> list[str]:
         with self._database.reading() as connection:
             return [row[0] for row in connection.execute(query, values)]
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    name, body, version, trail, expires, quiet = row
+    read = from_body(Service, body, f"service {name}")
+    return with_packed(Stored(read, version, trail, time_of(expires)), quiet)
 
 
 def _forget_expired(connection: sqlite3.Connection, now: datetime) -> None:

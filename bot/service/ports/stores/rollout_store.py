@@ -1,5 +1,6 @@
 """Where services and everything of their decisions are kept."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -28,6 +29,10 @@ class RolloutStore(Protocol):
 
     def load(self, service_id: str) -> Stored:
         """The service as it is now; a new one (version None) where none was stored."""
+        ...
+
+    def load_many(self, service_ids: Sequence[str]) -> dict[str, Stored]:
+        """The same of many, by id, without those that can't be read."""
         ...
 
     def commit(self, commit: Commit) -> None:
