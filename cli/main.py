@@ -7,6 +7,7 @@ import click
 
 from bot.schema.versions import NEWEST
 from cli.dashboard import dashboard
+from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.doctor.command import doctor
 from cli.export import export, verify
@@ -34,5 +35,6 @@ def version() -> None:
 
 
 plan.add_command(push)
-for command in (plan, dashboard, outbox, doctor, export, verify, rehearse_, demo, sandbox):
+OPERATING = (outbox, dead_letters, doctor, export, verify)
+for command in (plan, dashboard, *OPERATING, rehearse_, demo, sandbox):
     main.add_command(command)

@@ -11,3 +11,4 @@ fi
 terraform fmt -check -recursive terraform
 "$check" --deprecated error --plan --var-file terraform/example.tfvars terraform/
 "$check" --deprecated error --test terraform/
+"$check" --deprecated error --test terraform/modules/services/

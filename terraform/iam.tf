@@ -81,6 +81,23 @@ resource "google_pubsub_subscription_iam_member" "dead" {
   member       = local.pubsub_agent
 }
 
+# Operators read dead letters, and put one back where it came from.
+resource "google_pubsub_subscription_iam_member" "reads_dead" {
+  for_each = { for pair in setproduct(keys(local.push), var.operators) : "${pair[0]}/${pair[1]}" => { function = pair[0], member = pair[1] } }
+
+  subscription = google_pubsub_subscription.dead[each.value.function].name
+  role         = "roles/pubsub.subscriber"
+  member       = each.value.member
+}
+
+resource "google_pubsub_topic_iam_member" "puts_back" {
+  for_each = { for pair in setproduct(keys(local.push), var.operators) : "${pair[0]}/${pair[1]}" => { function = pair[0], member = pair[1] } }
+
+  topic  = google_pubsub_topic.push[each.value.function].id
+  role   = "roles/pubsub.publisher"
+  member = each.value.member
+}
+
 # --- the store ---
 
 resource "google_project_iam_member" "store" {

@@ -369,3 +369,25 @@ variable "probe_allow" {
     error_message = "probe_allow must hold hosts, .suffixes or networks such as 10.0.0.0/8."
   }
 }
+
+variable "operator_channels" {
+  description = "Notification channels of whoever runs Canario, projects/P/notificationChannels/N (mail, PagerDuty, Slack): they hear of the alerts on Canario itself. Empty: the alerts are only shown. Not Canario's own channel, which would be told of itself."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for c in var.operator_channels : can(regex("^projects/[^/]+/notificationChannels/[0-9]+$", c))])
+    error_message = "operator_channels must be names such as projects/acme-canario/notificationChannels/123; gcloud beta monitoring channels list shows them."
+  }
+}
+
+variable "operators" {
+  description = "Who may read dead letters and put them back (`canario dead-letters`): user:…, group:… or serviceAccount:…. Owners of the project may anyway."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for m in var.operators : can(regex("^(user|group|serviceAccount):[^@]+@[^@]+$", m))])
+    error_message = "operators must be members such as group:oncall@example.com; nobody public."
+  }
+}

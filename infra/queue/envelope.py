@@ -39,7 +39,11 @@ def encode(work: Work) -> str:
 def decode(envelope: bytes | Mapping[str, Any]) -> Work:
     """The work in a push request's body, or in its parsed form, of this or an earlier schema
     version. Raises Poison, and NewerVersion (Unavailable) for what only newer code can read."""
-    data, name = decode_data(envelope)
+    return decode_work(*decode_data(envelope))
+
+
+def decode_work(data: bytes, name: str) -> Work:
+    """The same of a message's bytes; ``name`` is what to call it."""
     try:
         return _WORK.validate_json(read("work", data))
     except ValidationError as error:

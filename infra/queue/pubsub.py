@@ -44,7 +44,7 @@ class PubSubQueue:
         base = f"http://{emulator_host}" if emulator_host else "https://pubsub.googleapis.com"
         self._name = f"projects/{project}/topics/{topic}"
         self._url = f"{base}/v1/{self._name}:publish"
-        self._session = session or (requests.Session() if emulator_host else _authorized())
+        self._session = session or session_for(emulator_host)
 
     def put(self, work: Work) -> None:
         """See Queue."""
@@ -59,7 +59,7 @@ class PubSubQueue:
         answer = self._post({"messages": list(messages)})
         if answer.ok:
             return
-        sentence = f"Pub/Sub answered {answer.status_code} to {self._name}: {_message(answer)}."
+        sentence = f"Pub/Sub answered {answer.status_code} to {self._name}: {message_of(answer)}."
         if answer.status_code < 500 and answer.status_code not in WORTH_ANOTHER_TRY:
             raise Rejected(sentence, "Check the topic, and the right to publish to it.")
         raise Unavailable(sentence, "Try again in a moment.")
@@ -96,6 +96,11 @@ class PubSubQueue:
             ) from error
 
 
+def session_for(emulator_host: str) -> requests.Session:
+    """Without credentials for an emulator. Raises Unavailable where there are none for Google."""
+    return requests.Session() if emulator_host else _authorized()
+
+
 def _authorized() -> requests.Session:
     """A session with the surroundings' credentials. Raises Unavailable where there are none."""
     import google.auth
@@ -112,7 +117,7 @@ def _authorized() -> requests.Session:
     return session
 
 
-def _message(answer: requests.Response) -> str:
+def message_of(answer: requests.Response) -> str:
     """The error's own words, or the beginning of whatever came."""
     try:
         words = answer.json()["error"]["message"]

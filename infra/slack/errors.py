@@ -1,5 +1,6 @@
 """What went wrong with a call to Slack, as our own errors with a next step."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException
@@ -7,6 +8,9 @@ from http.client import HTTPException
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import Rejected, Unavailable
+from bot.events import Event, event
+
+log = logging.getLogger("infra")
 
 WORTH_ANOTHER_TRY = frozenset(
     {
@@ -78,6 +82,8 @@ def _ours(error: SlackApiError, what: str, channel: str) -> Exception:
         return SlackUnavailable(
             f"Slack could not {what}: it answered {status}.", "It will be tried again."
         )
+    if code in NEXT_STEPS:
+        log.warning("Slack refused to %s: %s", what, code, extra=event(Event.SLACK_REFUSED))
     more = "; ".join(str(each) for each in response.get("errors") or ())
     step = NEXT_STEPS.get(code, "Look the word up in Slack's API reference.")
     return SlackRejected(

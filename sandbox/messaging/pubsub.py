@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from sandbox.messaging.pull import Kept
 from sandbox.messaging.push import Client, Delivery, Message, Push
 from sandbox.wire.http_server import HttpServer
 from sandbox.wire.journal import Journal
@@ -43,6 +44,7 @@ class PubSub:
         self._now = now
         self._dice = random.Random(seed)
         self._topics: dict[str, list[Push]] = {}
+        self.kept = Kept()
         self._ids = itertools.count(1)
         self._under_way: set[asyncio.Task[None]] = set()
         self._accepted = threading.Condition()
@@ -81,6 +83,12 @@ class PubSub:
         self._topics[owner].append(Push(name, url, buried_in, dice=self._dice, **how))
         return name
 
+    def add_pull(self, topic: str, subscription: str) -> str:
+        """Keep what comes on ``topic`` from now on, to be pulled; the subscription's name."""
+        name = self._full(subscription, "subscriptions")
+        self.kept.add(self.add_topic(topic), name)
+        return name
+
     def publish(self, topic: str, data: bytes, attributes: Mapping[str, str] | None = None) -> str:
         """Publish from any thread but the server's; the message's id.
 
@@ -109,6 +117,7 @@ class PubSub:
         topic = "/v1/{topic:projects/[^/]+/topics/[^/:]+}"
         app.router.add_put(topic, self._put_topic)
         app.router.add_post(topic + ":publish", self._post_publish)
+        self.kept.add_routes(app)
         app.router.add_put(
             "/v1/{subscription:projects/[^/]+/subscriptions/[^/:]+}", self._put_subscription
         )
@@ -129,6 +138,7 @@ class PubSub:
             raise RuntimeError("Pub/Sub is not running. Call start() first.")
         message = Message(str(next(self._ids)), self._now(), data, dict(attributes))
         self._journal.record("pubsub", "publish", topic=topic, message_id=message.id)
+        self.kept.keep(topic, message)
         for push in self._topics[topic]:
             task = asyncio.create_task(self._deliver(push, message, self._client))
             self._under_way.add(task)

@@ -1,6 +1,7 @@
 """An effect that no retry will fix: kept with its reason, and never in silence."""
 
 from bot.errors import CanarioError, Unavailable
+from bot.events import Event, event
 from bot.rollout.effects import Announce, ShiftTraffic
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.topics import Topic
@@ -38,7 +39,7 @@ def give_up(parts: Parts, entry: OutboxEntry, why: str) -> None:
     posted = post_notice(parts, entry, why)
     if not posted or isinstance(entry.effect, ShiftTraffic):
         page(parts, entry, why)
-    log.error("parked %s: %s", entry.id, why)
+    log.error("parked %s: %s", entry.id, why, extra=event(Event.PARKED))
     parts.store.park(entry.id, parts.clock.now(), why)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.errors import CanarioError, Rejected, Unavailable
+from bot.events import Event, event
 from bot.retry import EFFECT
 from bot.rollout.effects import (
     Announce,
@@ -43,6 +44,9 @@ from bot.service.deciding.reconcile import reconcile
 from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
+
+LATE = timedelta(minutes=1)
+"""So old is a shift of which operators hear: requests may still fail that need not."""
 
 
 def carry_out(
@@ -165,8 +169,10 @@ def say(
 def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetime:
     """Try again after a while; returns when."""
     wait = timedelta(seconds=EFFECT.wait(entry.attempts, problem))
-    log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem)
     now = parts.clock.now()
+    late = effects.is_shift(entry) and now - entry.created_at >= LATE
+    about = event(Event.SHIFT_LATE) if late else None
+    log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem, extra=about)
     until = now + wait
     # A last look is due when its time is over.
     if isinstance(entry.effect, CheckStable | CheckSwitch):

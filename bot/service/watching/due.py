@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Protocol, TypeVar
 
+from bot.events import Event, event
 from bot.service.carrying_out.notices.notice_order import place
 from bot.service.ports.clock import Clock
 from bot.service.ports.queue import Queue
@@ -20,6 +21,7 @@ log = logging.getLogger("canario")
 
 BATCH = 250
 """Services that are judged together by one worker."""
+OVERDUE = event(Event.OVERDUE)
 PAGE = 500
 """What is read at once of what is due."""
 BACKLOG = timedelta(minutes=5)
@@ -58,7 +60,8 @@ def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Itera
     found = 0
     for page in pages(lambda last: store.due(now, PAGE, last)):
         if not found and now - page[0].due_at > BACKLOG:
-            log.warning("%s is due since %s", page[0].service_id, page[0].due_at.isoformat())
+            since = page[0].due_at.isoformat()
+            log.warning("%s is due since %s", page[0].service_id, since, extra=OVERDUE)
         found += len(page)
         projects: dict[str, list[str]] = {}
         for each in page:
@@ -71,8 +74,13 @@ def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Itera
 
 
 def effects(store: RolloutStore, now: datetime) -> Iterator[OutboxEntry]:
-    """All that are due."""
+    """All that are due. What nobody took up for long is logged, too."""
+    first = True
     for page in pages(lambda last: store.outbox_due(now, PAGE, last)):
+        due = page[0].due_at
+        if first and due is not None and now - due > BACKLOG:
+            log.warning("%s is due since %s", page[0].id, due.isoformat(), extra=OVERDUE)
+        first = False
         yield from page
 
 

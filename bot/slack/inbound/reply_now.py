@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import Unavailable
+from bot.events import Event, event
 from bot.service.values.answers import Answer, ReplyTo
 from bot.slack.inbound.response_url import respond
 from bot.slack.views.answer import answer_message
@@ -121,7 +122,8 @@ def _done(what: str, call: Callable[[], object]) -> bool:
     try:
         call()
     except SlackApiError as error:
-        log.warning("Slack did not take %s: %s", what, error.response.get("error", ""))
+        code = error.response.get("error", "")
+        log.warning("Slack did not take %s: %s", what, code, extra=event(Event.SLACK_REFUSED))
     except (SlackClientError, OSError, HTTPException, Unavailable) as error:
         # Unavailable: Slack has asked for a pause of this method.
         log.warning("Slack did not take %s: %s", what, type(error).__name__)

@@ -1,0 +1,97 @@
+"""``canario dead-letters``: what the queue gave up, and what to do about it."""
+
+from collections.abc import Iterator
+
+import click
+
+from bot.errors import CanarioError
+from cli.problems import as_click_errors
+from functions.bootstrap import Wiring
+from infra.queue.dead_letters import DeadLetter, DeadLetters
+
+
+@click.group("dead-letters")
+def dead_letters() -> None:
+    """What the queue gave up to deliver, and keeps for a week."""
+
+
+@dead_letters.command("list")
+@click.pass_obj
+def show(wiring: Wiring) -> None:
+    """List them, the oldest first: where from, since when, and what each is about."""
+    from bot.slack.views.escape import one_line
+
+    with as_click_errors():
+        lines = [line(topic, each) for topic in topics(wiring) for each in topic.read()]
+    for each in lines:
+        click.echo(one_line(each))
+    if not lines:
+        click.echo("There are no dead letters.")
+
+
+@dead_letters.command()
+@click.argument("message", metavar="ID")
+@click.pass_obj
+def retry(wiring: Wiring, message: str) -> None:
+    """Put ID back into the queue that it came from, once what was wrong is fixed."""
+    with as_click_errors():
+        topic, _ = taken(wiring, message, put_back=True)
+    click.echo(f"{message}: put back into {topic.topic}.")
+
+
+@dead_letters.command()
+@click.argument("message", metavar="ID")
+@click.pass_obj
+def drop(wiring: Wiring, message: str) -> None:
+    """Take ID away for good."""
+    with as_click_errors():
+        _, letter = taken(wiring, message, put_back=False)
+    click.echo(f"{message}: taken away. It was: {about(letter)}")
+
+
+def topics(wiring: Wiring) -> Iterator[DeadLetters]:
+    """Those of the topics that the settings name."""
+    found = wiring.settings
+    if not found.topic:
+        raise click.ClickException("CANARIO_QUEUE names no topic: there is no queue.")
+    for topic in filter(None, (found.topic, found.alert_topic)):
+        yield DeadLetters(found.project, topic, found.pubsub_emulator)
+
+
+def taken(wiring: Wiring, message: str, *, put_back: bool) -> tuple[DeadLetters, DeadLetter]:
+    """The message, which is gone from where it was. Raises NotFound."""
+    from bot.errors import NotFound
+
+    missing: NotFound | None = None
+    for topic in topics(wiring):
+        try:
+            return topic, (topic.put_back if put_back else topic.drop)(message)
+        except NotFound as no:
+            missing = missing or no
+    raise missing or NotFound(f"There is no message {message}.")
+
+
+def line(topic: DeadLetters, letter: DeadLetter) -> str:
+    """One message in a line."""
+    return f"{letter.id}  {letter.published}  {topic.topic}  {about(letter)}"
+
+
+def about(letter: DeadLetter) -> str:
+    """What it asked for, as far as it can be read."""
+    from bot.service.values.work import CarryOut, DoCommand, Evaluate
+    from infra.queue.envelope import decode_work
+
+    if "task" not in letter.attributes:
+        return f"a notification of {len(letter.data)} bytes"
+    try:
+        work = decode_work(letter.data, f"message {letter.id}")
+    except CanarioError as no:
+        return no.sentence
+    match work:
+        case DoCommand(command=command):
+            return f"/canary {command.verb} {command.service or command.rollout} by {command.user}"
+        case CarryOut(service=service, entries=entries):
+            return f"{len(entries)} effects of {service}"
+        case Evaluate(services=services):
+            return f"evaluate {', '.join(services[:3])}"
+    return work.task

@@ -1,0 +1,73 @@
+# Alerts on Canario itself: each counts what it says, notifies the operators and says what to do.
+
+variables {
+  project_id        = "acme-canario"
+  slack_team_id     = "T0123ABCD"
+  target_projects   = ["acme-prod"]
+  runtime_accounts  = ["projects/acme-prod/serviceAccounts/web@acme-prod.iam.gserviceaccount.com"]
+  source_archive    = "versions.tf" # any file: only its hash matters here
+  operator_channels = ["projects/acme-canario/notificationChannels/7"]
+}
+
+run "own_alerts" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for event, metric in google_logging_metric.event : strcontains(metric.filter, "labels.event=\"${event}\"") && strcontains(metric.filter, "^canario-")])
+    error_message = "A metric counts the lines of its own event, of our functions alone."
+  }
+  assert {
+    condition = alltrue([
+      for key, policy in google_monitoring_alert_policy.own :
+      toset(policy.notification_channels) == toset(["projects/acme-canario/notificationChannels/7"]) && strcontains(policy.documentation[0].content, "\"${key}\"")
+    ])
+    error_message = "Every alert notifies the operators, and leads to its section."
+  }
+  assert {
+    condition     = google_monitoring_alert_policy.tick.conditions[0].condition_absent[0].duration == "300s" && strcontains(google_monitoring_alert_policy.tick.conditions[0].condition_absent[0].filter, "service_name=\"canario-tick\"")
+    error_message = "Nobody hears of a tick that does not come."
+  }
+  assert {
+    condition     = google_monitoring_alert_policy.own["shift_late"].severity == "CRITICAL" && google_monitoring_alert_policy.own["dead_letters"].severity == "CRITICAL"
+    error_message = "What may cost requests is critical."
+  }
+  assert {
+    condition     = length(jsondecode(google_monitoring_dashboard.own.dashboard_json).gridLayout.widgets) == length(google_monitoring_alert_policy.own) + 1
+    error_message = "Each alert has its chart."
+  }
+}
+
+run "operators" {
+  command = plan
+
+  variables {
+    operators = ["group:oncall@example.com"]
+  }
+
+  assert {
+    condition     = length(google_pubsub_subscription_iam_member.reads_dead) == 2 && alltrue([for m in google_pubsub_subscription_iam_member.reads_dead : m.role == "roles/pubsub.subscriber" && m.member == "group:oncall@example.com"])
+    error_message = "Operators read dead letters, of both subscriptions."
+  }
+  assert {
+    condition     = length(google_pubsub_topic_iam_member.puts_back) == 2 && alltrue([for m in google_pubsub_topic_iam_member.puts_back : m.role == "roles/pubsub.publisher"])
+    error_message = "Operators put dead letters back, into the topics that they came from."
+  }
+}
+
+run "wrong_operator" {
+  command = plan
+
+  variables {
+    operators = ["allUsers"]
+  }
+  expect_failures = [var.operators]
+}
+
+run "wrong_channel" {
+  command = plan
+
+  variables {
+    operator_channels = ["me@example.com"]
+  }
+  expect_failures = [var.operator_channels]
+}
