@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from sandbox.monitoring.custom import Type
-from tests.scenario.metrics.measured import Measured, gauge, summed
+from tests.scenario.metrics.measured import OWN, Measured, gauge, summed
 from tests.support.running_world import running
-from tests.support.world import CANARY, STABLE
+from tests.support.world import CANARY, PROJECT, STABLE
 
 SOAK = 300
 
@@ -49,6 +49,21 @@ def test_both_sides_of_a_gauge_are_of_the_same_time(world: Measured) -> None:
     assert phase == "soaking"
     assert world.result("own").outcome == "pass"
     assert world.result("own").baseline == 2
+
+
+def test_what_is_written_together_is_put_together_as_the_plan_says(world: Measured) -> None:
+    """Two instances write twice a second, and one of these four values is high: the highest of the
+    highest is over the limit, and no mean is."""
+    world.app_has("GAUGE", "DOUBLE")
+    world.one_check(metric=gauge(), rollback="> 3")
+    world.clock.forward(SOAK + 5)
+    for ago, instance, value in ((0, "a", 0.0), (0.5, "a", 4.0), (0, "b", 0.0), (0.5, "b", 0.0)):
+        for n in range(SOAK):
+            at = float(int(world.clock())) - SOAK + n + 1 - ago
+            labels = {"revision": CANARY, "instance": instance}
+            world.cloud.monitoring.custom.write(OWN, PROJECT, at, value, labels)
+    world.judged()
+    assert world.phase == "idle"
 
 
 def test_a_gauge_that_alone_is_higher_is_rolled_back(world: Measured) -> None:
