@@ -47,8 +47,22 @@ def order_of(parts: Parts, rollout: Rollout, target: AnyTarget, job: Job, run: J
     found = parts.router.observe(target)
     address = found.address if rollout.share == 100 else found.addresses.get(TAG, "")
     about = {"ROLLOUT": rollout.id, "REVISION": rollout.canary, "URL": address}
+    about["URLS"] = urls_of(parts, rollout) if rollout.places else ""
     environment = {f"CANARIO_{name}": value for name, value in about.items() if value}
     return JobOrder(run.key, job, run.asked_at, environment)
+
+
+def urls_of(parts: Parts, rollout: Rollout) -> str:
+    """``REGION=URL`` with commas between them, of the regions that have come to the step: a job
+    runs once, in the first region, and may ask the canary in all of them."""
+    found = []
+    for each in rollout.plan.target.moved.each:
+        (region,) = each.all_regions
+        if region not in rollout.behind:
+            seen = parts.router.observe(each)
+            url = seen.address if rollout.share == 100 else seen.addresses.get(TAG, "")
+            found += [f"{region}={url}"] if url else []
+    return ",".join(found)
 
 
 def look_at_job(parts: Parts, rollout: Rollout) -> JobSeen | None:

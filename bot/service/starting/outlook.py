@@ -20,14 +20,20 @@ def outlook(parts: Parts, plan: Plan) -> tuple[str, ...]:
     now = traffic(reading, parts.clock.now())
     if now is None:
         return ("Nothing, without traffic: there were no requests in the last hour.",)
-    return tuple(power_line(plan, now))
+    return tuple(where(plan) + each for each in power_line(plan, now))
 
 
 def in_short(parts: Parts, plan: Plan) -> tuple[str, ...]:
     """What the first step with traffic would find; nothing where that is not known."""
     reading = _requests(parts, plan)
     now = traffic(reading, parts.clock.now()) if reading else None
-    return tuple(power_lines(plan, now))[:1] if now else ()
+    return tuple(where(plan) + each for each in power_lines(plan, now))[:1] if now else ()
+
+
+def where(plan: Plan) -> str:
+    """Of which of several regions it is said."""
+    target = plan.target.moved
+    return f"In {target.all_regions[0]}: " if target.several else ""
 
 
 def _requests(parts: Parts, plan: Plan) -> Reading | None:

@@ -9,6 +9,7 @@ from bot.model import Model
 from bot.plan import Check
 from bot.rollout.facts import Ticked
 from bot.rollout.state import Rollout
+from bot.rollout.verdict import Outcome
 from bot.service.values.records import AuditEntry
 from bot.service_id import name_of
 
@@ -89,18 +90,21 @@ class Chart(Model):
 
 def chart_of(rollout: Rollout, audit: Iterable[AuditEntry]) -> Chart | None:
     """The chart of a rollout, from what its evaluations saw; None where none saw anything. Of
-    several regions it is that of the first, which has every step first."""
+    several regions it is that of the one where a check failed, or else of the first, which has
+    every step first."""
     ours = [entry for entry in audit if entry.rollout == rollout.id]
     seen = [(entry.at, entry.fact) for entry in ours if isinstance(entry.fact, Ticked)]
     ticks = [(at, tick) for at, tick in seen if tick.verdict is not None]
-    curves = tuple(_curves(rollout, ticks))
+    region = _region(rollout)
+    curves = tuple(_curves(rollout, ticks, region))
     if not curves:
         return None
     shares = tuple(_shares(rollout, ours, ticks[0][0]))
+    here = rollout.in_region(region) if region else rollout
     return Chart(
-        service=name_of(rollout.service_id),
-        canary=rollout.canary,
-        stable=rollout.stable,
+        service=name_of(rollout.service_id) + (f" in {region}" if region else ""),
+        canary=here.canary,
+        stable=here.stable,
         since=ticks[0][0],
         until=max(ticks[-1][0], *(share.at for share in shares)),
         curves=curves,
@@ -108,13 +112,21 @@ def chart_of(rollout: Rollout, audit: Iterable[AuditEntry]) -> Chart | None:
     )
 
 
-def _curves(rollout: Rollout, ticks: Sequence[tuple[datetime, Ticked]]) -> Iterator[Curve]:
+def _region(rollout: Rollout) -> str:
+    regions = [each.region for each in rollout.places]
+    results = rollout.verdict.results if rollout.verdict else ()
+    failed = [each.region for each in results if each.outcome is Outcome.FAIL]
+    return next((each for each in (*failed, *regions) if each in regions), "")
+
+
+def _curves(
+    rollout: Rollout, ticks: Sequence[tuple[datetime, Ticked]], region: str
+) -> Iterator[Curve]:
     checks: dict[str, Check] = {}
     for _, tick in ticks:
         checks |= rollout.plan.checks_at(tick.step)
     drawn = sorted(checks, key=lambda name: _rank(checks[name]))
-    first = ("", *(each.region for each in rollout.places[:1]))
-    made = (_curve(name, checks[name], ticks, first) for name in drawn)
+    made = (_curve(name, checks[name], ticks, ("", region)) for name in drawn)
     yield from [curve for curve in made if len(curve.points) > 1][:CURVES]
 
 
@@ -125,13 +137,13 @@ def _rank(check: Check) -> int:
 
 
 def _curve(
-    name: str, check: Check, ticks: Sequence[tuple[datetime, Ticked]], first: Sequence[str]
+    name: str, check: Check, ticks: Sequence[tuple[datetime, Ticked]], regions: Sequence[str]
 ) -> Curve:
     results = [
         (at, result)
         for at, tick in ticks
         for result in (tick.verdict.results if tick.verdict else ())
-        if result.check == name and result.value is not None and result.region in first
+        if result.check == name and result.value is not None and result.region in regions
     ]
     points = (Point(at=at, canary=r.value, stable=r.baseline) for at, r in results)
     limit = check.rollback or check.promote

@@ -14,7 +14,7 @@ PHONE = 160
 
 LONGEST_DETAIL = 600
 MOST_CHECKS = 30
-MOST_LINKS = 20
+MOST_LINKS, MOST_REGIONS = 20, 6
 CONSOLE = "https://console.cloud.google.com"
 
 
@@ -56,9 +56,11 @@ def _links(rollout: Rollout) -> Iterator[tuple[str, str]]:
         yield "Thread in Slack", f"https://slack.com/archives/{rollout.card.channel}/p{ts}"
     target = rollout.plan.target.cloud_run
     if target is not None:
-        where = f"{quote(target.all_regions[0])}/{quote(target.service)}/revisions"
         project = f"project={quote(target.project)}"
-        yield "Service in Cloud Run", f"{CONSOLE}/run/detail/{where}?{project}"
+        for region in target.all_regions[:MOST_REGIONS]:
+            where = f"{quote(region)}/{quote(target.service)}/revisions"
+            place = f"Service in {region}" if target.several else "Service in Cloud Run"
+            yield place, f"{CONSOLE}/run/detail/{where}?{project}"
     for each in rollout.alerts:
         if each.url.startswith("https://"):
             yield f"Alert {each.policy}", each.url

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.judge.measured.families import family
 from bot.judge.measured.samples import Wish
-from bot.plan import Metric, Plan
+from bot.plan import AnyTarget, Metric, Plan
 from cli.doctor.asked import Asked
 from cli.doctor.finding import Finding, good, unread, wrong
 
@@ -20,27 +20,32 @@ def metrics(asked: Asked) -> Iterator[Finding]:
         if not used:
             yield unread(f"{plan.name} judges by no metric.")
             continue
-        wish = Wish(
-            plan.target.service_id,
-            plan.target.moved.first,
-            tuple(used.values()),
-            asked.now - LOOKED_BACK,
-        )
-        readings = asked.wiring.metrics.read([wish], asked.now, PATIENCE)[wish.service_id]
-        for name, metric in used.items():
-            found = readings.get(family(metric))
-            said = f"{plan.name}: {name}"
-            if found is None:
-                yield unread(f"{said} was not read.")
-            elif found.problem:
-                yield wrong(f"{said} can't be read: {found.problem}.", reading_of(metric, plan))
-            elif not any(found.series.values()):
-                yield wrong(
-                    f"{said} has no data of the last hour, so no step that it judges continues.",
-                    reading_of(metric, plan),
-                )
-            else:
-                yield good(f"{said} has data.")
+        for target in plan.target.moved.each:
+            yield from in_region(asked, plan, used, target)
+
+
+def in_region(
+    asked: Asked, plan: Plan, used: dict[str, Metric], target: AnyTarget
+) -> Iterator[Finding]:
+    """The same in one region."""
+    since = asked.now - LOOKED_BACK
+    wish = Wish(plan.target.service_id, target, tuple(used.values()), since)
+    readings = asked.wiring.metrics.read([wish], asked.now, PATIENCE)[wish.service_id]
+    where = f" in {target.all_regions[0]}" if plan.target.moved.several else ""
+    for name, metric in used.items():
+        found = readings.get(family(metric))
+        said = f"{plan.name}: {name}{where}"
+        if found is None:
+            yield unread(f"{said} was not read.")
+        elif found.problem:
+            yield wrong(f"{said} can't be read: {found.problem}.", reading_of(metric, plan))
+        elif not any(found.series.values()):
+            yield wrong(
+                f"{said} has no data of the last hour, so no step that it judges continues.",
+                reading_of(metric, plan),
+            )
+        else:
+            yield good(f"{said} has data.")
 
 
 def metrics_of(plan: Plan) -> dict[str, Metric]:

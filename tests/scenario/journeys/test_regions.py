@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from sandbox.cloud_run.faults import Fault
+from sandbox.cloud_run.jobs import Job, job_path
 from sandbox.cloud_run.types import service_path
 from tests.support.visits import visits
-from tests.support.world import CANARY, PROJECT, REGION, SHOP, STABLE, World
+from tests.support.world import CANARY, CHANNEL, PROJECT, REGION, SHOP, STABLE, World
 
 THERE = "europe-west1"
 CANARY_THERE, STABLE_THERE = "shop-00007", "shop-00006"
@@ -67,10 +68,30 @@ def test_both_regions_move_together_to_the_end(together: World) -> None:
 
 def test_a_region_that_fails_rolls_both_back(together: World) -> None:
     """The fault is in Europe alone; the notice begins with its name, and so does the reason."""
+    soak(together)
     together.cloud.platform.set_fault(CANARY_THERE, Fault(error_rate=0.9))
     soak(together)
     assert (together.served(), there(together)) == ({STABLE: 100}, {STABLE_THERE: 100})
     assert any(f"{THERE}: error" in each for each in together.story())
+    charts = [m for m in together.slack.messages(CHANNEL) if m.files]
+    assert f"{CANARY_THERE} (canary) against {STABLE_THERE}" in str(charts[-1])
+    (page,) = together.pagerduty.incidents()
+    assert {f"Service in {each}" for each in (REGION, THERE)} <= {*page.links}
+
+
+def test_a_job_runs_once_and_is_told_the_address_in_each_region(world: World) -> None:
+    """In the first region, where it may ask the canary in all of them."""
+    world.cloud.platform.jobs.set_up(Job(job_path(PROJECT, REGION, "smoke")))
+    zero = {"traffic": "0%", "job": [{"name": "smoke", "timeout": "5m"}]}
+    furnish(world, regions=[REGION, THERE])
+    both = {"cloud_run": {"project": PROJECT, "service": SHOP, "regions": [REGION, THERE]}}
+    world.write_plan(target=both, steps=[zero, {"traffic": "100%"}])
+    world.push_plans()
+    world.say(f"start shop {CANARY}")
+    (run,) = world.cloud.platform.jobs.runs(job_path(PROJECT, REGION, "smoke"))
+    urls = dict(each.split("=", 1) for each in run.environment["CANARIO_URLS"].split(","))
+    assert {*urls} == {REGION, THERE}
+    assert urls[REGION] == run.environment["CANARIO_URL"] != urls[THERE]
 
 
 def test_an_alert_in_the_second_region_rolls_both_back(together: World) -> None:
