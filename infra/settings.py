@@ -47,6 +47,7 @@ class Settings(ApiSettings):
     monitoring_endpoint: str = Field("", validation_alias="CANARIO_MONITORING_ENDPOINT")
     prometheus_url: str = Field("", validation_alias="CANARIO_PROMETHEUS_URL")
     logging_url: str = Field("", validation_alias="CANARIO_LOGGING_URL")
+    google_url: str = Field("", validation_alias="CANARIO_GOOGLE_URL")
     slack_signing_secret: SecretStr = Field(SecretStr(""), validation_alias="SLACK_SIGNING_SECRET")
     slack_bot_token: Token = Field(SecretStr(""), validation_alias="SLACK_BOT_TOKEN")
     slack_team_id: str = Field("", validation_alias="SLACK_TEAM_ID")
@@ -120,6 +121,7 @@ class Settings(ApiSettings):
     @field_validator(
         "prometheus_url",
         "logging_url",
+        "google_url",
         "slack_api_url",
         "pagerduty_events_url",
         "pagerduty_api_url",

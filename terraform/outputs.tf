@@ -58,6 +58,8 @@ output "doctor" {
   value = join("\n", concat(
     [for name, value in merge(local.common_environment, local.rollback_environment, {
       CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name
+      CANARIO_REGION      = var.region
+      CANARIO_SLACK_URL   = google_cloudfunctions2_function.this["slack"].service_config[0].uri
     }) : "export ${name}='${value}'"],
     [for name in sort(keys(local.secret_readers)) :
       "export ${name}=\"$(gcloud secrets versions access latest --project=${var.project_id} --secret=${google_secret_manager_secret.this[name].secret_id})\""

@@ -12,6 +12,7 @@ from bot.plan import CloudRunTarget, Plan
 from cli.witnesses import Log
 from functions.bootstrap import Wiring
 from infra.cloud_run.rights import CloudRunRights, connect_rights
+from infra.google.rest import GoogleRest
 from infra.settings import Settings
 from infra.slack.client import slack_client
 from infra.slack.people import SlackPeople
@@ -20,12 +21,15 @@ from infra.slack.people import SlackPeople
 @dataclass(frozen=True)
 class Asked:
     """``service``: the id of the one that is meant, empty for all; ``log``: what the functions'
-    log says, for the trail, and ``log_file`` where that is."""
+    log says, for the trail, and ``log_file`` where that is. ``region``: the scheduler's;
+    ``slack_url``: where the ``slack`` function answers."""
 
     wiring: Wiring
     service: str = ""
     log_file: Path | None = None
     log: Log | None = None
+    region: str = ""
+    slack_url: str = ""
 
     @property
     def settings(self) -> Settings:
@@ -54,6 +58,11 @@ class Asked:
     def cloud_run(self) -> CloudRunRights:
         """Cloud Run's Admin API."""
         return connect_rights(self.settings.cloud_run_endpoint or None)
+
+    @cached_property
+    def google(self) -> GoogleRest:
+        """Google's other APIs. Raises Unavailable without credentials."""
+        return GoogleRest(self.settings.google_url)
 
     @cached_property
     def slack(self) -> WebClient:

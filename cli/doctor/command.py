@@ -1,7 +1,9 @@
 """``canario doctor``: whether everything is as it must be, before somebody needs it."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import click
@@ -22,10 +24,18 @@ WIDTH = max(map(len, Kind))
     help="The functions' log, as `gcloud logging read --format=json` writes it.",
 )
 @click.option("--only", multiple=True, help="Look at this point alone; may be repeated.")
+@click.option("--region", envvar="CANARIO_REGION", default="", help="Where the scheduler is.")
+@click.option("--slack-url", envvar="CANARIO_SLACK_URL", default="", help="Where `slack` answers.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @click.pass_obj
 def doctor(
-    wiring: Wiring, service: str, log_file: Path | None, only: Sequence[str], as_json: bool
+    wiring: Wiring,
+    /,
+    service: str,
+    log_file: Path | None,
+    only: Sequence[str],
+    as_json: bool,
+    **where: str,
 ) -> None:
     """Look at everything that SERVICE (an id), or all services, rely on, and change nothing: what
     is wrong and the command that fixes it, the worst first. What could not be read says so. With
@@ -38,14 +48,24 @@ def doctor(
     if unknown := sorted(set(only) - set(POINTS)):
         raise click.UsageError(f"There is no point {unknown[0]}. There is: {', '.join(POINTS)}.")
     with as_click_errors():
-        asked = Asked(wiring, service, log_file, witnesses(log_file) if log_file else None)
+        asked = Asked(wiring, service, log_file, witnesses(log_file) if log_file else None, **where)
     found: list[Examined] = []
     with as_click_errors():
-        for each in examine(asked, only or (["trail"] if log_file else [])):
+        for each in quietly(examine(asked, only or (["trail"] if log_file else []))):
             found.append(each)
             if not as_json:
                 shown(each)
     summed(found, as_json=as_json)
+
+
+def quietly(examined: Iterator[Examined]) -> Iterator[Examined]:
+    """The same; what is logged meanwhile goes to standard error, for people, not into the JSON."""
+    while True:
+        with redirect_stdout(sys.stderr):
+            each = next(examined, None)
+        if each is None:
+            return
+        yield each
 
 
 def shown(examined: Examined) -> None:

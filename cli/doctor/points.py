@@ -5,7 +5,17 @@ rollout from continuing."""
 from collections.abc import Callable, Iterable, Mapping
 
 from cli.doctor.asked import Asked
-from cli.doctor.checks import cloud_run, metrics, outside, people, settings, slack_app, state
+from cli.doctor.checks import (
+    alerts,
+    cloud_run,
+    deployment,
+    metrics,
+    outside,
+    people,
+    settings,
+    slack_app,
+    state,
+)
 from cli.doctor.finding import Finding
 from cli.doctor.trail import trail
 
@@ -16,9 +26,15 @@ POINTS: Mapping[str, Point] = {
     SETTINGS: settings.settings,
     "state": state.state,
     "traffic": cloud_run.traffic,
+    "rights": deployment.project_rights,
+    "alerts": alerts.alerts,
+    "queue": deployment.queue,
+    "scheduler": deployment.scheduler,
     "stuck": state.stuck,
+    "dead-letters": deployment.dead_letters,
     "pages": outside.pages,
     "slack": slack_app.token,
+    "signing": slack_app.signing,
     "channels": people.channels,
     "metrics": metrics.metrics,
     "headers": outside.headers,
@@ -27,6 +43,7 @@ POINTS: Mapping[str, Point] = {
     "on-call": outside.on_call,
     "github": outside.github,
     "plans": state.plans,
+    "database": deployment.database,
     "clock": slack_app.clock,
     "trail": trail,
 }

@@ -8,6 +8,7 @@ from cli.doctor.asked import Asked
 from cli.doctor.finding import Finding, good, unread, wrong
 from infra.slack.errors import SlackRejected
 from infra.slack.scopes import granted, lacking
+from infra.slack.signing import takes
 
 SKEW = timedelta(minutes=2)
 """Slack refuses what was signed five minutes ago; Google refuses tokens of the future."""
@@ -40,6 +41,26 @@ def token(asked: Asked) -> Iterator[Finding]:
         yield wrong(f"The token has no scope {scope}{fails}.", REINSTALL)
     if not missing:
         yield good(f"{found.user} in {found.team}, with {len(found.scopes)} scopes.")
+
+
+def signing(asked: Asked) -> Iterator[Finding]:
+    """The ``slack`` function has the signing secret that we have; whether Slack has it, too, the
+    app's settings show."""
+    secret = asked.settings.slack_signing_secret.get_secret_value()
+    if not (secret and asked.slack_url):
+        yield unread(
+            "The signing secret, or the address of `slack`, is not said here.",
+            'eval "$(terraform -chdir=terraform output -raw doctor)"',
+        )
+    elif takes(asked.slack_url, secret, asked.now.timestamp()):
+        yield good("The slack function takes what is signed with the signing secret.")
+    else:
+        yield wrong(
+            "The slack function refuses what is signed with the signing secret: it was started "
+            "with another one, or a clock is off.",
+            "terraform -chdir=terraform apply "
+            "-replace='google_cloudfunctions2_function.this[\"slack\"]'",
+        )
 
 
 def clock(asked: Asked) -> Iterator[Finding]:

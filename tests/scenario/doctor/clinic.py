@@ -16,11 +16,14 @@ from cli.main import main
 from functions.bootstrap import Wiring
 from sandbox.cloud_run.types import Target, service_path
 from sandbox.github.server import GitHubServer
+from sandbox.google.deployed import deployed
+from sandbox.google.server import GoogleServer
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.scopes import EVERY
 from sandbox.slack.server import SlackServer
 from sandbox.wire.journal import Journal
 from sandbox.world.cloud import Cloud
+from tests.support.served_functions import restore_logs, served
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.visits import visits
 
@@ -58,8 +61,10 @@ class Clinic:
         journal = Journal(self.clock)
         self.cloud = Cloud(journal, project=PROJECT, seed=1, now=self.clock)
         self.slack = SlackServer(journal)
+        self.google = GoogleServer(journal, self.cloud.platform.knobs.access)
         self.pagerduty, self.github = PagerDutyServer(journal), GitHubServer(journal)
         self.folder = Path()
+        self.slack_url = ""
         self.env: dict[str, str] = {}
 
     def furnish(self) -> None:
@@ -84,10 +89,15 @@ class Clinic:
         self.slack.scopes.update(EVERY)
         for channel in (CHANNEL, INCIDENTS):
             self.slack.archive_channel(channel, archived=False)
-        for faults in (self.slack.faults, self.pagerduty.faults, self.github.faults):
-            faults.unavailable(False)
+        for server in (self.slack, self.pagerduty, self.github, self.google):
+            server.faults.unavailable(False)
         self.cloud.monitoring.empty(False)
         self.clock.forward(time.time() - self.clock())
+        for topic in ("canario-work", "canario-alert"):
+            self.cloud.pubsub.add_pull(f"{topic}-dead", f"{topic}-dead")
+        now = self.clock.now().isoformat()
+        self.google.resources = deployed(PROJECT, REGION, target=PROJECT, tick_at=now)
+        self.google.forbidden.clear()
         platform = self.cloud.platform
         platform.knobs.unavailable(False)
         platform.knobs.access.clear()
@@ -109,6 +119,13 @@ class Clinic:
             "CANARIO_PLANS": str(self.folder),
             "CANARIO_CLOUD_RUN_ENDPOINT": self.cloud.cloud_run_endpoint,
             "CANARIO_MONITORING_ENDPOINT": self.cloud.monitoring_endpoint,
+            "CANARIO_GOOGLE_URL": self.google.url,
+            "CANARIO_QUEUE": "pubsub:canario-work",
+            "CANARIO_ALERT_TOPIC": "canario-alert",
+            "PUBSUB_EMULATOR_HOST": self.cloud.pubsub_host,
+            "CANARIO_REGION": REGION,
+            "CANARIO_SLACK_URL": self.slack_url,
+            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_BOT_TOKEN": self.slack.token,
             "SLACK_TEAM_ID": self.slack.team_id,
             "CANARIO_SLACK_API_URL": self.slack.api_url,
@@ -163,8 +180,22 @@ def opened() -> Iterator[Clinic]:
     """A clinic whose servers are up."""
     clinic = Clinic()
     with ExitStack() as stack:
-        for part in (clinic.cloud, clinic.slack, clinic.pagerduty, clinic.github):
+        parts = (clinic.cloud, clinic.slack, clinic.pagerduty, clinic.github, clinic.google)
+        for part in parts:
             part.start()
             stack.callback(part.stop)
+        env = {
+            "SLACK_SIGNING_SECRET": clinic.slack.signing_secret,
+            "SLACK_TEAM_ID": clinic.slack.team_id,
+            "SLACK_BOT_TOKEN": clinic.slack.token,
+            "CANARIO_STORE": "sqlite:///nowhere",
+        }
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in env.items():
+                patch.setenv(name, value)
+            wiring = Wiring()
+            clinic.slack_url = stack.enter_context(served("slack", wiring))
+            _ = wiring.slack
+        stack.callback(restore_logs)
         clinic.furnish()
         yield clinic
