@@ -12,6 +12,7 @@ from cli.demo import demo
 from cli.doctor.command import doctor
 from cli.export import export, verify
 from cli.outbox import outbox
+from cli.pipelines.wait import wait
 from cli.plan import plan
 from cli.push import push
 from cli.rehearse import rehearse_
@@ -36,5 +37,5 @@ def version() -> None:
 
 plan.add_command(push)
 OPERATING = (outbox, dead_letters, doctor, export, verify)
-for command in (plan, dashboard, *OPERATING, rehearse_, demo, sandbox):
+for command in (plan, wait, dashboard, *OPERATING, rehearse_, demo, sandbox):
     main.add_command(command)
