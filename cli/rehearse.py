@@ -1,6 +1,7 @@
 """``canario rehearse``: a whole rollout in virtual time, in a world that a scenario describes."""
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from sandbox.rehearsal.failures import all_well, cases
 from sandbox.rehearsal.playing.expecting import findings
 from sandbox.rehearsal.playing.pace import STRIDE
 from sandbox.rehearsal.playing.play import Played, rehearse
+from sandbox.rehearsal.playing.progress import Progress
 from sandbox.rehearsal.scenario.reading import read_scenario
 from sandbox.rehearsal.shown.as_json import as_json
 from sandbox.rehearsal.shown.page.page import page
@@ -57,7 +59,9 @@ def rehearse_(
             click.echo(str(problem), err=True)
         raise SystemExit(WRONG_INPUT) from None
     beside = needed_beside(plan, file.parent)
-    played = rehearse(plan, scenario, beside, timedelta() if each_minute else STRIDE)
+    progress = progress_of_command()
+    stride = timedelta() if each_minute else STRIDE
+    played = rehearse(plan, scenario, beside, stride=stride, progress=progress)
     found = findings(played)
     if html:
         html.write_text(page(played, found), encoding="utf-8")
@@ -65,10 +69,15 @@ def rehearse_(
         click.echo(json.dumps(as_json(played, found), indent=2, ensure_ascii=False))
     else:
         show(played, html)
-        for line in () if scenario_file else failure_lines(plan, beside):
+        for line in () if scenario_file else failure_lines(plan, beside, progress):
             click.echo(line)
     if not all(each.holds for each in found):
         raise SystemExit(1)
+
+
+def progress_of_command() -> Progress:
+    """Said beside the output, for it may be a file."""
+    return Progress(time.monotonic, lambda line: click.echo(line, err=True))
 
 
 def show(played: Played, html: Path | None) -> None:
@@ -79,11 +88,11 @@ def show(played: Played, html: Path | None) -> None:
         click.echo(f"wrote {html}")
 
 
-def failure_lines(plan: Plan, beside: list[Plan]) -> Iterator[str]:
+def failure_lines(plan: Plan, beside: list[Plan], progress: Progress) -> Iterator[str]:
     """What comes of each check's failure, a line for each."""
     yield ""
     yield "When a check fails:"
-    for each in cases(plan, beside):
+    for each in cases(plan, beside, progress):
         yield f"  {each.name}"
         yield f"    {each.words}"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.judge.measured.families import COUNTS, family
+from bot.judge.measured.families import COUNTS, counts_events, family
 from bot.judge.measured.samples import Readings
 from bot.judge.observed.beside import events_beside
 from bot.judge.observed.past import Pasts
@@ -36,7 +36,7 @@ def judge(
     inconclusive. Soft checks are in the results and decide nothing. Never raises for any data.
     """
     requests = readings.get(COUNTS)
-    if of_flag:
+    if of_flag and any(counts_events(each.metric) for each in checks.values()):
         requests = events_beside(checks.values(), readings, canary, stable)
     views = {
         name: View(

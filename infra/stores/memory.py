@@ -175,8 +175,12 @@ class MemoryStore(ChangedOutbox):
     ) -> list[OutboxEntry]:
         """See RolloutStore."""
         with self._lock:
-            waiting = {(e.due_at, e.id): e for e in self.outbox.values() if e.due_at is not None}
-        found = [key for key in sorted(waiting) if key[0] <= now]
+            waiting = {
+                (e.due_at, e.id): e
+                for e in self.outbox.values()
+                if e.due_at is not None and e.due_at <= now
+            }
+        found = sorted(waiting)
         behind = [key for key in found if after is None or key > (after.due_at, after.id)]
         return [waiting[key] for key in behind[:limit]]
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.plan import Check, Plan
 from sandbox.rehearsal.playing.expecting import since
 from sandbox.rehearsal.playing.play import Played, rehearse
+from sandbox.rehearsal.playing.progress import Progress
 from sandbox.rehearsal.scenario.happenings import Happening
 from sandbox.rehearsal.scenario.moments import When
 from sandbox.rehearsal.scenario.scenario import Scenario, TrafficNow
@@ -50,7 +51,9 @@ def all_well() -> Scenario:
     )
 
 
-def cases(plan: Plan, others: Sequence[Plan] = ()) -> Iterator[Case]:
+def cases(
+    plan: Plan, others: Sequence[Plan] = (), progress: Progress | None = None
+) -> Iterator[Case]:
     """Each check's failure, in the step that has it first, as soon as that serves."""
     stable = {ERRORS: all_well().stable.errors, LATENCY: all_well().stable.latency}
     well = healthy(plan, stable)
@@ -70,7 +73,8 @@ def cases(plan: Plan, others: Sequence[Plan] = ()) -> Iterator[Case]:
             update={"description": f"{name} fails", "events": {when: (event,)}, "until": None}
         )
         yield Case(
-            f"{name} {_written(check, bad)} at {when.anchor}", rehearse(plan, scenario, others)
+            f"{name} {_written(check, bad)} at {when.anchor}",
+            rehearse(plan, scenario, others, progress=progress),
         )
 
 

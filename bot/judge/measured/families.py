@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import lru_cache
 
 from bot.plan import Metric
 
@@ -18,6 +19,7 @@ _SHARED = {
 }
 
 
+@lru_cache(maxsize=1024)
 def family(metric: Metric) -> str:
     """The key of the metric's samples in Readings.
 

@@ -1,6 +1,6 @@
 """Latency histograms: merged first, and only then asked for a quantile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.errors import CanarioError
 from bot.judge.measured.samples import Histogram
@@ -20,12 +20,15 @@ def merge(histograms: Iterable[Histogram]) -> Histogram | None:
 
     An empty histogram has nothing to add, whatever its edges. Raises EdgesDiffer otherwise.
     """
-    merged: Histogram | None = None
-    for histogram in histograms:
-        if not count(histogram):
-            continue
-        merged = histogram if merged is None else _add(merged, histogram)
-    return merged
+    found = [histogram for histogram in histograms if any(histogram.counts)]
+    if len(found) < 2:
+        return found[0] if found else None
+    edges = found[0].edges
+    for other in found:
+        if other.edges is not edges and other.edges != edges:
+            raise _differ(edges, other.edges)
+    counts = zip(*(histogram.counts for histogram in found), strict=True)
+    return Histogram(edges=edges, counts=tuple(map(sum, counts)))
 
 
 def quantile(histogram: Histogram, percentile: int) -> float | None:
@@ -54,12 +57,9 @@ def _within(edges: tuple[float, ...], bucket: int, part: float) -> float | None:
     return min(max(low + (high - low) * part, low), high)
 
 
-def _add(one: Histogram, other: Histogram) -> Histogram:
-    if one.edges != other.edges:
-        raise EdgesDiffer(
-            f"Latencies were measured with {len(one.edges)} and with {len(other.edges)} bucket "
-            "edges that differ, so they can't be added up.",
-            "A window with one set of edges can be judged again.",
-        )
-    counts = tuple(a + b for a, b in zip(one.counts, other.counts, strict=True))
-    return Histogram(edges=one.edges, counts=counts)
+def _differ(one: Sequence[float], other: Sequence[float]) -> EdgesDiffer:
+    return EdgesDiffer(
+        f"Latencies were measured with {len(one)} and with {len(other)} bucket "
+        "edges that differ, so they can't be added up.",
+        "A window with one set of edges can be judged again.",
+    )

@@ -11,5 +11,5 @@ def possible(sample: Sample) -> bool:
     if isinstance(sample, Counts):
         return 0 <= sample.errors <= sample.total
     if isinstance(sample, Latencies):
-        return all(each >= 0 for each in sample.histogram.counts)
+        return min(sample.histogram.counts, default=0) >= 0
     return True

@@ -4,11 +4,13 @@ That no event happened is good news only if one could have. Of a flag's users th
 and distributions tell that: what they counted, there was.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.judge.measured.families import family
+from bot.judge.measured.families import counts_events, family
 from bot.judge.measured.histogram import count
+from bot.judge.measured.queries import look_back
 from bot.judge.measured.samples import Counts, Latencies, Reading, Readings, Sample
 from bot.plan import Check
 
@@ -16,8 +18,9 @@ from bot.plan import Check
 def events_beside(
     checks: Iterable[Check], readings: Readings, canary: str, stable: str
 ) -> Reading | None:
-    """As a reading of requests: in each period the most that any of them counted, by revision.
-    None where none of the checks counts anything."""
+    """As a reading of requests: in each period the most that any of them counted, by revision, as
+    far back as the checks of numbers need it. None where none of the checks counts anything."""
+    checks = tuple(checks)
     found = [
         reading
         for check in checks
@@ -27,17 +30,19 @@ def events_beside(
     ]
     if not found:
         return None
+    through = min(each.through for each in found)
+    since = through - look_back(each for each in checks if counts_events(each.metric))
     series = {
-        canary: _most(each.series.get(canary, each.series.get("", ())) for each in found),
-        stable: _most(each.series.get(stable, ()) for each in found),
+        canary: _most((e.series.get(canary, e.series.get("", ())) for e in found), since),
+        stable: _most((e.series.get(stable, ()) for e in found), since),
     }
-    return Reading(series, min(each.through for each in found), found[0].period)
+    return Reading(series, through, found[0].period)
 
 
-def _most(series: Iterable[Iterable[Sample]]) -> tuple[Counts, ...]:
+def _most(series: Iterable[Sequence[Sample]], since: datetime) -> tuple[Counts, ...]:
     most: dict[datetime, Counts] = {}
     for samples in series:
-        for each in samples:
+        for each in samples[bisect_left(samples, since, key=lambda one: one.start) :]:
             total = _events(each)
             known = most.get(each.end)
             if known is None or known.total < total:

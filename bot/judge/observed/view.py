@@ -1,7 +1,7 @@
 """One check before its data: what is seen of the canary and of stable, over any window."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.judge.measured.families import counts_events
@@ -33,6 +33,10 @@ class View:
     settled_at: datetime
     before: Sequence[Readings] = ()
     share: float = 0.0
+    _seen_before: dict[tuple[str, Window], Observation] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """By revision and window: several limits ask for the same."""
 
     def canary_in(self, window: Window) -> Observation:
         """What was seen of the canary. A metric that isn't per revision counts as the canary's."""
@@ -97,6 +101,12 @@ class View:
         return self._seen(self.reading.series.get(self.stable, ()), self.stable, window).requests
 
     def _seen(self, series: Sequence[Sample], revision: str, window: Window) -> Observation:
+        found = self._seen_before.get((revision, window))
+        if found is None:
+            found = self._seen_before[revision, window] = self._seen_now(series, revision, window)
+        return found
+
+    def _seen_now(self, series: Sequence[Sample], revision: str, window: Window) -> Observation:
         seen = observe(self.check.metric, series, window)
         if not counts_events(self.check.metric) or self.requests is None:
             return seen

@@ -1,7 +1,8 @@
 """The stretch of time that a check looks at: never before the shift settled, never a part of a
 sample period, never later than the samples are complete."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,9 +27,11 @@ class Window:
         """From its start to its end."""
         return self.end - self.start
 
-    def samples(self, series: Iterable[Sample]) -> Sequence[Sample]:
-        """The samples that lie wholly inside."""
-        return [s for s in series if s.start >= self.start and s.end <= self.end]
+    def samples(self, series: Sequence[Sample]) -> Sequence[Sample]:
+        """The samples that lie wholly inside; the series' oldest is its first."""
+        first = bisect_left(series, self.start, key=lambda each: each.start)
+        last = bisect_right(series, self.end, key=lambda each: each.end)
+        return list(series[first:last])
 
 
 def of_check(reading: Reading, settled_at: datetime, longest: timedelta) -> Window:

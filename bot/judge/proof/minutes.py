@@ -38,7 +38,7 @@ def minutes(
     if slow is not None and slow.problem:
         slow = None
     through = min(requests.through, slow.through) if slow else requests.through
-    sides = {side: _side(requests, slow, side) for side in (canary, stable)}
+    sides = {side: _side(requests, slow, side, after) for side in (canary, stable)}
     ends = []
     end = requests.through
     while end - requests.period >= after:
@@ -49,7 +49,7 @@ def minutes(
         each.end
         for side in (canary, stable)
         for each in requests.series.get(side, ())
-        if not possible(each)
+        if each.end > after and not possible(each)
     }
     for end in reversed(ends):
         one, other = sides[canary].get(end, NOTHING), sides[stable].get(end, NOTHING)
@@ -57,16 +57,19 @@ def minutes(
         yield Minute(end, one, other, share(end), unshared=end in odd, own=events)
 
 
-def _side(requests: Reading, slow: Reading | None, revision: str) -> dict[datetime, RevisionMinute]:
+def _side(
+    requests: Reading, slow: Reading | None, revision: str, after: datetime
+) -> dict[datetime, RevisionMinute]:
     latencies: dict[datetime, Histogram] = {
         each.end: each.histogram
         for each in (slow.series.get(revision, ()) if slow else ())
-        if isinstance(each, Latencies)
+        if each.end > after
+        and isinstance(each, Latencies)
         and possible(each)
         and each.end - each.start == requests.period
     }
     return {
         each.end: RevisionMinute(each.total, each.errors, latencies.get(each.end))
         for each in requests.series.get(revision, ())
-        if isinstance(each, Counts) and possible(each)
+        if each.end > after and isinstance(each, Counts) and possible(each)
     }

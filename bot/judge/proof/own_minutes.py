@@ -16,15 +16,16 @@ Sides = Mapping[datetime, RevisionMinute]
 
 
 class OwnMinutes:
-    """Both revisions' events of each source, by the end of a request's minute."""
+    """Both revisions' events of each source, by the end of a request's minute; of minutes that end
+    after ``after``. ``pair``: the canary and stable."""
 
     def __init__(
         self,
         readings: Readings,
         sources: Iterable[str],
-        canary: str,
-        stable: str,
+        pair: tuple[str, str],
         grid: tuple[datetime, timedelta],
+        after: datetime,
     ) -> None:
         found = {source: readings.get(source) for source in sources}
         self._read = {
@@ -32,8 +33,8 @@ class OwnMinutes:
         }
         self._sides = {
             source: (
-                _by_minute(reading.series.get(canary, reading.series.get("", ())), grid),
-                _by_minute(reading.series.get(stable, ()), grid),
+                _by_minute(reading.series.get(pair[0], reading.series.get("", ())), grid, after),
+                _by_minute(reading.series.get(pair[1], ()), grid, after),
             )
             for source, reading in self._read.items()
         }
@@ -52,11 +53,13 @@ class OwnMinutes:
         }
 
 
-def _by_minute(series: Iterable[Sample], grid: tuple[datetime, timedelta]) -> Sides:
+def _by_minute(
+    series: Iterable[Sample], grid: tuple[datetime, timedelta], after: datetime
+) -> Sides:
     through, period = grid
     found: dict[datetime, RevisionMinute] = {}
     for each in series:
-        if not possible(each):
+        if each.end <= after or not possible(each):
             continue
         end = through - (through - each.end) // period * period
         found[end] = _together(found.get(end, NOTHING), each)

@@ -107,7 +107,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         until = _minute_of(course.unplanned, requests)
         saved = replace(saved, shares=paused(saved.shares, until))
     criteria = [step.names for step in of_plan.steps]
-    own = _own(course, readings, plan, requests)
+    own = _own(course, readings, plan, requests, saved.moment)
     new = _minutes(course, readings, saved, period, own)
     slow = readings.get(LATENCIES)
     saved = saved.after(
@@ -157,9 +157,11 @@ def _saved(course: Course, plan: EvidencePlan, readings: Readings) -> SavedState
     return new_state(plan_key(plan), course.settled_at, begin(plan, history))
 
 
-def _own(course: Course, readings: Readings, plan: EvidencePlan, requests: Reading) -> OwnMinutes:
+def _own(
+    course: Course, readings: Readings, plan: EvidencePlan, requests: Reading, after: datetime
+) -> OwnMinutes:
     grid = requests.through, requests.period
-    return OwnMinutes(readings, plan.sources, course.canary, course.stable, grid)
+    return OwnMinutes(readings, plan.sources, (course.canary, course.stable), grid, after)
 
 
 def _minutes(
@@ -186,12 +188,13 @@ def _history(course: Course, readings: Readings, plan: EvidencePlan) -> Sequence
     if requests is None:
         return ()
     starts = [each.start for each in requests.series.get(course.stable, ())]
+    after = min(starts, default=course.settled_at)
     every = minutes(
         readings,
         canary=course.canary,
         stable=course.stable,
-        after=min(starts, default=course.settled_at),
+        after=after,
         share=lambda _: 0.0,
-        own=_own(course, readings, plan, requests),
+        own=_own(course, readings, plan, requests, after),
     )
     return [minute for minute in every if minute.end <= course.since and minute.baseline.total]

@@ -3,7 +3,7 @@ scenario describes. Minutes in which nothing is due are passed over, and where n
 in which only the same would be seen again (``pace``)."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,14 +20,14 @@ from sandbox.rehearsal.playing.agenda import Agenda
 from sandbox.rehearsal.playing.happen import Happenings
 from sandbox.rehearsal.playing.pace import STRIDE, Pace
 from sandbox.rehearsal.playing.people import People
+from sandbox.rehearsal.playing.progress import Progress, silent
 from sandbox.rehearsal.playing.record import Record
 from sandbox.rehearsal.scenario.moments import When
 from sandbox.rehearsal.scenario.scenario import Scenario
 from sandbox.rehearsal.timeline import Entry, Timeline
 from sandbox.rehearsal.world.earlier import completed_in
-from sandbox.rehearsal.world.world import World
+from sandbox.rehearsal.world.world import Measured, World
 
-MINUTE = timedelta(minutes=1)
 AGAIN = timedelta(seconds=10)
 SPARE = timedelta(days=8)
 """How much longer than its soaks a rollout is played at most: a week of closed windows, and one
@@ -61,12 +61,20 @@ class Played:
 
 
 def rehearse(
-    plan: Plan, scenario: Scenario, others: Sequence[Plan] = (), stride: timedelta = STRIDE
+    plan: Plan,
+    scenario: Scenario,
+    others: Sequence[Plan] = (),
+    *,
+    stride: timedelta = STRIDE,
+    progress: Progress | None = None,
+    measured: Measured | None = None,
 ) -> Played:
     """Play it to its end. ``others`` are plans that this one needs beside it;
-    ``stride`` is how far evaluations are apart where nothing changes."""
+    ``stride`` is how far evaluations are apart where nothing changes; ``progress`` hears how far it
+    is. ``measured`` is what the numbers are, where they are not the scenario's."""
     with _unlogged():
-        return _Play(plan, scenario, others, stride).play()
+        world = partial(World, plan, scenario, measured=measured)
+        return _Play(world, others, stride, progress or silent()).play()
 
 
 @contextmanager
@@ -83,21 +91,25 @@ def _unlogged() -> Iterator[None]:
 
 class _Play:
     def __init__(
-        self, plan: Plan, scenario: Scenario, others: Sequence[Plan], stride: timedelta
+        self,
+        world: Callable[..., World],
+        others: Sequence[Plan],
+        stride: timedelta,
+        progress: Progress,
     ) -> None:
+        self.progress = progress
         self.agenda = Agenda()
         self.people = People(lambda: self.world, self.agenda)
-        self.world = World(
-            plan,
-            scenario,
+        self.world = world(
             asked=self.people.asked,
             asked_at_end=self.people.asked_at_end,
             paged=self.people.paged,
         )
+        plan, scenario = self.world.plan, self.world.scenario
         self.record = Record(self.world.timeline)
         self.world.store.committed = self.record.committed
         self.happenings = Happenings(self.world, self.people)
-        self.pace = Pace(self.world, stride)
+        self.pace = Pace(self.world, self.agenda, stride)
         self.anchors: dict[str, datetime] = {}
         self.pending = dict(scenario.events)
         self.world.timeline.heard.append(self._heard)
@@ -116,6 +128,7 @@ class _Play:
         self._drain()
         while (moment := self._next()) is not None and moment <= self.until:
             self.world.clock.set(moment)
+            self.progress.reached(moment - self.world.scenario.start.at, self.world.share())
             if self.agenda.next is not None and self.agenda.next <= moment:
                 self._do_next()
             else:
@@ -139,10 +152,7 @@ class _Play:
         due = self.world.store.next_due()
         if due is None:
             return None
-        start, now = self.world.scenario.start.at, self.world.clock.now()
-        due = self.pace.stretched(due, now)
-        minutes = max(-((start - due) // MINUTE), (now - start) // MINUTE + 1)
-        return start + minutes * MINUTE
+        return self.pace.next_tick(due, self.world.clock.now())
 
     def _settle_events(self) -> None:
         for when in list(self.pending):

@@ -42,8 +42,9 @@ class Platform:
         now: Callable[[], datetime],
         told: Callable[[str, Mapping[str, int]], None],
         commit: str,
+        revisions: tuple[str, str],
     ) -> None:
-        self.canary, self.stable = f"{target.service}-00002", f"{target.service}-00001"
+        self.canary, self.stable = revisions
         self.refuses = ""
         self._now, self._told = now, told
         self._places = {region: Place(self.stable) for region in target.all_regions}

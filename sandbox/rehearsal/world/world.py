@@ -1,8 +1,10 @@
 """The described world, and the real service wired to it."""
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from bot.plan import Plan
+from bot.service.ports.metric_source import MetricSource
 from bot.service.ports.parts import Parts
 from bot.service.values.work import Work
 from sandbox.rehearsal.scenario.scenario import Scenario
@@ -12,7 +14,7 @@ from sandbox.rehearsal.world.clock import VirtualClock
 from sandbox.rehearsal.world.crowd import Crowd
 from sandbox.rehearsal.world.flags import FlagPlatform, KnownFlags, switched_on
 from sandbox.rehearsal.world.healthy import healthy, signal_of
-from sandbox.rehearsal.world.measures import Measures
+from sandbox.rehearsal.world.measures import Measures, SplitAt
 from sandbox.rehearsal.world.outside import (
     COMMIT,
     Commits,
@@ -39,6 +41,15 @@ class Queue:
         self.waiting.append(work)
 
 
+class Measured(NamedTuple):
+    """Numbers that are not the scenario's: ``canary`` and ``stable`` are what has them, and
+    ``source`` has what is measured of them, given what is served when."""
+
+    canary: str
+    stable: str
+    source: Callable[[SplitAt], MetricSource]
+
+
 class World:
     """Everything outside of the service, as a scenario describes it, and ``parts``, which are the
     ports to it. ``asked`` and the others hear of what people are asked."""
@@ -51,8 +62,9 @@ class World:
         asked: Asked,
         asked_at_end: AskedAtEnd,
         paged: Callable[[str], None],
+        measured: Measured | None = None,
     ) -> None:
-        self.plan, self.scenario = plan, scenario
+        self.plan, self.scenario, self.measured = plan, scenario, measured
         self.clock = VirtualClock(scenario.start.at)
         self.timeline = Timeline(self.clock.now, self.share)
         self.store, self.queue = WatchedStore(), Queue()
@@ -60,8 +72,11 @@ class World:
         self.flags = KnownFlags(self.store, self._switched_off)
         self.platform = self._platform()
         self.signals = Signals(self._traffic(), self._healthy())
-        self.measures = Measures(
-            self.signals, self.platform.served_at, self._sides(), scenario.seed
+        served = self.platform.served_at
+        self.measures = (
+            measured.source(served)
+            if measured
+            else Measures(self.signals, served, self._sides(), scenario.seed)
         )
         self.probes, self.switches = Probes(self.timeline), Switches(self.timeline, self._thrown)
         self.jobs = Jobs(self.timeline, self.clock.now)
@@ -80,13 +95,20 @@ class World:
     def canary(self) -> str:
         """What is rolled out."""
         flag = self.plan.target.flag
-        return flag.on if flag else f"{self.plan.target.moved.service}-00002"
+        return flag.on if flag else self._revisions[0]
 
     @property
     def stable(self) -> str:
         """What serves before."""
         flag = self.plan.target.flag
-        return flag.off if flag else f"{self.plan.target.moved.service}-00001"
+        return flag.off if flag else self._revisions[1]
+
+    @property
+    def _revisions(self) -> tuple[str, str]:
+        """The canary's name, and stable's."""
+        service = self.plan.target.moved.service
+        found = self.measured
+        return (found.canary, found.stable) if found else (f"{service}-00002", f"{service}-00001")
 
     @property
     def image(self) -> str:
@@ -102,7 +124,7 @@ class World:
             return FlagPlatform(self.flags, plan.flag, self.clock.now, self._served)
         if plan.cloud_run is None:
             raise LookupError("a target that is neither")
-        return Platform(plan.cloud_run, self.clock.now, self._served, COMMIT)
+        return Platform(plan.cloud_run, self.clock.now, self._served, COMMIT, self._revisions)
 
     def _traffic(self) -> Traffic:
         found = self.scenario.traffic

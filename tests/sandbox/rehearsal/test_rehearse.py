@@ -49,9 +49,9 @@ def test_an_event_without_its_moment_does_not_hold(tmp_path: Path) -> None:
 
 def test_the_same_scenario_is_played_the_same_way(tmp_path: Path) -> None:
     """To the letter; another seed draws other numbers."""
-    first = rehearse(tmp_path, "seed: 7\n").output
-    assert rehearse(tmp_path, "seed: 7\n").output == first
-    assert rehearse(tmp_path, "seed: 8\n").output != first
+    first = rehearse(tmp_path, "seed: 7\n").stdout
+    assert rehearse(tmp_path, "seed: 7\n").stdout == first
+    assert rehearse(tmp_path, "seed: 8\n").stdout != first
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def test_without_a_scenario_each_check_fails_once(tmp_path: Path) -> None:
     """After a healthy canary, with what comes of it."""
     told = rehearse(tmp_path)
     assert told.exit_code == 0, told.output
-    healthy, failures = told.output.split("When a check fails:\n")
+    healthy, failures = told.stdout.split("When a check fails:\n")
     assert "completed after" in healthy
     errors, latency = re.findall(r"^  (\w+ .*)\n    (.*)", failures, re.MULTILINE)
     assert errors[0] == "errors 3% at 10%"
