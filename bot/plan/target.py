@@ -150,6 +150,10 @@ class FlagTarget(PlanModel):
         None, description="The app's own endpoint, which is driven instead of a flag of Canario's."
     )
 
+    def __hash__(self) -> int:
+        # Targets are looked up by themselves, and what a plan says of test_ids is a dict.
+        return hash((self.project, self.region, self.key))
+
     @model_validator(mode="after")
     def _two_sides(self) -> Self:
         if self.off == self.on:
