@@ -143,6 +143,17 @@ def test_an_answer_is_about_the_question_that_was_seen(world: World) -> None:
     assert (first.given, second.answer) == (None, "YES")
 
 
+def test_an_answer_that_comes_late_starts_nothing(world: World) -> None:
+    """It may start another plan, so it is for now, also where it names what it answers."""
+    completed(world, CANARY, [{"traffic": "100%", "soak": "2m"}])
+    about = world.service().questions[0].rollout
+    world.clock.forward(1800)
+    late = send(world, AnswerQuestion, 23 * 60, number=1, rollout=about)
+    assert "arrived 23 min late" in late
+    assert world.service().questions[0].given is None
+    assert "counts: YES" in send(world, AnswerQuestion, 0, number=1, rollout=about)
+
+
 def test_a_postmortem_is_the_one_that_was_asked_for(world: World) -> None:
     """It was asked for another one since: that one is still asked for."""
     world.write_plan(on_rollback={"postmortem": True})

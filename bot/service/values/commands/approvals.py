@@ -68,9 +68,10 @@ class Confirm(Command):
 
 class AnswerQuestion(Command):
     """The answer with this ``number``, from 1, to what was asked when ``rollout`` had completed;
-    empty: the last question about the service."""
+    empty: the last question about the service. It may start another plan."""
 
     who: ClassVar[Who] = Who.OPERATORS
+    continues: ClassVar[bool] = True
     record: ClassVar[VerbRecord] = VerbRecord(
         place=66,
         usage="SERVICE NUMBER [because REASON]",
