@@ -34,7 +34,7 @@ def _take(request: "Request") -> str:
         raise Refused(why, 401)
     source = mine[0]
     try:
-        found, missing = notifications(body, source.format)
+        found, missing = notifications(body, source.format, source.name)
     except Unreadable as no:
         found, missing = (), str(no)
     if missing:

@@ -37,8 +37,9 @@ class Found(NamedTuple):
     missing: str
 
 
-def notifications(body: bytes, form: Format) -> Found:
-    """The body's alerts. One that can't be read keeps no other from being taken.
+def notifications(body: bytes, form: Format, source: str) -> Found:
+    """The body's alerts, as ``source`` names them: an id is its own, whatever others count. One
+    that can't be read keeps no other from being taken.
 
     Raises Unreadable for what has another shape than the format.
     """
@@ -51,7 +52,7 @@ def notifications(body: bytes, form: Format) -> Found:
     incidents, problems = [], []
     for each in found:
         try:
-            incidents.append(_read(each, form))
+            incidents.append(_read(each, form, source))
         except Unreadable as no:
             problems.append(str(no))
     taken = sorted(incidents, key=_rank)[:MOST_ALERTS]
@@ -72,13 +73,13 @@ def unreadable(source: str, why: str) -> Mapping[str, Any]:
     }
 
 
-def _read(alert: object, form: Format) -> Mapping[str, Any]:
+def _read(alert: object, form: Format, source: str) -> Mapping[str, Any]:
     if not isinstance(alert, Mapping):
         raise Unreadable("it is no object")
-    return _generic(alert) if form == "generic" else _of_prometheus(alert, form)
+    return _generic(alert, source) if form == "generic" else _of_prometheus(alert, source)
 
 
-def _of_prometheus(alert: Mapping[str, Any], form: Format) -> Mapping[str, Any]:
+def _of_prometheus(alert: Mapping[str, Any], source: str) -> Mapping[str, Any]:
     """Alertmanager's, and Grafana's, which is made after it."""
     own, notes = labels(alert.get("labels")), part(alert, "annotations")
     policy = own.get("alertname", "")
@@ -88,7 +89,7 @@ def _of_prometheus(alert: Mapping[str, Any], form: Format) -> Mapping[str, Any]:
     severity = "warning" if policy in NO_NEWS else own.get("severity", "")
     addresses = ("panelURL", "dashboardURL", "generatorURL")
     return _incident(
-        incident_id=f"{form}~{print_of}{at}",
+        incident_id=f"{source}~{print_of}{at}",
         state=text(alert.get("status")),
         policy=policy,
         severity=severity,
@@ -99,7 +100,7 @@ def _of_prometheus(alert: Mapping[str, Any], form: Format) -> Mapping[str, Any]:
     )
 
 
-def _generic(alert: Mapping[str, Any]) -> Mapping[str, Any]:
+def _generic(alert: Mapping[str, Any], source: str) -> Mapping[str, Any]:
     """The schema of docs/alert-webhook.md."""
     own = labels(alert.get("labels"))
     for field in ("project", "region", "service", "revision", "flag"):
@@ -108,7 +109,7 @@ def _generic(alert: Mapping[str, Any]) -> Mapping[str, Any]:
     if not text(alert.get("id")):
         raise Unreadable("it has no id")
     return _incident(
-        incident_id=f"generic~{text(alert.get('id'))}",
+        incident_id=f"{source}~{text(alert.get('id'))}",
         state=text(alert.get("state")),
         policy=text(alert.get("policy")),
         severity=text(alert.get("severity")),

@@ -38,7 +38,7 @@ ALERTS = st.fixed_dictionaries(
 def read(body: bytes, form: Format) -> None:
     """As the two functions do, one after the other."""
     try:
-        found, missing = notifications(body, form)
+        found, missing = notifications(body, form, "prom")
     except Unreadable:
         return
     assert len(found) <= MOST_ALERTS

@@ -25,7 +25,7 @@ NONE = "none is given, which counts as a warning"
 def opened(turn: Turn, fact: AlertOpened) -> Said:
     """What the plan says for it; never a rollback for what isn't the canary's fault."""
     rollout = turn.rollout
-    if any(a.incident == fact.incident for a in rollout.alerts):
+    if incidents.is_known(rollout.alerts, fact):
         return incidents.opened_again(turn, fact)
     action = rollout.plan.alerts.action(fact.policy, fact.labels, fact.severity)
     fact = in_the_first(rollout, fact)
@@ -112,7 +112,8 @@ def stable_too(rollout: Rollout) -> tuple[str, ...]:
 def remember(turn: Turn, fact: AlertOpened, *, noted: bool = False) -> None:
     """Keep the incident until it closes: for the rollout, and for the next start."""
     alert = incidents.as_open(fact, turn.now, noted=noted)
-    turn.set(alerts=(*turn.rollout.alerts, alert.model_copy(update={"labels": {}})))
+    others = [each for each in turn.rollout.alerts if each.incident != fact.incident]
+    turn.set(alerts=(*others, alert.model_copy(update={"labels": {}})))
     incidents.remember(turn, alert)
 
 
@@ -180,7 +181,7 @@ def hold_for_alert(turn: Turn, fact: AlertOpened, reason: str) -> None:
 
 def opened_too_late(turn: Turn, fact: AlertOpened) -> Said:
     """It is rolling back already; the alert is only announced."""
-    if any(a.incident == fact.incident for a in turn.rollout.alerts):
+    if incidents.is_known(turn.rollout.alerts, fact):
         return incidents.opened_again(turn, fact)
     remember(turn, fact)
     turn.announce(Topic.ALERT, f"Alert {in_words(turn, fact)}.", Next.ROLLING_BACK_ALREADY.step())

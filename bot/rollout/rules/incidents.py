@@ -1,6 +1,7 @@
 """The incidents that are open on a service, remembered with a rollout and without one, so that a
 start can say which there are."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.plan import Plan
@@ -9,6 +10,7 @@ from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.gates import spoken
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.state import OpenAlert, Service
+from bot.rollout.state.alerts import SEVERITIES
 from bot.rollout.turn import Said, Turn
 
 AGES_OUT = timedelta(days=7)
@@ -60,7 +62,8 @@ def forget(turn: Turn, incident: str) -> bool:
 def opened_idle(turn: Turn, fact: AlertOpened) -> Said:
     """There is no rollout that it could stop; the next start hears of it."""
     known = known_as(turn.service, fact.incident)
-    if known is not None and turn.now - heard(known) < SAID_AGAIN:
+    again = known is not None and is_known([known], fact)
+    if known is not None and again and turn.now - heard(known) < SAID_AGAIN:
         return Ignored(why=f"incident {fact.incident} is known, and there is no active rollout")
     remember(turn, as_open(fact, turn.now))
     return None
@@ -73,6 +76,18 @@ def opened_again(turn: Turn, fact: AlertOpened) -> Said:
         return Ignored(why=f"incident {fact.incident} is known")
     remember(turn, known.model_copy(update={"heard": turn.now}))
     return None
+
+
+def is_known(alerts: Iterable[OpenAlert], fact: AlertOpened) -> bool:
+    """Whether this is one of them, and no worse than it was: what gets worse is news. Without a
+    severity that anybody knows it counts as a warning, as everywhere."""
+    known = next((each for each in alerts if each.incident == fact.incident), None)
+    return known is not None and rank(fact.severity) >= rank(known.severity)
+
+
+def rank(severity: str) -> int:
+    """0 for the most severe."""
+    return SEVERITIES.index(severity if severity in SEVERITIES else "warning")
 
 
 def known_as(service: Service, incident: str) -> OpenAlert | None:

@@ -104,9 +104,19 @@ def test_a_rule_of_the_plan_comes_before_the_severity() -> None:
 
 
 def test_the_same_incident_counts_once() -> None:
-    """An incident that is known is not told again, in no phase."""
-    for story in (soaking().alert("warning"), soaking().alert("info"), rolling_back().alert()):
+    """An incident that is known, and no worse than before, is not told again, in no phase."""
+    for story in (soaking().alert("warning"), soaking().alert("error"), rolling_back().alert()):
         assert story.alert("warning").last.ignored
+
+
+def test_an_incident_that_gets_worse_is_news() -> None:
+    """In each phase it does what its severity does, and is still one incident."""
+    story = soaking().alert("info").alert("warning")
+    assert story.rollout.phase is Phase.HOLDING
+    assert len(story.rollout.alerts) == 1
+    worse = soaking().alert("warning").alert("critical")
+    assert worse.rollout.phase is Phase.ROLLING_BACK
+    assert rolling_back().alert("info").alert("error").said(Topic.ALERT)
 
 
 def test_two_incidents_are_two_holds() -> None:
