@@ -136,12 +136,14 @@ def escalate(turn: Turn, kill: Kill, words: str, then: NextStep) -> None:
 
 
 def tell(turn: Turn, kill: Kill, topic: Topic, words: str, then: NextStep) -> None:
-    """In the rollout's thread and the channels; without a rollout in the channels alone."""
+    """In the rollout's thread and the channels; without a rollout in the channels alone, where the
+    words say whose kill switch it is."""
     if turn.service.active is not None and turn.rollout.id == kill.rollout:
         turn.refresh()
+    said = words if kill.rollout else f"{turn.name}: {words}"
     turn.effects.append(
         Announce(
-            rollout=kill.rollout, topic=topic, words=words, next=then, loud=True, also=kill.also
+            rollout=kill.rollout, topic=topic, words=said, next=then, loud=True, also=kill.also
         )
     )
 

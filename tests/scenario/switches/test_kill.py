@@ -50,7 +50,8 @@ def test_it_is_thrown_and_seen_without_a_rollout(world: World) -> None:
     assert (thrown.path, thrown.body["purpose"]) == ("/off", "kill")
     assert "it charges twice" in thrown.body["reason"]
     assert "answered 200" in told
-    assert said(world, "olivia throws the kill switch")
+    assert said(world, "shop: olivia throws the kill switch")
+    assert len(said(world, "shop: ")) == 3
     assert said(world, "The kill switch is thrown, ")
     (seen,) = said(world, STILL["name"] + " (")
     assert "after the kill switch" in seen
