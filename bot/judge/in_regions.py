@@ -27,7 +27,9 @@ def in_all(verdicts: Mapping[str, Verdict]) -> Verdict:
 
 
 def _named(result: CheckResult, region: str) -> CheckResult:
-    return result.model_copy(update={"region": region, "words": f"{region}: {result.words}"})
+    plain = f"{region}: {result.plain}" if result.plain else ""
+    words = f"{region}: {result.words}"
+    return result.model_copy(update={"region": region, "words": words, "plain": plain})
 
 
 def _outcome(outcomes: Iterable[Outcome]) -> Outcome:

@@ -1,11 +1,12 @@
 """A verdict by observed values, together with what the evidence says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 
 from bot.judge.evidence.criteria.outcome import CriterionOutcome, Reason
 from bot.judge.evidence.criterion_words import Finding, not_yet
+from bot.judge.evidence.plain_words import plain_words
 from bot.judge.evidence.report import CriterionReport
 from bot.judge.evidence.spec import Kind, Signal
 from bot.judge.judge import overall
@@ -57,6 +58,7 @@ def merged(
         results += (*_guards(updated, alone), *_held(updated), *shared.results)
     elif not results:
         return verdict
+    results = tuple(_with_reason(each, results, updated) for each in results)
     outcome = overall(results)
     sure = outcome is Outcome.PASS and updated is not None and _certified(updated)
     proofs = () if updated is None else (*_proofs(updated), *filter(None, [shared.proof]))
@@ -69,6 +71,23 @@ def merged(
             "share_seen": bool(shared.proof),
         }
     )
+
+
+def _with_reason(
+    result: CheckResult, results: Sequence[CheckResult], updated: Updated | None
+) -> CheckResult:
+    """The result with its plain reason, where proof of it rolls back; and without what was measured
+    lately, which is of use here only. A guard's is that of a check of the same metric."""
+    lately = result.lately or next(
+        (each.lately for each in results if each.metric == result.metric and each.lately), ""
+    )
+    plain = result.plain if result.outcome is Outcome.FAIL else ""
+    if updated is not None and result.outcome is Outcome.FAIL:
+        name = updated.criteria.limits.get(result.check, result.check)
+        criterion = updated.found.get(name)
+        if criterion is not None and criterion.outcome is CriterionOutcome.FAIL:
+            plain = plain_words(criterion, lately, updated.period)
+    return result.model_copy(update={"plain": plain, "lately": ""})
 
 
 def _proofs(updated: Updated) -> Iterator[str]:
@@ -143,7 +162,7 @@ def _criterion(
 
 
 def _said(result: CheckResult, outcome: Outcome, says: Finding) -> CheckResult:
-    update = {"outcome": outcome, "words": says.found, "needed": says.needed}
+    update = {"outcome": outcome, "words": says.found, "needed": says.needed, "plain": ""}
     return result.model_copy(update=update)
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import Field
+
 from bot.model import Model
 
 
@@ -32,6 +34,8 @@ class CheckResult(Model):
     size where the metric counts requests. ``words`` says to a person what was seen: ``p95 912 ms on
     1,204 requests, limit 800 ms; stable: 604 ms``;
     ``needed`` what a verdict still needs, which is of interest only while the rollout is active.
+    ``plain`` is the same for a rollback's first sentence, where it fails, without a full stop;
+    ``lately`` what was measured of it last, which the judge uses for that and nobody keeps.
     ``unseen``: nothing, or nothing lately, could be measured. ``at_once``: a miss that holds, not
     waiting for the soak's end; ``lasts_until``: it rolls back when it is as bad until then.
     """
@@ -46,6 +50,8 @@ class CheckResult(Model):
     requests: int | None = None
     unseen: bool = False
     needed: str = ""
+    plain: str = ""
+    lately: str = Field(default="", exclude=True)
     at_once: bool = False
     lasts_until: datetime | None = None
     region: str = ""
@@ -55,6 +61,11 @@ class CheckResult(Model):
     def name(self) -> str:
         """The check, told apart from that of another region."""
         return f"{self.check} in {self.region}" if self.region else self.check
+
+    @property
+    def reason(self) -> str:
+        """What was seen, for who asks why something was done."""
+        return self.plain or self.words
 
     @property
     def in_full(self) -> str:
@@ -79,10 +90,14 @@ class Verdict(Model):
     share_seen: bool = False
 
     @property
+    def bad(self) -> tuple[CheckResult, ...]:
+        """Checks that are not met."""
+        return tuple(r for r in self.results if r.outcome in (Outcome.FAIL, Outcome.MISS))
+
+    @property
     def warnings(self) -> tuple[CheckResult, ...]:
         """Soft checks that are not met; they are said, and decide nothing."""
-        bad = (Outcome.FAIL, Outcome.MISS)
-        return tuple(r for r in self.results if not r.hard and r.outcome in bad)
+        return tuple(r for r in self.bad if not r.hard)
 
     @property
     def blind(self) -> bool:
@@ -97,4 +112,4 @@ class Verdict(Model):
 
     def reasons(self, *outcomes: Outcome) -> str:
         """What was seen by the hard checks with one of these outcomes, joined."""
-        return "; ".join(r.words for r in self.results if r.hard and r.outcome in outcomes)
+        return "; ".join(r.reason for r in self.results if r.hard and r.outcome in outcomes)

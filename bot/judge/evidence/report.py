@@ -29,7 +29,8 @@ class CriterionReport:
     canary's bad fraction to stable's, None where stable's is 0. ``failed_at`` is the end of the
     minute that convicted. ``by_shape``: most of the evidence is in the whole distribution of
     latencies, not at one edge; then ``seen`` are all of the rollout's. ``lasts_until``: where it
-    holds first, the end of the minute from which on it fails when it lasts.
+    holds first, the end of the minute from which on it fails when it lasts. ``whole``: ``seen`` is
+    all that there was before that evidence, too.
     """
 
     name: str
@@ -52,6 +53,7 @@ class CriterionReport:
     to_enough: Eta | None
     by_shape: bool = False
     lasts_until: datetime | None = None
+    whole: bool = False
 
     @property
     def hard(self) -> bool:
@@ -137,6 +139,7 @@ def _criterion(
         lasts_until=_time(decides_at(plan, spec, criterion.held))
         if found is CriterionOutcome.HOLD
         else None,
+        whole=not any(begun.before),
     )
 
 

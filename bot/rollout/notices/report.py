@@ -36,13 +36,14 @@ def way_back(rollout: Rollout, service: str) -> NextStep:
 
 
 def rolled_back(rollout: Rollout) -> tuple[str, ...]:
-    """Why, what was seen beside the reason, which code it was, and what to do by hand, or what the
-    plan's report tells; and where the alerts are, who was paged."""
+    """What else was not good enough, which code it was, and what to do by hand, or what the plan's
+    report tells; and where the alerts are, who was paged. The reason is said before that."""
     rule = rollout.plan.on_rollback_at(rollout.step)
     reason = rollout.rollback.reason if rollout.rollback else ""
-    others = [words for words in seen(rollout) if words not in reason]
+    bad = rollout.verdict.bad if rollout.verdict else ()
+    others = [each.words for each in bad if each.reason not in reason]
     alerts = [f"Incident: {each.url}" for each in rollout.alerts if each.url]
-    own: tuple[str, ...] = (f"Reason: {reason}", *others, code(rollout))
+    own: tuple[str, ...] = (*others, code(rollout))
     if rule.report is not None:
         own = reported(rollout, rule.report, rollout.step_since)
     elif rule.advice:

@@ -121,10 +121,11 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
     turn.set(rollback=back.model_copy(update={"settled_at": turn.now}))
     took = lasting(turn.now - back.decided_at)
     outcome = f"{rollout.called} was rolled back to {rollout.stable}: {back.reason}"
+    by = f" by {back.by.words}" if back.by.kind == "person" else ""
     turn.announce(
         Topic.ROLLED_BACK,
-        f"{rollout.called} was rolled back: {rollout.stable} serves everything again, {took} after "
-        "the decision.",
+        f"Rolled back{by}: {back.reason} {rollout.stable} serves everything again, {took} after the "
+        "decision.",
         supersede.after_room(turn) if rollout.superseded else look_into(rollout, turn.now),
         details=(*left_out(fact), *rolled_back(turn.rollout)),
         loud=True,

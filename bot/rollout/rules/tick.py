@@ -255,8 +255,9 @@ def fail(turn: Turn, verdict: Verdict) -> None:
 
 
 def beside(reason: str, verdict: Verdict) -> tuple[str, ...]:
-    """What was seen beside the reason, so that nothing is read twice."""
-    return tuple(each.words for each in verdict.results if each.words not in reason)
+    """What else was not good enough, so that nothing is read twice, nor anything that proves
+    nothing."""
+    return tuple(each.words for each in verdict.bad if each.reason not in reason)
 
 
 def passing(turn: Turn, verdict: Verdict) -> None:

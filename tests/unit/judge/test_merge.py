@@ -168,3 +168,25 @@ def test_a_little_against_a_canary_is_no_suspicion_nor_is_one_bad_start() -> Non
     for minutes in ([6] * 4, [20], [10, 10, 2]):
         names = [each.check for each in found(*minutes).results]
         assert names == ["errors"], minutes
+
+
+def test_what_fails_says_first_in_plain_words_what_is_worse() -> None:
+    """What is worse, what was measured lately, what was counted, what chance would do: each once,
+    and of the guard alike. What does not fail has no such words, and what was measured lately is
+    kept of none."""
+    it = found(30, 30, 30, stable=2)
+    plain = result(it, "guard errors").plain
+    assert plain.startswith(
+        "more errors than stable. Last 3 min: 3 % (stable 0.2 %). Whole rollout"
+    )
+    assert "60 of 2,000 (stable 4 of 2,000). Chance would do this less than once in" in plain
+    assert it.reasons(Outcome.FAIL).startswith(plain)
+    assert not any(each.lately for each in it.results)
+    assert not any(each.plain for each in found(0, 0, 0).results)
+
+
+def test_an_observed_value_that_fails_says_so_first() -> None:
+    """There is no proof to speak of: the value, and the limit that it is over."""
+    literal = {"metric": "error_rate", "rollback": "> 2%", "evidence": "observed"}
+    it = found(60, 60, checks={"errors": literal}, guard=False)
+    assert result(it).plain.startswith("error rate is over its limit: 6 % (120 of 2,000 requests)")

@@ -27,10 +27,17 @@ class Told(NamedTuple):
     notice: Announce
 
 
-def seen(outcome: Outcome, errors: str, cpu: str) -> Verdict:
+def seen(outcome: Outcome, errors: str, cpu: str, plain: str = "") -> Verdict:
     """An evaluation with words as the judge writes them."""
     results = (
-        CheckResult(check="errors", metric="error_rate", hard=True, outcome=outcome, words=errors),
+        CheckResult(
+            check="errors",
+            metric="error_rate",
+            hard=True,
+            outcome=outcome,
+            words=errors,
+            plain=plain,
+        ),
         CheckResult(
             check="cpu",
             metric="cpu",
@@ -54,8 +61,11 @@ HOT = seen(
 )
 ILL = seen(
     Outcome.FAIL,
-    "error rate 6.1 % (73 of 1,204 requests), limit 5 %; stable: 0.3 %",
+    "errors 6.1 % of 1,204 requests, limit 5 %: a canary within the limit would look this bad "
+    "less than once in 700 rollouts",
     "cpu 41 % at its latest, limit 70 %",
+    "more errors than the limit of 5 %. Last 5 min: 6.1 % (stable 0.3 %). Whole rollout: 73 of "
+    "1,204. Chance would do this less than once in 700 rollouts",
 )
 
 

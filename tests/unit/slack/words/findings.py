@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.judge.evidence.criteria.outcome import CriterionOutcome
 from bot.judge.evidence.criterion_words import words
 from bot.judge.evidence.minute import Minute
+from bot.judge.evidence.plain_words import plain_words
 from bot.judge.evidence.spec import (
     CriterionSpec,
     Signal,
@@ -57,8 +59,11 @@ def stories() -> Mapping[str, Found]:
 
 
 def findings() -> list[str]:
-    """Each with its name before it."""
-    return [
-        f"{name}: {words(criterion_after(criterion, minutes))}"
-        for name, (criterion, minutes) in stories().items()
-    ]
+    """Each with its name before it, and a rollback's first sentence behind what fails."""
+    found = []
+    for name, (spec, minutes) in stories().items():
+        criterion = criterion_after(spec, minutes)
+        found.append(f"{name}: {words(criterion)}")
+        if criterion.outcome is CriterionOutcome.FAIL:
+            found.append(f"{name}, plainly: {plain_words(criterion)}.")
+    return found
