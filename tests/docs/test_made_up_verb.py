@@ -55,7 +55,7 @@ from bot.service.values.commands.request import Request
 from bot.service.values.answers import ReplyTo
 from bot.service.values.work import DoCommand
 from bot.service.entry.do_work import do_work
-from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.help import ALL, help_answer
 from bot.slack.grammar.parse import parse
 from tests.docs.current import outdated
 from tests.docs.pages import read_pages
@@ -70,7 +70,7 @@ do_work(world.parts, DoCommand.model_validate_json(sent))
 json.dump({
     "parsed": command.model_dump(mode="json"),
     "suggested": str(parse("salute shop", request)),
-    "help": help_answer().lines,
+    "help": help_answer(ALL).lines,
     "its help": str(help_answer("greet")),
     "answer": world.chat.answers[-1].sentence,
     "docs": [line for line in outdated(read_pages()) if "greet" in line or "loudly" in line],

@@ -119,7 +119,7 @@ def test_the_form_s_plan_is_the_rollout_s(world: World) -> None:
     modal = world.slack.modal(OPERATOR)
     put(world, modal, "canario_form:service", "shop")
     put(world, modal, "canario_form:plan", "shop-quick")
-    assert "Step 1 of 2: 40 %" in str(modal.view["blocks"])
+    assert "40 % for 5 min" in str(modal.view["blocks"])
     put(world, modal, "revision", CANARY)
     assert send(world, modal) == {}
     assert world.rollout.plan.name == "shop-quick"

@@ -31,6 +31,25 @@ def power_line(plan: Plan, now: Traffic) -> Iterator[str]:
         yield f"Limits on observed values ({listed(watching)}) may roll it back sooner."
 
 
+def power_sentence(plan: Plan, now: Traffic) -> str:
+    """What the first step with traffic finds of errors: the mildest regression that it mostly
+    finds, and what the mildest of all takes; empty where nothing is proven."""
+    steps = quick_power(plan, now.rps, now.errors, period=now.period, late=now.late)
+    for step in steps:
+        every = [seen for seen in step.seen if seen.regression.signal is Signal.ERRORS]
+        if not every:
+            continue
+        milder = sorted(every, key=lambda seen: seen.regression.rate)
+        found = _mildest_found(milder)
+        start = f"At {step.traffic} % of {said(now.rps, 'count')} requests a second"
+        if found is None:
+            return f"{start} {_changed(milder[-1], now)} will {_missed(milder[-1], step)}."
+        rest = "" if found is milder[0] else f"; {milder[0].regression.words} will "
+        rest += _missed(milder[0], step).partition("; ")[0] if rest else ""
+        return f"{start} {_changed(found, now)} is seen mostly within {_time(found)}{rest}."
+    return ""
+
+
 def power_lines(plan: Plan, now: Traffic) -> Iterator[str]:
     """A line for each of the first steps with traffic that can prove anything."""
     steps = quick_power(plan, now.rps, now.errors, period=now.period, late=now.late)

@@ -124,8 +124,8 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
     by = f" by {back.by.words}" if back.by.kind == "person" else ""
     turn.announce(
         Topic.ROLLED_BACK,
-        f"Rolled back{by}: {back.reason} {rollout.stable} serves everything again, {took} after the "
-        "decision.",
+        f"Rolled back{by}: {back.reason} {rollout.stable} serves everything again, {took} after "
+        "the decision.",
         supersede.after_room(turn) if rollout.superseded else look_into(rollout, turn.now),
         details=(*left_out(fact), *rolled_back(turn.rollout)),
         loud=True,

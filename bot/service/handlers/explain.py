@@ -2,33 +2,33 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.judge.evidence.spec import EvidencePlan
 from bot.judge.observed.value_words import limit_words
 from bot.plan import Check, Plan
 from bot.plan.limits.lengths import roughly
 from bot.rollout import gates
-from bot.rollout.jobs import pending
 from bot.rollout.moves import BEFORE_TRAFFIC
 from bot.rollout.notices.reasons import sentence
-from bot.rollout.schedule import next_evaluation
 from bot.rollout.state import Phase, Rollout, Service
-from bot.rollout.verdict import CheckResult, Outcome
+from bot.rollout.verdict import CheckResult
 from bot.service.handlers.answering import handles
 from bot.service.handlers.find import find_service
 from bot.service.handlers.read import without_rollout
 from bot.service.ports.parts import Parts
-from bot.service.values.answers import Answer
+from bot.service.values.answers import Answer, Details
 from bot.service.values.commands.reads import Explain
 from bot.service.watching.outside_gates import Build, gates_asked, read_gate
 from bot.service.wording.confirmations import item_lines
+from bot.service.wording.in_brief import in_brief
 from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
 from bot.service.wording.probes import probe_lines
-from bot.service.wording.times import deadline_words, soak_of
+from bot.service.wording.times import deadline_words
 from bot.service.wording.traffic import traffic_words
+from bot.service.wording.what_moves import following
 
 COUNTED = re.compile(
     r"errors (?P<rate>[\d.]+ %) of (?P<all>[\d,]+) requests"
@@ -39,12 +39,21 @@ COUNTED = re.compile(
 
 @handles(Explain)
 def explain(parts: Parts, request: Explain) -> Answer:
-    """Checks with their evidence, holds and what ends them, gates and what they wait for, and when
-    it is looked at next."""
+    """Where it is, why, and what moves it, in a line each; everything there is to say behind the
+    button, or with ``details``."""
     service, now = find_service(parts, request).service, parts.clock.now()
     rollout = service.active
     if rollout is None:
         return without_rollout(parts, service)
+    if request.details:
+        return in_full(parts, service, rollout, now)
+    at = Details(service=service.id, rollout=rollout.id, step=rollout.step)
+    return in_brief(service, rollout, now).model_copy(update={"details": at})
+
+
+def in_full(parts: Parts, service: Service, rollout: Rollout, now: datetime) -> Answer:
+    """Checks with their evidence, holds and what ends them, gates and what they wait for, and when
+    it is looked at next."""
     said = where(service, rollout)
     _, *measured = without_repeats([said, *checks(rollout, now), *proofs(rollout)])
     return Answer(
@@ -226,47 +235,3 @@ def freeze(service: Service) -> Iterator[str]:
     """A freeze holds everything that would continue."""
     if service.freeze:
         yield f"Frozen by {service.freeze.by.words}: {sentence(service.freeze.reason)}"
-
-
-def following(service: Service, rollout: Rollout, now: datetime) -> Iterator[str]:
-    """The next evaluation, and what would happen on it as things stand."""
-    at = service.due_at if rollout.phase is Phase.REQUESTED else next_evaluation(service, rollout)
-    if at is None or at == rollout.deadline:
-        return
-    when = f"in {roughly(at - now)}" if at > now else "with the next tick"
-    yield f"Next evaluation {when}; {as_things_stand(service, rollout, now)}."
-
-
-def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
-    """What the next evaluation does if it finds what the last one found."""
-    if rollout.phase is Phase.REQUESTED:
-        return "it looks whether the gates are open"
-    if rollout.phase is Phase.VERIFYING:
-        jobs = rollout.verified and pending(rollout)
-        return f"it continues when its {'jobs are done' if jobs else 'probes are answered'}"
-    outcome = rollout.verdict.outcome if rollout.verdict else Outcome.INCONCLUSIVE
-    if outcome is Outcome.FAIL:
-        return "it rolls back if a limit is still broken"
-    if rollout.phase is Phase.HOLDING:
-        return "it stays on hold, and rolls back if a limit breaks"
-    soak = soak_of(rollout, now)
-    if soak and soak.left > timedelta():
-        return f"it soaks on, with {roughly(soak.left)} to go, and rolls back if a limit breaks"
-    if outcome is not Outcome.PASS:
-        return "it continues only if its checks pass"
-    return when_passed(service, rollout)
-
-
-def when_passed(service: Service, rollout: Rollout) -> str:
-    """What the next evaluation does where the soak is over and all checks pass."""
-    if rollout.unprobed:
-        return "it continues when its probe is answered"
-    if pending(rollout):
-        return "it continues when its jobs are done"
-    if service.freeze:
-        return "it holds for the freeze"
-    asks = rollout.manual and rollout.phase is Phase.SOAKING
-    does = "it asks for a promote" if asks else "it continues"
-    if rollout.waiting:
-        return f"{does} if its gates are open"
-    return f"{does} if its checks still pass"

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from bot.errors import CanarioError, Unavailable
-from bot.judge.proof.plan_words import described
 from bot.plan import Plan
+from bot.plan.describe.in_short import in_short
 from bot.plan.startable import refusal
 from bot.rollout.rules.incidents import in_the_way, said_of
 from bot.rollout.state import Rollout, Service
@@ -109,9 +109,10 @@ def doubts(
 
 
 def plan_choice(plan: Plan, sees: tuple[str, ...], active: Rollout | None) -> PlanChoice:
-    """A plan to choose, what it does (also to the ``active`` rollout), and what it would see."""
+    """A plan to choose, what it does (also to the ``active`` rollout) a line a step, and what it
+    would see."""
     first = [FIRST[plan.on_newer].format(active=active.id)] if active else []
-    lines = first + [line for line in described(plan).splitlines()[1:] if line.strip()]
+    lines = first + list(in_short(plan))
     return PlanChoice(
         name=plan.name,
         description=plan.description or "",

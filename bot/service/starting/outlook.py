@@ -3,8 +3,8 @@
 from bot.errors import CanarioError
 from bot.judge.measured.families import COUNTS
 from bot.judge.measured.samples import Reading, Wish
-from bot.judge.power.brief import power_line, power_lines
-from bot.judge.power.traffic import LOOKED_BACK, traffic
+from bot.judge.power.brief import power_sentence
+from bot.judge.power.traffic import LOOKED_BACK, Traffic, traffic
 from bot.plan import BUILTIN, Plan
 from bot.service.ports.parts import Parts, log
 
@@ -13,21 +13,26 @@ PATIENCE = 1.5
 
 
 def outlook(parts: Parts, plan: Plan) -> tuple[str, ...]:
-    """What was measured and what each step would find; or that the traffic is not known."""
+    """In one sentence what the first step would find; or that the traffic is not known."""
     reading = _requests(parts, plan)
     if reading is None:
         return ("Not known: Monitoring did not say what traffic there is.",)
     now = traffic(reading, parts.clock.now())
     if now is None:
         return ("Nothing, without traffic: there were no requests in the last hour.",)
-    return tuple(where(plan) + each for each in power_line(plan, now))
+    return _sentence(plan, now)
 
 
 def in_short(parts: Parts, plan: Plan) -> tuple[str, ...]:
     """What the first step with traffic would find; nothing where that is not known."""
     reading = _requests(parts, plan)
     now = traffic(reading, parts.clock.now()) if reading else None
-    return tuple(where(plan) + each for each in power_lines(plan, now))[:1] if now else ()
+    return _sentence(plan, now) if now else ()
+
+
+def _sentence(plan: Plan, now: Traffic) -> tuple[str, ...]:
+    found = power_sentence(plan, now)
+    return (where(plan) + found,) if found else ()
 
 
 def where(plan: Plan) -> str:

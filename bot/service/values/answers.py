@@ -26,9 +26,18 @@ class Offer(Model):
     sure: bool = False
 
 
+class Details(Model):
+    """A button beside an answer about a rollout: everything that ``explain`` knows of it."""
+
+    service: str
+    rollout: str
+    step: int
+
+
 class Answer(Model):
     """``sentence`` first, then ``lines`` of detail, then ``next``: what to do or what happens.
-    ``ok`` is False for refusals and errors; ``remembered``: the refusal is kept already."""
+    ``ok`` is False for refusals and errors; ``remembered``: the refusal is kept already.
+    ``more``: a button for the rest of the help."""
 
     sentence: str
     lines: tuple[str, ...] = ()
@@ -36,3 +45,5 @@ class Answer(Model):
     ok: bool = True
     offers: tuple[Offer, ...] = ()
     remembered: bool = False
+    details: Details | None = None
+    more: bool = False

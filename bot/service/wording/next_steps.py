@@ -139,7 +139,7 @@ TEXTS: Mapping[Next, str] = {
     Next.RESUME_ASKS_AGAIN: "After a resume it asks again{checks}.",
     Next.RESUME_TO_ASK: "Resume to ask again once its checks pass, or roll back.",
     Next.SEE_STATUS: "Nothing to do. `/canary status {service}` shows where it is.",
-    Next.SEE_EXPLAIN: "Nothing to do. `/canary explain {service}` says what it waits for.",
+    Next.SEE_EXPLAIN: "Nothing to do. What it waits for: `/canary explain {service} --details`.",
     Next.CONFIRMED_FIRST: "It asks for {count} before that.",
     Next.CONFIRM_IT: "Confirm what is so by its number: `/canary confirm {service} NUMBER`.",
     Next.STILL_TO_CONFIRM: "Still to be confirmed: {items}.",

@@ -14,16 +14,34 @@ MAY = {
 }
 
 
+DAILY = ("status", "explain", "start", "promote", "rollback")
+"""What somebody needs on most days."""
+
+ALL = "all"
+"""In place of a verb."""
+
+
 def help_answer(verb: str = "") -> Answer:
-    """All commands in a line each, or one verb with its options and an example."""
+    """The daily commands in a line each, all of them (``ALL``), or one verb with its options and
+    an example."""
     if verb in VERBS:
         return _about(VERBS[verb])
-    lines = tuple(f"`{known.written}` {known.does}." for known in VERBS.values())
+    if verb == ALL:
+        return Answer(
+            sentence="All commands. Leave SERVICE out where the channel has one rollout.",
+            lines=tuple(_line(each) for each in VERBS.values()),
+            next="One of them: `/canary help promote`.",
+        )
     return Answer(
         sentence="Canario brings a new revision to all users step by step, and back if it is bad.",
-        lines=lines,
-        next="Leave SERVICE out where the channel has one rollout. More: `/canary help promote`.",
+        lines=tuple(f"`/canary {name}` {VERBS[name].does}." for name in DAILY),
+        next="More: `/canary help all`, or about one: `/canary help promote`.",
+        more=True,
     )
+
+
+def _line(verb: Verb) -> str:
+    return f"`{verb.written}` {verb.does}."
 
 
 def _about(verb: Verb) -> Answer:

@@ -2,6 +2,7 @@
 
 from bot.model import Model
 from bot.service.values.commands.request import Command, Request
+from bot.slack.grammar.help import ALL
 from bot.slack.grammar.line import UsageError, either, shown
 from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.options import read_options
@@ -60,7 +61,7 @@ def _verb(word: str) -> Verb | UsageError:
     hint = f"Did you mean `/canary {guess}`? " if guess else ""
     return UsageError(
         sentence=f"There is no command `{shown(word)}`.",
-        next_step=f"Nothing was done. {hint}`/canary help` lists them all.",
+        next_step=f"Nothing was done. {hint}`/canary help all` lists them.",
         unknown=not guess,
     )
 
@@ -68,5 +69,7 @@ def _verb(word: str) -> Verb | UsageError:
 def _help(tokens: Tokens) -> HelpRequest | UsageError:
     if len(tokens.words) < 2:
         return HelpRequest()
+    if tokens.words[1].text.lower() == ALL:
+        return HelpRequest(verb=ALL)
     verb = _verb(tokens.words[1].text)
     return verb if isinstance(verb, UsageError) else HelpRequest(verb=verb.name)

@@ -10,13 +10,21 @@ from bot.service.values.commands.request import Command, Request
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import FillStart
 from bot.slack.grammar import sentences
+from bot.slack.grammar.help import ALL, help_answer
 from bot.slack.inbound.enqueue import Put, enqueue_command, enqueued
 from bot.slack.inbound.modal_fields import chosen
 from bot.slack.inbound.processing import pressed_message, with_buttons_back, without_buttons
 from bot.slack.inbound.read_body import Body, from_click, part, pressed, reply_to, text
 from bot.slack.inbound.reply_now import Responder
 from bot.slack.inbound.slash import open_refuse, open_start
-from bot.slack.payload.action_ids import ANSWER, CONFIRM, PREFIX, ROLL_BACK_TO, START
+from bot.slack.payload.action_ids import (
+    ANSWER,
+    CONFIRM,
+    MORE_HELP,
+    PREFIX,
+    ROLL_BACK_TO,
+    START,
+)
 from bot.slack.payload.button_pointer import read_item, read_pointer, read_rollback
 from bot.slack.payload.modal_note import read_note
 
@@ -32,6 +40,8 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     trigger = text(body, "trigger_id")
     if action_id == START:
         return open_start(from_click(body), trigger, put, responder)
+    if action_id == MORE_HELP:
+        return help_answer(ALL)
     if action_id.startswith(ROLL_BACK_TO):
         return _roll_back_to(body, value, put)
     pointer = read_pointer(value)
@@ -114,6 +124,7 @@ BUTTONS: Mapping[str, tuple[type[Command], Mapping[str, bool]]] = {
     "rollback": (RollBack, {}),
     "approve": (Approve, {}),
     "explain": (Explain, {}),
+    "details": (Explain, {"details": True}),
     "take": (Acknowledge, {}),
     "written": (PostmortemIsWritten, {}),
 }

@@ -2,8 +2,8 @@
 
 from bot.service.values.answers import Answer, Offer
 from bot.service_id import name_of
-from bot.slack.payload.action_ids import ROLL_BACK_TO
-from bot.slack.payload.button_pointer import RollBackTo
+from bot.slack.payload.action_ids import DETAILS, MORE_HELP, ROLL_BACK_TO
+from bot.slack.payload.button_pointer import Pointer, RollBackTo
 from bot.slack.views.blocks import (
     Block,
     Message,
@@ -27,7 +27,13 @@ def answer_message(answer: Answer) -> Message:
     first = sentence if answer.ok else f":warning: {sentence}"
     blocks = [section(first), *sections([bulleted(line) for line in lines], most=3)]
     blocks += [section(line) for line in following]
-    blocks += actions([_offered(each, number) for number, each in enumerate(answer.offers)])
+    buttons = [_offered(each, number) for number, each in enumerate(answer.offers)]
+    if answer.details:
+        pointer = Pointer(**dict(answer.details))
+        buttons.append(button("Details", DETAILS, pointer.value))
+    if answer.more:
+        buttons.append(button("More", MORE_HELP, "help"))
+    blocks += actions(buttons)
     return message("\n".join([sentence, *lines, *following]), blocks)
 
 

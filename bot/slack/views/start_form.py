@@ -203,10 +203,12 @@ def _doubts(form: StartForm) -> list[Block]:
 
 
 def _will(plan: PlanChoice) -> list[Block]:
+    if not plan.will:
+        return []
     lines = [bulleted(escape(line)) for line in plan.will]
-    return [section("*What it will do*"), *sections(lines, most=3)] if lines else []
+    whole = context(f"All of it: `/canary plan {escape(plan.name)}`")
+    return [section("*What it will do*"), *sections(lines, most=3), whole]
 
 
 def _sees(plan: PlanChoice) -> list[Block]:
-    lines = [bulleted(escape(line)) for line in plan.sees]
-    return [section("*What it would find*"), *sections(lines, most=1)] if lines else []
+    return [context(escape(" ".join(plan.sees)))] if plan.sees else []

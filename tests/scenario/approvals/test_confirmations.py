@@ -84,7 +84,7 @@ def test_card_and_status_say_which_are_open_and_who_may(waiting: World) -> None:
     for text in (
         waiting.card().text,
         waiting.say("status shop")[-1],
-        waiting.say("explain shop")[-1],
+        waiting.say("explain shop --details")[-1],
     ):
         assert f"{QUIET}: qa may confirm it" in text
         assert f"{TESTED}: confirmed by olivia" in text

@@ -85,7 +85,7 @@ def test_what_it_waits_for_follows_what_github_says(world: World) -> None:
     assert "(Tests: failure)" in why(world)
     assert any(
         "Gate ci before the start: closed, Tests: failure." in line
-        for line in world.say("explain shop")[-1].splitlines()
+        for line in world.say("explain shop --details")[-1].splitlines()
     )
     told = len(world.story())
     world.clock.forward(60)

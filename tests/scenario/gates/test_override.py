@@ -41,7 +41,7 @@ def test_a_closed_window_is_passed(world: World) -> None:
     for _ in range(3):
         world.soak()
     assert world.served()[CANARY] == 100
-    assert "Gate window: overridden by lena" in world.say("explain shop")[-1] or (
+    assert "Gate window: overridden by lena" in world.say("explain shop --details")[-1] or (
         world.phase == "watching"
     )
 

@@ -48,8 +48,8 @@ def test_resume_restores(world: World) -> None:
 def test_what_users_get_is_said_first(world: World) -> None:
     """Status, explain and the title of the rollout's message say the split that was set by hand."""
     drifted(world, r2=100)
-    for verb in ("status", "explain"):
-        told = world.say(f"{verb} shop")[-1]
+    for verb in ("status shop", "explain shop --details"):
+        told = world.say(verb)[-1]
         assert f"{CANARY} is on hold at 100 %, set by hand" in told
         assert f"Users get: {CANARY} 100 %, set by hand; Canario had set {CANARY} 10 %" in told
     assert f"shop: {CANARY} on hold at 100 %, set by hand" in world.card().text

@@ -62,7 +62,7 @@ def test_both_regions_move_together_to_the_end(together: World) -> None:
     soak(together)
     assert f"{THERE}: error" in "\n".join(together.story())
     assert f"{CANARY_THERE} 50 %" in "\n".join(together.say("status shop"))
-    assert f"{CANARY_THERE} 50 %" in "\n".join(together.say("explain shop"))
+    assert f"{CANARY_THERE} 50 %" in "\n".join(together.say("explain shop --details"))
     assert (together.served()[CANARY], there(together)[CANARY_THERE]) == (50, 50)
 
 

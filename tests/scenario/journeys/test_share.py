@@ -70,7 +70,7 @@ def test_a_healthy_canary_gets_its_share(world: Busy) -> None:
     world.busy(20)
     world.busy(20)
     assert world.phase == "soaking"
-    told = world.say("explain shop")[-1]
+    told = world.say("explain shop --details")[-1]
     assert "share of requests: 10 % of the traffic desired on the canary, " in told
 
 
@@ -81,4 +81,4 @@ def test_a_plan_can_leave_its_share_out(world: Busy) -> None:
     world.fault(full=0.98)
     world.busy(20)
     assert world.phase == "soaking"
-    assert "share of requests" not in world.say("explain shop")[-1]
+    assert "share of requests" not in world.say("explain shop --details")[-1]

@@ -55,7 +55,7 @@ def test_as_good_as_before_continues_and_says_what_it_was_compared_with(world: M
     world.judged()
     assert world.phase == "soaking"
     assert world.result("own").outcome == "pass"
-    assert "in the hour before the start: 10" in world.say("explain shop")[-1]
+    assert "in the hour before the start: 10" in world.say("explain shop --details")[-1]
 
 
 def test_a_rate_of_the_hour_before_is_of_all_its_events(world: Measured) -> None:

@@ -62,7 +62,7 @@ def test_half_of_all_answers_401_hold_where_the_plan_asks_for_that(world: Measur
     world.busy(12)
     assert world.phase == "holding"
     assert world.served()[CANARY] == 10
-    hold = world.say("explain shop")[-1]
+    hold = world.say("explain shop --details")[-1]
     assert "answers with 4xx" in hold
     assert "against 0 % of" in hold
 

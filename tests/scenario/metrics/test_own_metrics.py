@@ -74,7 +74,7 @@ def test_what_both_do_alike_holds_nobody_up(world: Busy) -> None:
         world.fault(revision, error_rate=0.3, status=401)
     world.busy(12)
     assert world.phase == "soaking"
-    told = world.say("explain shop")[-1]
+    told = world.say("explain shop --details")[-1]
     assert " events against " in told, told
 
 

@@ -77,7 +77,7 @@ def test_a_healthy_canary_soaks_on_its_ratio(world: Busy) -> None:
     soaked(world, metric=REFUSED, promote="<= 1%", rollback="> 5%")
     minutes(world)
     assert world.phase == "soaking"
-    assert "0 of " in world.say("explain shop")[-1]
+    assert "0 of " in world.say("explain shop --details")[-1]
 
 
 def test_a_number_is_observed(world: Busy) -> None:
@@ -93,7 +93,7 @@ def test_a_prometheus_that_does_not_answer_is_said_and_promotes_nothing(world: B
     world.cloud.prometheus.unavailable()
     minutes(world, 2)
     assert world.phase == "soaking"
-    told = world.say("explain shop")[-1]
+    told = world.say("explain shop --details")[-1]
     assert "could not be read: Prometheus did not answer: HTTP 503" in told, told
 
 
@@ -102,4 +102,4 @@ def test_a_query_that_prometheus_cannot_read_is_said(world: Busy) -> None:
     broken = {**REFUSED, "promql": {"query": "sum(((", "part": "sum((("}}
     soaked(world, metric=broken, promote="<= 1%", rollback="> 5%")
     minutes(world, 2)
-    assert "parse error" in world.say("explain shop")[-1]
+    assert "parse error" in world.say("explain shop --details")[-1]

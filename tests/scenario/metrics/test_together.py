@@ -87,7 +87,7 @@ def test_all_or_any_of_the_parts_roll_back(
 def test_explain_says_the_whole_and_its_parts(world: Measured) -> None:
     """A part that is bad alone is reported."""
     soaked(world, circuit=1, degraded=0, all=PARTS)
-    told = world.say("explain shop")[-1]
+    told = world.say("explain shop --details")[-1]
     for name in ("Check no_model:", "Check no_model.open", "Check no_model.degraded"):
         assert name in told, told
     assert world.rollout.verdict is not None

@@ -142,6 +142,8 @@ def test_explain_says_why(world: World) -> None:
     before = world.card()
     told = world.click(before, "explain")
     assert "10 %" in told[-1]
+    assert "Check errors" not in told[-1]
+    assert "Check errors" in world.click(world.last_told(), "details")[-1]
     assert world.card().blocks == before.blocks
 
 

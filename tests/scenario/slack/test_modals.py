@@ -29,7 +29,7 @@ def test_it_offers_what_there_is(world: World) -> None:
     modal = opened(world)
     shown = chosen(world, modal)
     assert shown.index(CANARY) < shown.index(STABLE)
-    for words in ("Step 2 of 4: 10 %", "Step 4 of 4: 100 %", "serves"):
+    for words in ("10 % for ", "100 % for ", "serves"):
         assert words in shown, words
 
 
@@ -42,7 +42,6 @@ def test_it_says_what_the_plan_would_find(world: World) -> None:
     world.clock.forward(10)
     modal = opened(world)
     shown = chosen(world, modal)
-    assert "What it would find" in shown
     assert "requests a second" in shown
     assert "At 10 % of" in shown
     put(world, modal, "revision", CANARY)

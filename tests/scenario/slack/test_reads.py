@@ -4,9 +4,13 @@ from tests.support.world import CANARY, CHANNEL, STABLE, VISITOR, World
 
 
 def test_help_lists_what_there_is(world: World) -> None:
-    """At once, without any call to Google."""
+    """At once, without any call to Google; the daily commands, and all by the button."""
     (told,) = world.say("help", user=VISITOR)
-    for verb in ("start", "status", "promote", "rollback", "hold", "resume", "history"):
+    for verb in ("start", "status", "promote", "rollback", "explain"):
+        assert f"/canary {verb}" in told
+    assert "/canary freeze" not in told
+    (told,) = world.click(world.last_told(), "more_help", user=VISITOR)
+    for verb in ("hold", "resume", "history", "freeze"):
         assert f"/canary {verb}" in told
     assert world.calls("cloud_run", "monitoring", "pubsub") == []
 

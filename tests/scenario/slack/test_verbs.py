@@ -120,7 +120,7 @@ def test_explain_answers_why_it_holds(world: World) -> None:
     world.start(10)
     world.soak(60)
     world.say("hold shop because odd logs", user=VISITOR)
-    told = world.say("explain shop")[-1]
+    told = world.say("explain shop --details")[-1]
     for words in (
         "victor asked for it: odd logs",
         "Check errors (rolls back at &gt; 2%)",

@@ -94,7 +94,7 @@ def test_a_failed_job_of_a_step_holds_it_and_a_resume_runs_it_again(world: World
     world.start(10)
     world.soak(61)
     assert world.phase == "holding"
-    assert "exit 1" in world.say("explain shop")[-1]
+    assert "exit 1" in world.say("explain shop --details")[-1]
     set_up(world)
     world.say("resume shop")
     assert len(runs(world)) == 2
@@ -198,7 +198,7 @@ def test_a_failed_job_of_the_end_holds_and_a_resume_runs_it_again(world: World) 
     world.soak()
     world.soak(61)
     assert world.phase == "holding"
-    assert "3 rows are missing" in world.say("explain shop")[-1]
+    assert "3 rows are missing" in world.say("explain shop --details")[-1]
     set_up(world)
     world.say("resume shop")
     world.soak(61)

@@ -51,7 +51,7 @@ def test_a_step_whose_probe_fails_does_not_continue(world: World) -> None:
     assert world.rollout.probes_failed > 1
     assert any("failed" in text and "expected 201" in text for text in world.story())
     assert "*Probe* failed" in str(world.card().blocks)
-    assert "The probe failed" in world.say("explain shop")[-1]
+    assert "The probe failed" in world.say("explain shop --details")[-1]
 
 
 def test_with_its_attempts_exhausted_it_holds_and_a_resume_tries_again(world: World) -> None:

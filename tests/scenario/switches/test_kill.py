@@ -78,7 +78,7 @@ def test_a_rollout_holds_for_it(world: World) -> None:
     world.start(10)
     world.say("kill shop because it charges twice")
     assert (world.phase, world.served()) == ("holding", {STABLE: 90, CANARY: 10})
-    assert "kill switch" in world.say("explain shop")[-1]
+    assert "kill switch" in world.say("explain shop --details")[-1]
     assert any("The kill switch is thrown" in each for each in world.story())
     world.say("resume shop")
     assert world.phase == "soaking"

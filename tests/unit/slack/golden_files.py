@@ -15,7 +15,7 @@ from bot.rollout.state import AskOutcome
 from bot.rollout.state.question import AskedQuestion, Given
 from bot.service.values.answers import Answer
 from bot.service.values.home import Home
-from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.help import ALL, help_answer
 from bot.slack.payload.modal_note import Note
 from bot.slack.verbs.table import VERBS
 from bot.slack.views.answer import answer_message
@@ -78,6 +78,7 @@ def messages() -> dict[str, Message]:
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),
+        "help_all": answer_message(help_answer(ALL)),
         "refusal": answer_message(refusal),
     }
 
@@ -124,6 +125,10 @@ def views() -> dict[str, View]:
     }
 
 
+MESSAGES, VIEWS = messages(), views()
+"""Made once, for the tests that look at all of them."""
+
+
 def lines() -> dict[str, Callable[[], list[str]]]:
     """What is not a message: the judge's findings, and what the command line prints."""
     return {"findings": findings, **printed()}
@@ -132,8 +137,8 @@ def lines() -> dict[str, Callable[[], list[str]]]:
 def contents() -> dict[str, Callable[[], str]]:
     """What gives the content of each golden file, by the file's name."""
     return {
-        **{name: partial(written, message) for name, message in messages().items()},
-        **{name: partial(as_json, view) for name, view in views().items()},
+        **{name: partial(written, message) for name, message in MESSAGES.items()},
+        **{name: partial(as_json, view) for name, view in VIEWS.items()},
         **{name: partial(_joined, each) for name, each in lines().items()},
     }
 

@@ -6,12 +6,10 @@ from bot.rollout.notices.topics import Topic
 from bot.service.wording.next_steps import next_words
 from sandbox.slack.blocks import problems, unescaped
 from sandbox.slack.view_rules import view_problems
-from tests.unit.slack.golden_files import FOLDER, contents, messages, views
+from tests.unit.slack.golden_files import FOLDER, MESSAGES, VIEWS, contents
 from tests.unit.slack.stories import told_of_each
 
 CONTENTS = contents()
-MESSAGES = messages()
-VIEWS = views()
 
 
 def marked(name: str) -> object:

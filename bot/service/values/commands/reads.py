@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from bot.service.values.commands.request import Command, VerbRecord
+from bot.service.values.commands.request import Command, Option, VerbRecord
 
 
 class Status(Command):
@@ -27,13 +27,15 @@ class Explain(Command):
     reads: ClassVar[bool] = True
     record: ClassVar[VerbRecord] = VerbRecord(
         place=90,
-        usage="[SERVICE]",
-        does="says why a rollout is where it is, check by check, and what would move it",
+        usage="[SERVICE] [--details]",
+        does="says why a rollout is where it is, and what would move it",
         example="explain shop",
         doing="One moment: looking into {what}.",
         aliases=("why",),
+        options={"--details": Option("says everything: each check, proof and gate")},
     )
     verb: Literal["explain"] = "explain"
+    details: bool = False
 
 
 class History(Command):

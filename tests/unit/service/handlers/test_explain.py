@@ -36,7 +36,7 @@ def told(answer: Answer) -> str:
 
 def test_checks_are_told_with_their_evidence() -> None:
     """Each check with its limits, value, sample and since when; and what the next look would do."""
-    answer = ask(soaking(), Explain)
+    answer = ask(soaking(), Explain, details=True)
     said = told(answer)
     assert answer.sentence.startswith("shop-00002 is soaking at 10 % (step 2 of 4)")
     assert "Check errors (rolls back at > 5%): ok: error rate 0 % (0 of 2,400 requests)" in said
@@ -57,11 +57,11 @@ def test_proof_is_told_with_what_it_still_needs() -> None:
     world.metrics.per_minute = 300
     world.metrics.errors = {CANARY: 0.02, STABLE: 0.02}
     start(world)
-    assert "Proof" not in told(ask(world, Explain))
+    assert "Proof" not in told(ask(world, Explain, details=True))
     for _ in range(3):
         world.clock.advance(2 * MINUTE)
         tick(world)
-    said = told(ask(world, Explain))
+    said = told(ask(world, Explain, details=True))
     assert "Proof, guard errors: errors 2 % of " in said
     assert "requests against 2 % of " in said
     needs = r"no sign of harm; proof of health needs about [\d,]+ more requests, \d+ min"
@@ -85,7 +85,7 @@ def test_each_number_is_said_once() -> None:
     for _ in range(6):
         world.clock.advance(MINUTE)
         tick(world)
-        said = told(ask(world, Explain))
+        said = told(ask(world, Explain, details=True))
         for number in (
             r"\d[\d,]+ of [\d,]+",
             r"against .* on stable",
@@ -102,7 +102,7 @@ def test_a_hold_is_told_with_its_end() -> None:
     world = soaking()
     ask(world, Hold, "U0BOB", reason="Lunch")
     world.clock.advance(3 * MINUTE)
-    answer = ask(world, Explain)
+    answer = ask(world, Explain, details=True)
     assert "Bob asked for it: Lunch." in answer.sentence
     assert "On hold for 3 min. Resume ends it" in told(answer)
     assert "it stays on hold" in answer.next
@@ -115,11 +115,11 @@ def test_bad_checks_are_told_as_bad() -> None:
     world.metrics.errors["shop-00002"] = 0.03
     world.clock.advance(MINUTE)
     tick(world)
-    assert "not good enough to continue" in told(ask(world, Explain))
+    assert "not good enough to continue" in told(ask(world, Explain, details=True))
     world.metrics.problem = "Cloud Monitoring did not answer"
     world.clock.advance(MINUTE)
     tick(world)
-    assert "not known yet" in told(ask(world, Explain))
+    assert "not known yet" in told(ask(world, Explain, details=True))
 
 
 def test_gates_are_told_open_or_closed() -> None:
@@ -128,7 +128,7 @@ def test_gates_are_told_open_or_closed() -> None:
     world = world_of(people=TWO["people"], gates=gates)
     start(world)
     ask(world, Approve, "U0DAN")
-    answer = ask(world, Explain)
+    answer = ask(world, Explain, details=True)
     said = told(answer)
     assert "it waits for approval by lead." in answer.sentence
     assert "Gate window before the start: open (" in said
@@ -143,7 +143,7 @@ def test_gates_of_the_next_step_are_told_ahead() -> None:
     """What the next step will ask for, before it asks."""
     step = STEPS[2] | {"approvals": {"roles": ["lead"]}, "hours": {"hours": "13:00-14:00"}}
     people = {"operators": ["U0ANN"], "lead": ["U0EVE"]}
-    said = told(ask(soaking(steps=[*STEPS[:2], step], people=people), Explain))
+    said = told(ask(soaking(steps=[*STEPS[:2], step], people=people), Explain, details=True))
     assert "Gate hours before 100 %: closed; it waits for the step's hours, closed" in said
     assert re.search(r"Gate approvals before 100 %: closed; .*: lead\.", said)
 
@@ -152,16 +152,32 @@ def test_a_freeze_is_told() -> None:
     """Frozen by whom and why."""
     world = soaking()
     ask(world, Freeze, reason="Black Friday")
-    assert "Frozen by Ann: Black Friday." in told(ask(world, Explain))
+    assert "Frozen by Ann: Black Friday." in told(ask(world, Explain, details=True))
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 3, 5, 60])
 def test_there_is_always_an_answer(minutes: int) -> None:
     """In every moment of a rollout, also long after its last look, and when there is none."""
     world = world_of()
-    assert "shop has no active rollout." in ask(world, Explain).sentence
+    assert "shop has no active rollout." in ask(world, Explain, details=True).sentence
     start(world)
     for _ in range(4):
         world.clock.advance(timedelta(minutes=minutes))
-        assert ask(world, Explain).ok
+        assert ask(world, Explain, details=True).ok
         tick(world)
+
+
+def test_explain_is_three_lines_first() -> None:
+    """Where it is, why, and what moves it; a button has everything. On hold the reason is said
+    once, and what ends it."""
+    world = soaking()
+    answer = ask(world, Explain)
+    assert answer.sentence.startswith("shop-00002 is soaking at 10 % (step 2 of 4), for 4 min of")
+    assert answer.lines == ("All checks pass: errors.",)
+    assert "it soaks on" in answer.next
+    assert answer.details is not None
+    assert (answer.details.rollout, answer.details.step) == (world.rollout.id, 1)
+    ask(world, Hold, "U0BOB", reason="Lunch")
+    held = ask(world, Explain)
+    assert held.lines == ("Bob asked for it: Lunch.",)
+    assert held.next.startswith("Resume ends it")

@@ -95,7 +95,7 @@ def test_the_form_offers_the_only_service() -> None:
     ]
     (choice,) = seen.plans
     assert choice.checklist == ("Ready",)
-    assert any("Step 2 of 4: 10 %" in line for line in choice.will)
+    assert [line.partition(" %")[0] for line in choice.will[:4]] == ["0", "10", "50", "100"]
 
 
 def test_the_form_says_why_nothing_can_start() -> None:
@@ -173,9 +173,9 @@ def test_the_form_says_what_the_plan_would_find() -> None:
     """With the traffic of the last hour, which is asked for once, and not for long."""
     world = world_of(guard=True)
     world.metrics.errors = {STABLE: 0.01}
-    measured, ten, *_ = seen(world)
-    assert measured == "The last 60 min: 10 requests a second, 1 % of them failed."
-    assert ten.startswith("At 10 % of 10 a second, twice the errors (1 % → 2 %) will not be seen")
+    (said,) = seen(world)
+    assert said.startswith("At 10 % of 10 requests a second an outage, half of all requests")
+    assert "; twice the errors will not be seen" in said
     ((wish,),) = world.metrics.wishes
     assert [metric.builtin for metric in wish.metrics] == ["requests"]
     assert world.metrics.patience == [PATIENCE]

@@ -8,6 +8,7 @@ import pytest
 from bot.errors import Rejected, Unavailable
 from bot.rollout.state import Phase
 from bot.service.ports.traffic_router import Revision
+from bot.service.values.answers import Answer
 from bot.service.values.commands.reads import Explain, OnCall
 from bot.service.values.commands.start import Start
 from bot.service.values.commands.steer import Promote, RollBack
@@ -20,6 +21,11 @@ from tests.unit.service.handlers.people import ask, start, tick, world_of
 CALLED: dict[str, Any] = {"gates": {"on_call": "PSCHED1"}}
 SECOND = "staging-00002"
 SAME = "shop@sha256:2222"
+
+
+def in_full(world: World) -> Answer:
+    """Everything that explain says."""
+    return ask(world, Explain, details=True)
 
 
 def staging(world: World, image: str, watch: str | None = None) -> None:
@@ -106,7 +112,7 @@ def test_a_tag_is_no_proof() -> None:
     complete_staging(world)
     start(world)
     assert world.rollout.phase is Phase.REQUESTED
-    told = ask(world, Explain)
+    told = ask(world, Explain, details=True)
     assert any("is not named by its digest" in line for line in told.lines)
 
 
@@ -114,7 +120,9 @@ def test_a_plan_that_is_gone_keeps_the_gate_closed() -> None:
     """It says so instead of starting."""
     world = world_of(gates={"passed_in": "staging"})
     start(world)
-    assert any("there is no plan staging" in line for line in ask(world, Explain).lines)
+    assert any(
+        "there is no plan staging" in line for line in ask(world, Explain, details=True).lines
+    )
 
 
 def test_a_request_that_nobody_opens_is_cancelled() -> None:
@@ -161,4 +169,6 @@ def test_an_image_whose_watch_was_ended_for_a_newer_one_has_not_passed() -> None
     assert world.store.ended("acme-prod~staging")[0].phase is Phase.COMPLETED
     start(world)
     assert world.rollout.phase is Phase.REQUESTED
-    assert any("its watch was ended early" in line for line in ask(world, Explain).lines)
+    assert any(
+        "its watch was ended early" in line for line in ask(world, Explain, details=True).lines
+    )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.slack.grammar.help import help_answer
+from bot.slack.grammar.help import ALL, DAILY, help_answer
 from bot.slack.grammar.line import UsageError
-from bot.slack.grammar.parse import parse
+from bot.slack.grammar.parse import HelpRequest, parse
 from bot.slack.verbs.table import VERBS
 from tests.unit.slack.grammar.reading import ASKED
 
@@ -25,7 +25,15 @@ def test_help_explains_usage_options_and_gives_an_example(verb: str) -> None:
 
 
 def test_help_lists_every_verb() -> None:
-    """Help without a verb has a line for each."""
-    lines = help_answer().lines
+    """Help on all has a line for each."""
+    lines = help_answer(ALL).lines
     assert len(lines) == len(VERBS)
     assert all(verb.written in line for verb, line in zip(VERBS.values(), lines, strict=True))
+
+
+def test_help_begins_with_what_is_needed_daily() -> None:
+    """Five commands, and a button for the rest; both ways to ask for all are understood."""
+    answer = help_answer()
+    assert len(answer.lines) == len(DAILY) == 5
+    assert answer.more
+    assert parse("help all", ASKED) == HelpRequest(verb=ALL)

@@ -97,6 +97,7 @@ def _reading() -> Iterator[Named]:
     yield "status_of_all", ask(world, Status, service="")
     yield "history_of_nothing", ask(world, History)
     yield "explain", ask(world, Explain)
+    yield "explain_details", ask(world, Explain, details=True)
     ask(world, Hold, "U0BOB", reason="Lunch")
     world.clock.advance(3 * MINUTE)
     yield "explain_hold", ask(world, Explain)
@@ -106,8 +107,8 @@ def _reading() -> Iterator[Named]:
     grouped = world_of(people={"operators": ["S0OPS"]}, channel="C0DEPLOYS")
     yield "doctor_of_groups", ask(grouped, Doctor, service="")
     yield "doctor", ask(world, Doctor)
-    yield "explain_proof", ask(_proving(), Explain)
-    yield "explain_gates", ask(_ahead(), Explain)
+    yield "explain_proof", ask(_proving(), Explain, details=True)
+    yield "explain_gates", ask(_ahead(), Explain, details=True)
 
 
 def _proving() -> World:
