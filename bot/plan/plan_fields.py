@@ -108,8 +108,15 @@ class PlanFields(PlanModel):
     links: Annotated[dict[Word, WebAddress], Field(max_length=10)] = Field(
         default_factory=dict,
         description="Dashboards, logs, playbooks: on the rollout's message, in notices of holds, "
-        "alerts and rollbacks, and in pages.",
+        "alerts and rollbacks, and in pages. One called repository, such as "
+        "https://github.com/acme/shop, leads to each commit, its difference and pull request.",
     )
+
+    @property
+    def repository(self) -> str | None:
+        """Where the code is, without a slash at the end; None where the plan does not say."""
+        address = self.links.get("repository")
+        return address.rstrip("/") if address else None
 
     @property
     def room(self) -> str:

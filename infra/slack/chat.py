@@ -58,7 +58,7 @@ class SlackChat:
         if found and self._updated(found, said, mine):
             return found
         channel, ts = self._posts.post(rollout.plan.room, said, mine)
-        return Card(channel=channel, ts=ts)
+        return self._card(channel, ts)
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """Post the notice in the thread and in the other channels that it names, each once."""
@@ -203,7 +203,10 @@ class SlackChat:
     def _lost_card(self, rollout: Rollout, mine: dict[str, object]) -> Card | None:
         channel = self._people.channel_id(rollout.plan.room)
         posted = self._posts.find(channel, mine, oldest=_seconds(rollout))
-        return Card(channel=channel, ts=posted.ts) if posted else None
+        return self._card(channel, posted.ts) if posted else None
+
+    def _card(self, channel: str, ts: str) -> Card:
+        return Card(channel=channel, ts=ts, permalink=self._posts.permalink(channel, ts))
 
     def _elsewhere(
         self, notice: Announce, said: Message, mine: dict[str, object], oldest: str, own: str

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from slack_sdk import WebClient
 
-from bot.errors import Rejected
+from bot.errors import CanarioError, Rejected
 from bot.slack.inbound.processing import PROCESSING
 from bot.slack.views.blocks import Message
 from infra.slack.errors import translated
@@ -76,6 +76,16 @@ class SlackPosts:
             )
         self._remember(answer["ts"], said)
         return answer["channel"], answer["ts"]
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """The message's address; empty where Slack does not say it: nothing waits for that."""
+        try:
+            with translated("ask for a message's address", channel):
+                answer = self._client.chat_getPermalink(channel=channel, message_ts=ts)
+        except CanarioError as no:
+            log.warning("%s", no)
+            return ""
+        return str(answer.get("permalink") or "")
 
     def pin(self, channel: str, ts: str) -> None:
         """Pin a message in its channel. What Slack refuses (it is pinned, there are a hundred, the

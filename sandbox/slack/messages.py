@@ -151,3 +151,16 @@ def pin(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
             raise SlackRefusal("already_pinned")
         channel.pinned.append(ts)
     return {}
+
+
+def permalink(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
+    """chat.getPermalink."""
+    channel, ts = joined(workspace, arguments), str(arguments.get("message_ts", ""))
+    with workspace.lock:
+        if not any(each.ts == ts for each in channel.messages):
+            raise SlackRefusal("message_not_found")
+    at = ts.replace(".", "")
+    return {
+        "channel": channel.id,
+        "permalink": f"https://sandbox.slack.com/archives/{channel.id}/p{at}",
+    }

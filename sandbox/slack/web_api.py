@@ -19,6 +19,7 @@ from sandbox.wire.journal import Journal
 
 METHODS: Mapping[str, Callable[[Workspace, Arguments], dict[str, Any]]] = {
     "auth.test": slack_lists.auth_test,
+    "chat.getPermalink": slack_messages.permalink,
     "chat.postMessage": slack_messages.post,
     "chat.postEphemeral": slack_messages.post_ephemeral,
     "chat.update": slack_messages.update,
@@ -39,7 +40,7 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], dict[str, Any]]] = {
 }
 
 
-WRITING = ("chat.", "files.complete")
+WRITING = ("chat.post", "chat.update", "files.complete")
 """How methods begin that leave something behind."""
 
 

@@ -37,6 +37,7 @@ class Started(Happened):
     author: str = ""
     branch: str = ""
     changes: str = ""
+    stable_commit: str = ""
     reason: str = ""
     again: bool = False
     ticked: tuple[str, ...] = ()

@@ -115,3 +115,4 @@ class CardPosted(Happened):
     rollout: str
     channel: str
     ts: str
+    permalink: str = ""

@@ -37,6 +37,7 @@ def start(turn: Turn, fact: Started) -> Said:
         author=fact.author,
         branch=fact.branch,
         changes=fact.changes,
+        stable_commit=fact.stable_commit,
         requester=fact.by,
         reason=fact.reason,
         requested_at=turn.now,

@@ -219,7 +219,7 @@ def thawed(turn: Turn, fact: FreezeEnded) -> Said:
 
 def card_posted(turn: Turn, fact: CardPosted) -> Said:
     """Remember where the rollout's message stands."""
-    card = Card(channel=fact.channel, ts=fact.ts)
+    card = Card(channel=fact.channel, ts=fact.ts, permalink=fact.permalink)
     if fact.rollout != turn.rollout.id or turn.rollout.card == card:
         return Ignored(why="the message is known, or another rollout's")
     turn.set(card=card)

@@ -32,10 +32,12 @@ from bot.service_id import is_flag, name_of
 
 
 class Card(Model):
-    """The rollout's parent message in its channel."""
+    """The rollout's parent message in its channel. ``permalink``: its address; empty where Slack
+    did not say it, or an earlier version posted it."""
 
     channel: str
     ts: str
+    permalink: str = ""
 
 
 class Rollback(Model):
@@ -69,6 +71,8 @@ class Rollout(Model):
     author: str = ""
     branch: str = ""
     changes: str = ""
+    stable_commit: str = ""
+    """What stable is built from, as far as it was asked for."""
     requester: Actor
     reason: str = ""
     manual: bool = False

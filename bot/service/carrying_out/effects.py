@@ -46,7 +46,11 @@ def show_card(parts: Parts, shown: Shown, now: datetime) -> tuple[Rollout, Appli
     if rollout.card == card:
         return rollout, None
     fact = CardPosted(
-        id=f"card~{rollout.id}~{card.ts}", rollout=rollout.id, channel=card.channel, ts=card.ts
+        id=f"card~{rollout.id}~{card.ts}",
+        rollout=rollout.id,
+        channel=card.channel,
+        ts=card.ts,
+        permalink=card.permalink,
     )
     return rollout.model_copy(update={"card": card}), apply(parts, rollout.service_id, fact)
 

@@ -7,6 +7,7 @@ from bot.service.deciding import refusals
 from bot.service.entry.dispatch import answer_to
 from bot.service.entry.expired import expired
 from bot.service.entry.restore_message import restore
+from bot.service.entry.threads import with_thread
 from bot.service.entry.update_page import update_page
 from bot.service.homes import publish as publish_home
 from bot.service.homes import refresh as refresh_homes
@@ -66,7 +67,7 @@ def do_command(parts: Parts, command: Command) -> None:
         refusals.remember(parts, command.id, service, answer.sentence, answer.next)
         if was_done(parts, command):
             answer = Answer(sentence="That was done before; nothing was done twice.")
-    reply(parts, command, answer)
+    reply(parts, command, with_thread(parts, command, answer))
     if command.rollout and (not answer.ok or isinstance(command, RollBack)):
         # A rollback may have been pressed on the message of a rollout that has ended.
         restore(parts, command)

@@ -26,6 +26,7 @@ from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
 from bot.service.wording.probes import probe_lines
+from bot.service.wording.threads import threads_of
 from bot.service.wording.times import deadline_words
 from bot.service.wording.traffic import traffic_words
 from bot.service.wording.what_moves import following
@@ -48,7 +49,9 @@ def explain(parts: Parts, request: Explain) -> Answer:
     if request.details:
         return in_full(parts, service, rollout, now)
     at = Details(service=service.id, rollout=rollout.id, step=rollout.step)
-    return in_brief(service, rollout, now).model_copy(update={"details": at})
+    return in_brief(service, rollout, now).model_copy(
+        update={"details": at, "links": threads_of(rollout)}
+    )
 
 
 def in_full(parts: Parts, service: Service, rollout: Rollout, now: datetime) -> Answer:
@@ -70,6 +73,7 @@ def in_full(parts: Parts, service: Service, rollout: Rollout, now: datetime) -> 
             *freeze(service),
         ),
         next=" ".join([*following(service, rollout, now), deadline_words(rollout, now)]),
+        links=threads_of(rollout),
     )
 
 

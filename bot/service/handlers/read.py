@@ -17,6 +17,7 @@ from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, next_start_lines, step_words
 from bot.service.wording.probes import probe_lines
+from bot.service.wording.threads import ended_at, threads_by_end, threads_of
 from bot.service.wording.times import deadline_words, soak_of
 from bot.service.wording.traffic import traffic_words
 from bot.service_id import name_of
@@ -37,6 +38,7 @@ def status(parts: Parts, request: Status) -> Answer:
     return Answer(
         sentence=f"{len(running)} rollouts are active.",
         lines=tuple(one_line(stored, parts.clock.now()) for stored in running),
+        links=threads_of(*(each.service.active for each in running if each.service.active)),
         next="`/canary status <service>` says more.",
     )
 
@@ -82,6 +84,7 @@ def of_service(parts: Parts, service: Service) -> Answer:
         sentence=f"{step_words(rollout, service.desired)}.",
         lines=tuple(lines),
         next=what_next(rollout, now),
+        links=threads_of(rollout),
     )
 
 
@@ -114,6 +117,7 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
             *(ended_line(rollout) for rollout in last),
         ),
         next=f"Start one: `/canary start {name}`.",
+        links=threads_by_end(*last),
     )
 
 
@@ -124,9 +128,8 @@ def open_incidents(service: Service, now: datetime) -> tuple[str, ...]:
 
 def ended_line(rollout: Rollout) -> str:
     """How a rollout ended, who started it and why, in a line."""
-    when = rollout.ended_at.strftime("%Y-%m-%d %H:%M UTC") if rollout.ended_at else ""
     by = sentence(f"Started by {rollout.requester.words}{because(rollout.reason)}")
-    return f"{when}: {rollout.outcome} {by}"
+    return f"{ended_at(rollout)}: {rollout.outcome} {by}"
 
 
 @handles(History)
@@ -137,11 +140,13 @@ def history(parts: Parts, request: History) -> Answer:
     ended = parts.store.ended(service.id, 10)
     active = service.active
     running = () if active is None else (f"Now: {step_words(active, service.desired)}.",)
+    links = {**threads_by_end(*ended), **(threads_of(active) if active else {})}
     if not ended:
         none = "has not finished a rollout yet" if running else "had no rollout yet"
-        return Answer(sentence=f"{name} {none}.", lines=running)
+        return Answer(sentence=f"{name} {none}.", lines=running, links=links)
     last = f"{len(ended)} rollouts" if len(ended) > 1 else "rollout"
     return Answer(
         sentence=f"The last {last} of {name}:",
         lines=(*running, *(ended_line(rollout) for rollout in ended)),
+        links=links,
     )

@@ -18,7 +18,7 @@ from bot.service.deciding.room import plan_of_rollout, room_if_known
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.known import Known
-from bot.service.ports.parts import Parts
+from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.starting.found import canaries_in, found_in_each, places_of, ready, stable_of
 from bot.service.starting.newer import newer, was_there
@@ -68,6 +68,7 @@ def start(parts: Parts, request: Start) -> Answer:
         author=canary.author,
         branch=canary.branch,
         changes=canary.changes,
+        stable_commit=commit_of(parts, plan, target.first, stable),
         reason=request.reason,
         again=request.again,
         ticked=request.ticked,
@@ -179,6 +180,18 @@ def with_image(parts: Parts, target: AnyTarget, image: str) -> Revision:
         f"{target.service} has no revision with the image {image or '(unknown)'}.",
         f"Deploy it there without traffic, then `/canary start {target.service}`.",
     )
+
+
+def commit_of(parts: Parts, plan: Plan, target: AnyTarget, stable: str) -> str:
+    """What stable is built from, where the plan links to the code; empty where that is not known:
+    no start waits for a link."""
+    if plan.repository is None or not stable:
+        return ""
+    try:
+        return parts.router.revision(target, stable).commit
+    except CanarioError as error:
+        log.warning("could not look up the commit of %s: %s", stable, error)
+        return ""
 
 
 def tags_of_others(observed: Observed, canary: str) -> tuple[str, ...]:

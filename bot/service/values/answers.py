@@ -1,5 +1,9 @@
 """Answers to one person, as values: what is said, not how it looks."""
 
+from collections.abc import Mapping
+
+from pydantic import Field
+
 from bot.model import Model
 
 
@@ -37,7 +41,8 @@ class Details(Model):
 class Answer(Model):
     """``sentence`` first, then ``lines`` of detail, then ``next``: what to do or what happens.
     ``ok`` is False for refusals and errors; ``remembered``: the refusal is kept already.
-    ``more``: a button for the rest of the help."""
+    ``more``: a button for the rest of the help. ``links``: words of it that lead somewhere, by
+    address; what none of it says is shown after it."""
 
     sentence: str
     lines: tuple[str, ...] = ()
@@ -47,3 +52,4 @@ class Answer(Model):
     remembered: bool = False
     details: Details | None = None
     more: bool = False
+    links: Mapping[str, str] = Field(default_factory=dict)

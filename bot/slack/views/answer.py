@@ -15,15 +15,18 @@ from bot.slack.views.blocks import (
     section,
     sections,
 )
-from bot.slack.views.escape import escape, one_line
+from bot.slack.views.escape import one_line
+from bot.slack.views.links import Linked
 
 
 def answer_message(answer: Answer) -> Message:
     """What was answered: the sentence, its details, and what to do next. Refusals begin with a
     word, for a colour would not be heard."""
-    sentence = escape(answer.sentence)
-    lines = [escape(line) for line in answer.lines]
-    following = [escape(answer.next)] if answer.next else []
+    linked = Linked(answer.links)
+    sentence = linked.words(answer.sentence)
+    lines = [linked.words(line) for line in answer.lines]
+    following = [linked.words(answer.next)] if answer.next else []
+    following += [f"Its thread: {each}" for each in linked.unsaid()]
     first = sentence if answer.ok else f":warning: {sentence}"
     blocks = [section(first), *sections([bulleted(line) for line in lines], most=3)]
     blocks += [section(line) for line in following]

@@ -15,6 +15,7 @@ from bot.service.wording.times import at_deadline, soak_of
 from bot.service.wording.traffic import by_hand, traffic_words
 from bot.service_id import is_flag, name_of
 from bot.slack.views.escape import escape, moment, one_line
+from bot.slack.views.links import code_words
 
 CELLS = 10
 """Of the progress bar."""
@@ -215,8 +216,7 @@ def small_print(rollout: Rollout) -> str:
         parts.append(f"last acted: {escape(rollout.last_by.words)}")
     parts.append(f"plan {escape(rollout.plan.name)}")
     if rollout.commit:
-        author = f" by {escape(rollout.author)}" if rollout.author else ""
-        parts.append(f"commit {escape(rollout.commit[:12])}{author}")
+        parts.append(f"commit {code_words(rollout)}")
     before = "all traffic to" if is_late(rollout) else "stable was"
     parts.append(f"{before} {escape(rollout.stable)}")
     return " · ".join(parts)

@@ -23,6 +23,7 @@ from bot.slack.views.blocks import (
 from bot.slack.views.card_buttons import ask_buttons, card_buttons
 from bot.slack.views.confirmations import asked_before as confirmed_before
 from bot.slack.views.escape import escape, moment
+from bot.slack.views.links import thread
 
 SHOWN = 12
 """Of approvals that wait, and of rollouts that run: each takes three of a Home's hundred blocks."""
@@ -55,9 +56,10 @@ def _wants(wants: Sequence[WantsYou]) -> list[Block]:
         confirms = each.ask.kind is not AskKind.APPROVALS
         what = (confirmed_before if confirms else card_words.asked_for)(rollout, each.ask)
         yours = "confirmation" if confirms else "approval"
+        service = thread(rollout, card_words.service_name(rollout))
         words = (
-            f"*{escape(card_words.service_name(rollout))}*: your {yours} as {escape(roles)} for "
-            f"{escape(what)}, until {moment(each.ask.until)}\n"
+            f"*{service}*: your {yours} as {escape(roles)} for {escape(what)}, "
+            f"until {moment(each.ask.until)}\n"
             f"Asked by {escape(rollout.requester.words)}"
         )
         words += f" {escape(because(rollout.reason))}" if rollout.reason else ""
@@ -72,7 +74,7 @@ def _running(running: Sequence[Running], more: int, now: datetime) -> list[Block
     for each in running[:SHOWN]:
         rollout = each.rollout
         lines = [
-            f"*{escape(card_words.title(rollout, each.desired))}*",
+            f"*{thread(rollout, card_words.title(rollout, each.desired))}*",
             card_words.bar(rollout, now),
             card_words.traffic(rollout, each.desired),
             *card_words.soak(rollout, now),
@@ -101,8 +103,8 @@ def _frozen(home: Home) -> list[Block]:
 
 def _ended(home: Home) -> list[Block]:
     lines = [
-        f"• {moment(each.ended_at or each.step_since)} *{escape(card_words.title(each, None))}*: "
-        f"{escape(each.outcome)}"
+        f"• {moment(each.ended_at or each.step_since)} "
+        f"*{thread(each, card_words.title(each, None))}*: {escape(each.outcome)}"
         for each in home.ended
     ]
     return [header("Last outcomes"), *sections(lines or ["None yet."], most=2)]

@@ -2,6 +2,7 @@
 says becomes none."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -10,8 +11,58 @@ from bot.slack.views.escape import escape
 
 CONSOLE = "https://console.cloud.google.com"
 
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9/._~?&=%;:@+,#-]{1,1500}")
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+COMMIT = 12
+"""Characters of a commit that are shown."""
+
 _LINKED = re.compile(rf"(Incident|Log): ({re.escape(CONSOLE)}/[A-Za-z0-9/._~?&=%;:@+,-]{{1,900}})")
 _PLACES = {"Incident": "Cloud Monitoring", "Log": "Cloud Logging"}
+
+
+def link(address: str, words: str) -> str:
+    """``words``, escaped, as a link; without it where the address is none that Slack takes."""
+    if not _ADDRESS.fullmatch(address):
+        return escape(words)
+    return f"<{address.replace('&', '&amp;')}|{escape(words)}>"
+
+
+class Linked:
+    """Text in which some words lead somewhere, each where it is said first."""
+
+    def __init__(self, links: Mapping[str, str]) -> None:
+        self._left = dict(links)
+
+    def words(self, text: str) -> str:
+        """The text, escaped, with its links."""
+        shown = escape(text)
+        for name in [each for each in self._left if escape(each) in shown]:
+            shown = shown.replace(escape(name), link(self._left.pop(name), name), 1)
+        return shown
+
+    def unsaid(self) -> list[str]:
+        """The links of what was not said in any text so far."""
+        return [link(address, name) for name, address in self._left.items()]
+
+
+def thread(rollout: Rollout, words: str) -> str:
+    """``words`` as a link to the rollout's message and thread."""
+    return link(rollout.card.permalink if rollout.card else "", words)
+
+
+def code_words(rollout: Rollout) -> str:
+    """The commit and its author; where the plan names the repository they lead there, to the
+    difference from what stable is built from, and to the pull request. Empty without a commit."""
+    commit, home = rollout.commit, rollout.plan.repository
+    by = f" by {escape(rollout.author)}" if rollout.author else ""
+    if home is None or not _COMMIT.fullmatch(commit):
+        return f"{escape(commit[:COMMIT])}{by}" if commit else ""
+    found = [link(f"{home}/commit/{commit}", commit[:COMMIT]) + by]
+    if _COMMIT.fullmatch(rollout.stable_commit) and rollout.stable_commit != commit:
+        found.append(link(f"{home}/compare/{rollout.stable_commit}...{commit}", "difference"))
+    if home.startswith("https://github.com/"):
+        found.append(link(f"{home}/pulls?q={commit}", "pull request"))
+    return " · ".join(found)
 
 
 def with_link(line: str) -> str:
@@ -24,11 +75,12 @@ def with_link(line: str) -> str:
 
 
 def plan_links(rollout: Rollout) -> list[str]:
-    """What the plan links to, by name, a line each. An address of a plan has none of the characters
-    that end a link of Slack's."""
+    """What the plan links to, by name, a line each; the repository where its commits are shown. An
+    address of a plan has none of the characters that end a link of Slack's."""
     return [
         f"*Link* <{address.replace('&', '&amp;')}|{escape(name)}>"
         for name, address in rollout.plan.links.items()
+        if name != "repository"
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.rollout.effects import Announce
+from bot.rollout.notices.report import code
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Rollout
 from bot.service.wording.next_steps import next_words
@@ -22,7 +23,7 @@ from bot.slack.views.blocks import (
     sections,
 )
 from bot.slack.views.escape import escape, moment
-from bot.slack.views.links import logs, plan_links, with_link
+from bot.slack.views.links import code_words, logs, plan_links, with_link
 from bot.slack.views.mention import MENTIONED, mention_group, mention_user
 
 _SIGNS = {
@@ -61,7 +62,11 @@ def notice_message(
     mentions those ``called`` (None: nobody knows who they are), an escalation ``mentioned``."""
     about = f"*{escape(name_of(rollout.service_id))}* {escape(rollout.canary)}"
     words = escape(notice.words)
-    details = [with_link(line) for line in notice.details]
+    commit = code(rollout)
+    details = [
+        f"Commit {code_words(rollout)}" if rollout.commit and line == commit else with_link(line)
+        for line in notice.details
+    ]
     following = [f"*Next* {escape(next_words(notice.next))}"]
     following += [logs(rollout)] if notice.topic is Topic.ROLLED_BACK and logs(rollout) else []
     following += _on_call(notice.call, called) if notice.call else []

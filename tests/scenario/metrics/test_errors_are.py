@@ -40,7 +40,7 @@ def test_the_answers_that_a_plan_names_are_its_errors(
         assert world.result("own").value == 0
         return
     assert world.last_ended().phase == phase
-    assert " requests, limit 5 %" in world.last_ended().outcome
+    assert "limit of 5 %" in world.last_ended().outcome
     assert world.served() == {STABLE: 100}
 
 

@@ -111,7 +111,7 @@ def test_a_rollout_is_started_by_the_form(world: World) -> None:
     world.settle()
     modal = world.slack.modal(OPERATOR)
     put(world, modal, "canario_form:service", "shop")
-    assert "Step 2 of 4: 10 %" in str(modal.view["blocks"])
+    assert "10 % for " in str(modal.view["blocks"])
     put(world, modal, "revision", CANARY)
     put(world, modal, "reason", "faster checkout")
     assert send(world, modal) == {}

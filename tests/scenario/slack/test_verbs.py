@@ -139,7 +139,7 @@ def test_explain_says_which_gate_is_closed_and_for_whom(world: World) -> None:
     """Who has approved, who is missing, and until when."""
     asking(world)
     world.click(ask(world), "approve", user=CODE)
-    told = world.say("explain shop", user=VISITOR)[-1]
+    told = world.say("explain shop --details", user=VISITOR)[-1]
     assert "Gate approvals before the start: closed; carol approved as code" in told
     assert "still needed: lead, until" in told
     assert "then it is cancelled" in told

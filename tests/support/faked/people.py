@@ -49,7 +49,8 @@ class FakeChat(Troubled):
         """See Chat."""
         self.call(f"card {rollout.phase}")
         self.cards.setdefault(rollout.id, []).append(rollout)
-        return Card(channel="C0DEPLOYS", ts=f"ts-{rollout.id}")
+        permalink = f"https://acme.slack.com/archives/C0DEPLOYS/{rollout.id}"
+        return Card(channel="C0DEPLOYS", ts=f"ts-{rollout.id}", permalink=permalink)
 
     def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
         """See Chat."""

@@ -189,4 +189,4 @@ def test_an_observed_value_that_fails_says_so_first() -> None:
     """There is no proof to speak of: the value, and the limit that it is over."""
     literal = {"metric": "error_rate", "rollback": "> 2%", "evidence": "observed"}
     it = found(60, 60, checks={"errors": literal}, guard=False)
-    assert result(it).plain.startswith("error rate is over its limit: 6 % (120 of 2,000 requests)")
+    assert result(it).plain.startswith("error rate over its limit: 6 % (120 of 2,000 requests)")

@@ -61,8 +61,7 @@ HOT = seen(
 )
 ILL = seen(
     Outcome.FAIL,
-    "errors 6.1 % of 1,204 requests, limit 5 %: a canary within the limit would look this bad "
-    "less than once in 700 rollouts",
+    "errors 6.1 % of 1,204 requests, limit 5 %: bad",
     "cpu 41 % at its latest, limit 70 %",
     "more errors than the limit of 5 %. Last 5 min: 6.1 % (stable 0.3 %). Whole rollout: 73 of "
     "1,204. Chance would do this less than once in 700 rollouts",

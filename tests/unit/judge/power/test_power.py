@@ -16,7 +16,7 @@ from bot.judge.evidence.minute import Minute, RevisionMinute
 from bot.judge.evidence.rollout_judge import begin, update
 from bot.judge.evidence.spec import Signal
 from bot.judge.measured.samples import Histogram
-from bot.judge.power.brief import power_line
+from bot.judge.power.brief import power_sentence
 from bot.judge.power.errors import quick_power
 from bot.judge.power.play import power
 from bot.judge.power.power_words import power_words
@@ -145,9 +145,10 @@ def test_the_formula_knows_limits_against_stable(limit: str) -> None:
 def test_it_has_words_for_any_traffic(
     of: Plan, rps: float, errors: float, period: timedelta, late: timedelta
 ) -> None:
-    """Nothing that Monitoring may say takes the lines away from who starts a rollout."""
-    lines = list(power_line(of, Traffic(rps, errors, 60 * MINUTE, period, late)))
-    assert all("nan" not in line and "inf" not in line for line in lines)
+    """Nothing that Monitoring may say takes the sentence away from who starts a rollout."""
+    line = power_sentence(of, Traffic(rps, errors, 60 * MINUTE, period, late))
+    assert "nan" not in line
+    assert "inf" not in line
     for step in quick_power(of, rps, errors, period=period, late=late):
         assert all(0 <= seen.in_time <= 1 for seen in step.seen)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.judge.power.brief import UNPROVEN
 from bot.rollout.state import Phase
 from bot.service.ports.traffic_router import Revision
 from bot.service.values.commands.start import Start
@@ -37,15 +38,15 @@ def test_it_starts_what_was_named(world: World) -> None:
 
 
 def test_the_answer_says_what_the_first_step_would_find() -> None:
-    """With the traffic of now; and nothing of it where that is not known, or nothing is proven."""
+    """With the traffic of now; that nothing is proven; nothing of it where that is not known."""
     world = world_of(guard=True)
     (line,) = ask(world, Start, revision=CANARY).lines
-    assert line.startswith("At 10 % of 10 a second, one percentage point more (0 % → 1 %) will")
+    assert line.startswith("At 10 % of 10 requests a second an outage, half of all requests")
     for unknown in (world_of(), world_of(guard=True)):
         unknown.metrics.problem = "Cloud Monitoring did not answer."
         told = ask(unknown, Start, revision=CANARY)
         assert (told.ok, told.lines) == (True, ())
-    assert ask(world_of(), Start, revision=CANARY).lines == ()
+    assert ask(world_of(), Start, revision=CANARY).lines == (UNPROVEN,)
 
 
 @pytest.mark.parametrize("revision", ["", "latest"])

@@ -104,9 +104,9 @@ def test_a_canary_three_times_as_bad_goes_back_under_every_limit() -> None:
     fails(world, canary=0.006)
     for _ in range(4):
         judge(world)
-    assert "errors 0.6 % of" in outcome(world)
-    assert "against 0.2 % of" in outcome(world)
-    assert "a harmless canary would look this bad less than once in" in outcome(world)
+    assert "more errors than stable" in outcome(world)
+    assert "0.6 % (stable 0.2 %)" in outcome(world)
+    assert re.search(r"once in \d+ rollouts", outcome(world))
     assert world.shop.wanted == {STABLE: 100}
 
 
@@ -152,7 +152,7 @@ def test_a_limit_is_broken_by_proof_and_says_so() -> None:
     world = soaking(guard=False)
     fails(world, canary=0.05)
     judge(world, 3)
-    assert re.search(r"limit 2 %: .* once in \d+ rollouts", outcome(world))
+    assert re.search(r"limit of 2 %\. .* once in \d+ rollouts", outcome(world))
 
 
 def said(world: World) -> str:
@@ -177,7 +177,7 @@ def test_evidence_follows_the_rollout_over_steps_and_holds() -> None:
     while not outcome(world):
         judge(world)
     minutes = (world.clock.now() - measured(world).fails[0][0]) // MINUTE
-    said = re.search(r"of ([\d,]+) requests against 0.2 % of ([\d,]+) on", outcome(world))
+    said = re.search(r"of ([\d,]+) \(stable \d+ of ([\d,]+)\)", outcome(world))
     assert said
     canary, stable = (int(each.replace(",", "")) for each in said.groups())
     assert (minutes - 1) * 6000 < canary <= minutes * 6000
@@ -279,7 +279,7 @@ def test_minutes_that_always_come_later_than_monitoring_says_still_count() -> No
     fails(world, canary=0.2)
     for _ in range(12):
         judge(world, PERIOD)
-    assert "errors 20 % of" in outcome(world)
+    assert "20 % (stable" in outcome(world)
 
 
 def test_evaluations_leave_little_in_the_trail() -> None:

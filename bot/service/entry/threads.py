@@ -1,0 +1,20 @@
+"""Where the rollout is told of that an answer is about."""
+
+from bot.errors import CanarioError
+from bot.service.handlers.find import find_service
+from bot.service.ports.parts import Parts
+from bot.service.values.answers import Answer
+from bot.service.values.commands.request import Command
+from bot.service.wording.threads import threads_of
+
+
+def with_thread(parts: Parts, command: Command, answer: Answer) -> Answer:
+    """A refusal, with the thread of the service's active rollout: there it says what goes on. As it
+    is where there is none, or the store does not answer."""
+    if answer.ok or answer.links:
+        return answer
+    try:
+        active = find_service(parts, command).service.active
+    except CanarioError:
+        return answer
+    return answer.model_copy(update={"links": threads_of(active) if active else {}})
