@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.errors import CanarioError
 
-TARGETS = ("alert", "alert_webhook", "api", "flags", "pagerduty", "slack", "tick", "work")
+TARGETS = ("alert", "alert_webhook", "api", "flags", "page", "pagerduty", "slack", "tick", "work")
 PACKAGES = ("bot", "functions", "infra")
 KINDS = frozenset({".py", ".typed"})
 

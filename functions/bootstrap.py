@@ -11,6 +11,7 @@ from infra.settings import Settings
 
 if TYPE_CHECKING:
     # The domain is heavy, and the slack function does without it.
+    from bot.page.signed import PageLinks
     from bot.service.carrying_out.notices.retry_notice import RetryNotice
     from bot.service.pipelines.parts import ApiParts
     from bot.service.ports.chat import Chat
@@ -130,6 +131,15 @@ class Wiring:
         return KnownFlags(self.store.flags, time.monotonic)
 
     @cached_property
+    def page_links(self) -> "PageLinks | None":
+        """What signs links to the page; None where there is no page."""
+        from bot.page.signed import PageLinks
+
+        found = self.settings
+        secret = found.page_secret.get_secret_value()
+        return PageLinks(found.page_url, secret) if found.page_url and secret else None
+
+    @cached_property
     def metrics(self) -> "MetricSource":
         """Every source that a plan may name."""
         from infra.metrics.registry import connect_sources
@@ -145,7 +155,7 @@ class Wiring:
         found = self.settings
         found.need("SLACK_BOT_TOKEN")
         client = slack_client(found.slack_bot_token, found.slack_api_url)
-        return SlackChat(client, team=found.slack_team_id)
+        return SlackChat(client, team=found.slack_team_id, pages=self.page_links)
 
     @cached_property
     def pager(self) -> "Pager":

@@ -31,6 +31,7 @@ CLIENTS = {
     "pagerduty": (QUEUE,),
     "api": (STORE, QUEUE, "cryptography.hazmat.primitives.asymmetric.rsa", "google.auth.jwt"),
     "flags": (STORE, "infra.flags.known"),
+    "page": (STORE,),
 }
 
 

@@ -77,6 +77,14 @@ def api(request: "Request") -> "HttpAnswer":
     return handle(request)
 
 
+@functions_framework.http
+def page(request: "Request") -> "HttpAnswer":
+    """A person's look at rollouts, by a signed link."""
+    from functions.page import handle
+
+    return handle(request)
+
+
 if target := os.environ.get("FUNCTION_TARGET"):
     from functions.startup import prepare
 

@@ -23,6 +23,7 @@ NEEDS = {
     "pagerduty": ("PAGERDUTY_WEBHOOK_SECRET",),
     "api": ("CANARIO_API_AUDIENCE", "CANARIO_API_CALLERS"),
     "flags": ("CANARIO_FLAGS_KEYS",),
+    "page": ("CANARIO_PAGE_SECRET",),
 }
 """The environment variables that each function cannot do without."""
 

@@ -74,6 +74,10 @@ class Settings(ApiSettings):
     smtp: str = Field("", validation_alias="CANARIO_SMTP")
     smtp_password: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_SMTP_PASSWORD")
     mail_from: str = Field("", validation_alias="CANARIO_MAIL_FROM")
+    page_url: str = Field("", validation_alias="CANARIO_PAGE_URL")
+    page_secret: SecretStr = Field(
+        SecretStr(""), min_length=32, validation_alias="CANARIO_PAGE_SECRET"
+    )
     alert_topic: str = Field("", validation_alias="CANARIO_ALERT_TOPIC")
     oidc: Literal["on", "off"] = Field("on", validation_alias="CANARIO_OIDC")
     oidc_audience: str = Field("", validation_alias="CANARIO_OIDC_AUDIENCE")
@@ -127,6 +131,7 @@ class Settings(ApiSettings):
         "pagerduty_api_url",
         "github_api_url",
         "oidc_certs_url",
+        "page_url",
     )
     @classmethod
     def _http(cls, value: str) -> str:

@@ -13,7 +13,7 @@ locals {
   takes_webhooks = contains(var.pagerduty_secrets, "PAGERDUTY_WEBHOOK_SECRET")
 
   # What is made only where its secret is.
-  optional = { pagerduty = local.takes_webhooks, flags = var.flags, alert_webhook = var.alert_webhook, api = length(var.api_callers) > 0 }
+  optional = { pagerduty = local.takes_webhooks, flags = var.flags, alert_webhook = var.alert_webhook, page = var.page, api = length(var.api_callers) > 0 }
 
   functions = { for name, function in local.all_functions : name => function if lookup(local.optional, name, true) }
 
@@ -68,6 +68,14 @@ locals {
     }
     pagerduty = {
       does        = "takes PagerDuty's webhooks: verifies, enqueues"
+      timeout     = 30
+      min         = 0
+      max         = 2
+      concurrency = local.public_threads
+      ingress     = "ALLOW_ALL"
+    }
+    page = {
+      does        = "shows rollouts to who has a signed link"
       timeout     = 30
       min         = 0
       max         = 2
@@ -139,6 +147,10 @@ locals {
 }
 
 locals {
+  # A function's own address, which has no part that is made up when it is deployed: work and alert
+  # write links to it.
+  page_environment = var.page ? { CANARIO_PAGE_URL = "https://${var.region}-${var.project_id}.cloudfunctions.net/${var.name}-page" } : {}
+
   # Whoever rolls back sends mail about it.
   mail_environment = var.mail == null ? {} : {
     CANARIO_SMTP      = var.mail.server
@@ -210,7 +222,7 @@ resource "google_cloudfunctions2_function" "this" {
       local.common_environment,
       lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.work_environment : {},
-      contains(["work", "alert"], each.key) ? merge(local.rollback_environment, local.mail_environment) : {},
+      contains(["work", "alert"], each.key) ? merge(local.rollback_environment, local.mail_environment, local.page_environment) : {},
       each.key == "alert_webhook" ? { CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name } : {},
       each.key == "api" ? local.api_environment : {},
       contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},

@@ -14,8 +14,8 @@ resource "google_service_account" "caller" {
 
 locals {
   # Slack and PagerDuty sign their requests and have no Google account, and apps
-  # have keys of their own, and pipelines tokens of GitHub: everyone can reach these functions, and no other.
-  public = toset([for function in ["slack", "pagerduty", "flags", "alert_webhook", "api"] : function if contains(keys(local.functions), function)])
+  # have keys of their own, and pipelines tokens of GitHub, and people signed links: everyone can reach these functions, and no other.
+  public = toset([for function in ["slack", "pagerduty", "flags", "alert_webhook", "api", "page"] : function if contains(keys(local.functions), function)])
 
   invokers = merge(
     { for function in local.public : function => "allUsers" },
@@ -47,7 +47,7 @@ resource "google_service_account_iam_member" "pubsub_signs" {
 # --- messages ---
 
 resource "google_pubsub_topic_iam_member" "enqueues" {
-  for_each = { for name, function in local.functions : name => function if !contains(["alert_webhook", "flags"], name) }
+  for_each = { for name, function in local.functions : name => function if !contains(["alert_webhook", "flags", "page"], name) }
 
   topic  = google_pubsub_topic.push["work"].id
   role   = "roles/pubsub.publisher"
@@ -107,6 +107,7 @@ resource "google_project_iam_member" "store" {
     tick  = "roles/datastore.viewer"
     flags = "roles/datastore.viewer"
     api   = "roles/datastore.viewer"
+    page  = "roles/datastore.viewer"
   } : function => role if contains(keys(local.functions), function) }
 
   project = var.project_id

@@ -23,6 +23,11 @@ output "api_url" {
   value       = length(var.api_callers) > 0 ? local.api_environment.CANARIO_API_AUDIENCE : null
 }
 
+output "page_url" {
+  description = "Address of the page; links with a signature are in Slack. Null without page."
+  value       = var.page ? local.page_environment.CANARIO_PAGE_URL : null
+}
+
 output "alerts_topic" {
   description = "Topic that Cloud Monitoring publishes incidents to."
   value       = google_pubsub_topic.push["alert"].id
@@ -39,7 +44,7 @@ output "function_accounts" {
 }
 
 output "caller_accounts" {
-  description = "Function to the account that may call it. `slack`, `pagerduty`, `flags`, `alert_webhook` and `api` are public."
+  description = "Function to the account that may call it. `slack`, `pagerduty`, `flags`, `alert_webhook`, `api` and `page` are public."
   value       = { for function, account in google_service_account.caller : function => account.email }
 }
 

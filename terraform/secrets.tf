@@ -15,6 +15,7 @@ locals {
       CANARIO_POST_SECRET      = ["work"]
       CANARIO_HEADER_SECRETS   = ["work", "alert"]
       CANARIO_ALERT_SOURCES    = ["alert_webhook"]
+      CANARIO_PAGE_SECRET      = ["page", "work", "alert"]
       CANARIO_SMTP_PASSWORD    = ["work", "alert"]
       } : name => readers if anytrue([
         startswith(name, "SLACK_"),
@@ -24,6 +25,7 @@ locals {
         name == "CANARIO_POST_SECRET" && var.posts,
         name == "CANARIO_HEADER_SECRETS" && var.header_secrets,
         name == "CANARIO_ALERT_SOURCES" && var.alert_webhook,
+        name == "CANARIO_PAGE_SECRET" && var.page,
         name == "CANARIO_SMTP_PASSWORD" && try(strcontains(var.mail.server, "@"), false),
     ])
   }

@@ -153,6 +153,12 @@ variable "github_oidc_issuer" {
   default     = null
 }
 
+variable "page" {
+  description = "Whether rollouts can be looked at on a page, by signed links from Slack. It declares the secret CANARIO_PAGE_SECRET, which signs them."
+  type        = bool
+  default     = false
+}
+
 variable "flags" {
   description = "Whether apps may ask Canario about flags. It declares the secret CANARIO_FLAGS_KEYS, with a key per app."
   type        = bool

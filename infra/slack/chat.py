@@ -8,6 +8,7 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.errors import CanarioError
+from bot.page.signed import PageLinks
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
 from bot.rollout.state.question import AskedQuestion
@@ -39,18 +40,24 @@ class SlackChat:
     """Cards, notices and answers. Raises SlackUnavailable and Rejected."""
 
     def __init__(
-        self, client: WebClient, monotonic: Callable[[], float] = time.monotonic, team: str = ""
+        self,
+        client: WebClient,
+        monotonic: Callable[[], float] = time.monotonic,
+        team: str = "",
+        pages: PageLinks | None = None,
     ) -> None:
+        self._pages = pages
         self._client = client
         self._people = SlackPeople(client, monotonic, team)
         self._posts = SlackPosts(client, monotonic)
         self._charts = SlackCharts(client)
-        self._homes = SlackHomes(client, monotonic)
+        self._homes = SlackHomes(client, monotonic, pages)
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
         """Post or update the parent message. Before posting, the channel is searched for it, for
         it may have been posted by somebody who died before remembering."""
-        said = card_message(rollout, desired, now)
+        page = self._pages.rollout(rollout.id, now) if self._pages else ""
+        said = card_message(rollout, desired, now, page)
         mine = mark("canario_card", rollout=rollout.id, service=rollout.service_id)
         if rollout.card and self._updated(rollout.card, said, mine):
             return rollout.card

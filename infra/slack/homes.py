@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 
+from bot.page.signed import PageLinks
 from bot.service.values.home import Home
 from bot.slack.views.home import home_view
 from infra.slack.errors import translated
@@ -23,8 +24,14 @@ class SlackHomes:
     """Slack takes about a hundred a minute, of everybody's together. ``monotonic`` is a clock in
     seconds."""
 
-    def __init__(self, client: WebClient, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        monotonic: Callable[[], float] = time.monotonic,
+        pages: PageLinks | None = None,
+    ) -> None:
         self._client = client
+        self._pages = pages
         self._pace = Bucket("Homes", 80 / 60, 20, monotonic)
 
     def publish(self, user: str, home: Home, shows: str | None) -> str:
@@ -38,8 +45,9 @@ class SlackHomes:
         return mark
 
     def _publish(self, user: str, home: Home) -> None:
+        page = self._pages.all(home.now) if self._pages else ""
         with translated("show the App Home"):
-            self._client.views_publish(user_id=user, view=home_view(home))
+            self._client.views_publish(user_id=user, view=home_view(home, page))
 
 
 def _mark(home: Home) -> str:

@@ -105,12 +105,13 @@ run "everything_on" {
     alert_webhook       = true
     api_callers         = ["deployer@acme.iam.gserviceaccount.com", "acme/shop@refs/heads/main"]
     github_oidc_issuer  = "https://github.example.com/_services/token"
+    page                = true
     mail                = { server = "starttls://canario@smtp.example.com:587", from = "canario@example.com" }
   }
 
   assert {
-    condition     = length(output.secrets) == 11
-    error_message = "All eleven secrets are declared."
+    condition     = length(output.secrets) == 12
+    error_message = "All twelve secrets are declared."
   }
   assert {
     condition = [
@@ -164,7 +165,7 @@ run "everything_on" {
         lookup(f.service_config[0].environment_variables, "CANARIO_PROBE_ALLOW", ""),
       ]
       }) == jsonencode({
-      for name in ["alert", "alert_webhook", "api", "flags", "pagerduty", "slack", "tick", "work"] :
+      for name in ["alert", "alert_webhook", "api", "flags", "page", "pagerduty", "slack", "tick", "work"] :
       name => [
         name == "work" ? "read" : "",
         contains(["alert", "work"], name) ? "10.0.0.0/8,fd00::/8,.corp.example,shop.internal" : "",
@@ -191,6 +192,16 @@ run "everything_on" {
     error_message = "alert_webhook gets the keys of its sources, and no other secret."
   }
   assert {
+    condition = jsonencode([
+      for s in google_cloudfunctions2_function.this["page"].service_config[0].secret_environment_variables : s.key
+    ]) == jsonencode(["CANARIO_PAGE_SECRET"])
+    error_message = "page gets what its links are signed with, and no other secret."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.this["work"].service_config[0].environment_variables["CANARIO_PAGE_URL"] == output.page_url && endswith(output.page_url, "-page")
+    error_message = "work writes links to the page's own address."
+  }
+  assert {
     condition     = length(google_pubsub_topic_iam_member.sends_alerts) == 1 && toset(keys(google_pubsub_topic_iam_member.enqueues)) == toset(["alert", "api", "pagerduty", "slack", "tick", "work"])
     error_message = "alert_webhook publishes alerts and no work; flags publishes nothing."
   }
@@ -209,12 +220,12 @@ run "everything_on" {
     error_message = "api has no secret and only reads."
   }
   assert {
-    condition     = google_project_iam_member.store["flags"].role == "roles/datastore.viewer"
-    error_message = "flags only reads."
+    condition     = alltrue([for name in ["flags", "page"] : google_project_iam_member.store[name].role == "roles/datastore.viewer"])
+    error_message = "flags and page only read."
   }
   assert {
-    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags", "alert_webhook", "api"])
-    error_message = "Slack, PagerDuty, apps and GitHub have no Google account; everybody else has."
+    condition     = toset([for name, grant in google_cloud_run_v2_service_iam_member.invoker : name if grant.member == "allUsers"]) == toset(["slack", "pagerduty", "flags", "alert_webhook", "api", "page"])
+    error_message = "Slack, PagerDuty, apps, GitHub and browsers have no Google account; everybody else has."
   }
 }
 

@@ -110,6 +110,7 @@ def test_tick_looks_without_any_grpc_client(env: dict[str, str]) -> None:
         ("api", "pipeline_check", ELSEWHERE),
         ("pagerduty", "queue", (*ELSEWHERE, "grpc")),
         ("slack", "queue", (*ELSEWHERE, "grpc")),
+        ("page", "store", (*ELSEWHERE, "slack_bolt", "infra.queue.pubsub")),
         ("work", "parts", ()),
         ("alert", "parts", ()),
     ],
@@ -130,6 +131,7 @@ def test_clients_are_imported_at_the_start_and_no_others(
         "CANARIO_API_AUDIENCE": "https://api.example.com",
         "CANARIO_API_CALLERS": "acme/shop",
         "PAGERDUTY_WEBHOOK_SECRET": "whsec-0123456789",
+        "CANARIO_PAGE_SECRET": "page-secret-0123456789abcdef-0123456789",
         "CANARIO_OIDC": "off",
     }
     said, loaded = printed(STARTED, env, *unused, target=target, part=part)

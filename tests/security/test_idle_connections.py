@@ -26,6 +26,7 @@ OTHERS = {
     "CANARIO_API_AUDIENCE": "https://api.example.com",
     "CANARIO_API_CALLERS": "acme/shop",
     "CANARIO_FLAGS_KEYS": "shop=a-key-of-the-shop-0123456789abcdef",
+    "CANARIO_PAGE_SECRET": "a-page-secret-0123456789abcdef-0123456789",
 }
 CALLER = {
     "CANARIO_OIDC_AUDIENCE": "https://work.example.com",
@@ -59,6 +60,10 @@ KINDS = {
     "api": [
         ("POST /v1/rollouts HTTP/1.1", "Content-Length: 100"),
         ("POST /v1/rollouts HTTP/1.1", "Authorization: Bearer a.b.c\r\nContent-Length: 200000000"),
+    ],
+    "page": [
+        ("POST / HTTP/1.1", "Content-Length: 100"),
+        ("GET /?t=1.2 HTTP/1.1", "Content-Length: 200000000"),
     ],
     "pagerduty": [
         ("POST / HTTP/1.1", "Content-Length: 100"),

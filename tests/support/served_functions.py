@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import functions
 from functions.bootstrap import EXTENSION, Wiring
 
-TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook", "api")
+TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook", "api", "page")
 API = {"CANARIO_API_AUDIENCE": "https://api.example.com", "CANARIO_API_CALLERS": "acme/shop"}
 """What `api` needs to start, where a test says nothing else."""
 SOURCE = Path(functions.__file__).parent / "main.py"

@@ -40,6 +40,7 @@ ALERT_SOURCES = (
     "prom=alertmanager:bearer:bearer-of-prometheus, graf=grafana:hmac:hmac-key-of-grafana, "
     "own=generic:hmac:first-key-of-our-own, own=generic:hmac:second-key-of-our-own"
 )
+PAGE_SECRET = "sandbox-page-secret-0123456789abcdef"
 PATIENCE = 30.0
 """Seconds to wait for what must happen; it is over as soon as it has."""
 
@@ -115,6 +116,7 @@ class World:
             "CANARIO_GITHUB_API_URL": self.github.api_url,
             "CANARIO_ALERT_SOURCES": ALERT_SOURCES,
             "CANARIO_ALERT_TOPIC": ALERTS_TOPIC,
+            "CANARIO_PAGE_SECRET": PAGE_SECRET,
         }
 
     def furnish(self) -> None:

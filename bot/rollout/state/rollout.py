@@ -32,8 +32,8 @@ from bot.service_id import is_flag, name_of
 
 
 class Card(Model):
-    """The rollout's parent message in its channel. ``permalink``: its address; empty where Slack
-    did not say it, or an earlier version posted it."""
+    """The rollout's parent message in its channel. ``permalink``: its address; empty where
+    that is not known, or an earlier version posted it."""
 
     channel: str
     ts: str

@@ -9,8 +9,8 @@ from bot.service.wording.threads import threads_of
 
 
 def with_thread(parts: Parts, command: Command, answer: Answer) -> Answer:
-    """A refusal, with the thread of the service's active rollout: there it says what goes on. As it
-    is where there is none, or the store does not answer."""
+    """A refusal, with the thread of the service's active rollout, which says what happens. As it is
+    where there is none, or the store does not answer."""
     if answer.ok or answer.links:
         return answer
     try:

@@ -51,8 +51,7 @@ def start(parts: Parts, request: Start) -> Answer:
     canary = canary_of(parts, request, target.first, observed)
     lift_latch(parts, plan, canary.name, request)
     if active is not None:
-        found = next_up(parts, target, canary, seen)
-        return queue_start(parts, plan, request, active, found)
+        return queue_start(parts, plan, request, active, next_up(parts, target, canary, seen))
     places = places_of(parts, target, canary, seen)
     asked = ask_all(parts, plan, Build(canary.image, canary.commit))
     fact = Started(

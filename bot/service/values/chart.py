@@ -88,15 +88,15 @@ class Chart(Model):
         return f"{self.caption} {curves}. Traffic of the canary: {steps}."
 
 
-def chart_of(rollout: Rollout, audit: Iterable[AuditEntry]) -> Chart | None:
-    """The chart of a rollout, from what its evaluations saw; None where none saw anything. Of
-    several regions it is that of the one where a check failed, or else of the first, which has
-    every step first."""
+def chart_of(rollout: Rollout, audit: Iterable[AuditEntry], most: int = CURVES) -> Chart | None:
+    """The chart of a rollout with ``most`` checks, from what its evaluations saw; None where none
+    saw anything. Of several regions it is that of the one where a check failed, or else of the
+    first, which has every step first."""
     ours = [entry for entry in audit if entry.rollout == rollout.id]
     seen = [(entry.at, entry.fact) for entry in ours if isinstance(entry.fact, Ticked)]
     ticks = [(at, tick) for at, tick in seen if tick.verdict is not None]
     region = _region(rollout)
-    curves = tuple(_curves(rollout, ticks, region))
+    curves = tuple(_curves(rollout, ticks, region))[:most]
     if not curves:
         return None
     shares = tuple(_shares(rollout, ours, ticks[0][0]))
@@ -127,7 +127,7 @@ def _curves(
         checks |= rollout.plan.checks_at(tick.step)
     drawn = sorted(checks, key=lambda name: _rank(checks[name]))
     made = (_curve(name, checks[name], ticks, ("", region)) for name in drawn)
-    yield from [curve for curve in made if len(curve.points) > 1][:CURVES]
+    yield from (curve for curve in made if len(curve.points) > 1)
 
 
 def _rank(check: Check) -> int:

@@ -15,7 +15,7 @@ from bot.slack.views.blocks import (
     section,
     sections,
 )
-from bot.slack.views.escape import one_line
+from bot.slack.views.escape import escape, one_line
 from bot.slack.views.links import Linked
 
 
@@ -27,6 +27,7 @@ def answer_message(answer: Answer) -> Message:
     lines = [linked.words(line) for line in answer.lines]
     following = [linked.words(answer.next)] if answer.next else []
     following += [f"Its thread: {each}" for each in linked.unsaid()]
+    plain = map(escape, (answer.sentence, *answer.lines, answer.next))
     first = sentence if answer.ok else f":warning: {sentence}"
     blocks = [section(first), *sections([bulleted(line) for line in lines], most=3)]
     blocks += [section(line) for line in following]
@@ -37,7 +38,7 @@ def answer_message(answer: Answer) -> Message:
     if answer.more:
         buttons.append(button("More", MORE_HELP, "help"))
     blocks += actions(buttons)
-    return message("\n".join([sentence, *lines, *following]), blocks)
+    return message("\n".join(filter(None, plain)), blocks)
 
 
 def _offered(offer: Offer, number: int) -> Block:

@@ -8,11 +8,14 @@ from bot.slack.views.blocks import Message, actions, context, header, message, s
 from bot.slack.views.card_buttons import card_buttons
 from bot.slack.views.card_checks import alerts, checks
 from bot.slack.views.escape import escape
-from bot.slack.views.links import plan_links
+from bot.slack.views.links import link, plan_links
 
 
-def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Message:
-    """The whole state on one screen; the same in the fallback text."""
+def card_message(
+    rollout: Rollout, desired: Desired | None, now: datetime, page: str = ""
+) -> Message:
+    """The whole state on one screen, and the address of its ``page``; the same in the fallback
+    text."""
     title = card_words.title(rollout, desired)
     bar, progress = card_words.bar(rollout, now), card_words.progress(rollout)
     state = [
@@ -23,7 +26,8 @@ def card_message(rollout: Rollout, desired: Desired | None, now: datetime) -> Me
     waits = [*card_words.following(rollout), *card_words.deadline(rollout)]
     seen = [*alerts(rollout), *checks(rollout)]
     small = card_words.small_print(rollout)
-    links = plan_links(rollout)
+    live = [f"*Live* {link(page, 'its page')}"] if page else []
+    links = [*live, *plan_links(rollout)]
     blocks = [
         header(title),
         section(f"{bar}\n{progress}", 1000),

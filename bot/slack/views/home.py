@@ -23,7 +23,7 @@ from bot.slack.views.blocks import (
 from bot.slack.views.card_buttons import ask_buttons, card_buttons
 from bot.slack.views.confirmations import asked_before as confirmed_before
 from bot.slack.views.escape import escape, moment
-from bot.slack.views.links import thread
+from bot.slack.views.links import link, thread
 
 SHOWN = 12
 """Of approvals that wait, and of rollouts that run: each takes three of a Home's hundred blocks."""
@@ -33,8 +33,9 @@ LONGEST = 700
 FOLLOWS = "It is updated when something happens, and when you open it."
 
 
-def home_view(home: Home) -> View:
-    """Everything that concerns ``home.user`` now, with the buttons of the rollouts' messages."""
+def home_view(home: Home, page: str = "") -> View:
+    """Everything that concerns ``home.user`` now, with the buttons of the rollouts' messages, and
+    the address of the ``page`` with all rollouts."""
     start = button("Start a rollout", START, "start", style="primary")
     blocks = [
         *actions([start]),
@@ -42,6 +43,7 @@ def home_view(home: Home) -> View:
         *_running(home.running, home.more, home.now),
         *_frozen(home),
         *_ended(home),
+        *([context(link(page, "All rollouts, live, and past ones"))] if page else []),
         context(f"As of {moment(home.now)}. {FOLLOWS}"),
     ]
     return {"type": "home", "blocks": blocks[: limits.VIEW_BLOCKS]}

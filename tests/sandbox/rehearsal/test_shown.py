@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.rehearsal.shown.page.svg import round_times, round_top
+from bot.page.svg import round_times, round_top
 from tests.sandbox.rehearsal.rehearsing import SHOP, rehearse
 
 BAD = """

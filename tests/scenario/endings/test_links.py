@@ -67,10 +67,13 @@ def test_a_rollouts_name_leads_to_its_thread(world: World) -> None:
         "explain shop --details",
         "history shop",
     ):
-        assert f"{thread}{CANARY}>" in world.say(asked)[-1], asked
-    assert thread in world.say("promote shop", user=VISITOR)[-1]
+        world.say(asked)
+        assert f"{thread}{CANARY}>" in str(world.last_told().blocks), asked
+    world.say("promote shop", user=VISITOR)
+    assert thread in str(world.last_told().blocks)
     world.slack.people.open_home(OPERATOR, timestamp=real_seconds())
     world.settle()
     assert thread in str(world.slack.home(OPERATOR))
     world.say("rollback shop because checkout is broken")
-    assert thread in world.say("history shop")[-1]
+    world.say("history shop")
+    assert thread in str(world.last_told().blocks)

@@ -21,7 +21,7 @@ def test_other_channels_hear_of_a_rollback_all_the_same(world: World, when: str)
         world.tick()
     assert world.served() == {STABLE: 100}
     said = [message.text for message in world.slack.messages(INCIDENTS)]
-    assert [("rolls" in text, "was rolled back" in text) for text in said] == [
+    assert [("rolls" in text, "Rolled back" in text) for text in said] == [
         (True, False),
         (False, True),
     ]

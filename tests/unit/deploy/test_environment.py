@@ -20,6 +20,7 @@ OF_PAIRS = {
     "CANARIO_PAGERDUTY_KEYS": "sre=made-up",
     "CANARIO_HEADER_SECRETS": "app-token@app.example.com=Bearer made-up",
     "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
+    "CANARIO_PAGE_SECRET": "0123456789abcdef0123456789abcdef",
     "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:0123456789abcdef",
 }
 OF_THE_FRAMEWORK = {"THREADS"}
@@ -45,6 +46,7 @@ EVERYTHING_ON = {
     "alert_webhook": "true",
     "api_callers": json.dumps(["acme/shop@refs/heads/main", "d@acme.iam.gserviceaccount.com"]),
     "github_oidc_issuer": "https://github.example.com/_services/token",
+    "page": "true",
     "mail": json.dumps({"server": "starttls://u@smtp.example.com:587", "from": "c@example.com"}),
     "probe_allow": json.dumps(["10.0.0.0/8", ".corp.example"]),
 }
@@ -100,7 +102,8 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
 
 
 @pytest.mark.parametrize(
-    "function", ["slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook", "api"]
+    "function",
+    ["slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook", "api", "page"],
 )
 def test_the_settings_accept_what_each_function_is_given(
     environments: dict[str, dict[str, str]], function: str, monkeypatch: pytest.MonkeyPatch

@@ -48,7 +48,8 @@ def test_a_commit_that_nobody_knows_is_not_told() -> None:
 
 
 def test_what_went_back_tells_all_of_it() -> None:
-    """The reason first, the revision that serves now, how long it took; what else is bad, the code, who was paged, and what to look into."""
+    """The reason first, what serves now, how long it took; what else is bad, the code, who was
+    paged, and what to look into."""
     story = of_code(soaking()).after(2 * MINUTE).tick(verdict(FAIL.outcome, CPU_HIGH))
     told = notice(story.after(MINUTE).settle(), Topic.ROLLED_BACK)
     assert told.words.startswith("Rolled back: errors says fail. shop-00001 serves everything")

@@ -27,6 +27,7 @@ NEEDS = {
     "pins_add": {"pins:write"},
     "users_info": {"users:read"},
     "auth_test": set(),
+    "chat_getPermalink": set(),
     "views_open": set(),
     "views_update": set(),
     "views_publish": set(),

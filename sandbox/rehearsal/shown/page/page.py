@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from html import escape
 
 from bot.judge.measured.numbers import said
+from bot.page.svg import Line, Mark, chart
 from bot.plan import Check
 from sandbox.rehearsal.playing.expecting import Finding, since
 from sandbox.rehearsal.playing.play import Played
 from sandbox.rehearsal.shown.page.style import STYLE
-from sandbox.rehearsal.shown.page.svg import Line, Mark, chart
 from sandbox.rehearsal.timeline import Entry
 from sandbox.rehearsal.world.healthy import checks_of
 from sandbox.rehearsal.world.signals import ERRORS, LATENCY

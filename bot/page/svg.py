@@ -1,4 +1,4 @@
-"""Charts of a rehearsal as SVG: lines over time, with what was decided as marks."""
+"""Charts as SVG: lines over time, with what was decided as marks."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.plan import format_duration
 
 WIDTH, HEIGHT = 1000, 220
-LEFT, RIGHT, TOP, BOTTOM = 100, 12, 24, 34
+LEFT, RIGHT, TOP, BOTTOM = 100, 30, 24, 34
 MOST_POINTS = 700
 """More would not be seen: then each is the highest of some."""
 
@@ -127,6 +127,7 @@ def _paths(frame: Frame, line: Line) -> list[str]:
         here.append((frame.x(at), frame.y(value)))
     return [
         f'<polyline fill="none" stroke="var(--{line.color})" stroke-width="1.8" '
+        'vector-effect="non-scaling-stroke" '
         f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in each)}"/>'
         for each in stretches
         if each
