@@ -20,9 +20,10 @@ SCRIPT = f"""(() => {{
     if (document.hidden) return;
     try {{
       const answer = await fetch(location.href, {{cache: "no-store"}});
-      const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const next = read.querySelector("main"), now = document.querySelector("main");
-      if (!answer.ok || !next) return say("Not live: " + (read.title || answer.status));
+      const [found] = (await answer.text()).match(/<main[^]*<\\/main>/) || [""];
+      if (!answer.ok || !found) return say("Not live: " + answer.status);
+      const next = new DOMParser().parseFromString(found, "text/html").querySelector("main");
+      const now = document.querySelector("main");
       if (next.innerHTML !== now.innerHTML) {{
         const focused = document.activeElement && document.activeElement.id;
         for (const each of now.querySelectorAll("details[open]")) {{

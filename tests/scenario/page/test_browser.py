@@ -1,0 +1,44 @@
+"""The page in a real browser, where there is one (Debian's package chromium)."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.page.signed import ALL, token
+from sandbox.slack.shown.picture import FLAGS, TIMEOUT_SECONDS
+from tests.support.world import PAGE_SECRET, World
+
+BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.mark.skipif(BROWSER is None, reason="needs a browser: Debian's package chromium")
+def test_it_is_live_under_its_own_policy(world: World, tmp_path: Path) -> None:
+    """The script runs, reads the page again, and keeps what the reader had opened; nothing that the
+    page needs is refused by its policy."""
+    world.start(10)
+    world.soak(60)
+    rollout = world.rollout.id
+    signed = token(PAGE_SECRET, ALL, world.wiring.clock.now())
+    ran = subprocess.run(
+        [
+            str(BROWSER),
+            *FLAGS,
+            "--enable-logging=stderr",
+            "--window-size=390,900",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            "--virtual-time-budget=20000",
+            "--dump-dom",
+            f"{world.urls['page']}/?rollout={rollout}&t={signed}",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+    )
+    assert '<span id="live" role="status" class="soft">Live</span>' in ran.stdout
+    assert "<h2>Checks</h2>" in ran.stdout
+    assert "Refused to" not in ran.stderr
+    assert "Content Security Policy" not in ran.stderr
+    assert "Uncaught" not in ran.stderr
