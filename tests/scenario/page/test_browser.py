@@ -1,5 +1,6 @@
 """The page in a real browser, where there is one (Debian's package chromium)."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,7 +38,7 @@ def test_it_is_live_under_its_own_policy(world: World, tmp_path: Path) -> None:
         text=True,
         timeout=TIMEOUT_SECONDS,
     )
-    assert '<span id="live" role="status" class="soft">Live</span>' in ran.stdout
+    assert re.search(r'id="live"[^>]*>Live<', ran.stdout)
     assert "<h2>Checks</h2>" in ran.stdout
     assert "Refused to" not in ran.stderr
     assert "Content Security Policy" not in ran.stderr
