@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox quick test simulate mutants fields chaos bench-judge lint types imports plans docs terraform package check audit lock clean
+.PHONY: help demo gallery sandbox quick test simulate mutants fields chaos bench-judge lint types imports plans docs terraform package check audit lock clean
 
 help: ## what there is
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ $(READY): requirements-dev.txt pyproject.toml
 
 demo: $(READY) ## whole rollouts on this machine: good, bad, noisy, with an alert, with approvals
 	$(BIN)/canario demo --scenario all
+
+gallery: $(READY) ## every message of Slack on one page, at desktop and at phone width: messages.html
+	$(BIN)/python -m tests.unit.slack.album messages.html
 
 sandbox: $(READY) ## a local cloud with Canario on it, to play with
 	$(BIN)/canario sandbox

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.service.ports.stores.store import Store
 
 
+PAGE_SECRET = "sandbox-page-secret-0123456789abcdef"
+
+
 class Now(Protocol):
     """A clock."""
 

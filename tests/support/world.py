@@ -26,7 +26,7 @@ from sandbox.switches.app import AppServer
 from sandbox.switches.server import SwitchServer
 from sandbox.wire.journal import Entry, Journal
 from sandbox.world.cloud import ALERTS_TOPIC, Cloud
-from tests.support.sandbox_wiring import SandboxWiring
+from tests.support.sandbox_wiring import PAGE_SECRET, SandboxWiring
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.visits import visits
 
@@ -40,9 +40,7 @@ ALERT_SOURCES = (
     "prom=alertmanager:bearer:bearer-of-prometheus, graf=grafana:hmac:hmac-key-of-grafana, "
     "own=generic:hmac:first-key-of-our-own, own=generic:hmac:second-key-of-our-own"
 )
-PAGE_SECRET = "sandbox-page-secret-0123456789abcdef"
-PATIENCE = 30.0
-"""Seconds to wait for what must happen; it is over as soon as it has."""
+PATIENCE = 30.0  # seconds to wait for what must happen; it is over as soon as it has
 
 PLAN: Mapping[str, Any] = {
     "version": 1,

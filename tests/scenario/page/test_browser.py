@@ -9,7 +9,8 @@ import pytest
 
 from bot.page.signed import ALL, token
 from sandbox.slack.shown.picture import FLAGS, TIMEOUT_SECONDS
-from tests.support.world import PAGE_SECRET, World
+from tests.support.sandbox_wiring import PAGE_SECRET
+from tests.support.world import World
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 

@@ -8,7 +8,8 @@ import pytest
 import requests
 
 from bot.page.signed import ALL, DAYS, PageLinks, allows, token
-from tests.support.world import CANARY, PAGE_SECRET, PATIENCE, STABLE, World
+from tests.support.sandbox_wiring import PAGE_SECRET
+from tests.support.world import CANARY, PATIENCE, STABLE, World
 
 
 def look(world: World, scope: str = ALL, **query: str) -> requests.Response:

@@ -1,104 +1,56 @@
-"""What Canario says in Slack, to look at: ``python -m tests.unit.slack.album FOLDER``.
+"""Everything that Canario says in Slack on one page, at desktop and at phone width:
+``make gallery``, or ``python -m tests.unit.slack.album FILE``.
 
-Writes one page per kind of message, and its picture where there is a browser (chromium).
+It shows the messages of the golden files, each beside itself at phone width, with how many words it
+has of its kind's budget.
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
+from typing import Any
 
-from bot.rollout.notices.topics import Topic
-from bot.slack.grammar.help import help_answer
-from bot.slack.payload.modal_note import Note
-from bot.slack.views.answer import answer_message
-from bot.slack.views.ask import ask_message
-from bot.slack.views.blocks import Message as Said
-from bot.slack.views.blocks import View
-from bot.slack.views.card import card_message
-from bot.slack.views.home import home_view
-from bot.slack.views.modals import refuse_modal
-from bot.slack.views.notice import Called, notice_message
-from bot.slack.views.start_form import start_view
-from sandbox.slack.shown.page import page
-from sandbox.slack.shown.picture import picture
-from sandbox.slack.views import show
-from sandbox.slack.workspace import BOT_USER, Message, OpenModal, User, Workspace
-from tests.unit.slack.examples import ASK, asking, home, start_form
-from tests.unit.slack.rollouts import NOW, in_every_phase
-from tests.unit.slack.stories import told_of_each
+from sandbox.slack.shown.html import BlockPage
+from sandbox.slack.shown.style import CSS
+from tests.unit.slack.golden_files import MESSAGES, VIEWS
+from tests.unit.slack.words.test_budget import budget, shown
+
+NAMES = {"U0ANN": "ann", "U0BOB": "bob", "U0LEAD": "lead", "S0REVIEWERS": "reviewers"}
+OWN = """
+main { max-width: none; columns: 1; padding: 16px; }
+nav { columns: 14rem; font-size: 13px; }
+.pair { display: grid; grid-template-columns: minmax(0, 800px) 390px; gap: 24px; }
+.pair > div { border: 1px solid #ddd; border-radius: 8px; padding: 8px 16px; align-self: start; }
+h2 { font-size: 16px; margin: 28px 0 6px; } h2 small { color: #616061; font-weight: 400; }
+@media (max-width: 1300px) { .pair { grid-template-columns: minmax(0, 1fr); } }
+"""
 
 
-def workspace() -> Workspace:
-    """Where it is said."""
-    made = Workspace("T0", NOW.timestamp)
-    for user in ("ANN", "BOB", "LEAD"):
-        made.users[f"U0{user}"] = User(f"U0{user}", user.title(), "", "T0")
-    made.groups["S0REVIEWERS"] = ("reviewers", ["U0BOB"])
-    return made
-
-
-def said(messages: Mapping[str, Said]) -> Workspace:
-    """All of them in one channel."""
-    made = workspace()
-    channel = made.add_channel("deployments", ["U0ANN", BOT_USER])
-    for each in messages.values():
-        made.post(Message(channel.id, made.next_ts(), BOT_USER, each.text, each.blocks))
-    return made
-
-
-def looked_at(view: View) -> Workspace:
-    """A modal, or a Home."""
-    made = workspace()
-    if view["type"] == "home":
-        made.homes["U0ANN"] = view
-    else:
-        modal = OpenModal("V1", "U0ANN", {})
-        show(modal, view)
-        made.modals["V1"] = modal
-    return made
-
-
-def everything() -> dict[str, Workspace]:
-    """All pages, by name."""
-    cards = {name: card_message(each, None, NOW) for name, each in in_every_phase().items()}
-    names = list(cards)
-    half = len(names) // 2
-    words = {
-        str(topic): notice_message(*told)
-        for topic, told in told_of_each().items()
-        if topic is not Topic.CALLED
+def album() -> str:
+    """The page, as HTML."""
+    said: dict[str, Sequence[Mapping[str, Any]]] = {
+        **{name: message.blocks for name, message in MESSAGES.items()},
+        **{name: view["blocks"] for name, view in VIEWS.items()},
     }
-    called, call = told_of_each()[Topic.CALLED]
-    words["called"] = notice_message(called, call, [Called("Ann", "U0ANN")])
-    return {
-        "cards_1": said({name: cards[name] for name in names[:half]}),
-        "cards_2": said({name: cards[name] for name in names[half:]}),
-        "notices": said(words),
-        "asks": said(
-            {
-                "card": card_message(asking(), None, NOW),
-                "ask": ask_message(asking(), ASK, {}),
-            }
-        ),
-        "help": said({"help": answer_message(help_answer())}),
-        "home": looked_at(home_view(home())),
-        "start": looked_at(start_view(start_form())),
-        "refuse": looked_at(refuse_modal(Note(service="p~shop", role="code"))),
-    }
+    links = "".join(f'<div><a href="#{name}">{name}</a></div>' for name in sorted(said))
+    body = "\n".join(_all(said))
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Messages</title>'
+        f"<style>{CSS}{OWN}</style></head><body><main><h1>{len(said)} messages</h1>"
+        f"<nav>{links}</nav>{body}</main></body></html>\n"
+    )
 
 
-def main(folder: Path) -> None:
-    """Write all pages."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, each in everything().items():
-        drawn = page(each)
-        (folder / f"{name}.html").write_text(drawn, encoding="utf-8")
-        picture(
-            drawn,
-            folder / f"{name}.png",
-            height=2600 if "cards" in name or name == "notices" else 1100,
-        )
+def _all(said: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
+    drawn = BlockPage(lambda id_: NAMES.get(id_, id_), lambda _file: "", {})
+    for name in sorted(said):
+        inside = drawn.html(said[name])
+        words = sum(len(text.split()) for text in shown(list(said[name])))
+        of = f"{words} of {budget(name)} words"
+        yield f'<h2 id="{escape(name)}">{escape(name)} <small>{of}</small></h2>'
+        yield f'<div class="pair"><div>{inside}</div><div>{inside}</div></div>'
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    Path(sys.argv[1]).write_text(album(), encoding="utf-8")
