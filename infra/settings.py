@@ -13,6 +13,7 @@ from infra.api_settings import ApiSettings
 from infra.bad_settings import BadSettings
 from infra.header_token import Token
 from infra.listed import is_host, listed
+from infra.page_secret import PageSecret
 
 if TYPE_CHECKING:
     from infra.alerts.sources import Source
@@ -75,9 +76,7 @@ class Settings(ApiSettings):
     smtp_password: SecretStr = Field(SecretStr(""), validation_alias="CANARIO_SMTP_PASSWORD")
     mail_from: str = Field("", validation_alias="CANARIO_MAIL_FROM")
     page_url: str = Field("", validation_alias="CANARIO_PAGE_URL")
-    page_secret: SecretStr = Field(
-        SecretStr(""), min_length=32, validation_alias="CANARIO_PAGE_SECRET"
-    )
+    page_secret: PageSecret = Field(SecretStr(""), validation_alias="CANARIO_PAGE_SECRET")
     alert_topic: str = Field("", validation_alias="CANARIO_ALERT_TOPIC")
     oidc: Literal["on", "off"] = Field("on", validation_alias="CANARIO_OIDC")
     oidc_audience: str = Field("", validation_alias="CANARIO_OIDC_AUDIENCE")

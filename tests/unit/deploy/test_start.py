@@ -152,3 +152,10 @@ def test_a_line_s_end_that_came_with_a_secret_is_no_part_of_it(start: Start) -> 
     found = read_settings()
     assert found.github_token.get_secret_value() == "a-token-of-github"
     assert found.mail_from == "a@b.example"
+
+
+def test_a_page_secret_that_could_be_guessed_is_refused(start: Start) -> None:
+    """Whoever guesses it makes links; a deployment without a page needs none."""
+    said = start("page", CANARIO_PAGE_SECRET="sh0rt-secret")
+    assert "CANARIO_PAGE_SECRET" in said
+    assert "sh0rt-secret" not in said

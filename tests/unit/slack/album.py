@@ -36,9 +36,8 @@ def album() -> str:
     links = "".join(f'<div><a href="#{name}">{name}</a></div>' for name in sorted(said))
     body = "\n".join(_all(said))
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Messages</title>'
-        f"<style>{CSS}{OWN}</style></head><body><main><h1>{len(said)} messages</h1>"
-        f"<nav>{links}</nav>{body}</main></body></html>\n"
+        f'<!doctype html><meta charset="utf-8"><title>Messages</title><style>{CSS}{OWN}</style>'
+        f"<main><h1>{len(said)} messages</h1><nav>{links}</nav>{body}</main>\n"
     )
 
 
