@@ -8,9 +8,9 @@ import flask
 
 from bot.errors import CanarioError
 from bot.slack.inbound.body import leave_unread
-from functions.clients import import_clients
 from infra.logs import set_up_logs
 from infra.read_settings import CALLERS, read_settings
+from infra.settings import Settings
 
 log = logging.getLogger("canario")
 
@@ -26,6 +26,38 @@ NEEDS = {
     "page": ("CANARIO_PAGE_SECRET",),
 }
 """The environment variables that each function cannot do without."""
+
+
+STORE = "infra.stores.firestore.store"
+QUEUE = "infra.queue.pubsub"
+EVERYTHING = (
+    "infra.cloud_run.jobs",
+    "infra.cloud_run.router",
+    "infra.github.commits",
+    "infra.http.poster",
+    "infra.http.prober",
+    "infra.mail.connect",
+    "infra.metrics.registry",
+    "infra.pagerduty.incidents",
+    "infra.pagerduty.oncalls",
+    "infra.pagerduty.pager",
+    "infra.slack.chat",
+    STORE,
+    QUEUE,
+)
+CLIENTS = {
+    "slack": (QUEUE,),
+    "work": EVERYTHING,
+    "alert": EVERYTHING,
+    "tick": (STORE, QUEUE),
+    "alert_webhook": (QUEUE,),
+    "pagerduty": (QUEUE,),
+    "api": (STORE, QUEUE, "cryptography.hazmat.primitives.asymmetric.rsa", "google.auth.jwt"),
+    "flags": (STORE, "infra.flags.known"),
+    "page": (STORE,),
+}
+"""The client libraries that each function needs, imported at the start of an instance rather than
+on its first request, where somebody waits."""
 
 
 def prepare(target: str) -> None:
@@ -50,3 +82,14 @@ def leave_strays_unread() -> None:
     asking the function, and would wait for the body that such a request announces."""
     if flask.request.routing_exception is not None or flask.request.endpoint == "error":
         leave_unread(flask.request)
+
+
+def import_clients(target: str, settings: Settings) -> None:
+    """Import what the function ``target`` answers with, with these settings."""
+    unused = {
+        STORE: settings.sqlite_path is not None,
+        QUEUE: not (settings.topic or settings.alert_topic),
+    }
+    for module in CLIENTS[target]:
+        if not unused.get(module):
+            importlib.import_module(module)

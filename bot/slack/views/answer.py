@@ -16,7 +16,7 @@ from bot.slack.views.blocks import (
     sections,
 )
 from bot.slack.views.escape import escape, one_line
-from bot.slack.views.links import Linked
+from bot.slack.views.linked import Linked
 
 
 def answer_message(answer: Answer) -> Message:

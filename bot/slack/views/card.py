@@ -8,7 +8,8 @@ from bot.slack.views.blocks import Message, actions, context, header, message, s
 from bot.slack.views.card_buttons import card_buttons
 from bot.slack.views.card_checks import alerts, checks
 from bot.slack.views.escape import escape
-from bot.slack.views.links import link, plan_links
+from bot.slack.views.linked import link
+from bot.slack.views.links import plan_links
 
 
 def card_message(

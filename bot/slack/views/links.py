@@ -2,47 +2,21 @@
 says becomes none."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from bot.rollout.state import Rollout
 from bot.slack.views.escape import escape
+from bot.slack.views.linked import link
 
 CONSOLE = "https://console.cloud.google.com"
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9/._~?&=%;:@+,#-]{1,1500}")
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 COMMIT = 12
 """Characters of a commit that are shown."""
 
 _LINKED = re.compile(rf"(Incident|Log): ({re.escape(CONSOLE)}/[A-Za-z0-9/._~?&=%;:@+,-]{{1,900}})")
 _PLACES = {"Incident": "Cloud Monitoring", "Log": "Cloud Logging"}
-
-
-def link(address: str, words: str) -> str:
-    """``words``, escaped, as a link; without it where the address is none that Slack takes."""
-    if not _ADDRESS.fullmatch(address):
-        return escape(words)
-    return f"<{address.replace('&', '&amp;')}|{escape(words)}>"
-
-
-class Linked:
-    """Text in which some words lead somewhere, each where it is said first."""
-
-    def __init__(self, links: Mapping[str, str]) -> None:
-        self._left = dict(links)
-
-    def words(self, text: str) -> str:
-        """The text, escaped, with its links."""
-        shown = escape(text)
-        for name in [each for each in self._left if escape(each) in shown]:
-            shown = shown.replace(escape(name), link(self._left.pop(name), name), 1)
-        return shown
-
-    def unsaid(self) -> list[str]:
-        """The links of what was not said in any text so far."""
-        return [link(address, name) for name, address in self._left.items()]
 
 
 def thread(rollout: Rollout, words: str) -> str:

@@ -21,6 +21,9 @@ GOOD = {
     "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:0123456789abcdef",
     "CANARIO_ALERT_TOPIC": "canario-alert",
     "CANARIO_FLAGS_KEYS": "shop=made-up-made-up-1",
+    "CANARIO_PAGE_SECRET": "made-up-made-up-made-up-made-up-1",
+    "CANARIO_API_AUDIENCE": "https://api.example",
+    "CANARIO_API_CALLERS": "acme/shop",
     AUDIENCE: "https://canario-work.example",
     EMAILS: "caller@acme.iam.gserviceaccount.com",
 }
