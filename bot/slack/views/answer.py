@@ -15,8 +15,7 @@ from bot.slack.views.blocks import (
     section,
     sections,
 )
-from bot.slack.views.escape import escape, one_line
-from bot.slack.views.linked import Linked
+from bot.slack.views.escape import Linked, escape, one_line
 
 
 def answer_message(answer: Answer) -> Message:

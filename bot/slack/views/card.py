@@ -7,8 +7,7 @@ from bot.slack.views import card_words
 from bot.slack.views.blocks import Message, actions, context, header, message, section, sections
 from bot.slack.views.card_buttons import card_buttons
 from bot.slack.views.card_checks import alerts, checks
-from bot.slack.views.escape import escape
-from bot.slack.views.linked import link
+from bot.slack.views.escape import escape, link
 from bot.slack.views.links import plan_links
 
 

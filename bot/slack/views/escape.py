@@ -3,6 +3,7 @@ nor dress up as something that Canario says."""
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.secrets import without_secrets
@@ -12,6 +13,7 @@ _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 _BEGINS = re.compile(r"(?<![0-9A-Za-z])[*_~](?=\S)")
 """Where Slack would begin to format; inside of a word, as in ``error_rate``, it doesn't."""
 _EMOJI = re.compile(r":(?=[0-9]*[a-z_+'-][a-z0-9_+'-]*:)")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9/._~?&=%;:@+,#-]{1,1500}")
 _ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", ":": "\u2236"}
 
 
@@ -48,3 +50,28 @@ def moment(at: datetime) -> str:
     """A time in the reader's own timezone, in UTC where Slack can't."""
     utc = at.astimezone(UTC)
     return f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>"
+
+
+def link(address: str, words: str) -> str:
+    """``words``, escaped, as a link; without it where the address is none that Slack takes."""
+    if not _ADDRESS.fullmatch(address):
+        return escape(words)
+    return f"<{address.replace('&', '&amp;')}|{escape(words)}>"
+
+
+class Linked:
+    """Text in which some words lead somewhere, each where it is said first."""
+
+    def __init__(self, links: Mapping[str, str]) -> None:
+        self._left = dict(links)
+
+    def words(self, text: str) -> str:
+        """The text, escaped, with its links."""
+        shown = escape(text)
+        for name in [each for each in self._left if escape(each) in shown]:
+            shown = shown.replace(escape(name), link(self._left.pop(name), name), 1)
+        return shown
+
+    def unsaid(self) -> list[str]:
+        """The links of what was not said in any text so far."""
+        return [link(address, name) for name, address in self._left.items()]

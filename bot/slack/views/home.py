@@ -22,8 +22,7 @@ from bot.slack.views.blocks import (
 )
 from bot.slack.views.card_buttons import ask_buttons, card_buttons
 from bot.slack.views.confirmations import asked_before as confirmed_before
-from bot.slack.views.escape import escape, moment
-from bot.slack.views.linked import link
+from bot.slack.views.escape import escape, link, moment
 from bot.slack.views.links import thread
 
 SHOWN = 12

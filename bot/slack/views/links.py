@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from bot.rollout.state import Rollout
-from bot.slack.views.escape import escape
-from bot.slack.views.linked import link
+from bot.slack.views.escape import escape, link
 
 CONSOLE = "https://console.cloud.google.com"
 
