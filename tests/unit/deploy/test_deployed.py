@@ -39,6 +39,8 @@ SETTINGS = {
     "PAGERDUTY_WEBHOOK_SECRET": "webhooks",
     "CANARIO_ALERT_SOURCES": "prom=alertmanager:bearer:0123456789abcdef",
     "CANARIO_ALERT_TOPIC": "pubsub:canario-alert",
+    "CANARIO_API_AUDIENCE": "https://api.example.com",
+    "CANARIO_API_CALLERS": "acme/shop",
     "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
 }
 """What a function checks when it starts."""
