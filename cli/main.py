@@ -16,6 +16,7 @@ from cli.pipelines.wait import wait
 from cli.plan import plan
 from cli.push import push
 from cli.rehearse import rehearse_
+from cli.restore import restore
 from cli.sandbox import sandbox
 from functions.bootstrap import Wiring
 
@@ -36,6 +37,6 @@ def version() -> None:
 
 
 plan.add_command(push)
-OPERATING = (outbox, dead_letters, doctor, export, verify)
+OPERATING = (outbox, dead_letters, doctor, export, verify, restore)
 for command in (plan, wait, dashboard, *OPERATING, rehearse_, demo, sandbox):
     main.add_command(command)
