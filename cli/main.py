@@ -6,17 +6,18 @@ from importlib import metadata
 import click
 
 from bot.schema.versions import NEWEST
+from cli.conformance.command import conformance
 from cli.dashboard import dashboard
-from cli.dead_letters import dead_letters
 from cli.demo import demo
 from cli.doctor.command import doctor
 from cli.export import export, verify
+from cli.operating.dead_letters import dead_letters
+from cli.operating.restore import restore
 from cli.outbox import outbox
 from cli.pipelines.wait import wait
 from cli.plan import plan
 from cli.push import push
 from cli.rehearse import rehearse_
-from cli.restore import restore
 from cli.sandbox import sandbox
 from functions.bootstrap import Wiring
 
@@ -37,6 +38,6 @@ def version() -> None:
 
 
 plan.add_command(push)
-OPERATING = (outbox, dead_letters, doctor, export, verify, restore)
+OPERATING = (outbox, dead_letters, doctor, export, verify, restore, conformance)
 for command in (plan, wait, dashboard, *OPERATING, rehearse_, demo, sandbox):
     main.add_command(command)

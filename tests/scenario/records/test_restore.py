@@ -87,6 +87,9 @@ def test_a_copy_of_firestore_into_another_database_passes(
 ) -> None:
     """As Google's restore makes it: beside the other, under a name of its own."""
     env = {"CANARIO_STORE": "firestore:before", "FIRESTORE_EMULATOR_HOST": firestore_emulator}
+    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
+    # An emulator that has just started takes longer for its first answer than the store waits.
+    Client(PROJECT, database="before").document("warm/up").get(timeout=60)
     with running(World(tmp_path), **env) as world:
         world.push_plans()
         decided(world)

@@ -1,0 +1,52 @@
+"""``canario conformance``: does Google Cloud what our sandbox claims?"""
+
+import json
+from pathlib import Path
+
+import click
+
+from cli.conformance.claims import Claim
+from functions.bootstrap import Wiring
+
+
+@click.command()
+@click.option("--project", required=True)
+@click.option("--region", required=True)
+@click.option("--service", required=True, help="A throw-away service: its traffic is moved.")
+@click.option("--stable", required=True, help="A revision that is ready; it has all traffic then.")
+@click.option("--canary", required=True, help="Another one that is ready.")
+@click.option("--wait", default=360, help="For metrics, in seconds at most.")
+@click.option("--write", "file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def conformance(
+    wiring: Wiring, /, project: str, service: str, wait: int, file: Path | None, **where: str
+) -> None:
+    """Do with a throw-away service what rollouts do, and print where Google Cloud differs from the
+    sandbox that Canario is tested with. The exit code is 1 where it does."""
+    from cli.conformance import metrics
+    from cli.conformance.clients import metrics_client, services_client
+    from cli.conformance.traffic import Traffic
+
+    found = wiring.settings
+    name = f"projects/{project}/locations/{where['region']}/services/{service}"
+    moved = Traffic(services_client(found), name, where["stable"], where["canary"])
+    uri = moved.service().uri
+    claims = [
+        *moved.claims(),
+        *metrics.claims(metrics_client(found), project, service, uri, wait),
+    ]
+    for each in claims:
+        click.echo(line(each))
+    if file is not None:
+        rows = [each.as_json() for each in claims]
+        file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        click.echo(f"wrote {file}")
+    if not all(each.same for each in claims):
+        raise SystemExit(1)
+
+
+def line(claim: Claim) -> str:
+    """One claim in a line."""
+    mark = "same   " if claim.same else "differs"
+    than = "" if claim.same else f" (the sandbox: {' or '.join(claim.expected)})"
+    return f"{mark}  {claim.name}: {claim.seen}{than}"
