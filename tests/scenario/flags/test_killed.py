@@ -56,7 +56,6 @@ class Killed(FlagWorld):
 @pytest.mark.parametrize(
     ("rollout", "counted", "ok"),
     [
-        (True, {"answers": (ANSWERS, "stable")}, True),
         (True, {"answers": (ANSWERS, "stable"), "jobs": (JOBS, "canary")}, False),
         (False, {"answers": (ANSWERS, "stable")}, True),
         (False, {}, False),
