@@ -108,6 +108,7 @@ class _Play:
         plan, scenario = self.world.plan, self.world.scenario
         self.record = Record(self.world.timeline)
         self.world.store.committed = self.record.committed
+        self.world.store.evaluated = self.record.quiet
         self.happenings = Happenings(self.world, self.people)
         self.pace = Pace(self.world, self.agenda, stride)
         self.anchors: dict[str, datetime] = {}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.rollout.facts import Ticked
+from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from bot.service.values.records import Commit
 from sandbox.rehearsal.timeline import Timeline
@@ -30,11 +31,18 @@ class Record:
 
     def committed(self, commit: Commit) -> None:
         """A decision was stored."""
-        fact = commit.audit.fact
-        if not isinstance(fact, Ticked) or fact.verdict is None:
+        if isinstance(commit.audit.fact, Ticked):
+            self._evaluated(commit.audit.fact, commit.at)
+
+    def quiet(self, quiet: QuietTick) -> None:
+        """An evaluation was, in which nothing happened."""
+        self._evaluated(quiet.fact, quiet.at)
+
+    def _evaluated(self, fact: Ticked, at: datetime) -> None:
+        if fact.verdict is None:
             return
         seen = {each.name: (each.value, each.baseline) for each in fact.verdict.results}
-        self.evaluations.append(Evaluation(commit.at, fact.step, fact.verdict.outcome, seen))
+        self.evaluations.append(Evaluation(at, fact.step, fact.verdict.outcome, seen))
         now = (fact.step, fact.verdict.outcome)
         if now != self._last:
             self._last = now
