@@ -1,10 +1,15 @@
 """The source archive that Cloud Functions builds from: ``python -m cli.packaging OUT``.
 
 The same sources give the same bytes on every machine, because terraform names the archive after
-its hash: nothing is deployed anew unless something changed.
+its hash: nothing is deployed anew unless something changed. Beside it are what it is built
+with, as a CycloneDX document, and the checksums of both.
 """
 
+import hashlib
+import json
+import re
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +19,8 @@ from bot.errors import CanarioError
 TARGETS = ("alert", "alert_webhook", "api", "flags", "page", "pagerduty", "slack", "tick", "work")
 PACKAGES = ("bot", "functions", "infra")
 KINDS = frozenset({".py", ".typed"})
+
+_PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 # Cloud Functions looks for main.py at the root, and puts the folder that it is in on the import
 # path. The functions' own main.py is a folder too deep for `import bot` to work.
@@ -49,6 +56,48 @@ def build(source_root: Path, out: Path) -> Path:
     return out
 
 
+def describe(source_root: Path, archive: Path) -> tuple[Path, Path]:
+    """Write the bill of materials and the checksums beside the archive, and return both; the same
+    for the same sources. ``sha256sum -c`` reads the checksums."""
+    bill = archive.with_suffix(".cdx.json")
+    bill.write_text(json.dumps(_bill(source_root, archive), indent=1) + "\n", encoding="utf-8")
+    sums = archive.with_suffix(".sha256")
+    lines = (f"{_sha256(each)}  {each.name}\n" for each in (archive, bill))
+    sums.write_text("".join(lines), encoding="utf-8")
+    return bill, sums
+
+
+def _bill(source_root: Path, archive: Path) -> dict[str, object]:
+    """CycloneDX 1.6: the archive, and every package that its build installs."""
+    project = tomllib.loads((source_root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = (source_root / "requirements.txt").read_text(encoding="utf-8")
+    packages = [f"pkg:pypi/{name}@{version}" for name, version in _PINNED.findall(pinned)]
+    return {
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "bom-ref": project["name"],
+                "name": project["name"],
+                "version": project["version"],
+                "licenses": [{"license": {"id": project["license"]}}],
+                "hashes": [{"alg": "SHA-256", "content": _sha256(archive)}],
+            }
+        },
+        "components": [
+            {"type": "library", "bom-ref": purl, "name": name, "version": version, "purl": purl}
+            for purl, (name, version) in zip(packages, _PINNED.findall(pinned), strict=True)
+        ],
+        "dependencies": [{"ref": project["name"], "dependsOn": packages}],
+    }
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def _sources(source_root: Path) -> Iterator[Path]:
     """The packages' files, relative to the root; hidden ones and caches are passed over."""
     for package in PACKAGES:
@@ -82,11 +131,15 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m cli.packaging OUT.zip\n")
         return 2
     try:
-        out = build(Path(__file__).resolve().parents[1], Path(arguments[0]))
+        root = Path(__file__).resolve().parents[1]
+        out = build(root, Path(arguments[0]))
+        bill, sums = describe(root, out)
     except CanarioError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    sys.stdout.write(f"{out}: {out.stat().st_size // 1024} KiB\n")
+    sys.stdout.write(
+        f"{out}: {out.stat().st_size // 1024} KiB; beside it {bill.name}, {sums.name}\n"
+    )
     return 0
 
 

@@ -44,7 +44,9 @@ EVERYTHING_ON = {
     "posts": "true",
     "header_secrets": "true",
     "alert_webhook": "true",
-    "api_callers": json.dumps(["acme/shop@refs/heads/main", "d@acme.iam.gserviceaccount.com"]),
+    "api_callers": json.dumps(
+        ["acme/shop@refs/heads/main", "deployer@acme.iam.gserviceaccount.com"]
+    ),
     "github_oidc_issuer": "https://github.example.com/_services/token",
     "page": "true",
     "mail": json.dumps({"server": "starttls://u@smtp.example.com:587", "from": "c@example.com"}),

@@ -1,6 +1,7 @@
 """The source archive: complete, clean, and the same bytes for the same sources."""
 
 import hashlib
+import json
 import os
 import zipfile
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CanarioError
-from cli.packaging import build, main
+from cli.packaging import build, describe, main
 
 FILES = {
     "requirements.txt": "flask==3\n",
@@ -106,3 +107,24 @@ def test_the_command_wants_one_argument(capsys: pytest.CaptureFixture[str]) -> N
     """Without a place to write to, the command says how it is used."""
     assert main([]) == 2
     assert "OUT.zip" in capsys.readouterr().err
+
+
+def test_the_bill_of_materials_names_everything_that_is_pinned(tmp_path: Path) -> None:
+    """CycloneDX: each package of requirements.txt with its version, and the archive's own digest;
+    the same bytes each time."""
+    root = Path(__file__).parents[3]
+    archive = build(root, tmp_path / "canario.zip")
+    bill, sums = describe(root, archive)
+    written = (bill.read_bytes(), sums.read_bytes())
+    said = json.loads(written[0])
+    pinned = {
+        line.split()[0].partition("==")[::2]
+        for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if "==" in line and not line.startswith((" ", "#"))
+    }
+    assert {(each["name"], each["version"]) for each in said["components"]} == pinned
+    assert said["metadata"]["component"]["hashes"][0]["content"] == digest(archive)
+    assert len({each["bom-ref"] for each in said["components"]}) == len(pinned)
+    assert sums.read_text() == f"{digest(archive)}  {archive.name}\n{digest(bill)}  {bill.name}\n"
+    describe(root, archive)
+    assert (bill.read_bytes(), sums.read_bytes()) == written
