@@ -1,18 +1,15 @@
 """A restore is rehearsed: a copy of the database, into another one, is checked."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from google.cloud.firestore import Client, CollectionReference
 
 from cli.main import main
 from functions.bootstrap import Wiring
-from tests.support.running_world import running
-from tests.support.world import PROJECT, SERVICE, World
+from tests.support.world import SERVICE, World
 
 Damage = str
 DAMAGES: dict[str, Damage] = {
@@ -65,35 +62,3 @@ def test_a_damaged_copy_does_not(backup: Path, monkeypatch: pytest.MonkeyPatch, 
     result = check(f"sqlite:///{backup}", monkeypatch)
     assert result.exit_code == 1, result.output
     assert isinstance(result.exception, SystemExit)
-
-
-def copied(source: Client, target: Client) -> None:
-    """Every document of one database into another."""
-
-    def every(collections: Iterator[CollectionReference]) -> None:
-        for collection in collections:
-            for document in collection.list_documents():
-                found = document.get().to_dict()
-                if found is not None:
-                    target.document(document.path).set(found)
-                every(document.collections())
-
-    every(source.collections())
-
-
-@pytest.mark.emulator
-def test_a_copy_of_firestore_into_another_database_passes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, firestore_emulator: str
-) -> None:
-    """As Google's restore makes it: beside the other, under a name of its own."""
-    env = {"CANARIO_STORE": "firestore:before", "FIRESTORE_EMULATOR_HOST": firestore_emulator}
-    monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", firestore_emulator)
-    # An emulator that has just started takes longer for its first answer than the store waits.
-    Client(PROJECT, database="before").document("warm/up").get(timeout=60)
-    with running(World(tmp_path), **env) as world:
-        world.push_plans()
-        decided(world)
-        copied(Client(PROJECT, database="before"), Client(PROJECT, database="restored"))
-        result = check("firestore:restored", monkeypatch)
-    assert result.exit_code == 0, result.output
-    assert f"{SERVICE}: 2 rollouts" in result.output
