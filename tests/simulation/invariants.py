@@ -28,6 +28,7 @@ from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
 from tests.simulation.kept import Kept
 from tests.simulation.model.model import Model
+from tests.simulation.model.outside.served import Served
 from tests.simulation.planted.tampered import tampering_is_noted
 from tests.simulation.wires.platform import Platform
 from tests.support.faked.people import FakeChat, FakePager
@@ -46,7 +47,7 @@ class Watch:
     calm_since: datetime | None = None
     highest: dict[str, int] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
-    served: list[dict[str, int]] = field(default_factory=list)
+    served: Served = field(default_factory=Served)
     shifts_checked: int = 0
     written: int = 0
     """The newest version of what is desired whose traffic was written to the platform."""
@@ -174,15 +175,14 @@ class Watch:
         if isinstance(commit.audit.fact, TrafficSettled) and commit.at >= EPOCH:
             before = commit.before.service.desired
             wanted = dict(before.traffic.split) if before else {}
-            must(wanted in self.served, f"{wanted} was called served and never was")
+            was = before is not None and self.served.since(wanted, before.since)
+            must(was, f"{wanted} was called served and never was")
 
     def step(self) -> None:
         """Called after every step of any process."""
         platform = self.platform
         must(sum(platform.wanted.values()) == 100, f"traffic is {platform.wanted}")
-        served = dict(platform.served)
-        if not self.served or self.served[-1] != served:
-            self.served.append(served)
+        self.served.saw(platform.served, platform.hub.now)
         for _, split in platform.shifts[self.shifts_checked :]:
             for revision, percent in split.items():
                 if revision != STABLE:

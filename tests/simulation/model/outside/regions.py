@@ -19,6 +19,7 @@ from bot.rollout.state.places import Place
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
 from tests.simulation.model.moment import Moment
+from tests.simulation.model.outside.served import Served
 from tests.simulation.model.traffic import SEEN_WITHIN
 from tests.simulation.outside import THERE
 from tests.simulation.wires.platform import Platform
@@ -33,7 +34,7 @@ class RegionsRight:
 
     def __init__(self, there: Platform) -> None:
         self.there = there
-        self.served: list[dict[str, int]] = []
+        self.served = Served()
         self.service: Service | None = None
         self.told: dict[str, int] = {}
         self.wrong_since: datetime | None = None
@@ -55,8 +56,7 @@ class RegionsRight:
         if isinstance(fact, DriftSeen) and fact.region == THERE:
             self.told = dict(fact.split)
         if isinstance(fact, TrafficSettled):
-            wanted = desired_there(moment.commit.before.service)
-            must(wanted in self.served, f"{THERE}: {wanted} was called served and never was")
+            self._called_served(moment.commit.before.service)
         self.promoted |= isinstance(fact, Promoted)
         now = desired_there(self.service)
         if after is not None and after.places:
@@ -65,6 +65,11 @@ class RegionsRight:
             self._blind(moment, before)
         if moment.went_up or after is None:
             self.promoted = False
+
+    def _called_served(self, service: Service) -> None:
+        wanted, desired = desired_there(service), service.desired
+        was = desired is not None and self.served.since(wanted, desired.since)
+        must(was, f"{THERE}: {wanted} was called served and never was")
 
     def _decided(self, moment: Moment, after: Rollout, now: Mapping[str, int]) -> None:
         if moment.became(Phase.ROLLING_BACK):
@@ -88,9 +93,8 @@ class RegionsRight:
 
     def step(self, now: datetime, calm_since: datetime | None) -> None:
         """Somebody's change there is seen."""
-        wanted, served = dict(self.there.wanted), dict(self.there.served)
-        if not self.served or self.served[-1] != served:
-            self.served.append(served)
+        wanted = dict(self.there.wanted)
+        self.served.saw(self.there.served, now)
         service = self.service
         active = service.active if service else None
         looks = active is not None and active.acting_phase not in (
