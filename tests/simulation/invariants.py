@@ -175,8 +175,7 @@ class Watch:
         if isinstance(commit.audit.fact, TrafficSettled) and commit.at >= EPOCH:
             before = commit.before.service.desired
             wanted = dict(before.traffic.split) if before else {}
-            was = before is not None and self.served.since(wanted, before.since)
-            must(was, f"{wanted} was called served and never was")
+            must(self.served.since(wanted, before), f"{wanted} was called served and never was")
 
     def step(self) -> None:
         """Called after every step of any process."""

@@ -101,6 +101,10 @@ class Crowd:
             for _ in range(2 if self._dice.random() < 0.25 else 1)
         ]
 
+    def said_by(self, user: str) -> dict[str, Any]:
+        """The fields of something that this person types."""
+        return self._asked(user, None)
+
     def meanwhile(self) -> list[DoCommand]:
         """Somebody decides while a worker is about to shift: mostly a rollback."""
         asked = self._asked(self._dice.choice(self._people), None)

@@ -148,7 +148,8 @@ class Run:
         except Broken as broken:
             failure = str(broken)
         hub.counts.decisions = len(self.watch.facts)
-        return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts)
+        kinds = frozenset(self.watch.model.kinds)
+        return Outcome(hub.seed, failure, tuple(hub.trace), hub.counts, kinds)
 
     def _end(self) -> None:
         self.watch.at_the_end()

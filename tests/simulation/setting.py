@@ -44,3 +44,5 @@ class Outcome:
     failure: str | None
     trace: tuple[str, ...]
     counts: Counts
+    kinds: frozenset[str] = frozenset()
+    """The kinds of facts that were decided, and of effects that were carried out."""

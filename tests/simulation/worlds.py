@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from bot.plan import Plan
+from tests.simulation.asking.asked_plan import ASKED
+from tests.simulation.asking.asking import EVERY, Asking
 from tests.simulation.hub import EPOCH
 from tests.simulation.plans import (
     APPROVED,
@@ -60,6 +62,8 @@ class World(NamedTuple):
     """Whether Monitoring has nothing of a moment."""
     deaf: float = 0.1
     """The chance that a canary does not answer to a probe."""
+    asking: bool = False
+    """Whether people override gates, answer what is asked at the end, and open incidents."""
     deploys: bool = False
     """Whether revisions are deployed all the time."""
     hours: float = 4.0
@@ -110,9 +114,10 @@ WORLDS = (
     World("long steps", (LONG,), hours=8.0),
     World("long steps in SQLite", (LONG,), store="sqlite", hours=8.0),
     World("long steps in Firestore", (LONG,), store="firestore", hours=8.0),
+    World("asking", (ASKED,), asking=True, hours=50.0),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-9]
-"""The last nine are played where they are named: the seeds of the planted bugs know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-10]
+"""The last ten are played where they are named: the seeds of the planted bugs know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -137,10 +142,27 @@ def own_events(run: Any, rough: float) -> None:
             hub.spawn(
                 "console", partial(hand, run, run.there), after=hub.dice.random() * (rough + 3600)
             )
+    if run.world.asking:
+        questions(run, rough)
     if run.world.deploys:
         deployments(run, rough)
-    if not run.world.flood:
-        return
+    if run.world.flood:
+        incidents(run, rough)
+
+
+def questions(run: Any, rough: float) -> None:
+    """People are asked for more than approvals, and ask for more."""
+    hub, asking = run.hub, Asking(run.crowd, run.hub.dice)
+    for at in range(0, int(rough) + 3600, EVERY):
+        after = at + EVERY * hub.dice.random()
+        hub.spawn("asks", lambda: run._ask(asking.commands()), after=after)
+    for at in range(20, int(rough) + 3600, 240):
+        hub.spawn("deployer", lambda: run._ask(run.crowd.deploy()), after=at)
+
+
+def incidents(run: Any, rough: float) -> None:
+    """Many at one moment, then one after the other, in rollout after rollout."""
+    hub = run.hub
 
     def flood() -> None:
         for number in range(run.world.flood):

@@ -177,7 +177,10 @@ class Frame:
             kinds = {RollbackAsked: "person", StartQueued: "person", AlertOpened: "alert"}
             by = kinds.get(type(fact), "canario")
             must(after.last_by.kind == by, f"model: {after.last_by} rolled it back")
-        if moment.went_up and isinstance(fact, Ticked | Verified):
+        if moment.went_up and before.acting_phase is Phase.REQUESTED:
+            same = after.last_by in (before.last_by, fact.by)
+            must(same, f"model: its gates opened, and {after.last_by} did it")
+        elif moment.went_up and isinstance(fact, Ticked | Verified):
             asked = before.promote_asked
             by_asked = asked.by if asked is not None else None
             right = after.last_by == by_asked if by_asked else after.last_by.kind == "canario"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from bot.plan.values.windows import Window
-from bot.rollout.facts import Confirmed, Resumed
+from bot.rollout.facts import Confirmed, GateOverridden, Resumed
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskKind, Phase, Rollout
 from tests.simulation.broken import must
@@ -19,12 +19,16 @@ class Gates:
 
     def __init__(self) -> None:
         self.completed: set[tuple[str, str]] = set()
+        self.overridden: set[str] = set()
+        """Rollouts that pass the window for good."""
 
     def committed(self, moment: Moment) -> None:
         """Nothing moves before its gates."""
         after = moment.after
         if after is None:
             return
+        if isinstance(moment.fact, GateOverridden) and moment.fact.gate == "window":
+            self.overridden.add(after.id)
         wanted = after.plan.gates.passed_in
         if moment.left_the_request and wanted:
             image = after.image.partition("@")[2]
@@ -33,7 +37,8 @@ class Gates:
             must(moment.at >= CI_PASSES, f"model: it began at {moment.at:%H:%M}, before CI passed")
         up = moment.went_up and not isinstance(moment.fact, Resumed)
         if up or moment.left_the_request:
-            self._open(after.plan.gates.window, moment.at, "the window")
+            if after.id not in self.overridden:
+                self._open(after.plan.gates.window, moment.at, "the window")
             self._open(after.current.hours, moment.at, "the step's hours")
         if moment.became(Phase.COMPLETED):
             self.completed.add((after.plan.name, after.image.partition("@")[2]))

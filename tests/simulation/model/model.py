@@ -7,6 +7,7 @@ from bot.rollout.effects import Announce
 from bot.service.values.records import Commit
 from tests.simulation.model.answers import Answers
 from tests.simulation.model.approvals import Yeses
+from tests.simulation.model.asked import AskedRight
 from tests.simulation.model.consequences import Consequences
 from tests.simulation.model.frame import Frame
 from tests.simulation.model.gates import Confirmations, Gates
@@ -49,6 +50,8 @@ class Model:
         self.calls, self.stable = Calls(), StableSeen()
         self.freezes, self.answers = Freezes(), Answers()
         self.switches = SwitchesRight()
+        self.kinds: set[str] = set()
+        """The kinds of facts that counted, and of effects that came of them."""
         self.regions = [each for each in others if isinstance(each, RegionsRight)]
         self._rules = (
             self.freezes,
@@ -57,6 +60,7 @@ class Model:
             Yeses(),
             Confirmations(),
             Gates(),
+            AskedRight(),
             self.jobs,
             Soaking(bad, self.jobs),
             Proof(ill, bad),
@@ -82,6 +86,7 @@ class Model:
     def committed(self, commit: Commit) -> None:
         """Hold a stored decision against every rule."""
         seen = moment(commit)
+        self.kinds |= {str(commit.audit.fact.kind), *(effect.kind for effect in seen.effects)}
         for rule in self._rules:
             rule.committed(seen)
 

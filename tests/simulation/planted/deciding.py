@@ -21,6 +21,7 @@ from bot.service.deciding import reconcile, shifting
 from bot.service.deciding.shifting import Observation, Shifting
 from infra.stores.memory import MemoryStore
 from tests.simulation.planted import (
+    asking,
     belonging,
     confirmations,
     fields,
@@ -296,6 +297,7 @@ PLANTED: Mapping[str, Bug] = {
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
     **OUTSIDE,
     **regions.BUGS,
+    **asking.BUGS,
     **fields.FIELDS,
     "a hold that the channel does not see": Bug(later.quiet_holds, "not said in the channel"),
 }

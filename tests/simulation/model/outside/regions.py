@@ -67,8 +67,8 @@ class RegionsRight:
             self.promoted = False
 
     def _called_served(self, service: Service) -> None:
-        wanted, desired = desired_there(service), service.desired
-        was = desired is not None and self.served.since(wanted, desired.since)
+        wanted = desired_there(service)
+        was = self.served.since(wanted, service.desired)
         must(was, f"{THERE}: {wanted} was called served and never was")
 
     def _decided(self, moment: Moment, after: Rollout, now: Mapping[str, int]) -> None:
