@@ -29,6 +29,7 @@ from tests.simulation.model.people import People
 from tests.simulation.people import PEOPLE, Crowd
 from tests.simulation.roles import GUEST, Roles
 from tests.simulation.setting import USUAL, Outcome, Setting
+from tests.simulation.wires.app import App
 from tests.simulation.wires.chats import Chats
 from tests.simulation.wires.homes import homes_are_right
 from tests.simulation.wires.monitoring import as_delivered
@@ -40,7 +41,6 @@ from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import hand, own_events, world_of
 from tests.support.faked.people import FakeMailer, FakePager
-from tests.support.rollouts import SERVICE
 
 REVISIONS, EIGHT_DAYS = ["shop-00002", "shop-00003"], timedelta(days=8)
 
@@ -53,8 +53,10 @@ class Run:
         self.hub = Hub(seed, kill=setting.kill, stalls=setting.stalls)
         random.seed(seed)
         self.world = world_of(seed, setting.world)
+        self.service_id = self.world.plans[0].target.service_id
         revisions = list(REVISIONS)
-        self.platform = Platform(
+        kind = App if self.world.app else Platform
+        self.platform = kind(
             self.hub,
             revisions,
             refuses=setting.trouble / 2,
@@ -85,7 +87,7 @@ class Run:
             self.bad_there |= {n for n in REVISIONS if self.hub.dice.random() < 0.15}
             others.append(RegionsRight(self.there))
         model = Model(bad | self.bad_there, self.world.ill, back, others)
-        self.watch = Watch(self.store, self.platform, self.chat, self.pager, model)
+        self.watch = Watch(self.store, self.platform, self.chat, self.pager, model, self.service_id)
         self.watch.meant, self.watch.posted = self.crowd.meant, lambda: self.switches.posted
         self.chat.heard, self.crowd.hears = model.answers.answered, not self.chats
         self.parts = wired(self, bad)
@@ -107,10 +109,10 @@ class Run:
             self._deliver(f"again.{work.task}", lambda: self._work(work))
 
     def _work(self, work: Work) -> None:
-        before = self.store.load(SERVICE).service
+        before = self.store.load(self.service_id).service
         do_work(self.parts, work)
         if isinstance(work, DoCommand) and isinstance(work.command, RollBack):
-            after = self.store.load(SERVICE).service
+            after = self.store.load(self.service_id).service
             self.watch.rolled_back(work.command, before, after)
 
     def play(self) -> Outcome:
@@ -180,9 +182,11 @@ class Run:
         end = hub.now + timedelta(hours=self.world.hours)
         while hub.now < end and (self.store.active() or not self._idle()):
             hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
+        if self.world.asking:
+            self._later(timedelta(days=1))
         self._eight_days_later()
         hub.spawn("operator", self._retries, mortal=False)
-        while hub.now < end + EIGHT_DAYS and (undone(self.store) or not self._idle()):
+        while hub.now < end + EIGHT_DAYS and (self._undone() or not self._idle()):
             hub.run_until(hub.now + timedelta(minutes=5), self.watch.step)
 
     def _habits(self) -> None:
@@ -202,9 +206,15 @@ class Run:
                     )
                 hub.spawn("person", lambda: self.put(self.crowd.last(frozen=True)), after=at + 100)
 
+    def _undone(self) -> bool:
+        return bool(undone(self.store, self.service_id))
+
+    def _frozen(self) -> bool:
+        return self.store.load(self.service_id).service.freeze is not None
+
     def _idle(self) -> bool:
         """Whether nothing is under way, and nobody is at work."""
-        here = not self.store.waiting(SERVICE)
+        here = not self.store.waiting(self.service_id)
         return here and self.hub.only("scheduler", "operator", "tick", "admin")
 
     def _eight_days_later(self) -> None:
@@ -212,12 +222,16 @@ class Run:
         given_up = {entry.id for entry in self.store.parked(limit=10_000)}
         if not given_up:
             return
-        self.hub.now += EIGHT_DAYS
-        self.watch.calm_since = self.hub.now
-        self.put(self.crowd.last(frozen=self.store.load(SERVICE).service.freeze is not None))
-        self.hub.run_until(self.hub.now + timedelta(minutes=2), self.watch.step)
+        self._later(EIGHT_DAYS, lambda: self.put(self.crowd.last(frozen=self._frozen())))
         kept = {entry.id for entry in self.store.parked(limit=10_000)}
         must(given_up <= kept, "what was given up has expired in silence")
+
+    def _later(self, after: timedelta, do: Callable[[], object] = lambda: None) -> None:
+        """The first two minutes, so much later, when somebody does something."""
+        self.hub.now += after
+        self.watch.calm_since = self.hub.now
+        do()
+        self.hub.run_until(self.hub.now + timedelta(minutes=2), self.watch.step)
 
     def _page_taken(self) -> None:
         """Somebody does something with a page, of this rollout or of one that is over."""
@@ -239,7 +253,7 @@ class Run:
             self.hub.sleep(60)
 
     def _on_screen(self) -> tuple[str, int] | None:
-        active = self.store.load(SERVICE).service.active
+        active = self.store.load(self.service_id).service.active
         return (active.id, active.step) if active else None
 
     def _ask(self, commands: list[DoCommand]) -> None:
@@ -254,13 +268,15 @@ class Run:
             self.hub.sleep(300)
 
     def _alerted(self) -> None:
+        if self.world.app:
+            return  # Alerts name a Cloud Run service.
         self._alert(self.crowd.alert())
 
     def _alert(self, alert: Alert) -> None:
         def handle() -> None:
-            before = self.store.load(SERVICE).service
+            before = self.store.load(self.service_id).service
             on_alert(self.parts, as_delivered(alert, self.hub.dice))
-            after = self.store.load(SERVICE).service
+            after = self.store.load(self.service_id).service
             self.watch.model.incidents.delivered(alert, before, after)
 
         self._deliver("alert", handle)
@@ -289,15 +305,15 @@ class Run:
 
     def looked(self, method: str, _args: tuple[Any, ...]) -> None:
         """A worker has read the platform, or written it."""
-        if method in ("GetService", "UpdateService"):
-            self.watch.looked_at = self.store.load(SERVICE).service.generation
+        if method in ("GetService", "UpdateService", "call"):
+            self.watch.looked_at = self.store.load(self.service_id).service.generation
 
     def posted(self, method: str, args: tuple[Any, ...]) -> None:
         """A worker has said something."""
         if method == "announce":
             self.watch.announced(args[2], args[3])
             if isinstance(self.store, InMemory):
-                waiting = self.store.waiting(SERVICE)
+                waiting = self.store.waiting(self.service_id)
                 self.watch.model.order.announced(args[3], waiting, self.hub.now)
 
     def postponed(self, method: str, args: tuple[Any, ...]) -> None:
@@ -306,6 +322,8 @@ class Run:
             self.watch.model.order.postponed(args[0], args[2], self.hub.now)
 
     def _bad(self) -> set[str]:
+        if self.world.app:
+            return set()  # Nothing of Cloud Run is measured there.
         return {name for name in REVISIONS if self.hub.dice.random() < 0.4}
 
 

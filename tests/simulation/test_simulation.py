@@ -53,6 +53,8 @@ NAMED = {
     "long steps": range(4),
     "long steps in SQLite": range(4, 6),
     "long steps in Firestore": range(6, 8),
+    "asking": range(2),
+    "app": range(6),
 }
 """Worlds that no seed chooses, and the seeds that are played in each."""
 
@@ -61,7 +63,8 @@ NAMED = {
 def test_every_invariant_holds_in_worlds_that_are_named(world: str) -> None:
     """A watch keeps a part on stable; people confirm; mitigations and kill switches are thrown;
     deployments serve at once between rollouts; two regions, together and in waves, of which one is
-    away for a while, changed by hand, or bad alone; in most evaluations nothing happens."""
+    away for a while, changed by hand, or bad alone; in most evaluations nothing happens; people
+    override gates and are asked questions; and an app keeps its share itself."""
     for seed in NAMED[world]:
         outcome = play(seed, Setting(world=world))
         assert not outcome.failure, (seed, outcome.failure, outcome.trace[-60:])

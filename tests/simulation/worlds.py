@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from bot.plan import Plan
+from tests.simulation.asking.app_plan import IN_AN_APP
 from tests.simulation.asking.asked_plan import ASKED
 from tests.simulation.asking.asking import EVERY, Asking
 from tests.simulation.hub import EPOCH
@@ -64,6 +65,8 @@ class World(NamedTuple):
     """The chance that a canary does not answer to a probe."""
     asking: bool = False
     """Whether people override gates, answer what is asked at the end, and open incidents."""
+    app: bool = False
+    """Whether it is a share inside an app, which keeps it itself."""
     deploys: bool = False
     """Whether revisions are deployed all the time."""
     hours: float = 4.0
@@ -115,9 +118,10 @@ WORLDS = (
     World("long steps in SQLite", (LONG,), store="sqlite", hours=8.0),
     World("long steps in Firestore", (LONG,), store="firestore", hours=8.0),
     World("asking", (ASKED,), asking=True, hours=50.0),
+    World("app", (IN_AN_APP,), app=True),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-10]
-"""The last ten are played where they are named: the seeds of the planted bugs know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-11]
+"""The last eleven are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -144,6 +148,8 @@ def own_events(run: Any, rough: float) -> None:
             )
     if run.world.asking:
         questions(run, rough)
+    if run.world.asking or run.world.app:
+        again_and_again(run, rough)
     if run.world.deploys:
         deployments(run, rough)
     if run.world.flood:
@@ -156,8 +162,12 @@ def questions(run: Any, rough: float) -> None:
     for at in range(0, int(rough) + 3600, EVERY):
         after = at + EVERY * hub.dice.random()
         hub.spawn("asks", lambda: run._ask(asking.commands()), after=after)
+
+
+def again_and_again(run: Any, rough: float) -> None:
+    """Somebody starts something, whatever was before."""
     for at in range(20, int(rough) + 3600, 240):
-        hub.spawn("deployer", lambda: run._ask(run.crowd.deploy()), after=at)
+        run.hub.spawn("deployer", lambda: run._ask(run.crowd.deploy()), after=at)
 
 
 def incidents(run: Any, rough: float) -> None:

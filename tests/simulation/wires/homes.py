@@ -8,7 +8,6 @@ from bot.service.homes.publish import home_for, read_overview
 from bot.service.values.work import PublishHome
 from tests.simulation.broken import must
 from tests.simulation.people import PEOPLE
-from tests.support.rollouts import SERVICE
 
 if TYPE_CHECKING:
     from tests.simulation.play import Run
@@ -20,7 +19,7 @@ def homes_are_right(run: "Run") -> None:
     for user in PEOPLE:
         run.put(PublishHome(user=user))
     run.hub.run_until(run.hub.now + timedelta(minutes=1), run.watch.step)
-    run.put(run.crowd.last(frozen=run.store.load(SERVICE).service.freeze is not None))
+    run.put(run.crowd.last(frozen=run.store.load(run.service_id).service.freeze is not None))
     run.hub.run_until(run.hub.now + timedelta(minutes=1), run.watch.step)
     here = replace(run.parts, store=run.store, plans=run.store, chat=run.chat)
     looked = read_overview(here)

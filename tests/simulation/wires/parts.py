@@ -11,6 +11,7 @@ from tests.simulation.hub import Hub
 from tests.simulation.kept import InFirestore
 from tests.simulation.outside import THERE, Measured, Probed, Remote, Trouble
 from tests.simulation.plans import CI_PASSES
+from tests.simulation.wires.app import App, AppServer, app_adapter
 from tests.simulation.wires.cloud_run import CloudRunServer, cloud_run
 from tests.simulation.wires.jobs import jobs_adapter
 from tests.simulation.wires.platform import Platform
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Commits:
-    """GitHub, where the tests of every commit succeed at one time."""
+    """GitHub, where the tests of every commit wait, run, wait again, and succeed at one time."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -33,7 +34,8 @@ class Commits:
     def read(self, repository: str, commit: str, *, reviews: bool) -> CommitResults:
         """See CommitSource."""
         if self._hub.now < CI_PASSES:
-            return CommitResults((CheckResult("Tests", "under way", "in progress"),))
+            state = ("queued", "in progress")[self._hub.now.minute // 3 % 2]
+            return CommitResults((CheckResult("Tests", "under way", state),))
         return CommitResults((CheckResult("Tests", "succeeded", "success"),))
 
 
@@ -62,12 +64,17 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         run.chats.posted, chat = run.posted, run.chats
     waits = partial(suspends, run)
     service = CloudRunServer(run.platform) if run.there is None else regions_of(run, run.there)
+    if isinstance(run.platform, App):
+        app = AppServer(run.platform)
+        router: Any = app_adapter(Remote(hub, "app", app, half, seen=run.looked, suspends=waits))
+    else:
+        router = cloud_run(Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=waits))
     return Parts(
         store=store,
         plans=store,
         homes=store,
         flags=store,
-        router=cloud_run(Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=waits)),
+        router=router,
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
         jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=waits)),
         poster=remote("post", run.switches, Trouble(trouble, trouble)),
@@ -109,7 +116,7 @@ def _measured(run: "Run", bad: set[str]) -> Measured:
 def suspends(run: "Run", method: str) -> float:
     """For how long a worker is suspended between having read the service and writing it."""
     hub, often = run.hub, run.setting.suspended
-    chance = {"UpdateService": often, "GetService": often / 3}
+    chance = {"UpdateService": often, "GetService": often / 3, "call": often / 3}
     if hub.calm or hub.dice.random() >= chance.get(method, 0.0):
         return 0.0
     after = hub.dice.random() * 5

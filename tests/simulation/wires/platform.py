@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from bot.errors import Conflict, Rejected
 from bot.rollout.traffic import TAG
@@ -57,6 +57,9 @@ class Platform:
 
     history: list[tuple[datetime, dict[str, int]]] = field(default_factory=list)
     """What was asked for, also by hand, and when."""
+
+    tagless: ClassVar[bool] = False
+    """Whether it has no tags and no etag."""
 
     def __post_init__(self) -> None:
         self.jobs = JobsServer(self.hub)
