@@ -35,6 +35,8 @@ KINDS = {
     "Cloud Run conflict": Kind(2, times=3),
     "Cloud Run refuses": Kind(1, times=2),
     "Cloud Run fails later": Kind(1),
+    "Cloud Run errs and serves": Kind(1),
+    "tagged revision gone": Kind(1),
     "store away": Kind(2, 1.0, 6.0),
     "messages twice": Kind(2, 4.0, 12.0),
 }

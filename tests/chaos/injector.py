@@ -6,10 +6,15 @@ from collections.abc import Callable, Sequence
 
 import requests
 
+from sandbox.cloud_run.types import Target
 from tests.chaos.faults import Fault
 from tests.e2e.deployment import Deployment
+from tests.e2e.shop import REGION
 from tests.support.emulators import Emulator
 
+GONE = "gone"
+"""Somebody's tag on a revision that is not there any more."""
+OTHERS_ERROR = "Revision 'other-00009' is not ready and cannot serve traffic."
 AGAIN = "canario-work-again"
 """A second subscription: while it is there, every message arrives twice."""
 
@@ -78,6 +83,8 @@ class Injector:
                 "PERMISSION_DENIED", "actAs is missing.", fault.times
             ),
             "Cloud Run fails later": lambda: knobs.fail_next("Container failed to start."),
+            "Cloud Run errs and serves": lambda: knobs.fail_next(OTHERS_ERROR, applied=True),
+            "tagged revision gone": self._tag_in_the_way,
         }
         at_once[fault.kind]()
         return lambda: None
@@ -89,6 +96,17 @@ class Injector:
         self._at.pagerduty.faults.fail_after_doing_it(0)
         for function in self._at.functions.values():
             function.wait_until_ready()
+
+    def _tag_in_the_way(self) -> None:
+        """Somebody has tagged a revision of each service, and deleted that revision."""
+        platform = self._at.cloud.platform
+        for each in platform.services(self._at.project, REGION):
+            if any(target.tag == GONE for target in each.traffic):
+                continue
+            name = f"{each.name}-gone{self.injected['tagged revision gone']}"
+            platform.add_revision(each.project, each.location, each.name, name)
+            platform.update(each.path, traffic=[*each.traffic, Target(name, 0, GONE)])
+            platform.delete_revision(each.path, name)
 
     def _late(self, seconds: float) -> None:
         self._at.cloud.monitoring.late = seconds

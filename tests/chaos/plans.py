@@ -1,5 +1,7 @@
 """The plans of the chaos run: minutes as seconds."""
 
+from collections.abc import Sequence
+
 from bot.plan import Plan
 from tests.e2e.shop import OPERATOR, plan_of
 
@@ -13,9 +15,10 @@ def channel_of(name: str) -> str:
     return f"#rollouts-{name}"
 
 
-def plan(project: str, region: str, name: str) -> Plan:
+def plan(project: str, regions: Sequence[str], name: str) -> Plan:
     """10 and 50 and 100 %, with deadlines that a fault of some seconds can pass."""
-    made = plan_of(name, {"project": project, "region": region, "service": name})
+    where = {"region": regions[0]} if len(regions) == 1 else {"regions": list(regions)}
+    made = plan_of(name, {"project": project, "service": name, **where})
     made |= {
         "channel": channel_of(name),
         "people": {"operators": [OPERATOR]},

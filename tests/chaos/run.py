@@ -23,7 +23,7 @@ from tests.chaos.trail import Trail, read_trail
 from tests.e2e.deployment import Deployment, deployed
 from tests.support.emulators import running_firestore, running_pubsub
 
-NAMES = ("shop", "cart", "pay")
+NAMES = ("shop", "cart", "pay", "both")
 VISITS_A_SECOND = 30.0
 PATIENCE = 150.0
 """Seconds after the last fault in which everything must have settled: a minute for what a dead
@@ -63,7 +63,7 @@ def played(seconds: float, seed: int, folder: Path, names: Sequence[str]) -> Ite
         here = stack.enter_context(deployed("acme-chaos", firestore.address, pubsub, folder))
         here.slack.add_channel(INCIDENTS)
         streets = [Street(here, name, seed) for name in names]
-        loads = [stack.enter_context(visited(street)) for street in streets]
+        loads = [load for street in streets for load in stack.enter_context(visited(street))]
         injector = Injector(here, firestore, pubsub)
         stop, give_up = threading.Event(), threading.Event()
         people = [threading.Thread(target=s.play, args=(stop, give_up)) for s in streets]
@@ -110,14 +110,16 @@ def look(end: Played) -> Report:
 
 
 @contextmanager
-def visited(street: Street) -> Iterator[Load]:
-    """The service, and people who use it."""
-    load = Load(f"{street.furnish()}/", VISITS_A_SECOND)
-    load.start()
+def visited(street: Street) -> Iterator[list[Load]]:
+    """The service, and people who use it in each region."""
+    loads = [Load(f"{address}/", VISITS_A_SECOND) for address in street.furnish()]
+    for load in loads:
+        load.start()
     try:
-        yield load
+        yield loads
     finally:
-        load.stop()
+        for load in loads:
+            load.stop()
 
 
 def settle(

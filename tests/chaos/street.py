@@ -12,11 +12,17 @@ import requests
 from bot.errors import CanarioError, Unavailable
 from bot.rollout.state import Cause, Phase, Rollout, Service
 from sandbox.cloud_run.faults import Fault
-from sandbox.cloud_run.types import service_path
+from sandbox.cloud_run.types import Target, service_path
+from tests.chaos.injector import GONE
 from tests.chaos.plans import channel_of, plan
 from tests.e2e.deployment import Deployment
 from tests.e2e.shop import OPERATOR, REGION
 
+THERE = "europe-west1"
+IN_BOTH = ("both",)
+"""The services that run in two regions."""
+BLUE = "blue"
+"""Somebody's tag on the first revision, which stays."""
 LOOK_EVERY = 0.3
 TRIES = 10
 ASK_AGAIN = 4.0
@@ -38,30 +44,38 @@ class Street:
 
     def __init__(self, deployment: Deployment, name: str, seed: int) -> None:
         self.name = name
+        self.regions = (REGION, THERE) if name in IN_BOTH else (REGION,)
         self.id = f"{deployment.project}~{name}"
-        self.path = service_path(deployment.project, REGION, name)
+        self.paths = [service_path(deployment.project, each, name) for each in self.regions]
         self.first = f"{name}-00001"
         self.asked: list[Asked] = []
         self.said: Counter[str] = Counter()
+        self.tried: Counter[str] = Counter()
+        """How often somebody has said something, taken or not."""
         self._at = deployment
         self._dice = random.Random(f"{seed}-{name}")  # noqa: S311 - not a secret
         self._number = 1
         self._last_said = 0.0
 
-    def furnish(self) -> str:
-        """Deploy it, open its channel and push its plan; its address."""
+    def furnish(self) -> list[str]:
+        """Deploy it, with somebody's tag, open its channel and push its plan; its addresses."""
         self._at.slack.add_channel(channel_of(self.name), [OPERATOR])
-        project = self._at.project
-        service = self._at.cloud.platform.add_service(
-            project, REGION, self.name, revisions=[self.first], traffic={self.first: 100}
-        )
+        addresses = [self._deployed(region) for region in self.regions]
         self._push(TRIES)
+        return addresses
+
+    def _deployed(self, region: str) -> str:
+        platform, first = self._at.cloud.platform, self.first
+        service = platform.add_service(
+            self._at.project, region, self.name, revisions=[first], traffic={first: 100}
+        )
+        platform.update(service.path, traffic=[Target(first, 100), Target(first, 0, BLUE)])
         return self._at.cloud.router.uri(service)
 
     def _push(self, tries: int) -> None:
         """An emulator that has just started may take longer than Canario waits for Firestore."""
         try:
-            self._at.store.put_plan(plan(self._at.project, REGION, self.name))
+            self._at.store.put_plan(plan(self._at.project, self.regions, self.name))
         except Unavailable:
             if tries == 1:
                 raise
@@ -76,7 +90,8 @@ class Street:
         self._number += 1
         canary, fate = f"{self.name}-{self._number:05d}", self._dice.choice(FATES)
         platform = self._at.cloud.platform
-        platform.add_revision(self._at.project, REGION, self.name, canary)
+        for region in self.regions:
+            platform.add_revision(self._at.project, region, self.name, canary)
         if fate == "errors":
             platform.set_fault(canary, Fault(error_rate=0.5))
         acts: dict[str, Act] = {"alert": self._alert, "told back": self._back, "held": self._hold}
@@ -93,7 +108,7 @@ class Street:
             elif self._ended(canary) or (stop.is_set() and not started):
                 return
             else:
-                started |= self._say(f"start {self.name} {canary} because {fate}", "start")
+                started |= self._say(f"start {self.name} {canary} --yes because {fate}", "start")
             give_up.wait(LOOK_EVERY)
 
     def _live(self, service: Service, rollout: Rollout, act: Act) -> bool:
@@ -105,13 +120,16 @@ class Street:
     def _mend(self, rollout: Rollout) -> None:
         """Holds that only a person ends are ended by one."""
         if any(hold.cause is not Cause.CHECKS for hold in rollout.holds):
+            self._take_off(GONE)
             self._say(f"resume {self.name} because it is fixed", "resume")
 
     def _alert(self, rollout: Rollout) -> bool:
-        """Monitoring publishes an incident on the canary, and then the same once more."""
-        revision = self._at.cloud.platform.revision(self.path, rollout.canary)
+        """Monitoring publishes an incident on the canary, and then the same once more; it may be
+        one that was open in an earlier rollout."""
+        revision = self._at.cloud.platform.revision(self.paths[0], rollout.canary)
+        about = self.name if self._dice.random() < 0.5 else rollout.id
         for _ in range(2):
-            self._at.publish_alert(revision, f"0.{rollout.id}")
+            self._at.publish_alert(revision, f"0.{about}")
             self.said["alert"] += 1
         self.asked.append(Asked(rollout.id, time.time(), "an alert"))
         return True
@@ -127,7 +145,7 @@ class Street:
 
     def _promote(self, rollout: Rollout) -> bool:
         """Impatient people never have enough."""
-        self._say(f"promote {self.name} --sure because it looks good", "promote", twice=True)
+        self._say(f"promote {self.name} --yes because it looks good", "promote", twice=True)
         return False
 
     def _say(self, text: str, verb: str, *, twice: bool = False) -> bool:
@@ -135,18 +153,43 @@ class Street:
         delivers it a second time."""
         if time.monotonic() - self._last_said < ASK_AGAIN:
             return False
-        sender = self._at.slack.sender
-        form = sender.command_form(text, user=OPERATOR, channel=channel_of(self.name))
+        self.tried[verb] += 1
+        how = self._mentions if self._dice.random() < 0.3 else self._types
         try:
-            taken = sender.send(form).status_code == 200
-            if taken and twice:
-                sender.send(form)
+            taken = how(text, twice)
         except requests.RequestException:
             taken = False
         self.said[verb if taken else "not taken"] += 1
         if taken:
             self._last_said = time.monotonic()
         return taken
+
+    def _types(self, text: str, twice: bool) -> bool:
+        sender = self._at.slack.sender
+        form = sender.command_form(text, user=OPERATOR, channel=channel_of(self.name))
+        taken = sender.send(form).status_code == 200
+        if taken and twice:
+            sender.send(form)
+        return taken
+
+    def _mentions(self, text: str, edited: bool) -> bool:
+        """The bot is mentioned; whoever ``edited`` the message has said nothing new."""
+        slack, channel = self._at.slack, channel_of(self.name)
+        taken = slack.people.mention(text, user=OPERATOR, channel=channel).status_code == 200
+        if taken and edited:
+            said = [each for each in slack.messages(channel) if each.user == OPERATOR][-1]
+            mark = {"user": OPERATOR, "ts": said.ts}
+            event = {"type": "app_mention", "user": OPERATOR, "text": said.text, "ts": said.ts}
+            slack.people.event({**event, "channel": said.channel, "edited": mark})
+        return taken
+
+    def _take_off(self, tag: str) -> None:
+        """Whoever has set a tag that is in the way takes it off."""
+        for path in self.paths:
+            traffic = self._at.cloud.platform.service(path).traffic
+            left = [each for each in traffic if each.tag != tag]
+            if len(left) < len(traffic):
+                self._at.cloud.platform.update(path, traffic=left)
 
     def _look(self) -> Service | None:
         """As the store has it; None while it is away."""

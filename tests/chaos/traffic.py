@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.rollout.state import Phase
-from tests.chaos.street import Street
+from tests.chaos.street import BLUE, Street
 from tests.chaos.trail import Trail
 from tests.e2e.deployment import Deployment
 
@@ -14,8 +14,17 @@ else is wrong."""
 
 
 def check_traffic(deployment: Deployment, street: Street, trail: Trail) -> Iterator[str]:
-    """What is wrong with one service's traffic, in sentences."""
-    platform = deployment.cloud.platform.service(street.path)
+    """What is wrong with one service's traffic, in sentences; each region by itself."""
+    for path in street.paths:
+        yield from _in_a_region(deployment, street, path, trail)
+    yield from _asked(street, trail)
+    yield from _once(street, trail)
+
+
+def _in_a_region(deployment: Deployment, street: Street, path: str, trail: Trail) -> Iterator[str]:
+    platform = deployment.cloud.platform.service(path)
+    if (BLUE, street.first) not in {(each.tag, each.revision) for each in platform.traffic}:
+        yield f"{path}: somebody's tag {BLUE} is gone"
     wanted, served = platform.percents(platform.traffic), platform.percents(platform.served)
     desired = trail.service.desired
     last = dict(desired.traffic.split) if desired else {street.first: 100}
@@ -27,15 +36,14 @@ def check_traffic(deployment: Deployment, street: Street, trail: Trail) -> Itera
         must = ends[-1].canary if done else ends[-1].stable
         if served != {must: 100}:
             yield f"{street.name}: {ends[-1].outcome} And it serves {served}"
-    yield from _shifts(deployment, street, trail)
-    yield from _asked(street, trail)
+    yield from _shifts(deployment, street, path, trail)
 
 
-def _shifts(deployment: Deployment, street: Street, trail: Trail) -> Iterator[str]:
+def _shifts(deployment: Deployment, street: Street, path: str, trail: Trail) -> Iterator[str]:
     """Nothing was asked for before it was decided, and nothing called served that was not."""
     served: list[tuple[float, Mapping[str, int]]] = [(0.0, {street.first: 100})]
     for entry in deployment.journal.entries():
-        if entry.detail.get("service") != street.path:
+        if entry.detail.get("service") != path:
             continue
         split = _split(entry.detail.get("traffic", {}))
         if entry.method == "served":
@@ -57,6 +65,13 @@ def _asked(street: Street, trail: Trail) -> Iterator[str]:
             continue
         if ended.ended_at.timestamp() > asked.at + LATE:
             yield f"{asked.rollout} was asked back by {asked.by}, and continued: {ended.outcome}"
+
+
+def _once(street: Street, trail: Trail) -> Iterator[str]:
+    """What somebody says counts once, delivered twice or edited."""
+    for verb, kind in (("promote", "promoted"), ("rollback", "rollback_asked"), ("hold", "held")):
+        if trail.asked[kind] > street.tried[verb]:
+            yield f"{street.name}: {trail.asked[kind]} of {street.tried[verb]} times {verb}"
 
 
 def _split(traffic: Mapping[str, Any]) -> dict[str, int]:

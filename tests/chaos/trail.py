@@ -1,5 +1,6 @@
 """What was decided, told by the audit trail alone."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple
@@ -38,6 +39,8 @@ class Trail(NamedTuple):
     paged: frozenset[str]
     wanted: tuple[tuple[datetime, Mapping[str, int]], ...]
     settled: tuple[Settled, ...]
+    asked: Counter[str]
+    """How often people's facts of each kind counted."""
     problems: tuple[str, ...]
 
 
@@ -45,10 +48,13 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
     """Decide every fact again, and note what follows from each."""
     service, ended, facts = Service(id=service_id), dict[str, Rollout](), set[str]()
     notices, paged, problems = list[Notice](), set[str](), list[str]()
+    asked = Counter[str]()
     wanted, settled = list[tuple[datetime, Mapping[str, int]]](), list[Settled]()
     for entry in entries:
         if isinstance(entry.fact, TrafficSettled) and service.desired is not None:
             settled.append(Settled(entry.at, dict(service.desired.traffic.split)))
+        if entry.fact.by.kind == "person":
+            asked[entry.fact.kind] += 1
         decision = decide(service, entry.fact, entry.at)
         before, service = service, decision.service
         problems.extend(_problems(service_id, entry, before, service, facts))
@@ -70,6 +76,7 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
         frozenset(paged),
         tuple(wanted),
         tuple(settled),
+        asked,
         tuple(problems),
     )
 

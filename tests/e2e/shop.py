@@ -133,7 +133,7 @@ class Shop:
                 self._at.store.postpone(entry.id, now, entry.problem)
 
 
-def plan_of(name: str, target: Mapping[str, str]) -> dict[str, object]:
+def plan_of(name: str, target: Mapping[str, object]) -> dict[str, object]:
     """Minutes as seconds."""
     return {
         "version": 1,
