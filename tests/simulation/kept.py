@@ -141,3 +141,18 @@ class _OfWorkers(FirestoreStore):
 
 
 Kept = InMemory | InSqlite | InFirestore
+
+
+def kept(
+    store: str,
+    hub: Hub,
+    folder: Path,
+    told: Callable[[Commit], None],
+    given_up: Callable[[str], None],
+) -> Kept:
+    """The store of a world: a real one, or that in memory."""
+    if store == "firestore":
+        return InFirestore(hub, told, given_up)
+    if store == "sqlite":
+        return InSqlite(folder / "canario.db", told, given_up)
+    return InMemory(told, given_up)

@@ -11,7 +11,7 @@ from typing import Any
 from bot.errors import CanarioError
 from bot.service.entry.do_work import do_work
 from bot.service.values.commands.steer import RollBack
-from bot.service.values.work import DoCommand, PublishHome, Work
+from bot.service.values.work import DoCommand, Work
 from bot.service.watching.alert import Alert, on_alert
 from bot.service.watching.due import tick
 from infra.queue.envelope import decode, encode
@@ -20,7 +20,7 @@ from tests.simulation.face import NAMES, Face, page_update
 from tests.simulation.history import went_back
 from tests.simulation.hub import EPOCH, Died, Hub
 from tests.simulation.invariants import Watch, undone
-from tests.simulation.kept import InFirestore, InMemory, InSqlite, Kept
+from tests.simulation.kept import InMemory, InSqlite, kept
 from tests.simulation.model.model import Model
 from tests.simulation.model.outside.regions import RegionsRight
 from tests.simulation.model.outside.shares import Shares
@@ -39,7 +39,7 @@ from tests.simulation.wires.regions import second
 from tests.simulation.wires.switches import Switches
 from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
-from tests.simulation.worlds import hand, own_events, world_of
+from tests.simulation.worlds import everybody, hand, own_events, world_of
 from tests.support.faked.people import FakeMailer, FakePager
 
 REVISIONS, EIGHT_DAYS = ["shop-00002", "shop-00003"], timedelta(days=8)
@@ -70,7 +70,8 @@ class Run:
         self.pager, self.mailer = FakePager([]), FakeMailer([])
         room = self.world.plans[0].room
         self.chats = Chats(self.hub, self.chat, NAMES, room) if self.world.slack else None
-        self.store = self._kept(folder)
+        store, told = self.world.store, self._committed
+        self.store = kept(store, self.hub, folder, told, self._given_up)
         for plan in self.world.plans:
             self.store.put_plan(plan)
         self.switches = Switches(self.hub, bad := self._bad())
@@ -117,28 +118,8 @@ class Run:
 
     def play(self) -> Outcome:
         """The rough part, then the quiet part, then the end's invariants."""
-        hub, dice, rough = self.hub, self.hub.dice, self.setting.rough * 60
-        moments = [60 * dice.randrange(int(rough / 60)) for _ in range(self.setting.moments)]
-        for _ in range(self.setting.people):
-            at = dice.choice(moments) + dice.random() * 20
-            hub.spawn("person", lambda: self._ask(self.crowd.commands()), after=at)
-        for user in PEOPLE if hub.seed % 3 == 0 else ():
-            at = dice.random() * rough
-            hub.spawn("looks", partial(self.put, PublishHome(user=user)), after=at, mortal=False)
-        calm_hour = int(rough) + (3600 if self.setting.calm_people else 0)
-        for at in range(0, calm_hour, 45) if self.world.answers else ():
-            hub.spawn(
-                "approver", lambda: self._ask(self.crowd.answers()), after=at + dice.random() * 45
-            )
-        for _ in range(self.setting.alerts):
-            at = dice.choice(moments) + dice.random() * 20
-            hub.spawn("monitoring", self._alerted, after=at)
-        for _ in range(self.setting.by_hand):
-            if dice.random() < 0.15:
-                hand = lambda: self.platform.set_by_hand(self.crowd.split())  # noqa: E731
-                hub.spawn("console", hand, after=dice.random() * rough, mortal=False)
-        for at in range(30, int(rough), 60) if hub.seed % 5 == 1 else ():
-            hub.spawn("pagerduty", self._page_taken, after=at, mortal=False)
+        hub, rough = self.hub, self.setting.rough * 60
+        everybody(self, rough)
         own_events(self, rough)
         hub.spawn("scheduler", self._scheduler, mortal=False)
         failure = None
@@ -238,14 +219,6 @@ class Run:
         if keys := [*self.pager.incidents]:
             self.put(page_update(self.hub.dice.choice(keys), len(self.hub.trace)))
 
-    def _kept(self, folder: Path) -> Kept:
-        told, given_up = self._committed, lambda each: self.watch.parked(each)  # noqa: PLW0108
-        if self.world.store == "firestore":
-            return InFirestore(self.hub, told, given_up)
-        if self.world.store == "sqlite":
-            return InSqlite(folder / "canario.db", told, given_up)
-        return InMemory(told, given_up)
-
     def _scheduler(self) -> None:
         """Once a minute; a call that fails is not repeated, the next one comes anyway."""
         while True:
@@ -295,6 +268,9 @@ class Run:
 
         at = late or self.hub.dice.choice((0, 0, 1, 15))
         self.hub.spawn(name, do, after=at, finished=finished)
+
+    def _given_up(self, entry_id: str) -> None:
+        self.watch.parked(entry_id)
 
     def _committed(self, commit: Any) -> None:
         self.watch.committed(commit)

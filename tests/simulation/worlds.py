@@ -6,10 +6,12 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from bot.plan import Plan
+from bot.service.values.work import PublishHome
 from tests.simulation.asking.app_plan import IN_AN_APP
 from tests.simulation.asking.asked_plan import ASKED
 from tests.simulation.asking.asking import EVERY, Asking
 from tests.simulation.hub import EPOCH
+from tests.simulation.people import PEOPLE
 from tests.simulation.plans import (
     APPROVED,
     BLIND,
@@ -131,6 +133,30 @@ def world_of(seed: int, name: str = "") -> World:
         return next(world for world in WORLDS if world.name == name)
     half = seed // 2
     return RARE[half % len(RARE)] if seed % 2 else PLAIN[half % 2]
+
+
+def everybody(run: Any, rough: float) -> None:
+    """What people, alerts and consoles do in each world; ``rough`` is in seconds."""
+    hub, dice = run.hub, run.hub.dice
+    moments = [60 * dice.randrange(int(rough / 60)) for _ in range(run.setting.moments)]
+    for _ in range(run.setting.people):
+        at = dice.choice(moments) + dice.random() * 20
+        hub.spawn("person", lambda: run._ask(run.crowd.commands()), after=at)
+    for user in PEOPLE if hub.seed % 3 == 0 else ():
+        at = dice.random() * rough
+        hub.spawn("looks", partial(run.put, PublishHome(user=user)), after=at, mortal=False)
+    calm_hour = int(rough) + (3600 if run.setting.calm_people else 0)
+    for at in range(0, calm_hour, 45) if run.world.answers else ():
+        hub.spawn("approver", lambda: run._ask(run.crowd.answers()), after=at + dice.random() * 45)
+    for _ in range(run.setting.alerts):
+        at = dice.choice(moments) + dice.random() * 20
+        hub.spawn("monitoring", run._alerted, after=at)
+    for _ in range(run.setting.by_hand):
+        if dice.random() < 0.15:
+            set_it = lambda: run.platform.set_by_hand(run.crowd.split())  # noqa: E731
+            hub.spawn("console", set_it, after=dice.random() * rough, mortal=False)
+    for at in range(30, int(rough), 60) if hub.seed % 5 == 1 else ():
+        hub.spawn("pagerduty", run._page_taken, after=at, mortal=False)
 
 
 def own_events(run: Any, rough: float) -> None:

@@ -63,18 +63,12 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         run.chats.remote = remote("slack", run.chats.server, rough)
         run.chats.posted, chat = run.posted, run.chats
     waits = partial(suspends, run)
-    service = CloudRunServer(run.platform) if run.there is None else regions_of(run, run.there)
-    if isinstance(run.platform, App):
-        app = AppServer(run.platform)
-        router: Any = app_adapter(Remote(hub, "app", app, half, seen=run.looked, suspends=waits))
-    else:
-        router = cloud_run(Remote(hub, "cloud_run", service, half, seen=run.looked, suspends=waits))
     return Parts(
         store=store,
         plans=store,
         homes=store,
         flags=store,
-        router=router,
+        router=_router(run, half),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
         jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=waits)),
         poster=remote("post", run.switches, Trouble(trouble, trouble)),
@@ -90,6 +84,14 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         pause=hub.sleep,
         both=lambda first, second: (first(), second()),
     )
+
+
+def _router(run: "Run", fails: Trouble) -> Any:
+    how: Any = {"seen": run.looked, "suspends": partial(suspends, run)}
+    if isinstance(run.platform, App):
+        return app_adapter(Remote(run.hub, "app", AppServer(run.platform), fails, **how))
+    service = CloudRunServer(run.platform) if run.there is None else regions_of(run, run.there)
+    return cloud_run(Remote(run.hub, "cloud_run", service, fails, **how))
 
 
 def regions_of(run: "Run", there: Platform) -> Regions:
