@@ -7,7 +7,6 @@ from bot.rollout.effects import Announce
 from bot.service.values.records import Commit
 from tests.simulation.model.answers import Answers
 from tests.simulation.model.approvals import Yeses
-from tests.simulation.model.asked import AskedRight
 from tests.simulation.model.consequences import Consequences
 from tests.simulation.model.frame import Frame
 from tests.simulation.model.gates import Confirmations, Gates
@@ -16,6 +15,7 @@ from tests.simulation.model.latches import Latches, StableSeen
 from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Calls, Notices, Postmortems
 from tests.simulation.model.order import Order
+from tests.simulation.model.outside.asked import AskedRight
 from tests.simulation.model.outside.regions import RegionsRight
 from tests.simulation.model.outside.shares import Shares
 from tests.simulation.model.outside.switches import SwitchesRight

@@ -21,7 +21,6 @@ from bot.service.deciding import reconcile, shifting
 from bot.service.deciding.shifting import Observation, Shifting
 from infra.stores.memory import MemoryStore
 from tests.simulation.planted import (
-    asking,
     belonging,
     confirmations,
     fields,
@@ -45,7 +44,7 @@ from tests.simulation.planted.bug import (
     Bug,
 )
 from tests.simulation.planted.outside import OUTSIDE
-from tests.simulation.planted.switches import regions
+from tests.simulation.planted.switches import asking, regions
 
 
 def _inbox_skipped() -> Any:
