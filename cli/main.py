@@ -6,6 +6,7 @@ from importlib import metadata
 import click
 
 from bot.schema.versions import NEWEST
+from cli.backtest import backtest_
 from cli.conformance.command import conformance
 from cli.dashboard import dashboard
 from cli.demo import demo
@@ -38,6 +39,7 @@ def version() -> None:
 
 
 plan.add_command(push)
+main.add_command(backtest_)
 OPERATING = (outbox, dead_letters, doctor, export, verify, restore, conformance)
 for command in (plan, wait, dashboard, *OPERATING, rehearse_, demo, sandbox):
     main.add_command(command)
