@@ -29,6 +29,8 @@ from bench.scale.counting import BYTES, DOCUMENTS
 from bench.scale.seed import seed
 from bench.scale.servers import Servers
 from bench.scale.worker import Bench, Done, Passing, run
+from bot.errors import Unavailable
+from bot.service.ports.stores.store import Store
 from bot.service.watching.due import tick
 from functions.bootstrap import TickParts
 
@@ -36,6 +38,8 @@ ROOT = Path(__file__).parents[2]
 CODE = ("bot", "infra", "functions")
 """What is taken from another commit; the measurement itself is always this one."""
 MINUTE = 60
+PATIENCE = 30
+"""So often an emulator that was just started is asked."""
 
 
 class Round(NamedTuple):
@@ -113,6 +117,7 @@ def measured(services: int, store: str, workers: Sequence[int]) -> list[Round]:
         }
         os.environ |= environment
         made = Bench(None, Counter())
+        awake(made.store)
         seed(made.store, services, made.clock.now())
         for number in (max(workers), *workers):
             ahead += MINUTE
@@ -122,6 +127,16 @@ def measured(services: int, store: str, workers: Sequence[int]) -> list[Round]:
             here.stop()
     servers.stop()
     return found
+
+
+def awake(store: Store) -> None:
+    """Return when it answers, for an emulator is slow at first."""
+    for _ in range(PATIENCE):
+        try:
+            store.load("warm~up")
+            return
+        except Unavailable:
+            time.sleep(1)
 
 
 def before(commit: str, services: int, store: str, workers: str) -> list[Round]:

@@ -1,7 +1,6 @@
 """Models as the stores keep them: one JSON string each, with its schema version."""
 
 import zlib
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -71,19 +70,19 @@ def from_body(kind: type[M], body: object, name: str) -> M:
         raise _unreadable(name, str(error)) from error
 
 
-def packed(quiet: QuietTick) -> str:
-    """A quiet evaluation in a few hundred characters, for there are many of them."""
-    return b64encode(zlib.compress(to_body(quiet).encode(), level=6)).decode()
+def packed(quiet: QuietTick) -> bytes:
+    """A quiet evaluation in a few hundred bytes, for there are many of them."""
+    return zlib.compress(to_body(quiet).encode(), level=9)
 
 
-def with_packed(stored: Stored, text: object) -> Stored:
+def with_packed(stored: Stored, found: object) -> Stored:
     """What was read, with the quiet evaluation that was kept beside it, if one was and it is of
     this generation. Raises Unreadable."""
-    if not isinstance(text, str) or not text:
+    if not isinstance(found, bytes) or not found:
         return stored
     name = f"evaluation of {stored.service.id}"
     try:
-        body = zlib.decompress(b64decode(text)).decode()
+        body = zlib.decompress(found).decode()
     except (ValueError, zlib.error) as error:
         raise _unreadable(name, str(error)) from error
     return beside(stored, from_body(QuietTick, body, name))

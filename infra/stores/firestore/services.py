@@ -186,7 +186,7 @@ class FirestoreServices:
         fields = _service_fields(service) | {
             "trail": entry_digest(audit),
             "trail_expires": commit.kept.audit,
-            "quiet": "",
+            "quiet": b"",
         }
         if commit.before.version is None:
             batch.create(document, fields)

@@ -45,7 +45,7 @@ RETENTION = (
 
 FLAGS = ("CREATE TABLE flags (key TEXT PRIMARY KEY, body TEXT NOT NULL, version INTEGER NOT NULL)",)
 
-QUIET = ("ALTER TABLE services ADD COLUMN quiet TEXT NOT NULL DEFAULT ''",)
+QUIET = ("ALTER TABLE services ADD COLUMN quiet BLOB NOT NULL DEFAULT x''",)
 
 LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION, FLAGS, QUIET)
 """What makes each layout of the one before it; the first, of an empty file."""

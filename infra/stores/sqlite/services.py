@@ -207,7 +207,7 @@ def _replace_service(connection: sqlite3.Connection, commit: Commit) -> None:
     else:
         done = connection.execute(
             "UPDATE services SET body = ?, active = ?, due_at = ?, trail = ?, trail_expires = ?,"
-            " quiet = '', version = version + 1 WHERE id = ? AND version = ?",
+            " quiet = x'', version = version + 1 WHERE id = ? AND version = ?",
             (*values, service.id, commit.before.version),
         )
     if not done.rowcount:
