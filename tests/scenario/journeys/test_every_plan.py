@@ -72,7 +72,8 @@ class Described(World):
     def started(self) -> list[str]:
         """What the operator was told who started it, by the form where there is a checklist."""
         target, checklist = self.plan.target.moved, self.plan.gates.checklist
-        canary = f"{target.service}-00002" if self.plan.target.cloud_run else ""
+        flag = self.plan.target.flag
+        canary = flag.on if flag else f"{target.service}-00002"
         if not checklist:
             return self.say(f"start {target.service} {canary}", channel=self.plan.channel)
         self.say("start", channel=self.plan.channel)
