@@ -20,6 +20,8 @@ from cli.plan import plan
 from cli.push import push
 from cli.rehearse import rehearse_
 from cli.sandbox import sandbox
+from cli.stored.plans import diff, list_, pull
+from cli.stored.watch import watch
 from functions.bootstrap import Wiring
 
 
@@ -38,8 +40,9 @@ def version() -> None:
     click.echo(f"Python {platform.python_version()}")
 
 
-plan.add_command(push)
+for stored in (push, list_, pull, diff):
+    plan.add_command(stored)
 main.add_command(backtest_)
 OPERATING = (outbox, dead_letters, doctor, export, verify, restore, conformance)
-for command in (plan, wait, dashboard, *OPERATING, rehearse_, demo, sandbox):
+for command in (plan, wait, dashboard, *OPERATING, rehearse_, watch, demo, sandbox):
     main.add_command(command)

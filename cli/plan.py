@@ -19,7 +19,7 @@ from infra.stores.plan_file import read_plan
 
 @click.group()
 def plan() -> None:
-    """Rollout plans: check them, read them in plain words, get their JSON Schema."""
+    """Rollout plans: check them, read them in plain words, store them, get their JSON Schema."""
 
 
 @plan.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.errors import NotFound
 from bot.page.overview import Overview, matches
 from bot.page.rollout import Shown
 from bot.rollout.state import Rollout, Service
@@ -58,6 +59,20 @@ def read_rollout(store: Store, rollout_id: str) -> Shown | None:
         if rollout is not None:
             return _shown(store, service, rollout)
     return None
+
+
+def read_service(store: Store, name: str) -> Shown:
+    """The active rollout of a service, by its name or id, or the last one. Raises NotFound."""
+    known = sorted({*store.active(), *(each.target.service_id for each in store.plans())})
+    found = [each for each in known if name in (each, name_of(each))]
+    if len(found) != 1:
+        names = ", ".join(found or map(name_of, known)) or "none yet"
+        raise NotFound(f"{len(found)} services are named {name}.", f"Say which: {names}.")
+    service = store.load(found[0]).service
+    rollout = service.active or next(iter(store.ended(service.id, 1)), None)
+    if rollout is None:
+        raise NotFound(f"{name} had no rollout yet.", "Start one: `/canary start` in Slack.")
+    return _shown(store, service, rollout)
 
 
 def _shown(store: Store, service: Service, rollout: Rollout) -> Shown:

@@ -67,7 +67,7 @@ class Shown(NamedTuple):
 
 def title_of(shown: Shown) -> str:
     """Service, canary and state."""
-    return title_words(shown.rollout, _desired(shown))
+    return title_words(shown.rollout, desired_of(shown))
 
 
 def rollout_page(shown: Shown, now: datetime) -> Iterator[str]:
@@ -75,7 +75,7 @@ def rollout_page(shown: Shown, now: datetime) -> Iterator[str]:
     rollout = shown.rollout
     yield f'<article class="{rollout.phase}">{steps(rollout)}'
     yield from brief(shown.service, rollout, now)
-    yield f"{split(rollout, _desired(shown))}</article>"
+    yield f"{split(rollout, desired_of(shown))}</article>"
     yield from _charts(shown, now)
     yield from _checks(rollout)
     yield from _evidence(rollout.plan, shown.entries, now)
@@ -84,7 +84,8 @@ def rollout_page(shown: Shown, now: datetime) -> Iterator[str]:
     yield from _about(rollout)
 
 
-def _desired(shown: Shown) -> Desired | None:
+def desired_of(shown: Shown) -> Desired | None:
+    """What its service should serve, while that is this rollout's doing."""
     return shown.service.desired if shown.service.active is shown.rollout else None
 
 
@@ -204,20 +205,37 @@ def _people(rollout: Rollout) -> Iterator[str]:
         yield f"<h2>Approvals</h2>{listed([*asks, *given])}"
 
 
-def _story(shown: Shown) -> Iterator[str]:
-    """What happened, the newest first; evaluations only where they changed something."""
+class Told(NamedTuple):
+    """One thing that happened: when, who did what, and how it stood after that."""
+
+    at: datetime
+    who: str
+    done: str
+    after: str
+
+
+def story(shown: Shown) -> list[Told]:
+    """What happened, in order; evaluations only where they changed something."""
     told, before = [], ""
     for entry in shown.entries:
         what = deed(entry) if entry.by.kind == "person" else ""
         if what or entry.after != before:
             done = what or DONE.get(entry.fact.kind, str(entry.fact.kind).replace("_", " "))
-            told.append(
-                f"{moment(entry.at)} <b>{text(entry.by.words)}</b> {text(done)} "
-                f'<span class="soft">{text(_STEP.sub(_from_one, entry.after))}</span>'
-            )
+            after = _STEP.sub(_from_one, entry.after)
+            told.append(Told(entry.at, entry.by.words, done.rstrip("."), after))
         before = entry.after
-    if told:
-        yield f"<h2>Story</h2>{listed(reversed(told))}"
+    return told
+
+
+def _story(shown: Shown) -> Iterator[str]:
+    """The newest first."""
+    lines = [
+        f"{moment(each.at)} <b>{text(each.who)}</b> {text(each.done)} "
+        f'<span class="soft">{text(each.after)}</span>'
+        for each in reversed(story(shown))
+    ]
+    if lines:
+        yield f"<h2>Story</h2>{listed(lines)}"
 
 
 def _from_one(found: re.Match[str]) -> str:
