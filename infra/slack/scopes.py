@@ -15,6 +15,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.update": ("chat:write",),
+    "chat.getPermalink": (),
     "conversations.history": HISTORY,
     "conversations.replies": HISTORY,
     "conversations.info": READ,

@@ -10,6 +10,7 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.update": ("chat:write",),
+    "chat.getPermalink": (),
     "conversations.history": _HISTORY,
     "conversations.info": _READ,
     "conversations.list": _READ,

@@ -67,6 +67,8 @@ def _wrong(words: list[str], targets: frozenset[str]) -> str:
 def wrong_canario(args: list[str]) -> str:
     """Why ``canario ARGS`` would be refused before it did anything; empty when it would not."""
     command: click.Command = main
+    # With its settings, for a command keeps the help options of its first context.
+    above = click.Context(main, **main.context_settings)
     rest = list(args)
     while isinstance(command, click.Group):
         if not rest or rest[0].startswith("-"):
@@ -76,7 +78,7 @@ def wrong_canario(args: list[str]) -> str:
             return f"canario has no command {name}"
         command = command.commands[name]
     try:
-        command.make_context(command.name, list(rest))
+        command.make_context(command.name, list(rest), parent=above)
     except click.exceptions.Exit:
         return ""
     except click.ClickException as error:

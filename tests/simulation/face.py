@@ -32,7 +32,7 @@ NASTY = "<!channel> <@U0BOB> it <https://evil.example|looks> fine"
 
 _MENTION = re.compile(r"<[@!](?!date)[^>]*>")
 _LINK = re.compile(
-    r"<https?:(?!//console\.cloud\.google\.com/|//acme\.slack\.com/archives/C0DEPLOYS/)"
+    r"<https?:(?!//console\.cloud\.google\.com/|//(acme|sandbox)\.slack\.com/archives/C0DEPLOYS/)"
 )
 
 

@@ -87,7 +87,9 @@ class Run:
         if self.there is not None:
             self.bad_there |= {n for n in REVISIONS if self.hub.dice.random() < 0.15}
             others.append(RegionsRight(self.there))
-        model = Model(bad | self.bad_there, self.world.ill, back, others)
+        # The same set where it can: a mitigation takes revisions out of it.
+        everywhere = bad | self.bad_there if self.bad_there else bad
+        model = Model(everywhere, self.world.ill, back, others)
         self.watch = Watch(self.store, self.platform, self.chat, self.pager, model, self.service_id)
         self.watch.meant, self.watch.posted = self.crowd.meant, lambda: self.switches.posted
         self.chat.heard, self.crowd.hears = model.answers.answered, not self.chats

@@ -9,9 +9,9 @@ from bot.service.wording.threads import threads_of
 
 
 def with_thread(parts: Parts, command: Command, answer: Answer) -> Answer:
-    """A refusal, with the thread of the service's active rollout, which says what happens. As it is
-    where there is none, or the store does not answer."""
-    if answer.ok or answer.links:
+    """A refusal, with the thread of the active rollout of the service that was named: it says what
+    happens. As it is where there is none, or the store does not answer."""
+    if answer.ok or answer.links or not command.service:
         return answer
     try:
         active = find_service(parts, command).service.active

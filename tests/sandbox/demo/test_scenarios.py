@@ -31,7 +31,7 @@ def test_three_percent_of_errors_go_back_whatever_the_dice(errors: list[Played])
 def test_the_reason_is_evidence_against_stable_in_words(errors: list[Played]) -> None:
     """Counts of both revisions, and how often a harmless canary would look like that."""
     for each in errors:
-        assert " % of " in each.rollout.outcome
+        assert " % (stable " in each.rollout.outcome
         assert "on stable: a harmless canary would look this bad less than once in" in (
             each.rollout.outcome
         )

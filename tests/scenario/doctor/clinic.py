@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -34,6 +35,7 @@ ACCOUNT = f"shop@{PROJECT}.iam.gserviceaccount.com"
 IMAGES = "projects/acme-images/locations/us/repositories/apps"
 IMAGE = "us-docker.pkg.dev/acme-images/apps/shop:1"
 REPOSITORY, SCHEDULE, OPERATOR, GROUP = "acme/shop", "PSCHED1", "U0OPERATOR", "S0LEADS"
+OURS = ("CANARIO_", "SLACK_", "PAGERDUTY_", "GITHUB_")
 CHANNEL, INCIDENTS, MAIL = "#deployments", "#incidents", "lea@example.com"
 
 PLAN: Mapping[str, Any] = {
@@ -144,6 +146,8 @@ class Clinic:
     def doctor(self, *arguments: str) -> Result:
         """``canario doctor``."""
         with pytest.MonkeyPatch.context() as patch:
+            for name in [each for each in os.environ if each.startswith(OURS)]:
+                patch.delenv(name)
             for name, value in self.env.items():
                 patch.setenv(name, value)
             return CliRunner().invoke(main, ["doctor", *arguments], obj=self.wiring)

@@ -28,7 +28,7 @@ def wait(world: World, pipelines: Pipelines) -> Iterator[Wait]:
         }
 
         def run(*words: str) -> Result:
-            return CliRunner().invoke(main, ["wait", *words, "--audience", AUDIENCE], env=env)
+            return CliRunner().invoke(main, ["wait", "--audience", AUDIENCE, *words], env=env)
 
         yield run
 

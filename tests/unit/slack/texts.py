@@ -27,6 +27,7 @@ outside = st.sampled_from(NASTY) | st.text(max_size=300)
 
 OUR_MARKUP = re.compile(
     r"<!date\^\d+\^[^<>|]*\|[^<>]*>|<https://console\.cloud\.google\.com/[^<>|\s]*\|[^<>]*>"
+    r"|<https://sandbox\.slack\.com/archives/C[0-9A-Z]+/p\d+\|[^<>]*>"
 )
 
 
