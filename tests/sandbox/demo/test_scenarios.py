@@ -32,9 +32,7 @@ def test_the_reason_is_evidence_against_stable_in_words(errors: list[Played]) ->
     """Counts of both revisions, and how often a harmless canary would look like that."""
     for each in errors:
         assert " % (stable " in each.rollout.outcome
-        assert "on stable: a harmless canary would look this bad less than once in" in (
-            each.rollout.outcome
-        )
+        assert "Chance would do this less than once in" in each.rollout.outcome
 
 
 def test_a_noisy_minute_rolls_nothing_back_whatever_the_dice(noisy: list[Played]) -> None:
