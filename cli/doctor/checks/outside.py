@@ -55,8 +55,8 @@ def on_call(asked: Asked) -> Iterator[Finding]:
     elif not rest.has_token:
         yield wrong(
             "Plans name schedules, and PAGERDUTY_API_TOKEN is not set: the gate stays closed.",
-            'export PAGERDUTY_API_TOKEN="$(gcloud secrets versions access latest '
-            '--secret=canario-pagerduty-api-token)"',
+            "export PAGERDUTY_API_TOKEN=$(gcloud secrets versions access latest "
+            "--secret=canario-pagerduty-api-token)",
         )
     else:
         for plan, schedule in named:

@@ -29,5 +29,5 @@ def settings(asked: Asked) -> Iterator[Finding]:
             secret = f"canario-{name.lower().replace('_', '-')}"
             yield unread(
                 f"{name} is not set here, so {what} is not looked at.",
-                f'export {name}="$(gcloud secrets versions access latest --secret={secret})"',
+                f"export {name}=$(gcloud secrets versions access latest --secret={secret})",
             )
