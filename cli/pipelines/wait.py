@@ -16,7 +16,8 @@ COMPLETED, ROLLED_BACK, ENDED_OTHERWISE, NOT_OVER = 0, 1, 3, 4
 AGAIN = 5.0
 """Seconds before the API is asked again that did not answer."""
 KNOWN_WITHIN = 120.0
-"""Seconds in which a start that was only queued must be known."""
+"""Seconds in which the API must have said something of the rollout: a start may be queued so long,
+and a wrong address or a job without a token would be asked about for hours."""
 
 
 class Clock(NamedTuple):
@@ -85,8 +86,9 @@ class Waiting:
                 break
             try:
                 shown = self._read(name, min(LONGEST_WAIT, max(int(left), 0)) if shown else 0)
-            except Unavailable as error:
-                if left <= 0:
+            except (NotFound, Unavailable) as error:
+                passes = shown and isinstance(error, Unavailable)
+                if left <= 0 or not (passes or self._early):
                     raise
                 say(one_line(f"Asked again soon: {error}"))
                 self._clock.pause(AGAIN)
@@ -102,12 +104,12 @@ class Waiting:
         try:
             return self._api.rollout(what, seconds)
         except NotFound:
-            try:
-                return self._api.newest(what)
-            except NotFound as neither:
-                if self._clock.now() - self._began > KNOWN_WITHIN:
-                    raise
-                raise Unavailable(neither.sentence, neither.next_step) from neither
+            return self._api.newest(what)
+
+    @property
+    def _early(self) -> bool:
+        """Whether it may still be that nobody could say anything yet."""
+        return self._clock.now() - self._began <= KNOWN_WITHIN
 
 
 def in_words(shown: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import NotFound, Rejected
+from bot.errors import NotFound, Rejected, Unavailable
 from cli.pipelines.wait import AGAIN, KNOWN_WITHIN, Clock, Waiting, exit_code
 from infra.http.pipeline_tokens import PipelineTokens
 from infra.http.rollout_api import RolloutApi
@@ -51,6 +51,21 @@ def test_what_nobody_knows_is_given_up() -> None:
             until_over(script)
         asked = len(script.paths)
     assert asked == 2 * (KNOWN_WITHIN / AGAIN + 2)
+
+
+def test_an_api_that_never_answered_is_given_up() -> None:
+    """A wrong address, or a job without a token, does not keep a pipeline for hours."""
+    with HttpScript([503] * 1000) as script, pytest.raises(Unavailable):
+        until_over(script)
+    assert len(script.paths) == KNOWN_WITHIN / AGAIN + 2
+
+
+def test_an_api_that_goes_away_for_an_hour_is_asked_until_the_time_is_over() -> None:
+    """What it has said once it will say again."""
+    soaking = json.dumps({"id": "shop-1", "state": "soaking", "finished": False}).encode()
+    with HttpScript([200, *[503] * 1000], soaking) as script:
+        shown, took = until_over(script, 3600.0)
+    assert (shown["state"], took) == ("soaking", 3600.0)
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403])
