@@ -15,10 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 import pytest
 import requests
+
+from tests.support.missing import missing
 
 READY_WITHIN_SECONDS = 60.0
 STOP_WITHIN_SECONDS = 10.0
@@ -127,12 +129,12 @@ def _installed(pattern: str, component: str) -> tuple[Path, str]:
     """The emulator's jar and the java that runs it."""
     java = shutil.which("java")
     if java is None:
-        _missing("Java is missing. Install a Java runtime, 17 or newer.")
+        missing("Java is missing. Install a Java runtime, 17 or newer.")
     for root in _sdk_roots():
         found = sorted((root / "platform").glob(pattern))
         if found:
             return found[-1], java
-    return _missing(
+    return missing(
         f"The emulator is missing. Install the Google Cloud CLI, then: gcloud components install "
         f"{component} (or the package google-cloud-cli-{component.removeprefix('cloud-')})."
     )
@@ -157,12 +159,6 @@ def _sdk_roots() -> Iterator[Path]:
     )
     if told.returncode == 0 and told.stdout.strip():
         yield Path(told.stdout.strip())
-
-
-def _missing(sentence: str) -> NoReturn:
-    if os.environ.get("CI"):
-        pytest.fail(sentence)
-    pytest.skip(sentence)
 
 
 def _free_port() -> int:

@@ -5,20 +5,20 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from bot.page.signed import ALL, token
 from sandbox.slack.shown.picture import FLAGS, TIMEOUT_SECONDS
+from tests.support.missing import missing
 from tests.support.sandbox_wiring import PAGE_SECRET
 from tests.support.world import World
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 
 
-@pytest.mark.skipif(BROWSER is None, reason="needs a browser: Debian's package chromium")
 def test_it_is_live_under_its_own_policy(world: World, tmp_path: Path) -> None:
     """The script runs, reads the page again, and keeps what the reader had opened; nothing that the
     page needs is refused by its policy."""
+    if BROWSER is None:
+        missing("needs a browser: Debian's package chromium")
     world.start(10)
     world.soak(60)
     rollout = world.rollout.id

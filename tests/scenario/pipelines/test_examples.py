@@ -10,6 +10,7 @@ import yaml
 from tests.docs.commands import wrong_canario
 from tests.docs.gcloud.commands import Found, table, unknown_gcloud
 from tests.docs.pages import ROOT
+from tests.support.missing import missing
 
 EXAMPLES = ROOT / "examples"
 FILES = sorted(path.name for path in EXAMPLES.glob("*.yaml"))
@@ -71,5 +72,5 @@ def test_each_has_commands_of_this_gcloud(name: str) -> None:
     assert len(found) == 2
     tree = table()
     if tree is None:
-        pytest.skip("needs gcloud")
+        missing("needs gcloud")
     assert list(unknown_gcloud(iter(found), tree)) == []

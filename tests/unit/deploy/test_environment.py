@@ -11,6 +11,7 @@ import pytest
 
 from infra.read_settings import read_settings
 from infra.settings import Settings
+from tests.support.missing import missing
 
 ROOT = Path(__file__).resolve().parents[3]
 TF_OFFLINE = Path(
@@ -58,10 +59,7 @@ EVERYTHING_ON = {
 def environments(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
     """Entry point → the environment that a plan with everything switched on gives it."""
     if not TF_OFFLINE.is_file() or shutil.which("terraform") is None:
-        missing = f"needs terraform, and {TF_OFFLINE.name} beside the checkout"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+        missing(f"needs terraform, and {TF_OFFLINE.name} beside the checkout")
     plan = tmp_path_factory.mktemp("plan") / "plan.json"
     variables = [f"--var={name}={value}" for name, value in EVERYTHING_ON.items()]
     subprocess.run(
