@@ -59,7 +59,8 @@ class Batch:
             desired = decision.service.desired
             observation = Observation(observed, desired) if observed and desired else None
             self._do_myself(service_id, applied, observation)
-        self._changed |= decision.changed and not applied.repeated and not quiet(fact, applied)
+        if decision.changed and not applied.repeated and not quiet(fact, applied):
+            self._changed = True
         return applied
 
     def load(self, service_ids: Sequence[str]) -> None:

@@ -81,8 +81,8 @@ def of(evaluation: Evaluation) -> str:
 
 def is_due(parts: Parts, service: Service) -> bool:
     """Whether there is a rollout to be looked at now."""
-    due = service.active is not None and service.due_at is not None
-    return due and service.due_at is not None and service.due_at <= parts.clock.now()
+    due_at = service.due_at if service.active is not None else None
+    return due_at is not None and due_at <= parts.clock.now()
 
 
 def fails(fact: Ticked) -> bool:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from bot.errors import CanarioError
 from bot.plan import AnyTarget
-from bot.plan.target import FlagTarget
 from bot.rollout.state import Desired, Service
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed
@@ -39,11 +38,7 @@ def read_together(parts: Parts, services: Iterable[Service]) -> Listed:
 
 def see(parts: Parts, target: AnyTarget, desired: Desired, listed: Listed) -> Seen:
     """What is served, from the list where every region there is as it was seen before."""
-    # A flag is in no list, and no key of one: it may have ids for tests.
-    found = {
-        each.all_regions[0]: None if isinstance(each, FlagTarget) else listed.get(each)
-        for each in target.each
-    }
+    found = {each.all_regions[0]: listed.get(each) for each in target.each}
     same = {
         region: it
         for region, it in found.items()
