@@ -6,6 +6,7 @@ from bot.errors import NotFound
 from bot.page.overview import Overview, matches
 from bot.page.rollout import Shown
 from bot.rollout.state import Rollout, Service
+from bot.service.ports.known import find_rollout, service_ids
 from bot.service.ports.stores.store import Store
 from bot.service.values.records import AuditEntry
 from bot.service_id import name_of
@@ -37,7 +38,7 @@ def read_overview(store: Store) -> Overview:
 
 def search(store: Store, words: str) -> list[Rollout]:
     """Past rollouts with all of these words in what is known of them, the newest first."""
-    known = sorted({*store.active(), *(each.target.service_id for each in store.plans())})
+    known = service_ids(store, store)
     found = (
         each
         for service_id in known[:MOST_SERVICES]
@@ -47,23 +48,14 @@ def search(store: Store, words: str) -> list[Rollout]:
 
 
 def read_rollout(store: Store, rollout_id: str) -> Shown | None:
-    """One rollout, active or ended; its id begins with its service's name."""
-    known = sorted({*store.active(), *(each.target.service_id for each in store.plans())})
-    for service_id in known:
-        if name_of(service_id) != rollout_id.rpartition("-")[0]:
-            continue
-        service = store.load(service_id).service
-        active = service.active
-        ours = active is not None and active.id == rollout_id
-        rollout = active if ours else store.ended_rollout(service_id, rollout_id)
-        if rollout is not None:
-            return _shown(store, service, rollout)
-    return None
+    """One rollout, active or ended."""
+    found = find_rollout(store, service_ids(store, store), rollout_id)
+    return _shown(store, found[0].service, found[1]) if found else None
 
 
 def read_service(store: Store, name: str) -> Shown:
     """The active rollout of a service, by its name or id, or the last one. Raises NotFound."""
-    known = sorted({*store.active(), *(each.target.service_id for each in store.plans())})
+    known = service_ids(store, store)
     found = [each for each in known if name in (each, name_of(each))]
     if len(found) != 1:
         names = ", ".join(found or map(name_of, known)) or "none yet"

@@ -5,9 +5,9 @@ from bot.rollout.facts import PageUpdated
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.pages import PAGE_PREFIX
 from bot.service.handlers.find import known_ids
+from bot.service.ports.known import find_rollout
 from bot.service.ports.parts import Parts, log
 from bot.service.values.work import UpdatePage
-from bot.service_id import name_of
 
 
 def update_page(parts: Parts, work: UpdatePage) -> None:
@@ -27,13 +27,6 @@ def update_page(parts: Parts, work: UpdatePage) -> None:
 
 
 def service_of(parts: Parts, rollout: str) -> str | None:
-    """The service that this rollout, active or ended, is of; its name begins with the service's."""
-    for service_id in known_ids(parts):
-        if name_of(service_id) != rollout.rpartition("-")[0]:
-            continue
-        active = parts.store.load(service_id).service.active
-        if active is not None and active.id == rollout:
-            return service_id
-        if parts.store.ended_rollout(service_id, rollout) is not None:
-            return service_id
-    return None
+    """The service that this rollout, active or ended, is of."""
+    found = find_rollout(parts.store, known_ids(parts), rollout)
+    return found[0].service.id if found else None

@@ -13,9 +13,9 @@ from bot.schema.versions import with_version
 from bot.service.deciding.replay import replayed, starting_with
 from bot.service.deciding.trail import entry_digest
 from bot.service.export.document import Exported
+from bot.service.ports.known import find_rollout, service_ids
 from bot.service.ports.stores.store import Store
 from bot.service.values.records import AuditEntry, Trail
-from bot.service_id import name_of
 
 MESSAGES = (Announce, Page, ResolvePage)
 READ_AT_ONCE = 1000
@@ -55,19 +55,12 @@ def collect(store: Store, rollout_id: str, now: datetime) -> Exported:
 
 
 def find(store: Store, rollout_id: str) -> tuple[Rollout, QuietTick | None]:
-    """The rollout of this name, active or ended, and the evaluation that is newer than its trail;
-    the name begins with its service's."""
-    known = sorted({*store.active(), *(plan.target.service_id for plan in store.plans())})
-    for service_id in known:
-        if name_of(service_id) != rollout_id.rpartition("-")[0]:
-            continue
-        stored = store.load(service_id)
-        active = stored.service.active
-        if active is not None and active.id == rollout_id:
-            return active, stored.quiet
-        ended = store.ended_rollout(service_id, rollout_id)
-        if ended is not None:
-            return ended, None
+    """The rollout of this name, active or ended, and the evaluation that is newer than its
+    trail."""
+    found = find_rollout(store, service_ids(store, store), rollout_id)
+    if found is not None:
+        stored, rollout = found
+        return rollout, stored.quiet if stored.service.active == rollout else None
     raise NotFound(
         f"There is no rollout named {rollout_id}.",
         "`/canary history SERVICE` names the last ones; older ones have expired.",

@@ -10,6 +10,7 @@ from bot.service.deciding.trail import broken
 from bot.service.export.collect import collect
 from bot.service.export.document import text_of
 from bot.service.export.verify import verify
+from bot.service.ports.known import service_ids
 from bot.service.ports.stores.store import Store
 from bot.service.values.records import OutboxEntry
 
@@ -32,8 +33,7 @@ class Restored(NamedTuple):
 def of_services(store: Store, now: datetime) -> Iterator[Restored]:
     """Each service that has a plan or an active rollout. Raises Unavailable where the list itself
     can't be read."""
-    known = {*store.active(), *(plan.target.service_id for plan in store.plans())}
-    for service_id in sorted(known):
+    for service_id in service_ids(store, store):
         try:
             yield of_service(store, service_id, now)
         except CanarioError as error:

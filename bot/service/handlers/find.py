@@ -8,7 +8,7 @@ from bot.errors import NotFound
 from bot.plan import Plan
 from bot.rollout.state import Rollout
 from bot.service.deciding.room import plan_of_rollout
-from bot.service.ports.known import Known
+from bot.service.ports.known import Known, service_ids
 from bot.service.values.commands.request import Request
 from bot.service.values.records import Stored
 from bot.service_id import name_of
@@ -37,7 +37,7 @@ def find_service(parts: Known, request: Request) -> Stored:
 
 def known_ids(parts: Known) -> list[str]:
     """Every service that has a rollout or a plan."""
-    return sorted({*parts.store.active(), *(p.target.service_id for p in parts.plans.plans())})
+    return service_ids(parts.store, parts.plans)
 
 
 def only_one_here(parts: Known, request: Request) -> Stored:
