@@ -1,16 +1,13 @@
 """A typed yes is about what its writer has read, or says what it is about."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.service.values.answers import ReplyTo
 from bot.service.values.commands.freezes import Unfreeze
-from bot.service.values.commands.request import Request
 from bot.service.values.commands.steer import Promote, Resume
-from bot.service.values.work import DoCommand
 from tests.scenario.approvals.approving import CODE, LEAD, asking, with_approvals
+from tests.scenario.written import send
 from tests.support.world import (
     CANARY,
     CHANNEL,
@@ -115,25 +112,6 @@ def test_another_step_is_another_ask(world: World) -> None:
     assert world.served() == {STABLE: 50, CANARY: 50}
     right = world.say(f"approve shop {CANARY} at 100%", user=CODE)[-1]
     assert f"Approved. It was for {CANARY} at 100 %" in right
-
-
-def send(world: World, kind: type[Request], seconds: float, **fields: object) -> str:
-    """A command that was given so many seconds ago; what the person was told."""
-    channel = world.card().channel
-    command = kind.model_validate(
-        {
-            "id": f"older-{kind.__name__}-{seconds}",
-            "user": OPERATOR,
-            "channel": channel,
-            "reply_to": ReplyTo(user=OPERATOR, channel=channel),
-            "service": "shop",
-            "at": world.clock.now() - timedelta(seconds=seconds),
-        }
-        | fields
-    )
-    world.wiring.queue.put(DoCommand.model_validate({"command": command}))
-    world.settle()
-    return world.slack.ephemerals()[-1].text
 
 
 def test_a_promote_is_about_the_step_that_it_was_written_at(world: World) -> None:

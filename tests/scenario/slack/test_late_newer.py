@@ -1,13 +1,9 @@
 """A command that arrives late is about what stood there when it was written, whichever it is."""
 
-from datetime import timedelta
-
-from bot.service.values.answers import ReplyTo
 from bot.service.values.commands.approvals import AnswerQuestion, Override
 from bot.service.values.commands.pages import PostmortemIsWritten
-from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
-from bot.service.values.work import DoCommand
+from tests.scenario.written import send
 from tests.support.world import (
     CANARY,
     CHANNEL,
@@ -23,25 +19,6 @@ from tests.support.world import (
 NEWER = "shop-00003"
 ASK = {"text": "Ready?", "answers": ["YES", "NO"]}
 SHUT = {"window": {"closed": ["1 Jan - 31 Dec"]}, "override": {"roles": ["operators"]}}
-
-
-def send(world: World, kind: type[Request], seconds: float, **fields: object) -> str:
-    """A command that was written so many seconds ago; what the person was told."""
-    channel = world.cards()[0].channel
-    command = kind.model_validate(
-        {
-            "id": f"late-{kind.__name__}-{seconds}-{fields}",
-            "user": OPERATOR,
-            "channel": channel,
-            "reply_to": ReplyTo(user=OPERATOR, channel=channel),
-            "service": "shop",
-            "at": world.clock.now() - timedelta(seconds=seconds),
-        }
-        | fields
-    )
-    world.wiring.queue.put(DoCommand.model_validate({"command": command}))
-    world.settle()
-    return world.slack.ephemerals()[-1].text
 
 
 def deploy(world: World, revision: str = NEWER) -> None:
