@@ -19,7 +19,6 @@ Wait = Callable[..., Result]
 def wait(world: World, pipelines: Pipelines) -> Iterator[Wait]:
     """The command as it runs in a job of GitHub Actions."""
     with google() as actions:
-        actions.certs = {"value": pipelines.run()}
         env = {
             "ACTIONS_ID_TOKEN_REQUEST_URL": f"{actions.issuer}/token?api-version=2",
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "a-token-of-the-job",
@@ -27,8 +26,9 @@ def wait(world: World, pipelines: Pipelines) -> Iterator[Wait]:
             "CANARIO_API_TOKEN": None,
         }
 
-        def run(*words: str) -> Result:
-            return CliRunner().invoke(main, ["wait", "--audience", AUDIENCE, *words], env=env)
+        def run(*words: str, **claims: str) -> Result:
+            actions.certs = {"value": pipelines.run(**claims)}
+            return CliRunner().invoke(main, ["wait", *words, "--audience", AUDIENCE], env=env)
 
         yield run
 
@@ -85,7 +85,16 @@ def test_a_refused_start_is_neither(world: World, pipelines: Pipelines, wait: Wa
     assert (ran.exit_code, "frozen" in ran.output) == (3, True)
 
 
-def test_who_may_not_is_told_why(wait: Wait) -> None:
-    """Exit code 3, with the next step of the problem."""
-    ran = wait("shop", "--audience", "https://elsewhere.example")
+@pytest.mark.parametrize(
+    ("claims", "why"),
+    [
+        ({"aud": "https://elsewhere.example"}, "No token, or one that is not good. Send an OIDC"),
+        ({"repository": "other/shop"}, "is not let in. Add it to the setting CANARIO_API_CALLERS"),
+    ],
+)
+def test_who_may_not_is_told_why(wait: Wait, claims: dict[str, str], why: str) -> None:
+    """At once, with exit code 3 and the next step of the problem."""
+    ran = wait("shop", **claims)
     assert ran.exit_code == 3
+    assert why in ran.stderr
+    assert "Asked again" not in ran.output
