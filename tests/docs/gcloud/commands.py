@@ -62,7 +62,12 @@ def in_code(root: Path = ROOT) -> Iterator[Found]:
         source = path.read_text(encoding="utf-8")
         if "gcloud " not in source:
             continue
-        for node in ast.walk(ast.parse(source)):
+        every = list(ast.walk(ast.parse(source)))
+        # A piece of an f-string is no command: the whole is looked at.
+        pieces = {
+            id(each) for node in every if isinstance(node, ast.JoinedStr) for each in node.values
+        }
+        for node in (each for each in every if id(each) not in pieces):
             for text in _TYPED.findall(_said(node)) + _QUOTED.findall(_said(node)):
                 yield Found(f"{path.relative_to(root)}:{getattr(node, 'lineno', 0)}", text)
 
