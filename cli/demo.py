@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from cli.checkout import FUNCTIONS, PLANS
+from cli.checkout import FUNCTIONS, PLANS, SHOP_APP
 from cli.files import FileToWrite
 from sandbox.demo.scenarios import PLAYED_BY
 
 
 @click.command()
-@click.option("--scenario", type=click.Choice(list(PLAYED_BY)), default="all")
+@click.option("--scenario", type=click.Choice([*PLAYED_BY, "flag"]), default="all")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per event.")
 @click.option(
     "--page",
@@ -20,6 +20,7 @@ from sandbox.demo.scenarios import PLAYED_BY
 )
 def demo(scenario: str, as_json: bool, page: Path | None) -> None:
     """Play whole rollouts on this machine: no account, nothing left behind."""
-    from sandbox.demo.demo import run
+    from sandbox.demo.run import Sources, run
 
-    sys.exit(run(scenario, FUNCTIONS, PLANS, as_json=as_json, page=page))
+    sources = Sources(FUNCTIONS, PLANS, SHOP_APP)
+    sys.exit(run(scenario, sources, as_json=as_json, page=page))

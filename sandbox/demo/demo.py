@@ -1,31 +1,24 @@
 """``canario demo``: whole rollouts on this machine, told as they happen."""
 
-import tempfile
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sandbox.cloud_run.types import Revision
-from sandbox.demo import shown as demo_shown
 from sandbox.demo.conditions import Conditions
-from sandbox.demo.ended import Ended, summary, summary_json
+from sandbox.demo.ended import Ended
 from sandbox.demo.fast_way import FastWay, fast_way
-from sandbox.demo.scenarios import PLAYED_BY, SCENARIOS, Scenario
+from sandbox.demo.scenarios import Scenario
 from sandbox.demo.stage import (
     CHANNEL,
     OPERATOR,
     PROJECT,
     REGION,
-    SEED,
     SHOP,
-    set_the_stage,
-    visitors,
 )
 from sandbox.demo.threshold import RULE, BareThreshold, Shot
 from sandbox.demo.watcher import LOOK_EVERY, Watcher
-from sandbox.slack.shown import page as slack_page
-from sandbox.world.world import Ground, World
+from sandbox.world.world import World
 
 PATIENCE = 60.0
 """Seconds that a scenario may take."""
@@ -166,48 +159,3 @@ class Demo:
         if self._alerted_at is None:
             return None
         return fast_way(self._world.journal, self._alerted_at, stable)
-
-
-def run(
-    scenario: str, source: Path, plans: Path, *, as_json: bool, page: Path | None = None
-) -> int:
-    """Play ``scenario`` (a key of PLAYED_BY), and write the channel to ``page``; 0 if each ended as
-    it must, else 1."""
-    with tempfile.TemporaryDirectory(prefix="canario-demo-") as folder:
-        world = World(Ground(source, plans, Path(folder)), seed=SEED)
-        shop = set_the_stage(world.cloud, world.slack)
-        with world:
-            load = visitors(world.cloud, shop)
-            load.start()
-            try:
-                shown = demo_shown.show_json if as_json else demo_shown.show
-                demo = Demo(world, Watcher(world, shown))
-                ended = [played(demo, SCENARIOS[name], as_json) for name in PLAYED_BY[scenario]]
-            finally:
-                load.stop()
-            stats = load.stats()
-            if page:
-                write_page(world, page)
-        good = all(each.as_it_must for each in ended)
-        if not good:
-            demo_shown.show_faults(Path(folder))
-    rate = stats.sent / stats.seconds
-    if as_json:
-        demo_shown.line(summary_json(ended, rate))
-    else:
-        demo_shown.title("summary")
-        demo_shown.lines(summary(ended, rate))
-    return 0 if good else 1
-
-
-def write_page(world: World, to: Path) -> None:
-    """What everybody in the channel sees, as HTML."""
-    said = slack_page.page(world.slack.workspace, CHANNEL, whispers=False, windows=False)
-    to.write_text(said, encoding="utf-8")
-
-
-def played(demo: Demo, scenario: Scenario, as_json: bool) -> Ended:
-    """One scenario, with its title where people read along."""
-    if not as_json:
-        demo_shown.title(f"{scenario.name}: {scenario.title}")
-    return demo.play(scenario)

@@ -1,6 +1,5 @@
-"""How a scenario came out, and the demo's summary."""
+"""How a scenario came out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,47 +49,39 @@ class Ended:
         silent = self.fast is not None and self.fast.notices == 0
         return self.phase is self.scenario.ends and quick and silent
 
-
-def summary(ended: Iterable[Ended], rate: float) -> list[str]:
-    """What came of it, in lines."""
-    lines = []
-    for each in ended:
-        mark = "as it must" if each.as_it_must else "NOT AS IT MUST"
-        phase = str(each.phase or "not over").replace("_", " ")
-        second = f", then {each.second.phase}" if each.second else ""
-        seconds = each.seconds + (each.second.seconds if each.second else 0)
-        lines.append(f"{each.scenario.name:<{INDENT}}{phase}{second}, {mark}, {seconds:.0f} s")
-        lines.append(f"{'':{INDENT}}{each.outcome}")
-        if each.fast:
-            lines.append(f"{'':{INDENT}}{each.fast.words}")
-        if each.shot:
-            lines.append(
-                f'{"":{INDENT}}a bare "{RULE}" would have rolled it back: {each.shot.words}'
-            )
-        if each.second:
-            lines.append(f"{'':{INDENT}}{each.second.outcome}")
-        if each.approvals:
-            names = " and ".join(f"{a.by.name} ({a.role})" for a in each.approvals)
+    @property
+    def lines(self) -> list[str]:
+        """For the summary."""
+        mark = "as it must" if self.as_it_must else "NOT AS IT MUST"
+        phase = str(self.phase or "not over").replace("_", " ")
+        second = f", then {self.second.phase}" if self.second else ""
+        seconds = self.seconds + (self.second.seconds if self.second else 0)
+        lines = [
+            f"{self.scenario.name:<{INDENT}}{phase}{second}, {mark}, {seconds:.0f} s",
+            f"{'':{INDENT}}{self.outcome}",
+        ]
+        if self.fast:
+            lines.append(f"{'':{INDENT}}{self.fast.words}")
+        if self.shot:
+            words = f'a bare "{RULE}" would have rolled it back: {self.shot.words}'
+            lines.append(f"{'':{INDENT}}{words}")
+        if self.second:
+            lines.append(f"{'':{INDENT}}{self.second.outcome}")
+        if self.approvals:
+            names = " and ".join(f"{a.by.name} ({a.role})" for a in self.approvals)
             lines.append(f"{'':{INDENT}}approved by {names}")
-    return [*lines, f"{rate:.0f} real requests a second went through the router."]
+        return lines
 
-
-def summary_json(ended: Iterable[Ended], rate: float) -> dict[str, Any]:
-    """The same for programs."""
-    return {
-        "event": "summary",
-        "requests_per_second": round(rate, 1),
-        "scenarios": [
-            {
-                "scenario": each.scenario.name,
-                "phase": str(each.phase or ""),
-                "as_it_must": each.as_it_must,
-                "seconds": round(each.seconds, 1),
-                "outcome": each.outcome,
-                **({"fast_way": each.fast.words} if each.fast else {}),
-                **({"bare_threshold": each.shot.words} if each.shot else {}),
-                **({"second": str(each.second.phase)} if each.second else {}),
-            }
-            for each in ended
-        ],
-    }
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "scenario": self.scenario.name,
+            "phase": str(self.phase or ""),
+            "as_it_must": self.as_it_must,
+            "seconds": round(self.seconds, 1),
+            "outcome": self.outcome,
+            **({"fast_way": self.fast.words} if self.fast else {}),
+            **({"bare_threshold": self.shot.words} if self.shot else {}),
+            **({"second": str(self.second.phase)} if self.second else {}),
+        }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from bot.rollout.decide import decide
 from bot.rollout.effects import Announce
@@ -41,6 +41,14 @@ class Event:
         }
 
 
+class Measured(Protocol):
+    """Requests as they were answered."""
+
+    def take(self) -> Mapping[str, int]:
+        """How many by whom since the last call."""
+        ...
+
+
 class Split:
     """What the router measured since the last change of what is served."""
 
@@ -66,7 +74,7 @@ class Teller:
     what the trail says.
     """
 
-    def __init__(self, service_id: str, split: Split, began: float) -> None:
+    def __init__(self, service_id: str, split: Measured, began: float) -> None:
         self.service = Service(id=service_id)
         self.last: Rollout | None = None
         self._split = split

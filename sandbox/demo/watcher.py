@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from infra.stores.sqlite.store import SqliteStore
-from sandbox.demo.events import Event, Split, Teller
+from sandbox.demo.events import Event, Measured, Split, Teller
 from sandbox.demo.stage import SERVICE_ID
 from sandbox.world.world import World
 
@@ -15,20 +15,28 @@ LOOK_EVERY = 0.1
 
 
 class Watcher:
-    """``tell`` gets every event once, decisions and server calls in the order of their time."""
+    """``tell`` gets every event once, decisions and server calls in the order of their time.
+    ``split`` is what was measured of the service, by default by the router."""
 
-    def __init__(self, world: World, tell: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        world: World,
+        tell: Callable[[Event], None],
+        service_id: str = SERVICE_ID,
+        split: Measured | None = None,
+    ) -> None:
         self._journal = world.journal
         self._store = SqliteStore(world.store_path)
         self._tell = tell
         self._decisions = 0
         self._entries = 0
-        self.teller = Teller(SERVICE_ID, Split(world.cloud.meter), time.time())
+        self._service_id = service_id
+        self.teller = Teller(service_id, split or Split(world.cloud.meter), time.time())
 
     def look(self) -> None:
         """Tell what came since the last look."""
         events: list[Event] = []
-        for entry in self._store.audit(SERVICE_ID, self._decisions):
+        for entry in self._store.audit(self._service_id, self._decisions):
             self._decisions = entry.generation
             events += self.teller.decided(entry)
         for seen in self._journal.entries(self._entries):

@@ -36,17 +36,19 @@ class FunctionProcess:
 
     def start(self) -> None:
         """Start the process; ``wait_until_ready`` says when it answers."""
-        command = [sys.executable, "-m", "functions_framework"]
-        command += ["--target", self.target, "--source", str(self._source)]
-        command += ["--host", "127.0.0.1", "--port", str(self.port)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                command,
+                self._command(),
                 env=environment(self._env),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def _command(self) -> list[str]:
+        command = [sys.executable, "-m", "functions_framework"]
+        command += ["--target", self.target, "--source", str(self._source)]
+        return [*command, "--host", "127.0.0.1", "--port", str(self.port)]
 
     def wait_until_ready(self) -> None:
         """Return when it listens. Raises RuntimeError with its log where it doesn't."""
@@ -79,6 +81,13 @@ class FunctionProcess:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(timeout=10)
+
+
+class AppProcess(FunctionProcess):
+    """An app of somebody's: a Python file that is given the port to listen on."""
+
+    def _command(self) -> list[str]:
+        return [sys.executable, str(self._source), str(self.port)]
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:

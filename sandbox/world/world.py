@@ -1,6 +1,6 @@
 """Everything on this machine: the local cloud, Slack, PagerDuty, and Canario's functions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,10 @@ from sandbox.world.cloud import ALERTS_TOPIC, Cloud
 
 WORK_TOPIC = "canario-work"
 FUNCTIONS = ("slack", "work", "alert", "tick", "pagerduty")
+FLAGS = "flags"
+"""The function that a world has where apps ask it about flags."""
+FLAGS_KEY = "sandbox-flags-key"
+"""What the shop's app shows it."""
 SWITCHES = "https://switches.example"
 """Where a plan's switches are in the sandbox."""
 ROUTING_KEY = "sandbox-routing-key"
@@ -37,7 +41,8 @@ class World:
     """Starts and stops it all. ``beat`` is the scheduler's, in seconds (a minute in the cloud);
     ``settle_delay`` how long Cloud Run takes to serve a change; ``lag`` how late metrics are.
 
-    ``extra`` settings replace or add to the functions' environment.
+    ``extra`` settings replace or add to the functions' environment; ``more`` are functions beside
+    the usual ones.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class World:
         lag: float = 1.0,
         seed: int | None = None,
         extra: Mapping[str, str] | None = None,
+        more: Sequence[str] = (),
     ) -> None:
         self.ground = ground
         self.journal = Journal()
@@ -64,6 +70,7 @@ class World:
         self.functions: dict[str, FunctionProcess] = {}
         self._beat = beat
         self._extra = dict(extra or {})
+        self._targets = (*FUNCTIONS, *more)
 
     @property
     def store_path(self) -> Path:
@@ -94,6 +101,7 @@ class World:
             "PAGERDUTY_WEBHOOK_SECRET": self.pagerduty.webhooks.secret,
             "GITHUB_TOKEN": self.github.token,
             "CANARIO_GITHUB_API_URL": self.github.api_url,
+            "CANARIO_FLAGS_KEYS": f"shop={FLAGS_KEY}",
             "CANARIO_POST_SECRET": self.switches.secret,
             "CANARIO_HEADER_SECRETS": f"app-token@127.0.0.1=Bearer {self.app.token}",
             **self._extra,
@@ -120,7 +128,7 @@ class World:
         self.switches.start()
         self.app.start()
         env = self.settings()
-        for target in FUNCTIONS:
+        for target in self._targets:
             log = self.ground.folder / f"{target}.log"
             self.functions[target] = FunctionProcess(target, self.ground.source, env, log)
             self.functions[target].start()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.service.ports.metric_source import MetricSource
     from bot.service.ports.queue import Queue
     from bot.service.ports.stores.store import Store
+    from infra.flags.known import KnownFlags
 
 
 PAGE_SECRET = "sandbox-page-secret-0123456789abcdef"
@@ -57,6 +58,13 @@ class SandboxWiring(Wiring):
     def metrics(self) -> "MetricSource":
         """The usual sources, and the test's."""
         return connect_sources(self.settings, (*SOURCES, *self._sources))
+
+    @cached_property
+    def known_flags(self) -> "KnownFlags":
+        """The usual ones, which grow old by the sandbox's time."""
+        from infra.flags.known import KnownFlags
+
+        return KnownFlags(self.store.flags, lambda: self._now.now().timestamp())
 
     @cached_property
     def api(self) -> "ApiParts":

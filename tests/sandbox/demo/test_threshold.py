@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.rollout.state import Phase
 from sandbox.cloud_run.meter import Meter
 from sandbox.cloud_run.types import Revision
-from sandbox.demo.ended import Ended, summary
+from sandbox.demo.ended import Ended
 from sandbox.demo.scenarios import SCENARIOS
 from sandbox.demo.threshold import BareThreshold
 from tests.sandbox.clock import Clock
@@ -64,4 +64,4 @@ def test_the_noisy_scenario_shows_nothing_where_no_threshold_would_have_fired() 
     clock.advance(1)
     shown = replace(ended, shot=bare.look(clock()))
     assert shown.as_it_must
-    assert 'a bare "error rate > 1 %" would have rolled it back: 1 of 4' in summary([shown], 1)[2]
+    assert 'a bare "error rate > 1 %" would have rolled it back: 1 of 4' in shown.lines[2]
