@@ -8,6 +8,7 @@ from bot.rollout.state import ENDED, Desired, Phase, Rollout, Service
 from bot.rollout.traffic import Traffic, in_words
 from bot.service.wording.in_brief import in_brief
 from bot.service.wording.phases import title_words
+from bot.service.wording.reviews import said_later
 from bot.service.wording.traffic import traffic_words
 
 WIDTH = 100
@@ -24,7 +25,7 @@ def heading(service: Service, rollout: Rollout, token: str, level: int) -> str:
 def brief(service: Service, rollout: Rollout, now: datetime) -> Iterator[str]:
     """Where it is, why, and what moves it."""
     if rollout.phase in ENDED:
-        yield f"<p>{text(rollout.outcome)}</p>"
+        yield f"<p>{text(rollout.outcome)}{text(said_later(rollout))}</p>"
         return
     said = in_brief(service, rollout, now)
     yield f"<p>{text(said.sentence)} {text(' '.join(said.lines))}</p>"

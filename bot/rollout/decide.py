@@ -30,6 +30,7 @@ def decide(service: Service, fact: Happened, now: datetime) -> Decision:
         service=after.model_copy(update={"due_at": due_at(after)}),
         effects=tuple(sorted(turn.effects, key=rank)),
         ended=turn.ended,
+        reviewed=turn.reviewed,
     )
 
 

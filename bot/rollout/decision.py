@@ -4,6 +4,7 @@ from bot.model import Model
 from bot.rollout.effects import Effect
 from bot.rollout.notices.next_steps import NextStep
 from bot.rollout.state import Rollout, Service
+from bot.rollout.state.rollout import Review
 
 
 class Refusal(Model):
@@ -19,10 +20,18 @@ class Ignored(Model):
     why: str
 
 
+class Reviewed(Model):
+    """What somebody said of a rollback that is over."""
+
+    rollout: str
+    review: Review
+
+
 class Decision(Model):
     """``service`` after the fact; the same object as before when it was refused or ignored.
 
-    ``ended`` is the rollout that this decision ended, as it ended.
+    ``ended`` is the rollout that this decision ended, as it ended. ``reviewed``: what one that had
+    ended before is to be kept with.
     """
 
     service: Service
@@ -30,6 +39,7 @@ class Decision(Model):
     refusal: Refusal | None = None
     ignored: Ignored | None = None
     ended: Rollout | None = None
+    reviewed: Reviewed | None = None
 
     @property
     def changed(self) -> bool:

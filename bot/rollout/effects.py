@@ -149,8 +149,9 @@ class Announce(Model):
     PagerDuty; whoever is on call in it is mentioned, and no other notice mentions anybody but
     people of the plan whom an escalation calls, who act on a check that failed, or who are asked
     for a postmortem (``mention``). ``take`` is the step, where it has a button for who takes the
-    page, and ``written``, where it has one for who has written the postmortem. ``pin``: its thread
-    is pinned in its channel. ``at``: when it was decided, where it is posted late."""
+    page, ``written``, where it has one for who has written the postmortem, and ``review``, where it
+    has those for who says whether a rollback was right. ``pin``: its thread is pinned in its
+    channel. ``at``: when it was decided, where it is posted late."""
 
     kind: Literal["announce"] = "announce"
     rollout: str
@@ -164,6 +165,7 @@ class Announce(Model):
     mention: tuple[str, ...] = ()
     take: int | None = None
     written: int | None = None
+    review: int | None = None
     pin: bool = False
     at: datetime | None = None
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.rollout.decision import Ignored, Refusal
+from bot.rollout.decision import Ignored, Refusal, Reviewed
 from bot.rollout.effects import (
     Announce,
     Effect,
@@ -42,6 +42,7 @@ class Turn:
         self.now = now
         self.effects: list[Effect] = []
         self.ended: Rollout | None = None
+        self.reviewed: Reviewed | None = None
 
     @property
     def rollout(self) -> Rollout:
@@ -116,9 +117,10 @@ class Turn:
         details: tuple[str, ...] = (),
         loud: bool = False,
         also: tuple[str, ...] = (),
+        review: int | None = None,
     ) -> None:
         """Announce in the rollout's thread, and show the new state in its parent message. ``also``
-        are channels as the plan names them."""
+        are channels as the plan names them; ``review``: see Announce."""
         self.refresh()
         self.effects.append(
             Announce(
@@ -129,6 +131,7 @@ class Turn:
                 details=details,
                 loud=loud,
                 also=self.rollout.plan.rooms(also),
+                review=review,
             )
         )
 

@@ -69,9 +69,9 @@ class MemoryStore(ChangedOutbox):
             self.inbox.add(commit.fact_id)
             self.log.setdefault(key, []).append(commit.audit)
             self.outbox.update({entry.id: entry for entry in commit.outbox})
-            if commit.ended is not None:
-                self.rollouts.setdefault(key, {})[commit.ended.id] = commit.ended
-                self.rollouts_expire[key, commit.ended.id] = commit.kept
+            if commit.over is not None:
+                self.rollouts.setdefault(key, {})[commit.over.id] = commit.over
+                self.rollouts_expire[key, commit.over.id] = commit.kept
             kept = commit.kept
             self._first_goes = min(self._first_goes, expires, kept.rollout, kept.evidence)
 

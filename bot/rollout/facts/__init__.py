@@ -12,6 +12,7 @@ from bot.rollout.facts.alarms import (
     PageUpdated,
     PostmortemDue,
     PostmortemWritten,
+    RollbackReviewed,
 )
 from bot.rollout.facts.asked import (
     FreezeBegan,
@@ -76,6 +77,7 @@ __all__ = [
     "Refused",
     "Resumed",
     "RollbackAsked",
+    "RollbackReviewed",
     "StableChecked",
     "StartQueued",
     "Started",
@@ -115,6 +117,7 @@ Fact = Annotated[
     | IncidentOpened
     | PostmortemDue
     | PostmortemWritten
+    | RollbackReviewed
     | QuestionAnswered
     | FreezeBegan
     | FreezeEnded

@@ -65,6 +65,16 @@ class IncidentOpened(Happened):
     teams: tuple[str, ...] = ()
 
 
+class RollbackReviewed(Happened):
+    """Somebody says whether it was ``right`` to roll this rollout back, which is over; the last one
+    to say so counts. ``canary`` is its revision."""
+
+    kind: Literal["rollback_reviewed"] = "rollback_reviewed"
+    rollout: str
+    canary: str
+    right: bool
+
+
 class PostmortemDue(Happened):
     """Whoever was asked for the postmortem of this rollout has not said that it is written."""
 

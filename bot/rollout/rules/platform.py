@@ -130,6 +130,7 @@ def settled_back(turn: Turn, fact: TrafficSettled) -> Said:
         details=(*left_out(fact), *rolled_back(turn.rollout)),
         loud=True,
         also=() if rollout.superseded else rollout.plan.on_rollback_at(rollout.step).announce,
+        review=rollout.step if rollout.reviewable else None,
     )
     if not rollout.superseded:
         afterwards(turn, back)

@@ -40,9 +40,23 @@ class Card(Model):
     permalink: str = ""
 
 
+class Review(Model):
+    """Whether it was ``right`` to roll it back, by whom and when."""
+
+    right: bool
+    by: Actor
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        """The same, after ``it was``."""
+        return "right" if self.right else "not needed"
+
+
 class Rollback(Model):
     """Why and when it was rolled back, and how long it took until stable served everything.
-    ``late``: no rollout was active. ``stuck``: the platform refused it, or took too long."""
+    ``late``: no rollout was active. ``stuck``: the platform refused it, or took too long.
+    ``review``: what somebody said of it last."""
 
     reason: str
     by: Actor
@@ -50,6 +64,7 @@ class Rollback(Model):
     settled_at: datetime | None = None
     late: bool = False
     stuck: bool = False
+    review: Review | None = None
 
 
 class Rollout(Model):
@@ -250,6 +265,19 @@ class Rollout(Model):
     def rolls_back_for_good(self) -> bool:
         """Whether it rolls back for a fault or by hand: nothing starts by itself after that."""
         return self.phase is Phase.ROLLING_BACK and not self.superseded
+
+    @property
+    def reviewable(self) -> bool:
+        """Whether Canario or an alert rolled it back: a person who did knows why."""
+        back = self.rollback
+        return back is not None and back.by.kind != "person" and not self.superseded
+
+    def with_review(self, review: Review) -> "Rollout":
+        """The same, after somebody said whether it was right to roll it back."""
+        if self.rollback is None:
+            return self
+        reviewed = self.rollback.model_copy(update={"review": review})
+        return self.model_copy(update={"rollback": reviewed})
 
     @property
     def last_step(self) -> int:

@@ -11,10 +11,10 @@ from bot.rollout.decision import Decision, Refusal
 from bot.rollout.facts import AlertClosed, AlertOpened, Fact
 from bot.rollout.phases.quiet import QuietTick, quiet_tick, with_quiet
 from bot.rollout.rules.incidents import heard, known_as
-from bot.rollout.state import Service
+from bot.rollout.state import Rollout, Service
 from bot.rollout.traffic import in_words
 from bot.schema.versions import with_version
-from bot.service.deciding.keeping import kept
+from bot.service.deciding.keeping import kept, since_its_end
 from bot.service.deciding.rejected_commit import refused_by_store, shed
 from bot.service.deciding.taken_in import taken_in
 from bot.service.deciding.trail import state_digest
@@ -112,7 +112,7 @@ def handled_before(parts: Parts, fact: Fact, decision: Decision) -> Applied:
     refused = parts.store.refused(fact.id)
     if not refused:
         return Applied(decision, repeated=True)
-    before = decision.model_copy(update={"effects": (), "ended": None})
+    before = decision.model_copy(update={"effects": (), "ended": None, "reviewed": None})
     refusal = Refusal.model_validate_json(refused)
     return Applied(before.model_copy(update={"refusal": refusal}))
 
@@ -122,17 +122,28 @@ def committed(  # noqa: PLR0917
 ) -> Applied:
     """Commit it; the decision as it was stored, with the entries that carry it out. What the store
     won't take is made smaller and tried again. Raises LostRace, AlreadyHandled and Unavailable."""
-    commit = as_commit(before, fact, decision, now, own)
+    over = as_reviewed(parts, decision)
+    commit = as_commit(before, fact, decision, now, own, over)
     try:
         parts.store.commit(commit)
     except Rejected:
         decision = shed(decision)
-        commit = as_commit(before, fact, decision, now, own)
+        commit = as_commit(before, fact, decision, now, own, over)
         try:
             parts.store.commit(commit)
         except Rejected as no:
             raise refused_by_store(parts, before.service.id, no) from no
     return Applied(decision, commit.outbox)
+
+
+def as_reviewed(parts: Parts, decision: Decision) -> Rollout | None:
+    """The rollout that ended before and was spoken of, with what was said; None where there is
+    none, or what was known of it has expired. Raises Unavailable."""
+    found = decision.reviewed
+    if found is None:
+        return None
+    before = parts.store.ended_rollout(decision.service.id, found.rollout)
+    return before.with_review(found.review) if before else None
 
 
 def inbox_id(fact: Fact, service: Service) -> str:
@@ -150,12 +161,21 @@ def inbox_id(fact: Fact, service: Service) -> str:
     return f"{counted}~{heard(known).isoformat()}"
 
 
-def as_commit(
-    before: Stored, fact: Fact, decision: Decision, now: datetime, own: timedelta = OWN
+def as_commit(  # noqa: PLR0917
+    before: Stored,
+    fact: Fact,
+    decision: Decision,
+    now: datetime,
+    own: timedelta = OWN,
+    reviewed: Rollout | None = None,
 ) -> Commit:
-    """The decision as it is stored; its effects belong to this worker for ``own``."""
+    """The decision as it is stored; its effects belong to this worker for ``own``. ``reviewed`` is
+    kept as long as it was: from its own end on."""
     service = decision.service
-    concerned, keep = decision.ended or service.active, kept(before, service, now)
+    concerned = decision.ended or reviewed or service.active
+    keep = kept(before, service, now)
+    if reviewed is not None:
+        keep = since_its_end(keep, now, reviewed)
     return Commit(
         before=before,
         service=service,
@@ -192,6 +212,7 @@ def as_commit(
         ),
         kept=keep,
         ended=decision.ended,
+        reviewed=reviewed,
     )
 
 

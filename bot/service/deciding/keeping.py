@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rollout.state import Service
+from bot.rollout.state import Rollout, Service
 from bot.service.values.records import Kept, Stored
 
 
@@ -19,3 +19,10 @@ def kept(before: Stored, after: Service, at: datetime) -> Kept:
         evidence=at + rule.evidence,
         messages=rule.messages,
     )
+
+
+def since_its_end(keep: Kept, at: datetime, over: Rollout) -> Kept:
+    """The same for a rollout that was over before ``at``: what is said of it later keeps it no
+    longer."""
+    passed = at - (over.ended_at or at)
+    return keep._replace(rollout=keep.rollout - passed, evidence=keep.evidence - passed)

@@ -52,7 +52,9 @@ def _decision(body: str) -> str:
     entry = json.loads(body)
     fact = entry["fact"]
     why = f", because {plain(fact['reason'])}" if fact.get("reason") else ""
-    what = f"{entry['generation']}. {entry['at']} {plain(fact['kind'])} by {person(entry['by'])}"
+    said = {True: " (right)", False: " (not needed)"}.get(fact.get("right"), "")
+    kind = f"{plain(fact['kind'])}{said}"
+    what = f"{entry['generation']}. {entry['at']} {kind} by {person(entry['by'])}"
     return f"- {what}{why}: {plain(entry['after'])}"
 
 

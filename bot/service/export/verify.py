@@ -134,6 +134,9 @@ def _follows(document: Mapping[str, Any], entries: list[tuple[AuditEntry, bool]]
             decided.append((entry, decision))
             for each in (decision.service.active, decision.ended):
                 reached = each if each is not None and each.id == name else reached
+            said = decision.reviewed
+            if said and reached and said.rollout == name:
+                reached = reached.with_review(said.review)
         reached = _with_newest(document, decided[-1][1].service) or reached
     except (CanarioError, *UNREADABLE) as error:
         yield f"The trail can't be replayed: {type(error).__name__}."

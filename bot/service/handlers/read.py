@@ -17,6 +17,7 @@ from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, next_start_lines, step_words
 from bot.service.wording.probes import probe_lines
+from bot.service.wording.reviews import said_later
 from bot.service.wording.threads import ended_at, threads_by_end, threads_of
 from bot.service.wording.times import deadline_words, soak_of
 from bot.service.wording.traffic import traffic_words
@@ -129,7 +130,7 @@ def open_incidents(service: Service, now: datetime) -> tuple[str, ...]:
 def ended_line(rollout: Rollout) -> str:
     """How a rollout ended, who started it and why, in a line."""
     by = sentence(f"Started by {rollout.requester.words}{because(rollout.reason)}")
-    return f"{ended_at(rollout)}: {rollout.outcome} {by}"
+    return f"{ended_at(rollout)}: {rollout.outcome} {by}{said_later(rollout)}"
 
 
 @handles(History)

@@ -115,7 +115,8 @@ class Trail(NamedTuple):
 
 class Commit(NamedTuple):
     """One decision as it is stored: in one batch, if nobody was faster (``before.version``) and
-    the fact wasn't handled yet (``fact_id``)."""
+    the fact wasn't handled yet (``fact_id``). ``reviewed``: a rollout that ended before, as it is
+    kept now."""
 
     before: Stored
     service: Service
@@ -125,3 +126,9 @@ class Commit(NamedTuple):
     outbox: tuple[OutboxEntry, ...]
     kept: Kept
     ended: Rollout | None = None
+    reviewed: Rollout | None = None
+
+    @property
+    def over(self) -> Rollout | None:
+        """The rollout that is kept beside the service."""
+        return self.ended or self.reviewed

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.service.values.answers import Answer
 from bot.service.values.commands.approvals import AnswerQuestion, Approve, Confirm
-from bot.service.values.commands.pages import Acknowledge, PostmortemIsWritten
+from bot.service.values.commands.pages import Acknowledge, PostmortemIsWritten, ReviewRollback
 from bot.service.values.commands.reads import Explain
 from bot.service.values.commands.request import Command, Request
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
@@ -55,7 +55,7 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     command = _button(name, value, request)
     if command is None:
         return sentences.UNKNOWN_BUTTON
-    if isinstance(command, Explain | Acknowledge | PostmortemIsWritten | AnswerQuestion):
+    if isinstance(command, KEEP_BUTTONS):
         return enqueue_command(command, put)
     what = pressed_message(body)
     hidden = what is not None and without_buttons(what, command, responder)
@@ -127,8 +127,13 @@ BUTTONS: Mapping[str, tuple[type[Command], Mapping[str, bool]]] = {
     "details": (Explain, {"details": True}),
     "take": (Acknowledge, {}),
     "written": (PostmortemIsWritten, {}),
+    "right": (ReviewRollback, {"right": True}),
+    "unneeded": (ReviewRollback, {"right": False}),
 }
 """The command of each button, with what is set in it."""
+
+KEEP_BUTTONS = (Explain, Acknowledge, PostmortemIsWritten, ReviewRollback, AnswerQuestion)
+"""After these the message's buttons stay: they only read, or are answered again."""
 
 
 def _in_home(body: Body) -> bool:

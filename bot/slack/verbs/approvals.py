@@ -1,4 +1,4 @@
-"""``/canary approve``, ``refuse``, ``confirm``, ``answer`` and ``override``."""
+"""``/canary approve``, ``refuse``, ``confirm``, ``answer``, ``override`` and ``review``."""
 
 import re
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from bot.slack.verbs.verb import Build, Verb
 
 _SHARE = re.compile("[0-9]{1,3}")
 _NUMBER = re.compile("[0-9]{1,2}")
+_SAID = {"right": True, "unneeded": False}
 _NUMBERED = {"confirm": "what you confirm", "answer": "your answer"}
 
 
@@ -72,10 +73,20 @@ def _override(verb: Verb, line: ParsedLine, request: Request) -> Command | Usage
     return build_with(verb, line._replace(words=tuple(before)), request, gate=gate)
 
 
+def _review(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
+    """What was said of it stands last."""
+    *before, word = line.words or (Word("", ""),)
+    if word.text.lower() not in _SAID or not before:
+        return verb.wrong("Say the service, and `right` or `unneeded`.")
+    rest = line._replace(words=tuple(before))
+    return build_with(verb, rest, request, right=_SAID[word.text.lower()])
+
+
 BUILD: Mapping[str, Build] = {
     "approve": _approve,
     "refuse": _answer,
     "confirm": _numbered,
     "answer": _numbered,
     "override": _override,
+    "review": _review,
 }

@@ -45,6 +45,10 @@ LINKED = (Topic.HELD, Topic.ALERT, Topic.ROLLED_BACK, Topic.CALLED, Topic.INCIDE
 """Notices after which somebody looks into it: they have the plan's links."""
 
 
+REVIEW = "Was this right?"
+"""Asked under a rollback; the answers are counted by ``/canary report``."""
+
+
 class Called(NamedTuple):
     """Somebody who is on call, with their Slack user where there is one."""
 
@@ -77,6 +81,7 @@ def notice_message(
         *sections([bulleted(line) for line in details], most=3),
         *(section(line) for line in following),
         *sections(links, most=3),
+        *([section(REVIEW)] if notice.review is not None else []),
         *_buttons(rollout, notice),
         *([context(about)] if notice.loud or notice.also else []),
     ]
@@ -112,8 +117,14 @@ def _named(called: Sequence[Called]) -> str:
 
 
 def _buttons(rollout: Rollout, notice: Announce) -> list[Block]:
-    """Those for who takes the page, and for who has written the postmortem."""
-    pressed = (("I take it", "take", notice.take), ("It is written", "written", notice.written))
+    """Those for who takes the page, who has written the postmortem, and who says whether the
+    rollback was right."""
+    pressed = (
+        ("I take it", "take", notice.take),
+        ("It is written", "written", notice.written),
+        ("Right", "right", notice.review),
+        ("Not needed", "unneeded", notice.review),
+    )
     return actions(
         [
             button(label, f"{PREFIX}{name}", _pointer(rollout, step))

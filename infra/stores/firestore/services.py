@@ -207,8 +207,8 @@ class FirestoreServices:
                 self._client.collection("outbox").document(document_id(entry.id)),
                 {"body": to_body(entry), "due_at": entry.due_at, "waits_for": entry.service_id},
             )
-        if commit.ended is not None:
-            self._keep_ended(batch, commit, commit.ended)
+        if commit.over is not None:
+            self._keep_ended(batch, commit, commit.over)
         return batch
 
     def _keep_ended(self, batch: Any, commit: Commit, ended: Rollout) -> None:

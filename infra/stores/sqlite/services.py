@@ -61,8 +61,8 @@ class SqliteServices:
                 "INSERT INTO outbox (id, body, due_at) VALUES (?, ?, ?)",
                 [(e.id, to_body(e), micros_or_none(e.due_at)) for e in commit.outbox],
             )
-            if commit.ended is not None:
-                _keep_ended(connection, commit.ended, commit)
+            if commit.over is not None:
+                _keep_ended(connection, commit.over, commit)
 
     def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
         """See RolloutStore."""

@@ -33,6 +33,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "oncall": ("oncall shop", "names no schedule"),
     "acknowledge": ("acknowledge shop", "Nobody is called about shop"),
     "incident": ("incident shop because orders are lost", "The incident about shop is open"),
+    "review": ("review shop unneeded", "No rollback of shop"),
     "postmortem": ("postmortem shop", "No postmortem of shop"),
     "doctor": ("doctor", "Nothing is stuck."),
 }

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.service.values.commands.approvals import AnswerQuestion, Override
-from bot.service.values.commands.pages import Acknowledge, OpenIncident, PostmortemIsWritten
+from bot.service.values.commands.pages import (
+    Acknowledge,
+    OpenIncident,
+    PostmortemIsWritten,
+    ReviewRollback,
+)
 from bot.service.values.work import DoCommand
 from tests.simulation.face import NASTY
 from tests.simulation.people import PEOPLE, Crowd
@@ -29,6 +34,7 @@ class Asking:
             _incident,
             _acknowledge,
             _written,
+            self._review,
         )
         make, user = self._dice.choice(kinds), self._dice.choice(PEOPLE)
         times = 2 if self._dice.random() < 0.25 else 1
@@ -40,6 +46,9 @@ class Asking:
 
     def _answer(self, asked: dict[str, Any]) -> AnswerQuestion:
         return AnswerQuestion(**asked, number=self._dice.choice((1, 2, 3)), reason=NASTY)
+
+    def _review(self, asked: dict[str, Any]) -> ReviewRollback:
+        return ReviewRollback(**asked, right=self._dice.choice((True, False)))
 
 
 def _incident(asked: dict[str, Any]) -> OpenIncident:

@@ -30,6 +30,7 @@ from bot.rollout.facts import (
     Refused,
     Resumed,
     RollbackAsked,
+    RollbackReviewed,
     StableChecked,
     StartQueued,
     SwitchChecked,
@@ -181,6 +182,7 @@ def _around_pages(rollout: str) -> Iterator[Fact]:
     )
     yield PostmortemDue(id="f", rollout=rollout)
     yield PostmortemWritten(id="f", by=BOB, rollout=rollout)
+    yield RollbackReviewed(id="f", by=BOB, rollout=rollout, canary="shop-00002", right=False)
     yield QuestionAnswered(id="f", by=BOB, rollout=rollout, number=1)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.rollout.effects import Announce
-from bot.rollout.facts import Approved, Held, Promoted, RollbackAsked, Started
+from bot.rollout.facts import Approved, Held, Promoted, RollbackAsked, RollbackReviewed, Started
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.report import code, seen
 from bot.rollout.notices.topics import Topic
@@ -103,6 +103,9 @@ def deed(entry: AuditEntry) -> str:
             return sentence(f"held it{because(reason)}")
         case RollbackAsked(reason=reason):
             return sentence(f"rolled it back{because(reason) or ', without a reason'}")
+        case RollbackReviewed(canary=canary, right=right):
+            was = "right" if right else "not needed"
+            return sentence(f"said that the rollback of {canary} was {was}")
     return ""
 
 

@@ -36,6 +36,21 @@ class OpenIncident(Command):
     reason: str = ""
 
 
+class ReviewRollback(Command):
+    """Whether it was ``right`` to roll a rollout back. ``rollout`` is the one that the person saw;
+    empty: the service's last one that was."""
+
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=58,
+        usage="SERVICE right|unneeded",
+        does="says whether the last rollback was right; the last answer counts",
+        example="review shop unneeded",
+        doing="On it: noting what you say of the rollback of {what}.",
+    )
+    verb: Literal["review"] = "review"
+    right: bool
+
+
 class PostmortemIsWritten(Command):
     """The postmortem that was asked for is written; the reason says where. ``rollout`` is the one
     that the person saw; empty: the last one that was asked about."""

@@ -10,6 +10,7 @@ from bot.rollout.facts import (
     IncidentOpened,
     PostmortemWritten,
     QuestionAnswered,
+    RollbackReviewed,
 )
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase
@@ -40,6 +41,8 @@ class AskedRight:
         if isinstance(fact, PostmortemWritten):
             left = [each.rollout for each in moment.commit.service.postmortems]
             must(fact.rollout not in left, "model: it is written, and still asked for")
+        if isinstance(fact, RollbackReviewed):
+            self._review(moment, fact)
         self._question(moment)
         self._mail(moment)
 
@@ -84,6 +87,17 @@ class AskedRight:
         shown = [e.rollout for e in moment.effects if isinstance(e, ShowAsk) and _of(e.key)]
         must(shown == [fact.rollout], "model: the question's message shows no answer")
         self.questions[fact.rollout] = fact.number
+
+    def _review(self, moment: Moment, fact: RollbackReviewed) -> None:
+        kept = moment.commit.reviewed
+        must(kept and kept.id == fact.rollout, "model: what was said of a rollback is not kept")
+        must(kept and kept.phase is Phase.ROLLED_BACK, "model: it was not rolled back")
+        back = kept.rollback if kept else None
+        must(back and back.by.kind != "person", "model: a person's own rollback is reviewed")
+        review = back.review if back else None
+        said = review and (review.right, review.by, review.at)
+        must(said == (fact.right, fact.by, moment.at), "model: a review is kept as another")
+        must(moment.notices(Topic.ACKNOWLEDGED), "model: a review is not said in the thread")
 
     def _mail(self, moment: Moment) -> None:
         for each in moment.effects:

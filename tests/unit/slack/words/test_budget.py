@@ -28,7 +28,7 @@ BUDGETS = {
     "answer_explain": 55,
     "answer_plan": 330,
     "answer": 65,
-    "help_all": 480,
+    "help_all": 520,
     "help_start": 170,
     "help": 120,
     "refusal": 20,
