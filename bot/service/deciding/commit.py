@@ -20,7 +20,7 @@ from bot.service.deciding.taken_in import taken_in
 from bot.service.deciding.trail import state_digest
 from bot.service.ports.parts import Parts
 from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
-from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored
+from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Stored
 
 OWN = timedelta(seconds=60)
 """How long a fresh effect belongs to the worker that decided it, before a sweep may take it."""
@@ -196,23 +196,30 @@ def as_commit(  # noqa: PLR0917
             base=base(before.recorded, decision),
             quiet=before.quiet,
         ),
-        outbox=tuple(
-            OutboxEntry(
-                id=f"{service.id}~{service.generation:08d}~{n}",
-                service_id=service.id,
-                generation=service.generation,
-                n=n,
-                effect=effect,
-                created_at=now,
-                due_at=now + own,
-                attempts=1,
-                kept=keep.messages,
-            )
-            for n, effect in enumerate(decision.effects)
-        ),
+        outbox=as_outbox(service, decision, now, own, keep),
         kept=keep,
         ended=decision.ended,
         reviewed=reviewed,
+    )
+
+
+def as_outbox(
+    service: Service, decision: Decision, now: datetime, own: timedelta, keep: Kept
+) -> tuple[OutboxEntry, ...]:
+    """Its effects, each by its name."""
+    return tuple(
+        OutboxEntry(
+            id=f"{service.id}~{service.generation:08d}~{n}",
+            service_id=service.id,
+            generation=service.generation,
+            n=n,
+            effect=effect,
+            created_at=now,
+            due_at=now + own,
+            attempts=1,
+            kept=keep.messages,
+        )
+        for n, effect in enumerate(decision.effects)
     )
 
 
