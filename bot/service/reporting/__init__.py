@@ -1,0 +1,1 @@
+"""Starting a rollout: the command, its form, and what it would find."""
