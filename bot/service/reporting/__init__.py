@@ -1,1 +1,1 @@
-"""Starting a rollout: the command, its form, and what it would find."""
+"""What is counted of past rollouts, and what people say of them."""
