@@ -4,6 +4,7 @@ from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.outbox import carry_out_left_over
 from bot.service.carrying_out.reply import reply
 from bot.service.deciding import refusals
+from bot.service.entry.beside import with_beside
 from bot.service.entry.dispatch import answer_to
 from bot.service.entry.expired import expired
 from bot.service.entry.restore_message import restore
@@ -67,7 +68,8 @@ def do_command(parts: Parts, command: Command) -> None:
         refusals.remember(parts, command.id, service, answer.sentence, answer.next)
         if was_done(parts, command):
             answer = Answer(sentence="That was done before; nothing was done twice.")
-    reply(parts, command, with_thread(parts, command, answer))
+    answer = with_beside(parts, command, with_thread(parts, command, answer))
+    reply(parts, command, answer)
     if command.rollout and (not answer.ok or isinstance(command, RollBack)):
         # A rollback may have been pressed on the message of a rollout that has ended.
         restore(parts, command)

@@ -9,7 +9,7 @@ from bot.slack.verbs.verb import Verb
 
 def read_options(verb: Verb, tokens: Tokens) -> ParsedLine | UsageError:
     """Sort the words after the verb into plain words and options."""
-    if tokens.because and not tokens.reason:
+    if tokens.because and not (tokens.reason or verb.plain_reason):
         return verb.wrong("Nothing stands after `because`.")
     words: list[Word] = []
     flags: set[str] = set()

@@ -29,7 +29,7 @@ def parse(text: str, request: Request) -> Parsed:
     tokens = _one_word_for_rollback(tokenize(text))
     if not tokens.words:
         return HelpRequest()
-    verb = _verb(tokens.words[0].text)
+    verb = _verb(tokens.words[0].text, *(word.text for word in tokens.words[1:3]))
     if isinstance(verb, UsageError):
         return verb
     if verb.build is None:
@@ -47,7 +47,8 @@ def _one_word_for_rollback(tokens: Tokens) -> Tokens:
     return tokens
 
 
-def _verb(word: str) -> Verb | UsageError:
+def _verb(word: str, *after: str) -> Verb | UsageError:
+    """The verb; of ``please rollback shop`` and ``shop rollback`` what was meant is said."""
     written = word.lower().lstrip("-")
     found = beginning_with(written.replace("-", ""), VERBS)
     if len(found) == 1:
@@ -57,7 +58,8 @@ def _verb(word: str) -> Verb | UsageError:
             sentence=f"`{shown(word)}` may mean {either(found)}.",
             next_step="Nothing was done. Write one of them.",
         )
-    guess = ALIASES.get(written) or nearest(written, VERBS)
+    later = next((each.lower() for each in after if each.lower() in VERBS), None)
+    guess = ALIASES.get(written) or later or nearest(written, VERBS)
     hint = f"Did you mean `/canary {guess}`? " if guess else ""
     return UsageError(
         sentence=f"There is no command `{shown(word)}`.",

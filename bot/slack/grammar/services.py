@@ -21,7 +21,7 @@ def services_named(
         word = words.pop(0)
         if word.text.lower() != "and":
             named.append(word)
-    names = [service_in(verb, each) for each in _each(named)]
+    names = [service_in(verb, each) for each in each_name(named)]
     wrong = next((name for name in names if isinstance(name, UsageError)), None)
     return wrong or (tuple(dict.fromkeys(str(name) for name in names)), words)
 
@@ -30,5 +30,6 @@ def _joined(named: Sequence[Word], word: Word) -> bool:
     return not named or named[-1].raw.endswith(",") or word.raw.startswith(",")
 
 
-def _each(words: Iterable[Word]) -> Iterable[Word]:
+def each_name(words: Iterable[Word]) -> Iterable[Word]:
+    """The words, those that commas join apart."""
     return (Word(bare(raw), raw) for word in words for raw in word.raw.split(",") if bare(raw))

@@ -6,6 +6,7 @@ from typing import Any
 from bot.service.values.commands.request import Command, Request
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.names import service_in, too_many
+from bot.slack.grammar.services import each_name
 from bot.slack.grammar.tokens import Word, shortened
 from bot.slack.verbs.verb import Verb
 
@@ -31,16 +32,28 @@ def build_with(
     return command
 
 
-def service_and_reason(verb: Verb, line: ParsedLine) -> dict[str, str] | UsageError:
-    """The fields ``service`` and ``reason``; what nobody reads is an error that names it."""
+def service_and_reason(verb: Verb, line: ParsedLine) -> dict[str, Any] | UsageError:
+    """The fields ``service``, ``reason`` and, of a verb whose plain words are a reason,
+    ``beside``; what nobody reads is an error that names it."""
     words = [word for word in line.words if word.text]
+    if words:
+        words[:1] = each_name(words[:1])
     service = service_in(verb, words[0]) if words else ""
     if isinstance(service, UsageError):
         return service
     rest = words[1:]
-    if rest and not (verb.plain_reason and not line.reason):
+    if not rest:
+        return {"service": service, "reason": line.reason}
+    if not verb.plain_reason:
         return too_many(verb, rest[0])
-    return {"service": service, "reason": line.reason or plain(rest)}
+    beside = tuple(word.text.lower() for word in each_name(rest))
+    return {"service": service, "reason": whole_reason(rest, line), "beside": beside}
+
+
+def whole_reason(words: Sequence[Word], line: ParsedLine) -> str:
+    """``words``, which nothing else was read from, and what stands after ``because``."""
+    because = "" if not line.reason or line.reason.startswith("because") else "because"
+    return shortened(" ".join(filter(None, (plain(words), because, line.reason))))
 
 
 def plain(words: Sequence[Word]) -> str:

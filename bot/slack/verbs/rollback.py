@@ -7,7 +7,7 @@ from bot.service.values.commands.request import Command, Request
 from bot.slack.grammar.line import ParsedLine, UsageError
 from bot.slack.grammar.names import bad_name
 from bot.slack.grammar.tokens import Word
-from bot.slack.verbs.about import build_with, plain
+from bot.slack.verbs.about import build_with, whole_reason
 from bot.slack.verbs.verb import Build, Verb
 
 REVISION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -36,8 +36,9 @@ def _rollback(verb: Verb, line: ParsedLine, request: Request) -> Command | Usage
     if [word.text.lower() for word in before[-2:-1]] == ["from"]:
         before, leaving = before[:-2], before[-1].text.lower()
     more = {"to": to, "leaving": leaving, "sure": sure}
-    if not before and after and not line.reason:
-        return build_with(verb, line._replace(words=(), reason=plain(after)), request, **more)
+    if not before and after:
+        line = line._replace(words=(), reason=whole_reason(after, line))
+        return build_with(verb, line, request, **more)
     return build_with(verb, line._replace(words=(*before, *after)), request, **more)
 
 

@@ -79,10 +79,15 @@ class VerbRecord(NamedTuple):
 
 class Command(Request):
     """One verb. Each is a class in a module of this folder, with its record, and has a handler in
-    ``bot/service/handlers``; nothing else lists it."""
+    ``bot/service/handlers``; nothing else lists it.
+
+    ``beside``: the words of the reason that stood right after the service, which may have been
+    meant as further services.
+    """
 
     record: ClassVar[VerbRecord]
     verb: str
+    beside: tuple[str, ...] = ()
 
 
 class ForServices(Command):

@@ -153,5 +153,9 @@ from tests.unit.slack.grammar.reading import made, read
     ],
 )
 def test_each_verb_is_read(text: str, command: Command) -> None:
-    """Every verb with its service, options and reason becomes its typed command."""
-    assert read(text) == command
+    """Every verb with its service, options and reason becomes its typed command, which also has
+    the reason's words where they may be names of services."""
+    found = read(text)
+    assert isinstance(found, Command)
+    assert all(word in str(dict(found)["reason"]).lower() for word in found.beside)
+    assert found.model_copy(update={"beside": ()}) == command
