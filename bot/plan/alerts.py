@@ -6,11 +6,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from bot.plan.mitigation import Mitigation
 from bot.plan.rollback import Pages
 from bot.plan.values.base import Line, PlanModel
 from bot.plan.values.errors import FieldError, Said
 
-Action = Literal["rollback", "hold", "note"]
+Action = Literal["rollback", "mitigate", "hold", "note"]
+
+GOES_BACK = ("rollback", "mitigate")
+"""What rolls the canary back, be it after a mitigation that was not enough."""
 
 
 class AlertRule(PlanModel):
@@ -20,7 +24,14 @@ class AlertRule(PlanModel):
     labels: dict[Line, Line] = Field(
         default_factory=dict, description="User labels of the policy; all of them must be there."
     )
-    do: Action = Field(description="What happens when it opens.")
+    do: Action = Field(
+        description="What happens when it opens; mitigate rolls back where that is not enough."
+    )
+    mitigate: Mitigation | None = Field(
+        None,
+        description="What do: mitigate tries before a rollback; without it, what the plan's "
+        "`mitigate` says.",
+    )
     page: Pages = Field(
         (),
         description="The teams that are paged when it opens, whatever it does, beside those of "
@@ -31,6 +42,8 @@ class AlertRule(PlanModel):
     def _matches_something(self) -> Self:
         if not self.policy and not self.labels:
             raise FieldError(Said("neither policy nor labels"), "policy:, labels: or both")
+        if self.mitigate and self.do != "mitigate":
+            raise FieldError(self.do, "mitigate, where the rule has one", at=("do",))
         return self
 
     @property
@@ -90,3 +103,8 @@ class Alerts(PlanModel):
             }
         )
         return by_severity.get(severity.lower(), self.severity.warning)
+
+    @property
+    def mitigates(self) -> tuple[Mitigation, ...]:
+        """What the rules try that have a mitigation of their own."""
+        return tuple(rule.mitigate for rule in self.rules if rule.mitigate)

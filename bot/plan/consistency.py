@@ -10,6 +10,7 @@ from bot.plan.limits.checks import Check, CheckChange, changed
 from bot.plan.limits.limit import sustained_longest
 from bot.plan.limits.metrics import BUILTIN
 from bot.plan.plan_fields import PlanFields
+from bot.plan.rules.mitigations import alerts_have_a_mitigation
 from bot.plan.rules.roles import approvals_can_be_given, roles_exist
 from bot.plan.rules.whole_counts import wrong_counts
 from bot.plan.values.errors import FieldError, Path, Said, nearest, quoted
@@ -259,6 +260,7 @@ RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     approvals_can_be_given,
     named_checks_exist,
     emergencies_have_a_switch,
+    alerts_have_a_mitigation,
     one_channel,
     counts_are_whole,
 )

@@ -215,6 +215,14 @@ SWITCHED: Plan = plan(
 )
 """Something is tried before a rollback, and the kill switch is thrown now and then."""
 
+ALERTED: Plan = plan(
+    **{
+        **SWITCHED.model_dump(mode="json", by_alias=True, exclude_unset=True),
+        "alerts": {"resume": "when_closed", "severity": {"critical": "mitigate"}},
+    }
+)
+"""The same, also for alerts: a critical one mitigates first."""
+
 WITH_JOBS: Plan = plan(
     **{
         **PLAN.model_dump(mode="json", by_alias=True, exclude_unset=True),

@@ -55,6 +55,7 @@ NAMED = {
     "long steps in Firestore": range(6, 8),
     "asking": range(2),
     "app": range(6),
+    "alerts mitigated": range(3),
 }
 """Worlds that no seed chooses, and the seeds that are played in each."""
 

@@ -13,6 +13,7 @@ from tests.simulation.asking.asking import EVERY, Asking
 from tests.simulation.hub import EPOCH
 from tests.simulation.people import PEOPLE
 from tests.simulation.plans import (
+    ALERTED,
     APPROVED,
     BLIND,
     BY_GROUPS,
@@ -69,6 +70,8 @@ class World(NamedTuple):
     """Whether people override gates, answer what is asked at the end, and open incidents."""
     app: bool = False
     """Whether it is a share inside an app, which keeps it itself."""
+    alerts: int = 0
+    """So often an incident opens or closes, beside those of every world."""
     deploys: bool = False
     """Whether revisions are deployed all the time."""
     hours: float = 4.0
@@ -121,9 +124,10 @@ WORLDS = (
     World("long steps in Firestore", (LONG,), store="firestore", hours=8.0),
     World("asking", (ASKED,), asking=True, hours=50.0),
     World("app", (IN_AN_APP,), app=True),
+    World("alerts mitigated", (ALERTED,), alerts=60),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-11]
-"""The last eleven are played where they are named: the planted bugs' seeds know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-12]
+"""The last twelve are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -174,7 +178,10 @@ def own_events(run: Any, rough: float) -> None:
             )
     if run.world.asking:
         questions(run, rough)
-    if run.world.asking or run.world.app:
+    for _ in range(run.world.alerts):
+        after = hub.dice.random() * (rough + 3600)
+        hub.spawn("monitoring", run._alerted, after=after, mortal=False)
+    if run.world.asking or run.world.app or run.world.alerts:
         again_and_again(run, rough)
     if run.world.deploys:
         deployments(run, rough)

@@ -171,6 +171,8 @@ def _always(plan: Plan) -> Iterator[str]:
         which = part_words.listed([*([rule.policy] if rule.policy else []), *labels])
         pages = f", pages {part_words.listed(rule.page)}" if rule.page else ""
         yield f"alert {which}: {rule.do}{pages}"
+        if rule.mitigate:
+            yield from (f"  {line}" for line in part_words.mitigation(rule.mitigate))
     by = plan.alerts.severity
     yield f"other alerts: critical {by.critical}, warning {by.warning}, info {by.info}"
     if plan.alerts.resume == "when_closed":

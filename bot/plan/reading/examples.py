@@ -229,6 +229,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "policy": "Shop errors",
         "labels": "{category: security}",
         "do": "hold",
+        "mitigate": "{switch_off: SMART_MODE, wait: 5m}",
         "page": "pulpo-ai",
     },
     "Severities": {"critical": "rollback", "warning": "hold", "info": "note"},

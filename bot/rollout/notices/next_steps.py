@@ -158,6 +158,7 @@ class Next(StrEnum):
 
     # Switches.
     MITIGATION_IS_JUDGED = "mitigation_is_judged"
+    ALERT_IS_JUDGED = "alert_is_judged"
     WAIT_FOR_MITIGATION = "wait_for_mitigation"
     NO_KILL_SWITCH = "no_kill_switch"
     KILL_IS_TOLD = "kill_is_told"

@@ -1,5 +1,7 @@
 """A monitoring alert opens or closes."""
 
+from bot.plan.alerts import GOES_BACK
+from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import SEVERITIES, Page, Severity
@@ -11,6 +13,8 @@ from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.topics import Topic
 from bot.rollout.rules import incidents
 from bot.rollout.state import Cause, Hold, Rollout, alert_named
+from bot.rollout.switches.for_alert import mitigated
+from bot.rollout.switches.mitigation import open_run
 from bot.rollout.turn import Said, Turn
 
 ENDS = {
@@ -18,6 +22,8 @@ ENDS = {
     "by_person": Next.RESUME_AFTER_ALERT.step(),
 }
 """What ends a hold by an alert, by the plan's ``alerts.resume``."""
+
+NOT_AGAIN = "Nothing is tried first: that was tried already, or another mitigation still waits."
 
 NONE = "none is given, which counts as a warning"
 
@@ -34,15 +40,27 @@ def opened(turn: Turn, fact: AlertOpened) -> Said:
     if noted:
         note(turn, fact)
     elif fact.revision == rollout.stable:
-        not_the_canary(turn, fact, critical=action == "rollback")
+        not_the_canary(turn, fact, critical=action in GOES_BACK)
     elif action == "hold" or (rollout.acting_phase in BEFORE_TRAFFIC and not fact.revision):
         hold_for_alert(turn, fact, f"alert {in_words(turn, fact)}. {whose_words(rollout, fact)}")
     else:
-        by = Actor(kind="alert", id=fact.policy, name="an alert")
-        said = (whose_words(rollout, fact), *stable_too(rollout), *links(fact))
-        roll_back(turn, f"{in_words(turn, fact)}.", by, details=said)
+        against_the_canary(turn, fact, mitigates=action == "mitigate")
     page_by_rule(turn, fact, rollout)
     return None
+
+
+def against_the_canary(turn: Turn, fact: AlertOpened, *, mitigates: bool) -> None:
+    """It counts as the canary's: roll back, or try something before that."""
+    rollout = turn.rollout
+    said = (whose_words(rollout, fact), *stable_too(rollout))
+    if mitigates and rollout.acting_phase not in BEFORE_TRAFFIC:
+        why = " ".join((f"alert {in_words(turn, fact)}.", *said))
+        if mitigated(turn, fact, why.rstrip(".")):
+            return
+        said = (*said, NOT_AGAIN)
+    said = (*said, *links(fact))
+    by = Actor(kind="alert", id=fact.policy, name="an alert")
+    roll_back(turn, f"{in_words(turn, fact)}.", by, details=said)
 
 
 def in_the_first(rollout: Rollout, fact: AlertOpened) -> AlertOpened:
@@ -72,7 +90,7 @@ def page_by_rule(turn: Turn, fact: AlertOpened, rollout: Rollout) -> None:
     teams = [team for team in rule.page if team not in paged]
     if not teams:
         return
-    unknown: Severity = "critical" if rule.do == "rollback" else "error"
+    unknown: Severity = "critical" if rule.do in GOES_BACK else "error"
     severity = SEVERITIES.get(fact.severity.lower(), unknown)
     summary = f"Alert {named(fact)}, about {rollout.canary} or what it replaces"
     target = ", ".join(teams)
@@ -203,14 +221,16 @@ def closed(turn: Turn, fact: AlertClosed) -> Said:
     if made and by_itself and rollout.acting_phase in BEFORE_TRAFFIC:
         release(turn, f"Alert {alert.policy} has closed.", *keep)
     else:
-        turn.announce(
-            Topic.ALERT, f"Alert {alert.policy} has closed.", after_closing(rollout, made)
-        )
+        then = after_closing(rollout, made, fact.incident)
+        turn.announce(Topic.ALERT, f"Alert {alert.policy} has closed.", then)
     return None
 
 
-def after_closing(rollout: Rollout, made: Hold | None) -> NextStep:
+def after_closing(rollout: Rollout, made: Hold | None, incident: str) -> NextStep:
     """What its end means for the rollout."""
+    run = open_run(rollout)
+    if run is not None and incident in run.incidents:
+        return Next.ALERT_IS_JUDGED.step(time=lasting(run.wait))
     if made and rollout.plan.alerts.resume == "when_closed":
         return Next.HOLD_ENDS_ON_PASS.step()
     return Next.RESUME_AFTER_ALERT.step() if made else Next.NOTHING_CHANGES.step()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.plan import Plan
+from bot.plan.alerts import GOES_BACK
 from bot.rollout.decision import Ignored
 from bot.rollout.facts import AlertClosed, AlertOpened
 from bot.rollout.gates import spoken
@@ -111,7 +112,7 @@ def in_the_way(
         each
         for each in recent(service, now)
         if each.revision in ("", *revisions)
-        and plan.alerts.action(each.policy, each.labels, each.severity) == "rollback"
+        and plan.alerts.action(each.policy, each.labels, each.severity) in GOES_BACK
     )
 
 

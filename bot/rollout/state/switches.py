@@ -13,7 +13,8 @@ class MitigationRun(Model):
     ``reason``. ``key`` is its own for ever, so that it is thrown once; ``action`` is what is done,
     in words. ``until`` is when it is judged again, and as long as it is not thrown, when it is
     given up. Of ``verify``, what must be seen then, ``unseen`` are the numbers that were not seen
-    yet; once it is thrown, whoever sees to that has it. ``answer`` is how the call was answered."""
+    yet; once it is thrown, whoever sees to that has it. ``answer`` is how the call was answered.
+    ``incidents``: the alerts that it is tried for instead, or as well, by their incidents."""
 
     key: str
     action: str
@@ -26,6 +27,7 @@ class MitigationRun(Model):
     verify: tuple[Verification, ...] = ()
     unseen: tuple[int, ...] = ()
     answer: str = ""
+    incidents: tuple[str, ...] = ()
 
 
 class Kill(Model):

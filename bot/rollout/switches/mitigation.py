@@ -1,7 +1,8 @@
-"""A check has broken its rollback limit: what the plan tries before it rolls back.
+"""A check has broken its rollback limit, or an alert mitigates: what the plan tries before it rolls
+back.
 
-Once for a check, and each action once in a rollout. It is judged again after the wait, by what was
-measured since; what persists, fails or is not seen rolls back.
+Once for a check or an incident, and each action once in a rollout. It is judged again after the
+wait, by what was measured since; what persists, fails or is not seen rolls back.
 """
 
 from collections.abc import Sequence
@@ -65,13 +66,24 @@ def to_try(rollout: Rollout, bad: Sequence[CheckResult]) -> Mitigation | None:
 
 
 def begin(turn: Turn, mitigation: Mitigation, bad: Sequence[CheckResult]) -> None:
+    """Try it for these checks."""
+    throw(turn, mitigation, "; ".join(r.words for r in bad), checks=tuple(r.check for r in bad))
+
+
+def throw(
+    turn: Turn,
+    mitigation: Mitigation,
+    why: str,
+    checks: tuple[str, ...] = (),
+    incidents: tuple[str, ...] = (),
+) -> None:
     """Throw it and hold, until it is known whether that has helped."""
     rollout = turn.rollout
-    why = "; ".join(r.words for r in bad)
     run = MitigationRun(
         key=f"{rollout.id}~mitigation~{len(rollout.mitigations)}",
         action=mitigation.action,
-        checks=tuple(r.check for r in bad),
+        checks=checks,
+        incidents=incidents,
         reason=why,
         wait=mitigation.wait,
         asked_at=turn.now,
@@ -96,7 +108,9 @@ def begin(turn: Turn, mitigation: Mitigation, bad: Sequence[CheckResult]) -> Non
             cause=Cause.MITIGATION,
             key=run.key,
             reason=f"{why}. Tried before a rollback: {run.action}",
-            ends=Next.MITIGATION_IS_JUDGED.step(time=lasting(run.wait)),
+            ends=(Next.ALERT_IS_JUDGED if incidents else Next.MITIGATION_IS_JUDGED).step(
+                time=lasting(run.wait)
+            ),
             by=CANARIO,
             since=turn.now,
         ),
@@ -110,20 +124,27 @@ def persists(turn: Turn, run: MitigationRun, bad: Sequence[CheckResult]) -> bool
 
 
 def judge_again(turn: Turn, run: MitigationRun, verdict: Verdict) -> None:
-    """After the wait: the hold ends where the checks are not broken any more and everything was
-    seen. What says nothing yet is waited for, as long as the plan holds; so is what is proven again
-    and holds first, until it is over or rolls back."""
+    """After the wait: the hold ends where the checks are not broken any more, the alerts have
+    closed, and everything was seen. An alert that is still open rolls back. What says nothing yet
+    is waited for, as long as the plan holds; so is what is proven again and holds first, until it
+    is over or rolls back."""
     if turn.now < run.until:
         return
     if run.thrown_at is None:
         give_up(turn, run, f"{run.action} was not answered in time")
+        return
+    still = [each for each in turn.rollout.alerts if each.incident in run.incidents]
+    if still:
+        names = " and ".join(each.named for each in still)
+        roll_back(turn, f"{names}. Still open after {run.action}.", CANARIO)
         return
     mine = [r for r in verdict.results if r.check in run.checks]
     seen = all(r.outcome in (Outcome.PASS, Outcome.MISS) for r in mine)
     holds_first = any(r.lasts_until is not None for r in mine)
     if not seen or holds_first or run.unseen:
         return
-    words = "; ".join(r.words for r in mine) or "no limit is broken"
+    closed = ("the alert has closed",) if run.incidents else ()
+    words = "; ".join((*closed, *(r.words for r in mine))) or "no limit is broken"
     keep = tuple(each for each in turn.rollout.holds if each.key != run.key)
     release(turn, f"The mitigation has helped ({run.action}): {words}.", *keep)
 
@@ -172,7 +193,8 @@ def thrown(turn: Turn, run: MitigationRun, fact: SwitchThrown) -> None:
 
 def said(run: MitigationRun, fact: SwitchThrown) -> str:
     """How the call was answered."""
-    return f"Mitigation for {' and '.join(run.checks)}: {fact.words}."
+    alert = ("the alert",) if run.incidents else ()
+    return f"Mitigation for {' and '.join((*run.checks, *alert))}: {fact.words}."
 
 
 def checked(turn: Turn, run: MitigationRun, fact: SwitchChecked) -> None:

@@ -221,6 +221,10 @@ TEXTS: Mapping[Next, str] = {
     Next.MITIGATION_IS_JUDGED: (
         "It is judged again {time} after the answer. A limit that is still broken then rolls back."
     ),
+    Next.ALERT_IS_JUDGED: (
+        "It is judged again {time} after the answer. An alert that is still open then rolls back, "
+        "and so does a check that breaks its limit before."
+    ),
     Next.WAIT_FOR_MITIGATION: "Wait for that, or roll back: `/canary rollback {service}`.",
     Next.NO_KILL_SWITCH: "To take the canary's traffic away: `/canary rollback {service}`.",
     Next.KILL_IS_TOLD: "The answer follows here. It should come within {time}.",

@@ -200,7 +200,7 @@ def switches_of(plan: Plan) -> tuple[str, ...]:
         for check in plan.checks_at(number).values():
             if check.mitigate and check.mitigate.switch_off:
                 found[check.mitigate.switch_off] = None
-    for rule in (plan.kill_switch, plan.on_rollback):
+    for rule in (plan.mitigate, *plan.alerts.mitigates, plan.kill_switch, plan.on_rollback):
         if rule and rule.switch_off:
             found[rule.switch_off] = None
     flag = plan.target.flag

@@ -197,7 +197,25 @@ def _alert(moment: Moment, fact: AlertOpened) -> str:
     early = before.acting_phase in WAITING and not fact.revision
     if fact.severity == "warning" or fact.revision == before.stable or early:
         return "" if after.phase is Phase.HOLDING else "it does not hold"
+    if before.plan.alerts.severity.critical == "mitigate" and before.acting_phase not in WAITING:
+        return _tried(moment, fact)
     return _back(moment)
+
+
+def _tried(moment: Moment, fact: AlertOpened) -> str:
+    """docs/alerts.md, *What it does*: it is tried once in a rollout; while that is waited for, a
+    second one is judged with it; after that it rolls back."""
+    before, after = moment.before, moment.after
+    if before is None or after is None:
+        return ""
+    waits = [h.key for h in before.holds if h.cause is Cause.MITIGATION]
+    run = next((each for each in before.mitigations if each.key in waits), None)
+    if before.mitigations and (run is None or moment.at >= run.until):
+        return _back(moment)
+    if after.phase is not Phase.HOLDING or not _mitigated(moment):
+        return "nothing is tried before the rollback"
+    counts = fact.incident in after.mitigations[-1].incidents
+    return "" if counts else "it is not judged again"
 
 
 def _closed(moment: Moment, fact: AlertClosed) -> str:

@@ -39,7 +39,7 @@ ONLY: Mapping[str, tuple[type[Happened], ...]] = {
     "blind_told": (Ticked,),
     "card": (CardPosted,),
     "evidence": (Ticked, SwitchThrown),
-    "mitigations": (Ticked, SwitchThrown, SwitchChecked),
+    "mitigations": (Ticked, AlertOpened, SwitchThrown, SwitchChecked),
     "closed_why": (GateClosed, GateOpened),
     "opened": (GateOpened,),
     "overridden": (GateOverridden,),

@@ -27,7 +27,7 @@ BEGUN = {
     Cause.DRIFT: (DriftSeen,),
     Cause.TRAFFIC: (TrafficFailed, DeadlinePassed),
     Cause.CHECKS: (Ticked, DeadlinePassed),
-    Cause.MITIGATION: (Ticked,),
+    Cause.MITIGATION: (Ticked, AlertOpened),
 }
 """Which facts put it on hold for what; a freeze's hold and a gate's come when it would continue."""
 
@@ -63,7 +63,7 @@ class Reasons:
         if new.cause is Cause.FREEZE:
             freeze = moment.commit.service.freeze
             must(freeze and freeze.by == new.by, "model: a hold by a freeze that is none")
-        if isinstance(fact, AlertOpened):
+        if isinstance(fact, AlertOpened) and new.cause is Cause.ALERT:
             must(new.key == fact.incident, "model: it holds for another incident")
             must(new.by.kind == "alert" and new.by.id == fact.policy, "model: by another alert")
         if isinstance(fact, Held):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.simulation.planted import shares, slack, ways_back
-from tests.simulation.planted.bug import AWAY_USERS, SLACK, SWITCHES, Bug
+from tests.simulation.planted.bug import ALERTED, AWAY_USERS, SLACK, SWITCHES, Bug
 from tests.simulation.planted.switches import thrown
 
 OUTSIDE: Mapping[str, Bug] = {
@@ -25,6 +25,12 @@ OUTSIDE: Mapping[str, Bug] = {
     "a mitigation thrown twice": Bug(thrown.thrown_twice, "was thrown twice", (SWITCHES,)),
     "a mitigation with another key each time": Bug(
         thrown.another_key_each_time, "was posted and never decided", (SWITCHES,)
+    ),
+    "an alert's mitigation thrown twice": Bug(
+        thrown.thrown_for_each_incident, "was thrown twice", (ALERTED,)
+    ),
+    "an alert is not judged after its mitigation": Bug(
+        thrown.forgets_the_incident, "it is not judged again", (ALERTED,)
     ),
     "a failed mitigation is waited for": Bug(
         thrown.failure_waits, "failed, and it does not roll back", (SWITCHES,)

@@ -11,6 +11,17 @@ from tests.unit.plan.examples import GOOD, planted, problems
 # What is replaced, by what, the line and the field of the problem, and what it must say.
 MISTAKES = {
     "misspelt field": ("channel:", "chanel:", 5, "chanel", "did you mean 'channel'"),
+    "alert that has nothing to try": (
+        "do: hold", "do: mitigate", 29, "alerts.rules[0].do", "mitigate: in the plan",
+    ),
+    "severity that has nothing to try": (
+        "alerts:", "alerts:\n  severity: {warning: mitigate}", 28, "alerts.severity.warning",
+        "mitigate: in the plan",
+    ),
+    "mitigation of an alert that holds": (
+        "do: hold", "do: hold, mitigate: {switch_off: SMART_MODE, wait: 5m}", 29,
+        "alerts.rules[0].do", "mitigate, where the rule has one",
+    ),
     "misspelt field of a check": (
         '    promote: "< 800ms"', '    promte: "< 800ms"', 16, "checks.latency.promte",
         "did you mean 'promote'",

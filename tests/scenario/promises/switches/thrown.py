@@ -43,6 +43,17 @@ def mitigation_is_judged(stage: Stage) -> None:
     assert stage.minutes(2).share == 0
 
 
+@kept(Next.ALERT_IS_JUDGED)
+def alert_is_judged(stage: Stage) -> None:
+    """After the wait, and not before: one that is still open rolls back."""
+    tried = {"post": "https://flags.example/smart-mode", "wait": "3m"}
+    alerts = {"severity": {"critical": "mitigate"}}
+    stage.follow(steps=STEPS, mitigate=tried, alerts=alerts, guard=False).start()
+    stage.alert().hears(Next.ALERT_IS_JUDGED)
+    assert stage.minutes(2).share == 10
+    assert stage.minutes(2).share == 0
+
+
 @kept(Next.WAIT_FOR_MITIGATION)
 def wait_for_mitigation(stage: Stage) -> None:
     """Nothing continues; a rollback does not wait."""

@@ -85,7 +85,9 @@ class SwitchesRight:
         over = moment.at >= run.until
         broken = verdict.outcome is Outcome.FAIL
         back = after.phase is Phase.ROLLING_BACK
-        must(back or not (over and broken), "model: what persists after a mitigation stays")
+        still = {each.incident for each in before.alerts} & {*run.incidents}
+        lasts = broken or still
+        must(back or not (over and lasts), "model: what persists after a mitigation stays")
         if run.thrown_at is not None:
             must(fact.since is None or fact.since >= run.thrown_at, "model: judged by before")
         gone = not any(h.key == run.key for h in after.holds)

@@ -6,8 +6,9 @@ from unittest.mock import patch
 from bot.plan.mitigation import Mitigation
 from bot.rollout.holds import release
 from bot.rollout.notices.topics import Topic
+from bot.rollout.rules import alerts
 from bot.rollout.state import Rollout
-from bot.rollout.switches import kill, mitigation
+from bot.rollout.switches import for_alert, kill, mitigation
 from bot.service.carrying_out.switches import throw
 
 
@@ -19,6 +20,27 @@ def thrown_twice() -> Any:
         return next((c.mitigate for c in checks.values() if c.mitigate), rollout.plan.mitigate)
 
     return patch.object(mitigation, "to_try", first)
+
+
+def thrown_for_each_incident() -> Any:
+    """What is tried for an alert is tried for the next one, too."""
+
+    def again(turn: Any, fact: Any, words: str) -> bool:
+        tries = turn.rollout.plan.mitigate
+        mitigation.throw(turn, tries, words, incidents=(fact.incident,))
+        return True
+
+    return patch.object(alerts, "mitigated", again)
+
+
+def forgets_the_incident() -> Any:
+    """Whether the alert has closed is not looked at after the wait."""
+    real = mitigation.throw
+
+    def forgotten(turn: Any, tries: Any, why: str, incidents: Any) -> None:
+        real(turn, tries, why, incidents=("another",))
+
+    return patch.object(for_alert, "throw", forgotten)
 
 
 def another_key_each_time() -> Any:

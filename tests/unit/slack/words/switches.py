@@ -22,6 +22,10 @@ def switches() -> dict[str, Told]:
         "notice_mitigation_helped": _told(
             _checked(mitigating(), seen=True).after(6 * MINUTE).tick(PASS)
         ),
+        "notice_alert_mitigated": _told(alerted()),
+        "notice_alert_mitigated_closed": _told(alerted().throw().alert_closed()),
+        "notice_alert_mitigated_in_vain": _told(alerted().throw().after(6 * MINUTE).tick(PASS)),
+        "notice_alert_mitigated_with_another": _told(alerted().throw().alert(incident="inc-2")),
         "notice_kill_thrown": _told(_thrown(asked, ok=True)),
         "notice_kill_not_thrown": _told(_thrown(soaking(on=ON).kill(), ok=False)),
         "notice_kill_late": _told(_thrown(soaking(on=ON).kill().after(MINUTE), ok=True)),
@@ -30,6 +34,12 @@ def switches() -> dict[str, Told]:
             _checked(_thrown(soaking(on=ON).kill(), ok=True).after(MINUTE), seen=False)
         ),
     }
+
+
+def alerted() -> Story:
+    """At 10 %; an alert opened, and its mitigation is tried first."""
+    tried = {"post": "https://x.example/y", "wait": "5m"}
+    return soaking(on=plan(mitigate=tried, alerts={"severity": {"critical": "mitigate"}})).alert()
 
 
 def _key(story: Story) -> str:
