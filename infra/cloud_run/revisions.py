@@ -14,6 +14,9 @@ COMMIT_KEYS = ("commit-sha", "git-commit", "commit")
 Google's GitHub action set."""
 COMMIT_TAG = re.compile(r":([0-9a-f]{40}(?:[0-9a-f]{24})?)$", re.ASCII)
 """An image's tag that is a whole commit; its digest, which may follow, is none."""
+COMMITTED_KEYS = ("commit-time", "git-commit-time")
+"""Labels with when it was committed, in seconds since 1970 (``git show -s --format=%ct``), or
+annotations with that or a time such as 2026-11-20T10:00:00Z."""
 AUTHOR_KEYS = ("author", "commit-author")
 """Labels or annotations with the author, where a pipeline sets one."""
 BRANCH_KEYS = ("branch", "git-branch")
@@ -34,6 +37,7 @@ def revision_of(revision: run_v2.Revision) -> Revision:
         created_at=_utc(revision.create_time),
         ready=_ready(revision),
         commit=kept(_first(said, COMMIT_KEYS) or _commit_of(image), MOST_SAID),
+        committed_at=_moment(_first(said, COMMITTED_KEYS)),
         author=kept(author, MOST_SAID),
         branch=kept(_first(said, BRANCH_KEYS), MOST_SAID),
         changes=kept(_first(said, CHANGES_KEYS), MOST_CHANGES),
@@ -67,6 +71,18 @@ def has_failed(revision: run_v2.Revision) -> bool:
 
 def _first(said: Mapping[str, str], keys: tuple[str, ...]) -> str:
     return next((said[key] for key in keys if said.get(key)), "")
+
+
+def _moment(written: str) -> datetime | None:
+    """A time of this century; None for anything else, for nothing but a report rests on it."""
+    try:
+        if written.isascii() and written.isdecimal():
+            found = datetime.fromtimestamp(int(written[:12]), UTC)
+        else:
+            found = datetime.fromisoformat(written).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if 2000 <= found.year < 2100 else None
 
 
 def _utc(moment: datetime) -> datetime:

@@ -34,6 +34,7 @@ class Started(Happened):
     places: tuple[Place, ...] = ()
     image: str = ""
     commit: str = ""
+    committed_at: datetime | None = None
     author: str = ""
     branch: str = ""
     changes: str = ""

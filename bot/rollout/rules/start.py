@@ -34,6 +34,7 @@ def start(turn: Turn, fact: Started) -> Said:
         places=fact.places,
         image=fact.image,
         commit=fact.commit,
+        committed_at=fact.committed_at,
         author=fact.author,
         branch=fact.branch,
         changes=fact.changes,

@@ -83,6 +83,8 @@ class Rollout(Model):
     """Which wave of regions the step has come to."""
     image: str = ""
     commit: str = ""
+    committed_at: datetime | None = None
+    """None where its revision does not say."""
     author: str = ""
     branch: str = ""
     changes: str = ""

@@ -18,6 +18,7 @@ class Revision(Model):
     created_at: datetime
     ready: bool = True
     commit: str = ""
+    committed_at: datetime | None = None
     author: str = ""
     branch: str = ""
     changes: str = ""

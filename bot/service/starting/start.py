@@ -64,6 +64,7 @@ def start(parts: Parts, request: Start) -> Answer:
         places=places,
         image=canary.image,
         commit=canary.commit,
+        committed_at=canary.committed_at,
         author=canary.author,
         branch=canary.branch,
         changes=canary.changes,

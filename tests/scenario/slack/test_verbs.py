@@ -30,6 +30,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "freeze": ("freeze shop because the sale is on", "shop is frozen: the sale is on"),
     "unfreeze": ("unfreeze shop", "shop is not frozen"),
     "bucket": ("bucket new-checkout user-4711", "no service named new-checkout"),
+    "report": ("report week shop", "no rollout has ended"),
     "oncall": ("oncall shop", "names no schedule"),
     "acknowledge": ("acknowledge shop", "Nobody is called about shop"),
     "incident": ("incident shop because orders are lost", "The incident about shop is open"),

@@ -53,6 +53,23 @@ class History(Command):
     verb: Literal["history"] = "history"
 
 
+class Report(Command):
+    """How the rollouts of the last days went, of a service or of all."""
+
+    reads: ClassVar[bool] = True
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=105,
+        usage="[week|month] [SERVICE]",
+        does="counts deployments, failures, lead times and rollbacks of the last 7 or 30 days",
+        example="report month shop",
+        doing="One moment: counting the rollouts of {what}.",
+        nothing_named="all services",
+        aliases=("stats", "metrics", "dora"),
+    )
+    verb: Literal["report"] = "report"
+    period: Literal["week", "month"] = "week"
+
+
 class OnCall(Command):
     """Who is on call for the service's plan."""
 

@@ -8,13 +8,14 @@ from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.commands.approvals import Approve, Refuse
 from bot.service.values.commands.freezes import Freeze, Unfreeze
 from bot.service.values.commands.plans import Bucket, ShowPlan
-from bot.service.values.commands.reads import Doctor, Explain, History, OnCall, Status
+from bot.service.values.commands.reads import Doctor, Explain, History, OnCall, Report, Status
 from bot.service.values.commands.start import Start
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from tests.support.fakes import World
-from tests.support.rollouts import CANARY, MINUTE, STABLE
+from tests.support.rollouts import CANARY, MINUTE, SERVICE, STABLE
 from tests.unit.rollout.states import STEPS
 from tests.unit.service.handlers.people import TWO, ask, tick, world_of
+from tests.unit.service.reporting.past import a_week
 
 Named = tuple[str, Answer]
 """A golden file's name, and what it shows."""
@@ -22,7 +23,8 @@ Named = tuple[str, Answer]
 
 def answers() -> Mapping[str, Answer]:
     """Each answer by the name of its file."""
-    stories = (_starting(), _steering(), _refused(), _approving(), _reading(), _freezing(), _lost())
+    asked = (_starting(), _steering(), _refused(), _approving())
+    stories = (*asked, _reading(), _reporting(), _freezing(), _lost())
     return {f"answer_{name}": answer for story in stories for name, answer in story}
 
 
@@ -109,6 +111,16 @@ def _reading() -> Iterator[Named]:
     yield "doctor", ask(world, Doctor)
     yield "explain_proof", ask(_proving(), Explain, details=True)
     yield "explain_gates", ask(_ahead(), Explain, details=True)
+
+
+def _reporting() -> Iterator[Named]:
+    world = world_of()
+    world.clock.advance(MINUTE)
+    yield "report_of_nothing", ask(world, Report, service="")
+    for n, each in enumerate(a_week()):
+        ended = each.model_copy(update={"id": f"shop-{n}", "service_id": SERVICE})
+        world.store.rollouts.setdefault(SERVICE, {})[ended.id] = ended
+    yield "report", ask(world, Report)
 
 
 def _proving() -> World:

@@ -27,6 +27,7 @@ BUDGETS = {
     "answer_explain_proof": 240,
     "answer_explain": 55,
     "answer_plan": 330,
+    "answer_report": 100,
     "answer": 65,
     "help_all": 520,
     "help_start": 170,
