@@ -21,7 +21,7 @@ class AlertRule(PlanModel):
     """One rule: a policy's name, its labels, or both, and what to do when it opens."""
 
     policy: Line | None = Field(None, description="The alert policy's display name.")
-    labels: dict[Line, Line] = Field(
+    labels: Annotated[dict[Line, Line], Field(max_length=50)] = Field(
         default_factory=dict, description="User labels of the policy; all of them must be there."
     )
     do: Action = Field(

@@ -12,6 +12,8 @@ from bot.plan.values.errors import FieldError
 from bot.plan.values.units import Duration
 from bot.plan.values.windows import Window
 
+MOST_TICKED = 60
+"""Items that one form can show; what it does not show nobody can tick."""
 Roles = Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
 Repository = Annotated[
     str,
@@ -89,7 +91,9 @@ class Gates(PlanModel):
     on_call: Schedule | None = Field(
         None, description="The schedule on which somebody is now; pages mention them in Slack."
     )
-    checklist: tuple[Line, ...] = Field((), description="What a person ticks before the start.")
+    checklist: Annotated[tuple[Line, ...], Field(max_length=MOST_TICKED)] = Field(
+        (), description="What a person ticks before the start."
+    )
     override: Override | None = Field(
         None, description="Who may override a closed gate, with a reason; without it nobody."
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bot.plan.alerts import Alerts
 from bot.plan.gates import Gates
-from bot.plan.limits.checks import Check, changed
+from bot.plan.limits.checks import MOST_CHECKS, Check, changed
 from bot.plan.limits.guard import Guard
 from bot.plan.limits.together import Together, part_name
 from bot.plan.mitigation import KillSwitch, Mitigation
@@ -40,12 +40,12 @@ class PlanFields(PlanModel):
         description="The channel's id, which is what counts; `canario plan push` looks it up and "
         "keeps it.",
     )
-    announce_ids: dict[Channel, ChannelId] = Field(
+    announce_ids: Annotated[dict[Channel, ChannelId], Field(max_length=200)] = Field(
         default_factory=dict,
         description="The ids of the channels that `announce` names, which are what counts; "
         "`canario plan push` looks them up and keeps them.",
     )
-    people: dict[Word, Group] = Field(
+    people: Annotated[dict[Word, Group], Field(max_length=50)] = Field(
         default_factory=dict,
         description="Roles, each a list of Slack users, user groups or e-mail addresses. "
         "operators may start, promote and resume; without them everyone in the channel may.",
@@ -59,7 +59,7 @@ class PlanFields(PlanModel):
         (), description="Who is called, level by level, until somebody takes the page."
     )
     gates: Gates = Field(Gates(), description="What must be open before traffic moves.")
-    checks: dict[Word, Check] = Field(
+    checks: Annotated[dict[Word, Check], Field(max_length=MOST_CHECKS)] = Field(
         default_factory=dict,
         description="What is watched, by a name of your choice; steps may change it.",
     )

@@ -44,7 +44,9 @@ class Probe(PlanModel):
         ("200",), description="The status of every answer: one, a class (2xx), or several."
     )
     method: Literal["GET", "POST"] = Field("GET", description="How it asks.")
-    body: dict[str, Any] | None = Field(None, description="Sent as JSON with POST.")
+    body: Annotated[dict[str, Any], Field(max_length=50)] | None = Field(
+        None, description="Sent as JSON with POST."
+    )
     headers: Headers = Field(
         default_factory=dict, description="Headers of every request, each the value of a secret."
     )
@@ -60,8 +62,10 @@ class Probe(PlanModel):
     attempts: Annotated[int, Field(strict=True, ge=1, le=100)] | None = Field(
         None, description="How often it is tried; until the deadline unless given."
     )
-    json_has: tuple[FieldPath, ...] = Field((), description="Fields that every answer has.")
-    json_equals: dict[FieldPath, Line] = Field(
+    json_has: Annotated[tuple[FieldPath, ...], Field(max_length=50)] = Field(
+        (), description="Fields that every answer has."
+    )
+    json_equals: Annotated[dict[FieldPath, Line], Field(max_length=50)] = Field(
         default_factory=dict, description="Values that every answer has."
     )
     share: Share | None = Field(None, description="About how many answers carry a value.")
@@ -118,7 +122,7 @@ class Job(PlanModel):
 
     name: Name = Field(description="The Cloud Run job's name, in the target's project and region.")
     timeout: Duration = Field(description="How long each of its tasks may run.")
-    arguments: dict[Word, Line] = Field(
+    arguments: Annotated[dict[Word, Line], Field(max_length=50)] = Field(
         default_factory=dict,
         description="What it is started with, as --name=value; without any, as it is set up.",
     )

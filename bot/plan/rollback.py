@@ -37,13 +37,21 @@ Pages = Annotated[
     PlainSerializer(list, return_type=list[str]),
 ]
 
+Channels = Annotated[tuple[Channel, ...], Field(max_length=20)]
+
 
 class Report(PlanModel):
     """What a notice says, and which metrics of the last ``window`` it shows."""
 
-    tells: tuple[Told, ...] = Field((), description="What it names.")
-    checks: tuple[Word, ...] = Field((), description="The checks whose values it shows.")
-    metrics: tuple[Word, ...] = Field((), description="Built-in metrics that it shows.")
+    tells: Annotated[tuple[Told, ...], Field(max_length=20)] = Field(
+        (), description="What it names."
+    )
+    checks: Annotated[tuple[Word, ...], Field(max_length=50)] = Field(
+        (), description="The checks whose values it shows."
+    )
+    metrics: Annotated[tuple[Word, ...], Field(max_length=20)] = Field(
+        (), description="Built-in metrics that it shows."
+    )
     window: Duration = Field(timedelta(minutes=5), description="The time that values are from.")
 
 
@@ -58,8 +66,10 @@ class OnRollback(PlanModel):
         (),
         description="The teams that are paged when a person rolls it back; by default nobody is.",
     )
-    announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
-    mail: tuple[Mail, ...] = Field((), description="Mail lists that are notified.")
+    announce: Channels = Field((), description="Channels beside the plan's own.")
+    mail: Annotated[tuple[Mail, ...], Field(max_length=20)] = Field(
+        (), description="Mail lists that are notified."
+    )
     severity: Literal["critical", "error", "warning", "info"] | None = Field(
         None, description="The severity of the page."
     )
@@ -77,14 +87,18 @@ class OnRollback(PlanModel):
         "started it, is asked to write down why, and once more after a day.",
     )
     switch_off: Word | None = Field(None, description="A flag that is switched off with it.")
-    verify: tuple[Verification, ...] = Field((), description="What must be seen after it.")
+    verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(
+        (), description="What must be seen after it."
+    )
 
     @property
     def teams(self) -> tuple[str, ...]:
         """Who is paged for what a rollback leaves behind, whoever rolled back."""
         return self.page or self.page_by_hand
 
-    advice: tuple[Line, ...] = Field((), description="What a person does by hand then.")
+    advice: Annotated[tuple[Line, ...], Field(max_length=20)] = Field(
+        (), description="What a person does by hand then."
+    )
 
 
 class Question(PlanModel):
@@ -109,7 +123,7 @@ class OnComplete(PlanModel):
         description="Where later deployments find the traffic. pinned: on this revision by name, "
         "so that they get none. latest: on the latest revision, so that they serve at once.",
     )
-    announce: tuple[Channel, ...] = Field((), description="Channels beside the plan's own.")
+    announce: Channels = Field((), description="Channels beside the plan's own.")
     report: Report | None = Field(None, description="What the notice says.")
     job: Jobs = Field((), description="Cloud Run jobs that must succeed first.")
     verify: Annotated[tuple[Verification, ...], Field(max_length=20)] = Field(

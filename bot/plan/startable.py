@@ -12,6 +12,9 @@ from bot.plan.limits.proof import certifiable
 from bot.plan.plan import Plan
 from bot.plan.values.errors import FieldError, Path, Said, dotted
 
+MOST_BYTES = 96 * 1024
+"""Of a plan as JSON, as a rollout keeps it: ten times what the longest of ours have. With the most
+that a service may have beside it, it is less than a quarter of a document."""
 LONGEST_SERVICE = 39
 """Cloud Run takes 46 characters for a tag and its service's name; our tag has seven."""
 OPERATORS = "operators"
@@ -21,6 +24,7 @@ def obstacles(plan: Plan) -> tuple[FieldError, ...]:
     """Everything in the plan itself for which ``start`` refuses it, by field."""
     return (
         *_too_long(plan),
+        *_too_large(plan),
         *_idle_roles(plan),
         *_uncertifiable(plan),
         *_pages_nobody(plan),
@@ -45,6 +49,17 @@ def _too_long(plan: Plan) -> Iterator[FieldError]:
             f"Deploy the service under a name of at most {LONGEST_SERVICE} characters: its canary "
             "gets the tag canario, and Cloud Run takes 46 for both",
             at=("target", "cloud_run", "service"),
+        )
+
+
+def _too_large(plan: Plan) -> Iterator[FieldError]:
+    size = len(plan.model_dump_json().encode())
+    if size > MOST_BYTES:
+        yield FieldError(
+            Said(f"one of {size:,} bytes with all that it leaves to us"),
+            f"at most {MOST_BYTES:,} bytes",
+            "Leave out what repeats itself, or make two plans of it",
+            at=("name",),
         )
 
 

@@ -2,13 +2,13 @@
 
 import re
 from datetime import timedelta
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from bot.plan.confirmations import Confirmations
 from bot.plan.gates import Approvals
-from bot.plan.limits.checks import CheckChange
+from bot.plan.limits.checks import MOST_CHECKS, CheckChange
 from bot.plan.limits.lengths import lasting
 from bot.plan.probes import Jobs, Probe
 from bot.plan.rollback import OnRollback
@@ -108,7 +108,7 @@ class Step(PlanModel):
     )
     hold: HoldRule | None = Field(None, description="Instead of the plan's, in this step.")
     on_rollback: OnRollback | None = Field(None, description="Instead of the plan's, in this step.")
-    checks: dict[Word, CheckChange | None] = Field(
+    checks: Annotated[dict[Word, CheckChange | None], Field(max_length=MOST_CHECKS)] = Field(
         default_factory=dict,
         description="Changes to the plan's checks, by name; null takes one away.",
     )

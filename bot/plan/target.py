@@ -83,7 +83,7 @@ class AppEndpoint(PlanModel):
 
     status: UrlPath = Field(description="Where the app says what it does: a GET, answered in JSON.")
     config: UrlPath = Field(description="Where that is changed: a POST in JSON.")
-    body: dict[str, Any] = Field(
+    body: Annotated[dict[str, Any], Field(max_length=50)] = Field(
         default_factory=lambda: {"enabled": ENABLED, "percentage": PERCENTAGE},
         description="What is posted, with {enabled} and {percentage} for the values.",
     )

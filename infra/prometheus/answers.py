@@ -19,6 +19,8 @@ from bot.judge.measured.samples import Counts, Gauge, Histogram, Latencies, Samp
 LARGEST = 4_000_000
 """The longest answer, in bytes."""
 CLIENT_ERROR, TOO_MANY, SERVER_ERROR = 400, 429, 500
+NO_COUNT = -1
+"""What stands where a number is needed and there is none."""
 Rows = list[tuple[Mapping[str, str], dict[datetime, float]]]
 
 
@@ -94,20 +96,27 @@ def gauges(found: Rows, step: timedelta) -> tuple[Sample, ...]:
 
 def counts(whole: Rows, part: Rows, step: timedelta) -> tuple[Sample, ...]:
     """Events and those of them that count as bad, all series together; rounded, for ``increase``
-    guesses at the edges of a step."""
+    guesses at the edges of a step. Where one of their numbers is none, or bad events are of no
+    events, the sample is one that can't be true: the judge says so, and takes it for no health."""
     every, bad = _summed(whole), _summed(part)
     return tuple(
-        Counts(at - step, at, round(every[at]), min(round(bad.get(at, 0.0)), round(every[at])))
-        for at in sorted(every)
+        _counted(at - step, at, every.get(at, 0.0), bad.get(at, 0.0))
+        for at in sorted(every.keys() | {at for at, value in bad.items() if value})
     )
+
+
+def _counted(start: datetime, end: datetime, every: float, bad: float) -> Counts:
+    if not (math.isfinite(every) and math.isfinite(bad)):
+        return Counts(start, end, NO_COUNT, NO_COUNT)
+    total = round(every)
+    return Counts(start, end, total, min(round(bad), total) if total else round(bad))
 
 
 def _summed(found: Rows) -> dict[datetime, float]:
     sums: dict[datetime, float] = {}
     for _, values in found:
         for at, value in values.items():
-            if math.isfinite(value):
-                sums[at] = sums.get(at, 0.0) + value
+            sums[at] = sums.get(at, 0.0) + value
     return sums
 
 
@@ -137,8 +146,13 @@ def _edge(le: str) -> float:
 
 
 def _histogram(by_edge: Mapping[float, Any], edges: list[float], at: datetime) -> Histogram:
+    """What is between the edges. Where a number is none, or all of them together are missing
+    (``le="+Inf"``), it is one that can't be true: nobody knows what was slower."""
     below = [0.0]
     for edge in (*edges, math.inf):
-        value = by_edge.get(edge, {}).get(at, below[-1])
-        below.append(max(value if math.isfinite(value) else below[-1], below[-1]))
+        missing = math.nan if edge == math.inf else below[-1]
+        value = by_edge.get(edge, {}).get(at, missing)
+        if not math.isfinite(value):
+            return Histogram(tuple(edges), (NO_COUNT,) * (len(edges) + 1))
+        below.append(max(value, below[-1]))
     return Histogram(tuple(edges), tuple(round(b) - round(a) for a, b in pairwise(below)))

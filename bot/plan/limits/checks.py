@@ -59,6 +59,10 @@ class Promotion(PlanModel):
         return {"anyOf": [whole["properties"]["limit"], whole]}
 
 
+MOST_CHECKS, MOST_PARTS = 100, 20
+"""Of a plan, or of a step; and of one check."""
+
+
 class Check(PlanModel):
     """What is watched while the canary is on trial.
 
@@ -68,12 +72,12 @@ class Check(PlanModel):
     """
 
     metric: Metric = Field(description="A built-in metric by name, or a query.")
-    all: dict[Word, "Check"] | None = Field(
+    all: Annotated[dict[Word, "Check"], Field(max_length=MOST_PARTS)] | None = Field(
         None,
         description="Instead of a metric: parts, by names of your choice, each with a metric and "
         "limits. It rolls back when all of them do; one that is good lets it continue.",
     )
-    any: dict[Word, "Check"] | None = Field(
+    any: Annotated[dict[Word, "Check"], Field(max_length=MOST_PARTS)] | None = Field(
         None,
         description="The same, and it rolls back when one of them does; all must be good to "
         "continue.",
@@ -223,8 +227,8 @@ class CheckChange(PlanModel):
     """What a step changes in a check of the plan, or a check that only this step has."""
 
     metric: Metric | None = None
-    all: dict[Word, Check] | None = None
-    any: dict[Word, Check] | None = None
+    all: Annotated[dict[Word, Check], Field(max_length=MOST_PARTS)] | None = None
+    any: Annotated[dict[Word, Check], Field(max_length=MOST_PARTS)] | None = None
     promotion: Promotion | None = Field(None, alias="promote")
     rollback: Limit | None = None
     severity: Literal["hard", "soft"] | None = None

@@ -63,6 +63,7 @@ _WORDS = "|".join((*WEEK, *(full.title() for full in _FULL)))
 _RANGE = rf"({_WORDS})(-({_WORDS}))?"
 Days = Annotated[
     tuple[int, ...],
+    Field(max_length=7),
     BeforeValidator(read_days),
     PlainSerializer(format_days, return_type=str),
     WithJsonSchema(

@@ -61,6 +61,7 @@ def _holidays(country: str, year: int) -> Mapping[date, str]:
 
 Countries = Annotated[
     tuple[str, ...],
+    Field(max_length=20),
     BeforeValidator(_countries, json_schema_input_type=str | list[str]),
     AfterValidator(_known_countries),
     PlainSerializer(list, return_type=list[str]),

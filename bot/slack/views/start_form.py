@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 
+from bot.plan.gates import MOST_TICKED
 from bot.plan.limits.lengths import roughly
 from bot.service.values.start_form import PlanChoice, RevisionChoice, ServiceChoice, StartForm
 from bot.short import in_short
@@ -39,7 +40,7 @@ from bot.slack.views.modals import modal
 
 _DIGEST = re.compile(r"(@sha256:[0-9a-f]{12})[0-9a-f]+")
 
-LONGEST_LIST = 60
+LONGEST_LIST = MOST_TICKED
 """Items of a checklist that are shown; a Home or modal has at most a hundred blocks."""
 
 

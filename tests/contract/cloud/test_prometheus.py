@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.judge.measured.families import family
+from bot.judge.measured.possible import possible
 from bot.judge.measured.samples import Gauge, Reading
 from bot.plan import Metric
 from infra.metrics.sources import MetricSources
@@ -199,3 +200,41 @@ def test_any_answer_is_a_reading(odd: HttpScript, found: list[Any], kind: str) -
     odd.answer = matrix(*found)
     reading = read(f"http://{odd.address}", own(kind))
     assert "Canario can't read" not in reading.problem
+
+
+RATE = Metric.model_validate(
+    {"promql": {"query": "all", "part": "bad"}, "unit": "ratio", "kind": "rate"}
+)
+
+
+@pytest.mark.parametrize(
+    ("whole", "bad"),
+    [
+        ([series([AT, "100"])], [series([AT, "NaN"])]),
+        ([series([AT, "100"])], [series([AT, "+Inf"])]),
+        ([series([AT, "100"])], [series([AT, "-Inf"])]),
+        ([series([AT, "100"])], [series([AT, "-5"])]),
+        ([series([AT, "100"])], [series([AT, "1"], a="1"), series([AT, "NaN"], a="2")]),
+        ([series([AT, "100"], a="1"), series([AT, "NaN"], a="2")], [series([AT, "0"])]),
+        ([series([AT, "1e308"], a="1"), series([AT, "1e308"], a="2")], [series([AT, "0"])]),
+        ([series([AT, "1e300"])], [series([AT, "0"])]),
+        ([], [series([AT, "5"])]),
+    ],
+)
+def test_a_number_that_is_none_is_no_health(whole: list[Any], bad: list[Any]) -> None:
+    """Errors that nobody could count are not 0 errors: the sample is one that is not judged."""
+    answers = {b"query=all": matrix(*whole), b"query=bad": matrix(*bad)}
+    with HttpScript(answers=answers) as script:
+        found = read(f"http://{script.address}", RATE).series[""]
+    assert [possible(each) for each in found] == [False]
+
+
+@pytest.mark.parametrize(
+    "slow", [[series([AT, "NaN"], le="+Inf")], [series([AT, "+Inf"], le="+Inf")], []]
+)
+def test_a_bucket_that_is_no_number_hides_nothing_slow(slow: list[Any]) -> None:
+    """What is above the last bucket is unknown, so the whole minute is."""
+    answer = matrix(series([AT, "10"], le="0.1"), *slow)
+    with HttpScript(answer=answer) as script:
+        found = read(f"http://{script.address}", SLOW).series[""]
+    assert [possible(each) for each in found] == [False]

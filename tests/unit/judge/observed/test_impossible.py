@@ -18,7 +18,9 @@ FAST = (300, 0, 0, 0, 0, 0)
         (ERRORS, counts((0, 600), (0, 600), (0, -600), start=2)),
         (ERRORS, counts((0, 600), (0, 600), (700, 600), start=2)),
         (ERRORS, counts((0, 600), (-7, 600), (0, 600), start=2)),
+        (ERRORS, counts((0, 600), (0, 10**13), (0, 600), start=2)),
         (SLOW, latencies(FAST, FAST, (300, 0, 0, 0, -5, 0), start=2)),
+        (SLOW, latencies(FAST, FAST, (10**13, 0, 0, 0, 0, 0), start=2)),
     ],
 )
 def test_beside_good_samples_they_stop_a_promotion(one: Check, samples: tuple[Sample, ...]) -> None:
