@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 JWKS = "/.well-known/jwks"
+OF_STRANGERS = "pull_request_target"
+"""An event whose run has the ref of the branch that a pull request is for, and may have been begun
+by anybody who opened one, a fork's author too."""
 _LOGIN = r"[A-Za-z0-9][A-Za-z0-9-]{0,60}(?:\[bot\])?"
 
 
@@ -78,6 +81,8 @@ def of_github(claims: Mapping[str, Any]) -> Caller:
     repository, ref = _said(claims, "repository", REPOSITORY), _said(claims, "ref", REF)
     if not repository or not ref:
         raise Refused("its token names no repository and ref", 403)
+    if claims.get("event_name") == OF_STRANGERS:
+        raise Refused(f"its run was begun by {OF_STRANGERS}", 403)
     run, actor = _said(claims, "run_number", r"[0-9]{1,12}"), _said(claims, "actor", _LOGIN)
     about = [f"run {run}" if run else "", f"by {actor}" if actor else ""]
     more = f" ({', '.join(filter(None, about))})" if any(about) else ""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bot.errors import CanarioError
 from bot.pipelines import is_one_of
 from bot.service.pipelines.asked import Caller, StartAsked, command_of, rollout_of
-from bot.service.pipelines.look_up import AGAIN, of_service, queued
+from bot.service.pipelines.look_up import AGAIN, StartKnown, of_service, queued, start_of
 from bot.service.pipelines.parts import ApiParts
 from bot.service.pipelines.problem import Denied, Unusable
 from bot.service.pipelines.shown import RolloutShown
@@ -39,30 +39,37 @@ def begin(parts: ApiParts, caller: Caller, asked: StartAsked, key: str) -> Begun
     service_id = plan.target.service_id
     rollout = rollout_of(caller, service_id, key)
     if (known := of_service(parts, service_id, rollout)) is not None:
-        return Begun(same(known, asked), new=False)
+        return Begun(same(parts, service_id, known, asked), new=False)
     named = asked.model_copy(update={"plan": plan.name})
     command = command_of(named, caller, service_id, rollout, parts.clock.now())
     parts.queue.put(DoCommand(command=command))
     for _ in range(READS):
         if (known := of_service(parts, service_id, rollout)) is not None:
-            return Begun(unless_refused(known), new=True)
+            return Begun(same(parts, service_id, known, asked, new=True), new=True)
         parts.pause(AGAIN)
     return Begun(queued(service_id, rollout), new=True)
 
 
-def same(known: RolloutShown, asked: StartAsked) -> RolloutShown:
-    """What the key has started before. Raises Unusable where that is something else."""
-    other = known.revision and known.revision != asked.revision
-    if other or (known.plan and asked.plan and known.plan != asked.plan):
+def same(
+    parts: ApiParts, service_id: str, known: RolloutShown, asked: StartAsked, *, new: bool = False
+) -> RolloutShown:
+    """What the key has started. Raises Unusable where that is something else, which it may be also
+    of a ``new`` start: two requests with one key come at the same time."""
+    began = start_of(parts, service_id, known.id)
+    if began is not None and not fits(began, asked):
+        by_hand = ", with a promote by hand after each soak" if began.manual else ""
         raise Unusable(
-            f"This Idempotency-Key has started {known.revision} on plan {known.plan} before.",
+            f"This Idempotency-Key has started {began.revision} on plan {began.plan}{by_hand} "
+            "before.",
             "Use a new key for each start, and the same one only to ask for the same again.",
         )
-    return unless_refused(known)
+    if known.state == "refused":
+        before = "" if new else "The start with this Idempotency-Key was refused before: "
+        raise CanarioError(f"{before}{known.reason}", known.next)
+    return known
 
 
-def unless_refused(shown: RolloutShown) -> RolloutShown:
-    """It, or the refusal as an error."""
-    if shown.state == "refused":
-        raise CanarioError(shown.reason, shown.next)
-    return shown
+def fits(began: StartKnown, asked: StartAsked) -> bool:
+    """Whether this is what was asked for."""
+    said = (asked.revision, asked.plan or began.plan, asked.manual)
+    return said == (began.revision or asked.revision, began.plan, began.manual)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from math import ceil
+from typing import NamedTuple
 
 from bot.errors import NotFound
 from bot.pipelines import is_one_of
@@ -79,6 +80,26 @@ def of_service(parts: Known, service_id: str, rollout_id: str) -> RolloutShown |
     if active is not None and active.next_start and active.next_start.rollout == rollout_id:
         return _to_come(service, rollout_id, f"It starts when {active.id} is over.")
     return _of_start(parts, service, rollout_id)
+
+
+class StartKnown(NamedTuple):
+    """What a start asked for; ``revision`` is empty where the plan's next is still looked up."""
+
+    revision: str
+    plan: str
+    manual: bool
+
+
+def start_of(parts: Known, service_id: str, rollout_id: str) -> StartKnown | None:
+    """What was asked for when this rollout began, or is to begin; None where it is not known."""
+    active = parts.store.load(service_id).service.active
+    if active is not None and active.id != rollout_id:
+        waits = active.next_start
+        if waits is not None and waits.rollout == rollout_id:
+            return StartKnown(waits.canary, waits.plan, waits.manual)
+        active = None
+    rollout = active or parts.store.ended_rollout(service_id, rollout_id)
+    return StartKnown(rollout.canary, rollout.plan.name, rollout.manual) if rollout else None
 
 
 def _of_start(parts: Known, service: Service, rollout_id: str) -> RolloutShown | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import requests
 
+from bot.service.values.work import Work
 from tests.security.tokens import Google
 from tests.support.world import CANARY, PATIENCE, World
 
@@ -16,6 +17,17 @@ RUN = {
     "email": None,
     "email_verified": None,
 }
+
+
+class Late:
+    """A queue whose worker comes late."""
+
+    def __init__(self) -> None:
+        self.works: list[Work] = []
+
+    def put(self, work: Work) -> None:
+        """Kept."""
+        self.works.append(work)
 
 
 class Pipelines:

@@ -4,23 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from bot.errors import Unavailable
-from bot.service.values.work import Work
-from tests.scenario.pipelines.calls import ACCOUNT, Pipelines
+from tests.scenario.pipelines.calls import ACCOUNT, Late, Pipelines
 from tests.security.tokens import Google
 from tests.support.world import CANARY, OPERATOR, PROJECT, STABLE, World
 
 PROBLEM = "application/problem+json"
-
-
-class Late:
-    """A queue whose worker comes late."""
-
-    def __init__(self) -> None:
-        self.works: list[Work] = []
-
-    def put(self, work: Work) -> None:
-        """Kept."""
-        self.works.append(work)
 
 
 def untouched(world: World) -> bool:
@@ -105,6 +93,7 @@ OTHERS: tuple[tuple[dict[str, Any], int], ...] = (
     ({"repository": None}, 403),
     ({"repository": "acme/shop@refs/heads/main"}, 403),
     ({"ref": None}, 403),
+    ({"event_name": "pull_request_target"}, 403),
     ({"ref": "main"}, 403),
     ({"aud": "https://elsewhere.example"}, 401),
     ({"exp": 1_000_000_000, "iat": 999_996_400}, 401),
