@@ -12,6 +12,8 @@ from cli.problems import as_click_errors
 if TYPE_CHECKING:
     from functions.bootstrap import Wiring
 
+LARGEST = 64 * 1024 * 1024
+"""Bytes of an export that is read; one of a week has a few megabytes."""
 OWNER_ALONE = 0o600
 """It has what people said."""
 
@@ -56,9 +58,13 @@ def verify(file: Path, digest: str) -> None:
     from bot.slack.views.escape import one_line
 
     try:
-        text = file.read_bytes().decode()
+        with file.open("rb") as whole:
+            content = whole.read(LARGEST + 1)
+        text = content.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file} can't be read: {error}") from error
+    if len(content) > LARGEST:
+        raise click.ClickException(f"{file} is no export, for it has more than {LARGEST:,} bytes.")
     said, found = verified(text), file_digest(text)
     problems = list(said.problems)
     if digest and digest != found:

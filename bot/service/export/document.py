@@ -10,6 +10,15 @@ FORMAT = 1
 
 SECTIONS = ("about", "plan", "state", "trail", "approvals", "messages", "evidence")
 
+FIELDS = {
+    "about": {"rollout", "service", "ended", "exported_at", "head"},
+    "evidence": {"counted", "verdict", "quiet"},
+}
+"""What these sections have; the others are models, which take nothing that they don't know."""
+OF_A_MESSAGE = frozenset(
+    {"id", "decided_at", "kept", "effect", "done_at", "attempts", "parked", "problem"}
+)
+
 
 class Exported(NamedTuple):
     """``about`` says which rollout, of which service, when it was exported, and ``head``: the

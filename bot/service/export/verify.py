@@ -13,11 +13,13 @@ from bot.schema.versions import NEWEST, read
 from bot.service.deciding.commit import digest, summary
 from bot.service.deciding.replay import replayed, starting_with
 from bot.service.deciding.trail import LONG_AGO, broken, entry_digest
-from bot.service.export.document import FORMAT, SECTIONS, digest_of, written
+from bot.service.export.document import FIELDS, FORMAT, OF_A_MESSAGE, SECTIONS, digest_of, written
 from bot.service.export.verify_messages import different_messages
 from bot.service.values.records import AuditEntry, Trail
 
 UNREADABLE = (
+    CanarioError,
+    ArithmeticError,
     ValueError,
     KeyError,
     TypeError,
@@ -57,7 +59,8 @@ def verify(text: str) -> Verified:
         try:
             problems += found
         except UNREADABLE as error:
-            problems.append(f"Its {what} can't be read: {type(error).__name__}.")
+            why = str(error) if isinstance(error, CanarioError) else f"{type(error).__name__}."
+            problems.append(f"Its {what} can't be read: {why}")
     return Verified(tuple(problems), len(document["trail"]))
 
 
@@ -68,7 +71,7 @@ def _changed(text: str, document: Mapping[str, Any]) -> Iterator[str]:
         if document["digests"].get(name) != digest_of(document[name]):
             found = True
             yield f"{name}: changed since it was exported."
-    more = sorted(set(document) - {*SECTIONS, "digests", "format"})
+    more = sorted({*document, *document["digests"]} - {*SECTIONS, "digests", "format"})
     if more:
         found = True
         yield f"{', '.join(more)}: no section of an export."
@@ -91,8 +94,19 @@ def _trail(document: Mapping[str, Any]) -> Iterator[str]:
     if entry_digest(bodies[-1]) != document["about"]["head"]:
         yield f"Entry {numbered[-1][0]} is not the one that was exported."
     entries = [_entry(body) for body in bodies]
+    yield from _foreign(document)
     yield from _about(document, [entry for entry, _ in entries])
     yield from _follows(document, entries)
+
+
+def _foreign(document: Mapping[str, Any]) -> Iterator[str]:
+    """Claims that no export has: what follows shall be all that stands there."""
+    more = {name: sorted(set(document[name]) - known) for name, known in FIELDS.items()}
+    said = (name for each in document["messages"] for name in each)
+    more["messages"] = sorted(set(said) - OF_A_MESSAGE)
+    for section, names in more.items():
+        if names:
+            yield f"{section}: {', '.join(names)} is no part of it."
 
 
 def _about(document: Mapping[str, Any], entries: Sequence[AuditEntry]) -> Iterator[str]:
@@ -138,7 +152,7 @@ def _follows(document: Mapping[str, Any], entries: list[tuple[AuditEntry, bool]]
             if said and reached and said.rollout == name:
                 reached = reached.with_review(said.review)
         reached = _with_newest(document, decided[-1][1].service) or reached
-    except (CanarioError, *UNREADABLE) as error:
+    except UNREADABLE as error:
         yield f"The trail can't be replayed: {type(error).__name__}."
         return
     yield from _state(document, reached)
