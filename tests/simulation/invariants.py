@@ -269,6 +269,7 @@ class Watch:
         if self.calm_since is not None and self.model.answers.asked:
             self.model.freezes.at_the_end(self.chat.told, self.calm_since)
         self.model.switches.at_the_end(self.posted())
+        self.model.next_plans.at_the_end(self.model.answers.queued)
         self.model.answers.at_the_end(self.facts, self.calm_since)
 
     def _words(self) -> None:

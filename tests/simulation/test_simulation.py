@@ -56,6 +56,8 @@ NAMED = {
     "asking": range(2),
     "app": range(6),
     "alerts mitigated": range(3),
+    "holds that page": range(4),
+    "next plans": range(2),
 }
 """Worlds that no seed chooses, and the seeds that are played in each."""
 

@@ -6,10 +6,12 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from bot.plan import Plan
-from bot.service.values.work import PublishHome
+from bot.service.values.commands.steer import Hold, RollBack
+from bot.service.values.work import DoCommand, PublishHome
 from tests.simulation.asking.app_plan import IN_AN_APP
 from tests.simulation.asking.asked_plan import ASKED
 from tests.simulation.asking.asking import EVERY, Asking
+from tests.simulation.asking.ends_plans import HELD, LAST, STARTS_LAST
 from tests.simulation.hub import EPOCH
 from tests.simulation.people import PEOPLE
 from tests.simulation.plans import (
@@ -72,6 +74,8 @@ class World(NamedTuple):
     """Whether it is a share inside an app, which keeps it itself."""
     alerts: int = 0
     """So often an incident opens or closes, beside those of every world."""
+    gives_up: bool = False
+    """Whether somebody rolls back what is left, again and again: by itself nothing does."""
     deploys: bool = False
     """Whether revisions are deployed all the time."""
     hours: float = 4.0
@@ -125,9 +129,11 @@ WORLDS = (
     World("asking", (ASKED,), asking=True, hours=50.0),
     World("app", (IN_AN_APP,), app=True),
     World("alerts mitigated", (ALERTED,), alerts=60),
+    World("holds that page", (HELD,), gives_up=True),
+    World("next plans", (STARTS_LAST, LAST), images=SAME, asking=True, hours=50.0),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-12]
-"""The last twelve are played where they are named: the planted bugs' seeds know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-14]
+"""The last fourteen are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -178,10 +184,9 @@ def own_events(run: Any, rough: float) -> None:
             )
     if run.world.asking:
         questions(run, rough)
-    for _ in range(run.world.alerts):
-        after = hub.dice.random() * (rough + 3600)
-        hub.spawn("monitoring", run._alerted, after=after, mortal=False)
-    if run.world.asking or run.world.app or run.world.alerts:
+    more_alerts(run, rough)
+    given_up(run, rough)
+    if run.world.asking or run.world.app or run.world.alerts or run.world.gives_up:
         again_and_again(run, rough)
     if run.world.deploys:
         deployments(run, rough)
@@ -195,6 +200,30 @@ def questions(run: Any, rough: float) -> None:
     for at in range(0, int(rough) + 3600, EVERY):
         after = at + EVERY * hub.dice.random()
         hub.spawn("asks", lambda: run._ask(asking.commands()), after=after)
+
+
+def more_alerts(run: Any, rough: float) -> None:
+    """Incidents at any time, where a world has more of them."""
+    for _ in range(run.world.alerts):
+        after = run.hub.dice.random() * (rough + 3600)
+        run.hub.spawn("monitoring", run._alerted, after=after, mortal=False)
+
+
+def given_up(run: Any, rough: float) -> None:
+    """People hold and forget it; after a while somebody rolls back whatever is still under way,
+    where nothing else would."""
+
+    def say(make: type[Hold | RollBack]) -> None:
+        made = make(**run.crowd.said_by(PEOPLE[0]), reason="It waits for nobody")
+        if isinstance(made, RollBack):
+            run.crowd.rollbacks[made.id] = made
+        run.put(DoCommand(command=made))
+
+    hub, most = run.hub, int(rough) + 3600
+    for at in range(100, most, 240) if run.world.gives_up else ():
+        hub.spawn("person", partial(say, Hold), after=at + 60 * hub.dice.random())
+    for at in range(most // 2, most + 7200, 1500) if run.world.gives_up else ():
+        hub.spawn("person", partial(say, RollBack), after=at)
 
 
 def again_and_again(run: Any, rough: float) -> None:

@@ -18,9 +18,13 @@ class Answers:
     def __init__(self) -> None:
         self.heard: dict[str, list[Answer]] = {}
         self.asked: dict[str, tuple[Command, datetime]] = {}
+        self.queued: set[str] = set()
+        """Every command that was to be done, by its id."""
 
     def put(self, work: Work, now: datetime) -> None:
         """Something is to be done; a command has an answer, where it asks for one by its id."""
+        if isinstance(work, DoCommand):
+            self.queued.add(work.command.id)
         if isinstance(work, DoCommand) and work.command.reply_to.response_url:
             self.asked[work.command.id] = (work.command, now)
 

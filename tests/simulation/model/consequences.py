@@ -24,6 +24,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Cause, JobState, Phase
 from bot.rollout.verdict import Outcome
 from tests.simulation.broken import must
@@ -229,13 +230,27 @@ def _deadline(moment: Moment, fact: DeadlinePassed) -> str:
     if before is None or after is None:
         return ""
     if before.phase is Phase.HOLDING:
-        return _back(moment)
+        pages = before.plan.hold_at(before.step).then == "page"
+        return _held_on(moment) if pages else _back(moment)
     if before.phase in WAITING:
         return "" if after.phase is Phase.CANCELLED else "it is not cancelled"
     if before.phase is not Phase.ROLLING_BACK:
         return "" if after.phase is Phase.HOLDING else "it does not hold"
     tried = any(isinstance(effect, ShiftTraffic) for effect in moment.effects)
     return "" if tried and moment.pages else "the rollback is not tried again"
+
+
+def _held_on(moment: Moment) -> str:
+    """docs/plans.md, *HoldRule*: it pages, says so, and holds on as it is."""
+    before, after = moment.before, moment.after
+    if (
+        before is None
+        or after is None
+        or (after.phase, after.holds) != (before.phase, before.holds)
+    ):
+        return "it does not hold any more"
+    loud = any(each.loud for each in moment.notices(Topic.HELD))
+    return "" if moment.pages and loud else "it holds on, and nobody is woken"
 
 
 def _card(moment: Moment, fact: CardPosted) -> str:

@@ -20,6 +20,8 @@ class Deadlines:
         self.rollout: Rollout | None = None
         self.since: datetime | None = None
         self.settled_at: datetime | None = None
+        self.woken_at: datetime | None = None
+        """When this hold paged, where its plan has it page; it waits as long again then."""
 
     def committed(self, moment: Moment) -> None:
         """A hold lasts as long as the plan says."""
@@ -27,14 +29,15 @@ class Deadlines:
         held_out = before is not None and before.phase is Phase.HOLDING
         if held_out and isinstance(moment.fact, DeadlinePassed) and before and self.since:
             longest = before.plan.hold_at(before.step).for_
-            held = moment.at - self.since
+            held = moment.at - max(self.since, self.woken_at or self.since)
             must(held >= longest, f"model: a hold of {longest} was over after {held}")
+            self.woken_at = moment.at
         active = moment.commit.service.active
         if active is not None and moment.at >= EPOCH:
             self._counted(moment, active)
         same = before is not None and after is not None and before.id == after.id
         if not same or (before and after and before.phase is not after.phase):
-            self.since = moment.at
+            self.since, self.woken_at = moment.at, None
         self.rollout = active
         desired = moment.commit.service.desired
         self.settled_at = desired.settled_at if desired else None
@@ -75,6 +78,8 @@ class Deadlines:
         waited = now - max(since, calm_since)
         if rollout.phase is Phase.HOLDING:
             longest = rollout.plan.hold_at(rollout.step).for_
+            if self.woken_at is not None:
+                waited = min(waited, now - self.woken_at)
             must(waited <= longest + GRACE, f"model: it has been on hold for {waited}")
         if rollout.phase is Phase.SOAKING and self.settled_at is not None:
             last = max(rollout.evaluated_at or since, self.settled_at, since, calm_since)
