@@ -111,8 +111,9 @@ def may_stop(parts: Parts, rollout: Rollout | None, here: bool, request: Request
 
 
 def may_roll_back(parts: Parts, plan: Plan, what: str, here: bool, request: Request) -> None:
-    """Everybody may hold and roll back; a guest in the channels that they are in, unless the
-    settings say otherwise. ``here``: asked in the plan's own channel.
+    """Every full member may hold and roll back; a guest in the channels that they are in, unless
+    the settings say otherwise. ``here``: asked in the plan's own channel, where Slack lets nobody
+    write who does not belong there.
 
     Where Slack does not say who somebody is they may: stopping never waits for Slack. Raises
     CanarioError.
@@ -120,16 +121,17 @@ def may_roll_back(parts: Parts, plan: Plan, what: str, here: bool, request: Requ
     if here and parts.guests_may_stop:
         return
     try:
-        guest = parts.chat.membership(request.user) is Membership.GUEST
-        allowed = not guest or (
-            parts.guests_may_stop and parts.chat.in_channel(request.user, plan.room)
+        found = parts.chat.membership(request.user)
+        asks = found is Membership.GUEST and parts.guests_may_stop
+        allowed = found is Membership.FULL or (
+            asks and parts.chat.in_channel(request.user, plan.room)
         )
     except CanarioError:
         return
     if not allowed:
-        where = f" outside of {plan.channel}" if parts.guests_may_stop else ""
+        where = f" outside of {plan.channel}" if asks else ""
         raise CanarioError(
-            f"Guests may not stop {what}{where}.", "Ask a full member of this workspace."
+            f"{WORDS[found]} may not stop {what}{where}.", "Ask a full member of this workspace."
         )
 
 

@@ -18,17 +18,16 @@ KINDS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize("plan", [OPEN, GROUP])
 @pytest.mark.parametrize(("kind", "says"), KINDS)
 def test_only_full_members_start_and_freeze(
-    tmp_path: Path, plan: dict[str, Any], kind: dict[str, Any], says: str
+    tmp_path: Path, kind: dict[str, Any], says: str
 ) -> None:
-    """Being in the channel or in the group is not enough."""
+    """Being in the group of operators is not enough; for members of a channel, see test_who_may."""
     world = World(tmp_path)
-    world.write_plan(**plan)
+    world.write_plan(**GROUP)
     with running(world):
         world.slack.add_group("S0DEPLOYERS", "deployers", [VISITOR])
-        rewrite(world, plan)
+        rewrite(world, GROUP)
         world.slack.add_user(VISITOR, "victor", **kind)
         assert says in world.say(f"start shop {CANARY}", user=VISITOR)[-1]
         assert says in world.say("freeze shop because I can", user=VISITOR)[-1]
@@ -127,7 +126,7 @@ ASKING: dict[str, Any] = {
 STRANGER_KIND: tuple[dict[str, Any], str] = ({"team_id": "T0ELSEWHERE"}, "")
 
 
-@pytest.mark.parametrize(("kind", "_says"), [*KINDS, STRANGER_KIND])
+@pytest.mark.parametrize(("kind", "_says"), [KINDS[0], STRANGER_KIND])
 def test_only_full_members_continue_anything(
     world: World, kind: dict[str, Any], _says: str
 ) -> None:
