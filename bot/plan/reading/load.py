@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.plan.plan import Plan
+from bot.plan.reading.by_example import with_example
 from bot.plan.reading.dropped import dropped
 from bot.plan.reading.slips import hint_of
 from bot.plan.reading.yaml_source import Source, read_yaml
@@ -76,7 +77,7 @@ def _validate(data: dict[str, Any], lost: set[Path]) -> tuple[Plan | None, list[
         try:
             plan = Plan.model_validate(rest)
         except ValidationError as error:
-            errors = [dropped(each.at) or each for each in field_errors(error, Plan)]
+            errors = [dropped(each.at) or with_example(each) for each in field_errors(error, Plan)]
         else:
             return (None if found else plan), found
         found += [each for each in errors if not _follows(each, gone)]

@@ -9,6 +9,9 @@ from bot.errors import CanarioError
 
 Path = tuple[str | int, ...]
 
+MEANT = "did you mean "
+"""How a hint begins that names what was misspelt."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -104,7 +107,7 @@ def nearest(word: object, known: Iterable[str]) -> str:
     if not close:
         return ""
     right = next(k for k in known if k.lower() == close[0])
-    return f"did you mean {right!r}?"
+    return f"{MEANT}{right!r}?"
 
 
 def dotted(path: Path) -> str:

@@ -1,13 +1,21 @@
 """Pydantic's errors in the plan's own words: path, what was found, what was expected, a hint."""
 
 from collections.abc import Iterator
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.plan.values.errors import FieldError, FieldsError, Path, Said, nearest, one_of, quoted
+from bot.plan.values.errors import (
+    MEANT,
+    FieldError,
+    FieldsError,
+    Path,
+    Said,
+    nearest,
+    one_of,
+    quoted,
+)
+from bot.plan.values.model_tree import known_fields
 
 NOTHING = Said("nothing")
 TOO_FEW = "at least one of them"
@@ -25,6 +33,8 @@ _EXPECTED = {
     "list_type": "a list",
     "tuple_type": "a list",
 }
+SHAPES = frozenset(_EXPECTED[kind] for kind in ("dict_type", "model_type", "list_type"))
+"""What is expected where a list or a mapping belongs."""
 _BOUNDS = {
     "greater_than_equal": ("ge", "at least"),
     "greater_than": ("gt", "more than"),
@@ -49,9 +59,9 @@ def field_errors(error: ValidationError, model: type[BaseModel]) -> list[FieldEr
 
 def meant_field(error: FieldError) -> str:
     """For an unknown field the known one that is probably meant, else nothing."""
-    if not error.found.startswith(UNKNOWN_FIELD):
-        return ""
-    return error.hint.removeprefix("did you mean ").strip("'?")
+    hint = error.hint
+    misspelt = error.found.startswith(UNKNOWN_FIELD) and hint.startswith(MEANT)
+    return hint.removeprefix(MEANT).strip("'?") if misspelt else ""
 
 
 def _one(details: ErrorDetails, model: type[BaseModel]) -> Iterator[FieldError]:
@@ -76,7 +86,7 @@ def _moved(error: FieldError, at: Path) -> FieldError:
 def _say(details: ErrorDetails, at: Path, model: type[BaseModel]) -> tuple[object, str, str]:
     kind, value, ctx = details["type"], details["input"], details.get("ctx", {})
     if kind == "missing":
-        return NOTHING, f"the field {at[-1]!r}", "it has no default"
+        return NOTHING, f"the field {at[-1]!r}", ""
     if kind == "extra_forbidden":
         known = known_fields(model, at[:-1])
         hint = nearest(at[-1], known)
@@ -93,34 +103,3 @@ def _say(details: ErrorDetails, at: Path, model: type[BaseModel]) -> tuple[objec
     if kind == "too_long":
         return value, f"at most {ctx['max_length']} of them", ""
     return value, _EXPECTED.get(kind, details["msg"].lower()), ""
-
-
-def known_fields(model: type[BaseModel], path: Path) -> list[str]:
-    """The fields that may stand at ``path`` below ``model``, as the file spells them."""
-    here: Any = model
-    for part in path:
-        here = _below(here, part)
-    if not _is_model(here):
-        return []
-    return [field.alias or name for name, field in here.model_fields.items()]
-
-
-def _below(kind: Any, part: str | int) -> Any:
-    if _is_model(kind):
-        for name, field in kind.model_fields.items():
-            if part == (field.alias or name):
-                return _model_or_container(field.annotation)
-    arguments = [each for each in get_args(kind) if each is not Ellipsis]
-    return _model_or_container(arguments[-1]) if arguments else None
-
-
-def _model_or_container(kind: Any) -> Any:
-    while get_origin(kind) is Annotated:
-        kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, UnionType):
-        return _model_or_container(next(each for each in get_args(kind) if each is not type(None)))
-    return kind
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)

@@ -115,7 +115,7 @@ MISTAKES = {
         "traffic: 50%", "traffic: 96%", 26, "watch.keep", "at most 3%.*keep: 0%",
     ),
     "watch that is a number": ("watch: 1h", "watch: 5", 26, "watch", "{for: 24h, keep: 5%}"),
-    "watch without a time": ("watch: 1h", "watch: {keep: 5%}", 26, "watch.for", "no default"),
+    "watch without a time": ("watch: 1h", "watch: {keep: 5%}", 26, "watch.for", "for: 24h"),
     "watch of nothing": ("watch: 1h", "watch: 0s", 26, "watch", "longer than zero"),
     "window of weeks": (
         'rollback: "> 2x baseline"', 'rollback: "> 2x baseline"\n    window: 14d', 18,
