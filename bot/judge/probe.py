@@ -8,7 +8,7 @@ from bot.plan import Limit, Probe
 from bot.plan.probes import Share
 
 MOST_WORDS = 3
-"""So many failures are named; the rest are counted."""
+"""So many of what failed are named, and of what did not; the rest are counted."""
 
 ABSENT = object()
 """What a field that isn't there has for a value."""
@@ -26,16 +26,25 @@ class Response(NamedTuple):
 
 
 def judge_responses(probe: Probe, responses: Sequence[Response]) -> tuple[bool, str]:
-    """Whether all is as the probe wants, and what was found, in words: what failed where something
-    did, else everything that was checked."""
-    failures = [words for each in responses for words in problems(probe, each)]
+    """Whether all is as the probe wants, and what was found, in words: what failed comes first,
+    then what was as it should be."""
+    found = [(each, list(problems(probe, each))) for each in responses]
     answered = [each for each in responses if not each.problem]
     over_all = list(of_all(probe, answered)) if answered else []
+    failures = [words for _, wrong in found for words in wrong]
     failures += [words for ok, words in over_all if not ok]
-    if failures:
-        more = f" and {len(failures) - MOST_WORDS} more" if len(failures) > MOST_WORDS else ""
-        return False, "; ".join(failures[:MOST_WORDS]) + more
-    return True, "; ".join([*answers(responses), *(words for _, words in over_all)])
+    good = [*answers([each for each, wrong in found if not wrong])]
+    good += [words for ok, words in over_all if ok]
+    if not failures:
+        return True, "; ".join(good)
+    beside = f"; as wanted: {first_of(good)}" if good else ""
+    return False, f"{first_of(failures)}{beside}"
+
+
+def first_of(words: Sequence[str]) -> str:
+    """The first of them, and how many there are beside these."""
+    more = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
+    return "; ".join(words[:MOST_WORDS]) + more
 
 
 def of_all(probe: Probe, answered: Sequence[Response]) -> Iterator[tuple[bool, str]]:

@@ -71,10 +71,11 @@ def test_every_path_of_the_canarys_own_address_is_asked(
 
 
 def test_one_wrong_answer_is_enough_and_is_named() -> None:
-    """What was fine is left out of the words of a failure."""
+    """What failed comes first, and what was fine after it: all results are shown."""
     with server({"/good": (204, {}), "/bad": (500, {})}) as (address, asked):
         answer = HttpProber(HERE).probe(address + "/", Probe(paths=("/good", "/bad"), expect=204))
-    assert answer == (False, f"{address}/bad answered 500, expected 204")
+    bad, good = f"{address}/bad answered 500, expected 204", f"{address}/good answered 204"
+    assert answer == (False, f"{bad}; as wanted: {good}")
     assert asked == ["/good", "/bad"]
 
 

@@ -102,6 +102,16 @@ def test_pagerduty_ends_it(called: World) -> None:
     assert "Dana took the page" in called.say("acknowledge shop")[-1]
 
 
+def test_a_resolve_by_a_person_in_pagerduty_ends_it(called: World) -> None:
+    """Whoever resolves the page has seen to it, without having acknowledged it before."""
+    key = called.pagerduty.incidents()[0].dedup_key
+    called.pagerduty.resolve(key, "Eli")
+    called.settle()
+    later(called, 60)
+    assert len(calls(called)) == 1
+    assert "Eli took the page" in called.say("acknowledge shop")[-1]
+
+
 def test_a_note_or_another_assignee_ends_nothing(called: World) -> None:
     """Nobody has said that they have it."""
     key = called.pagerduty.incidents()[0].dedup_key
