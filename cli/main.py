@@ -6,12 +6,13 @@ from importlib import metadata
 import click
 
 from bot.schema.versions import NEWEST
-from cli.backtest import backtest_
 from cli.conformance.command import conformance
 from cli.dashboard import dashboard
 from cli.demo import demo
 from cli.doctor.command import doctor
 from cli.export import export, verify
+from cli.history.backtest import backtest_
+from cli.history.propose import propose
 from cli.operating.dead_letters import dead_letters
 from cli.operating.restore import restore
 from cli.outbox import outbox
@@ -40,8 +41,8 @@ def version() -> None:
     click.echo(f"Python {platform.python_version()}")
 
 
-for stored in (push, list_, pull, diff):
-    plan.add_command(stored)
+for of_plans in (propose, push, list_, pull, diff):
+    plan.add_command(of_plans)
 main.add_command(backtest_)
 OPERATING = (outbox, dead_letters, doctor, export, verify, restore, conformance)
 for command in (plan, wait, dashboard, *OPERATING, rehearse_, watch, demo, sandbox):
