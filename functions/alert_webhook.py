@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from bot.slack.inbound.body import WITHIN_SECONDS
 from functions.edge import HttpAnswer, answered, body_of, wired
 from functions.oidc import Refused
-from infra.alerts.notifications import Unreadable, notifications, unreadable
-from infra.alerts.sources import distrust, of_path, shows_nothing
+from infra.alerts.notifications import Unreadable, notifications, of_now, unreadable
+from infra.alerts.sources import distrust, is_timeless, of_path, shows_nothing
 from infra.logs import logged
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ def _take(request: "Request") -> str:
     if shows_nothing(request.headers, mine):
         raise Refused("it shows nothing that a source would", 401)
     body = body_of(request, LARGEST_BODY, WITHIN_SECONDS)
-    if why := distrust(request.headers, body, mine, time.time()):
+    now = time.time()
+    if why := distrust(request.headers, body, mine, now):
         raise Refused(why, 401)
     source = mine[0]
     try:
-        found, missing = notifications(body, source.format, source.name)
+        read = notifications(body, source.format, source.name)
+        found, missing = of_now(read, now) if is_timeless(request.headers, mine) else read
     except Unreadable as no:
         found, missing = (), str(no)
     if missing:

@@ -3,7 +3,7 @@ decided on in one way."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.service.watching.incident import labels, part, text
@@ -23,6 +23,13 @@ CLOUD_RUN = ("project_id", "location", "service_name", "revision_name")
 """Labels that say whose an alert is where it has none of ``canario_…``; Cloud Run's own names."""
 
 _RANK = ("critical", "error", "warning", "info")
+
+
+MOST_AGE = timedelta(days=30)
+"""What began earlier may have been handled and forgotten: whoever recorded it could send it again
+and again."""
+AHEAD = timedelta(minutes=5)
+"""So much may another system's clock be before ours."""
 
 
 class Unreadable(Exception):  # noqa: N818 - named for what it is
@@ -63,6 +70,23 @@ def notifications(body: bytes, form: Format, source: str) -> Found:
         missing.append(f"{left_out} alerts of one body were left out")
     said = tuple({"version": "1.2", "incident": each} for each in taken)
     return Found(said, "; ".join(missing))
+
+
+def of_now(found: Found, now: float) -> Found:
+    """Of what is signed without a time, the alerts that say themselves that they have begun of
+    late; ``now`` in seconds since 1970. What is older has been sent at its time, and is left out;
+    one that does not say is missing, and somebody is told."""
+    oldest, newest = now - MOST_AGE.total_seconds(), now + AHEAD.total_seconds()
+    began = [(each, each["incident"]["started_at"]) for each in found.taken]
+    taken = tuple(each for each, at in began if at is not None and oldest <= at <= newest)
+    unknown = sum(at is None or at > newest for _, at in began)
+    missing = [found.missing] if found.missing else []
+    if unknown:
+        missing.append(
+            f"{unknown} of {len(began)} alerts do not say when they began: it signs no timestamp, "
+            "so they need one"
+        )
+    return Found(taken, "; ".join(missing))
 
 
 def unreadable(source: str, why: str) -> Mapping[str, Any]:

@@ -80,6 +80,11 @@ def shows_nothing(headers: Headers, mine: Sequence[Source]) -> bool:
     return not any(headers.get(name, "") for name in SIGNATURES)
 
 
+def is_timeless(headers: Headers, mine: Sequence[Source]) -> bool:
+    """Whether nothing that was signed says when: who records such a request can send it later."""
+    return mine[0].auth == "hmac" and not headers.get(TIMESTAMP, "")
+
+
 def distrust(headers: Headers, body: bytes, mine: Sequence[Source], now: float) -> str:
     """Why the request is not taken, in words that may be logged; empty when it is a source's."""
     if not mine:

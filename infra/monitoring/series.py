@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.judge.measured.histogram import merge
 from bot.judge.measured.samples import Counts, Gauge, Histogram, Latencies, Reading, Sample, Wish
 from bot.plan.values.statuses import among
+from infra.metrics.problems import problem_of
 from infra.monitoring.descriptors import Descriptor
 from infra.monitoring.queries import Part, Query
 from infra.monitoring.wire import Row
@@ -39,23 +40,28 @@ def readings_of(
     descriptor: Descriptor,
     through: datetime,
 ) -> dict[str, Reading]:
-    """A reading per service id of the query's wishes. A series that isn't there stays absent.
-
-    Raises EdgesDiffer where latencies of several regions can't be merged.
+    """A reading per service id of the query's wishes. A series that isn't there stays absent; what
+    can't be read of one service, such as latencies of regions that can't be merged, is a problem of
+    its reading alone: one query is for all services of a project.
     """
     answered = _by_service(parts)
     scale = _Scale(_factor(query, descriptor.unit))
     found = {}
     for wish in query.wishes:
-        slots = _slots(wish, answered, descriptor)
-        series = {
-            revision: tuple(
-                _sample(query, at - descriptor.period, at, slots[revision][at], scale)
-                for at in sorted(slots[revision])
-            )
-            for revision in slots
-        }
-        found[wish.service_id] = Reading(series=series, through=through, period=descriptor.period)
+        series: dict[str, tuple[Sample, ...]] = {}
+        problem = ""
+        try:
+            slots = _slots(wish, answered, descriptor)
+            series = {
+                revision: tuple(
+                    _sample(query, at - descriptor.period, at, slots[revision][at], scale)
+                    for at in sorted(slots[revision])
+                )
+                for revision in slots
+            }
+        except Exception as error:
+            problem = problem_of(error, "Cloud Monitoring")
+        found[wish.service_id] = Reading(series, through, descriptor.period, problem)
     return found
 
 

@@ -1,14 +1,17 @@
 """Whether a sample can be true: Monitoring has been seen to deliver numbers that can't be."""
 
-from bot.judge.measured.samples import Counts, Latencies, Sample
+from itertools import pairwise
+from math import isfinite
+
+from bot.judge.measured.samples import Counts, Histogram, Latencies, Sample
 
 MOST = 10**12
 """Events of one period; nobody has more."""
 
 
 def possible(sample: Sample) -> bool:
-    """False for negative numbers of requests, more errors than requests, negative buckets, and
-    more than MOST of anything.
+    """False for negative numbers of requests, more errors than requests, negative buckets, more
+    than MOST of anything, and buckets that are not those between rising edges.
 
     Such a sample is not judged: neither as health nor as harm. A gauge's values are its own.
     """
@@ -16,5 +19,11 @@ def possible(sample: Sample) -> bool:
         return 0 <= sample.errors <= sample.total <= MOST
     if isinstance(sample, Latencies):
         counts = sample.histogram.counts
-        return min(counts, default=0) >= 0 and sum(counts) <= MOST
+        return min(counts, default=0) >= 0 and sum(counts) <= MOST and _is_whole(sample.histogram)
     return True
+
+
+def _is_whole(histogram: Histogram) -> bool:
+    edges = histogram.edges
+    rising = all(one < other for one, other in pairwise(edges)) and all(map(isfinite, edges))
+    return rising and len(histogram.counts) == len(edges) + 1

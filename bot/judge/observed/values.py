@@ -16,6 +16,8 @@ from bot.judge.observed.window import Window
 from bot.plan import Metric
 
 MINUTE = timedelta(minutes=1)
+BIGGEST = 1e30
+"""No number that is measured is as large; nor is infinity, or what is none, smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _quantile(latencies: Sequence[Latencies], percentile: int) -> Observation:
 
 
 def _gauge(samples: Sequence[Gauge]) -> Observation:
-    numbers = [each for each in samples if math.isfinite(each.value)]
+    numbers = [each for each in samples if abs(each.value) < BIGGEST]
     points = tuple(each.value for each in numbers)
     return Observation(
         points[-1] if points else None,

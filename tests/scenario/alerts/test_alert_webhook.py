@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ WHOSE = {
     "canario_service": "shop",
     "canario_revision": CANARY,
 }
-START = "2026-03-10T12:00:00.123Z"
+START = datetime.now(UTC).isoformat()
 
 
 def post(world: World, source: str, body: bytes, headers: dict[str, str]) -> requests.Response:

@@ -1,11 +1,13 @@
 """Numbers that can't be true are said, and not judged."""
 
+import math
+
 import pytest
 
-from bot.judge.measured.samples import Sample
+from bot.judge.measured.samples import Histogram, Latencies, Sample
 from bot.plan import Check
 from bot.rollout.verdict import Outcome
-from tests.unit.judge.builders import check, counts, latencies, result_of
+from tests.unit.judge.builders import at, check, counts, latencies, result_of
 
 ERRORS = check("error_rate", promote="<= 1%", rollback="> 2%", evidence="observed")
 SLOW = check("latency_p95", promote="<= 800ms", rollback="> 900ms", evidence="observed")
@@ -26,6 +28,25 @@ FAST = (300, 0, 0, 0, 0, 0)
 def test_beside_good_samples_they_stop_a_promotion(one: Check, samples: tuple[Sample, ...]) -> None:
     """One is left out, so the rest may look well; it is no health and no harm."""
     found = result_of(one, samples)
+    assert found.outcome is Outcome.INCONCLUSIVE
+    assert "1 of its samples can't be true" in found.words
+
+
+LATEST = at(3), at(4)
+ODD = [
+    Histogram((0.1, 0.5), (300, 0, 0, 0)),
+    Histogram((0.1, 0.5), (300, 0)),
+    Histogram((0.5, 0.1), (300, 0, 0)),
+    Histogram((0.1, 0.1), (300, 0, 0)),
+    Histogram((0.1, math.nan), (300, 0, 0)),
+    Histogram((0.1, math.inf), (300, 0, 0)),
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_buckets_that_are_not_between_rising_edges_are_not_judged(odd: Histogram) -> None:
+    """Nobody knows which of them are slow; and nothing stops the evaluation of others."""
+    found = result_of(SLOW, (Latencies(*LATEST, odd),))
     assert found.outcome is Outcome.INCONCLUSIVE
     assert "1 of its samples can't be true" in found.words
 
