@@ -103,6 +103,11 @@ class PlanFields(PlanModel):
         description="Who is paged and notified when it rolls back, and what is checked then.",
     )
     on_complete: OnComplete | None = Field(None, description="What happens when it has completed.")
+    report: Literal["daily", "weekly", "monthly"] | None = Field(
+        None,
+        description="How often the channel gets a report of the service's rollouts: at 09:00 UTC, "
+        "on Mondays or on the first of a month.",
+    )
     retention: Retention = Field(Retention(), description="How long records are kept.")
     dashboard: Dashboard | None = Field(None, description="What people watch it on.")
     links: Annotated[dict[Word, WebAddress], Field(max_length=10)] = Field(

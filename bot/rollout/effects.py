@@ -13,6 +13,7 @@ from bot.plan.mitigation import Verification
 from bot.rollout.notices.next_steps import NextStep
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state.next_start import NextStart
+from bot.rollout.state.reports import Every
 
 Severity = Literal["critical", "error", "warning", "info"]
 """The pager's words."""
@@ -170,6 +171,16 @@ class Announce(Model):
     at: datetime | None = None
 
 
+class PostReport(Model):
+    """Post what ended from ``since`` until ``until`` in a channel, once."""
+
+    kind: Literal["post_report"] = "post_report"
+    every: Every
+    channel: str
+    since: datetime
+    until: datetime
+
+
 class RefreshCard(Model):
     """Show the state as it is now in the rollout's parent message; post it if there is none."""
 
@@ -194,6 +205,7 @@ Effect = Annotated[
     | ResolvePage
     | RecordChange
     | SendMail
+    | PostReport
     | StartNext
     | RunProbe
     | RunJob
@@ -220,6 +232,7 @@ ORDER = (
     "announce",
     "show_ask",
     "send_mail",
+    "post_report",
     "record_change",
     "start_next",
 )

@@ -16,18 +16,23 @@ LOOKED_AT = (Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.WATCHING)
 
 
 def due_at(service: Service) -> datetime | None:
-    """The earliest of the next evaluation, the deadline, the freeze's end, the next call and the
-    next ask for a postmortem; None when nothing is awaited."""
-    rollout, thaw = service.active, service.freeze.until if service.freeze else None
-    call, written = next_call(service), next_ask(service)
+    """The earliest of the next evaluation, the deadline, the freeze's end, the next call, the next
+    ask for a postmortem and the next report; None when nothing is awaited."""
+    rollout = service.active
+    around = (
+        service.freeze.until if service.freeze else None,
+        next_call(service),
+        next_ask(service),
+        service.reports.next_at if service.reports else None,
+    )
     if rollout is None:
-        return min((at for at in (thaw, call, written) if at is not None), default=None)
+        return min((at for at in around if at is not None), default=None)
     next_one = (
         next_gate_check(rollout)
         if rollout.phase is Phase.REQUESTED
         else next_evaluation(service, rollout)
     )
-    times = [t for t in (rollout.deadline, next_one, thaw, call, written) if t is not None]
+    times = [at for at in (rollout.deadline, next_one, *around) if at is not None]
     return min(times, default=None)
 
 

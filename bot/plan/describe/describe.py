@@ -213,6 +213,8 @@ def _rollback(plan: Plan) -> Iterator[str]:
 
 
 def _records(plan: Plan) -> Iterator[str]:
+    if plan.report:
+        yield f"a {plan.report} report in {plan.channel}"
     kept = plan.retention
     if kept != Retention():
         yield (

@@ -30,6 +30,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "kill_switch": "{switch_off: SMART_MODE, within: 10s}",
         "on_rollback": "{page: sre}",
         "on_complete": '{announce: ["#shop"]}',
+        "report": "weekly",
         "retention": "{rollouts: 90d}",
         "dashboard": "{title: Shop, panels: [{title: Errors, checks: [errors]}]}",
         "links": '{logs: "https://logs.example.com/shop"}',

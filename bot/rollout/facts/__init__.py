@@ -12,6 +12,7 @@ from bot.rollout.facts.alarms import (
     PageUpdated,
     PostmortemDue,
     PostmortemWritten,
+    ReportDue,
     RollbackReviewed,
 )
 from bot.rollout.facts.asked import (
@@ -75,6 +76,7 @@ __all__ = [
     "Promoted",
     "QuestionAnswered",
     "Refused",
+    "ReportDue",
     "Resumed",
     "RollbackAsked",
     "RollbackReviewed",
@@ -117,6 +119,7 @@ Fact = Annotated[
     | IncidentOpened
     | PostmortemDue
     | PostmortemWritten
+    | ReportDue
     | RollbackReviewed
     | QuestionAnswered
     | FreezeBegan

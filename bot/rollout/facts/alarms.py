@@ -82,6 +82,13 @@ class PostmortemDue(Happened):
     rollout: str
 
 
+class ReportDue(Happened):
+    """The report of the service that is to be posted ``at`` this time is due."""
+
+    kind: Literal["report_due"] = "report_due"
+    at: datetime
+
+
 class PostmortemWritten(Happened):
     """Somebody says that the postmortem of this rollout is written; ``where``, if they said it."""
 

@@ -2,7 +2,7 @@
 
 from bot.rollout import facts
 from bot.rollout.confirming import confirm
-from bot.rollout.endings import postmortems, questions, reviews, stable_check, supersede
+from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.rule import Rules, refuse, rule
@@ -59,6 +59,7 @@ HOLDING: Rules = {
     facts.IncidentOpened: rule(pages.incident_opened),
     facts.PostmortemDue: rule(postmortems.due),
     facts.PostmortemWritten: rule(postmortems.written),
+    facts.ReportDue: rule(reports.due),
     facts.RollbackReviewed: rule(reviews.reviewed),
     facts.QuestionAnswered: rule(questions.answered),
     facts.StableChecked: rule(stable_check.checked),

@@ -1,7 +1,7 @@
 """A service without a rollout."""
 
 from bot.rollout import facts
-from bot.rollout.endings import postmortems, questions, reviews, stable_check
+from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check
 from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
 from bot.rollout.rule import Rules, rule
 from bot.rollout.rules import (
@@ -42,6 +42,7 @@ IDLE: Rules = {
     facts.IncidentOpened: rule(pages.incident_opened),
     facts.PostmortemDue: rule(postmortems.due),
     facts.PostmortemWritten: rule(postmortems.written),
+    facts.ReportDue: rule(reports.due),
     facts.RollbackReviewed: rule(reviews.reviewed),
     facts.QuestionAnswered: rule(questions.answered),
     facts.StableChecked: rule(stable_check.checked),

@@ -1,7 +1,7 @@
 """All traffic is sent to stable; nothing stops that."""
 
 from bot.rollout import facts
-from bot.rollout.endings import postmortems, questions, reviews, stable_check, supersede
+from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
 from bot.rollout.rule import Rules, rule
@@ -42,6 +42,7 @@ ROLLING_BACK: Rules = {
     facts.IncidentOpened: rule(pages.incident_opened),
     facts.PostmortemDue: rule(postmortems.due),
     facts.PostmortemWritten: rule(postmortems.written),
+    facts.ReportDue: rule(reports.due),
     facts.RollbackReviewed: rule(reviews.reviewed),
     facts.QuestionAnswered: rule(questions.answered),
     facts.StableChecked: rule(stable_check.checked),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from bot.plan import Plan
 from bot.plan.startable import refusal
 from bot.rollout.decision import Refusal
+from bot.rollout.endings import reports
 from bot.rollout.endings.latest import pin, pinned
 from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
@@ -49,7 +51,7 @@ def start(turn: Turn, fact: Started) -> Said:
         manual=fact.manual,
     )
     turn.put(rollout)
-    turn.set_service(target=fact.plan.target.moved, retention=fact.plan.retention)
+    take_from_plan(turn, fact.plan)
     see_stable(turn, fact)
     pin(turn, fact.following)
     if fact.again:
@@ -69,6 +71,15 @@ def start(turn: Turn, fact: Started) -> Said:
         lasting = tuple(gate for gate in fact.opened if gate != ON_CALL)
         turn.set(opened=lasting)
     return None
+
+
+def take_from_plan(turn: Turn, plan: Plan) -> None:
+    """What outlives the rollout, until another plan says otherwise."""
+    turn.set_service(
+        target=plan.target.moved,
+        retention=plan.retention,
+        reports=reports.scheduled(plan, turn.now),
+    )
 
 
 def see_stable(turn: Turn, fact: Started) -> None:

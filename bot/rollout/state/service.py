@@ -14,6 +14,7 @@ from bot.rollout.state.calling import Calling
 from bot.rollout.state.phases import Phase
 from bot.rollout.state.postmortem import PostmortemAsk
 from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.reports import Reports
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.state.switches import Kill
 from bot.rollout.traffic import Traffic
@@ -101,6 +102,8 @@ class Service(Model):
     """Where it runs, as its last rollout's plan says."""
     retention: Retention = Retention()
     """How long its records are kept, as its last rollout's plan says."""
+    reports: Reports | None = None
+    """Who gets reports of it, as its last rollout's plan says."""
     desired: Desired | None = None
     """Outlives the rollout, so that a late write can be put right; None before the first."""
     rejected: tuple[RejectedRevision, ...] = ()

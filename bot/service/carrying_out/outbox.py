@@ -16,6 +16,7 @@ from bot.rollout.effects import (
     CheckStable,
     CheckSwitch,
     Page,
+    PostReport,
     RecordChange,
     RefreshCard,
     ResolvePage,
@@ -34,6 +35,7 @@ from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.mail import send_mail
 from bot.service.carrying_out.notices.notice_order import NoticeOrder, place
 from bot.service.carrying_out.pages import tell_pager
+from bot.service.carrying_out.post_report import post_report
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
 from bot.service.carrying_out.stable_check import AGAIN, check_stable
@@ -89,7 +91,7 @@ def urgency(entry: OutboxEntry) -> int:
         return 4
     if isinstance(entry.effect, ThrowSwitch):
         return 1
-    later = isinstance(entry.effect, SendMail) or is_call(entry.effect)
+    later = isinstance(entry.effect, SendMail | PostReport) or is_call(entry.effect)
     return 0 if effects.is_shift(entry) else 3 if later else 2
 
 
@@ -128,6 +130,14 @@ def one(
     return applied.entries if applied else ()
 
 
+def send(parts: Parts, entry: OutboxEntry, effect: SendMail | PostReport) -> None:
+    """What somebody reads later."""
+    if isinstance(effect, SendMail):
+        send_mail(parts, entry, effect)
+    else:
+        post_report(parts, entry, effect)
+
+
 def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
     """The effect's own way to be carried out."""
     effect = entry.effect
@@ -144,8 +154,8 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return check_stable(parts, entry, effect)
         case ThrowSwitch() | CheckSwitch():
             return about_switch(parts, entry, effect)
-        case SendMail():
-            send_mail(parts, entry, effect)
+        case SendMail() | PostReport():
+            send(parts, entry, effect)
         case Page() | TakePage() | ResolvePage() | RecordChange():
             tell_pager(parts, entry, effect)
         case ShiftTraffic():

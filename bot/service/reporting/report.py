@@ -1,14 +1,11 @@
 """``/canary report``: how the rollouts of the last days went."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot.service.counting.report import report_of
 from bot.service.handlers.answering import handles
 from bot.service.handlers.find import find_service, known_ids
 from bot.service.ports.parts import Parts
-from bot.service.reporting.numbers import numbers
-from bot.service.reporting.read import read_ended
-from bot.service.reporting.words import how_read, lines_of
 from bot.service.values.answers import Answer
 from bot.service.values.commands.reads import Report
 from bot.service_id import name_of
@@ -25,17 +22,3 @@ def report(parts: Parts, request: Report) -> Answer:
     since = now - LENGTHS[request.period]
     days = f"the last {LENGTHS[request.period].days} days"
     return report_of(parts, ids, (since, now), f"{whose}, {days}")
-
-
-def report_of(
-    parts: Parts, service_ids: Sequence[str], span: tuple[datetime, datetime], title: str
-) -> Answer:
-    """What ended between two times. Raises Unavailable."""
-    found = read_ended(parts.store, parts.both, service_ids, *span)
-    if not found.rollouts:
-        return Answer(sentence=f"Report of {title}: no rollout has ended.", next=how_read(found))
-    return Answer(
-        sentence=f"Report of {title}:",
-        lines=lines_of(numbers(found.rollouts)),
-        next=how_read(found),
-    )

@@ -18,6 +18,7 @@ ASKED: Plan = plan(
         "hold": {"for": "20m", "then": "rollback"},
         "escalation": [{"role": "lead"}, {"role": "lead", "after": "2m"}],
         "on_complete": {"ask": QUESTION},
+        "report": "daily",
         "on_rollback": {
             "page": "sre",
             "page_by_hand": "sre",

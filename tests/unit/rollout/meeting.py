@@ -28,6 +28,7 @@ from bot.rollout.facts import (
     Promoted,
     QuestionAnswered,
     Refused,
+    ReportDue,
     Resumed,
     RollbackAsked,
     RollbackReviewed,
@@ -182,6 +183,7 @@ def _around_pages(rollout: str) -> Iterator[Fact]:
     )
     yield PostmortemDue(id="f", rollout=rollout)
     yield PostmortemWritten(id="f", by=BOB, rollout=rollout)
+    yield ReportDue(id="f", at=NOON)
     yield RollbackReviewed(id="f", by=BOB, rollout=rollout, canary="shop-00002", right=False)
     yield QuestionAnswered(id="f", by=BOB, rollout=rollout, number=1)
 

@@ -3,13 +3,15 @@ and for what it counts; the first answer counts; an incident wakes somebody and 
 pinned. docs/plans.md, *OnRollback*: each mail list hears of a rollback, once."""
 
 from collections import Counter
+from datetime import datetime
 
-from bot.rollout.effects import SendMail, ShowAsk
+from bot.rollout.effects import PostReport, SendMail, ShowAsk
 from bot.rollout.facts import (
     GateOverridden,
     IncidentOpened,
     PostmortemWritten,
     QuestionAnswered,
+    ReportDue,
     RollbackReviewed,
 )
 from bot.rollout.notices.topics import Topic
@@ -24,6 +26,7 @@ class AskedRight:
     def __init__(self) -> None:
         self.overridden: set[tuple[str, str]] = set()
         self.questions: dict[str, int] = {}
+        self.reported: set[tuple[str, datetime]] = set()
         self.mails: dict[str, Counter[str]] = {}
 
     def committed(self, moment: Moment) -> None:
@@ -43,6 +46,8 @@ class AskedRight:
             must(fact.rollout not in left, "model: it is written, and still asked for")
         if isinstance(fact, RollbackReviewed):
             self._review(moment, fact)
+        if isinstance(fact, ReportDue):
+            self._report(moment)
         self._question(moment)
         self._mail(moment)
 
@@ -98,6 +103,15 @@ class AskedRight:
         said = review and (review.right, review.by, review.at)
         must(said == (fact.right, fact.by, moment.at), "model: a review is kept as another")
         must(moment.notices(Topic.ACKNOWLEDGED), "model: a review is not said in the thread")
+
+    def _report(self, moment: Moment) -> None:
+        posts = [each for each in moment.effects if isinstance(each, PostReport)]
+        must(len(posts) == 1, "model: a report that is due is not posted")
+        for each in posts:
+            key = moment.commit.service.id, each.until
+            must(key not in self.reported, "model: a report is posted twice")
+            must(each.since < each.until <= moment.at, "model: a report of what is to come")
+            self.reported.add(key)
 
     def _mail(self, moment: Moment) -> None:
         for each in moment.effects:

@@ -14,8 +14,8 @@ from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from tests.support.fakes import World
 from tests.support.rollouts import CANARY, MINUTE, SERVICE, STABLE
 from tests.unit.rollout.states import STEPS
+from tests.unit.service.counting.past import a_week
 from tests.unit.service.handlers.people import TWO, ask, tick, world_of
-from tests.unit.service.reporting.past import a_week
 
 Named = tuple[str, Answer]
 """A golden file's name, and what it shows."""

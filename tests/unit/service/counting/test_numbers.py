@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.rollout.actors import CANARIO
 from bot.rollout.state import Phase, Rollout
-from bot.service.reporting.numbers import numbers, prevented_by
+from bot.service.counting.numbers import numbers, prevented_by
 from tests.support.rollouts import BOB, MINUTE, POLICY
-from tests.unit.service.reporting.past import HOUR, a_week, back, done, past
+from tests.unit.service.counting.past import HOUR, a_week, back, done, past
 
 
 def test_a_week_is_counted() -> None:

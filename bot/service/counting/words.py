@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from bot.judge.proof.criteria_of_plan import FALSE_ALARM
 from bot.plan.limits.lengths import roughly
-from bot.service.reporting.numbers import Lead, Numbers
-from bot.service.reporting.read import Counted
+from bot.service.counting.numbers import Lead, Numbers
+from bot.service.counting.read import Counted
 
 NAMED = 3
 """So many services are named of which not everything was read."""

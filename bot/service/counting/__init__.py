@@ -1,0 +1,1 @@
+"""What past rollouts come to: read within bounds, counted, in words."""

@@ -1,0 +1,86 @@
+"""A plan's channel gets a report of the service's rollouts at fixed times, once each."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rollout.endings.reports import HOUR, last_time, next_time
+from bot.rollout.state.reports import Every
+from tests.support.running_world import running
+from tests.support.world import CHANNEL, World
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def reporting(tmp_path: Path) -> Iterator[World]:
+    """The plan wants a report each week; its canary has 10 %."""
+    with running(World(tmp_path)) as world:
+        world.write_plan(report="weekly")
+        world.push_plans()
+        world.start(10)
+        yield world
+
+
+def reports(world: World) -> list[str]:
+    """Those that the channel got, the oldest first."""
+    return [m.text for m in world.slack.messages(CHANNEL) if m.text.startswith("Report of shop")]
+
+
+def next_one(world: World) -> None:
+    """The time of the next report comes, and the scheduler looks, twice."""
+    found = world.service().reports
+    assert found is not None
+    world.clock.forward((found.next_at - world.clock.now()).total_seconds() + 1)
+    world.tick()
+    world.tick()
+
+
+def test_it_comes_each_week_once_with_the_rollouts_of_that_week(reporting: World) -> None:
+    """Also where no rollout is active, and where nothing has ended it says so."""
+    reporting.alert()
+    assert reports(reporting) == []
+    next_one(reporting)
+    (first,) = reports(reporting)
+    assert "Deployments: 1" in first
+    next_one(reporting)
+    assert "no rollout has ended" in reports(reporting)[1]
+    assert len(reports(reporting)) == 2
+
+
+def test_slack_that_fails_delays_it_and_doubles_nothing(reporting: World) -> None:
+    """It stays in the outbox until it is posted."""
+    reporting.alert()
+    reporting.slack.faults.fail_after_doing_it(2)
+    next_one(reporting)
+    reporting.clock.forward(600)
+    reporting.tick()
+    reporting.clock.forward(600)
+    reporting.tick()
+    assert len(reports(reporting)) == 1
+
+
+def test_the_next_start_s_plan_says_whether_there_are_any_more(reporting: World) -> None:
+    """Without the field nothing is posted."""
+    reporting.alert()
+    reporting.write_plan()
+    reporting.push_plans()
+    reporting.say("start shop shop-00002 --again --yes because it is fixed")
+    assert reporting.service().reports is None
+
+
+@given(
+    st.sampled_from(["daily", "weekly", "monthly"]),
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
+def test_times_of_reports_follow_one_another(every: Every, at: datetime) -> None:
+    """The last is not after, the next is; between them is nothing, and each is at its hour."""
+    before, after = last_time(every, at), next_time(every, at)
+    assert before <= at < after
+    assert {before.hour, after.hour} == {HOUR}
+    assert last_time(every, after - timedelta(seconds=1)) == before
+    assert after - before <= 31 * DAY
