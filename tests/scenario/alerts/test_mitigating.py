@@ -110,3 +110,35 @@ def test_what_it_would_not_help_holds_and_nothing_is_tried(revision: str) -> Non
     stage.start()
     stage.alert(revision=revision)
     assert (stage.phase, posted(stage)) == (Phase.HOLDING, [])
+
+
+def test_about_stable_it_pages_where_the_plan_says_so() -> None:
+    """What would mitigate counts as critical, as what would roll back does."""
+    alerts = {"severity": {"warning": "mitigate"}, "page_for_stable": True}
+    stage = Stage().follow(alerts=alerts, mitigate=TRIED, on_rollback={"page": "sre"})
+    stage.start()
+    stage.alert("warning", STABLE)
+    assert (stage.phase, posted(stage)) == (Phase.HOLDING, [])
+    assert stage.world.pager.incidents
+
+
+def test_an_open_incident_that_would_mitigate_takes_a_yes_at_the_start() -> None:
+    """It would act on the rollout at once, as one that rolls back would."""
+    stage = Stage().follow(alerts={"severity": {"warning": "mitigate"}}, mitigate=TRIED)
+    stage.alert("warning", "")
+    assert "--yes" in stage.start()
+    stage.follow(alerts={"severity": {"warning": "hold"}}, mitigate=TRIED)
+    assert "--yes" not in stage.start()
+
+
+def test_what_mitigates_otherwise_does_not_wait_for_the_first() -> None:
+    """While one is waited for, an alert that would try another thing rolls back at once."""
+    other = {
+        "policy": "Queue",
+        "do": "mitigate",
+        "mitigate": {**TRIED, "post": "https://b.example"},
+    }
+    first = {"policy": "Errors", "do": "mitigate", "mitigate": TRIED}
+    stage = at_10(alerts={"rules": [first, other]}).alert()
+    assert stage.alert(incident="inc-2", policy="Queue").share == 0
+    assert posted(stage) == [TRIED["post"]]

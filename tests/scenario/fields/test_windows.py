@@ -32,6 +32,14 @@ def test_each_part_of_a_window_closes_it(at: datetime, window: dict[str, Any]) -
         assert stage.minutes(2).share == share
 
 
+def test_the_holiday_that_closes_it_is_named() -> None:
+    """Who starts on it reads why nothing moves, with the country; so does who asks later."""
+    stage = Stage().follow(gates={"window": {"holidays": "EC"}})
+    stage.world.clock.advance(CHRISTMAS - stage.world.clock.now())
+    for answer in (stage.start(), stage.say("status shop")):
+        assert "Christmas Day (EC)" in answer
+
+
 def test_a_step_has_hours_of_its_own() -> None:
     """The clock is paused outside of them, and the step lasts longer."""
     steps = [{"traffic": "10%", "soak": "5m", "hours": "18:00-20:00"}, {"traffic": "100%"}]
