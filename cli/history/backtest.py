@@ -10,7 +10,7 @@ from bot.plan import Plan
 from bot.plan.reading.load import startable_plan
 from bot.plan.values.errors import PlanError
 from cli.problems import as_click_errors
-from cli.rehearse import WRONG_INPUT, progress_of_command
+from cli.rehearse import WRONG_INPUT, needed_beside, progress_of_command
 from functions.bootstrap import Wiring
 from infra.stores.plan_file import read_plan
 from sandbox.rehearsal.history.backtest import Span, backtest, pair_of
@@ -72,6 +72,7 @@ def backtest_(
     exit code is 2 where the plan or the time can't be used.
     """
     plan = of_service(read(file), service)
+    others = beside(file, plan)
     if not timedelta() < until - since <= LONGEST:
         click.echo(f"--from is to be before --to, by at most {LONGEST.days} days.", err=True)
         raise SystemExit(WRONG_INPUT)
@@ -80,7 +81,7 @@ def backtest_(
     with as_click_errors():
         history = History(wiring.metrics, progress.say)
         pair = pair_of(plan, history, span, (canary, stable))
-        found = backtest(plan, history, pair, span, repeat=repeat, progress=progress)
+        found = backtest(plan, history, pair, span, others, repeat=repeat, progress=progress)
     if json_wanted:
         click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
         return
@@ -100,6 +101,20 @@ def read(file: Path) -> Plan:
         click.echo(f"{file}: a flag's users can't be split again; only services can.", err=True)
         raise SystemExit(WRONG_INPUT)
     return plan
+
+
+def beside(file: Path, plan: Plan) -> list[Plan]:
+    """The plan in which its image is taken to have completed; a way out where that is not in the
+    same folder, for it would never begin."""
+    found = needed_beside(plan, file.parent)
+    if plan.gates.passed_in and not found:
+        click.echo(
+            f"{file}: gates.passed_in is {plan.gates.passed_in}, whose plan is not beside it. "
+            f"Put it into {file.parent}: canario plan pull {plan.gates.passed_in}",
+            err=True,
+        )
+        raise SystemExit(WRONG_INPUT)
+    return found
 
 
 def of_service(plan: Plan, service: str) -> Plan:

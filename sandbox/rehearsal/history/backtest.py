@@ -1,7 +1,7 @@
 """A plan held against a service's own history: would it have rolled back, when, and how often
 without need?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -61,10 +61,18 @@ class Backtest(NamedTuple):
 
 
 def backtest(
-    plan: Plan, history: History, pair: Pair, span: Span, *, repeat: int, progress: Progress
+    plan: Plan,
+    history: History,
+    pair: Pair,
+    span: Span,
+    others: Sequence[Plan] = (),
+    *,
+    repeat: int,
+    progress: Progress,
 ) -> Backtest:
-    """``repeat`` is the number of rollouts of stable against itself. Raises HistoryUnread."""
-    play = partial(_played, plan, history, progress=progress)
+    """``others`` are plans that this one needs beside it; ``repeat`` is the number of rollouts of
+    stable against itself. Raises HistoryUnread."""
+    play = partial(_played, plan, history, others=others, progress=progress)
     progress.say(f"playing {pair.canary} against {pair.stable}")
     played = play(pair, span, 1)
     itself = Pair.of_one(pair.stable)
@@ -87,7 +95,14 @@ def rolled_back(played: Played) -> Entry | None:
 
 
 def _played(
-    plan: Plan, history: History, pair: Pair, span: Span, seed: int, *, progress: Progress
+    plan: Plan,
+    history: History,
+    pair: Pair,
+    span: Span,
+    seed: int,
+    *,
+    others: Sequence[Plan],
+    progress: Progress,
 ) -> Played:
     scenario = all_well().model_copy(
         update={
@@ -100,7 +115,7 @@ def _played(
     measured = Measured(
         pair.canary, pair.stable, lambda served: SideBySide(history, pair, served, seed)
     )
-    return rehearse(plan, scenario, progress=progress, measured=measured)
+    return rehearse(plan, scenario, others, progress=progress, measured=measured)
 
 
 def _part(plan: Plan, span: Span, number: int, repeat: int) -> Span:

@@ -49,9 +49,9 @@ class Past:
                 self._cloud.meter.record(known, status, 0.1 + place % 40 / 1000, 0.4)
         self._clock.seconds = BEGINS + 5 * 3600.0
 
-    def backtest(self, folder: Path, *options: str) -> Result:
+    def backtest(self, folder: Path, *options: str, plan: str = SHOP) -> Result:
         """The command's end."""
-        (folder / "plan.yaml").write_text(SHOP, encoding="utf-8")
+        (folder / "plan.yaml").write_text(plan, encoding="utf-8")
         return self.run("backtest", str(folder / "plan.yaml"), "--from", FROM, "--to", TO, *options)
 
     def run(self, *given: str) -> Result:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.sandbox.rehearsal.past import CANARY, STABLE, Past
+from tests.sandbox.rehearsal.rehearsing import with_fields
 
 
 def test_a_bad_revision_would_have_been_rolled_back(past: Past, tmp_path: Path) -> None:
@@ -64,3 +65,19 @@ def test_a_service_of_which_nothing_was_measured_is_said(past: Past, tmp_path: P
     told = past.backtest(tmp_path, "--service", "basket")
     assert told.exit_code == 1
     assert "basket" in told.stderr
+
+
+def test_a_plan_that_another_one_comes_before_is_played(past: Past, tmp_path: Path) -> None:
+    """The image is taken to have completed there; without that plan beside it there is nothing to
+    play, which is said with its name."""
+    past.served(STABLE, range(-60, 120), 100)
+    past.served(CANARY, range(120), 92, 8)
+    plan = with_fields(gates={"passed_in": "shop-staging"})
+    told = past.backtest(tmp_path, "--repeat", "0", plan=plan)
+    assert told.exit_code == 2
+    assert "shop-staging" in told.stderr
+    staging = with_fields(name="shop-staging")
+    (tmp_path / "staging.yaml").write_text(staging, encoding="utf-8")
+    told = past.backtest(tmp_path, "--json", "--repeat", "0", plan=plan)
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["phase"] == "rolled_back"
