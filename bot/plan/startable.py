@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bot.plan.limits.checks import Check
 from bot.plan.limits.of_flags import not_of_flags, not_of_services
+from bot.plan.limits.of_mitigations import outlasting_the_hold
 from bot.plan.limits.proof import certifiable
 from bot.plan.plan import Plan
 from bot.plan.values.errors import FieldError, Path, Said, dotted
@@ -28,6 +29,7 @@ def obstacles(plan: Plan) -> tuple[FieldError, ...]:
         *_idle_roles(plan),
         *_uncertifiable(plan),
         *_pages_nobody(plan),
+        *outlasting_the_hold(plan),
         *not_of_flags(plan),
         *not_of_services(plan),
     )

@@ -137,3 +137,38 @@ def test_a_hold_that_pages_has_somebody_to_page() -> None:
     silent = f"{SMALL}hold: {{for: 1h, then: page}}\n"
     assert [dotted(each.at) for each in obstacles(load_plan(silent, "shop.yaml"))] == ["hold.then"]
     assert not obstacles(load_plan(f"{silent}on_rollback: {{page: sre}}\n", "shop.yaml"))
+
+
+TRIED = "{switch_off: SMART_MODE, wait: 10m}"
+
+
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        (f"hold: {{for: 10m}}\nmitigate: {TRIED}", ["mitigate.wait"]),
+        (f"hold: {{for: 11m}}\nmitigate: {TRIED}", []),
+        (f"hold: {{for: 10m, then: page}}\non_rollback: {{page: sre}}\nmitigate: {TRIED}", []),
+        (
+            "hold: {for: 9m}\n"
+            f"alerts: {{rules: [{{policy: A, do: mitigate, mitigate: {TRIED}}}]}}",
+            ["alerts.rules[0].mitigate.wait"],
+        ),
+    ],
+)
+def test_what_is_tried_is_judged_before_the_hold_is_over(more: str, fields: list[str]) -> None:
+    """Otherwise it would always roll back, whatever came of it; a hold that pages lasts."""
+    it = load_plan(f"{SMALL}{more}\n", "plan.yaml")
+    assert [dotted(each.at) for each in obstacles(it)] == fields
+
+
+@pytest.mark.parametrize("where", ["check", "step"])
+def test_that_counts_for_a_checks_own_mitigation(where: str) -> None:
+    """Also for one that a step changes."""
+    own = f'rollback: "> 2%", mitigate: {TRIED}'
+    if where == "check":
+        text = SMALL.replace('rollback: "> 2%"', own)
+    else:
+        step = f"soak: 5m, checks: {{errors: {{mitigate: {TRIED}}}}}"
+        text = SMALL.replace("soak: 5m", step)
+    [found] = obstacles(load_plan(f"{text}hold: {{for: 5m}}\n", "plan.yaml"))
+    assert dotted(found.at).endswith("checks.errors.mitigate.wait")
