@@ -54,7 +54,7 @@ def merged(
     shared = Found()
     if updated is not None:
         alone = not any(each.hard for each in results)
-        shared = share_found(updated.shares)
+        shared = share_found(updated.shares, of_flag=updated.of_flag)
         results += (*_guards(updated, alone), *_held(updated), *shared.results)
     elif not results:
         return verdict

@@ -202,7 +202,8 @@ class EvidencePlan:
     minutes after a shift settled may be the start of instances; they are evidence, but do not
     convict without others (``steady``). ``lasts_errors`` and ``lasts_latency``: minutes after
     which what was proven, and held for, rolls back when it lasts.
-    ``drops`` are limits on the canary's part of all events.
+    ``drops`` are limits on the canary's part of all events. ``shared`` is the family of the plan's
+    own metric that tells how a flag's users are shared; "" for revisions, and where none does.
     """
 
     criteria: tuple[CriterionSpec, ...]
@@ -218,6 +219,7 @@ class EvidencePlan:
     reserve: float = 0.05
     period: timedelta = timedelta(minutes=1)
     drops: tuple[DropSpec, ...] = ()
+    shared: str = ""
     starting_errors: int = 1
     starting_latency: int = 5
     lasts_errors: int = 15
@@ -240,9 +242,14 @@ class EvidencePlan:
 
     @cached_property
     def sources(self) -> tuple[str, ...]:
-        """The families of the plan's own metrics that criteria and drops are about."""
+        """The families of the plan's own metrics that criteria, drops and shares are about."""
         found = [each.source for each in self.criteria] + [each.source for each in self.drops]
-        return tuple(dict.fromkeys(filter(None, found)))
+        return tuple(dict.fromkeys(filter(None, (*found, self.shared))))
+
+    @cached_property
+    def empty(self) -> bool:
+        """Whether nothing is asked of the evidence."""
+        return not (self.criteria or self.drops or self.shared)
 
     @cached_property
     def log_thresholds(self) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import islice
 
 from bot.judge.evidence.spec import (
     CriterionSpec,
@@ -92,6 +93,7 @@ def evidence_plan(plan: Plan, period: timedelta) -> PlanCriteria:
             alpha=FALSE_ALARM / _regions(plan),
             period=period,
             drops=tuple(dict.fromkeys(drop for step in drops for drop in step.values())),
+            shared="".join(family(each) for each in shared_by(plan)),
         ),
         tuple(steps),
     )
@@ -171,6 +173,17 @@ def guarded(plan: Plan) -> bool:
     return plan.guard.enabled and plan.target.flag is None
 
 
+def shared_by(plan: Plan) -> tuple[Metric, ...]:
+    """The metric that tells how a flag's users are shared: the first of its checks' that counts
+    what the users of either side do. None of a service, whose requests tell it."""
+    if plan.target.flag is None or not (plan.guard.enabled and plan.guard.share):
+        return ()
+    every = (plan.checks_at(number).values() for number in range(len(plan.steps)))
+    metrics = (check.metric for checks in every for check in checks)
+    counted = (each for each in metrics if each.by_revision and each.kind in ("rate", "quantile"))
+    return tuple(islice(counted, 1))
+
+
 def _guard(plan: Plan) -> tuple[CriterionSpec, ...]:
     if not guarded(plan):
         return ()
@@ -186,7 +199,7 @@ def _guard(plan: Plan) -> tuple[CriterionSpec, ...]:
 def guard_metrics(plan: Plan) -> tuple[Metric, ...]:
     """What the guard has to be read for, beside requests, 5xx and latencies."""
     if not guarded(plan):
-        return ()
+        return shared_by(plan)
     own = [_errors_are(plan.guard.errors_are)] if plan.guard.errors_are != ("5xx",) else []
     return (*own, *([_errors_are(("4xx",))] if plan.guard.client_errors else []))
 

@@ -143,7 +143,8 @@ class SavedState:
         late = max(len(newest) - TAIL, 0)
         shares = self._shared(self.shares, plan, newest[:late], criteria)
         for minute in newest[late:]:
-            if minute.canary.total and minute.baseline.total:
+            of = minute.of(plan.shared)
+            if of.canary.total and of.baseline.total:
                 shares = self._shared(shares, plan, [minute], criteria, waits=True)
         return shares
 
@@ -163,7 +164,7 @@ class SavedState:
             drops = [drop for drop in plan.drops if drop.name in criteria[step]]
             if waits:
                 drops = [drop for drop in drops if not incomplete(minutes[0].of(drop.source))]
-            shares = with_minutes(shares, minutes, plan.starts, drops)
+            shares = with_minutes(shares, minutes, plan.starts, drops, plan.shared)
         return shares
 
     def text(self) -> str:

@@ -59,7 +59,8 @@ class Updated:
     what the step's criteria found in all minutes so far, by their names. ``newest`` are minutes of
     this step that were added last; in the first ``skip`` of a step latency is not judged.
     ``shares``: those of the traffic, None where the plan does not ask for them; ``drops``: the
-    step's limits on the canary's part of events, by check."""
+    step's limits on the canary's part of events, by check. ``of_flag``: it is about the two sides
+    of a flag."""
 
     evidence: str
     criteria: StepCriteria
@@ -70,6 +71,7 @@ class Updated:
     skip: int = 0
     shares: Shares | None = None
     drops: dict[str, Drop] = field(default_factory=dict)
+    of_flag: bool = False
 
 
 def begins(course: Course) -> datetime | None:
@@ -79,7 +81,7 @@ def begins(course: Course) -> datetime | None:
     later the first minute that is not saved yet.
     """
     plan = evidence_plan(course.plan, timedelta(minutes=1)).plan
-    if not (plan.criteria or plan.drops):
+    if plan.empty:
         return None
     saved = read(course.evidence)
     if saved is None:
@@ -98,11 +100,11 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
     period = requests.period if requests else timedelta(minutes=1)
     of_plan = evidence_plan(course.plan, period)
     plan = of_plan.plan
-    if not (plan.criteria or plan.drops) or requests is None:
+    if plan.empty or requests is None:
         return None
     before = _saved(course, plan, readings)
     saved = before.on(course.step, course.since, course.settled_at)
-    shared = guarded(course.plan) and course.plan.guard.share
+    shared = bool(plan.shared) or (guarded(course.plan) and course.plan.guard.share)
     if (shared or plan.drops) and course.unplanned:
         until = _minute_of(course.unplanned, requests)
         saved = replace(saved, shares=paused(saved.shares, until))
@@ -131,6 +133,7 @@ def update_evidence(course: Course, readings: Readings) -> Updated | None:
         plan.skip,
         shares if shared else None,
         _drops(plan, step, shares),
+        course.plan.target.flag is not None,
     )
 
 

@@ -10,8 +10,8 @@ from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.processes.mixture import Mixture, Starts
 from bot.judge.evidence.spec import DropSpec
-from bot.judge.share.drops import Sides, with_minute
-from bot.judge.share.side import Side, advance
+from bot.judge.share.drops import BETS, Sides, with_minute
+from bot.judge.share.side import HALF, Enough, Side, advance, beside_twice
 
 SKIP = 3
 """So many minutes after a shift are left out: a new split takes a while to arrive everywhere."""
@@ -35,9 +35,15 @@ UNSHARED = Shares()
 
 
 def with_minutes(
-    shares: Shares, minutes: Iterable[Minute], starts: Starts, drops: Sequence[DropSpec] = ()
+    shares: Shares,
+    minutes: Iterable[Minute],
+    starts: Starts,
+    drops: Sequence[DropSpec] = (),
+    source: str = "",
 ) -> Shares:
-    """With these minutes too, in their order.
+    """With these minutes too, in their order. ``source``: the family of a plan's own metric that
+    counts the sides of a flag, of which neither may have more than twice its share; "" is the
+    requests to revisions.
 
     Left out are the first minutes at a percentage, those in which traffic was still moving or not
     as planned, those with numbers that can't be true, and those at 0 or 100 %, where there is
@@ -53,13 +59,19 @@ def with_minutes(
         if shares.warm:
             shares = shares._replace(warm=shares.warm - 1)
             continue
-        q, both = minute.share / 100, minute.requests
-        shares = shares._replace(
-            canary=advance(shares.canary, q, minute.canary.total, both, starts),
-            stable=advance(shares.stable, 1 - q, minute.baseline.total, both, starts),
-            drops=with_minute(shares.drops, drops, minute, starts),
-        )
+        shares = shares._replace(drops=with_minute(shares.drops, drops, minute, starts))
+        if not source or source in minute.own:
+            shares = _with_sides(shares, minute, starts, source)
     return shares
+
+
+def _with_sides(shares: Shares, minute: Minute, starts: Starts, source: str) -> Shares:
+    of, q = minute.of(source), minute.share / 100
+    both, enough = of.requests, Enough(beside_twice(1 - q), BETS) if source else HALF
+    return shares._replace(
+        canary=advance(shares.canary, q, of.canary.total, both, starts),
+        stable=advance(shares.stable, 1 - q, of.baseline.total, both, starts, enough=enough),
+    )
 
 
 def begun(shares: Shares, desired: float) -> Shares:

@@ -16,6 +16,7 @@ paid for by the root; what varies more than that is learned from past minutes (`
 minute may multiply E by more than ``MOST``, which simulation backs (docs/judge.md).
 """
 
+from collections.abc import Callable
 from math import exp, log
 from typing import NamedTuple
 
@@ -41,6 +42,9 @@ FEWEST = 50
 """So many requests must have been expected in them; else they reach further back."""
 LONGEST = 60
 """At most so many minutes."""
+
+Least = Callable[[float], float]
+"""The part of its share that a side has to get at least, by that share (a fraction)."""
 
 _KAPPA = 0.01
 _MOST_Z2 = 16.0
@@ -74,15 +78,14 @@ class Side(NamedTuple):
         """The revision's, had it got its share."""
         return sum(q * n for q, _, n in self.recent)
 
-    @property
-    def lacking(self) -> bool:
+    def lacking(self, least: Least) -> bool:
         """Whether the last minutes lack requests, on enough of them."""
-        return self.expected >= FEWEST and self.came < TOLERATED * self.expected
+        enough = sum(least(q) * q * n for q, _, n in self.recent)
+        return self.expected >= FEWEST and self.came < enough
 
-    @property
-    def short(self) -> bool:
+    def short(self, least: Least) -> bool:
         """Whether the shortfall is proven, and still there."""
-        return self.mixture.log >= LOG_LINE and self.lacking
+        return self.mixture.log >= LOG_LINE and self.lacking(least)
 
 
 class Enough(NamedTuple):
@@ -94,6 +97,16 @@ class Enough(NamedTuple):
 
 
 HALF = Enough()
+
+
+def half(_share: float) -> float:
+    """Of any share."""
+    return TOLERATED
+
+
+def beside_twice(share: float) -> float:
+    """So that the other side gets at most twice its own share, and never less than half."""
+    return max(TOLERATED, 2 - 1 / share)
 
 
 def advance(side: Side, q: float, x: int, n: int, starts: Starts, *, enough: Enough = HALF) -> Side:

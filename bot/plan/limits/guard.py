@@ -52,7 +52,8 @@ class Guard(PlanModel):
         True,
         strict=True,
         description="Whether it holds when the canary surely answers less than half of its share "
-        "of the requests.",
+        "of the requests; of a flag, when either side has less than half of its share of the "
+        "events, or the new side more than twice.",
     )
     hold_first: bool = Field(
         True,

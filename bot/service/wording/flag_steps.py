@@ -18,6 +18,11 @@ FLAG_TEXTS: Mapping[Next, str] = {
     Next.ALL_TO_STABLE: "The flag is switched off now: everybody gets {stable}.",
     Next.NOTHING_TO_DO: "Nothing to do: everybody gets {stable}.",
     Next.ROLL_BACK_TO_STABLE: "To switch it off: `/canary rollback {service}`.",
+    Next.SHARE_ENDS_IT: (
+        "It continues by itself when both sides get their share and its checks pass. Look at how "
+        "the app asks: with a key that many users have, with an answer that it keeps too long, or "
+        "not at all. `/canary promote {service} --anyway because REASON` continues all the same."
+    ),
     Next.RETRIED: "It is retried until it works.",
     Next.RETRIED_LOOK: "It is retried until it works. Look at where the flag is kept.",
     Next.LOOK_INTO: (

@@ -42,6 +42,7 @@ class Happenings:
             "platform": self._platform,
             "switch": self._switch,
             "completes": self._completes,
+            "split": self._split,
             "value": self._value,
         }
 
@@ -64,6 +65,9 @@ class Happenings:
         for signal in world.signals_of(each.name):
             for side in sides:
                 world.signals.set(world.clock.now(), signal, side, each.number)
+
+    def _split(self, each: Happening) -> None:
+        self._world.signals.part.set(self._world.clock.now(), each.number)
 
     def _alert(self, each: Happening) -> None:
         incident = self._incident(each)

@@ -28,6 +28,7 @@ What = Literal[
     "platform",
     "switch",
     "completes",
+    "split",
     "value",
 ]
 
@@ -54,6 +55,7 @@ _SENTENCES: tuple[tuple[What, str], ...] = (
     ("platform", r"cloud run (?:(?P<off>refuses)(?: with (?P<words>.+))?|accepts)"),
     ("switch", r"switch (?:(?P<off>fails)(?: with (?P<words>.+))?|works)"),
     ("completes", r"(?P<name>\S+) completes"),
+    ("split", r"canary gets (?P<number>\S+) of its share"),
     ("value", r"(?:(?P<side>canary|stable) )?(?P<name>\S+) (?:is )?(?P<number>\S+)"),
 )
 _UNITS = {"%": 0.01, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "/min": 1.0, "": 1.0}

@@ -114,7 +114,7 @@ class Measures:
             signal = ERRORS
 
         def share(at: datetime) -> float:
-            return self._served(region, at).get(revision, 0) / 100 if revision else 1.0
+            return self._share(region, revision, at)
 
         def events(at: datetime) -> float:
             return 60 * self._signals.traffic.at(at) * share(at)
@@ -139,6 +139,17 @@ class Measures:
         kinds = {COUNTS: counts, LATENCIES: slow}
         own = {"rate": counts, "quantile": slow, "count": tally, "gauge": gauge}
         return kinds.get(family(metric)) or own[metric.kind]
+
+    def _share(self, region: str, revision: str, at: datetime) -> float:
+        """What really gets there of all requests; of a metric without revisions all of them."""
+        if not revision:
+            return 1.0
+        served, part = self._served(region, at), self._signals.part.at(at)
+        if part == 1:
+            return served.get(revision, 0) / 100
+        canaries = (name for name, side in self._sides.items() if side == "canary")
+        canary = min(part * sum(served.get(name, 0) for name in canaries) / 100, 1.0)
+        return canary if self._sides.get(revision, "canary") == "canary" else 1.0 - canary
 
     def _counts(self, at: datetime, events: float, bad: float, chance: Random) -> Sample | None:
         wrong, right = poisson(events * bad, chance), poisson(events * (1 - bad), chance)

@@ -65,11 +65,13 @@ def _part(shape: Shape, moment: datetime) -> float:
 
 
 class Signals:
-    """``healthy`` is what each signal has on each side at first."""
+    """``healthy`` is what each signal has on each side at first. Of its share of the traffic the
+    canary gets ``part``; stable gets the rest."""
 
     def __init__(self, traffic: Traffic, healthy: Mapping[str, Mapping[Side, float]]) -> None:
         self.traffic = traffic
         self.silent_since: datetime | None = None
+        self.part = Course(1.0)
         self._courses = {
             (name, side): Course(value)
             for name, sides in healthy.items()

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from bot.flags.flag import Change, Flag
+from bot.rollout.state import Rollout
 from bot.service.deciding.change_flag import change_flag
 from tests.support.world import CHANNEL, INCIDENTS, OPERATOR, World
 
@@ -73,6 +74,13 @@ class FlagWorld(World):
     def flag_phase(self) -> str:
         """Of the flag's rollout."""
         return str(self.service(f"flag~{KEY}").phase)
+
+    @property
+    def flag_rollout(self) -> Rollout:
+        """Of the flag, while it is active."""
+        active = self.service(f"flag~{KEY}").active
+        assert active is not None, "no rollout is active"
+        return active
 
     def by_hand(self, switched_on: bool, share: int) -> None:
         """Somebody else changes it."""

@@ -1,6 +1,6 @@
 """The canary's share of the requests against its share of the traffic."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import comb, exp, log
 
 from hypothesis import given
@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from bot.judge.evidence.processes import abs_pass
 from bot.judge.evidence.processes.mixture import Starts
-from bot.judge.measured.families import COUNTS
+from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Reading
+from bot.judge.proof.criteria_of_plan import evidence_plan
 from bot.judge.proof.update import Course, Updated, update_evidence
 from bot.judge.share.share_words import share_found
 from bot.judge.share.shares import Shares, dumps, loads
-from bot.judge.share.side import BETS, CLUMP, LINE, TOLERATED, Side, advance
+from bot.judge.share.side import BETS, CLUMP, LINE, TOLERATED, Side, advance, half
 from bot.plan import Plan
 from bot.rollout.verdict import SHARE_CHECK, Outcome
 from tests.support.rollouts import plan
@@ -80,7 +81,7 @@ def test_no_minute_alone_proves_anything() -> None:
         side = advance(side, 0.1, 0, 10**6, Starts(60, 0.6))
         sides.append(side)
     assert [each.mixture.log >= log(LINE) for each in sides] == [False] * 3 + [True] * 3
-    assert [each.short for each in sides] == [False] * 3 + [True] * 3
+    assert [each.short(half) for each in sides] == [False] * 3 + [True] * 3
 
 
 def test_a_shortfall_is_proven_and_said_in_numbers() -> None:
@@ -212,3 +213,56 @@ def test_evidence_of_before_there_were_shares_is_continued() -> None:
     assert again.found == after(split(*[100] * 30), evidence=text).found
     assert loads(shares) != Shares()
     assert again.shares is not None
+
+
+PAID = {
+    "monitoring": {
+        "filter": 'metric.type = "payments" AND metric.label.side = "{variant}"',
+        "part": 'metric.label.paid = "true"',
+    },
+    "unit": "ratio",
+    "kind": "rate",
+}
+
+
+def flag_at(percent: int, metric: object = PAID) -> Plan:
+    """A flag's plan that has this share for half an hour."""
+    return plan(
+        target={"flag": {"key": "NEW", "project": "acme-prod"}},
+        checks={"paid": {"metric": metric, "promote": "> 90%"}},
+        guard=True,
+        steps=[{"traffic": f"{percent}%", "soak": "30m"}, {"traffic": "100%", "soak": "1m"}],
+    )
+
+
+def of_flag(*new: int, on: Plan, of: int = 1000) -> list[bool]:
+    """So many of ``of`` events a minute are the new side's, and Cloud Run measures nothing: of each
+    result whether it holds."""
+    course = Course(on, 0, at(0), at(0), CANARY, STABLE)
+    source = family(on.checks["paid"].metric)
+    nothing = Reading({}, at(len(new)), timedelta(minutes=1))
+    updated = update_evidence(course, {COUNTS: nothing, source: split(*new, of=of)})
+    assert updated is not None
+    return [each.at_once for each in share_found(updated.shares, of_flag=True).results]
+
+
+@given(st.integers(1, 99), st.floats(0.55, 1.8))
+def test_a_flags_share_may_be_half_or_twice_what_is_desired(percent: int, part: float) -> None:
+    """And neither side has less than half of its own: nothing holds, however long it lasts."""
+    new = min(percent * part, 100 - 0.55 * (100 - percent))
+    assert of_flag(*[round(100 * new)] * 60, of=10_000, on=flag_at(percent)) == []
+
+
+def test_a_flag_that_everybody_or_nobody_has_holds() -> None:
+    """Whatever the share: far fewer on the new side, or far more."""
+    for percent, news in ((10, (0, 2, 300, 1000)), (50, (0, 100, 900, 1000))):
+        for new in news:
+            assert of_flag(*[new] * 20, on=flag_at(percent)) == [True], (percent, new)
+
+
+def test_a_flag_without_a_metric_by_side_has_no_shares() -> None:
+    """Nothing tells them, so nothing is said of them."""
+    together = {**PAID, "monitoring": {"filter": 'metric.type = "payments"', "part": "x"}}
+    period = timedelta(minutes=1)
+    assert evidence_plan(flag_at(10), period).plan.shared
+    assert not evidence_plan(flag_at(10, together), period).plan.shared
