@@ -23,7 +23,7 @@ OLD, NEW = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC)
 
 class State(NamedTuple):
     """A flag as it is: ``share`` in hundredths of a percent; ``version`` is the mark of whoever
-    keeps it, and ``etag`` the same as text."""
+    keeps it (None: a late write is not noticed), and ``etag`` the same as text."""
 
     switched_on: bool
     share: int
@@ -79,6 +79,7 @@ class FlagTraffic:
             latest=flag.on,
             latest_ready=flag.on,
             tagless=everybody,
+            guarded=state.version is not None,
             state=state,
         )
 

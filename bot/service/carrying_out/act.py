@@ -8,7 +8,6 @@ from bot.service.carrying_out.outbox import carry_out
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.shift_unsettled import shift_unsettled
 from bot.service.deciding.commit import Applied, Unless, apply
-from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import Stored
@@ -32,9 +31,7 @@ def act(
     if applied.repeated:
         shift_unsettled(parts, parts.store.load(service_id).service)
         return applied
-    desired = applied.decision.service.desired
-    observation = Observation(observed, desired) if observed and desired else None
-    carry_out(parts, applied.entries, observation)
+    carry_out(parts, applied.entries, applied.observation(observed))
     if applied.decision.changed and not quiet(fact, applied):
         refresh_later(parts)
     return applied

@@ -120,10 +120,13 @@ def one(
     """Carry out one entry and mark it; returns what followed from it."""
     if isinstance(entry.effect, ShiftTraffic):
         done = reconcile(parts, entry.service_id, entry.effect.target, observation)
+        now = parts.clock.now()
         if done.refused:
             postpone(parts, entry, Rejected(done.refused))
+        elif done.look_at is not None and done.look_at > now:
+            parts.store.postpone(entry.id, done.look_at, "done; it is looked at once more")
         else:
-            parts.store.finish(entry.id, parts.clock.now())
+            parts.store.finish(entry.id, now)
         return done.applied.entries if done.applied else ()
     applied = dispatch(parts, entry)
     parts.store.finish(entry.id, parts.clock.now())

@@ -1,6 +1,6 @@
 """Decide on a fact and commit what was decided, in one batch, exactly once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -16,10 +16,12 @@ from bot.rollout.traffic import in_words
 from bot.schema.versions import with_version
 from bot.service.deciding.keeping import kept, since_its_end
 from bot.service.deciding.rejected_commit import refused_by_store, shed
+from bot.service.deciding.shifting import Observation
 from bot.service.deciding.taken_in import taken_in
 from bot.service.deciding.trail import state_digest
 from bot.service.ports.parts import Parts
 from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
+from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Stored
 
 OWN = timedelta(seconds=60)
@@ -42,6 +44,13 @@ class Applied(NamedTuple):
     decision: Decision
     entries: tuple[OutboxEntry, ...] = ()
     repeated: bool = False
+
+    def observation(self, observed: Mapping[str, Observed]) -> Observation | None:
+        """What was observed by region before this was committed, with what is desired since."""
+        desired = self.decision.service.desired
+        if not (observed and desired and self.entries):
+            return None
+        return Observation(observed, desired, self.entries[0].created_at)
 
 
 def apply(

@@ -10,6 +10,7 @@ once every one of them serves the same version (docs/decisions/0019-several-regi
 """
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -28,10 +29,17 @@ from bot.service.ports.traffic_router import Observed
 
 class Reconciled(NamedTuple):
     """What decide() made of the outcome (None: nothing was desired). ``refused``: why the platform
-    refused what cannot be given up, so that it has to be asked again later."""
+    refused what cannot be given up, so that it has to be asked again later. ``look_at``: when to
+    look once more, for a late write of an older decision's worker."""
 
     applied: Applied | None
     refused: str = ""
+    look_at: datetime | None = None
+
+
+LAST_LOOK = timedelta(minutes=2)
+"""So long after all was served a late write may come: what a worker writes was desired FRESH before
+at the most, and the call itself takes some time."""
 
 
 def reconcile(
@@ -47,8 +55,10 @@ def reconcile(
     for tried in range(1, TRAFFIC.tries + 1):
         found = observe(parts, service_id, regions, observation)
         observation = None
-        if found is None or all(each.is_done(found) for each in regions):
+        if found is None:
             return Reconciled(None)
+        if all(each.is_done(found) for each in regions):
+            return Reconciled(None, look_at=last_look(found.desired) if found.idle else None)
         wait_for_all(regions, found)
         all_beside(parts.both, [partial(each.attempt, found, tried) for each in regions])
         done = report(parts, service_id, regions, found)
@@ -69,11 +79,12 @@ def observe(
         return known
     found = all_beside(parts.both, [each.observe for each in unseen])
     seen |= {each.region: it for each, it in zip(unseen, found, strict=True) if it is not None}
+    at = parts.clock.now()
     service = parts.store.load(service_id).service
     if service.desired is None:
         return None
     back = service.phase is Phase.ROLLING_BACK
-    return Observation(seen, service.desired, service.active is None, back)
+    return Observation(seen, service.desired, at, service.active is None, back)
 
 
 def wait_for_all(regions: Sequence[Shifting], found: Observation) -> None:
@@ -104,7 +115,25 @@ def report(
         for each in regions:
             each.begin_again()
         return None
-    return Reconciled(applied, refused if refused and must_not_give_up(applied) else "")
+    if refused:
+        return Reconciled(applied, refused if must_not_give_up(applied) else "")
+    over = applied.decision.service
+    open_to_late = not all(each.shuts_out(desired.version) for each in regions)
+    return Reconciled(
+        applied,
+        look_at=last_look(over.desired) if open_to_late and over.active is None else None,
+    )
+
+
+def last_look(desired: Desired | None) -> datetime | None:
+    """When nobody can write any more what was desired before this; None: it is not served yet.
+
+    While a rollout is active a late write is found as drift. Once it is over nobody would look, and
+    the etag guards only against what was written since: where the last decision found its traffic
+    in place and wrote none, a worker that was suspended before may still write an older one's.
+    """
+    settled_at = desired.settled_at if desired else None
+    return settled_at + LAST_LOOK if settled_at else None
 
 
 def report_settled(

@@ -1,6 +1,7 @@
 """One region's traffic, and what one worker has seen and written of it so far."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.errors import CanarioError, Conflict, Rejected
@@ -11,13 +12,17 @@ from bot.rollout.traffic import TAG, Traffic
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, TagsInTheWay
 
+FRESH = timedelta(seconds=30)
+"""What was desired so long ago is read again before it is written."""
+
 
 class Observation(NamedTuple):
-    """The platform as observed, by region, and what was desired at a later moment. ``idle``: by a
-    rollout that has ended; ``back``: all traffic is on its way back."""
+    """The platform as observed, by region, and what was desired ``at`` a later moment, or shortly
+    after it. ``idle``: by a rollout that has ended; ``back``: all traffic is on its way back."""
 
     observed: Mapping[str, Observed]
     desired: Desired
+    at: datetime
     idle: bool = False
     back: bool = False
 
@@ -66,6 +71,11 @@ class Shifting:
         """Whether this version is served or refused here, or nobody answers."""
         return self.away is not None or self._done == version
 
+    def shuts_out(self, version: int) -> bool:
+        """Whether a write that an older version's worker still has before it would fail, because
+        this worker's own has come between."""
+        return self._wrote == version and self.seen is not None and self.seen.guarded
+
     def begin_again(self) -> None:
         """Something else is desired by now."""
         self._done = None
@@ -86,9 +96,15 @@ class Shifting:
         """
         if found.desired.settled_at is None:
             return False
-        late = found.idle or self._wrote not in (None, found.desired.version)
+        mine = self._wrote not in (None, found.desired.version)
+        if not (found.idle or mine):
+            return True
         observed, desired = found.observed.get(self.region), found.desired.in_region(self.region)
-        return not late or (observed is not None and matches(observed, due_now(observed, desired)))
+        if observed is None:
+            return False
+        # A rollout's traffic has our tag; what has none by now is somebody else's.
+        ours = mine or observed.tagless or TAG in observed.tags
+        return not ours or matches(observed, due_now(observed, desired))
 
     def attempt(self, found: Observation, tried: int) -> None:
         """Bring what was found in line, as far as one attempt does."""
@@ -108,7 +124,7 @@ class Shifting:
         elif matches(observed, traffic) and not observed.failed:
             self._wait(tried, "Cloud Run has taken it and is not done with it")
         else:
-            self._shift(observed, desired, tried)
+            self._shift(found, tried)
 
     def _wait(self, tried: int, why: str) -> None:
         self.why = f"{self.where}: {why}"
@@ -120,7 +136,13 @@ class Shifting:
         log.warning("%s%s: %s", self._service_id, self.where, error)
         self.away = error
 
-    def _shift(self, observed: Observed, desired: Desired, tried: int) -> None:
+    def _shift(self, found: Observation, tried: int) -> None:
+        """Unless this worker was suspended since it read what is desired: by now something else may
+        be, and be served, and its own worker gone."""
+        if self._parts.clock.now() - found.at > FRESH:
+            self.why = f"{self.where}: what was read has become too old to be written"
+            return
+        observed, desired = found.observed[self.region], found.desired.in_region(self.region)
         if self._left_out_for != desired.version:
             self.left_out, self._left_out_for = {}, desired.version
         try:

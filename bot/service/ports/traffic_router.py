@@ -50,6 +50,8 @@ class Observed(Model):
     following: int = 0
     tagless: bool = False
     """As it is now nothing can be tagged: a flag that everybody has."""
+    guarded: bool = True
+    """Whether each write makes every older etag stale. An app's own endpoint takes none."""
 
 
 class TagsInTheWay(Rejected):

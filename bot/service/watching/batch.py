@@ -56,9 +56,7 @@ class Batch:
         elif not self._mine(decision):
             self._queued.append(CarryOut(entries=tuple(each.id for each in applied.entries)))
         else:
-            desired = decision.service.desired
-            observation = Observation(observed, desired) if observed and desired else None
-            self._do_myself(service_id, applied, observation)
+            self._do_myself(service_id, applied, applied.observation(observed))
         if decision.changed and not applied.repeated and not quiet(fact, applied):
             self._changed = True
         return applied

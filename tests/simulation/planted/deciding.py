@@ -122,7 +122,7 @@ def _desired_before_etag() -> Any:
     def look(parts: Any, service_id: str, regions: Any, _known: Any) -> Observation | None:
         service = parts.store.load(service_id).service
         seen = {each.region: each.observe() for each in regions}
-        return Observation(seen, service.desired) if service.desired else None
+        return Observation(seen, service.desired, parts.clock.now()) if service.desired else None
 
     return patch.object(reconcile, "observe", look)
 

@@ -118,6 +118,7 @@ class FakeRouter(Troubled):
             latest=here.revisions[0].name if here.revisions else "",
             latest_ready=next((each.name for each in here.revisions if each.ready), ""),
             following=here.following,
+            guarded=self.etags_count,
         )
 
     def shift(self, target: AnyTarget, seen: Observed, traffic: Traffic) -> None:

@@ -14,7 +14,6 @@ from bot.service.carrying_out.effects import is_shift
 from bot.service.carrying_out.outbox import carry_out_left_over, one
 from bot.service.deciding.commit import apply
 from bot.service.deciding.reconcile import reconcile
-from bot.service.deciding.shifting import Observation
 from tests.support.fakes import World
 from tests.support.interleavings import Explorer, Process, Remote
 from tests.support.rollouts import ANN, BOB, CANARY, NOON, SERVICE, STABLE, alert, plan, started
@@ -51,9 +50,7 @@ def acts(fact: Fact, *, fast: bool = False) -> Process:
         assert TARGET is not None
         observed = parts.router.observe(TARGET) if fast else None
         applied = apply(parts, SERVICE, fact)
-        desired = applied.decision.service.desired
-        seen = {"us-central1": observed} if observed else {}
-        observation = Observation(seen, desired) if seen and desired else None
+        observation = applied.observation({"us-central1": observed} if observed else {})
         for entry in filter(is_shift, applied.entries):
             try:
                 one(parts, entry, observation)

@@ -17,7 +17,7 @@ from bot.service.deciding.shifting import Observation
 from bot.service.ports.traffic_router import Observed
 from tests.support.faked.cloud import FakeRouter
 from tests.support.fakes import World
-from tests.support.rollouts import BOB, CANARY, SERVICE, STABLE, alert, new_id, plan, started
+from tests.support.rollouts import BOB, CANARY, NOON, SERVICE, STABLE, alert, new_id, plan, started
 from tests.unit.service.deciding.raced_store import RacedStore
 
 TARGET = CloudRunTarget(project="acme-prod", region="us-central1", service="shop")
@@ -130,7 +130,7 @@ def test_an_old_look_is_not_taken_for_what_is_served() -> None:
     applied = apply(world.parts, SERVICE, BACK)
     desired = applied.decision.service.desired
     assert desired is not None
-    reconcile(world.parts, SERVICE, TARGET, Observation({"us-central1": old}, desired))
+    reconcile(world.parts, SERVICE, TARGET, Observation({"us-central1": old}, desired, NOON))
     assert world.shop.wanted == {STABLE: 100}
 
 
