@@ -261,6 +261,7 @@ class Wiring:
             clock=self.clock,
             pause=time.sleep,
             guests_may_stop=found.guests == "stop",
+            accounts=found.own_accounts,
         )
 
 

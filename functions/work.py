@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 from bot.errors import Unavailable
 from bot.service.entry.dead_letter import bury
 from bot.service.entry.do_work import do_work
+from bot.service.starting.deployed import on_deployment
+from bot.service.starting.log_entry import NotADeployment, read_deployment
 from bot.service.values.work import CarryOut, DoCommand, Evaluate, Work
 from functions.bootstrap import wiring
 from functions.edge import HttpAnswer, received, wired
 from infra.logs import note
-from infra.queue.envelope import decode, is_dead_letter
+from infra.queue.envelope import decode, decode_data, is_dead_letter, is_log_entry, object_of
 
 if TYPE_CHECKING:
     from flask import Request
@@ -19,6 +21,8 @@ def handle(request: "Request") -> HttpAnswer:
     """Carry out what Pub/Sub pushed; of its dead letters, tell whom they concern."""
 
     def one(body: bytes) -> str:
+        if is_log_entry(body):
+            return deployed(body)
         work = decode(body)
         note(**labels(work))
         if is_dead_letter(body):
@@ -28,6 +32,16 @@ def handle(request: "Request") -> HttpAnswer:
         return f"done: {work_words(work)}"
 
     return received("work", request, one)
+
+
+def deployed(body: bytes) -> str:
+    """Start what is new, where a plan says so. Raises Unavailable."""
+    try:
+        found = read_deployment(object_of(*decode_data(body)))
+    except NotADeployment as why:
+        return f"nothing to do: {why}"
+    note(service=found.service, actor=f"deploy by {found.by}" if found.by else "deploy")
+    return f"{found.service}: {on_deployment(wired(lambda made: made.parts), found)}"
 
 
 def do(work: Work) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from infra.api_settings import ApiSettings
 from infra.bad_settings import BadSettings
+from infra.deploy_settings import DeploySettings
 from infra.header_token import Token
 from infra.listed import is_host, listed
 from infra.page_secret import PageSecret
@@ -29,7 +29,7 @@ SHORTEST_KEY = 16
 """So many characters has the key that an app sends; fewer could be guessed."""
 
 
-class Settings(ApiSettings):
+class Settings(DeploySettings):
     """Every name that Canario reads from the environment (design, "Functions").
 
     Endpoints are ``host:port`` and spoken to in plain gRPC; unset means Google's own.

@@ -22,8 +22,8 @@ locals {
   }
 
   own_logs  = "resource.type=\"cloud_run_revision\" AND resource.labels.service_name=~\"^${var.name}-\""
-  push_subs = "monitoring.regex.full_match(\"${var.name}-(work|alert)-push\")"
-  dead_subs = "monitoring.regex.full_match(\"${var.name}-(work|alert)-dead\")"
+  push_subs = "monitoring.regex.full_match(\"${var.name}-(work|alert|deploys)-push\")"
+  dead_subs = "monitoring.regex.full_match(\"${var.name}-(work|alert|deploys)-dead\")"
 
   thresholds = merge(
     {

@@ -128,6 +128,7 @@ locals {
   # Only `work` does what people say and asks GitHub. What is not set is not given.
   work_environment = {
     for key, value in {
+      CANARIO_ACCOUNTS       = join(",", local.own_accounts)
       CANARIO_GITHUB_API_URL = var.github_api_url
       CANARIO_GUESTS         = var.guests == "stop" ? null : var.guests
     } : key => value if value != null

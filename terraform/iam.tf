@@ -35,7 +35,7 @@ resource "google_cloud_run_v2_service_iam_member" "invoker" {
 
 # Pub/Sub signs the tokens of its pushes in the callers' names.
 resource "google_service_account_iam_member" "pubsub_signs" {
-  for_each = local.push
+  for_each = toset([for each in local.push : each.function])
 
   service_account_id = google_service_account.caller[each.key].name
   role               = "roles/iam.serviceAccountOpenIdTokenCreator"

@@ -1,12 +1,14 @@
-# Pub/Sub pushes to `work` and `alert`. The subscriptions are ours, not
+# Pub/Sub pushes to `work` and `alert`, and Cloud Run's audit log to `work`, too. The subscriptions are ours, not
 # Eventarc's, so that retry, dead letter and identity can be read here.
 
 locals {
   push = {
     # Waits add up to about 25 minutes: a command that is older is not wanted.
-    work = { attempts = 30 }
+    work = { function = "work", attempts = 30, tells = true }
     # About 45 minutes: an alert is worth trying for longer.
-    alert = { attempts = 50 }
+    alert = { function = "alert", attempts = 50, tells = true }
+    # Nobody has asked for what a deployment starts, so nobody is told when it is given up.
+    deploys = { function = "work", attempts = 30, tells = false }
   }
 }
 
@@ -35,11 +37,11 @@ resource "google_pubsub_subscription" "push" {
   }
 
   push_config {
-    push_endpoint = google_cloudfunctions2_function.this[each.key].service_config[0].uri
+    push_endpoint = google_cloudfunctions2_function.this[each.value.function].service_config[0].uri
 
     oidc_token {
-      service_account_email = google_service_account.caller[each.key].email
-      audience              = local.audiences[each.key]
+      service_account_email = google_service_account.caller[each.value.function].email
+      audience              = local.audiences[each.value.function]
     }
   }
 
@@ -86,7 +88,7 @@ resource "google_pubsub_subscription" "dead" {
 # is. `work` tells whoever asked, and gives their buttons back; `alert` tries again, and
 # wakes somebody where that fails. For a day; nobody waits longer.
 resource "google_pubsub_subscription" "given_up" {
-  for_each = local.push
+  for_each = { for name, each in local.push : name => each if each.tells }
 
   name  = "${var.name}-${each.key}-given-up"
   topic = google_pubsub_topic.dead[each.key].id
@@ -99,11 +101,11 @@ resource "google_pubsub_subscription" "given_up" {
   }
 
   push_config {
-    push_endpoint = google_cloudfunctions2_function.this[each.key].service_config[0].uri
+    push_endpoint = google_cloudfunctions2_function.this[each.value.function].service_config[0].uri
 
     oidc_token {
-      service_account_email = google_service_account.caller[each.key].email
-      audience              = local.audiences[each.key]
+      service_account_email = google_service_account.caller[each.value.function].email
+      audience              = local.audiences[each.value.function]
     }
   }
 

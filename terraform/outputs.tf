@@ -33,6 +33,11 @@ output "alerts_topic" {
   value       = google_pubsub_topic.push["alert"].id
 }
 
+output "deploys_topic" {
+  description = "Topic that log sinks of Cloud Run's audit log publish to."
+  value       = google_pubsub_topic.push["deploys"].id
+}
+
 output "notification_channels" {
   description = "Project to the channel that its alert policies should notify."
   value       = { for project, channel in google_monitoring_notification_channel.canario : project => channel.name }

@@ -397,3 +397,9 @@ variable "operators" {
     error_message = "operators must be members such as group:oncall@example.com; nobody public."
   }
 }
+
+variable "deploys" {
+  description = "Whether each target project's log tells Canario of deployments, for plans with on_deploy."
+  type        = bool
+  default     = true
+}

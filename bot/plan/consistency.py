@@ -10,6 +10,7 @@ from bot.plan.limits.checks import Check, CheckChange, changed
 from bot.plan.limits.limit import sustained_longest
 from bot.plan.limits.metrics import BUILTIN
 from bot.plan.plan_fields import PlanFields
+from bot.plan.rules.deploys import deployments_can_start
 from bot.plan.rules.mitigations import alerts_have_a_mitigation
 from bot.plan.rules.roles import approvals_can_be_given, roles_exist
 from bot.plan.rules.whole_counts import wrong_counts
@@ -263,4 +264,5 @@ RULES: tuple[Callable[[PlanFields], Errors], ...] = (
     alerts_have_a_mitigation,
     one_channel,
     counts_are_whole,
+    deployments_can_start,
 )

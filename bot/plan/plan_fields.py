@@ -86,6 +86,11 @@ class PlanFields(PlanModel):
         description="What the start of another revision does while a rollout is active: it asks, "
         "has the active one make room, or waits for its end.",
     )
+    on_deploy: Literal["start", "nothing"] = Field(
+        "nothing",
+        description="What a new revision without traffic does: it starts a rollout by itself, or "
+        "does nothing.",
+    )
     watch: Watch | None = Field(
         None,
         description="The time after the last step in which it still rolls back by itself, such as "

@@ -6,10 +6,10 @@ from bot.model import Model
 
 
 class Actor(Model):
-    """A person (``id`` is the chat's user id), a pipeline (its account, or repository and ref), an
-    alert (its policy), or Canario itself."""
+    """A person (``id`` is the chat's user id), a pipeline (its account, or repository and ref), a
+    deployment (whoever deployed, by e-mail), an alert (its policy), or Canario itself."""
 
-    kind: Literal["person", "pipeline", "alert", "canario"]
+    kind: Literal["person", "pipeline", "deploy", "alert", "canario"]
     id: str
     name: str = ""
 
@@ -21,7 +21,7 @@ class Actor(Model):
     @property
     def asks(self) -> bool:
         """Whether it asks for something and is answered; an alert does not."""
-        return self.kind in ("person", "pipeline")
+        return self.kind in ("person", "pipeline", "deploy")
 
     @property
     def begins(self) -> str:
@@ -35,6 +35,11 @@ CANARIO = Actor(kind="canario", id="canario", name="Canario")
 def pipeline(identity: str, name: str = "") -> Actor:
     """A pipeline by its account, or by its repository and ref."""
     return Actor(kind="pipeline", id=identity, name=name or f"the pipeline of {identity}")
+
+
+def deploy(email: str) -> Actor:
+    """A deployment that starts a rollout by itself, by who made it."""
+    return Actor(kind="deploy", id=email, name=f"the deployment by {email}")
 
 
 def person(user_id: str, name: str = "") -> Actor:

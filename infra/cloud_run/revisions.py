@@ -29,7 +29,8 @@ CREATOR_KEY = "serving.knative.dev/creator"
 def revision_of(revision: run_v2.Revision) -> Revision:
     """Name, image, age, readiness; the author is else whoever created the revision."""
     said = {**revision.annotations, **revision.labels}
-    author = _first(said, AUTHOR_KEYS) or revision.creator or said.get(CREATOR_KEY, "")
+    creator = revision.creator or said.get(CREATOR_KEY, "")
+    author = _first(said, AUTHOR_KEYS) or creator
     image = _image(revision)
     return Revision(
         name=revision.name.rpartition("/")[2],
@@ -39,6 +40,7 @@ def revision_of(revision: run_v2.Revision) -> Revision:
         commit=kept(_first(said, COMMIT_KEYS) or _commit_of(image), MOST_SAID),
         committed_at=_moment(_first(said, COMMITTED_KEYS)),
         author=kept(author, MOST_SAID),
+        creator=kept(creator, MOST_SAID),
         branch=kept(_first(said, BRANCH_KEYS), MOST_SAID),
         changes=kept(_first(said, CHANGES_KEYS), MOST_CHANGES),
     )

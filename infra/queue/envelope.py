@@ -23,6 +23,9 @@ DEAD_LETTERS = "-given-up"
 """How the subscriptions of the topics for dead letters end (terraform/messaging.tf). Whoever may
 publish writes attributes; which subscription pushes is Pub/Sub's own word."""
 
+DEPLOYS = "-deploys-push"
+"""How the subscription ends that pushes entries of Cloud Run's audit log."""
+
 _ID = re.compile(r"[\w.:-]{1,80}", re.ASCII)
 _WORK: TypeAdapter[Work] = TypeAdapter(Work)
 
@@ -61,6 +64,13 @@ def is_dead_letter(envelope: bytes) -> bool:
     if not isinstance(attributes, Mapping) or not isinstance(subscription, str):
         return False
     return GIVEN_UP_BY in attributes and subscription.endswith(DEAD_LETTERS)
+
+
+def is_log_entry(envelope: bytes) -> bool:
+    """Whether the message in a push request's body is an entry of Cloud Run's audit log, by the
+    subscription that pushes it. Raises Poison."""
+    subscription = object_of(envelope, "the push request").get("subscription")
+    return isinstance(subscription, str) and subscription.endswith(DEPLOYS)
 
 
 def decode_data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:

@@ -17,6 +17,7 @@ def deployed(project: str, region: str, *, target: str, tick_at: str) -> dict[st
             "lastAttemptTime": tick_at,
             "status": {},
         },
+        **_deploys(project, target),
         **_database(project),
         **_alerts(target, f"projects/{project}/topics/canario-alert"),
     }
@@ -31,6 +32,28 @@ def _queue(project: str, topic: str) -> dict[str, dict[str, Any]]:
         f"{at}-push": {**active, "pushConfig": push, "deadLetterPolicy": dead},
         f"{at}-given-up": {**active, "pushConfig": push},
         f"{at}-dead": {**active, "pushConfig": {}},
+    }
+
+
+def _deploys(project: str, target: str) -> dict[str, dict[str, Any]]:
+    """A log sink of ``target``, its topic's policy, and the push."""
+    topic, writer = f"projects/{project}/topics/canario-deploys", "serviceAccount:sink@logging"
+    push = f"pubsub/v1/projects/{project}/subscriptions/canario-deploys-push"
+    queue = _queue(project, "canario-deploys")
+    return {
+        push: queue[push],
+        f"pubsub/v1/{topic}:getIamPolicy": {
+            "bindings": [{"role": "roles/pubsub.publisher", "members": [writer]}]
+        },
+        f"logging/v2/projects/{target}/sinks": {
+            "sinks": [
+                {
+                    "name": "canario-deploys",
+                    "destination": f"pubsub.googleapis.com/{topic}",
+                    "writerIdentity": writer,
+                }
+            ]
+        },
     }
 
 

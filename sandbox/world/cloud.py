@@ -3,14 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
 
 from sandbox.cloud_run.api import CloudRun
 from sandbox.cloud_run.meter import Meter
-from sandbox.cloud_run.platform import Platform
 from sandbox.cloud_run.router import Router
 from sandbox.cloud_run.settler import Settler
+from sandbox.logging.audit import LoggedPlatform
 from sandbox.logging.server import LoggingServer
 from sandbox.messaging.pubsub import PubSub
 from sandbox.messaging.scheduler import Scheduler
@@ -20,7 +21,7 @@ from sandbox.monitoring.api import Monitoring
 from sandbox.prometheus.api import PrometheusServer
 from sandbox.wire.journal import Journal
 
-ALERTS_TOPIC = "alerts"
+ALERTS_TOPIC, DEPLOYS_TOPIC = "alerts", "canario-deploys"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Cloud:
         at = ports or Ports()
         self.journal = journal or Journal(now)
         self.project = project
-        self.platform = Platform(self.journal, now, settle_delay)
+        self.platform = LoggedPlatform(self.journal, now, settle_delay)
         self.meter = Meter(sample_period, now)
         self.router = Router(self.platform, self.meter, seed, at.router)
         self.cloud_run = CloudRun(self.platform, self.journal, self.router.uri, at.cloud_run)
@@ -99,6 +100,11 @@ class Cloud:
     def router_url(self) -> str:
         """Where the services answer; ``router.uri`` gives the address of each."""
         return self.router.url
+
+    def log_deployments(self, url: str) -> None:
+        """A log sink from Cloud Run's audit log to a function, by way of a topic and its push."""
+        self.pubsub.add_push(DEPLOYS_TOPIC, url, f"{DEPLOYS_TOPIC}-push")
+        self.platform.sink = partial(self.pubsub.publish, DEPLOYS_TOPIC)
 
     def start(self) -> None:
         """Start all parts; if one cannot, stop those that run and raise."""

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from sandbox.github.server import GitHubServer
+from sandbox.logging.audit import CANARIO
 from sandbox.messaging.scheduler import Job
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
@@ -102,6 +103,7 @@ class World:
             "GITHUB_TOKEN": self.github.token,
             "CANARIO_GITHUB_API_URL": self.github.api_url,
             "CANARIO_FLAGS_KEYS": f"shop={FLAGS_KEY}",
+            "CANARIO_ACCOUNTS": CANARIO,
             "CANARIO_POST_SECRET": self.switches.secret,
             "CANARIO_HEADER_SECRETS": f"app-token@127.0.0.1=Bearer {self.app.token}",
             **self._extra,
@@ -141,6 +143,7 @@ class World:
         self.slack.send_to(self.functions["slack"].url)
         self.pagerduty.webhooks.url = self.functions["pagerduty"].url
         self.cloud.pubsub.add_push(WORK_TOPIC, self.functions["work"].url)
+        self.cloud.log_deployments(self.functions["work"].url)
         self.cloud.pubsub.add_push(ALERTS_TOPIC, self.functions["alert"].url)
         self.cloud.scheduler.add(Job("tick", self.functions["tick"].url, self._beat))
 

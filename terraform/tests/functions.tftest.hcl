@@ -31,6 +31,8 @@ run "defaults" {
         CANARIO_OIDC_AUDIENCE          = "https://canario-${name}-${data.google_project.this.number}.us-central1.run.app"
         CANARIO_OIDC_EMAILS            = "canario-call-${name}@acme-canario.iam.gserviceaccount.com"
         CANARIO_OIDC_SIGNATURE         = "platform"
+        }, name != "work" ? {} : {
+        CANARIO_ACCOUNTS = "canario-alert@acme-canario.iam.gserviceaccount.com,canario-work@acme-canario.iam.gserviceaccount.com"
       }))
     ])
     error_message = "Unexpected environment. A function that is called by Google knows its own caller and no other."

@@ -29,20 +29,20 @@ run "messaging" {
   command = apply
 
   assert {
-    condition     = toset(keys(google_pubsub_subscription.push)) == toset(["work", "alert"])
-    error_message = "work and alert are pushed to."
+    condition     = tomap({ for name, each in local.push : name => each.function }) == tomap({ work = "work", alert = "alert", deploys = "work" }) && toset(keys(google_pubsub_subscription.push)) == toset(keys(local.push))
+    error_message = "work and alert are pushed to, and work gets what is deployed."
   }
   assert {
     condition = alltrue([
       for name, s in google_pubsub_subscription.push :
-      s.push_config[0].oidc_token[0].service_account_email == output.caller_accounts[name]
-      && s.push_config[0].oidc_token[0].audience == google_cloudfunctions2_function.this[name].service_config[0].environment_variables["CANARIO_OIDC_AUDIENCE"]
-      && s.push_config[0].push_endpoint == google_cloudfunctions2_function.this[name].service_config[0].uri
+      s.push_config[0].oidc_token[0].service_account_email == output.caller_accounts[local.push[name].function]
+      && s.push_config[0].oidc_token[0].audience == google_cloudfunctions2_function.this[local.push[name].function].service_config[0].environment_variables["CANARIO_OIDC_AUDIENCE"]
+      && s.push_config[0].push_endpoint == google_cloudfunctions2_function.this[local.push[name].function].service_config[0].uri
     ])
     error_message = "A push must carry its own caller's identity, for its own function."
   }
   assert {
-    condition     = alltrue([for name, s in google_pubsub_subscription.push : s.ack_deadline_seconds > google_cloudfunctions2_function.this[name].service_config[0].timeout_seconds])
+    condition     = alltrue([for name, s in google_pubsub_subscription.push : s.ack_deadline_seconds > google_cloudfunctions2_function.this[local.push[name].function].service_config[0].timeout_seconds])
     error_message = "Pub/Sub must wait longer than the function may run."
   }
   assert {
@@ -89,8 +89,8 @@ run "messaging" {
     error_message = "Pub/Sub may not move dead letters."
   }
   assert {
-    condition     = length(google_pubsub_topic_iam_member.dead) == 2 && length(google_pubsub_subscription_iam_member.dead) == 2
-    error_message = "Both subscriptions need their dead-letter grants."
+    condition     = length(google_pubsub_topic_iam_member.dead) == 3 && length(google_pubsub_subscription_iam_member.dead) == 3
+    error_message = "Each subscription needs its dead-letter grants."
   }
   assert {
     condition     = alltrue([for name, g in google_service_account_iam_member.pubsub_signs : g.service_account_id == google_service_account.caller[name].name && g.member == local.pubsub_agent])
@@ -120,5 +120,37 @@ run "messaging" {
   assert {
     condition     = toset(keys(google_pubsub_topic_iam_member.monitoring_publishes)) == var.target_projects
     error_message = "Monitoring of each target project may publish alerts."
+  }
+
+  assert {
+    condition = alltrue([
+      for project, sink in google_logging_project_sink.deploys :
+      sink.project == project
+      && sink.destination == "pubsub.googleapis.com/${google_pubsub_topic.push["deploys"].id}"
+      && sink.unique_writer_identity
+      && strcontains(sink.filter, "NOT protoPayload.authenticationInfo.principalEmail=(\"canario-alert@acme-canario.iam.gserviceaccount.com\" OR \"canario-work@acme-canario.iam.gserviceaccount.com\")")
+      && strcontains(sink.filter, "cloudaudit.googleapis.com/system_event")
+    ]) && toset(keys(google_logging_project_sink.deploys)) == var.target_projects
+    error_message = "Each target project's log tells of deployments, and not of Canario's own changes."
+  }
+  assert {
+    condition = alltrue([
+      for project, grant in google_pubsub_topic_iam_member.sinks_publish :
+      grant.member == google_logging_project_sink.deploys[project].writer_identity && grant.role == "roles/pubsub.publisher" && grant.topic == google_pubsub_topic.push["deploys"].id
+    ]) && length(google_pubsub_topic_iam_member.sinks_publish) == 2
+    error_message = "A sink's own account publishes to the topic of deployments, and to no other."
+  }
+}
+
+run "without_deployments" {
+  command = plan
+
+  variables {
+    deploys = false
+  }
+
+  assert {
+    condition     = length(google_logging_project_sink.deploys) == 0 && length(google_pubsub_topic_iam_member.sinks_publish) == 0
+    error_message = "Without deploys no log is read."
   }
 }

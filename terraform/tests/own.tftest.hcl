@@ -45,11 +45,11 @@ run "operators" {
   }
 
   assert {
-    condition     = length(google_pubsub_subscription_iam_member.reads_dead) == 2 && alltrue([for m in google_pubsub_subscription_iam_member.reads_dead : m.role == "roles/pubsub.subscriber" && m.member == "group:oncall@example.com"])
-    error_message = "Operators read dead letters, of both subscriptions."
+    condition     = length(google_pubsub_subscription_iam_member.reads_dead) == 3 && alltrue([for m in google_pubsub_subscription_iam_member.reads_dead : m.role == "roles/pubsub.subscriber" && m.member == "group:oncall@example.com"])
+    error_message = "Operators read dead letters, of each subscription."
   }
   assert {
-    condition     = length(google_pubsub_topic_iam_member.puts_back) == 2 && alltrue([for m in google_pubsub_topic_iam_member.puts_back : m.role == "roles/pubsub.publisher"])
+    condition     = length(google_pubsub_topic_iam_member.puts_back) == 3 && alltrue([for m in google_pubsub_topic_iam_member.puts_back : m.role == "roles/pubsub.publisher"])
     error_message = "Operators put dead letters back, into the topics that they came from."
   }
 }

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.slack.verbs.table import BY_COMMAND
 from tests.fuzz.conftest import MARK, assert_fine
 from tests.fuzz.shapes import anything, spoiled, texts
+from tests.scenario.deploys.deploying import entry
 from tests.security.doors import Doors
 from tests.support.world import CANARY, OPERATOR, PROJECT, REGION, SERVICE, SHOP, VISITOR
 
@@ -145,6 +146,21 @@ def test_an_alert_that_was_spoiled_is_answered(taking: Doors, alert: Any) -> Non
     said = json.dumps(alert).encode()
     assert_fine(taking.post("alert", push(said)))
     assert_fine(taking.post("alert", push(said, attributes=GIVEN_UP)))
+
+
+def log_entry(said: Any) -> bytes:
+    """As the subscription to Cloud Run's log pushes it."""
+    data = base64.b64encode(json.dumps(said).encode()).decode()
+    message = {"data": data, "messageId": "1"}
+    return json.dumps({"message": message, "subscription": f"{MARK}-deploys-push"}).encode()
+
+
+@QUICK
+@given(said=spoiled(entry()) | anything)
+def test_any_entry_of_the_log_is_answered(taking: Doors, said: Any) -> None:
+    """Entries of Cloud Run's log with fields replaced, taken away and added, and JSON of any
+    shape. What can't be read starts nothing and never comes again."""
+    assert_fine(taking.post("work", log_entry(said)))
 
 
 TIMES = [

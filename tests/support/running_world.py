@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from sandbox.logging.audit import CANARIO
 from sandbox.messaging.scheduler import Job
 from sandbox.world.cloud import ALERTS_TOPIC
 from tests.support.served_functions import served_functions
@@ -26,7 +27,7 @@ def running(world: World, **extra: str) -> Iterator[World]:
             part.start()
             stack.callback(part.stop)
         world.furnish()
-        env = {**world.settings(), **extra}
+        env = {**world.settings(), "CANARIO_ACCOUNTS": CANARIO, **extra}
         world.urls = stack.enter_context(served_functions(env, world.wiring))
         world.slack.send_to(world.urls["slack"])
         world.pagerduty.webhooks.url = world.urls["pagerduty"]

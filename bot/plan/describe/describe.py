@@ -58,6 +58,8 @@ def _people(plan: Plan) -> Iterator[str]:
     for role, people in plan.people.items():
         may = " may start, promote and resume" if role == "operators" else ""
         yield f"{role}{may}: {part_words.listed(people)}"
+    if plan.on_deploy == "start":
+        yield "a revision that is deployed without traffic starts it by itself"
     for number, level in enumerate(plan.escalation, 1):
         later = number > 1 or level.after
         after = f" {lasting(level.wait)} later" if later else " with the page"

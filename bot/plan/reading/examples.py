@@ -24,6 +24,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "hold": "{for: 24h, then: rollback}",
         "on_inconclusive": "hold",
         "on_newer": "wait",
+        "on_deploy": "start",
         "watch": "24h",
         "alerts": "{severity: {warning: note}}",
         "mitigate": "{switch_off: SMART_MODE, wait: 5m}",

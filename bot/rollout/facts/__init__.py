@@ -39,6 +39,7 @@ from bot.rollout.facts.happened import Happened
 from bot.rollout.facts.seen import (
     CardPosted,
     DeadlinePassed,
+    DeploymentNoted,
     DriftSeen,
     JobSeen,
     StableChecked,
@@ -58,6 +59,7 @@ __all__ = [
     "CardPosted",
     "Confirmed",
     "DeadlinePassed",
+    "DeploymentNoted",
     "DriftSeen",
     "Fact",
     "FreezeBegan",
@@ -125,6 +127,7 @@ Fact = Annotated[
     | FreezeBegan
     | FreezeEnded
     | CardPosted
+    | DeploymentNoted
     | KillAsked
     | SwitchThrown
     | SwitchChecked,

@@ -116,3 +116,14 @@ class CardPosted(Happened):
     channel: str
     ts: str
     permalink: str = ""
+
+
+class DeploymentNoted(Happened):
+    """The revision ``canary`` was deployed, and starts nothing by itself: the channels ``rooms``
+    are told so in ``words``, and what to do then."""
+
+    kind: Literal["deployment_noted"] = "deployment_noted"
+    canary: str
+    words: str
+    then: str
+    rooms: tuple[str, ...]

@@ -14,6 +14,7 @@ from bot.rollout.rules import (
     platform,
     promote,
     rollback,
+    start,
     stop,
     tick,
     waits,
@@ -68,6 +69,7 @@ HOLDING: Rules = {
         waits.thawed, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING
     ),
     facts.CardPosted: rule(waits.card_posted),
+    facts.DeploymentNoted: rule(start.noted),
     facts.KillAsked: rule(kill.asked),
     facts.SwitchThrown: rule(answers.thrown, Phase.ROLLING_BACK),
     facts.SwitchChecked: rule(answers.checked, Phase.ROLLING_BACK),

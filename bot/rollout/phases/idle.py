@@ -49,6 +49,7 @@ IDLE: Rules = {
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: NOBODY,
+    facts.DeploymentNoted: rule(start.noted),
     facts.KillAsked: rule(kill.asked),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),

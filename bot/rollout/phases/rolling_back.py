@@ -10,6 +10,7 @@ from bot.rollout.rules import (
     pages,
     platform,
     rollback,
+    start,
     waits,
 )
 from bot.rollout.state import Phase
@@ -49,6 +50,7 @@ ROLLING_BACK: Rules = {
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: rule(waits.card_posted),
+    facts.DeploymentNoted: rule(start.noted),
     facts.KillAsked: rule(kill.asked),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),

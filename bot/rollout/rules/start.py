@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from bot.plan import Plan
 from bot.plan.startable import refusal
 from bot.rollout.decision import Refusal
+from bot.rollout.effects import Announce
 from bot.rollout.endings import reports
 from bot.rollout.endings.latest import pin, pinned
-from bot.rollout.facts import Started
+from bot.rollout.facts import DeploymentNoted, Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
@@ -80,6 +81,20 @@ def take_from_plan(turn: Turn, plan: Plan) -> None:
         retention=plan.retention,
         reports=reports.scheduled(plan, turn.now),
     )
+
+
+def noted(turn: Turn, fact: DeploymentNoted) -> Said:
+    """Channels are told of a deployment; nothing else comes of it."""
+    turn.effects.append(
+        Announce(
+            rollout="",
+            topic=Topic.WARNING,
+            words=fact.words,
+            next=Next.SAID.step(words=fact.then),
+            also=fact.rooms,
+        )
+    )
+    return None
 
 
 def see_stable(turn: Turn, fact: Started) -> None:

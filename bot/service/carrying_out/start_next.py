@@ -22,8 +22,9 @@ def start_next(parts: Parts, entry: OutboxEntry, effect: StartNext) -> None:
         raise Unavailable("The traffic is not settled yet.", retry_after=AGAIN)
     command = Start(
         id=f"next~{start.id}",
-        user="" if start.by.kind == "pipeline" else start.by.id,
+        user=start.by.id if start.by.kind == "person" else "",
         pipeline=start.by.id if start.by.kind == "pipeline" else "",
+        deployed_by=start.by.id if start.by.kind == "deploy" else "",
         user_name=start.by.name,
         channel=start.channel,
         reply_to=ReplyTo(user=start.by.id, channel=""),

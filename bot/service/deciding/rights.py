@@ -28,8 +28,12 @@ def may_continue(parts: Parts, plan: Plan, request: Request) -> None:
     """Only operators may start, promote, resume and freeze; with none named, every full member of
     our workspace who is in the very channel that was meant when the plan was pushed.
 
-    A pipeline starts what names it. Raises CanarioError for anybody else.
+    A pipeline starts what names it, and a deployment what says so. Raises CanarioError for
+    anybody else.
     """
+    if getattr(request, "deployed_by", ""):
+        started_by_deploys(plan)
+        return
     if pipeline := getattr(request, "pipeline", ""):
         named_pipeline(plan, pipeline)
         return
@@ -57,6 +61,15 @@ def named_pipeline(plan: Plan, pipeline: str) -> None:
         raise CanarioError(
             f"Plan {plan.name} does not let the pipeline of {pipeline} start it.",
             f"Add {pipeline} to the plan's pipelines, and push it: `canario plan push FILE`.",
+        )
+
+
+def started_by_deploys(plan: Plan) -> None:
+    """Raises CanarioError unless the plan says that a deployment starts it."""
+    if plan.on_deploy != "start":
+        raise CanarioError(
+            f"Plan {plan.name} is not started by deployments.",
+            "Start it in Slack, or say on_deploy: start in the plan.",
         )
 
 

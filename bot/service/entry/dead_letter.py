@@ -8,6 +8,7 @@ from bot.service.deciding import refusals
 from bot.service.entry.restore_message import show_again
 from bot.service.homes.publish import publish_home
 from bot.service.ports.parts import Parts, log
+from bot.service.starting.deploy_notices import say_refused
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Command, ForServices
 from bot.service.values.work import DoCommand, Work
@@ -40,6 +41,7 @@ def give_back(parts: Parts, command: Command) -> None:
         publish_home(parts, command.user)
     if not (command.user or answer.ok):
         refusals.remember(parts, command.id, command.service, answer.sentence, answer.next)
+    say_refused(parts, command, answer)
     reply(parts, command, answer)
 
 

@@ -14,6 +14,7 @@ from bot.service.homes import publish as publish_home
 from bot.service.homes import refresh as refresh_homes
 from bot.service.ports.parts import Parts
 from bot.service.starting import fill_start
+from bot.service.starting.deploy_notices import say_refused
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Command
 from bot.service.values.commands.steer import RollBack
@@ -68,6 +69,7 @@ def do_command(parts: Parts, command: Command) -> None:
         refusals.remember(parts, command.id, service, answer.sentence, answer.next)
         if was_done(parts, command):
             answer = Answer(sentence="That was done before; nothing was done twice.")
+    say_refused(parts, command, answer)
     answer = with_beside(parts, command, with_thread(parts, command, answer))
     reply(parts, command, answer)
     if command.rollout and (not answer.ok or isinstance(command, RollBack)):

@@ -9,7 +9,7 @@ from bot.rollout.state import Rollout
 from bot.service.carrying_out.act import act
 from bot.service.deciding.commit import Applied
 from bot.service.deciding.newer import another, ask_words, unread
-from bot.service.deciding.rights import has_role, named_people
+from bot.service.deciding.rights import has_role, is_named, named_people
 from bot.service.handlers.answering import as_answer, handles
 from bot.service.handlers.find import find_service
 from bot.service.handlers.steer import ended_before, follow, is_over, who
@@ -19,6 +19,8 @@ from bot.service.values.commands.approvals import Approve, Refuse
 from bot.service.watching.evaluate import overdue_now
 from bot.service.watching.outside_gates import ask_outside_gates
 
+OF_ACCOUNTS = ".gserviceaccount.com"
+"""How the e-mails end of accounts that are nobody's."""
 ASK_THEM = (Next.ASK_APPROVERS, Next.ASK_ONE_OF_THEM)
 
 
@@ -53,6 +55,13 @@ def answered(
         unsure = another(rollout, request) or unread(parts, rollout, request)
         if unsure:
             return unsure
+    if asks and rollout and isinstance(request, Approve) and has_deployed(parts, rollout, request):
+        return Answer(
+            sentence=f"You deployed {rollout.canary}, which started this rollout, and nobody "
+            "approves their own.",
+            next="Ask somebody else who may approve it.",
+            ok=False,
+        )
     ask = rollout.ask if rollout else None
     if asks and ask and request.role and request.role not in ask.roles:
         return Answer(
@@ -69,6 +78,13 @@ def answered(
     what = f" It was for {ask_words(rollout)}." if rollout is not None and typed else ""
     told = as_answer(applied, f"{done}{what}", next_of(applied))
     return told.model_copy(update={"lines": approvers(parts, rollout, applied)})
+
+
+def has_deployed(parts: Parts, rollout: Rollout, request: Approve) -> bool:
+    """Whether the deployment that started it was this person's, by their e-mail in Slack."""
+    by = rollout.requester
+    people = by.kind == "deploy" and not by.id.endswith(OF_ACCOUNTS)
+    return people and is_named(parts, request.user, (by.id,))
 
 
 def approvers(parts: Parts, rollout: Rollout | None, applied: Applied) -> tuple[str, ...]:

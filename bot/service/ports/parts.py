@@ -28,7 +28,8 @@ log = logging.getLogger("canario")
 @dataclass(frozen=True)
 class Parts:
     """The ports; ``pause(seconds)``: how to wait before another try; ``both``: how to make two
-    calls side by side; ``guests_may_stop``: hold and roll back in the channels that they are in."""
+    calls side by side; ``guests_may_stop``: hold and roll back in the channels that they are in;
+    ``accounts``: Canario's own, by e-mail: what these change on the platform is no deployment."""
 
     store: RolloutStore
     plans: PlanStore
@@ -50,3 +51,4 @@ class Parts:
     pause: Callable[[float], None]
     both: Both = both
     guests_may_stop: bool = True
+    accounts: frozenset[str] = frozenset()

@@ -21,6 +21,8 @@ class Revision(Model):
     committed_at: datetime | None = None
     author: str = ""
     branch: str = ""
+    creator: str = ""
+    """Whose account created it, by e-mail, as far as the platform says."""
     changes: str = ""
     """What is new in it, as its deployment has noted."""
 

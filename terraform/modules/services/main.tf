@@ -105,3 +105,23 @@ resource "google_monitoring_notification_channel" "canario" {
     topic = var.alerts_topic
   }
 }
+
+# What is deployed in this project, for plans with `on_deploy`. Canario's owner lets the sink's account
+# publish (output `deploys_writer`).
+resource "google_logging_project_sink" "deploys" {
+  count = var.deploys_topic == null ? 0 : 1
+
+  project     = var.project
+  name        = "${var.name}-deploys"
+  description = "Tells Canario of deployments, for plans with on_deploy"
+  destination = "pubsub.googleapis.com/${var.deploys_topic}"
+  filter = join("\n", [
+    "resource.type=\"cloud_run_revision\"",
+    "(log_id(\"cloudaudit.googleapis.com/activity\") OR log_id(\"cloudaudit.googleapis.com/system_event\"))",
+    "protoPayload.serviceName=\"run.googleapis.com\"",
+    "protoPayload.methodName=~\"Services\\.(Create|Update|Replace)Service$\"",
+    "resource.labels.service_name=(${join(" OR ", [for name in sort(keys(var.services)) : "\"${name}\""])})",
+    "NOT protoPayload.authenticationInfo.principalEmail=(${join(" OR ", [for account in values(var.function_accounts) : "\"${account}\""])})",
+  ])
+  unique_writer_identity = true
+}

@@ -29,6 +29,17 @@ variable "alerts_topic" {
   }
 }
 
+variable "deploys_topic" {
+  description = "Canario's output `deploys_topic`, for plans with on_deploy; null without one."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.deploys_topic == null || can(regex("^projects/[^/]+/topics/[^/]+$", var.deploys_topic))
+    error_message = "deploys_topic must be projects/P/topics/T."
+  }
+}
+
 variable "services" {
   description = "The services, by their names: where each is, the account that it runs as, the repository of its image, and, for alert policies with its limits, the file of its plan."
   type = map(object({

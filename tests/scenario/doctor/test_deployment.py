@@ -48,7 +48,49 @@ def kept_for_ever(clinic: Clinic) -> None:
     clinic.google.resources[FIELDS]["fields"] = left
 
 
+def started_by_deploys(name: str, plant: Plant) -> Plant:
+    """The plan is started by deployments, and one of the resources that takes is not as it must
+    be."""
+
+    def both(clinic: Clinic) -> None:
+        clinic.write_plan(on_deploy="start")
+        assert name in clinic.google.resources
+        plant(clinic)
+
+    return both
+
+
+def off(clinic: Clinic) -> None:
+    """Somebody has switched the log sink off."""
+    clinic.google.resources[SINKS]["sinks"][0]["disabled"] = True
+
+
+SINKS = f"logging/v2/projects/{PROJECT}/sinks"
+POLICY = f"pubsub/v1/projects/{PROJECT}/topics/canario-deploys:getIamPolicy"
+DEPLOYS: dict[str, tuple[str, Plant, str]] = {
+    "no log sink": (
+        "deployments",
+        started_by_deploys(SINKS, changed(SINKS, sinks=[])),
+        "deploys = true",
+    ),
+    "a log sink that is off": (
+        "deployments",
+        started_by_deploys(SINKS, off),
+        "--no-disabled",
+    ),
+    "a log sink that may not publish": (
+        "deployments",
+        started_by_deploys(POLICY, changed(POLICY, bindings=[])),
+        "roles/pubsub.publisher",
+    ),
+    "no push of deployments": (
+        "deployments",
+        started_by_deploys(f"{SUBSCRIPTION}deploys-push", gone(f"{SUBSCRIPTION}deploys-push")),
+        "canario-deploys-push",
+    ),
+}
 FAULTS: dict[str, tuple[str, Plant, str]] = {
+    **DEPLOYS,
     "no channel": ("alerts", channel(labels={"topic": "projects/x/topics/y"}), "target_projects"),
     "channel disabled": ("alerts", channel(enabled=False), "target_projects"),
     "no policy notifies": ("alerts", policy(notificationChannels=[]), "--add-notification"),

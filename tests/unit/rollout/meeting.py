@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.rollout.actors import deploy
 from bot.rollout.confirming.overridable import OVERRIDABLE
 from bot.rollout.facts import (
     AlertClosed,
@@ -11,6 +12,7 @@ from bot.rollout.facts import (
     CardPosted,
     Confirmed,
     DeadlinePassed,
+    DeploymentNoted,
     DriftSeen,
     Fact,
     FreezeBegan,
@@ -186,6 +188,9 @@ def _around_pages(rollout: str) -> Iterator[Fact]:
     yield ReportDue(id="f", at=NOON)
     yield RollbackReviewed(id="f", by=BOB, rollout=rollout, canary="shop-00002", right=False)
     yield QuestionAnswered(id="f", by=BOB, rollout=rollout, number=1)
+    yield DeploymentNoted(
+        id="f", by=deploy("ci@x"), canary=CANARY, words="Not started.", then="Start.", rooms=("#d",)
+    )
 
 
 def confirmed(rollout: str) -> Iterator[Fact]:

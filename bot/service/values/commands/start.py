@@ -50,6 +50,8 @@ class Start(Command):
     """It asks for a promote at the end of each soak."""
     pipeline: str = ""
     """Whose pipeline asks, where it is no person: an account, or a repository and its ref."""
+    deployed_by: str = ""
+    """Whose deployment asks, by e-mail, where it is no person and no pipeline."""
     becomes: str = ""
     """The id that the rollout gets, where that was told already."""
     sure: bool = False

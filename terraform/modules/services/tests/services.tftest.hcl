@@ -56,3 +56,25 @@ run "wrong_account" {
   }
   expect_failures = [var.function_accounts]
 }
+
+run "deployments" {
+  command = plan
+
+  variables {
+    deploys_topic = "projects/acme-canario/topics/canario-deploys"
+  }
+
+  assert {
+    condition     = google_logging_project_sink.deploys[0].destination == "pubsub.googleapis.com/projects/acme-canario/topics/canario-deploys" && strcontains(google_logging_project_sink.deploys[0].filter, "resource.labels.service_name=(\"shop\")") && strcontains(google_logging_project_sink.deploys[0].filter, "NOT protoPayload.authenticationInfo.principalEmail=(")
+    error_message = "The log tells of the named services alone, and not of Canario's own changes."
+  }
+}
+
+run "no_deployments" {
+  command = plan
+
+  assert {
+    condition     = length(google_logging_project_sink.deploys) == 0
+    error_message = "Without a topic no log is read."
+  }
+}
