@@ -106,14 +106,15 @@ def _criterion(
     found, reason = outcome(plan, spec, criterion)
     threshold = plan.thresholds[spec.name]
     failing, passing, tolerant = (
-        criterion.now.log_fail,
+        criterion.log_fail,
         criterion.now.log_pass,
         criterion.now.log_tol,
     )
     against = failing > 0
     at = _strongest(spec, criterion)
     by_shape = against and at == len(criterion.tallies)
-    begun = criterion.begun[at] if against and not by_shape else Begun()
+    ever = by_shape or criterion.nothing_succeeds
+    begun = criterion.begun[at] if against and not ever else Begun()
     cut = criterion.tallies[0 if by_shape or not against else at].less(begun.before)
     flow = criterion.flow
     return CriterionReport(

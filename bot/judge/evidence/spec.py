@@ -89,6 +89,12 @@ class CriterionSpec:
         return self.holds_first and about and self.hard and not self.recovers and not self.sustained
 
     @cached_property
+    def asks(self) -> bool:
+        """Whether it also takes evidence that nothing of the canary succeeds."""
+        guards = self.kind is Kind.RELATIVE and self.ratio == 1 and self.hard
+        return guards and self.signal is Signal.ERRORS
+
+    @cached_property
     def edges(self) -> tuple[tuple[int, float], ...]:
         """The percentiles of stable at whose edges a comparison of latencies looks, weighted."""
         return BESIDE_SHAPE if self.shape else ALONE

@@ -15,13 +15,14 @@ from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.processes.mask import Mask
 from bot.judge.evidence.processes.mixture import Mixture
+from bot.judge.evidence.processes.nothing_succeeds import Asked
 from bot.judge.evidence.processes.profile import Profile
 from bot.judge.measured.samples import Histogram
 
 VERSION = 2
 _PLAIN = 5
 """So many numbers ended a criterion before it knew what is usual for stable, and then what it holds
-for."""
+for, and whether anything of the canary succeeds."""
 
 
 class StateUnreadable(CanarioError):  # noqa: N818 - named for what happened
@@ -109,7 +110,11 @@ def _criterion(*fields: Any) -> CriterionState:
         (step[0], step[1]),
         tuple(Cut(*each) for each in recent),
         *plain[:_PLAIN],
-    )._replace(usual=(usual[0], usual[1]), held=_held(*held[0]) if held else Held())
+    )._replace(
+        usual=(usual[0], usual[1]),
+        held=_held(*held[0]) if held else Held(),
+        asked=Asked(*held[1]) if len(held) > 1 and held[1] else None,
+    )
 
 
 def _held(*fields: Any) -> Held:

@@ -12,6 +12,7 @@ from bot.judge.evidence.criteria.minute_counts import Cuts, cuts, slices
 from bot.judge.evidence.hold_first import LAST, Counted, Held, holds, is_over, shown, watch
 from bot.judge.evidence.minute import Cut, Minute, errors
 from bot.judge.evidence.processes.mixture import Turn
+from bot.judge.evidence.processes.nothing_succeeds import Asked, observe, together
 from bot.judge.evidence.processes.packed import packed
 from bot.judge.evidence.processes.profile import Slices
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan, Kind, Signal
@@ -19,6 +20,8 @@ from bot.judge.evidence.steady import in_trouble, learn_usual
 
 GROWTH_MINUTES = 15
 """Over about so many minutes evidence's growth is averaged."""
+FAILED = 2
+"""Steady minutes in which nothing of the canary succeeded, before that convicts."""
 RECOVERY = 5
 """Minutes that have to be no worse than allowed, together, before a fail is over."""
 
@@ -44,7 +47,8 @@ def begin(spec: CriterionSpec) -> CriterionState:
     tallied = 1
     if spec.kind is Kind.RELATIVE and spec.signal is Signal.LATENCY:
         tallied = len(spec.edges)
-    return CriterionState(now, (Cut(),) * tallied, (Begun(),) * tallied)
+    asked = Asked() if spec.asks else None
+    return CriterionState(now, (Cut(),) * tallied, (Begun(),) * tallied, asked=asked)
 
 
 def advance(
@@ -57,8 +61,7 @@ def advance(
     own = criterion.minutes
     if spec.source and spec.source not in minute.own:
         return criterion
-    if own != at.turn.minute:
-        at = at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
+    at = _at_its_own(plan, own, at)
     minute = minute if spec.signal is Signal.EVENTS else minute.of(spec.source)
     made = cuts(spec, criterion.picks, minute, at.warming)
     before, first, usual = criterion.now, made[0], criterion.usual
@@ -68,12 +71,13 @@ def advance(
         usual = learn_usual(usual, first.xb, first.nb)
     seen = slices(criterion.profile, minute) if spec.shape and not at.warming else None
     now = _advance(plan, spec, before, made, at, slices=seen)
-    begun = criterion.begun if criterion.held.since else _begun(criterion, now, at)
+    begun = _begun(criterion, now, at)
     if first is None:
         return criterion._replace(now=now, begun=begun, minutes=own + 1)
     tallies = criterion.tallies if now.mask.now else _tallied(criterion.tallies, made)
     recent, held = _watched(spec, criterion, shown(first, seen), at.stamp, counts=not now.mask.now)
     part = 1 / min(own + 1, GROWTH_MINUTES)
+    asked = _asked(criterion, first, at)
     fails, passes = criterion.fail_growth, criterion.pass_growth
     after = packed(
         CriterionState,
@@ -85,18 +89,24 @@ def advance(
             criterion.profile,
             (criterion.step[0] + first.nc, criterion.step[1] + first.nb),
             recent,
-            fails + part * (now.log_fail - before.log_fail - fails),
+            fails + part * (together(now.log_fail, asked) - criterion.log_fail - fails),
             passes + part * (now.log_pass - before.log_pass - passes),
             criterion.flow + part * (first.nc - criterion.flow),
             None,
             own + 1,
             usual,
             held,
+            asked,
         ),
     )
-    if after.held.since or _convicts(plan, spec, now, tallies[0].xc, recent):
-        return _proven(plan, spec, after, at.stamp)
-    return after
+    proven = after.held.since or _convicts(plan, spec, after)
+    return _proven(plan, spec, after, at.stamp) if proven else after
+
+
+def _at_its_own(plan: EvidencePlan, own: int, at: Moment) -> Moment:
+    if own == at.turn.minute:
+        return at
+    return at._replace(turn=Turn(own, plan.starts.part(own), at.turn.most))
 
 
 def _watched(
@@ -190,22 +200,37 @@ def _tallied(tallies: tuple[Cut, ...], made: Cuts) -> tuple[Cut, ...]:
 
 def _begun(criterion: CriterionState, now: Processes, at: Moment) -> tuple[Begun, ...]:
     begun, minute = criterion.begun, at.turn.minute
+    if criterion.held.since:
+        return begun
     for i, tally in enumerate(criterion.tallies):
         if now.fails[i].since == minute:
             begun = (*begun[:i], Begun(at.stamp, tally), *begun[i + 1 :])
     return begun
 
 
-def _convicts(
-    plan: EvidencePlan, spec: CriterionSpec, now: Processes, events: int, recent: Sequence[Cut]
-) -> bool:
-    if now.log_fail < plan.log_thresholds[spec.name]:
+def _asked(criterion: CriterionState, cut: Cut, at: Moment) -> Asked | None:
+    """Of a criterion whose share has changed no requests are counted yet."""
+    if criterion.asked is None:
+        return None
+    shifted = not any(criterion.step)
+    return observe(criterion.asked, cut, shifted=shifted, steady=at.steady)
+
+
+def _convicts(plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState) -> bool:
+    """That nothing succeeds convicts by few requests. It needs no tolerance of its own: a canary
+    that is a tenth worse fails a dozen minutes at most three times as often, and the e-value is
+    one of hundreds."""
+    now, threshold = criterion.now, plan.log_thresholds[spec.name]
+    if criterion.log_fail < threshold:
         return False
+    asked = criterion.asked if criterion.nothing_succeeds else None
+    by_splits = criterion.tallies[0].xc >= spec.min_events and (
+        now.log_tol is None or now.log_tol >= log(plan.tolerance_e)
+    )
     return (
-        (now.log_tol is None or now.log_tol >= log(plan.tolerance_e))
-        and events >= spec.min_events
+        (by_splits or (asked is not None and asked.steady >= FAILED))
         and not now.mask.void
-        and (not spec.sustained or _broken_for_long(spec, recent))
+        and (not spec.sustained or _broken_for_long(spec, criterion.recent))
     )
 
 

@@ -7,6 +7,7 @@ from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.noise import Noise
 from bot.judge.evidence.processes.mask import Mask
 from bot.judge.evidence.processes.mixture import Mixture
+from bot.judge.evidence.processes.nothing_succeeds import Asked, leads, together
 from bot.judge.evidence.processes.profile import Profile
 
 
@@ -50,7 +51,8 @@ class CriterionState(NamedTuple):
     minute) are running means over about 15 minutes. ``failed`` is the end of the minute that
     convicted: from there on the criterion stays as it was, or until that is over. ``minutes``
     counts those of the steps that it belongs to. ``usual``: stable's bad and all requests of about
-    an hour. ``held``: that it is proven, and holds first.
+    an hour. ``held``: that it is proven, and holds first. ``asked``: whether anything of the canary
+    succeeds, of a criterion that says no more errors than stable's.
     """
 
     now: Processes
@@ -67,3 +69,14 @@ class CriterionState(NamedTuple):
     minutes: int = 0
     usual: tuple[float, float] = (0.0, 0.0)
     held: Held = Held()
+    asked: Asked | None = None
+
+    @property
+    def log_fail(self) -> float:
+        """log of the e-value against the canary."""
+        return together(self.now.log_fail, self.asked)
+
+    @property
+    def nothing_succeeds(self) -> bool:
+        """Whether most of that is that nothing of the canary succeeds."""
+        return self.asked is not None and leads(self.now.log_fail, self.asked)
