@@ -26,6 +26,9 @@ CERTS_KEPT_SECONDS = 3600.0
 CERTS_ASKED_SECONDS = 60.0
 """How often an unknown key makes us ask again: Google's keys change about once a day."""
 FETCH_SECONDS = 3.0
+AWAY_SECONDS = 5.0
+"""How long keys that could not be read are not asked for again: each such call takes its time, and
+anybody can make one with a made-up key."""
 
 
 class Refused(Exception):  # noqa: N818 - named for what it is
@@ -122,15 +125,26 @@ class Certs:
         self._monotonic = monotonic
         self._kept: Mapping[str, str] = {}
         self._asked: float | None = None
+        self._failed: float | None = None
 
     def get(self, key_id: str) -> str | None:
         """One certificate. Raises Unavailable."""
         age = None if self._asked is None else self._monotonic() - self._asked
         unknown = key_id not in self._kept
         if age is None or age > (CERTS_ASKED_SECONDS if unknown else CERTS_KEPT_SECONDS):
-            self._kept = self._fetched()
-            self._asked = self._monotonic()
+            self._read_anew()
         return self._kept.get(key_id)
+
+    def _read_anew(self) -> None:
+        """What is known stays where there is nothing newer."""
+        if self._failed is not None and self._monotonic() - self._failed < AWAY_SECONDS:
+            raise _no_certs()
+        try:
+            self._kept = self._fetched()
+        except Unavailable:
+            self._failed = self._monotonic()
+            raise
+        self._asked = self._monotonic()
 
     def _fetched(self) -> Mapping[str, str]:
         import requests
@@ -143,7 +157,10 @@ class Certs:
         if not isinstance(found, dict):
             raise _no_certs()
         keys = self._read(found)
-        return {str(key): cert for key, cert in keys.items() if isinstance(cert, str)}
+        certs = {str(key): cert for key, cert in keys.items() if isinstance(cert, str)}
+        if not certs:
+            raise _no_certs()
+        return certs
 
 
 def see_good(claims: Mapping[str, Any], audience: str, now: float) -> None:
