@@ -72,8 +72,8 @@ class Week:
         return sum(each.errors for each in self.minutes) / sum(each.total for each in self.minutes)
 
     def windows(self, shortest: timedelta, fewest: int) -> Iterator[Sequence[Measured]]:
-        """The week in consecutive parts, each of that length and with that many requests at least;
-        what is left over at the end is none."""
+        """The week in consecutive parts, each with that many requests at least, and of that
+        length but for the last."""
         part: list[Measured] = []
         requests = 0
         for each in self.minutes:
@@ -82,6 +82,8 @@ class Week:
             if requests >= fewest and each.end - part[0].start >= shortest:
                 yield part
                 part, requests = [], 0
+        if requests >= fewest:
+            yield part
 
 
 def week(service: str, counts: Reading, latencies: Reading | None) -> Week:

@@ -169,3 +169,10 @@ def test_round_numbers_are_not_smaller(value: float) -> None:
     """Nor more than a third larger."""
     assert value <= round_up(value) * 1.000001
     assert round_up(value) <= value * 1.34
+
+
+def test_one_burst_is_a_history() -> None:
+    """Three minutes with all requests are shorter than a window, and all that there is."""
+    text, plan = Past(lambda n: 200 if n < 3 else 0).proposed()
+    assert set(plan.checks) == {"errors", "latency"}
+    assert "No check" not in text
