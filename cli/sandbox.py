@@ -38,6 +38,15 @@ def say(text: str, user: str, channel: str) -> None:
 
 
 @sandbox.command()
+@click.argument("button")
+@click.option("--user", default="", help="A Slack user id; by default the demo's operator.")
+@click.option("--channel", default="", help="Such as #deployments, the default.")
+def press(button: str, user: str, channel: str) -> None:
+    """Press the newest BUTTON of that name (such as approve or hold), and print the answer."""
+    ask("press", button=button, user=user, channel=channel)
+
+
+@sandbox.command()
 @click.argument("revision", default="")
 def deploy(revision: str) -> None:
     """Deploy a new REVISION of the sandbox's shop, without traffic."""

@@ -11,7 +11,8 @@ from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.types import Revision, service_path
 from sandbox.demo.stage import CHANNEL, OPERATOR, PROJECT, REGION, SHOP
 from sandbox.demo.terminal import plain
-from sandbox.slack.workspace import SlackRefusal
+from sandbox.slack.live import LiveSlack
+from sandbox.slack.workspace import Ephemeral, Message, SlackRefusal, buttons_of
 from sandbox.wire.http_server import HttpServer
 from sandbox.wire.refused import RefusedError
 from sandbox.world.world import World
@@ -52,6 +53,7 @@ class Control:
         app = web.Application()
         asks = {
             "/say": self.say,
+            "/press": self.press,
             "/deploy": self.deploy,
             "/fault": self.fault,
             "/alert": self.alert,
@@ -61,7 +63,30 @@ class Control:
         }
         for path, act in asks.items():
             app.router.add_post(path, answering(act))
+        first = OPERATOR, CHANNEL
+        LiveSlack(self._world.slack, self._settle, first).routes(app)
         return app
+
+    def _settle(self) -> None:
+        self._world.cloud.pubsub.wait_until_delivered(ANSWER_WITHIN)
+
+    def press(self, asked: Asked) -> list[str]:
+        """The newest button of that name that a person sees in a channel; what they were told."""
+        slack, name = self._world.slack, f"canario:{asked['button']}"
+        user, channel = str(asked.get("user") or OPERATOR), str(asked.get("channel") or CHANNEL)
+        before = len(slack.ephemerals())
+        place = slack.workspace.channel(channel).id
+        told = [e for e in slack.ephemerals() if (e.channel, e.user) == (place, user)]
+        seen: list[Message | Ephemeral] = [*slack.messages(channel), *told]
+        seen.sort(key=lambda each: each.ts)
+        having = [each for each in seen if name in names_in(each)]
+        if not having:
+            shown = {each.removeprefix("canario:") for one in seen for each in names_in(one)}
+            names = ", ".join(sorted(shown)) or "none"
+            raise NotHere(f"Nothing there has a button {asked['button']!r}. There is: {names}.")
+        slack.click(having[-1], name, user=user)
+        self._settle()
+        return [plain(each.text) for each in slack.ephemerals()[before:] if each.user == user]
 
     def say(self, asked: Asked) -> list[str]:
         """A slash command by a person; the answers that they got."""
@@ -77,7 +102,7 @@ class Control:
                 f"It has: {', '.join(slack.workspace.users)}; "
                 f"{', '.join(f'#{each.name}' for each in slack.workspace.channels.values())}."
             ) from wrong
-        self._world.cloud.pubsub.wait_until_delivered(ANSWER_WITHIN)
+        self._settle()
         return [plain(told.text) for told in slack.ephemerals()[before:] if told.user == user]
 
     def deploy(self, asked: Asked) -> list[str]:
@@ -158,6 +183,11 @@ class Control:
                 "Deploy one: `canario sandbox deploy`."
             )
         return found
+
+
+def names_in(said: Message | Ephemeral) -> list[str]:
+    """Of the buttons that it has."""
+    return [str(each.get("action_id", "")) for _, each in buttons_of(said.blocks)]
 
 
 def answering(act: Act) -> Callable[[web.Request], Any]:

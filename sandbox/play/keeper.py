@@ -17,11 +17,13 @@ from sandbox.world.world import Ground, World
 
 TRY = """\
 The sandbox runs; {first} serves the shop at {shop}
+Its Slack, to read, press and type in: {slack}
 In another terminal, in this folder:
 
   canario sandbox deploy                              a new revision: shop-00002
   canario sandbox say "/canary start shop --plan demo"
   canario sandbox say "/canary status"
+  canario sandbox press hold                          press a button, by --user
   canario sandbox fault shop-00002 --errors 5%        make it fail
   canario sandbox alert shop-00002                    or have Cloud Monitoring say so
   canario sandbox say "/canary rollback shop because I can"
@@ -48,7 +50,11 @@ def keep(source: Path, plans: Path) -> None:
             ADDRESS.parent.mkdir(exist_ok=True)
             ADDRESS.write_text(json.dumps({"url": control.url}), encoding="utf-8")
             try:
-                click.echo(TRY.format(first=FIRST, shop=world.cloud.router.uri(shop)))
+                click.echo(
+                    TRY.format(
+                        first=FIRST, shop=world.cloud.router.uri(shop), slack=f"{control.url}/slack"
+                    )
+                )
                 watch(world, over)
             finally:
                 ADDRESS.unlink(missing_ok=True)

@@ -41,9 +41,8 @@ class BlockPage:
     def _section(self, block: Block) -> str:
         fields = "".join(f"<div>{self.text(each)}</div>" for each in block.get("fields", ()))
         text = f"<p dir=auto>{self.text(block['text'])}</p>" if "text" in block else ""
-        beside = (
-            f"<p class=actions>{_button(block['accessory'])}</p>" if "accessory" in block else ""
-        )
+        button = self._button(block["accessory"]) if "accessory" in block else ""
+        beside = f"<p class=actions>{button}</p>" if button else ""
         return text + (f"<div class=fields>{fields}</div>" if fields else "") + beside
 
     def _context(self, block: Block) -> str:
@@ -51,7 +50,7 @@ class BlockPage:
         return f"<p class=context dir=auto>{' '.join(parts)}</p>"
 
     def _actions(self, block: Block) -> str:
-        return f"<p class=actions>{''.join(_button(each) for each in block['elements'])}</p>"
+        return f"<p class=actions>{''.join(map(self._button, block['elements']))}</p>"
 
     def _picture(self, block: Block) -> str:
         file = str((block.get("slack_file") or {}).get("id", ""))
@@ -64,9 +63,10 @@ class BlockPage:
         state = self._values.get(block.get("block_id", ""), {}).get(element["action_id"], {})
         label = f"<label>{self.text(block['label'])}{_optional(block)}</label>"
         hint = f"<p class=context>{self.text(block['hint'])}</p>" if "hint" in block else ""
-        return f"<div class=input>{label}{self._element(element, state)}{hint}</div>"
+        return f"<div class=input>{label}{self._element(block, state)}{hint}</div>"
 
-    def _element(self, element: Block, state: Block) -> str:
+    def _element(self, block: Block, state: Block) -> str:
+        element = block["element"]
         kind = element["type"]
         if kind == "plain_text_input":
             words = plain(str(state.get("value") or "")) or "&nbsp;"
@@ -82,16 +82,15 @@ class BlockPage:
     def _box(self, option: Block, ticked: bool) -> str:
         return f"<div class=tick>{'☑' if ticked else '☐'} {self._option(option)}</div>"
 
+    def _button(self, element: Block) -> str:
+        style = html.escape(str(element.get("style", "")), quote=True)
+        label = plain(element["text"]["text"])
+        return f'<span class="button {style}">{label}</span>'
+
     def _option(self, option: Block) -> str:
         more = option.get("description")
         small = f" <span class=context>{self.text(more)}</span>" if more else ""
         return f"{self.text(option['text'])}{small}"
-
-
-def _button(element: Block) -> str:
-    style = html.escape(str(element.get("style", "")), quote=True)
-    label = plain(element["text"]["text"])
-    return f'<span class="button {style}">{label}</span>'
 
 
 def _optional(block: Block) -> str:

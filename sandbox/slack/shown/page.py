@@ -3,6 +3,7 @@ told, Homes and modals."""
 
 import base64
 import html
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sandbox.slack.shown.html import BlockPage, Values
@@ -43,7 +44,7 @@ class Drawing:
             if not message.thread_ts:
                 said.append((message.ts, self._message(message) + self._thread(channel, message)))
         if whispers:
-            told = [e for e in self._workspace.ephemerals if e.channel == channel.id]
+            told = [e for e in self._whispers() if e.channel == channel.id]
             said += [(each.ts, self._told(each)) for each in told if not each.thread]
         return f"<h1># {html.escape(channel.name)}</h1>{''.join(text for _, text in sorted(said))}"
 
@@ -72,19 +73,22 @@ class Drawing:
 
     def _thread(self, channel: Channel, parent: Message) -> str:
         replies = [m for m in channel.messages if m.thread_ts == parent.ts]
-        told = [e for e in self._workspace.ephemerals if e.thread == parent.ts]
+        told = [e for e in self._whispers() if e.thread == parent.ts]
         both = [*map(self._message, replies), *map(self._told, told)]
         return f"<div class=thread>{''.join(both)}</div>" if both else ""
 
+    def _whispers(self) -> Sequence[Ephemeral]:
+        return self._workspace.ephemerals
+
     def _message(self, message: Message) -> str:
         note = "<div class=also>also sent to the channel</div>" if message.broadcast else ""
-        inside = self._blocks({}).html(message.blocks) if message.blocks else ""
+        inside = self._shown(message) if message.blocks else ""
         files = "".join(self._file(each) for each in message.files)
         words = inside or f"<p dir=auto>{as_html(message.text, self._name)}</p>"
         return self._entry(message.user, _time(message.ts), note + words + files)
 
     def _told(self, told: Ephemeral) -> str:
-        words = self._blocks({}).html(told.blocks) if told.blocks else as_html(told.text)
+        words = self._shown(told) if told.blocks else as_html(told.text)
         only = f"<div class=also>only visible to {html.escape(self._name(told.user))}</div>"
         return f"<div class=ephemeral>{self._entry(BOT_USER, '', only + words)}</div>"
 
@@ -95,6 +99,9 @@ class Drawing:
         face = f'<div class=face style="background:{colour}">{html.escape(name[:1].upper())}</div>'
         who = f"<span class=who>{html.escape(name)}</span>{app} <span class=at>{at}</span>"
         return f"<div class=message>{face}<div>{who}{words}</div></div>"
+
+    def _shown(self, said: Message | Ephemeral) -> str:
+        return self._blocks({}).html(said.blocks)
 
     def _blocks(self, values: Values) -> BlockPage:
         return BlockPage(self._name, self._image, values)

@@ -18,6 +18,7 @@ from infra.pagerduty.pager import PagerDuty
 from sandbox.demo.stage import set_the_stage
 from sandbox.play.address import ADDRESS
 from sandbox.play.control import Control
+from sandbox.slack.workspace import Message
 from sandbox.wire.http_server import HttpServer
 from sandbox.world.world import Ground, World
 
@@ -204,3 +205,16 @@ def listening(heard: list[Mapping[str, Any]]) -> web.Application:
     app = web.Application()
     app.router.add_post("/", take)
     return app
+
+
+def test_the_newest_button_of_a_name_is_pressed(sandbox: World) -> None:
+    """By whom is said; where there is none of that name, which there are."""
+    value = {"type": "button", "action_id": "canario:hold", "text": {"text": "Hold"}, "value": "x"}
+    row = {"type": "actions", "elements": [value]}
+    place = sandbox.slack.workspace.channel("#deployments").id
+    ts = sandbox.slack.workspace.next_ts()
+    sandbox.slack.workspace.post(Message(place, ts, "U0CANARIO", "card", (row,)))
+    assert run("press", "hold", "--user", "U0VISITOR").exit_code == 0
+    wrong = run("press", "promote")
+    assert wrong.exit_code == 1
+    assert "There is: hold" in wrong.output

@@ -1,0 +1,133 @@
+"""The sandbox's Slack as a page: what is pressed and sent there reaches the real functions."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+import requests
+from aiohttp import web
+
+from sandbox.slack.live import LiveSlack
+from sandbox.wire.http_server import HttpServer
+from tests.scenario.approvals.approving import CODE, LEAD, with_approvals
+from tests.support.world import CANARY, CHANNEL, OPERATOR, World, real_seconds
+
+Fields = dict[str, list[str]]
+
+
+class Forms(HTMLParser):
+    """The forms of a page: where each goes, what it sends as it is, and its buttons."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, Fields, list[tuple[str, str]]]] = []
+        self._select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Each tag in turn."""
+        said = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.found.append((said.get("action", ""), {}, []))
+        if not self.found:
+            return
+        _, fields, buttons = self.found[-1]
+        if tag == "input" and (said.get("type") != "checkbox" or "checked" in said):
+            fields.setdefault(said["name"], []).append(said.get("value", ""))
+        if tag == "select":
+            self._select = said["name"]
+        if tag == "option" and "selected" in said:
+            fields[self._select] = [said["value"]]
+        if tag == "button" and "name" in said:
+            buttons.append((said["name"], said["value"]))
+
+
+class Mouse:
+    """A person with a browser."""
+
+    def __init__(self, url: str, user: str) -> None:
+        self.user, self._url = user, url
+
+    def get(self, channel: str = CHANNEL) -> str:
+        """The page as it is now."""
+        seen = {"user": self.user, "channel": channel}
+        found = requests.get(f"{self._url}/slack", params=seen, timeout=10)
+        found.raise_for_status()
+        return found.text
+
+    def press(self, value: str, name: str = "action", **more: str) -> str:
+        """The newest button of this value, with what its form has; the page after it."""
+        forms = [each for each in Forms(self.get()).found if (name, value) in each[2]]
+        action, fields, _ = forms[-1]
+        written = {f"field:{key}": [each] for key, each in more.items()}
+        return self._send(action, fields | written | {name: [value]})
+
+    def say(self, text: str) -> str:
+        """Type it into the line at the top."""
+        forms = Forms(self.get()).found
+        fields = next(fields for action, fields, _ in forms if action == "/slack/say")
+        return self._send("/slack/say", fields | {"text": [text]})
+
+    def _send(self, action: str, fields: Fields) -> str:
+        done = requests.post(self._url + action, data=fields, timeout=60)
+        done.raise_for_status()
+        return done.text
+
+
+@pytest.fixture
+def url(world: World) -> Iterator[str]:
+    """Where the page is, of a world whose plan asks for approvals."""
+    with_approvals(world)
+    live = LiveSlack(world.slack, world.settle, (OPERATOR, CHANNEL), real_seconds)
+
+    def app() -> web.Application:
+        made = web.Application()
+        live.routes(made)
+        return made
+
+    server = HttpServer(app)
+    server.start()
+    yield server.url
+    server.stop()
+
+
+def test_a_whole_rollout_with_approvals_by_mouse_alone(world: World, url: str) -> None:
+    """Started by the form, approved by two people, held, resumed and rolled back by buttons."""
+    olivia = Mouse(url, OPERATOR)
+    olivia.say("/canary start")
+    olivia.press("send", "then", **{"canario_form:service": "shop", "revision": CANARY})
+    assert world.phase == "requested"
+    Mouse(url, CODE).press("canario:approve")
+    Mouse(url, LEAD).press("canario:approve")
+    assert world.phase in ("verifying", "soaking")
+    olivia.press("canario:hold")
+    assert world.phase == "holding"
+    olivia.press("canario:resume")
+    olivia.press("canario:rollback")
+    assert world.service().active is None
+    assert "ancelled" in olivia.get() or "Rolled back" in olivia.get()
+
+
+def test_each_sees_their_own(world: World, url: str) -> None:
+    """An answer is its asker's alone; a form that lacks something says so and stays open."""
+    olivia, carol = Mouse(url, OPERATOR), Mouse(url, CODE)
+    assert "No rollout is active" in olivia.say("/canary status")
+    assert "No rollout is active" not in carol.get()
+    olivia.say(f"/canary start shop {CANARY}")
+    carol.press("canario:refuse")
+    assert "required" in carol.press("send", "then")
+    assert "required" not in olivia.get()
+    carol.press("close", "then")
+    assert world.slack.workspace.modals == {}
+    assert world.phase == "requested"
+    assert "canario:start" in olivia.get("home")
+
+
+def test_words_of_people_stay_words(url: str) -> None:
+    """Nothing that is said becomes markup, and what is gone is said."""
+    olivia = Mouse(url, OPERATOR)
+    said = olivia.say('<script>alert(1)</script>" onload="x')
+    assert "<script>alert" not in said
+    gone = {"user": OPERATOR, "channel": CHANNEL, "of": "1.0", "action": "canario:hold"}
+    assert requests.post(f"{url}/slack/press", data=gone, timeout=10).status_code == 409
+    assert requests.get(f"{url}/slack?channel=C0NOWHERE", timeout=10).status_code == 404
