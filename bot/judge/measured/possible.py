@@ -1,5 +1,6 @@
 """Whether a sample can be true: Monitoring has been seen to deliver numbers that can't be."""
 
+from functools import lru_cache
 from itertools import pairwise
 from math import isfinite
 
@@ -24,6 +25,10 @@ def possible(sample: Sample) -> bool:
 
 
 def _is_whole(histogram: Histogram) -> bool:
-    edges = histogram.edges
-    rising = all(one < other for one, other in pairwise(edges)) and all(map(isfinite, edges))
-    return rising and len(histogram.counts) == len(edges) + 1
+    return len(histogram.counts) == len(histogram.edges) + 1 and _rising(histogram.edges)
+
+
+@lru_cache(maxsize=64)
+def _rising(edges: tuple[float, ...]) -> bool:
+    """Nearly all samples of a metric have the same edges."""
+    return all(one < other for one, other in pairwise(edges)) and all(map(isfinite, edges))

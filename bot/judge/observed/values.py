@@ -55,7 +55,8 @@ def observe(metric: Metric, series: Sequence[Sample], window: Window) -> Observa
     every = window.samples(series)
     inside = [each for each in every if possible(each)]
     found = _observed(metric, inside, window)
-    return replace(found, odd=found.odd + len(every) - len(inside))
+    odd = len(every) - len(inside)
+    return replace(found, odd=found.odd + odd) if odd else found
 
 
 def _observed(metric: Metric, inside: Sequence[Sample], window: Window) -> Observation:

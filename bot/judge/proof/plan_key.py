@@ -20,6 +20,7 @@ from hashlib import sha256
 from zlib import crc32
 
 from bot.judge.evidence.spec import CriterionSpec, EvidencePlan
+from bot.plan.values.once import once_for_each
 
 EARLIER_TOLERANCE = 20.0
 """What a tolerance had to reach before steady minutes alone counted for it: evidence from then is
@@ -67,14 +68,21 @@ def canonical(plan: EvidencePlan) -> str:
 
 def plan_key(plan: EvidencePlan) -> str:
     """The key that evidence is stored under."""
-    return f"k2:{sha256(canonical(plan).encode()).hexdigest()[:16]}"
+    return _key(plan, "k2")
+
+
+@once_for_each
+def _key(plan: EvidencePlan, version: str) -> str:
+    return f"{version}:{sha256(canonical(plan).encode()).hexdigest()[:16]}"
 
 
 def belongs_to(key: str, plan: EvidencePlan) -> bool:
     """Whether evidence that was stored under this key, by this version or the one before, is about
     this reading of the plan."""
+    if key == plan_key(plan):
+        return True
     earlier = replace(plan, tolerance_e=EARLIER_TOLERANCE)
-    return key in (plan_key(plan), plan_key(earlier), first_key(plan))
+    return key in (plan_key(earlier), first_key(plan))
 
 
 def first_key(plan: EvidencePlan) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from math import ceil, floor
 from typing import NamedTuple
@@ -188,8 +189,13 @@ def new_state(key: str, settled_at: datetime, state: EvidenceState) -> SavedStat
     return SavedState(key, ceil(settled_at.timestamp()), (), state)
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> SavedState | None:
-    """What was saved; None where there is nothing, or nothing that this version can read."""
+    """What was saved; None where there is nothing, or nothing that this version can read.
+
+    It stays the same for most evaluations, and each asks twice: it is read once for all services
+    of a batch.
+    """
     try:
         key, about, state, *of_shares = text.split("\n")
         through, *steps = json.loads(about)

@@ -46,15 +46,18 @@ class _Series:
     make: Callable[[datetime, Random], Sample | None]
     chance: Random
     found: dict[int, Sample | None] = field(default_factory=dict)
+    whole: tuple[int, int] = (0, 0)
+    """Between these all minutes are found: most are asked for again and again."""
 
     def between(self, first: int, last: int) -> tuple[Sample, ...]:
         """The samples of these minutes, the last one left out."""
-        found = self.found
-        for minute in range(first, last):
+        found, (begin, end) = self.found, self.whole
+        known = begin <= first <= end
+        for minute in range(end if known else first, last):
             if minute not in found:
                 found[minute] = self.make(_EPOCH + minute * MINUTE, self.chance)
-        samples = (found[minute] for minute in range(first, last))
-        return tuple([each for each in samples if each is not None])
+        self.whole = (begin, max(end, last)) if known else (first, last)
+        return tuple([each for n in range(first, last) if (each := found[n]) is not None])
 
 
 class Measures:
