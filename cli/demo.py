@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cli.checkout import FUNCTIONS, PLANS, SHOP_APP
+from cli.checkout import FUNCTIONS, PLANS, SHOP_APP, need_checkout
 from cli.files import FileToWrite
 from sandbox.demo.scenarios import PLAYED_BY
 
@@ -20,6 +20,7 @@ from sandbox.demo.scenarios import PLAYED_BY
 )
 def demo(scenario: str, as_json: bool, page: Path | None) -> None:
     """Play whole rollouts on this machine: no account, nothing left behind."""
+    need_checkout()
     from sandbox.demo.run import Sources, run
 
     sources = Sources(FUNCTIONS, PLANS, SHOP_APP)

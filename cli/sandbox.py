@@ -7,7 +7,7 @@ from typing import Any
 import click
 import requests
 
-from cli.checkout import FUNCTIONS, PLANS
+from cli.checkout import FUNCTIONS, PLANS, need_checkout
 from cli.units import percentage, seconds
 from sandbox.play.address import ADDRESS
 
@@ -23,6 +23,7 @@ def sandbox(context: click.Context) -> None:
 @sandbox.command()
 def run() -> None:
     """Keep the sandbox running until Ctrl-C, and print what happens in it."""
+    need_checkout()
     from sandbox.play.keeper import keep
 
     keep(FUNCTIONS, PLANS)
