@@ -48,9 +48,9 @@ SIMULATE := --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(REPLAY),--replay)
 simulate: $(READY) ## the whole bot in virtual time: RUNS=20000 SEED=1, or SEED=7 REPLAY=1
 	$(BIN)/python -m tests.simulation $(SIMULATE)
 
-MUTANTS := $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(AREA),--area $(AREA)) $(if $(EACH),--each $(EACH))
+MUTANTS := $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(AREA),--area $(AREA)) $(if $(EACH),--each $(EACH)) $(if $(RECORD),--record $(RECORD))
 
-mutants: $(READY) ## small bugs put in one by one; which tests find them: MINUTES=30 SEED=1 AREA=rules
+mutants: $(READY) ## small bugs put in one by one; which tests find them: MINUTES=30 SEED=1 AREA=rules RECORD=FILE
 	PYTHONHASHSEED=0 $(BIN)/python -m tests.mutants $(MUTANTS)
 
 fields: $(READY) ## each field of a plan is ignored in turn: which scenario misses it? NAMES="Step.soak Job.limits"

@@ -4,11 +4,13 @@ import argparse
 import os
 import sys
 import time
+from pathlib import Path
 
 from tests.mutants import seeds
 from tests.mutants.figures import DEAD, Figures, Verdict
 from tests.mutants.forked import Outcome, judged, told
 from tests.mutants.plant import plant
+from tests.mutants.records import Records
 from tests.mutants.sample import Chosen, sample
 from tests.mutants.suite import Hold, Part, Suite, with_tests
 from tests.mutants.targets import TARGETS
@@ -26,6 +28,7 @@ def main() -> int:
     words.add_argument("--each", type=int, default=None, help="at most so many of each area")
     words.add_argument("--area", choices=TARGETS, action="append")
     words.add_argument("--seeds", type=int, default=48, help="of the simulation; 0: only the tests")
+    words.add_argument("--record", type=Path, help="a file: what it knows is not tried again")
     asked = words.parse_args()
     os.nice(10)
     areas = asked.area or list(TARGETS)
@@ -37,11 +40,13 @@ def main() -> int:
         for name in trial.left_out:
             print(f"left out, for it fails without any mutant: {name}", file=out)
         end = time.monotonic() + asked.minutes * 60
-        figures = Figures()
+        figures, records = Figures(), Records(asked.record)
         for one in sample(asked.seed, areas, asked.each):
-            if time.monotonic() > end:
+            verdict = records.of(one)
+            if verdict is None and time.monotonic() > end:
                 break
-            verdict = trial.of(one)
+            if verdict is None:
+                records.add(one, verdict := trial.of(one))
             figures.add(one, verdict)
             print(verdict.shown(one), file=out)
         print(figures.shown(asked.seed), file=out)

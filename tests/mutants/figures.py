@@ -1,6 +1,7 @@
 """What came out, for each area and for all."""
 
 from collections import Counter, defaultdict
+from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,12 +66,25 @@ class Figures:
     def shown(self, seed: int) -> str:
         """As a table, then the names of those that live."""
         columns = ("tried", "killed", "allowed", "timed out", "lost")
-        lines = [f"seed {seed}", "", f"| area | {' | '.join(columns)} | by the simulation alone |"]
-        lines.append("| --- | " + "---: | " * 6)
+        last = "killed, 95 % | by the simulation alone"
+        lines = [f"seed {seed}", "", f"| area | {' | '.join(columns)} | {last} |"]
+        lines.append("| --- | " + "---: | " * 7)
         areas = [area for area in self._counts if area != "all"]
         for area in (*areas, "all"):
             counts = self._counts[area]
             play = f"{counts['simulated']} of {counts['asked']}" if counts["asked"] else "-"
             numbers = " | ".join(str(counts[each]) for each in columns)
-            lines.append(f"| {area} | {numbers} | {play} |")
+            sure = interval(counts["killed"], counts["tried"])
+            lines.append(f"| {area} | {numbers} | {sure} | {play} |")
         return "\n".join([*lines, "", *(f"lives: `{name}`" for name in self.lived)])
+
+
+def interval(found: int, tried: int) -> str:
+    """Wilson's interval for the share of which a sample is known, at 95 %."""
+    if not tried:
+        return "-"
+    z, share = 1.96, found / tried
+    middle = share + z * z / (2 * tried)
+    half = z * sqrt(share * (1 - share) / tried + z * z / (4 * tried * tried))
+    low, high = ((middle + sign * half) / (1 + z * z / tried) for sign in (-1, 1))
+    return f"{100 * max(low, 0):.0f} to {100 * min(high, 1):.0f} %"
