@@ -57,3 +57,16 @@ def test_a_named_source_is_that_and_no_other(name: str) -> None:
     world = started_with(said, coverage_from="Our lines")
     (waiting,) = world.rollout.waiting
     assert "Our lines: nothing says a percentage" in waiting.words
+
+
+def test_of_several_checks_of_one_name_none_may_be_bad() -> None:
+    """Two workflows may have a check of one name: one that failed keeps the gate shut, whichever
+    is first;
+    where all succeeded the gate is open."""
+    good = CheckResult("Tests", "succeeded", "success")
+    bad = CheckResult("Tests", "failed", "failure")
+    for checks in ((good, bad), (bad, good)):
+        world = started_with(*checks, coverage=None, checks=["Tests"])
+        assert world.rollout.phase is Phase.REQUESTED
+    world = started_with(good, good, coverage=None, checks=["Tests"])
+    assert world.rollout.phase is not Phase.REQUESTED
