@@ -15,9 +15,12 @@ from pydantic import BaseModel
 
 from bot.errors import Rejected, Unavailable
 from bot.judge.measured.samples import Counts, Gauge, Histogram, Latencies, Sample
+from bot.short import in_short
 
 LARGEST = 4_000_000
 """The longest answer, in bytes."""
+LONGEST_ERROR = 500
+"""Characters of Prometheus' own words that are passed on."""
 CLIENT_ERROR, TOO_MANY, SERVER_ERROR = 400, 429, 500
 NO_COUNT = -1
 """What stands where a number is needed and there is none."""
@@ -44,7 +47,8 @@ def body(status: int, content: bytes | None, retry_after: float = 0.0) -> Any:
         found = None
     if status >= CLIENT_ERROR:
         said = found.get("error") if isinstance(found, Mapping) else None
-        raise Rejected(f"Prometheus does not understand the query: {said or f'HTTP {status}'}.")
+        why = in_short(str(said or f"HTTP {status}"), LONGEST_ERROR)
+        raise Rejected(f"Prometheus does not understand the query: {why}.")
     return found
 
 

@@ -132,6 +132,15 @@ def test_a_refusal_without_words_has_its_status() -> None:
     assert found.problem.endswith("the query: HTTP 404")
 
 
+@pytest.mark.parametrize("said", ["parse error " * 90_000, {"deep": ["x" * 90_000]}])
+def test_long_words_of_prometheus_are_cut(said: Any) -> None:
+    """They go into messages, the trail and the log."""
+    with HttpScript([400], json.dumps({"error": said}).encode()) as script:
+        found = read(f"http://{script.address}")
+    assert found.problem.startswith("Prometheus does not understand the query: ")
+    assert len(found.problem) < 600
+
+
 SLOW = own("quantile")
 NATIVE = {"metric": {}, "histograms": [[AT, {"count": "3", "sum": "1", "buckets": []}]]}
 ODD: list[tuple[Metric, bytes, str]] = [
