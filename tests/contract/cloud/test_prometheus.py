@@ -137,7 +137,6 @@ def test_long_words_of_prometheus_are_cut(said: Any) -> None:
     """They go into messages, the trail and the log."""
     with HttpScript([400], json.dumps({"error": said}).encode()) as script:
         found = read(f"http://{script.address}")
-    assert found.problem.startswith("Prometheus does not understand the query: ")
     assert len(found.problem) < 600
 
 
