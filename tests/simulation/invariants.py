@@ -270,6 +270,7 @@ class Watch:
             self.model.freezes.at_the_end(self.chat.told, self.calm_since)
         self.model.switches.at_the_end(self.posted())
         self.model.next_plans.at_the_end(self.model.answers.queued)
+        self.model.deployments.at_the_end()
         self.model.answers.at_the_end(self.facts, self.calm_since)
 
     def _words(self) -> None:

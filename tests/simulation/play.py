@@ -41,6 +41,7 @@ from tests.simulation.wires.talk import Talk
 from tests.simulation.wires.virtual_time import virtual_time
 from tests.simulation.worlds import everybody, hand, own_events, world_of
 from tests.support.faked.people import FakeMailer, FakePager
+from tests.support.rollouts import NOON
 
 REVISIONS, EIGHT_DAYS = ["shop-00002", "shop-00003"], timedelta(days=8)
 
@@ -64,6 +65,7 @@ class Run:
             tags=self.world.tags,
             broken_at=EPOCH + timedelta(minutes=self.hub.dice.randrange(5, 60)),
             fails=self.world.fails,
+            first_at=EPOCH - timedelta(days=1) if self.world.guards else NOON,
         )
         self.there, self.bad_there = second(self, revisions), set[str]()
         self.chat = Face([], members=set(PEOPLE))

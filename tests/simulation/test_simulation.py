@@ -58,6 +58,7 @@ NAMED = {
     "alerts mitigated": range(2),
     "holds that page": range(3),
     "next plans": (1,),
+    "deployments": range(2),
 }
 """Worlds that no seed chooses, and the seeds that are played in each."""
 
@@ -67,7 +68,8 @@ def test_every_invariant_holds_in_worlds_that_are_named(world: str) -> None:
     """A watch keeps a part on stable; people confirm; mitigations and kill switches are thrown;
     deployments serve at once between rollouts; two regions, together and in waves, of which one is
     away for a while, changed by hand, or bad alone; in most evaluations nothing happens; people
-    override gates and are asked questions; and an app keeps its share itself."""
+    override gates and are asked questions; an app keeps its share itself; and deployments start
+    rollouts."""
     for seed in NAMED[world]:
         outcome = play(seed, Setting(world=world))
         assert not outcome.failure, (seed, outcome.failure, outcome.trace[-60:])

@@ -11,6 +11,7 @@ from bot.service.values.work import DoCommand, PublishHome
 from tests.simulation.asking.app_plan import IN_AN_APP
 from tests.simulation.asking.asked_plan import ASKED
 from tests.simulation.asking.asking import EVERY, Asking
+from tests.simulation.asking.deploying import GUARDED, guarded
 from tests.simulation.asking.ends_plans import HELD, LAST, STARTS_LAST
 from tests.simulation.hub import EPOCH
 from tests.simulation.people import PEOPLE
@@ -86,6 +87,11 @@ class World(NamedTuple):
         """Whether people are asked for approval, or for confirmations."""
         return any(plan.gates.approvals or plan.steps[0].confirm for plan in self.plans)
 
+    @property
+    def guards(self) -> bool:
+        """Whether each deployment starts a rollout by itself."""
+        return any(plan.on_deploy == "start" for plan in self.plans)
+
 
 def shared_incidents(at: datetime) -> bool:
     """Eight minutes of eleven stable fails as the canary does."""
@@ -131,9 +137,10 @@ WORLDS = (
     World("alerts mitigated", (ALERTED,), alerts=60),
     World("holds that page", (HELD,), gives_up=True),
     World("next plans", (STARTS_LAST, LAST), images=SAME, asking=True, hours=50.0),
+    World("deployments", (GUARDED,)),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-14]
-"""The last fourteen are played where they are named: the planted bugs' seeds know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-15]
+"""The last fifteen are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -190,6 +197,8 @@ def own_events(run: Any, rough: float) -> None:
         again_and_again(run, rough)
     if run.world.deploys:
         deployments(run, rough)
+    if run.world.guards:
+        guarded(run, rough)
     if run.world.flood:
         incidents(run, rough)
 

@@ -16,6 +16,7 @@ from tests.simulation.model.moment import moment
 from tests.simulation.model.notices import Calls, Notices, Postmortems
 from tests.simulation.model.order import Order
 from tests.simulation.model.outside.asked import AskedRight
+from tests.simulation.model.outside.deployments import Deployments
 from tests.simulation.model.outside.next_plans import NextPlans
 from tests.simulation.model.outside.regions import RegionsRight
 from tests.simulation.model.outside.shares import Shares
@@ -51,12 +52,14 @@ class Model:
         self.calls, self.stable = Calls(), StableSeen()
         self.freezes, self.answers = Freezes(), Answers()
         self.switches, self.next_plans = SwitchesRight(), NextPlans()
+        self.deployments = Deployments()
         self.kinds: set[str] = set()
         """The kinds of facts that counted, and of effects that came of them."""
         self.regions = [each for each in others if isinstance(each, RegionsRight)]
         self._rules = (
             self.freezes,
             Latches(),
+            self.deployments,
             self.next_plans,
             Newer(self.next_plans.is_due),
             Yeses(),

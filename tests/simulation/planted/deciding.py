@@ -23,6 +23,7 @@ from infra.stores.memory import MemoryStore
 from tests.simulation.planted import (
     belonging,
     confirmations,
+    deployments,
     fields,
     jobs,
     newer,
@@ -292,6 +293,7 @@ PLANTED: Mapping[str, Bug] = {
     "a yes without its reason": Bug(rules.yes_without_its_reason, "a yes is kept as another"),
     **newer.NEWER,
     **confirmations.BUGS,
+    **deployments.BUGS,
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
     **OUTSIDE,

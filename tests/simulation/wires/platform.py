@@ -47,6 +47,10 @@ class Platform:
     fails: float = 0.0
     refuses: float = 0.0
     images: Mapping[str, str] = field(default_factory=dict)
+    first_at: datetime = NOON
+    """When stable was deployed; the others at the start came a minute after each other."""
+    deployed_at: dict[str, datetime] = field(default_factory=dict)
+    """When each later one was."""
     etag: int = 1
     by_hand: bool = False
     """Whether the last change was somebody's in the console."""
@@ -101,6 +105,8 @@ class Platform:
     def deploy(self, name: str) -> None:
         """Somebody deploys a revision."""
         self.revisions_known.append(name)
+        if self.first_at != NOON:
+            self.deployed_at[name] = self.hub.now
         self.etag += 1
 
     @property
@@ -163,7 +169,10 @@ class Platform:
     def created(self, revision: str) -> datetime:
         """One after another; what is not listed any more is older than all of them."""
         known = (STABLE, *self.revisions_known)
-        return NOON + timedelta(minutes=known.index(revision) if revision in known else -60)
+        if revision in self.deployed_at:
+            return self.deployed_at[revision]
+        minutes = known.index(revision) if revision in known else -60
+        return self.first_at + timedelta(minutes=minutes)
 
     def _new_is_served(self) -> bool:
         last = self.changes[-1]
