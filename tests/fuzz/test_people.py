@@ -34,6 +34,7 @@ MORE: dict[str, dict[str, Any]] = {
     "resume": {"sure": True},
     "confirm": {"number": 1},
     "answer": {"number": 1},
+    "review": {"right": True},
     "override": {"gate": "window", "reason": "r"},
 }
 LATE = st.floats(121, 100_000)

@@ -16,6 +16,7 @@ WORDS = {
     "take_page": "acknowledge the page",
     "resolve_page": "close the page",
     "send_mail": "send a mail",
+    "post_report": "post a report",
     "record_change": "show a change in PagerDuty",
     "run_probe": "probe the canary",
     "run_job": "run a job",

@@ -75,7 +75,10 @@ def test_one_answer_by_another_route_is_enough_to_fail() -> None:
     """It is named with what it should have been."""
     with app(lambda n: chat("slm" if n == 1 else "legacy")) as (address, _):
         answer = HttpProber(HERE).probe(address, Probe.model_validate(CHAT))
-    assert answer == (False, f"{address}/chat answered telemetry.route = slm, expected legacy")
+    failed, _, rest = answer.words.partition("; ")
+    assert failed == f"{address}/chat answered telemetry.route = slm, expected legacy"
+    assert not answer.ok
+    assert "answered 200, 2 times" in rest
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,10 @@ def test_what_is_no_object_of_a_sensible_size_has_no_fields(content: bytes) -> N
     probe = Probe.model_validate(CHAT | {"requests": 1})
     with app(lambda _: content) as (address, _):
         answer = HttpProber(HERE).probe(address, probe)
-    assert answer == (False, f"{address}/chat answered no JSON object")
+    failed, _, rest = answer.words.partition("; ")
+    assert failed == f"{address}/chat answered no JSON object"
+    assert not answer.ok
+    assert "answered 200" not in rest
 
 
 def test_about_a_share_of_the_answers() -> None:

@@ -42,6 +42,7 @@ SETTINGS = {
     "CANARIO_API_AUDIENCE": "https://api.example.com",
     "CANARIO_API_CALLERS": "acme/shop",
     "CANARIO_FLAGS_KEYS": "shop=0123456789abcdef",
+    "CANARIO_PAGE_SECRET": "0123456789abcdef0123456789abcdef",
 }
 """What a function checks when it starts."""
 
