@@ -23,7 +23,6 @@ from infra.stores.memory import MemoryStore
 from tests.simulation.planted import (
     belonging,
     confirmations,
-    deployments,
     fields,
     jobs,
     newer,
@@ -45,7 +44,7 @@ from tests.simulation.planted.bug import (
     Bug,
 )
 from tests.simulation.planted.outside import OUTSIDE
-from tests.simulation.planted.switches import asking, regions
+from tests.simulation.planted.switches import asking, deployments, regions
 
 
 def _inbox_skipped() -> Any:
