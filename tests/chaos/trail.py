@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.rollout.decide import decide
 from bot.rollout.effects import Announce, Page
 from bot.rollout.facts import TrafficSettled
+from bot.rollout.phases.quiet import with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.commit import digest
 from bot.service.values.records import AuditEntry
@@ -55,7 +56,7 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
             settled.append(Settled(entry.at, dict(service.desired.traffic.split)))
         if entry.fact.by.kind == "person":
             asked[entry.fact.kind] += 1
-        decision = decide(service, entry.fact, entry.at)
+        decision = decide(with_quiet(service, entry.quiet), entry.fact, entry.at)
         before, service = service, decision.service
         problems.extend(_problems(service_id, entry, before, service, facts))
         facts.add(entry.fact.id)
