@@ -7,7 +7,6 @@ import click
 
 from bot.plan.values.errors import PlanError
 from cli.files import FileToWrite
-from cli.problems import as_click_errors
 from infra.stores.plan_file import read_plan
 
 
@@ -25,8 +24,7 @@ def dashboard(file: str, target: Path | None) -> None:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         raise SystemExit(1) from None
-    with as_click_errors():
-        text = json.dumps(built(plan), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(built(plan), indent=2, ensure_ascii=False) + "\n"
     if target:
         target.write_text(text, encoding="utf-8")
         click.echo(f"wrote {target}")

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.problems import as_click_errors
-
 if TYPE_CHECKING:
     from functions.bootstrap import Wiring
 
@@ -35,8 +33,7 @@ def export(wiring: "Wiring", rollout: str, folder: Path) -> None:
     from bot.service.export.document import file_digest, text_of
     from bot.service.export.markdown import markdown
 
-    with as_click_errors():
-        found = collect(wiring.store, rollout, datetime.now(UTC))
+    found = collect(wiring.store, rollout, datetime.now(UTC))
     text = text_of(found)
     folder.mkdir(parents=True, exist_ok=True)
     for ending, content in (("json", text), ("md", markdown(found))):

@@ -18,6 +18,7 @@ from cli.operating.restore import restore
 from cli.outbox import outbox
 from cli.pipelines.wait import wait
 from cli.plan import plan
+from cli.problems import Commands
 from cli.push import push
 from cli.rehearse import rehearse_
 from cli.sandbox import sandbox
@@ -26,7 +27,7 @@ from cli.stored.watch import watch
 from functions.bootstrap import Wiring
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 @click.version_option(package_name="canario")
 def main(context: click.Context) -> None:

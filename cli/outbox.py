@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
@@ -27,9 +26,8 @@ def outbox() -> None:
 def show(wiring: Wiring) -> None:
     """List what waits and what was given up: age, tries, and why."""
     now = datetime.now(UTC)
-    with as_click_errors():
-        found = wiring.store.outbox_due(now + AHEAD, MOST)
-        given_up = wiring.store.parked(MOST)
+    found = wiring.store.outbox_due(now + AHEAD, MOST)
+    given_up = wiring.store.parked(MOST)
     for entry in (*found, *given_up):
         click.echo(line(entry, now))
     if not found and not given_up:
@@ -41,8 +39,7 @@ def show(wiring: Wiring) -> None:
 @click.pass_obj
 def retry(wiring: Wiring, entry_id: str) -> None:
     """Try ID again that was given up: it is due at once, and the next tick takes it."""
-    with as_click_errors():
-        found = wiring.store.unpark(entry_id, datetime.now(UTC))
+    found = wiring.store.unpark(entry_id, datetime.now(UTC))
     if found is None:
         raise click.ClickException(
             f"Nothing was given up as {entry_id}. `canario outbox list` shows what was."
@@ -59,8 +56,7 @@ def drop(wiring: Wiring, entry_id: str, words: tuple[str, ...]) -> None:
     if words[:1] != ("because",) or not words[1:]:
         raise click.UsageError(f"Say why: canario outbox drop {entry_id} because REASON.")
     reason = f"dropped by {getpass.getuser()}: {' '.join(words[1:])}"
-    with as_click_errors():
-        found = wiring.store.drop(entry_id, datetime.now(UTC), reason)
+    found = wiring.store.drop(entry_id, datetime.now(UTC), reason)
     if found is None:
         raise click.ClickException(
             f"Nothing is left to be done as {entry_id}. `canario outbox list` shows what is."

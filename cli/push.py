@@ -10,7 +10,6 @@ import click
 from bot.errors import CanarioError, NotFound, Rejected
 from bot.plan import Plan
 from bot.plan.several import differences
-from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
@@ -30,19 +29,18 @@ def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> Non
     from infra.stores.plan_file import read_plan
     from infra.stores.plan_folder import kept_channel, one_place_each
 
-    with as_click_errors():
-        found = [read_plan(file) for file in files]
-        stored = {plan.name: plan for plan in wiring.store.plans()}
-        known = [kept_channel(each, stored.get(each.name)) for each in found]
-        plans = [with_others(wiring, with_channel(wiring, each)) for each in known]
-        others = [plan for name, plan in stored.items() if name not in {p.name for p in plans}]
-        one_place_each([*others, *plans])
-        for each in plans:
-            teams_are_known(each, wiring.settings.team_keys)
-        pushes = pushed(plans, others, wiring.store.pushes(), accept_difference)
-        for each in plans:
-            wiring.store.put_plan(each, pushes[each.name])
-            click.echo(f"{each.name}: stored, for {each.target.service_id}{where(each)}")
+    found = [read_plan(file) for file in files]
+    stored = {plan.name: plan for plan in wiring.store.plans()}
+    known = [kept_channel(each, stored.get(each.name)) for each in found]
+    plans = [with_others(wiring, with_channel(wiring, each)) for each in known]
+    others = [plan for name, plan in stored.items() if name not in {p.name for p in plans}]
+    one_place_each([*others, *plans])
+    for each in plans:
+        teams_are_known(each, wiring.settings.team_keys)
+    pushes = pushed(plans, others, wiring.store.pushes(), accept_difference)
+    for each in plans:
+        wiring.store.put_plan(each, pushes[each.name])
+        click.echo(f"{each.name}: stored, for {each.target.service_id}{where(each)}")
 
 
 def with_channel(wiring: Wiring, plan: Plan) -> Plan:

@@ -55,11 +55,15 @@ class Wiring:
     """The adapters of one process, each made when it is needed first, for an instance starts
     faster without what its function does not use. Whoever needs another adapter overrides one."""
 
+    own_project = ""
+    """Canario's, where the environment names none: of a command that asks Google about a service,
+    and Canario's own database nothing."""
+
     @cached_property
     def settings(self) -> Settings:
         """This process's settings. Raises BadSettings."""
         set_up_logs()
-        return read_settings()
+        return read_settings(own_project=self.own_project)
 
     @cached_property
     def clock(self) -> "Clock":

@@ -1,6 +1,7 @@
 """The settings of this process, read at its start; what is wrong is listed, secrets are not."""
 
 import os
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -10,18 +11,21 @@ from infra.settings import Settings
 
 CALLERS = ("CANARIO_OIDC_AUDIENCE", "CANARIO_OIDC_EMAILS")
 """Who may call a function that is not for everybody."""
+PROJECT = "GOOGLE_CLOUD_PROJECT"
 
 
-def read_settings(*needed: str) -> Settings:
+def read_settings(*needed: str, own_project: str = "") -> Settings:
     """The settings of this process, of which ``needed`` must be set. On Cloud Run those of CALLERS
     among them are let off by ``CANARIO_OIDC=off`` alone; elsewhere, by leaving out both.
+    ``own_project`` is Canario's where the environment names none.
 
     Raises BadSettings with everything that is wrong and everything that is missing; values are
     not repeated, for one of them may be a secret in the wrong place.
     """
     problems: list[str] = []
+    own: Any = {} if os.environ.get(PROJECT) else {PROJECT: own_project}
     try:
-        settings = Settings()
+        settings = Settings(**own)
     except ValidationError as wrong:
         problems = [
             f"{'.'.join(str(part) for part in error['loc']) or 'settings'}: "

@@ -27,6 +27,7 @@ def conformance(
     from cli.conformance.clients import metrics_client, services_client
     from cli.conformance.traffic import Traffic
 
+    wiring.own_project = project
     found = wiring.settings
     name = f"projects/{project}/locations/{where['region']}/services/{service}"
     moved = Traffic(services_client(found), name, where["stable"], where["canary"])

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from cli.doctor.finding import Examined, Finding, Kind
-from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 WIDTH = max(map(len, Kind))
@@ -47,14 +46,12 @@ def doctor(
 
     if unknown := sorted(set(only) - set(POINTS)):
         raise click.UsageError(f"There is no point {unknown[0]}. There is: {', '.join(POINTS)}.")
-    with as_click_errors():
-        asked = Asked(wiring, service, log_file, witnesses(log_file) if log_file else None, **where)
+    asked = Asked(wiring, service, log_file, witnesses(log_file) if log_file else None, **where)
     found: list[Examined] = []
-    with as_click_errors():
-        for each in quietly(examine(asked, only or (["trail"] if log_file else []))):
-            found.append(each)
-            if not as_json:
-                shown(each)
+    for each in quietly(examine(asked, only or (["trail"] if log_file else []))):
+        found.append(each)
+        if not as_json:
+            shown(each)
     summed(found, as_json=as_json)
 
 

@@ -10,9 +10,9 @@ from bot.errors import CanarioError
 from cli.doctor.asked import Asked
 from cli.doctor.finding import Examined, Finding, Kind, unread
 from cli.doctor.points import POINTS, SETTINGS, Point
+from cli.problems import LOGIN, not_known
 
 OUTSIDE = (GoogleAPIError, requests.RequestException, OSError)
-LOGIN = "gcloud auth application-default login"
 
 
 def examine(asked: Asked, names: Iterable[str] = ()) -> Iterator[Examined]:
@@ -39,7 +39,7 @@ def looked_at(asked: Asked, point: Point) -> list[Finding]:
     except CanarioError as error:
         found.append(unread(error.sentence, error.next_step))
     except GoogleAuthError as error:
-        found.append(unread(f"Google does not know who asks: {error}", LOGIN))
+        found.append(unread(not_known(error), LOGIN))
     except OUTSIDE as error:
         found.append(unread(f"It did not answer: {type(error).__name__}: {error}"))
     return found

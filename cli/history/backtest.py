@@ -9,7 +9,6 @@ import click
 from bot.plan import Plan
 from bot.plan.reading.load import startable_plan
 from bot.plan.values.errors import PlanError
-from cli.problems import as_click_errors
 from cli.rehearse import WRONG_INPUT, needed_beside, progress_of_command
 from functions.bootstrap import Wiring
 from infra.stores.plan_file import read_plan
@@ -77,11 +76,11 @@ def backtest_(
         click.echo(f"--from is to be before --to, by at most {LONGEST.days} days.", err=True)
         raise SystemExit(WRONG_INPUT)
     progress = progress_of_command()
+    wiring.own_project = plan.target.cloud_run.project if plan.target.cloud_run else ""
     span = Span(since.replace(second=0, microsecond=0), until)
-    with as_click_errors():
-        history = History(wiring.metrics, progress.say)
-        pair = pair_of(plan, history, span, (canary, stable))
-        found = backtest(plan, history, pair, span, others, repeat=repeat, progress=progress)
+    history = History(wiring.metrics, progress.say)
+    pair = pair_of(plan, history, span, (canary, stable))
+    found = backtest(plan, history, pair, span, others, repeat=repeat, progress=progress)
     if json_wanted:
         click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
         return

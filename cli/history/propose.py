@@ -15,7 +15,6 @@ from bot.plan.values.errors import PlanError
 from bot.plan.values.pydantic_errors import field_errors
 from cli.files import FileToWrite
 from cli.history.backtest import Moment
-from cli.problems import as_click_errors
 from cli.rehearse import WRONG_INPUT, progress_of_command
 from functions.bootstrap import Wiring
 from sandbox.rehearsal.history.history import History, HistoryUnread
@@ -50,9 +49,9 @@ def propose(
     changes nothing.
     """
     named = names(service, project, region, channel)
+    wiring.own_project = project
     end = (until or datetime.now(UTC) - LATE).replace(second=0, microsecond=0)
-    with as_click_errors():
-        text = _of_history(wiring, named, end)
+    text = _of_history(wiring, named, end)
     if file:
         file.write_text(text, encoding="utf-8")
         click.echo(f"wrote {file}")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import click
 
 from bot.errors import CanarioError
-from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 from infra.queue.dead_letters import DeadLetter, DeadLetters
 
@@ -21,8 +20,7 @@ def show(wiring: Wiring) -> None:
     """List them, the oldest first: where from, since when, and what each is about."""
     from bot.slack.views.escape import one_line
 
-    with as_click_errors():
-        lines = [line(topic, each) for topic in topics(wiring) for each in topic.read()]
+    lines = [line(topic, each) for topic in topics(wiring) for each in topic.read()]
     for each in lines:
         click.echo(one_line(each))
     if not lines:
@@ -34,8 +32,7 @@ def show(wiring: Wiring) -> None:
 @click.pass_obj
 def retry(wiring: Wiring, message: str) -> None:
     """Put ID back into the queue that it came from, once what was wrong is fixed."""
-    with as_click_errors():
-        topic, _ = taken(wiring, message, put_back=True)
+    topic, _ = taken(wiring, message, put_back=True)
     click.echo(f"{message}: put back into {topic.topic}.")
 
 
@@ -44,8 +41,7 @@ def retry(wiring: Wiring, message: str) -> None:
 @click.pass_obj
 def drop(wiring: Wiring, message: str) -> None:
     """Take ID away for good."""
-    with as_click_errors():
-        _, letter = taken(wiring, message, put_back=False)
+    _, letter = taken(wiring, message, put_back=False)
     click.echo(f"{message}: taken away. It was: {about(letter)}")
 
 

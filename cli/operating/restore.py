@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import click
 
-from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 
@@ -31,16 +30,15 @@ def restore(wiring: Wiring, check: bool) -> None:
         return f"{found.service_id}: {count}"
 
     bad = 0
-    with as_click_errors():
-        for found in of_services(wiring.store, datetime.now(UTC)):
-            for problem in found.problems:
-                click.echo(one_line(f"{found.service_id}: {problem}"))
-            if not found.problems:
-                click.echo(one_line(said(found)))
-            bad += len(found.problems)
-        for problem in of_the_rest(wiring.store, datetime.now(UTC)):
-            click.echo(one_line(problem))
-            bad += 1
+    for found in of_services(wiring.store, datetime.now(UTC)):
+        for problem in found.problems:
+            click.echo(one_line(f"{found.service_id}: {problem}"))
+        if not found.problems:
+            click.echo(one_line(said(found)))
+        bad += len(found.problems)
+    for problem in of_the_rest(wiring.store, datetime.now(UTC)):
+        click.echo(one_line(problem))
+        bad += 1
     if bad:
         raise SystemExit(1)
     click.echo("Everything can be read, and every trail leads to its state.")

@@ -9,7 +9,6 @@ import click
 
 from bot.errors import NotFound
 from cli.files import FileToWrite
-from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
@@ -23,8 +22,7 @@ FOUND_OUT = {"channel_id", "announce_ids"}
 @click.pass_obj
 def list_(wiring: Wiring) -> None:
     """List the stored plans: name, service, channel, and who pushed each when."""
-    with as_click_errors():
-        plans, pushes = wiring.store.plans(), wiring.store.pushes()
+    plans, pushes = wiring.store.plans(), wiring.store.pushes()
     for each in plans:
         push = pushes.get(each.name)
         by = f", pushed by {push.by} {push.at:%Y-%m-%d %H:%M} UTC" if push else ""
@@ -39,8 +37,7 @@ def list_(wiring: Wiring) -> None:
 @click.pass_obj
 def pull(wiring: Wiring, name: str, target: Path | None) -> None:
     """Print the stored plan NAME as YAML: what it says, without what is usual."""
-    with as_click_errors():
-        text = as_yaml(stored(wiring, name))
+    text = as_yaml(stored(wiring, name))
     if target:
         target.write_text(text, encoding="utf-8")
         click.echo(f"wrote {target}")
@@ -57,13 +54,12 @@ def diff(wiring: Wiring, files: tuple[str, ...]) -> None:
     from infra.stores.plan_file import read_plan
 
     same = True
-    with as_click_errors():
-        for file in files:
-            found = read_plan(file)
-            kept = wiring.store.plan(found.name)
-            lines = list(differences(kept, found, file))
-            same = same and not lines
-            click.echo("\n".join(lines) if lines else f"{file}: as stored")
+    for file in files:
+        found = read_plan(file)
+        kept = wiring.store.plan(found.name)
+        lines = list(differences(kept, found, file))
+        same = same and not lines
+        click.echo("\n".join(lines) if lines else f"{file}: as stored")
     if not same:
         raise SystemExit(1)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.problems import as_click_errors
 from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ def watch(wiring: Wiring, service: str, every: float, *, once: bool) -> None:
 
     drawn = ""
     while True:
-        with as_click_errors():
-            shown = read_service(wiring.store, service)
+        shown = read_service(wiring.store, service)
         text = "\n".join(wrapped(lines(shown, wiring.clock.now())))
         if text != drawn:
             live = sys.stdout.isatty() and not once
