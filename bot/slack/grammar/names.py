@@ -33,10 +33,8 @@ def bad_name(verb: Verb, name: str, what: str) -> UsageError:
 
 def too_many(verb: Verb, word: Word) -> UsageError:
     """A word that nothing is known about."""
-    return verb.wrong(
-        f"There is no use for `{shown(word.text or word.raw)}` there. A reason goes after "
-        "`because`."
-    )
+    reason = " A reason goes after `because`." if "because" in verb.usage else ""
+    return verb.wrong(f"There is no use for `{shown(word.text or word.raw)}` there.{reason}")
 
 
 def _name(verb: Verb, word: Word, pattern: re.Pattern[str], what: str) -> str | UsageError:

@@ -11,11 +11,13 @@ PERIODS = ("week", "month")
 
 
 def _report(verb: Verb, line: ParsedLine, request: Request) -> Command | UsageError:
-    """The period stands first, or nowhere."""
-    first = line.words[0].text.lower() if line.words else ""
-    if first not in PERIODS:
+    """The period stands before the service or after it."""
+    at = [n for n, word in enumerate(line.words) if word.text.lower() in PERIODS]
+    if not at:
         return build_with(verb, line, request)
-    return build_with(verb, line._replace(words=line.words[1:]), request, period=first)
+    period = line.words[at[0]].text.lower()
+    rest = line.words[: at[0]] + line.words[at[0] + 1 :]
+    return build_with(verb, line._replace(words=rest), request, period=period)
 
 
 BUILD: Mapping[str, Build] = {"report": _report}

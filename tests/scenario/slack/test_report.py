@@ -38,6 +38,7 @@ def test_it_counts_failures_lead_times_and_what_people_said(world: World) -> Non
     assert "from commit (1)" in told
     assert "2 rollouts of 1 service" in told
     assert "Deployments: 2" in world.say("report week shop")[-1]
+    assert world.say("report month shop")[-1] == world.say("report shop month")[-1]
     world.clock.forward(8 * DAY)
     assert "no rollout has ended" in world.say("report")[-1]
     assert "Deployments: 2" in world.say("report month")[-1]
