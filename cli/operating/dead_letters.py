@@ -50,7 +50,7 @@ def topics(wiring: Wiring) -> Iterator[DeadLetters]:
     found = wiring.settings
     if not found.topic:
         raise click.ClickException("CANARIO_QUEUE names no topic: there is no queue.")
-    for topic in filter(None, (found.topic, found.alert_topic)):
+    for topic in found.pushed_topics:
         yield DeadLetters(found.project, topic, found.pubsub_emulator)
 
 

@@ -58,7 +58,7 @@ def dead_letters(asked: Asked) -> Iterator[Finding]:
     if not found.topic:
         yield unread("CANARIO_QUEUE names no topic, so there are no dead letters.")
         return
-    for topic in filter(None, (found.topic, found.alert_topic)):
+    for topic in found.pushed_topics:
         waiting = len(DeadLetters(found.project, topic, found.pubsub_emulator).read())
         if waiting:
             yield wrong(f"{topic} has {waiting} dead letters.", "canario dead-letters list")

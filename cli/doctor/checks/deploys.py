@@ -20,7 +20,7 @@ def deployments(asked: Asked) -> Iterator[Finding]:
     if not found.topic:
         yield unread("CANARIO_QUEUE names no topic, so log sinks are not looked at.")
         return
-    topic = f"{found.topic.removesuffix('-work')}-deploys"
+    topic = found.deploy_topic
     yield from pushed(asked, topic)
     publishers = may_publish(asked, topic)
     for project in projects:

@@ -13,7 +13,7 @@ from sandbox.messaging.pubsub import PubSub
 from sandbox.wire.journal import Journal
 from tests.contract.queue.examples import EVALUATE
 
-PROJECT, TOPIC = "acme", "canario-work"
+PROJECT, TOPIC, DEPLOYS = "acme", "canario-work", "canario-deploys"
 
 
 @pytest.fixture
@@ -21,7 +21,8 @@ def pubsub(monkeypatch: pytest.MonkeyPatch) -> Iterator[PubSub]:
     """A queue whose dead letters are kept."""
     made = PubSub(Journal(), PROJECT)
     made.add_topic(TOPIC)
-    made.add_pull(f"{TOPIC}-dead", f"{TOPIC}-dead")
+    for topic in (TOPIC, DEPLOYS):
+        made.add_pull(f"{topic}-dead", f"{topic}-dead")
     made.add_pull(TOPIC, "seen")
     made.start()
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", PROJECT)
@@ -62,6 +63,15 @@ def test_reading_takes_nothing_away(pubsub: PubSub) -> None:
         assert said.exit_code == 0, said.output
         assert "acme-prod~a" in said.output
     assert waiting(pubsub, f"{TOPIC}-dead") == 1
+
+
+def test_a_deployment_that_was_given_up_is_one(pubsub: PubSub) -> None:
+    """Nobody is told of it, and no tick finds it: here it is seen, and dropped."""
+    message = pubsub.publish(f"{DEPLOYS}-dead", b"{}")
+    assert listed() == [message]
+    assert DEPLOYS in run("list").output
+    assert run("drop", message).exit_code == 0
+    assert waiting(pubsub, f"{DEPLOYS}-dead") == 0
 
 
 def test_what_is_put_back_is_in_its_queue_once(pubsub: PubSub) -> None:

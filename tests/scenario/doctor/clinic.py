@@ -95,7 +95,7 @@ class Clinic:
             server.faults.unavailable(False)
         self.cloud.monitoring.empty(False)
         self.clock.forward(time.time() - self.clock())
-        for topic in ("canario-work", "canario-alert"):
+        for topic in ("canario-work", "canario-alert", "canario-deploys"):
             self.cloud.pubsub.add_pull(f"{topic}-dead", f"{topic}-dead")
         now = self.clock.now().isoformat()
         self.google.resources = deployed(PROJECT, REGION, target=PROJECT, tick_at=now)

@@ -114,6 +114,11 @@ FAULTS: dict[str, tuple[str, Plant, str]] = {
         lambda c: c.cloud.pubsub.publish("canario-work-dead", b"x"),
         "canario dead-letters",
     ),
+    "dead deployments": (
+        "dead-letters",
+        lambda c: c.cloud.pubsub.publish("canario-deploys-dead", b"x"),
+        "canario-deploys has 1",
+    ),
     "no job": ("scheduler", gone(JOB), "canario-tick"),
     "paused": ("scheduler", changed(JOB, state="PAUSED"), "gcloud scheduler jobs resume"),
     "hourly": ("scheduler", changed(JOB, schedule="0 * * * *"), "0 * * * *"),
