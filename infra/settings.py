@@ -234,16 +234,6 @@ class Settings(DeploySettings):
         return self.queue[len(PUBSUB) :] if self.queue.startswith(PUBSUB) else ""
 
     @property
-    def deploy_topic(self) -> str:
-        """Where log sinks publish, or nothing where work is done inline."""
-        return f"{self.topic.removesuffix('-work')}-deploys" if self.topic else ""
-
-    @property
-    def pushed_topics(self) -> tuple[str, ...]:
-        """The topics of which Pub/Sub keeps what it has given up."""
-        return tuple(filter(None, (self.topic, self.alert_topic, self.deploy_topic)))
-
-    @property
     def team_keys(self) -> dict[str, SecretStr]:
         """The routing key of each team that has one of its own."""
         pairs = [each.partition("=") for each in listed(self.pagerduty_keys.get_secret_value())]

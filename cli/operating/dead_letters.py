@@ -1,12 +1,10 @@
 """``canario dead-letters``: what the queue gave up, and what to do about it."""
 
-from collections.abc import Iterator
-
 import click
 
 from bot.errors import CanarioError
 from functions.bootstrap import Wiring
-from infra.queue.dead_letters import DeadLetter, DeadLetters
+from infra.queue.dead_letters import DeadLetter, DeadLetters, of_all_topics
 
 
 @click.group("dead-letters")
@@ -45,13 +43,12 @@ def drop(wiring: Wiring, message: str) -> None:
     click.echo(f"{message}: taken away. It was: {about(letter)}")
 
 
-def topics(wiring: Wiring) -> Iterator[DeadLetters]:
+def topics(wiring: Wiring) -> list[DeadLetters]:
     """Those of the topics that the settings name."""
-    found = wiring.settings
-    if not found.topic:
+    found = of_all_topics(wiring.settings)
+    if not found:
         raise click.ClickException("CANARIO_QUEUE names no topic: there is no queue.")
-    for topic in found.pushed_topics:
-        yield DeadLetters(found.project, topic, found.pubsub_emulator)
+    return found
 
 
 def taken(wiring: Wiring, message: str, *, put_back: bool) -> tuple[DeadLetters, DeadLetter]:

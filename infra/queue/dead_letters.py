@@ -11,7 +11,10 @@ from google.auth.exceptions import GoogleAuthError
 
 from bot.errors import NotFound, Rejected, Unavailable
 from infra.queue.pubsub import message_of, session_for
+from infra.settings import Settings
 
+WORK, DEPLOYS = "-work", "-deploys"
+"""How the topics end that functions and log sinks publish to."""
 SECONDS = 10.0
 AT_ONCE = 100
 ROUNDS = 5
@@ -30,6 +33,19 @@ class DeadLetter:
     data: bytes
     attributes: Mapping[str, str]
     ack: str
+
+
+def deploy_topic(work_topic: str) -> str:
+    """Where log sinks publish what is deployed."""
+    return work_topic.removesuffix(WORK) + DEPLOYS
+
+
+def of_all_topics(found: Settings) -> list["DeadLetters"]:
+    """Those of each topic that the settings name; none without a queue."""
+    if not found.topic:
+        return []
+    topics = (found.topic, found.alert_topic, deploy_topic(found.topic))
+    return [DeadLetters(found.project, each, found.pubsub_emulator) for each in topics if each]
 
 
 class DeadLetters:

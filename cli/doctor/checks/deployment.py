@@ -7,7 +7,7 @@ from typing import Any
 from bot.errors import NotFound
 from cli.doctor.asked import Asked
 from cli.doctor.finding import Finding, good, unread, wrong
-from infra.queue.dead_letters import DeadLetters
+from infra.queue.dead_letters import of_all_topics
 
 APPLY = "terraform -chdir=terraform apply"
 EVERY_MINUTE = "* * * * *"
@@ -54,16 +54,14 @@ def not_working(subscription: Mapping[str, Any], ending: str) -> str:
 
 def dead_letters(asked: Asked) -> Iterator[Finding]:
     """Nothing was given up that nobody has looked at."""
-    found = asked.settings
-    if not found.topic:
+    found = of_all_topics(asked.settings)
+    if not found:
         yield unread("CANARIO_QUEUE names no topic, so there are no dead letters.")
-        return
-    for topic in found.pushed_topics:
-        waiting = len(DeadLetters(found.project, topic, found.pubsub_emulator).read())
-        if waiting:
-            yield wrong(f"{topic} has {waiting} dead letters.", "canario dead-letters list")
+    for each in found:
+        if waiting := len(each.read()):
+            yield wrong(f"{each.topic} has {waiting} dead letters.", "canario dead-letters list")
         else:
-            yield good(f"{topic} has no dead letters.")
+            yield good(f"{each.topic} has no dead letters.")
 
 
 def scheduler(asked: Asked) -> Iterator[Finding]:

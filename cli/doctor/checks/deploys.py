@@ -6,6 +6,7 @@ from bot.errors import NotFound
 from cli.doctor.asked import Asked
 from cli.doctor.checks.deployment import APPLY, not_working
 from cli.doctor.finding import Finding, good, unread, wrong
+from infra.queue.dead_letters import deploy_topic
 
 PUBLISHER = "roles/pubsub.publisher"
 
@@ -20,7 +21,7 @@ def deployments(asked: Asked) -> Iterator[Finding]:
     if not found.topic:
         yield unread("CANARIO_QUEUE names no topic, so log sinks are not looked at.")
         return
-    topic = found.deploy_topic
+    topic = deploy_topic(found.topic)
     yield from pushed(asked, topic)
     publishers = may_publish(asked, topic)
     for project in projects:
