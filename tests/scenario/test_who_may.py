@@ -121,7 +121,7 @@ MOMENTS = (
     Moment("answer", "answer shop 1", CONTINUE, "member", completed),
 )
 READS = frozenset({"status", "explain", "history", "report", "oncall", "doctor", "plan", "bucket"})
-"""Everybody may: they change nothing, and the person alone is told. So is help."""
+"""Everybody of ours may: they change nothing, and the person alone is told. So is help."""
 
 
 class Crowd(World):
@@ -192,10 +192,24 @@ def tries(crowd: World, moment: Moment, name: str, person: Person, *, changes: b
     assert (crowd.service() != before) == changes, (moment.verb, name, told)
 
 
-def test_everybody_may_look(crowd: World) -> None:
-    """Nothing changes, and it is answered."""
+def test_each_of_ours_stops_a_rollout(crowd: World) -> None:
+    """Holds it and rolls it back, whoever it is and wherever they are."""
+    crowd.write_plan(people={}, watch=None)
+    crowd.push_plans()
+    for name in sorted(STOP):
+        crowd.say(f"start shop {CANARY} --again --yes because of the drill")
+        for verb, phase in (("hold", "holding"), ("rollback", "idle")):
+            told = crowd.say(f"{verb} shop", user=PEOPLE[name].user, channel=PEOPLE[name].room)
+            assert crowd.phase == phase, (verb, name, told)
+
+
+def test_everybody_of_ours_may_look(crowd: World) -> None:
+    """Nothing changes, and they read what a member does; who is of another workspace does not."""
     before = crowd.service()
-    for name in ("single guest", "guest elsewhere", "stranger"):
-        for verb in sorted(READS):
-            assert crowd.say(f"{verb} shop", user=PEOPLE[name].user, channel=PEOPLE[name].room)
+    for verb in sorted(READS):
+        said = crowd.say(f"{verb} shop", user=PEOPLE["member"].user)
+        for name in ("single guest", "guest elsewhere", "stranger"):
+            person = PEOPLE[name]
+            told = crowd.say(f"{verb} shop", user=person.user, channel=person.room)
+            assert (told == said) == (name != "stranger"), (name, told)
     assert crowd.service() == before

@@ -28,18 +28,22 @@ def test_an_entry_that_comes_again_starts_nothing_again(end: str) -> None:
     assert stage.told == []
 
 
-@pytest.mark.parametrize("lost", ["known to the inbox", "forgotten by the inbox"])
-def test_a_revision_that_a_person_started_has_its_rollout(lost: str) -> None:
+@pytest.mark.parametrize("end", ["active", "rejected", "completed"])
+def test_a_revision_that_a_person_started_has_its_rollout(end: str) -> None:
     """The entry that comes after somebody's own start is no news, also when that is over."""
     stage = Deploys().made()
+    made_at = stage.now
     stage.say(f"start shop {NEWER}")
-    stage.logged()
     assert stage.rollout.requester.id == ANN
-    if lost == "forgotten by the inbox":
+    if end == "rejected":
+        stage.say("rollback shop")
+    if end == "completed":
         stage.until(lambda: stage.phase is Phase.IDLE)
-        stage.logged(at=stage.now - timedelta(minutes=10))
-    assert stage.told == []
-    assert len(stage.world.store.ended(SERVICE, 9)) <= 1
+        stage.by_hand(stable=100)
+    before = stage.service
+    stage.logged(at=made_at + timedelta(minutes=10))
+    assert "has had a rollout" in stage.done[-1]
+    assert (stage.service, stage.told) == (before, [])
 
 
 def test_what_is_older_than_the_entry_is_not_what_was_deployed() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rollout.endings.reports import HOUR, last_time, next_time
+from bot.rollout.endings.reports import last_time, next_time
 from bot.rollout.state.reports import Every
 from tests.support.running_world import running
 from tests.support.world import CHANNEL, World
@@ -78,9 +78,22 @@ def test_the_next_start_s_plan_says_whether_there_are_any_more(reporting: World)
     st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
 )
 def test_times_of_reports_follow_one_another(every: Every, at: datetime) -> None:
-    """The last is not after, the next is; between them is nothing, and each is at its hour."""
+    """The last is not after, the next is; between them is nothing."""
     before, after = last_time(every, at), next_time(every, at)
     assert before <= at < after
-    assert {before.hour, after.hour} == {HOUR}
     assert last_time(every, after - timedelta(seconds=1)) == before
     assert after - before <= 31 * DAY
+
+
+@pytest.mark.parametrize(
+    ("every", "then"),
+    [
+        ("daily", "2026-03-12T09:00+00:00"),
+        ("weekly", "2026-03-16T09:00+00:00"),
+        ("monthly", "2026-04-01T09:00+00:00"),
+    ],
+)
+def test_a_report_comes_at_nine_on_mondays_or_on_the_first(every: Every, then: str) -> None:
+    """In UTC; here from a Wednesday at noon."""
+    noon = datetime(2026, 3, 11, 12, tzinfo=UTC)
+    assert next_time(every, noon) == datetime.fromisoformat(then)
