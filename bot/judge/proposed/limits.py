@@ -42,6 +42,8 @@ def errors_kept(week: Week, fewest: int) -> Kept | None:
     ``LARGEST_SHARE`` is kept."""
 
     def limit(highest: float) -> float:
+        if ROOM * highest >= LARGEST_SHARE:
+            return LARGEST_SHARE
         by_chance = unlikely(highest * fewest) / fewest
         return round_up(max(ROOM * highest, by_chance, TWICE / fewest))
 

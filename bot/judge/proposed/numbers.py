@@ -11,6 +11,7 @@ from bot.judge.power.regressions import Detection, StepPower
 from bot.judge.proposed.limits import TWICE, Kept, errors_kept, latency_kept
 from bot.judge.proposed.week import Week
 from bot.plan import Plan
+from bot.plan.values.units import format_seconds, plain
 
 MINUTE = timedelta(minutes=1)
 SOAKS = tuple(
@@ -86,27 +87,16 @@ def checks_of(errors: Kept | None, latency: Kept | None) -> dict[str, dict[str, 
     if errors:
         found["errors"] = {
             "metric": "error_rate",
-            "promote": f"<= {percent(errors.limit)}",
-            "rollback": f"> {percent(TWICE * errors.limit)}",
+            "promote": f"<= {plain(errors.limit, 100)}%",
+            "rollback": f"> {plain(TWICE * errors.limit, 100)}%",
         }
     if latency:
         found["latency"] = {
             "metric": "latency_p95",
-            "promote": f"<= {time(latency.limit)}",
-            "rollback": f"> {time(TWICE * latency.limit)}",
+            "promote": f"<= {format_seconds(latency.limit)}",
+            "rollback": f"> {format_seconds(TWICE * latency.limit)}",
         }
     return found
-
-
-def percent(fraction: float) -> str:
-    """As a limit writes it."""
-    return f"{f'{100 * fraction:.6f}'.rstrip('0').rstrip('.')}%"
-
-
-def time(seconds: float) -> str:
-    """The same, in whole milliseconds or seconds."""
-    milliseconds = round(1000 * seconds)
-    return f"{milliseconds}ms" if milliseconds % 1000 else f"{milliseconds // 1000}s"
 
 
 def at_least(length: timedelta) -> timedelta:

@@ -8,6 +8,7 @@ from itertools import groupby
 from statistics import median
 
 from bot.errors import CanarioError
+from bot.judge.measured.possible import possible
 from bot.judge.measured.samples import Counts, Histogram, Latencies, Reading
 
 HOUR = timedelta(hours=1)
@@ -33,11 +34,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """``hours`` are the requests of all revisions in each hour from the first request on, empty
-    ones too; ``minutes`` those in which the leading revision was asked, the oldest first;
+    """``hours`` are the requests of all revisions in each whole hour from the first request on,
+    empty ones too (in the only one, where there is no whole one); ``rest`` those after these;
+    ``minutes`` those in which the leading revision was asked, the oldest first;
     ``revisions`` are all that were asked."""
 
     hours: tuple[int, ...]
+    rest: int
     minutes: tuple[Measured, ...]
     revisions: tuple[str, ...]
 
@@ -54,7 +57,7 @@ class Week:
     @property
     def requests(self) -> int:
         """All of them."""
-        return sum(self.hours)
+        return sum(self.hours) + self.rest
 
     @property
     def rps(self) -> float:
@@ -109,11 +112,13 @@ def week(service: str, counts: Reading, latencies: Reading | None) -> Week:
             f"{FEWEST_A_DAY} a day no limit says anything.",
             "Let people decide: steps with confirm:, and probes and jobs in place of checks.",
         )
-    return Week(sums, tuple(_leading(by_hour, hours, latencies)), tuple(sorted(asked)))
+    whole = max((last - first) // HOUR, 1)
+    leading = tuple(_leading(by_hour, hours, latencies))
+    return Week(sums[:whole], sum(sums[whole:]), leading, tuple(sorted(asked)))
 
 
 def _asked(samples: Sequence[object]) -> list[Counts]:
-    return [each for each in samples if isinstance(each, Counts) and each.total]
+    return [each for each in samples if isinstance(each, Counts) and each.total and possible(each)]
 
 
 def _by_hour(samples: Sequence[Counts], first: datetime) -> dict[int, list[Counts]]:
@@ -128,11 +133,10 @@ def _leading(
         (name, each.end): each.histogram
         for name, samples in (latencies.series if latencies else {}).items()
         for each in samples
-        if isinstance(each, Latencies)
+        if isinstance(each, Latencies) and possible(each)
     }
     for hour in hours:
         most = max(by_hour, key=lambda name: sum(e.total for e in by_hour[name].get(hour, ())))
         for each in by_hour[most].get(hour, ()):
-            errors = min(each.errors, each.total)
             known = slow.get((most, each.end))
-            yield Measured(each.start, each.end, each.total, errors, known)
+            yield Measured(each.start, each.end, each.total, each.errors, known)

@@ -102,8 +102,8 @@ def _revisions(week: Week) -> str:
 def _checks(found: Numbers, unread: str) -> Iterator[str]:
     if found.errors is None:
         yield from _why(
-            "No check of errors: in the worst of the last week more than a third of the requests "
-            "failed, and a limit above that finds nothing. The guard still compares with stable."
+            "No check of errors: half of the requests or more would be the limit, or none were "
+            "enough for a value. The guard still compares with stable."
         )
     if found.latency is None:
         reason = unread or "Cloud Monitoring has no latencies of that week"
