@@ -60,9 +60,17 @@ def joined(workspace: Workspace, arguments: Arguments, *, by_name: bool = False)
     return channel
 
 
+def open_to(workspace: Workspace, arguments: Arguments, *, by_name: bool = False) -> Channel:
+    """As ``joined``, to post there: an archived channel can be read, and no more."""
+    channel = joined(workspace, arguments, by_name=by_name)
+    if channel.archived:
+        raise SlackRefusal("is_archived")
+    return channel
+
+
 def post(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.postMessage."""
-    channel = joined(workspace, arguments, by_name=True)
+    channel = open_to(workspace, arguments, by_name=True)
     text, blocks = content(arguments)
     thread_ts = str(arguments.get("thread_ts") or "")
     if thread_ts and workspace.find(channel, thread_ts) is None:
@@ -103,7 +111,7 @@ def update(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
 
 def post_ephemeral(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """chat.postEphemeral."""
-    channel = joined(workspace, arguments)
+    channel = open_to(workspace, arguments)
     user = str(arguments.get("user", ""))
     if user not in channel.members:
         raise SlackRefusal("user_not_in_channel")

@@ -13,11 +13,14 @@ HOUR = 9
 """Of the day, in UTC."""
 
 
-def scheduled(plan: Plan, now: datetime) -> Reports | None:
-    """What the plan of a rollout that starts wants; the first report is at the next time."""
+def scheduled(plan: Plan, before: Reports | None, now: datetime) -> Reports | None:
+    """What the plan of a rollout that starts wants; the first report is at the next time. One that
+    is due ``before`` is still to be posted."""
     if plan.report is None:
         return None
-    return Reports(every=plan.report, channel=plan.room, next_at=next_time(plan.report, now))
+    same = before is not None and before.every == plan.report
+    at = before.next_at if before and same else next_time(plan.report, now)
+    return Reports(every=plan.report, channel=plan.room, next_at=at)
 
 
 def due(turn: Turn, fact: ReportDue) -> Said:

@@ -1,7 +1,6 @@
 """A monitoring alert opens or closes."""
 
 from bot.plan.alerts import GOES_BACK
-from bot.plan.limits.lengths import lasting
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Ignored
 from bot.rollout.effects import SEVERITIES, Page, Severity
@@ -14,7 +13,7 @@ from bot.rollout.notices.topics import Topic
 from bot.rollout.rules import incidents
 from bot.rollout.state import Cause, Hold, Rollout, alert_named
 from bot.rollout.switches.for_alert import mitigated
-from bot.rollout.switches.mitigation import open_run
+from bot.rollout.switches.mitigation import judged, open_run
 from bot.rollout.turn import Said, Turn
 
 ENDS = {
@@ -230,7 +229,7 @@ def after_closing(rollout: Rollout, made: Hold | None, incident: str) -> NextSte
     """What its end means for the rollout."""
     run = open_run(rollout)
     if run is not None and incident in run.incidents:
-        return Next.ALERT_IS_JUDGED.step(time=lasting(run.wait))
+        return judged(run)
     if made and rollout.plan.alerts.resume == "when_closed":
         return Next.HOLD_ENDS_ON_PASS.step()
     return Next.RESUME_AFTER_ALERT.step() if made else Next.NOTHING_CHANGES.step()

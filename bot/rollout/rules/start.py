@@ -79,7 +79,7 @@ def take_from_plan(turn: Turn, plan: Plan) -> None:
     turn.set_service(
         target=plan.target.moved,
         retention=plan.retention,
-        reports=reports.scheduled(plan, turn.now),
+        reports=reports.scheduled(plan, turn.service.reports, turn.now),
     )
 
 

@@ -40,6 +40,11 @@ class Card(Model):
     permalink: str = ""
 
 
+def was(right: bool) -> str:
+    """What somebody said of a rollback, after ``it was``."""
+    return "right" if right else "not needed"
+
+
 class Review(Model):
     """Whether it was ``right`` to roll it back, by whom and when."""
 
@@ -50,7 +55,7 @@ class Review(Model):
     @property
     def words(self) -> str:
         """The same, after ``it was``."""
-        return "right" if self.right else "not needed"
+        return was(self.right)
 
 
 class Rollback(Model):

@@ -1,12 +1,10 @@
 """An alert that mitigates: what the plan tries before it rolls back."""
 
-from bot.plan.limits.lengths import lasting
 from bot.rollout.facts import AlertOpened
-from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import MitigationRun, Rollout
-from bot.rollout.switches.mitigation import open_run, put, throw
+from bot.rollout.switches.mitigation import judged, open_run, put, throw
 from bot.rollout.turn import Turn
 
 
@@ -41,5 +39,5 @@ def join(turn: Turn, run: MitigationRun, fact: AlertOpened, words: str) -> None:
     turn.announce(
         Topic.ALERT,
         sentence(f"{words[0].upper()}{words[1:]}. Tried already: {run.action}"),
-        Next.ALERT_IS_JUDGED.step(time=lasting(run.wait)),
+        judged(run),
     )

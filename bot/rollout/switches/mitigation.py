@@ -15,7 +15,7 @@ from bot.rollout.effects import CheckSwitch, ThrowSwitch
 from bot.rollout.facts import SwitchChecked, SwitchThrown
 from bot.rollout.holds import hold, release
 from bot.rollout.moves import roll_back
-from bot.rollout.notices.next_steps import Next
+from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import judged_anew
 from bot.rollout.state import Cause, Hold, MitigationRun, Rollout
@@ -108,13 +108,17 @@ def throw(
             cause=Cause.MITIGATION,
             key=run.key,
             reason=f"{why}. Tried before a rollback: {run.action}",
-            ends=(Next.ALERT_IS_JUDGED if incidents else Next.MITIGATION_IS_JUDGED).step(
-                time=lasting(run.wait)
-            ),
+            ends=judged(run),
             by=CANARIO,
             since=turn.now,
         ),
     )
+
+
+def judged(run: MitigationRun) -> NextStep:
+    """What happens after the wait."""
+    code = Next.ALERT_IS_JUDGED if run.incidents else Next.MITIGATION_IS_JUDGED
+    return code.step(time=lasting(run.wait))
 
 
 def persists(turn: Turn, run: MitigationRun, bad: Sequence[CheckResult]) -> bool:
@@ -185,10 +189,8 @@ def thrown(turn: Turn, run: MitigationRun, fact: SwitchThrown) -> None:
                 until=turn.now + wanted.within,
             )
         )
-    then = Next.MITIGATION_IS_JUDGED.step(time=lasting(run.wait))
-    turn.announce(
-        Topic.MITIGATION, said(run, fact), then if waits == run else Next.NOTHING_CHANGES.step()
-    )
+    then = judged(run) if waits == run else Next.NOTHING_CHANGES.step()
+    turn.announce(Topic.MITIGATION, said(run, fact), then)
 
 
 def said(run: MitigationRun, fact: SwitchThrown) -> str:
@@ -207,11 +209,10 @@ def checked(turn: Turn, run: MitigationRun, fact: SwitchChecked) -> None:
         give_up(turn, run, f"not verified in time: {fact.name} ({fact.words})")
         return
     words = "Verified" if fact.seen else "Not verified in time"
-    judged = Next.MITIGATION_IS_JUDGED.step(time=lasting(run.wait))
     turn.announce(
         Topic.VERIFIED if fact.seen else Topic.WARNING,
         f"{words} after the mitigation: {fact.name} ({fact.words}).",
-        judged if waits else Next.NOTHING_CHANGES.step(),
+        judged(run) if waits else Next.NOTHING_CHANGES.step(),
     )
 
 

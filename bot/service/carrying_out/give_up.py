@@ -2,7 +2,7 @@
 
 from bot.errors import CanarioError, Unavailable
 from bot.events import Event, event
-from bot.rollout.effects import Announce, ShiftTraffic
+from bot.rollout.effects import Announce, PostReport, ShiftTraffic
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Rollout
@@ -38,7 +38,9 @@ def give_up(parts: Parts, entry: OutboxEntry, why: str) -> None:
     neither can be done now: then it is tried again from the start.
     """
     posted = post_notice(parts, entry, why)
-    if not posted or isinstance(entry.effect, ShiftTraffic):
+    # Nobody is woken for a report: the next one could not be posted either.
+    silent = posted or isinstance(entry.effect, PostReport)
+    if isinstance(entry.effect, ShiftTraffic) or not silent:
         page(parts, entry, why)
     log.error("parked %s: %s", entry.id, why, extra=event(Event.PARKED))
     parts.store.park(entry.id, parts.clock.now(), why)

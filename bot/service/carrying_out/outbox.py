@@ -35,7 +35,6 @@ from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.mail import send_mail
 from bot.service.carrying_out.notices.notice_order import NoticeOrder, place
 from bot.service.carrying_out.pages import tell_pager
-from bot.service.carrying_out.post_report import post_report
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
 from bot.service.carrying_out.stable_check import AGAIN, check_stable
@@ -47,6 +46,8 @@ from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
 
+DONE = "done; it is looked at once more"
+"""Of a shift that was served: how what is said of its entry begins."""
 LATE = timedelta(minutes=1)
 """So old is a shift of which operators hear: requests may still fail that need not."""
 
@@ -124,7 +125,7 @@ def one(
         if done.refused:
             postpone(parts, entry, Rejected(done.refused))
         elif done.look_at is not None and done.look_at > now:
-            parts.store.postpone(entry.id, done.look_at, "done; it is looked at once more")
+            parts.store.postpone(entry.id, done.look_at, DONE)
         else:
             parts.store.finish(entry.id, now)
         return done.applied.entries if done.applied else ()
@@ -135,6 +136,9 @@ def one(
 
 def send(parts: Parts, entry: OutboxEntry, effect: SendMail | PostReport) -> None:
     """What somebody reads later."""
+    # A report's words know the judge's promise: nothing that `alert` should import at its start.
+    from bot.service.carrying_out.post_report import post_report
+
     if isinstance(effect, SendMail):
         send_mail(parts, entry, effect)
     else:
@@ -183,14 +187,15 @@ def postpone(parts: Parts, entry: OutboxEntry, problem: CanarioError) -> datetim
     """Try again after a while; returns when."""
     wait = timedelta(seconds=EFFECT.wait(entry.attempts, problem))
     now = parts.clock.now()
-    late = effects.is_shift(entry) and now - entry.created_at >= LATE
+    looks = entry.problem.startswith(DONE)
+    late = effects.is_shift(entry) and not looks and now - entry.created_at >= LATE
     about = event(Event.SHIFT_LATE) if late else None
     log.warning("not carried out, tried again in %s: %s: %s", wait, entry.id, problem, extra=about)
     until = now + wait
     # A last look is due when its time is over.
     if isinstance(entry.effect, CheckStable | CheckSwitch):
         until = min(until, max(entry.effect.until, now + timedelta(seconds=AGAIN)))
-    parts.store.postpone(entry.id, until, str(problem))
+    parts.store.postpone(entry.id, until, f"{DONE}: {problem}" if looks else str(problem))
     return until
 
 

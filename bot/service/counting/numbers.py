@@ -67,7 +67,7 @@ def numbers(rollouts: Sequence[Rollout]) -> Numbers:
         ),
         by_check=_by(back, "canario"),
         by_alert=_by(back, "alert"),
-        by_hand=_by(back, "person") + _by(back, "pipeline"),
+        by_hand=_by(back, "person"),
         asked=sum(each.reviewable for each in back),
         right=len(reviews) - unneeded,
         unneeded=unneeded,

@@ -1,12 +1,12 @@
 """A report in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.judge.proof.criteria_of_plan import FALSE_ALARM
 from bot.plan.limits.lengths import roughly
 from bot.service.counting.numbers import Lead, Numbers
-from bot.service.counting.read import Counted
+from bot.service.counting.read import MOST, Counted
 
 NAMED = 3
 """So many services are named of which not everything was read."""
@@ -62,11 +62,14 @@ def how_read(found: Counted) -> str:
     """How many rollouts were read, and whose were not."""
     whole = f"{found.read} {_s(found.read, 'rollout')} of {found.services} "
     said = f"Read: {whole}{_s(found.services, 'service')}."
-    if not found.more:
-        return said
-    names = ", ".join(found.more[:NAMED])
-    rest = f" and {len(found.more) - NAMED} more" if len(found.more) > NAMED else ""
-    return f"{said} Not all of {names}{rest}: ask for each."
+    more = f"Of {_names(found.more)} only the newest {MOST}." if found.more else ""
+    left_out = f"Not read: {_names(found.left_out)}: ask for each." if found.left_out else ""
+    return " ".join(filter(None, (said, more, left_out)))
+
+
+def _names(services: Sequence[str]) -> str:
+    names = ", ".join(services[:NAMED])
+    return f"{names} and {len(services) - NAMED} more" if len(services) > NAMED else names
 
 
 def short(length: timedelta) -> str:

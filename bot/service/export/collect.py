@@ -28,6 +28,9 @@ def collect(store: Store, rollout_id: str, now: datetime) -> Exported:
     if trail is None:
         raise NotFound(f"There is no service {rollout.service_id}.", "")
     first, last = span(trail, rollout_id)
+    if rollout.ended_at is None and trail.entries:
+        # An entry about another rollout has this one's newest evaluation, too.
+        last = trail.entries[-1][0]
     bodies = tuple(body for number, body in trail.entries if first <= number <= last)
     document = json.loads(with_version(rollout.model_dump_json(by_alias=True)))
     approvals = {name: document[name] for name in ("approvals", "asks")}

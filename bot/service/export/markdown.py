@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.rollout.state.rollout import was
 from bot.service.export.document import Exported, file_digest, text_of
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -52,7 +53,7 @@ def _decision(body: str) -> str:
     entry = json.loads(body)
     fact = entry["fact"]
     why = f", because {plain(fact['reason'])}" if fact.get("reason") else ""
-    said = {True: " (right)", False: " (not needed)"}.get(fact.get("right"), "")
+    said = f" ({was(fact['right'])})" if isinstance(fact.get("right"), bool) else ""
     kind = f"{plain(fact['kind'])}{said}"
     what = f"{entry['generation']}. {entry['at']} {kind} by {person(entry['by'])}"
     return f"- {what}{why}: {plain(entry['after'])}"

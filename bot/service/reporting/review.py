@@ -3,6 +3,7 @@
 from bot.errors import CanarioError
 from bot.rollout.facts import RollbackReviewed
 from bot.rollout.state import Phase, Rollout
+from bot.rollout.state.rollout import was
 from bot.service.carrying_out.act import act
 from bot.service.deciding.rights import full_member, is_named
 from bot.service.handlers.answering import as_answer, handles
@@ -41,10 +42,9 @@ def review_rollback(parts: Parts, request: ReviewRollback) -> Answer:
         right=request.right,
     )
     applied = act(parts, service.id, fact)
-    word = "right" if request.right else "not needed"
     return as_answer(
         applied,
-        f"Noted: the rollback of {rollout.canary} was {word}.",
+        f"Noted: the rollback of {rollout.canary} was {was(request.right)}.",
         "The last answer counts; `/canary report` shows it.",
     )
 

@@ -96,10 +96,9 @@ def in_plan(parts: Parts, plans: list[Plan], deployed: Deployed) -> str:
     if serving is not None:
         it = note._replace(canary=names[serving])
         return say(parts, plans, note, unguarded(plan, target.only(serving), seen[serving], it))
-    if parts.clock.now() - deployed.at > LATE:
-        return say(parts, plans, note, late(plan, target, note))
-    answer = begin(parts, plan, note)
-    return answer.sentence if answer.ok else say(parts, plans, note, not_started(answer, note))
+    if any(each.busy for each in seen.values()):
+        wait(parts, deployed, f"{target.service} is still being changed.")
+    return begun(parts, plan, note, deployed)
 
 
 def cloud_run(plan: Plan) -> CloudRunTarget:
@@ -116,9 +115,16 @@ def not_new(parts: Parts, revision: Revision, deployed: Deployed) -> str:
         return f"no new revision; {revision.name} is older"
     if revision.ready:
         return ""
-    if deployed.finished and parts.clock.now() - deployed.at < READY_WITHIN:
-        raise Unavailable(f"{revision.name} is not ready yet.", "It is looked at again.")
+    if deployed.finished and deployed.revision == revision.name:
+        wait(parts, deployed, f"{revision.name} is not ready yet.")
     return f"{revision.name} is not ready; when it is, the log says so"
+
+
+def wait(parts: Parts, deployed: Deployed, why: str) -> None:
+    """Raises Unavailable, so that it comes again, while the platform may not know yet what the log
+    says."""
+    if parts.clock.now() - deployed.at < READY_WITHIN:
+        raise Unavailable(why, "It is looked at again.")
 
 
 def in_first_region(
@@ -156,6 +162,14 @@ def serves(observed: Observed, revision: str) -> bool:
 def alone(parts: Parts, target: CloudRunTarget) -> bool:
     """Whether there is nothing else that could serve: the first deployment of a service."""
     return len(parts.router.revisions(target, 2)) < 2
+
+
+def begun(parts: Parts, plan: Plan, note: Note, deployed: Deployed) -> str:
+    """Start it, unless the news is too old; what speaks against it is said."""
+    if parts.clock.now() - deployed.at > LATE:
+        return say(parts, [plan], note, late(plan, cloud_run(plan), note))
+    answer = begin(parts, plan, note)
+    return answer.sentence if answer.ok else say(parts, [plan], note, not_started(answer, note))
 
 
 def begin(parts: Parts, plan: Plan, note: Note) -> Answer:

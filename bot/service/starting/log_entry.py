@@ -31,12 +31,14 @@ class NotADeployment(CanarioError):  # noqa: N818 - named for what it is
 
 class Deployed(Model):
     """A service was changed at ``at`` ``by`` an account (empty: the entry does not say); maybe it
-    has a new revision. ``finished``: the change is done, so a new revision should be ready."""
+    has a new revision. ``finished``: the change is done, so a new revision should be ready.
+    ``revision``: which one is ready by that, where the entry says so."""
 
     project: str
     region: str
     service: str
     by: str = ""
+    revision: str = ""
     finished: bool = False
     at: AwareDatetime
 
@@ -49,6 +51,7 @@ class _Labels(_Outside):
     project_id: Name
     location: Name
     service_name: Name
+    revision_name: Word = ""
 
 
 class _Resource(_Outside):
@@ -104,6 +107,7 @@ def read_deployment(said: Mapping[str, Any]) -> Deployed:
         region=labels.location,
         service=labels.service_name,
         by=entry.payload.who.email,
+        revision=labels.revision_name,
         finished=entry.log.endswith(SYSTEM_EVENT) or entry.operation.last,
         at=entry.timestamp,
     )

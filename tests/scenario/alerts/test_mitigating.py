@@ -51,6 +51,7 @@ def test_an_alert_that_stays_open_rolls_back_after_the_wait() -> None:
     """Not before it; the reason names what was tried, and the plan's team is paged."""
     stage = at_10(on_rollback={"page": "sre"}).alert()
     stage.hears(Next.ALERT_IS_JUDGED)
+    assert not [each for each in stage.said() if "A limit that is still broken" in each]
     assert stage.minutes(1).share == 10
     assert stage.minutes(3).share == 0
     assert posted(stage) == [TRIED["post"]]

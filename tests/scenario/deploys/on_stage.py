@@ -38,9 +38,10 @@ class Deploys(Stage):
         return self
 
     def logged(self, **said: Any) -> "Deploys":
-        """An entry of the log is delivered."""
+        """An entry of the log is delivered: the newest revision is ready."""
         assert TARGET is not None
         where = {"project": TARGET.project, "region": TARGET.region, "service": TARGET.service}
+        where["revision"] = self.world.shop.revisions[0].name
         entry = Deployed.model_validate({**where, "finished": True, "at": self.now, **said})
         parts = replace(self.world.parts, accounts=frozenset({OWN}))
         self.during(lambda: self.done.append(on_deployment(parts, entry)))

@@ -73,6 +73,27 @@ def test_a_revision_that_is_not_ready_waits_for_the_entry_that_says_so() -> None
     assert (stage.canary, stage.told) == ("", [])
 
 
+def test_a_newest_revision_that_is_broken_is_waited_for_by_no_other_entry() -> None:
+    """Each shift of a rollout has an entry of its own, which is of another revision."""
+    stage = Deploys().deployed()
+    before = stage.service
+    stage.made(NEWEST, ready=False)
+    stage.logged(revision=NEWER)
+    assert (stage.service, stage.told) == (before, [])
+
+
+def test_a_service_that_is_still_being_changed_is_looked_at_again() -> None:
+    """Nothing is refused for good, and nobody is told, while that may be the deployment itself."""
+    stage = Deploys().made()
+    at, stage.world.shop.busy = stage.now, True
+    with pytest.raises(Unavailable):
+        stage.logged()
+    assert (stage.canary, stage.told) == ("", [])
+    stage.world.shop.busy = False
+    stage.logged(at=at)
+    assert stage.canary == NEWER
+
+
 def test_news_that_are_late_start_nothing() -> None:
     """Canario was away: people may have decided otherwise since, so they are told what to type."""
     stage = Deploys().made()

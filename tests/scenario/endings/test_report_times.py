@@ -52,6 +52,27 @@ def test_it_comes_each_week_once_with_the_rollouts_of_that_week(reporting: World
     assert len(reports(reporting)) == 2
 
 
+def test_a_start_just_after_nine_does_not_pass_over_the_report(reporting: World) -> None:
+    """The tick that posts it may come after a start; the plan says the same as before."""
+    reporting.alert()
+    found = reporting.service().reports
+    assert found is not None
+    reporting.clock.forward((found.next_at - reporting.clock.now()).total_seconds() + 1)
+    reporting.say("start shop shop-00002 --again --yes because it is fixed")
+    reporting.tick()
+    assert len(reports(reporting)) == 1
+
+
+def test_a_report_that_cannot_be_posted_wakes_nobody(reporting: World) -> None:
+    """It would come again with each report, for a channel that somebody has archived."""
+    reporting.alert()
+    before = [each.dedup_key for each in reporting.pagerduty.incidents()]
+    reporting.slack.archive_channel(CHANNEL)
+    next_one(reporting)
+    assert [each.dedup_key for each in reporting.pagerduty.incidents()] == before
+    assert [each.effect.kind for each in reporting.wiring.store.parked()] == ["post_report"]
+
+
 def test_slack_that_fails_delays_it_and_doubles_nothing(reporting: World) -> None:
     """It stays in the outbox until it is posted."""
     reporting.alert()

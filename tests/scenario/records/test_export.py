@@ -85,6 +85,22 @@ def test_the_state_follows_from_an_untouched_export(world: World, exported: Path
     assert first_body["generation"] > 1
 
 
+def test_an_export_follows_when_another_rollout_was_reviewed(world: World, tmp_path: Path) -> None:
+    """That entry of the trail has the active one's newest evaluation with it."""
+    world.start(10)
+    world.alert()
+    world.say("start shop shop-00002 --again --yes because fixed")
+    world.soak(61)
+    for _ in range(3):
+        world.soak(31)
+        world.say("review shop unneeded")
+        world.say("review shop right")
+        active = world.service().active
+        assert active is not None
+        assert canario(world, "export", active.id, "--to", str(tmp_path)).exit_code == 0
+        assert problems(tmp_path / f"{active.id}.json") == ""
+
+
 def test_every_changed_byte_is_found_and_named(exported: Path) -> None:
     """Wherever it is, the section or the line that it is in is said."""
     text = exported.read_text()

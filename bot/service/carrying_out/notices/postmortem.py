@@ -9,6 +9,7 @@ from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.notices.report import code, seen
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Phase, Rollout
+from bot.rollout.state.rollout import was
 from bot.service.carrying_out.decided_before import decided_before
 from bot.service.carrying_out.notices.last_minutes import last_minutes
 from bot.service.ports.parts import Parts
@@ -104,8 +105,7 @@ def deed(entry: AuditEntry) -> str:
         case RollbackAsked(reason=reason):
             return sentence(f"rolled it back{because(reason) or ', without a reason'}")
         case RollbackReviewed(canary=canary, right=right):
-            was = "right" if right else "not needed"
-            return sentence(f"said that the rollback of {canary} was {was}")
+            return sentence(f"said that the rollback of {canary} was {was(right)}")
     return ""
 
 

@@ -1,6 +1,7 @@
 """What a report counts, and what it does not."""
 
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,10 @@ from hypothesis import strategies as st
 from bot.rollout.actors import CANARIO
 from bot.rollout.state import Phase, Rollout
 from bot.service.counting.numbers import numbers, prevented_by
-from tests.support.rollouts import BOB, MINUTE, POLICY
+from bot.service.counting.read import MOST, MOST_IN_ALL, Counted, read_ended
+from bot.service.counting.words import how_read
+from bot.service.ports.beside import LANES
+from tests.support.rollouts import BOB, MINUTE, NOON, POLICY
 from tests.unit.service.counting.past import HOUR, a_week, back, done, past
 
 
@@ -77,3 +81,38 @@ def test_each_rollout_counts_once_and_the_order_says_nothing(rollouts: list[Roll
     assert found.failed + found.unneeded == found.rollbacks <= found.deployments
     assert found.right + found.unneeded <= found.asked <= found.by_check + found.by_alert
     assert found == numbers(rollouts[::-1])
+
+
+class Many:
+    """A store in which each service has so many that ended lately."""
+
+    def __init__(self, each: int) -> None:
+        self.each = each
+        self.asked: set[str] = set()
+
+    def ended(self, service_id: str, limit: int) -> list[Rollout]:
+        """See RolloutStore."""
+        self.asked.add(service_id)
+        return [done()] * min(self.each, limit)
+
+
+def read_of(each: int, services: int) -> tuple[Counted, Many]:
+    """What a report of all reads."""
+    store, names = Many(each), [f"acme~s{n:03}" for n in range(services)]
+    one_after_another: Any = lambda *calls: tuple(call() for call in calls)  # noqa: E731
+    found = read_ended(cast("Any", store), one_after_another, names, NOON - HOUR, NOON + HOUR)
+    return found, store
+
+
+def test_what_is_read_has_an_end_and_says_where_it_is() -> None:
+    """All are held in memory: a service has an end, all of them together, and their number."""
+    few, _ = read_of(each=2, services=3)
+    assert (len(few.rollouts), few.read, few.more, few.left_out) == (6, 6, (), ())
+    found, store = read_of(each=500, services=100)
+    assert MOST_IN_ALL <= len(found.rollouts) < MOST_IN_ALL + LANES * MOST
+    assert len(found.left_out) == 100 - len(store.asked) > 0
+    assert len(found.more) == found.services == len(store.asked)
+    said = how_read(found)
+    assert f"only the newest {MOST}" in said
+    assert "ask for each" in said
+    assert "ask for each" not in how_read(read_of(each=500, services=1)[0])

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import CanarioError
+from bot.errors import CanarioError, Unavailable
 from bot.service.carrying_out.act import act
 from bot.service.carrying_out.outbox import carry_out_left_over, one
 from bot.service.deciding.commit import OWN, apply
@@ -129,6 +129,20 @@ def test_a_last_look_leaves_alone_what_somebody_does() -> None:
     world.shop.set_by_hand({"shop-00007": 100})
     sweep(world, LAST_LOOK)
     assert world.shop.wanted == {"shop-00007": 100}
+
+
+def test_a_last_look_that_fails_is_no_late_shift(caplog: pytest.LogCaptureFixture) -> None:
+    """Everything is served; the alert on what is not must not ring, however often it fails."""
+    world, _ = rolled_back_before_its_shift()
+    sweep(world, OWN)
+    for _ in range(2):
+        world.router.trouble = [Unavailable("Cloud Run is down.")] * 3
+        sweep(world, LAST_LOOK)
+    assert "not carried out" in caplog.text
+    assert not [each for each in caplog.records if getattr(each, "labels", {}).get("event")]
+    world.router.trouble = []
+    sweep(world, LAST_LOOK)
+    assert not world.store.outbox_due(NOON + timedelta(days=1))
 
 
 def test_who_wrote_last_looks_no_more() -> None:
