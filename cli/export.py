@@ -57,10 +57,11 @@ def verify(file: Path, digest: str) -> None:
     try:
         with file.open("rb") as whole:
             content = whole.read(LARGEST + 1)
-        text = content.decode()
+        # A character may be cut there: that it is too large is said first.
+        text = content.decode() if len(content) <= LARGEST else ""
     except (OSError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file} can't be read: {error}") from error
-    if len(content) > LARGEST:
+    if not text and content:
         raise click.ClickException(f"{file} is no export, for it has more than {LARGEST:,} bytes.")
     said, found = verified(text), file_digest(text)
     problems = list(said.problems)

@@ -165,6 +165,14 @@ class PlanFields(PlanModel):
         """The checks as a plan names them that count in that step."""
         return dict(_whole_checks_at(self, step))
 
+    @property
+    def mitigations(self) -> tuple[Mitigation, ...]:
+        """Everything that is tried before a rollback: the plan's, its checks' in each step,
+        and its alerts'."""
+        checks = [c for n in range(len(self.steps)) for c in self.whole_checks_at(n).values()]
+        tried = (self.mitigate, *(each.mitigate for each in checks), *self.alerts.mitigates)
+        return tuple(each for each in tried if each)
+
     def share_at(self, step: int) -> int:
         """The canary's share of the traffic in that step, in percent: what the step says, without
         what the watch keeps on stable."""

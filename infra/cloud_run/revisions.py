@@ -81,7 +81,8 @@ def _moment(written: str) -> datetime | None:
         if written.isascii() and written.isdecimal():
             found = datetime.fromtimestamp(int(written[:12]), UTC)
         else:
-            found = datetime.fromisoformat(written).astimezone(UTC)
+            read = datetime.fromisoformat(written)
+            found = (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
     return found if 2000 <= found.year < 2100 else None

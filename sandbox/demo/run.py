@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -94,15 +93,15 @@ def the_shop(
 
     def play(world: World) -> Outcome:
         shop = set_the_stage(world.cloud, world.slack)
-        with ExitStack() as stack:
-            stack.enter_context(world)
-            load = visitors(world.cloud, shop)
+        load = visitors(world.cloud, shop)
+        with world:
             load.start()
-            stack.callback(load.stop)
-            demo = Demo(world, Watcher(world, tell))
-            ended = [played(demo, SCENARIOS[name], as_json) for name in names]
-            load.stop()
-            stats = load.stats()
+            try:
+                demo = Demo(world, Watcher(world, tell))
+                ended = [played(demo, SCENARIOS[name], as_json) for name in names]
+            finally:
+                load.stop()
+        stats = load.stats()
         return Outcome(ended, stats.sent / stats.seconds)
 
     return play

@@ -95,7 +95,9 @@ class LiveSlack:
             return
         for block_id, action, value in changed(modal, form):
             if block_id in modal.state:
-                self._slack.people.put_in(modal, action, value, timestamp=self._stamp())
+                self._slack.people.put_in(
+                    modal, action, value, block_id=block_id, timestamp=self._stamp()
+                )
                 self._settle()
         if form.get("then") == "send":
             self._wrong[user] = self._slack.people.submit(modal, timestamp=self._stamp())
@@ -121,10 +123,8 @@ def changed(modal: OpenModal, form: Form) -> list[tuple[str, str, str | list[str
         if block.get("type") != "input" or element is None:
             continue
         action = element["action_id"]
-        state, sent = (
-            modal.state[block["block_id"]].get(action, {}),
-            form.get(f"field:{action}", []),
-        )
+        state = modal.state[block["block_id"]].get(action, {})
+        sent = form.get(f"field:{block['block_id']}", [])
         if element["type"] == "checkboxes":
             before = [each["value"] for each in state.get("selected_options") or ()]
             if list(sent) != before:
@@ -133,6 +133,7 @@ def changed(modal: OpenModal, form: Form) -> list[tuple[str, str, str | list[str
         value = str(sent[-1]) if sent else ""
         chosen = (state.get("selected_option") or {}).get("value")
         known = str(chosen or state.get("value") or "")
-        if value and value != known:
+        # A select has no empty choice to send; a text may be taken out again.
+        if value != known and (value or element["type"] == "plain_text_input"):
             found.append((block["block_id"], action, value))
     return found

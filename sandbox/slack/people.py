@@ -88,12 +88,21 @@ class SlackPeople:
         return self._interact(user, home, action, timestamp)
 
     def put_in(
-        self, modal: OpenModal, action_id: str, choice: Choice, *, timestamp: str = ""
+        self,
+        modal: OpenModal,
+        action_id: str,
+        choice: Choice,
+        *,
+        block_id: str = "",
+        timestamp: str = "",
     ) -> requests.Response | None:
-        """Write or choose something; the function hears of it where the field says so."""
+        """Write or choose something, in the first field of that name or in this block; the function
+        hears of it where the field says so."""
         for block in modal.view["blocks"]:
             element = block.get("element") or {}
             if block.get("type") != "input" or element.get("action_id") != action_id:
+                continue
+            if block_id not in ("", block["block_id"]):
                 continue
             value = _value(element, choice)
             if value is None:
@@ -151,7 +160,7 @@ def _with_state(modal: OpenModal) -> dict[str, Any]:
 def _value(element: Mapping[str, Any], choice: Choice) -> dict[str, Any] | None:
     kind = element["type"]
     if kind == "plain_text_input":
-        return {"type": kind, "value": str(choice)}
+        return {"type": kind, "value": str(choice) or None}
     wanted = [choice] if isinstance(choice, str) else list(choice)
     groups = element.get("option_groups") or [{"options": element.get("options", ())}]
     options = [option for group in groups for option in group["options"]]

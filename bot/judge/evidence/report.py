@@ -144,12 +144,6 @@ def _criterion(
     )
 
 
-def _lasts_until(
-    plan: EvidencePlan, spec: CriterionSpec, criterion: CriterionState
-) -> datetime | None:
-    return _time(decides_at(plan, spec, criterion.held))
-
-
 def _strongest(spec: CriterionSpec, criterion: CriterionState) -> int:
     """The cut that adds most to the evidence against the canary, or after the last one the shape;
     the first of kinds that have one cut. An edge that shows it by itself is said rather than the

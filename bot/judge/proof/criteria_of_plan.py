@@ -180,7 +180,7 @@ def shared_by(plan: Plan) -> tuple[Metric, ...]:
         return ()
     every = (plan.checks_at(number).values() for number in range(len(plan.steps)))
     metrics = (check.metric for checks in every for check in checks)
-    counted = (each for each in metrics if each.by_revision and each.kind in ("rate", "quantile"))
+    counted = (m for m in metrics if m.counts_by_side and m.kind in ("rate", "quantile"))
     return tuple(islice(counted, 1))
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.processes.mixture import Starts
 from bot.judge.evidence.spec import DropSpec
-from bot.judge.share.side import FEWEST, LOG_LINE, Enough, Side, advance
+from bot.judge.share.side import FEWEST, LOG_LINE, Enough, Side, advance, beside
 
 BETS = (0.1, 0.4, 0.7, 0.85, 0.95)
 """Nearer to the limit than those on half of a share: it is the plan's own."""
@@ -68,4 +68,4 @@ def with_minute(sides: Sides, specs: Iterable[DropSpec], minute: Minute, starts:
 def _least(spec: DropSpec, q: float) -> float:
     """The part of its share that a revision has to get at least: the canary, or stable where the
     canary may have so many times its own."""
-    return (1 - spec.times * q) / (1 - q) if spec.more else spec.times
+    return beside(spec.times, 1 - q) if spec.more else spec.times

@@ -104,9 +104,14 @@ def half(_share: float) -> float:
     return TOLERATED
 
 
+def beside(times: float, share: float) -> float:
+    """So that the other side gets at most so many times its own share."""
+    return (1 - times * (1 - share)) / share
+
+
 def beside_twice(share: float) -> float:
     """So that the other side gets at most twice its own share, and never less than half."""
-    return max(TOLERATED, 2 - 1 / share)
+    return max(TOLERATED, beside(2, share))
 
 
 def advance(side: Side, q: float, x: int, n: int, starts: Starts, *, enough: Enough = HALF) -> Side:

@@ -207,6 +207,15 @@ class Metric(PlanModel):
         return bool(_OF_REVISION.search(f"{text} {query.part or ''}"))
 
     @property
+    def counts_by_side(self) -> bool:
+        """Whether everything that it counts is told by side, not only a part of it."""
+        query = self.monitoring or self.promql
+        if query is None:
+            return True
+        text = query.filter if isinstance(query, MonitoringQuery) else query.query
+        return bool(_OF_REVISION.search(text))
+
+    @property
     def tag(self) -> MetricTag:
         """Where its values come from."""
         return next(name for name in TAGS if getattr(self, name) is not None)

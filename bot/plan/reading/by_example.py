@@ -2,6 +2,7 @@
 field that plans have, but elsewhere."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from pydantic import BaseModel
 
@@ -39,7 +40,7 @@ def example_of(path: Path) -> str:
 def places(name: str, near: str) -> list[str]:
     """Where plans have a field of this name: ``gates.window``. Only above or below ``near``, where
     it was written, for it slipped to another level; the outermost first."""
-    found = [path for path, field in _fields(Plan) if field == name and _one_line(path, near)]
+    found = [path for path, field in _fields() if field == name and _one_line(path, near)]
     nearest = min((path.count(".") for path in found), default=0)
     return [path for path in found if path.count(".") == nearest][:MOST_PLACES]
 
@@ -62,15 +63,21 @@ def _general(path: Path) -> str:
     """``steps[].checks.NAME`` of ``("steps", 0, "checks", "errors")``."""
     text, here = "", ""
     for part in path:
-        named = any(field == part for _, field in _fields(Plan)) if isinstance(part, str) else False
+        named = any(field == part for _, field in _fields()) if isinstance(part, str) else False
         here = "[]" if isinstance(part, int) else f".{part}" if named else ".NAME"
         text += here
     return text.lstrip(".")
 
 
-def _fields(kind: type[BaseModel]) -> Iterator[tuple[str, str]]:
-    """Each field's path and name, breadth first; a model is looked into once."""
-    waiting, seen = [("", kind)], set[type[BaseModel]]()
+@cache
+def _fields() -> tuple[tuple[str, str], ...]:
+    """Each field's path and name in a plan, breadth first; a model is looked into once."""
+    return tuple(_walked())
+
+
+def _walked() -> Iterator[tuple[str, str]]:
+    waiting: list[tuple[str, type[BaseModel]]] = [("", Plan)]
+    seen = set[type[BaseModel]]()
     while waiting:
         path, model = waiting.pop(0)
         if model in seen:

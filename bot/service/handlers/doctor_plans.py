@@ -78,9 +78,7 @@ def jobs_not_found(parts: Parts, plan: Plan) -> Iterator[str]:
 
 def posts_not_possible(parts: Parts, plan: Plan) -> Iterator[str]:
     """Switches that can't be thrown, and why."""
-    checks = [c for n in range(len(plan.steps)) for c in plan.whole_checks_at(n).values()]
-    tried = (plan.mitigate, *(each.mitigate for each in checks), *plan.alerts.mitigates)
-    switches = (plan.kill_switch, *tried)
+    switches = (plan.kill_switch, *plan.mitigations)
     posts = dict.fromkeys(each.post for each in switches if each and each.post)
     if posts and parts.poster.lacks:
         where = ", ".join(post for post in posts if post)

@@ -7,6 +7,7 @@ from typing import Any
 from bot.flags.buckets import bucket
 from bot.flags.flag import Flag
 from bot.rollout.state import Phase
+from sandbox.demo.ended import INDENT
 from sandbox.demo.flag.visitors import NAMED
 
 NAME = "flag"
@@ -62,9 +63,9 @@ class FlagEnded:
         phase = str(self.phase or "not over").replace("_", " ")
         off = f"{self.killed:.1f} s" if self.killed is not None else "never"
         return [
-            f"{NAME:<11}{phase}, {mark}, {self.seconds:.0f} s",
-            f"{'':11}{self.outcome}",
-            f"{'':11}from the kill switch's command to the app's last new answer: {off}",
+            f"{NAME:<{INDENT}}{phase}, {mark}, {self.seconds:.0f} s",
+            f"{'':{INDENT}}{self.outcome}",
+            f"{'':{INDENT}}from the kill switch's command to the app's last new answer: {off}",
         ]
 
     @property

@@ -54,10 +54,8 @@ def verified(plan: Plan) -> Iterator[tuple[str, Metric, Limit]]:
     """Metrics of what must be seen after a rollback, a mitigation or a kill."""
     found = [*plan.on_rollback.verify]
     found += plan.kill_switch.verify if plan.kill_switch else ()
-    for _, _, check in checks_of(plan):
-        found += check.mitigate.verify if check.mitigate else ()
-    for tried in (plan.mitigate, *plan.alerts.mitigates):
-        found += tried.verify if tried else ()
+    for tried in plan.mitigations:
+        found += tried.verify
     for each in found:
         if each.metric and each.limit:
             yield each.name, each.metric, each.limit

@@ -195,14 +195,8 @@ class World:
 def switches_of(plan: Plan) -> tuple[str, ...]:
     """Flags of the app that are on before a rollout begins: those that mitigations switch off, and
     those that a kill switch or a rollback does, unless they are the rollout's own."""
-    found: dict[str, None] = {}
-    for number in range(len(plan.steps)):
-        for check in plan.checks_at(number).values():
-            if check.mitigate and check.mitigate.switch_off:
-                found[check.mitigate.switch_off] = None
-    for rule in (plan.mitigate, *plan.alerts.mitigates, plan.kill_switch, plan.on_rollback):
-        if rule and rule.switch_off:
-            found[rule.switch_off] = None
+    switches = (*plan.mitigations, plan.kill_switch, plan.on_rollback)
+    found = dict.fromkeys(each.switch_off for each in switches if each and each.switch_off)
     flag = plan.target.flag
     own = {flag.key, flag.switch} if flag else set()
-    return tuple(key for key in found if key not in own)
+    return tuple(key for key in found if key and key not in own)

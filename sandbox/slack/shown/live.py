@@ -37,7 +37,7 @@ setInterval(async () => {
 }, 1500);
 addEventListener('change', event => {
   const form = event.target.form;
-  if (event.target.dataset.sends) { form.elements.then.value = 'put'; form.submit(); }
+  if (event.target.dataset.sends) form.submit();
   else if (event.target.name === 'user') form.submit();
 });
 """
@@ -81,7 +81,7 @@ class LiveBlocks(BlockPage):
 
     def _element(self, block: Block, state: Block) -> str:
         element = block["element"]
-        kind, name = element["type"], quoted(f"field:{element['action_id']}")
+        kind, name = element["type"], quoted(f"field:{block['block_id']}")
         label = f'aria-label="{quoted(block["label"]["text"])}"'
         if kind == "plain_text_input":
             words = plain(str(state.get("value") or ""))

@@ -53,6 +53,34 @@ def test_the_creator_stands_in_for_an_author() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ({"labels": {"commit-time": "1773144000"}}, datetime(2026, 3, 10, 12, tzinfo=UTC)),
+        (
+            {"annotations": {"commit-time": "2026-03-10T12:00:00Z"}},
+            datetime(2026, 3, 10, 12, tzinfo=UTC),
+        ),
+        (
+            {"annotations": {"git-commit-time": "2026-03-10T14:00+02:00"}},
+            datetime(2026, 3, 10, 12, tzinfo=UTC),
+        ),
+        (
+            {"annotations": {"commit-time": "2026-03-10T12:00:00"}},
+            datetime(2026, 3, 10, 12, tzinfo=UTC),
+        ),
+        ({"labels": {"commit-time": "yesterday"}}, None),
+        ({"labels": {"commit-time": "7"}}, None),
+        ({"labels": {"commit-time": "9" * 40}}, None),
+        ({}, None),
+    ],
+)
+def test_a_commit_s_time_is_read_in_each_form(said: dict[str, Any], at: datetime | None) -> None:
+    """Seconds as labels can hold them, or a written time, in UTC unless it says another zone;
+    nothing for what is neither."""
+    assert revision_of(revision(**said)).committed_at == at
+
+
+@pytest.mark.parametrize(
     ("fields", "busy"),
     [
         ({"terminal_condition": {"state": States.CONDITION_SUCCEEDED}}, False),

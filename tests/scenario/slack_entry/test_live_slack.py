@@ -55,12 +55,20 @@ class Mouse:
         found.raise_for_status()
         return found.text
 
-    def press(self, value: str, name: str = "action", **more: str) -> str:
+    def press(self, value: str, name: str = "action", **more: str | list[str]) -> str:
         """The newest button of this value, with what its form has; the page after it."""
         forms = [each for each in Forms(self.get()).found if (name, value) in each[2]]
         action, fields, _ = forms[-1]
-        written = {f"field:{key}": [each] for key, each in more.items()}
+        written = {
+            f"field:{key}": [each] if isinstance(each, str) else each for key, each in more.items()
+        }
         return self._send(action, fields | written | {name: [value]})
+
+    def write(self, **more: str) -> None:
+        """Into the fields of the form that is open, without sending it."""
+        forms = [each for each in Forms(self.get()).found if ("then", "send") in each[2]]
+        action, fields, _ = forms[-1]
+        self._send(action, fields | {f"field:{key}": [each] for key, each in more.items()})
 
     def say(self, text: str) -> str:
         """Type it into the line at the top."""
@@ -106,6 +114,34 @@ def test_a_whole_rollout_with_approvals_by_mouse_alone(world: World, url: str) -
     olivia.press("canario:rollback")
     assert world.service().active is None
     assert "ancelled" in olivia.get() or "Rolled back" in olivia.get()
+
+
+def test_all_of_a_long_checklist_can_be_ticked(world: World, url: str) -> None:
+    """Slack has ten boxes in a block: each block of the form has a field of its own."""
+    world.write_plan(gates={"checklist": [f"Point {number}" for number in range(12)]})
+    world.push_plans()
+    olivia = Mouse(url, OPERATOR)
+    olivia.say("/canary start")
+    olivia.write(**{"canario_form:service": "shop"})
+    (modal,) = world.slack.workspace.modals.values()
+    boxes = {
+        each["block_id"]: [one["value"] for one in each["element"]["options"]]
+        for each in modal.view["blocks"]
+        if each.get("element", {}).get("type") == "checkboxes" and "checklist" in each["block_id"]
+    }
+    assert [len(values) for values in boxes.values()] == [10, 2]
+    olivia.press("send", "then", **boxes, revision=CANARY)
+    assert world.rollout.canary == CANARY
+
+
+def test_what_was_written_can_be_taken_out_again(world: World, url: str) -> None:
+    """A field that is empty is sent empty, not as it was before."""
+    olivia = Mouse(url, OPERATOR)
+    olivia.say("/canary start")
+    olivia.write(reason="a shorter checkout")
+    olivia.write(reason="")
+    olivia.press("send", "then", **{"canario_form:service": "shop", "revision": CANARY})
+    assert not world.rollout.reason
 
 
 def test_each_sees_their_own(world: World, url: str) -> None:

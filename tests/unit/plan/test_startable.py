@@ -172,3 +172,24 @@ def test_that_counts_for_a_checks_own_mitigation(where: str) -> None:
         text = SMALL.replace("soak: 5m", step)
     [found] = obstacles(load_plan(f"{text}hold: {{for: 5m}}\n", "plan.yaml"))
     assert dotted(found.at).endswith("checks.errors.mitigate.wait")
+
+
+BY_SWITCH = "mitigate: {switch_off: SMART, wait: 5m}"
+WHOLE = "any: {a: {metric: cpu, rollback: '> 90%'}, b: {metric: memory, rollback: '> 90%'}}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("watch: 1h", f"watch: 1h\n{BY_SWITCH}"),
+        ('promote: "< 800ms"', f'promote: "< 800ms"\n    {BY_SWITCH}'),
+        ("  latency:\n", f"  both: {{{WHOLE}, {BY_SWITCH}}}\n  latency:\n"),
+        ("do: hold", f"do: mitigate, {BY_SWITCH}"),
+    ],
+)
+def test_each_mitigation_of_a_plan_is_known(old: str, new: str) -> None:
+    """The plan's own, a check's, also one of parts, and an alert's: for whoever sees to it that
+    their switches are there."""
+    text = GOOD.replace(old, new, 1)
+    assert text != GOOD
+    assert {each.switch_off for each in load_plan(text, "plan.yaml").mitigations} == {"SMART"}

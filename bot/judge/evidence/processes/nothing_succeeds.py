@@ -18,11 +18,12 @@ A shift begins a new stretch, for the canary's part of the requests changes, and
 everybody would be counted by that; stretches multiply.
 """
 
-from math import exp, lgamma, log
+from math import exp, log
 from typing import NamedTuple
 
 from bot.judge.evidence.minute import Cut
 from bot.judge.evidence.processes.packed import packed
+from bot.judge.evidence.processes.special import log_rising
 
 PART = 0.2
 """So much of a criterion's e-value is this one, the rest that of the minutes' own splits."""
@@ -97,8 +98,7 @@ def _parts(splits: float, asked: Asked) -> tuple[float, float]:
 
 def _log_beta_binomial(x: int, n: int, prior: tuple[float, float]) -> float:
     a, b = prior
-    more = lgamma(a + x) + lgamma(b + n - x) - lgamma(a + b + n)
-    return more - lgamma(a) - lgamma(b) + lgamma(a + b)
+    return log_rising(a, x) + log_rising(b, n - x) - log_rising(a + b, n)
 
 
 def _most(x: int, n: int) -> float:

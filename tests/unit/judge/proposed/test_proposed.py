@@ -184,7 +184,7 @@ def test_one_burst_is_a_history() -> None:
 
 
 def test_a_long_outage_of_a_busy_service_gets_no_limit_on_errors() -> None:
-    """Two hours in which nearly all of many requests failed: no sum goes on for ever."""
+    """Two hours in which nearly all of many requests failed: no sum is endless."""
     text, plan = Past(lambda _: 6000, lambda n: 0.9 if 600 <= n < 730 else 0.005).proposed()
     assert "errors" not in plan.checks
     assert "No check of errors" in text

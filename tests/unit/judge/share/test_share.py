@@ -10,7 +10,7 @@ from bot.judge.evidence.processes import abs_pass
 from bot.judge.evidence.processes.mixture import Starts
 from bot.judge.measured.families import COUNTS, family
 from bot.judge.measured.samples import Reading
-from bot.judge.proof.criteria_of_plan import evidence_plan
+from bot.judge.proof.criteria_of_plan import evidence_plan, shared_by
 from bot.judge.proof.update import Course, Updated, update_evidence
 from bot.judge.share.share_words import share_found
 from bot.judge.share.shares import Shares, dumps, loads
@@ -266,3 +266,10 @@ def test_a_flag_without_a_metric_by_side_has_no_shares() -> None:
     period = timedelta(minutes=1)
     assert evidence_plan(flag_at(10), period).plan.shared
     assert not evidence_plan(flag_at(10, together), period).plan.shared
+
+
+def test_what_tells_the_sides_apart_in_its_part_only_tells_no_shares() -> None:
+    """Of such a metric both sides have the same total: half of the users each, at any share."""
+    query = {"filter": 'metric.type = "payments"', "part": 'metric.label.side = "{variant}"'}
+    assert shared_by(flag_at(10)) != ()
+    assert shared_by(flag_at(10, {**PAID, "monitoring": query})) == ()
