@@ -1,12 +1,13 @@
 """What goes wrong in a command, as the command line shows it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from google.api_core.exceptions import GoogleAPICallError
-from google.auth.exceptions import GoogleAuthError
 
 from bot.errors import CanarioError
+
+if TYPE_CHECKING:
+    from google.auth.exceptions import GoogleAuthError
 
 LOGIN = "gcloud auth application-default login"
 
@@ -20,13 +21,27 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except CanarioError as error:
             raise said(str(error)) from error
-        except GoogleAuthError as error:
-            raise said(f"{not_known(error)}\nLog in: {LOGIN}") from error
-        except GoogleAPICallError as error:
-            raise said(f"Google refused: {error.message}") from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if (told := told_by_google(error)) is None:
+                raise
+            raise said(told) from error
 
 
-def not_known(error: GoogleAuthError) -> str:
+def told_by_google(error: Exception) -> str | None:
+    """What to say where Google's libraries raised it; they are slow to load, so only then."""
+    from google.api_core.exceptions import GoogleAPICallError
+    from google.auth.exceptions import GoogleAuthError
+
+    if isinstance(error, GoogleAuthError):
+        return f"{not_known(error)}\nLog in: {LOGIN}"
+    if isinstance(error, GoogleAPICallError):
+        return f"Google refused: {error.message}"
+    return None
+
+
+def not_known(error: "GoogleAuthError") -> str:
     """Why nobody can be asked."""
     return f"Google does not know who asks: {error}"
 

@@ -6,6 +6,9 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.support.emulators"]
 
+# google-auth reads it when it is imported. No test asks who this machine is.
+os.environ["NO_GCE_CHECK"] = "true"
+
 MOST_WORKERS = 4
 """Each worker may run emulators of its own, which take about half a gigabyte of memory."""
 
