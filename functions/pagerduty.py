@@ -1,6 +1,7 @@
 """The ``pagerduty`` function: PagerDuty's webhooks, verified and put into the queue. PagerDuty
 waits five seconds, so nothing is looked up here."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.slack.inbound.body import WITHIN_SECONDS
@@ -31,8 +32,8 @@ def _take(request: "Request") -> str:
     body = body_of(request, LARGEST_BODY, WITHIN_SECONDS)
     if why := distrust(request.headers, body, secret):
         raise Refused(why, 401)
-    work = read_event(body)
+    work = read_event(body, datetime.now(UTC))
     if work is None:
-        return "nothing that a person did with an incident"
+        return "nothing that a person did with an incident of late"
     wired(lambda made: made.queue).put(work)
     return f"{work.change} of incident {work.incident} is queued"

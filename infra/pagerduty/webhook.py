@@ -1,7 +1,8 @@
 """PagerDuty's webhooks, version 3: who sent one, and what it says of a page of ours.
 
 A signature is ``v1=`` and the HMAC-SHA256 of the raw body in hex; while a secret is replaced there
-are several, with commas between them. Nothing in it has a time, so an event counts once by its id
+are several, with commas between them. It has no time of its own, so an event counts once by its id,
+and only while that is remembered: the body says when it happened
 (https://developer.pagerduty.com/docs/verifying-webhook-signatures).
 """
 
@@ -9,9 +10,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, SecretStr, ValidationError
 
 from bot.errors import Rejected
 from bot.rollout.notices.page_changes import PageChange
@@ -23,6 +25,12 @@ SIGNATURE = "X-PagerDuty-Signature"
 MOST_SIGNATURES = 8
 LONGEST_TEXT = 500
 LONGEST_NAME = 100
+MOST_AGE = timedelta(days=30)
+"""What happened earlier was handled and may be forgotten: whoever recorded it could send it again
+and again. PagerDuty itself gives up within days."""
+AHEAD = timedelta(days=1)
+"""So much may PagerDuty's clock be before ours; with MOST_AGE no more than an event's id is
+remembered for."""
 
 CHANGES: Mapping[str, PageChange] = {
     "incident.acknowledged": PageChange.ACKNOWLEDGED,
@@ -82,6 +90,7 @@ class _Kind(_Outside):
 
 class _Event(_Typed):
     id: str
+    occurred_at: AwareDatetime
     agent: _Reference | None = None
     data: _Data
 
@@ -90,9 +99,10 @@ class _Body(_Outside):
     event: _Event
 
 
-def read_event(body: bytes) -> UpdatePage | None:
+def read_event(body: bytes, now: datetime) -> UpdatePage | None:
     """What a person did with an incident; None for what is of no meaning here, such as what
-    Canario's own events did to it. Raises Rejected for what can't be read."""
+    Canario's own events did to it, or what happened too long before ``now``. Raises Rejected for
+    what can't be read."""
     try:
         if _Kind.model_validate_json(body).event.event_type not in CHANGES:
             return None
@@ -104,6 +114,8 @@ def read_event(body: bytes) -> UpdatePage | None:
         ) from None
     change, agent, data = CHANGES[event.event_type], event.agent, event.data
     if agent is None or not agent.type.startswith("user"):
+        return None
+    if not now - MOST_AGE <= event.occurred_at <= now + AHEAD:
         return None
     incident = data.incident.id if data.incident else data.id
     if not _ID.fullmatch(event.id) or not _ID.fullmatch(incident):

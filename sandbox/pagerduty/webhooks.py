@@ -6,6 +6,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -39,14 +40,20 @@ class WebhookSender:
 
 
 def event_of(
-    event_type: str, data: Mapping[str, Any], person: str, *, agent: str = "user_reference"
+    event_type: str,
+    data: Mapping[str, Any],
+    person: str,
+    *,
+    agent: str = "user_reference",
+    at: datetime | None = None,
 ) -> dict[str, Any]:
-    """One event that ``person`` (or an integration) caused."""
+    """One event that ``person`` (or an integration) caused, ``at`` that time; else now."""
+    occurred = (at or datetime.now(UTC)).astimezone(UTC)
     return {
         "id": str(uuid.uuid4()),
         "event_type": event_type,
         "resource_type": "incident",
-        "occurred_at": "2026-01-05T10:00:00.000Z",
+        "occurred_at": f"{occurred:%Y-%m-%dT%H:%M:%S}.{occurred.microsecond // 1000:03d}Z",
         "agent": _reference(person, agent),
         "client": None,
         "data": data,

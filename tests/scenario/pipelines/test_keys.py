@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.scenario.pipelines.calls import Late, Pipelines
-from tests.support.world import CANARY, PROJECT, World
+from tests.support.world import CANARY, PROJECT, SERVICE, World
 
 NEWER = "shop-00003"
 
@@ -70,3 +70,26 @@ def test_a_refused_key_says_that_it_was_refused_before(world: World, pipelines: 
     again = pipelines.start(revision=NEWER)
     assert again.status_code == 409
     assert again.json()["detail"].startswith("The start with this Idempotency-Key")
+
+
+def test_two_starts_with_one_key_that_are_both_queued_begin_one_rollout(
+    world: World, pipelines: Pipelines
+) -> None:
+    """Nobody knows yet which comes first, so each hears that it is queued, under one id; there the
+    other reads what has begun, also when it sends its start again."""
+    world.cloud.platform.add_revision(PROJECT, "us-central1", "shop", NEWER)
+    api, late = world.wiring.api, Late()
+    world.wiring.api = replace(api, queue=late)
+    first, second = pipelines.start(), pipelines.start(revision=NEWER)
+    world.wiring.api = api
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.json() == second.json()
+    for work in (*reversed(late.works), *late.works):
+        world.wiring.queue.put(work)
+        world.settle()
+    shown = pipelines.show(first.json()["id"]).json()
+    assert (shown["state"], shown["revision"], world.rollout.id) == ("soaking", NEWER, shown["id"])
+    assert pipelines.start(revision=NEWER).status_code == 200
+    assert used_for(NEWER) in pipelines.start().json()["detail"]
+    world.say("rollback shop because odd")
+    assert [each.canary for each in world.wiring.store.ended(SERVICE, 9)] == [NEWER]
