@@ -29,19 +29,21 @@ def main() -> int:
     words.add_argument("--area", choices=TARGETS, action="append")
     words.add_argument("--seeds", type=int, default=48, help="of the simulation; 0: only the tests")
     words.add_argument("--record", type=Path, help="a file: what it knows is not tried again")
+    words.add_argument("--only", action="append", help="mutants whose name has this, or this")
+    words.add_argument("--alone", action="store_true", help="ask the simulation, and no test")
     asked = words.parse_args()
     os.nice(10)
-    areas = asked.area or list(TARGETS)
+    areas = asked.area or [name for name in TARGETS if TARGETS[name].simulated or not asked.alone]
     paths = [path for area in areas for path in TARGETS[area].tests]
     out = os.fdopen(os.dup(1), "w", buffering=1)
 
-    def tried(suite: Suite) -> int:
+    def tried(suite: Suite | None) -> int:
         trial = Trial(suite, areas, asked.seeds)
         for name in trial.left_out:
             print(f"left out, for it fails without any mutant: {name}", file=out)
         end = time.monotonic() + asked.minutes * 60
         figures, records = Figures(), Records(asked.record)
-        for one in sample(asked.seed, areas, asked.each):
+        for one in sample(asked.seed, areas, asked.each, asked.only):
             verdict = records.of(one)
             if verdict is None and time.monotonic() > end:
                 break
@@ -50,20 +52,20 @@ def main() -> int:
             figures.add(one, verdict)
             print(verdict.shown(one), file=out)
         print(figures.shown(asked.seed), file=out)
-        return 1 if figures.lived or trial.left_out else 0
+        return 1 if (figures.lived and not asked.alone) or trial.left_out else 0
 
-    return with_tests(paths, tried)
+    return tried(None) if asked.alone else with_tests(paths, tried)
 
 
 class Trial:
-    """The tests and the seeds, with what each of them runs."""
+    """The tests, if any are asked, and the seeds, with what each of them runs."""
 
-    def __init__(self, suite: Suite, areas: list[str], count: int) -> None:
+    def __init__(self, suite: Suite | None, areas: list[str], count: int) -> None:
         files = {str(path) for area in areas for path in TARGETS[area].modules()}
         simulated = [TARGETS[area] for area in areas if TARGETS[area].simulated and count]
         played = {str(path) for target in simulated for path in target.modules()}
         self._suite = suite
-        tests = told(lambda: suite.parts(files))
+        tests = told(lambda: suite.parts(files)) if suite else []
         plays = told(lambda: seeds.parts(count, played)) if played else []
         self._tests = [each for each in tests if each.holds]
         self._seeds = [each for each in plays if each.holds]
@@ -72,7 +74,7 @@ class Trial:
     def of(self, one: Chosen) -> Verdict:
         """Try one mutant; what the simulation finds, the tests are not asked about."""
         by_play = self._by(one, self._seeds, seeds.hold) if self._asks_play(one) else None
-        if by_play in DEAD:
+        if by_play in DEAD or self._suite is None:
             return Verdict(None, by_play)
         return Verdict(self._by(one, self._tests, self._suite.hold), by_play)
 

@@ -2,7 +2,7 @@
 
 import ast
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice, zip_longest
 from typing import NamedTuple
 
@@ -27,9 +27,13 @@ class Chosen(NamedTuple):
         return any((path, line) in part.lines for line in self.lines)
 
 
-def sample(seed: int, areas: list[str], each: int | None = None) -> Iterator[Chosen]:
-    """One of each area in turn, in an order that the seed decides; at most so many of each."""
-    shuffled = [_all_of(area) for area in areas]
+def sample(
+    seed: int, areas: list[str], each: int | None = None, only: Collection[str] | None = None
+) -> Iterator[Chosen]:
+    """One of each area in turn, in an order that the seed decides; at most so many of each.
+    ``only``: those whose name has one of these."""
+    words = only or [""]
+    shuffled = [[m for m in _all_of(area) if any(w in m.name for w in words)] for area in areas]
     for those in shuffled:
         random.Random(seed).shuffle(those)
     for row in islice(zip_longest(*shuffled), each):

@@ -11,6 +11,9 @@ from bot.slack.verbs.verb import Verb
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_HALF = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))? ?([ap])\.?m", re.ASCII)
+"""``6pm``, ``6:30 pm``."""
+_ZONE = re.compile(r"UTC|GMT|Z|[A-Z]{1,4}T", re.ASCII)
 _WORDED = re.compile(r"(\d{1,6}) ?(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)", re.ASCII)
 _MEASURES = re.compile(r"(second|sec|minute|min|hour|hr|day|week|month|year|while|moment)s?")
 
@@ -40,8 +43,19 @@ def freeze_end(verb: Verb, line: ParsedLine) -> tuple[FreezeEnd, ParsedLine] | U
                 "`until tomorrow`, `until Friday 18:00` or `until 2026-12-24 18:00`."
             )
         end, used = found
-        return end, line._replace(words=(*line.words[:at], *rest[used:]))
+        more = rest[used:]
+        if more and (_belongs_to_an_end(more) or (line.reason and at)):
+            return verb.wrong(f"There is no use for `{shown(more[0].raw)}` after the end.")
+        return end, line._replace(words=(*line.words[:at], *more))
     return FreezeEnd(), line
+
+
+def _belongs_to_an_end(words: tuple[Word, ...]) -> bool:
+    """Whether a second end follows, or what no end has: nobody knows then which one is meant, and
+    a reason does not begin so."""
+    name = words[0].text.lower()
+    again = name in ("until", "till") or (name == "for" and _is_time(words[1:]))
+    return again or bool(_day(name)) or bool(_ZONE.fullmatch(words[0].text))
 
 
 def _is_time(words: tuple[Word, ...]) -> bool:
@@ -71,16 +85,28 @@ def _for(words: tuple[Word, ...]) -> tuple[FreezeEnd, int] | None:
 def _until(words: tuple[Word, ...]) -> tuple[FreezeEnd, int] | None:
     texts = [word.text.lower() for word in words]
     day = _day(texts[0]) if texts else ""
-    rest = texts[1:] if day else texts
     used = 1 if day else 0
-    if rest[:1] == ["at"]:
-        rest, used = rest[1:], used + 1
-    time = _TIME.fullmatch(rest[0]) if rest else None
-    if time:
-        clock = f"{int(time[1]):02d}:{time[2]}"
-        return FreezeEnd(until=f"{day} {clock}".strip()), used + 1
-    unread_time = bool(rest) and rest[0][:1].isdigit()
+    used += texts[used : used + 1] == ["at"]
+    clock, long = _clock(texts[used:])
+    if clock:
+        used += long
+        if not day:
+            on = texts[used : used + 1] == ["on"]
+            day = _day(texts[used + on]) if len(texts) > used + on else ""
+            used += on + 1 if day else 0
+        return FreezeEnd(until=f"{day} {clock}".strip()), used
+    unread_time = bool(texts[used:]) and texts[used][:1].isdigit()
     return (FreezeEnd(until=f"{day} 00:00"), 1) if day and used == 1 and not unread_time else None
+
+
+def _clock(texts: list[str]) -> tuple[str, int]:
+    """The time of day that these words begin with, in full, and how many of them it takes."""
+    for used in (2, 1):
+        if half := _HALF.fullmatch(" ".join(texts[:used])):
+            hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
+            return f"{hour:02d}:{half[2] or '00'}", min(used, len(texts))
+    time = _TIME.fullmatch(texts[0]) if texts else None
+    return (f"{int(time[1]):02d}:{time[2]}", 1) if time else ("", 0)
 
 
 def _day(word: str) -> str:

@@ -1,14 +1,20 @@
 """Reads the text of ``/canary …``: a command, a wish for help or a form, or what is wrong."""
 
+import re
+
 from bot.model import Model
 from bot.service.values.commands.request import Command, Request
 from bot.slack.grammar.help import ALL
 from bot.slack.grammar.line import UsageError, either, shown
 from bot.slack.grammar.nearest import beginning_with, nearest
 from bot.slack.grammar.options import read_options
-from bot.slack.grammar.tokens import Tokens, Word, tokenize
+from bot.slack.grammar.tokens import Tokens, Word, bare, tokenize
 from bot.slack.verbs.table import ALIASES, VERBS
 from bot.slack.verbs.verb import Verb
+
+OWN_NAMES = ("canary", "canario")
+"""Of the slash command and of the bot: whoever copies a command into a mention writes both."""
+_GLUED = re.compile(r"([A-Za-z-]+)[^\w\s-]+(\S+)")
 
 
 class HelpRequest(Model):
@@ -26,7 +32,7 @@ Parsed = Command | HelpRequest | FormRequest | UsageError
 
 def parse(text: str, request: Request) -> Parsed:
     """Read what ``request``'s person wrote. Never raises: what can't be read is a UsageError."""
-    tokens = _one_word_for_rollback(tokenize(text))
+    tokens = _one_word_for_rollback(_verb_apart(_without_own_name(tokenize(text))))
     if not tokens.words:
         return HelpRequest()
     verb = _verb(tokens.words[0].text, *(word.text for word in tokens.words[1:3]))
@@ -40,6 +46,23 @@ def parse(text: str, request: Request) -> Parsed:
     return line if isinstance(line, UsageError) else verb.build(verb, line, request)
 
 
+def _without_own_name(tokens: Tokens) -> Tokens:
+    """``@Canario /canary rollback shop`` is ``rollback shop``."""
+    words = tokens.words
+    while len(words) > 1 and words[0].text.lower().lstrip("-") in OWN_NAMES:
+        words = words[1:]
+    return tokens._replace(words=words)
+
+
+def _verb_apart(tokens: Tokens) -> Tokens:
+    """``rollback,shop`` and ``rollback:shop`` are two words: no verb has such a character."""
+    found = _GLUED.fullmatch(tokens.words[0].text) if tokens.words else None
+    if found is None or found[1].lower() not in VERBS:
+        return tokens
+    second = Word(bare(found[2]), found[2])
+    return tokens._replace(words=(Word(found[1], found[1]), second, *tokens.words[1:]))
+
+
 def _one_word_for_rollback(tokens: Tokens) -> Tokens:
     first = [word.text.lower() for word in tokens.words[:2]]
     if first == ["roll", "back"]:
@@ -50,7 +73,7 @@ def _one_word_for_rollback(tokens: Tokens) -> Tokens:
 def _verb(word: str, *after: str) -> Verb | UsageError:
     """The verb; of ``please rollback shop`` and ``shop rollback`` what was meant is said."""
     written = word.lower().lstrip("-")
-    found = beginning_with(written.replace("-", ""), VERBS)
+    found = beginning_with(re.sub("[-_]", "", written), VERBS)
     if len(found) == 1:
         return VERBS[found[0]]
     if found:

@@ -17,7 +17,12 @@ _SPECIAL = re.compile(r"<!(?:subteam\^)?([^<>|]*)(?:\|([^<>]*))?>")
 _LINK = re.compile(r"<([a-z]+:[^<>|]*)(?:\|[^<>]*)?>")
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u2018\u2019\u201a", "\"\"\"'''")
 _COMMAS = str.maketrans("\u3001\u060c", ",,")
-_BECAUSE = re.compile(r"(?:^|(?<=\s))[^\w\s]*because[^\w\s]*(?=\s|$)", re.IGNORECASE)
+_BECAUSE = re.compile(
+    r"(?:^|(?<=[\s,;:.!?\u3001\u3002]))[^\w\s]*because(?:[^\w\s]*(?=\s|$)|[,;:\u2014]+)",
+    re.IGNORECASE,
+)
+_EMOJI = re.compile(r"(:[a-z0-9_+'-]+:)+")
+"""As Slack sends one that somebody chose."""
 _OF = re.compile(r"of\b", re.IGNORECASE)
 """What can only be read after the word that it was split from: ``because of the sale``."""
 
@@ -46,7 +51,14 @@ def tokenize(text: str) -> Tokens:
     before, after = (text[: found.start()], text[found.end() :]) if found else (text, "")
     if _OF.match(after.lstrip()):
         after = f"because {after.strip()}"
-    return Tokens(_words(_same(before)), shortened(after), found is not None)
+    return Tokens(_without_emoji(_words(_same(before))), shortened(after), found is not None)
+
+
+def _without_emoji(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Verb and service may stand between colons, as between anything; beside them an emoji says
+    nothing."""
+    plain = tuple(word for word in words if not _EMOJI.fullmatch(word.raw))
+    return plain if len(plain) > 1 else words
 
 
 def _words(text: str) -> tuple[Word, ...]:

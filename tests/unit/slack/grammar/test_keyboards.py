@@ -39,6 +39,22 @@ def test_what_keyboards_and_slack_do_to_text_is_undone(text: str, clean: str) ->
     assert not isinstance(read(text), UsageError)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rollback shop because:slow",
+        "rollback shop,because slow",
+        "rollback shop. Because slow",
+        "rollback shop\u3002because slow",
+        "rollback shop :fire: because slow",
+        "rollback: shop; because: slow",
+    ],
+)
+def test_a_reason_begins_wherever_because_stands(text: str) -> None:
+    """Also where no space is before or after it."""
+    assert read(text) == made(RollBack, service="shop", reason="slow")
+
+
 AROUND = st.text(st.sampled_from(" \t.,;:!?\"'`*_~#<>()[]{}…“”‘’«»¡¿•\u200b\u00ad"), max_size=4)  # noqa: RUF001
 DASHES = "".join(c for c in map(chr, range(0x10000)) if unicodedata.category(c) == "Pd") + "\u2212"
 
@@ -70,6 +86,15 @@ def wide(word: str) -> str:
         "/rollback shop",
         wide("rollback shop"),
         "ROLLBACK SHOP?",
+        "roll_back shop",
+        "rollback,shop",
+        "rollback:shop",
+        "rollback\u3001shop",
+        ":rotating_light: rollback shop",
+        "rollback shop :fire::fire:",
+        "rollback :shop:",
+        "/canary rollback shop",
+        "canario: /canary rollback shop",
     ],
 )
 def test_the_ways_to_type_a_rollback(text: str) -> None:

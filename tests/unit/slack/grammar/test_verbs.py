@@ -78,6 +78,10 @@ from tests.unit.slack.grammar.reading import made, read
                 ("until tomorrow", {"until": "tomorrow 00:00"}),
                 ("until Friday 18:00", {"until": "friday 18:00"}),
                 ("until fri at 18:00", {"until": "friday 18:00"}),
+                ("until 18:00 on Friday", {"until": "friday 18:00"}),
+                ("until 6 pm", {"until": "18:00"}),
+                ("until tomorrow 6:30am", {"until": "tomorrow 06:30"}),
+                ("until 12am", {"until": "00:00"}),
                 ("until 2026-12-24 18:00", {"until": "2026-12-24 18:00"}),
             )
         ),
