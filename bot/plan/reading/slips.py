@@ -19,6 +19,8 @@ _LONG_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _VALUE = r"(?:[:,]\s|[\[{]|^\s*-\s)\s*"
 _COMMENTED = re.compile(rf"{_VALUE}(#[^\s#][^,}}\]]*)")
 _NOT_PLAIN = re.compile(rf"{_VALUE}([@`%>|!&*][^,}}\]]*)")
+_OTHER_COMMENT = re.compile(r"^\s*(//|/\*|--(?!-)|;|<!--)")
+_OTHER_ITEM = re.compile(r"^\s*([*\u2022\u00b7+])\s+(.*)")
 _DASH = re.compile(r"^\s*-([^\s-].*)")
 _EQUALS = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)")
 _NO_SPACE = re.compile(r"^[\s-]*([\w-]+):([^\s:/][^,}]*)")
@@ -45,7 +47,7 @@ def slip(lines: Sequence[tuple[int, str]], problem: str) -> tuple[int, FieldErro
     is what the parser says. None where it is no slip that is known.
     """
     for number, line in lines:
-        for known in (odd_indent, _unquoted, _in_line, _left_open):
+        for known in (odd_indent, _of_others, _unquoted, _in_line, _left_open):
             if error := known(line):
                 return number, error
     if lines and ("<block end>" in problem or "block mapping" in problem):
@@ -70,6 +72,17 @@ def odd_indent(line: str) -> FieldError | None:
     if not _ODD_INDENT.search(line):
         return None
     return FieldError(Said("a blank that is not a space"), "plain spaces before the first word")
+
+
+def _of_others(line: str) -> FieldError | None:
+    """What begins a comment, or an item of a list, in other languages."""
+    if match := _OTHER_COMMENT.search(line):
+        return FieldError(Said(f"{quoted(match[1])} for a comment"), "a # before it")
+    if match := _OTHER_ITEM.search(line):
+        return FieldError(
+            Said(f"{quoted(match[1])} before an item"), f"a dash: - {match[2][:LONGEST_QUOTE]}"
+        )
+    return None
 
 
 def _unquoted(line: str) -> FieldError | None:

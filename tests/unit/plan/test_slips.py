@@ -34,6 +34,11 @@ SLIPS = {
     "tab": ("watch: 1h", "\twatch: 1h", 26, "a tab", "spaces"),
     "blank from a page": ("watch: 1h", "\u00a0watch: 1h", 26, "not a space", "plain spaces"),
     "curly quotes": (CHANNEL, "channel: \u201c#ops\u201d", 5, "#ops", "quotes are curly"),
+    "comment of another language": ("watch: 1h", "// y\nwatch: 1h", 26, "'//' for a", "a #"),
+    "comment in between": ("watch: 1h", "/* y */\nwatch: 1h", 26, "'/*' for a", "a #"),
+    "comment of SQL": ("watch: 1h", "-- y\nwatch: 1h", 26, "'--' for a comment", "a #"),
+    "star for a dash": ("- {traffic: 10%", "* {traffic: 10%", 20, "'*' before an", "- {traffic"),
+    "dot for a dash": ("- {traffic: 10%", "\u2022 {traffic: 10%", 20, "before an item", "- {tr"),
     "long dash": ("Tue-Thu", "Tue\u2013Thu", 11, "Tue", "a hyphen (-) belongs"),
 }
 
