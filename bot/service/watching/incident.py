@@ -42,7 +42,8 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
     """What a notification says.
 
     Raises NotAnAlert for a test message, an unknown state, and an incident that names no Cloud Run
-    service and no flag; UnreadableAlert for what has no incident.
+    service and no flag; UnreadableAlert for what has no incident, and for one that was meant for a
+    service or a flag by a name that neither can have.
     """
     if body.get("version") == "test":
         raise NotAnAlert("it is the console's test message; the channel works")
@@ -63,7 +64,10 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
     policy = text(incident.get("policy_name"))
     if named.flag:
         if not _FLAG.fullmatch(named.flag):
-            raise NotAnAlert(f"{in_short(named.flag, 60)!r} can't be a flag")
+            raise UnreadableAlert(
+                f"policy {policy or '(without a name)'} has the user label canario_flag, and "
+                f"{in_short(named.flag, 60)!r} can't be a flag"
+            )
         flag = str(ServiceId(FLAG, "", named.flag))
         return Alert(flag, None, fact(incident, user, policy, named))
     if not named.service or not named.project:
@@ -74,7 +78,11 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
         )
     if not _PROJECT.fullmatch(named.project) or not _SERVICE.fullmatch(named.service):
         service, project = in_short(named.service, 60), in_short(named.project, 60)
-        raise NotAnAlert(f"{service!r} in {project!r} can't be a Cloud Run service")
+        why = f"{service!r} in {project!r} can't be a Cloud Run service"
+        if named.meant:
+            label = f"policy {policy or '(without a name)'} has the user label canario_service"
+            raise UnreadableAlert(f"{label}, and {why}")
+        raise NotAnAlert(why)
     service_id = f"{named.project}~{named.service}"
     return Alert(service_id, place(named), fact(incident, user, policy, named), named.region)
 

@@ -4,8 +4,12 @@ Labels are looked for in one order: first the policy's user labels (``canario_pr
 ``canario_region``, ``canario_service``, ``canario_revision``; of a flag ``canario_flag``), whose
 author meant it; then the resource's labels; then the metric's. A resource that isn't Cloud Run's
 says nothing but its project: a ``service_name`` of Kubernetes is another service.
+
+Cloud Run's names have no capitals, so ``Shop`` is shop; a zone is in its region, and what is
+``global`` is in none.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -16,14 +20,21 @@ METRICS_OF_ANYBODY = frozenset({"global", "generic_task", "generic_node", "prome
 """Resource types that say nothing of whom a metric is about, so that its own labels may."""
 
 
+NOWHERE = frozenset({"global", "unknown"})
+"""Locations that say nothing of a region."""
+_ZONE = re.compile(r"([a-z]+-[a-z]+[0-9]+)-[a-z]", re.ASCII)
+
+
 class About(NamedTuple):
-    """What an incident names; empty where it doesn't."""
+    """What an incident names; empty where it doesn't. ``meant``: its policy's author named a
+    service or a flag for us."""
 
     project: str = ""
     region: str = ""
     service: str = ""
     revision: str = ""
     flag: str = ""
+    meant: bool = False
 
 
 def about(
@@ -37,17 +48,24 @@ def about(
     place and revisions are not the flag's. The project that the policy is in counts last: a
     central project sees the metrics of others."""
     if flag := user.get("canario_flag", ""):
-        return About(flag=flag, revision=user.get("canario_revision", ""))
+        return About(flag=flag, revision=user.get("canario_revision", ""), meant=True)
     ours = resource if resource_type in CLOUD_RUN else {}
     measured = metric if resource_type in CLOUD_RUN | METRICS_OF_ANYBODY else {}
 
     def first(name: str, label: str) -> str:
         found = (user.get(f"canario_{name}"), ours.get(label), measured.get(label))
-        return next((each for each in found if each), "")
+        return next((each.strip().lower() for each in found if each and each.strip()), "")
 
     return About(
         project=first("project", "project_id") or resource.get("project_id", "") or scoping_project,
-        region=first("region", "location"),
+        region=region_of(first("region", "location")),
         service=first("service", "service_name"),
         revision=first("revision", "revision_name"),
+        meant="canario_service" in user,
     )
+
+
+def region_of(location: str) -> str:
+    """The region that a location is, or is in; empty for none."""
+    zone = _ZONE.fullmatch(location)
+    return zone[1] if zone else "" if location in NOWHERE else location

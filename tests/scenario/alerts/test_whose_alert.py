@@ -99,6 +99,17 @@ def test_an_alert_that_cannot_be_read_pages(world: World, body: bytes) -> None:
     assert "could not read an alert" in page.summary
 
 
+def test_an_alert_for_a_name_that_no_service_has_pages(world: World) -> None:
+    """Its policy says that it is for a rollout; which one, nobody can know."""
+    world.start(10)
+    send(world, policy_user_labels={"canario_service": "the shop"})
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    (page,) = world.pagerduty.incidents()
+    assert "canario_service" in page.summary
+    send(world, policy_user_labels={"canario_service": "Shop"})
+    assert world.served() == {STABLE: 100}
+
+
 def test_an_unreadable_alert_comes_back_until_somebody_is_paged(world: World) -> None:
     """Where PagerDuty does not answer, the queue keeps the message, and then its dead letter."""
     world.pagerduty.faults.unavailable()

@@ -80,6 +80,34 @@ def read(**incident: Any) -> tuple[str, str, str]:
             {"resource": RUN, "policy_user_labels": {"team": None, "tier": 1, "canario_region": 7}},
             ("acme-prod~shop", "7", "shop-00002"),
         ),
+        (
+            # As people write it, where labels may have capitals and blanks.
+            {
+                "resource": BALANCER,
+                "policy_user_labels": {
+                    "canario_project": "Acme-Prod",
+                    "canario_service": " Shop ",
+                    "canario_region": "US-Central1",
+                    "canario_revision": "SHOP-00002",
+                },
+            },
+            ("acme-prod~shop", "us-central1", "shop-00002"),
+        ),
+        (
+            {"resource": RUN, "policy_user_labels": {"canario_region": "us-central1-a"}},
+            ("acme-prod~shop", "us-central1", "shop-00002"),
+        ),
+        (
+            {
+                "resource": PROMQL,
+                "metric": {"labels": {"service_name": "shop", "location": "global"}},
+            },
+            ("acme-prod~shop", "", ""),
+        ),
+        (
+            {"resource": RUN, "policy_user_labels": {"canario_revision": " "}},
+            ("acme-prod~shop", "us-central1", "shop-00002"),
+        ),
     ],
 )
 def test_the_labels_name_whom_it_is_about(
@@ -97,6 +125,16 @@ def test_a_service_name_of_another_system_is_no_cloud_run_service(kind: str) -> 
     with pytest.raises(NotAnAlert, match=kind):
         read(**stranger)
     assert read(**stranger, policy_user_labels=USER) == ("acme-prod~shop", "us-central1", "")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [{"canario_service": "the shop"}, {"canario_service": "Läden"}, {"canario_flag": "a b"}],
+)
+def test_what_was_meant_for_us_by_a_wrong_name_is_unreadable(labels: dict[str, str]) -> None:
+    """Its policy's author wanted a rollout to stop: it is told, and not dropped as a stranger's."""
+    with pytest.raises(UnreadableAlert, match="canario_"):
+        read(resource=BALANCER, policy_user_labels=labels)
 
 
 @pytest.mark.parametrize("body", [{}, {"incident": None}, {"incident": []}, {"incident": "open"}])
