@@ -21,19 +21,20 @@ class Target(NamedTuple):
 
 RULES = ("tests/unit/rollout", "tests/scenario/journeys", "tests/scenario/approvals")
 RIGHTS = ("tests/scenario/slack/test_membership.py", "tests/scenario/slack/test_channel_names.py")
+LATER = ("tests/scenario/switches", "tests/scenario/steps", "tests/scenario/gates")
 SERVICE = ("tests/unit/service", "tests/scenario/failures", "tests/scenario/alerts")
 JUDGE = ("tests/unit/judge/observed", "tests/unit/judge/proof", "tests/unit/service/watching")
 STORES = ("tests/contract/store", "tests/unit/service", "tests/unit/functions")
 SLACK = (*RIGHTS, "tests/contract/chat", "tests/unit/slack", "tests/unit/service/carrying_out")
 DOORS = ("tests/unit/functions", "tests/unit/deploy", "tests/security", "tests/scenario/failures")
 TARGETS = {
-    "rules": Target("bot/rollout/rules/*.py", (*RULES, "tests/scenario/alerts"), simulated=True),
+    "rules": Target(
+        "bot/rollout/rules/*.py", (*RULES, *LATER, "tests/scenario/alerts"), simulated=True
+    ),
     "rollout": Target("bot/rollout/*.py", (*RULES, "tests/scenario/alerts"), simulated=True),
     "apply": Target("bot/service/deciding/*.py", (*SERVICE, *RULES, *RIGHTS), simulated=True),
-    "outbox": Target("bot/service/carrying_out/*.py", SERVICE, simulated=True),
-    "evaluation": Target(
-        "bot/service/watching/*.py", (*SERVICE, "tests/scenario/journeys"), simulated=True
-    ),
+    "outbox": Target("bot/service/carrying_out/*.py", (*SERVICE, *LATER), simulated=True),
+    "evaluation": Target("bot/service/watching/*.py", (*SERVICE, *RULES, *LATER), simulated=True),
     "entry": Target("bot/service/entry/*.py", SERVICE),
     "observed": Target("bot/judge/observed/*.py", JUDGE),
     "proof": Target("bot/judge/proof/*.py", JUDGE),

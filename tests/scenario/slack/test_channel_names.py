@@ -103,6 +103,22 @@ def test_a_new_channel_of_an_announced_name_gets_no_notices(tmp_path: Path, push
         assert f"in place of {INCIDENTS}" in refused.output
 
 
+def test_the_next_start_looks_up_no_announced_name_again(tmp_path: Path) -> None:
+    """What was found out at the first start stays, though somebody else has the name by then."""
+    with running(World(tmp_path)) as world:
+        world.start()
+        world.say("rollback shop because odd")
+        world.tick()
+        world.slack.rename_channel(INCIDENTS, OLD)
+        world.slack.add_channel(INCIDENTS, [VISITOR])
+        before = len(world.slack.messages(OLD))
+        world.say(f"start shop {CANARY} --again because mended")
+        world.say("rollback shop because still odd")
+        world.tick()
+        assert world.slack.messages(INCIDENTS) == []
+        assert len(world.slack.messages(OLD)) > before
+
+
 def test_a_name_of_before_is_looked_up_at_first_use_and_kept(tmp_path: Path) -> None:
     """A plan that an earlier version stored has only the name: its first start, or whoever asks
     whether they may, finds out the id, and that is all that counts afterwards."""

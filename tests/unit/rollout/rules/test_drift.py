@@ -29,6 +29,15 @@ def test_the_same_drift_is_said_once() -> None:
     assert soaking().drift(canary=50, stable=50).drift(canary=50, stable=50).last.ignored
 
 
+def test_beside_a_hold_of_a_person_it_is_said_once_too() -> None:
+    """And each later change replaces the one before: one hold, with what is there now."""
+    story = soaking().hold().drift(canary=50, stable=50)
+    assert story.drift(canary=50, stable=50).last.ignored
+    story.drift(canary=30, stable=70)
+    assert [each.split for each in story.rollout.holds if each.split] == [{CANARY: 30, STABLE: 70}]
+    assert len(story.rollout.holds) == 2
+
+
 def test_drift_is_no_news_while_we_shift() -> None:
     """What is served while our own shift is under way is not somebody's doing."""
     assert soaking(settled=False).drift(stable=100).last.ignored

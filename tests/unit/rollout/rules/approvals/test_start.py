@@ -7,6 +7,7 @@ import pytest
 
 from bot.rollout.actors import Actor
 from bot.rollout.effects import ShiftTraffic
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskOutcome, Phase
 from tests.support.rollouts import ANN, BOB, CANARY, EVE, MINUTE, STABLE
@@ -131,6 +132,8 @@ def test_late_is_told_at_the_click() -> None:
     """After the time is over a click doesn't count, also before the tick has come by."""
     story = requested().after(60 * MINUTE).approve()
     assert "too late: approval was asked for until Tue 2026-03-10 13:00 UTC" in story.refusal
+    assert story.last.refusal
+    assert story.last.refusal.next_step.code is Next.CANCELLED_SOON
 
 
 def test_an_ask_before_traffic_expires_into_a_cancelled_rollout() -> None:

@@ -148,3 +148,12 @@ def test_traffic_set_by_hand_does_not_go_round_an_approval() -> None:
     story = asking().drift(canary=100).resume(adopt=True)
     assert "100 % waits for approval by code." in story.refusal
     assert story.rollout.step == 1
+
+
+def test_a_yes_that_is_late_at_a_step_says_that_it_is_asked_for_again() -> None:
+    """With traffic nothing is cancelled: the rollout holds, and a resume asks once more."""
+    story = asking()
+    story.now = story.rollout.asks[-1].until
+    assert "too late" in story.approve().refusal
+    assert story.last.refusal
+    assert story.last.refusal.next_step.code is Next.ASK_AGAIN
