@@ -15,6 +15,8 @@ class Setting:
     suspended: float = 0.1
     """The chance that a worker is suspended right before it shifts traffic (or, a third as often,
     reads it), while somebody else decides."""
+    naps: tuple[float, float] = (20.0, 60.0)
+    """For how many seconds, from and to."""
     late: float = 0.05
     """The chance that a command is delivered six to thirty minutes after it was asked for."""
     moments: int = 4

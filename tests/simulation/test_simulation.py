@@ -59,6 +59,7 @@ NAMED = {
     "holds that page": range(3),
     "next plans": (1,),
     "deployments": range(2),
+    "straight to traffic": range(2),
 }
 """Worlds that no seed chooses, and the seeds that are played in each."""
 

@@ -13,6 +13,7 @@ from tests.simulation.asking.asked_plan import ASKED
 from tests.simulation.asking.asking import EVERY, Asking
 from tests.simulation.asking.deploying import GUARDED, guarded
 from tests.simulation.asking.ends_plans import HELD, LAST, STARTS_LAST
+from tests.simulation.asking.straight_plan import STRAIGHT
 from tests.simulation.hub import EPOCH
 from tests.simulation.people import PEOPLE
 from tests.simulation.plans import (
@@ -138,9 +139,10 @@ WORLDS = (
     World("holds that page", (HELD,), gives_up=True),
     World("next plans", (STARTS_LAST, LAST), images=SAME, asking=True, hours=50.0),
     World("deployments", (GUARDED,)),
+    World("straight to traffic", (STRAIGHT,)),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-15]
-"""The last fifteen are played where they are named: the planted bugs' seeds know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-16]
+"""The last sixteen are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:

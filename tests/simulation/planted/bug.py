@@ -13,6 +13,22 @@ SUSPENDED = Setting(
 """Workers are suspended again and again between reading the traffic and writing it."""
 
 
+ASLEEP = Setting(
+    suspended=0.9,
+    naps=(62.0, 85.0),
+    people=3,
+    moments=1,
+    stalls=0.0,
+    alerts=0,
+    by_hand=0,
+    rough=12,
+    calm_people=0,
+    calm_hands=0,
+    burst=0,
+    world="straight to traffic",
+)
+"""A worker sleeps right before its first write for longer than its effect is its own: others roll
+back, sweep what it had in hand, and have nothing to write."""
 TAGGED = Setting(world="foreign tags")
 SLACK, AWAY_USERS = Setting(world="Slack"), Setting(world="turned away")
 ROLES, FLOOD = Setting(world="lost roles"), Setting(world="incidents")

@@ -32,6 +32,7 @@ from tests.simulation.planted import (
 )
 from tests.simulation.planted import found_later as later
 from tests.simulation.planted.bug import (
+    ASLEEP,
     AWAY,
     DEPLOYS,
     FLOOD,
@@ -295,6 +296,7 @@ PLANTED: Mapping[str, Bug] = {
     **deployments.BUGS,
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
+    "no last look": Bug(tags.no_last_look, "model: our tag is on", (ASLEEP,)),
     **OUTSIDE,
     **regions.BUGS,
     **asking.BUGS,

@@ -48,3 +48,9 @@ def stable_given_up_at_once() -> Any:
     return patch(
         "bot.rollout.endings.stable_check.CheckStable", lambda **fields: real(**{**fields, **now})
     )
+
+
+def no_last_look() -> Any:
+    """Nobody looks once more two minutes after a rollout is over: what a worker that slept writes
+    by then stays."""
+    return patch("bot.service.deciding.reconcile.last_look", lambda desired: None)

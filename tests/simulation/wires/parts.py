@@ -123,4 +123,5 @@ def suspends(run: "Run", method: str) -> float:
         return 0.0
     after = hub.dice.random() * 5
     hub.spawn("person", lambda: run._ask(run.crowd.meanwhile()), after=after)
-    return 20 + 40 * hub.dice.random()
+    shortest, longest = run.setting.naps
+    return shortest + (longest - shortest) * hub.dice.random()
