@@ -14,11 +14,13 @@ from bot.rollout.effects import (
     ShowAsk,
 )
 from bot.rollout.facts import CardPosted, Verified
+from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Card, Desired, Rollout
 from bot.rollout.traffic import TAG
 from bot.service.carrying_out.notices.charting import show_chart
 from bot.service.carrying_out.notices.last_minutes import with_last_minutes
 from bot.service.carrying_out.notices.postmortem import with_outline
+from bot.service.carrying_out.notices.taken import taken_since
 from bot.service.deciding.commit import Applied, apply
 from bot.service.ports.chat import Call
 from bot.service.ports.each import try_each
@@ -63,7 +65,7 @@ def refresh_card(parts: Parts, entry: OutboxEntry, effect: RefreshCard) -> Appli
 def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | None:
     """Post in the rollout's thread; the parent message comes first if it isn't there. Where that
     can't be had, the other channels hear it all the same. What is about no rollout is said there
-    alone."""
+    alone. Nobody is called by what comes after somebody has taken it."""
     if is_late(entry, parts.clock.now()):
         effect = effect.model_copy(update={"at": entry.created_at})
     if not effect.rollout:
@@ -74,6 +76,8 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
     except CanarioError:
         announce_elsewhere(parts, entry, effect)
         raise
+    if effect.topic is Topic.CALLED and taken_since(parts, entry, effect.rollout):
+        effect = effect.model_copy(update={"call": "", "mention": (), "take": None})
     if effect.call or effect.mention:
         called = Call(effect, on_call(parts, effect.call) if effect.call else ())
         parts.chat.mention(rollout, card, called, entry.id)

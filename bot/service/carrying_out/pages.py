@@ -3,6 +3,7 @@
 from bot.errors import CanarioError
 from bot.rollout.effects import Page, RecordChange, ResolvePage, TakePage
 from bot.service.carrying_out.effects import rollout_of
+from bot.service.carrying_out.notices.taken import over_since, taken_since
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
 from bot.service.wording.pages import page_details, page_links, phone_summary
@@ -27,7 +28,8 @@ def tell_pager(
 
 
 def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
-    """One incident a rollout, or of what is about none, one a service; a repeat adds to it."""
+    """One incident a rollout, or of what is about none, one a service; a repeat adds to it. What
+    could not go out before somebody took it, or before it was over, wakes nobody any more."""
     if not effect.rollout:
         parts.pager.trigger(
             dedup_key(entry.service_id),
@@ -39,6 +41,9 @@ def page(parts: Parts, entry: OutboxEntry, effect: Page) -> None:
         )
         return
     rollout = rollout_of(parts, entry, effect.rollout)
+    if over_since(entry, rollout) or taken_since(parts, entry, rollout.id):
+        log.info("nobody is paged: %s was seen to before %s went out", rollout.id, entry.id)
+        return
     parts.pager.trigger(
         dedup_key(effect.rollout),
         phone_summary(effect.summary),
