@@ -27,9 +27,9 @@ gallery: $(READY) ## every message of Slack on one page, at desktop and at phone
 sandbox: $(READY) ## a local cloud with Canario on it, to play with
 	$(BIN)/canario sandbox
 
-CHAOS := $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+CHAOS := $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(SERVICES),--services $(SERVICES))
 
-chaos: $(READY) ## real processes, killed, in real time: MINUTES=1.25 SEED=7
+chaos: $(READY) ## real processes, killed, in real time: MINUTES=1.25 SEED=7 SERVICES=shop,jobs
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
 # Without what plays thousands of samples or interleavings, starts processes or reads the deployment.

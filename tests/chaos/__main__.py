@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.run import chaos
+from tests.chaos.run import NAMES, chaos
 
 
 def main() -> int:
@@ -17,11 +17,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--minutes", type=float, default=1.25, help="with faults; it settles after")
     parser.add_argument("--seed", type=int, default=None, help="which faults come when")
+    parser.add_argument("--services", default=",".join(NAMES), help="some of them, with commas")
     asked = parser.parse_args()
     seed = random.randrange(10**6) if asked.seed is None else asked.seed  # noqa: S311 - which faults
     folder = Path(tempfile.mkdtemp(prefix="canario-chaos-"))
     try:
-        report = chaos(asked.minutes * 60, seed, folder)
+        report = chaos(asked.minutes * 60, seed, folder, asked.services.split(","))
     except (pytest.skip.Exception, pytest.fail.Exception) as missing:
         say(str(missing))
         return 2

@@ -22,6 +22,7 @@ KINDS = {
     "killed alert": Kind(2, 0.0, 2.0),
     "killed tick": Kind(2, 0.0, 2.0),
     "killed slack": Kind(2, 0.0, 2.0),
+    "killed pagerduty": Kind(1, 0.0, 2.0),
     "Slack down": Kind(3, 2.0, 7.0),
     "Slack 429": Kind(2, times=4),
     "Slack answer lost": Kind(3, times=3),
@@ -37,6 +38,9 @@ KINDS = {
     "Cloud Run fails later": Kind(1),
     "Cloud Run errs and serves": Kind(1),
     "tagged revision gone": Kind(1),
+    "job's answer lost": Kind(2, times=2),
+    "switch down": Kind(1, 1.0, 3.0),
+    "switch's answer lost": Kind(1),
     "store away": Kind(2, 1.0, 6.0),
     "messages twice": Kind(2, 4.0, 12.0),
 }

@@ -59,6 +59,7 @@ class Injector:
             return function.start
         slack, pager = self._at.slack.faults, self._at.pagerduty.faults
         monitoring, knobs = self._at.cloud.monitoring, self._at.cloud.platform.knobs
+        switches = self._at.switches.faults
         lasting: dict[str, tuple[Action, Action]] = {
             "Slack down": (slack.unavailable, lambda: slack.unavailable(False)),
             "PagerDuty down": (pager.unavailable, lambda: pager.unavailable(False)),
@@ -66,6 +67,7 @@ class Injector:
             "Monitoring empty": (monitoring.empty, lambda: monitoring.empty(False)),
             "Monitoring late": (lambda: self._late(60.0), lambda: self._late(0.0)),
             "Cloud Run down": (knobs.unavailable, lambda: knobs.unavailable(False)),
+            "switch down": (switches.unavailable, lambda: switches.unavailable(False)),
             "store away": (self._store.pause, self._store.go_on),
             "messages twice": (self._twice, self._once),
         }
@@ -85,6 +87,8 @@ class Injector:
             "Cloud Run fails later": lambda: knobs.fail_next("Container failed to start."),
             "Cloud Run errs and serves": lambda: knobs.fail_next(OTHERS_ERROR, applied=True),
             "tagged revision gone": self._tag_in_the_way,
+            "job's answer lost": lambda: self._lose_jobs(fault.times),
+            "switch's answer lost": lambda: switches.fail_after_doing_it(fault.times),
         }
         at_once[fault.kind]()
         return lambda: None
@@ -94,6 +98,8 @@ class Injector:
         self._at.slack.faults.rate_limit_next(0)
         self._at.slack.faults.fail_after_doing_it(0)
         self._at.pagerduty.faults.fail_after_doing_it(0)
+        self._at.switches.faults.fail_after_doing_it(0)
+        self._lose_jobs(0)
         for function in self._at.functions.values():
             function.wait_until_ready()
 
@@ -107,6 +113,9 @@ class Injector:
             platform.add_revision(each.project, each.location, each.name, name)
             platform.update(each.path, traffic=[*each.traffic, Target(name, 0, GONE)])
             platform.delete_revision(each.path, name)
+
+    def _lose_jobs(self, times: int) -> None:
+        self._at.cloud.platform.jobs.lose_answers = times
 
     def _late(self, seconds: float) -> None:
         self._at.cloud.monitoring.late = seconds

@@ -1,6 +1,7 @@
 """The plans of the chaos run: minutes as seconds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.plan import Plan
 from tests.e2e.shop import OPERATOR, plan_of
@@ -15,8 +16,9 @@ def channel_of(name: str) -> str:
     return f"#rollouts-{name}"
 
 
-def plan(project: str, regions: Sequence[str], name: str) -> Plan:
-    """10 and 50 and 100 %, with deadlines that a fault of some seconds can pass."""
+def plan(project: str, regions: Sequence[str], name: str, more: Mapping[str, Any]) -> Plan:
+    """10 and 50 and 100 %, with deadlines that a fault of some seconds can pass; ``more`` fields
+    are added, or stand instead."""
     where = {"region": regions[0]} if len(regions) == 1 else {"regions": list(regions)}
     made = plan_of(name, {"project": project, "service": name, **where})
     made |= {
@@ -31,5 +33,6 @@ def plan(project: str, regions: Sequence[str], name: str) -> Plan:
         "settle": "20s",
         "hold": {"for": "45s", "then": "rollback"},
         "on_rollback": {"page": "sre", "announce": [INCIDENTS]},
+        **more,
     }
     return Plan.model_validate(made)

@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,13 +18,24 @@ from tests.chaos.plans import INCIDENTS
 from tests.chaos.report import Report
 from tests.chaos.said import check_words
 from tests.chaos.street import Street
+from tests.chaos.streets.asking import AskingStreet
+from tests.chaos.streets.called import CalledStreet
+from tests.chaos.streets.jobs import JobStreet
+from tests.chaos.streets.mitigated import MitigatedStreet
 from tests.chaos.traffic import check_traffic
 from tests.chaos.trail import Trail, read_trail
 from tests.e2e.deployment import Deployment, deployed
 from tests.support.emulators import running_firestore, running_pubsub
 
-NAMES = ("shop", "cart", "pay", "both")
-VISITS_A_SECOND = 30.0
+NAMES = ("shop", "cart", "pay", "both", "jobs", "smart", "called", "asks")
+SPECIAL: Mapping[str, type[Street]] = {
+    "jobs": JobStreet,
+    "smart": MitigatedStreet,
+    "called": CalledStreet,
+    "asks": AskingStreet,
+}
+"""The services whose plans ask for more than traffic."""
+VISITS_A_SECOND = 15.0
 PATIENCE = 150.0
 """Seconds after the last fault in which everything must have settled: a minute for what a dead
 worker had in hand, and the longest pause between tries that some seconds of faults lead to."""
@@ -62,7 +73,7 @@ def played(seconds: float, seed: int, folder: Path, names: Sequence[str]) -> Ite
         pubsub = stack.enter_context(running_pubsub()).address
         here = stack.enter_context(deployed("acme-chaos", firestore.address, pubsub, folder))
         here.slack.add_channel(INCIDENTS)
-        streets = [Street(here, name, seed) for name in names]
+        streets = [SPECIAL.get(name, Street)(here, name, seed) for name in names]
         loads = [load for street in streets for load in stack.enter_context(visited(street))]
         injector = Injector(here, firestore, pubsub)
         stop, give_up = threading.Event(), threading.Event()
@@ -90,6 +101,7 @@ def look(end: Played) -> Report:
     problems = [*end.left, *(p for trail in trails for p in trail.problems)]
     for street, trail in zip(streets, trails, strict=True):
         problems += check_traffic(here, street, trail)
+        problems += street.check(trail)
         if here.store.load(street.id).service != trail.service:
             problems.append(f"{street.name}: the trail gives another state than the store has")
     return Report(

@@ -5,6 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.rollout.effects import Page
+from bot.rollout.facts import PageUpdated
+from bot.rollout.state import Phase
+from bot.service.carrying_out.pages import dedup_key
 from bot.service.deciding.commit import OWN
 from bot.slack.views.card_words import title
 from bot.slack.views.escape import escape
@@ -12,7 +16,7 @@ from sandbox.slack.workspace import Message
 from tests.chaos.plans import INCIDENTS, channel_of
 from tests.chaos.street import Street
 from tests.chaos.trail import Notice, Trail
-from tests.e2e.deployment import Deployment
+from tests.e2e.deployment import TEAMS, Deployment
 
 AT_IT = 10.0
 """Seconds in which two workers may still be at what they decided."""
@@ -51,11 +55,29 @@ def check_words(here: Deployment, streets: Sequence[Street], trails: Sequence[Tr
         wrong += [words for may_be, words in order if not may_be]
         crossed += [words for may_be, words in order if may_be]
         wrong += _cards(trail, said)
-    paged = {incident.dedup_key for incident in here.pagerduty.incidents()}
-    due = {f"canario~{rollout}" for trail in trails for rollout in trail.paged}
-    lost += [f"page {key}" for key in sorted(due - paged)]
-    wrong += [f"page {key} was made up" for key in sorted(paged - due)]
+    paged = {(each.dedup_key, each.routing_key) for each in here.pagerduty.incidents()}
+    due = {page for trail in trails for page in _pages(trail)}
+    seen_to = {key for trail in trails for key in _seen_to(trail)}
+    missing = sorted(page for page in due - paged if page[0] not in seen_to)
+    lost += [f"page {key} to {team}" for key, team in missing]
+    wrong += [f"page {key} to {team} was made up" for key, team in sorted(paged - due)]
     return Words(tuple(lost), tuple(wrong), tuple(crossed), told)
+
+
+def _pages(trail: Trail) -> Iterator[tuple[str, str]]:
+    """What was to be paged: the incident's key, and each team's routing key."""
+    for _, page in trail.did(Page):
+        for team in page.teams:
+            yield dedup_key(page.rollout or trail.service.id), TEAMS[team]
+
+
+def _seen_to(trail: Trail) -> Iterator[str]:
+    """The incidents whose pages need not have gone out: somebody took them, or all was well."""
+    for _, fact in trail.heard(PageUpdated):
+        yield dedup_key(fact.rollout)
+    for rollout in trail.ended.values():
+        if rollout.phase is not Phase.ROLLED_BACK:
+            yield dedup_key(rollout.id)
 
 
 def _as_decided(notice: Notice, found: Sequence[Message]) -> Iterator[str]:

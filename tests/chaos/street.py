@@ -4,8 +4,8 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import requests
 
@@ -15,6 +15,7 @@ from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.types import Target, service_path
 from tests.chaos.injector import GONE
 from tests.chaos.plans import channel_of, plan
+from tests.chaos.trail import Trail
 from tests.e2e.deployment import Deployment
 from tests.e2e.shop import OPERATOR, REGION
 
@@ -40,7 +41,11 @@ class Asked(NamedTuple):
 
 
 class Street:
-    """Rolls out revision after revision until ``stop``; then brings the last one to its end."""
+    """Rolls out revision after revision until ``stop``; then brings the last one to its end. What
+    else a plan may ask for has streets of its own, in ``streets/``: they say what is ``more`` in
+    their plan, what their revisions' ``fates`` are, and what must hold."""
+
+    fates: tuple[str, ...] = FATES
 
     def __init__(self, deployment: Deployment, name: str, seed: int) -> None:
         self.name = name
@@ -52,34 +57,43 @@ class Street:
         self.said: Counter[str] = Counter()
         self.tried: Counter[str] = Counter()
         """How often somebody has said something, taken or not."""
-        self._at = deployment
-        self._dice = random.Random(f"{seed}-{name}")  # noqa: S311 - not a secret
+        self.at = deployment
+        self.dice = random.Random(f"{seed}-{name}")  # noqa: S311 - not a secret
         self._number = 1
         self._last_said = 0.0
 
     def furnish(self) -> list[str]:
         """Deploy it, with somebody's tag, open its channel and push its plan; its addresses."""
-        self._at.slack.add_channel(channel_of(self.name), [OPERATOR])
+        self.at.slack.add_channel(channel_of(self.name), [OPERATOR])
         addresses = [self._deployed(region) for region in self.regions]
         self._push(TRIES)
         return addresses
 
     def _deployed(self, region: str) -> str:
-        platform, first = self._at.cloud.platform, self.first
+        platform, first = self.at.cloud.platform, self.first
         service = platform.add_service(
-            self._at.project, region, self.name, revisions=[first], traffic={first: 100}
+            self.at.project, region, self.name, revisions=[first], traffic={first: 100}
         )
         platform.update(service.path, traffic=[Target(first, 100), Target(first, 0, BLUE)])
-        return self._at.cloud.router.uri(service)
+        return self.at.cloud.router.uri(service)
 
     def _push(self, tries: int) -> None:
         """An emulator that has just started may take longer than Canario waits for Firestore."""
         try:
-            self._at.store.put_plan(plan(self._at.project, self.regions, self.name))
+            more = self.more()
+            self.at.store.put_plan(plan(self.at.project, self.regions, self.name, more))
         except Unavailable:
             if tries == 1:
                 raise
             self._push(tries - 1)
+
+    def more(self) -> Mapping[str, Any]:
+        """Fields of its plan."""
+        return {}
+
+    def check(self, trail: Trail) -> Iterator[str]:
+        """What is wrong with what only it has, in sentences."""
+        yield from ()
 
     def play(self, stop: threading.Event, give_up: threading.Event) -> None:
         """One rollout after the other, the last one to its end."""
@@ -88,28 +102,48 @@ class Street:
 
     def _roll_out(self, stop: threading.Event, give_up: threading.Event) -> None:
         self._number += 1
-        canary, fate = f"{self.name}-{self._number:05d}", self._dice.choice(FATES)
-        platform = self._at.cloud.platform
+        canary, fate = f"{self.name}-{self._number:05d}", self.dice.choice(self.fates)
+        platform = self.at.cloud.platform
         for region in self.regions:
-            platform.add_revision(self._at.project, region, self.name, canary)
-        if fate == "errors":
-            platform.set_fault(canary, Fault(error_rate=0.5))
-        acts: dict[str, Act] = {"alert": self._alert, "told back": self._back, "held": self._hold}
-        act, started = acts.get(fate, self._promote if fate == "hasty" else None), False
+            platform.add_revision(self.at.project, region, self.name, canary)
+        self.prepare(canary, fate)
+        act, started = self._acts().get(fate), False
         self._last_said = 0.0
         while not give_up.is_set():
-            service = self._look()
+            service = self.look()
             if service is None:
                 pass
             elif service.active is not None and service.active.canary == canary:
-                self._mend(service.active)
+                self.mend(service.active)
                 if act is not None and self._live(service, service.active, act):
                     act = None
             elif self._ended(canary) or (stop.is_set() and not started):
-                return
+                if self.is_done(service):
+                    return
             else:
-                started |= self._say(f"start {self.name} {canary} --yes because {fate}", "start")
+                started |= self.say(self.start_of(canary, fate), "start")
             give_up.wait(LOOK_EVERY)
+
+    def prepare(self, canary: str, fate: str) -> None:
+        """What is wrong with the new revision."""
+        if fate == "errors":
+            self.at.cloud.platform.set_fault(canary, Fault(error_rate=0.5))
+
+    def start_of(self, canary: str, fate: str) -> str:
+        """How a rollout is asked for."""
+        return f"start {self.name} {canary} --yes because {fate}"
+
+    def _acts(self) -> dict[str, Act]:
+        return {
+            "alert": self._alert,
+            "told back": self._back,
+            "held": self._hold,
+            "hasty": self._promote,
+        }
+
+    def is_done(self, service: Service) -> bool:
+        """Whether nobody has anything left to do about a rollout that is over."""
+        return True
 
     def _live(self, service: Service, rollout: Rollout, act: Act) -> bool:
         """What people do meanwhile; whether they have done what they came for."""
@@ -117,44 +151,44 @@ class Street:
             return False
         return bool(rollout.step and service.settled and act(rollout))
 
-    def _mend(self, rollout: Rollout) -> None:
+    def mend(self, rollout: Rollout) -> None:
         """Holds that only a person ends are ended by one."""
-        if any(hold.cause is not Cause.CHECKS for hold in rollout.holds):
+        if any(hold.cause not in (Cause.CHECKS, Cause.MITIGATION) for hold in rollout.holds):
             self._take_off(GONE)
-            self._say(f"resume {self.name} because it is fixed", "resume")
+            self.say(f"resume {self.name} because it is fixed", "resume")
 
     def _alert(self, rollout: Rollout) -> bool:
         """Monitoring publishes an incident on the canary, and then the same once more; it may be
         one that was open in an earlier rollout."""
-        revision = self._at.cloud.platform.revision(self.paths[0], rollout.canary)
-        about = self.name if self._dice.random() < 0.5 else rollout.id
+        revision = self.at.cloud.platform.revision(self.paths[0], rollout.canary)
+        about = self.name if self.dice.random() < 0.5 else rollout.id
         for _ in range(2):
-            self._at.publish_alert(revision, f"0.{about}")
+            self.at.publish_alert(revision, f"0.{about}")
             self.said["alert"] += 1
         self.asked.append(Asked(rollout.id, time.time(), "an alert"))
         return True
 
     def _back(self, rollout: Rollout) -> bool:
-        taken = self._say(f"rollback {self.name} because it smells", "rollback", twice=True)
+        taken = self.say(f"rollback {self.name} because it smells", "rollback", twice=True)
         if taken:
             self.asked.append(Asked(rollout.id, time.time(), "a command"))
         return taken
 
     def _hold(self, rollout: Rollout) -> bool:
-        return self._say(f"hold {self.name} because of lunch", "hold")
+        return self.say(f"hold {self.name} because of lunch", "hold")
 
     def _promote(self, rollout: Rollout) -> bool:
         """Impatient people never have enough."""
-        self._say(f"promote {self.name} --yes because it looks good", "promote", twice=True)
+        self.say(f"promote {self.name} --yes because it looks good", "promote", twice=True)
         return False
 
-    def _say(self, text: str, verb: str, *, twice: bool = False) -> bool:
+    def say(self, text: str, verb: str, *, twice: bool = False) -> bool:
         """Whether the command was taken; said again later where it was not. ``twice``: Slack
         delivers it a second time."""
         if time.monotonic() - self._last_said < ASK_AGAIN:
             return False
         self.tried[verb] += 1
-        how = self._mentions if self._dice.random() < 0.3 else self._types
+        how = self._mentions if self.dice.random() < 0.3 else self._types
         try:
             taken = how(text, twice)
         except requests.RequestException:
@@ -165,7 +199,7 @@ class Street:
         return taken
 
     def _types(self, text: str, twice: bool) -> bool:
-        sender = self._at.slack.sender
+        sender = self.at.slack.sender
         form = sender.command_form(text, user=OPERATOR, channel=channel_of(self.name))
         taken = sender.send(form).status_code == 200
         if taken and twice:
@@ -174,7 +208,7 @@ class Street:
 
     def _mentions(self, text: str, edited: bool) -> bool:
         """The bot is mentioned; whoever ``edited`` the message has said nothing new."""
-        slack, channel = self._at.slack, channel_of(self.name)
+        slack, channel = self.at.slack, channel_of(self.name)
         taken = slack.people.mention(text, user=OPERATOR, channel=channel).status_code == 200
         if taken and edited:
             said = [each for each in slack.messages(channel) if each.user == OPERATOR][-1]
@@ -186,21 +220,21 @@ class Street:
     def _take_off(self, tag: str) -> None:
         """Whoever has set a tag that is in the way takes it off."""
         for path in self.paths:
-            traffic = self._at.cloud.platform.service(path).traffic
+            traffic = self.at.cloud.platform.service(path).traffic
             left = [each for each in traffic if each.tag != tag]
             if len(left) < len(traffic):
-                self._at.cloud.platform.update(path, traffic=left)
+                self.at.cloud.platform.update(path, traffic=left)
 
-    def _look(self) -> Service | None:
+    def look(self) -> Service | None:
         """As the store has it; None while it is away."""
         try:
-            return self._at.store.load(self.id).service
+            return self.at.store.load(self.id).service
         except CanarioError:
             return None
 
     def _ended(self, canary: str) -> bool:
         """Whether the rollout of this revision is over, however short it was."""
         try:
-            return any(each.canary == canary for each in self._at.store.ended(self.id, 3))
+            return any(each.canary == canary for each in self.at.store.ended(self.id, 3))
         except CanarioError:
             return False

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from bot.rollout.decide import decide
-from bot.rollout.effects import Announce, Page
-from bot.rollout.facts import TrafficSettled
+from bot.rollout.effects import Announce, Effect
+from bot.rollout.facts import Fact, TrafficSettled
 from bot.rollout.phases.quiet import with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.commit import digest
 from bot.service.values.records import AuditEntry
+
+Each = TypeVar("Each")
 
 
 class Notice(NamedTuple):
@@ -37,18 +39,28 @@ class Trail(NamedTuple):
     service: Service
     ended: Mapping[str, Rollout]
     notices: tuple[Notice, ...]
-    paged: frozenset[str]
+    effects: tuple[tuple[datetime, Effect], ...]
+    facts: tuple[tuple[datetime, Fact], ...]
     wanted: tuple[tuple[datetime, Mapping[str, int]], ...]
     settled: tuple[Settled, ...]
     asked: Counter[str]
     """How often people's facts of each kind counted."""
     problems: tuple[str, ...]
 
+    def did(self, kind: type[Each]) -> list[tuple[datetime, Each]]:
+        """Every effect of this kind that was decided, with the time."""
+        return [(at, effect) for at, effect in self.effects if isinstance(effect, kind)]
+
+    def heard(self, kind: type[Each]) -> list[tuple[datetime, Each]]:
+        """Every fact of this kind that counted, with the time."""
+        return [(at, fact) for at, fact in self.facts if isinstance(fact, kind)]
+
 
 def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
     """Decide every fact again, and note what follows from each."""
     service, ended, facts = Service(id=service_id), dict[str, Rollout](), set[str]()
-    notices, paged, problems = list[Notice](), set[str](), list[str]()
+    notices, problems = list[Notice](), list[str]()
+    effects, heard = list[tuple[datetime, Effect]](), list[tuple[datetime, Fact]]()
     asked = Counter[str]()
     wanted, settled = list[tuple[datetime, Mapping[str, int]]](), list[Settled]()
     for entry in entries:
@@ -60,6 +72,7 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
         before, service = service, decision.service
         problems.extend(_problems(service_id, entry, before, service, facts))
         facts.add(entry.fact.id)
+        heard.append((entry.at, entry.fact))
         if service.desired is not None and service.desired != before.desired:
             wanted.append((entry.at, dict(service.desired.traffic.split)))
         if decision.ended is not None:
@@ -68,13 +81,13 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
             name = f"{service_id}~{service.generation:08d}~{n}"
             if isinstance(effect, Announce):
                 notices.append(Notice(name, entry.at, effect.rollout, effect))
-            elif isinstance(effect, Page):
-                paged.add(effect.rollout)
+            effects.append((entry.at, effect))
     return Trail(
         service,
         ended,
         tuple(notices),
-        frozenset(paged),
+        tuple(effects),
+        tuple(heard),
         tuple(wanted),
         tuple(settled),
         asked,

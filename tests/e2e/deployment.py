@@ -21,6 +21,7 @@ from sandbox.messaging.scheduler import Job
 from sandbox.monitoring.alerts import notification
 from sandbox.pagerduty.server import PagerDutyServer
 from sandbox.slack.server import SlackServer
+from sandbox.switches.server import SwitchServer
 from sandbox.wire.journal import Journal
 from sandbox.wire.processes import FunctionProcess
 from sandbox.world.cloud import Cloud
@@ -28,6 +29,8 @@ from tests.e2e.shop import CHANNEL, OPERATOR, Shop
 
 PUSHED = {"canario-work": "work", "canario-alerts": "alert"}
 """Topic → the function that its messages are pushed to."""
+TEAMS = {"sre": "R0SRE", "cto": "R0CTO"}
+"""Team → its routing key."""
 VISITS_A_SECOND = 80.0
 
 
@@ -41,6 +44,7 @@ class Deployment:
         self.slack = SlackServer(self.journal)
         self.pagerduty = PagerDutyServer(self.journal)
         self.github = GitHubServer(self.journal)
+        self.switches = SwitchServer(self.journal)
         self.functions: dict[str, FunctionProcess] = {}
         self.store = FirestoreStore(connect(project))
         self._firestore = firestore
@@ -57,11 +61,15 @@ class Deployment:
             "PUBSUB_EMULATOR_HOST": self._pubsub,
             "CANARIO_CLOUD_RUN_ENDPOINT": self.cloud.cloud_run_endpoint,
             "CANARIO_MONITORING_ENDPOINT": self.cloud.monitoring_endpoint,
+            "CANARIO_LOGGING_URL": self.cloud.logging.url,
+            "GCE_METADATA_HOST": self.cloud.metadata.host,
+            "CANARIO_POST_SECRET": self.switches.secret,
             "SLACK_SIGNING_SECRET": self.slack.signing_secret,
             "SLACK_BOT_TOKEN": self.slack.token,
             "SLACK_TEAM_ID": self.slack.team_id,
             "CANARIO_SLACK_API_URL": self.slack.api_url,
             "PAGERDUTY_ROUTING_KEY": "sandbox-routing-key",
+            "CANARIO_PAGERDUTY_KEYS": ", ".join(f"{team}={key}" for team, key in TEAMS.items()),
             "CANARIO_PAGERDUTY_EVENTS_URL": self.pagerduty.events_url,
             "PAGERDUTY_API_TOKEN": self.pagerduty.api_token,
             "CANARIO_PAGERDUTY_API_URL": self.pagerduty.api_url,
@@ -73,7 +81,7 @@ class Deployment:
 
     def start(self, stack: ExitStack) -> None:
         """Return when every function answers; ``stack`` takes how to stop it all."""
-        for part in (self.cloud, self.slack, self.pagerduty, self.github):
+        for part in (self.cloud, self.slack, self.pagerduty, self.github, self.switches):
             part.start()
             stack.callback(part.stop)
         source = Path(functions.__file__).parent / "main.py"
@@ -88,6 +96,7 @@ class Deployment:
         for topic, target in PUSHED.items():
             self._subscribe(topic, self.functions[target].url)
         self.slack.send_to(self.functions["slack"].url)
+        self.pagerduty.webhooks.url = self.functions["pagerduty"].url
         self.slack.add_user(OPERATOR, "olivia")
         self.slack.add_channel(CHANNEL, [OPERATOR])
         self.cloud.scheduler.add(Job("tick", self.functions["tick"].url, every=1.0))

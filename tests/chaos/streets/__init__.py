@@ -1,0 +1,1 @@
+"""Streets whose plans ask for more than traffic, each with what must hold of it."""
