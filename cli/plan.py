@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.judge.power.own_events import FORM, own_events
 from bot.judge.power.power_words import power_words
 from bot.judge.proof.plan_words import described
 from bot.plan.describe.doubts import doubts
@@ -67,7 +68,13 @@ def show(file: str) -> None:
 )
 @click.option("--errors", required=True, help="How many of them fail usually, such as 0.5%.")
 @click.option("--p95", help="Their latency's p95 usually, such as 400ms; for limits on latency.")
-def power_(file: str, rps: float, errors: str, p95: str | None) -> None:
+@click.option(
+    "--events",
+    multiple=True,
+    metavar="CHECK=NUMBER",
+    help=f"What a check with a query of the plan's own finds, {FORM}.",
+)
+def power_(file: str, rps: float, errors: str, p95: str | None, events: tuple[str, ...]) -> None:
     """Say which regressions the plan in FILE would find at this traffic, and how soon."""
     try:
         found = read_plan(file)
@@ -75,7 +82,8 @@ def power_(file: str, rps: float, errors: str, p95: str | None) -> None:
         for problem in error.problems:
             click.echo(str(problem), err=True)
         raise SystemExit(1) from None
-    for line in power_words(found, rps, _fraction(errors), _seconds(p95) if p95 else None):
+    told = [own_events(found, each) for each in events]
+    for line in power_words(found, rps, _fraction(errors), _seconds(p95) if p95 else None, told):
         click.echo(line)
 
 

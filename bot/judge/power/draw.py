@@ -1,12 +1,13 @@
 """Minutes of a service as they might have been measured, drawn by chance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import erfc, exp, log, sqrt
 from random import Random
+from typing import Protocol
 
-from bot.judge.evidence.minute import Minute, RevisionMinute
+from bot.judge.evidence.minute import Minute, Own, RevisionMinute
 from bot.judge.measured.samples import Histogram
 
 MINUTE = timedelta(minutes=1)
@@ -24,6 +25,18 @@ _FAR = 30
 _MANY = 30
 _Z95 = 1.6449
 _NEVER = 1e-9
+
+
+class Drawn(Protocol):
+    """A service, drawn by chance."""
+
+    def history(self, chance: Random) -> Sequence[Minute]:
+        """What is known before."""
+        ...
+
+    def minute(self, number: int, chance: Random) -> Minute:
+        """One minute of both revisions."""
+        ...
 
 
 class Errors:
@@ -72,6 +85,49 @@ class Latencies:
             _latencies(self._edges, self._stable, chance),
             100 * self._share,
         )
+
+
+class Events:
+    """So many events a second of the whole service, and ``times`` as many of the canary."""
+
+    def __init__(self, each_second: float, share: float, times: float) -> None:
+        self._share = share
+        self._stable = 60 * each_second * (1 - share)
+        self._canary = 60 * each_second * share * times
+
+    def history(self, chance: Random) -> Sequence[Minute]:
+        """What is known before; nothing is needed of it."""
+        del chance
+        return ()
+
+    def minute(self, number: int, chance: Random) -> Minute:
+        """One minute of both revisions."""
+        canary, stable = (
+            RevisionMinute(poisson(mean, chance)) for mean in (self._canary, self._stable)
+        )
+        return Minute(_START + number * MINUTE, canary, stable, 100 * self._share)
+
+
+class Sourced:
+    """A service with ``requests``, of which a query of the plan's own finds ``events``."""
+
+    def __init__(self, source: str, requests: Drawn, events: Drawn) -> None:
+        self._source = source
+        self._requests = requests
+        self._events = events
+
+    def history(self, chance: Random) -> Sequence[Minute]:
+        """What is known of the events before."""
+        return tuple(
+            Minute(each.end, own={self._source: Own(each.canary, each.baseline)})
+            for each in self._events.history(chance)
+        )
+
+    def minute(self, number: int, chance: Random) -> Minute:
+        """One minute of both revisions."""
+        found = self._events.minute(number, chance)
+        own = {self._source: Own(found.canary, found.baseline)}
+        return replace(self._requests.minute(number, chance), own=own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What a plan can see at all, and how often, in words."""
 
+from collections.abc import Iterator
+
 from bot.judge.evidence.spec import Signal
 from bot.judge.proof.criteria_of_plan import guarded
 from bot.plan import Check, Plan
@@ -36,15 +38,28 @@ def limits_itself(plan: Plan) -> dict[str, None]:
     }
 
 
-def own(plan: Plan) -> dict[str, None]:
+def own(plan: Plan) -> dict[str, Check]:
     """The checks that roll back by proof from a query of the plan's own: how many events it finds
     is not known beforehand."""
-    return {
-        name: None
-        for number in range(len(plan.steps))
-        for name, check in plan.checks_at(number).items()
-        if proven(check) and not check.metric.builtin
-    }
+    return {name: check for name, check in _proven(plan) if not (_of_share(check) or _built(check))}
+
+
+def of_share(plan: Plan) -> dict[str, None]:
+    """The checks that roll back by proof that the canary's part of all events is not its share."""
+    return {name: None for name, check in _proven(plan) if _of_share(check)}
+
+
+def _proven(plan: Plan) -> Iterator[tuple[str, Check]]:
+    for number in range(len(plan.steps)):
+        yield from (each for each in plan.checks_at(number).items() if proven(each[1]))
+
+
+def _of_share(check: Check) -> bool:
+    return check.rollback is not None and check.rollback.of_share
+
+
+def _built(check: Check) -> bool:
+    return bool(check.metric.builtin)
 
 
 def _checks(plan: Plan, signal: Signal) -> list[tuple[str, Check]]:

@@ -1,6 +1,6 @@
 """What a plan would see, in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.judge.evidence.criterion_words import about
@@ -12,12 +12,14 @@ from bot.judge.power.limits_of_plan import (
     NEVER,
     PLAYED,
     limits_itself,
+    of_share,
     of_ten,
     own,
     proves,
     watches,
 )
-from bot.judge.power.play import power
+from bot.judge.power.own_events import FORM, OwnEvents
+from bot.judge.power.play import Usual, power
 from bot.judge.power.regressions import LATE, Detection, Regression, StepPower
 from bot.judge.proof.criteria_of_plan import coarse_words
 from bot.plan import Plan
@@ -25,14 +27,21 @@ from bot.plan.describe.part_words import listed
 from bot.plan.limits.lengths import lasting
 
 
-def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None) -> Iterator[str]:
+def power_words(
+    plan: Plan,
+    rps: float,
+    errors: float,
+    p95: float | None = None,
+    events: Sequence[OwnEvents] = (),
+) -> Iterator[str]:
     """The lines about every step, one after the other as they are found."""
     slow = f", with a p95 of {said(p95, 'seconds')}" if p95 else ""
     yield f"{plan.name} at {rps:g} requests a second, of which {said(errors, 'ratio')} fail{slow}."
-    if not any(proves(plan, signal) for signal in PLAYED):
+    yield from (f"{each.words}." for each in events)
+    if not (any(proves(plan, signal) for signal in PLAYED) or own(plan)):
         yield "It proves nothing: its guard is off, and its limits are observed."
         return
-    for step in power(plan, rps, errors, p95):
+    for step in power(plan, Usual(rps, errors, p95, events)):
         yield ""
         yield (
             f"{step.traffic} %, {_lasts(plan, step)}: "
@@ -40,8 +49,9 @@ def power_words(plan: Plan, rps: float, errors: float, p95: float | None = None)
         )
         yield from _nothing(plan, step)
         for seen in step.seen:
-            yield f"  {_wrong(seen.regression, p95)}: {_says(seen, step, _watched(plan, step))}"
-    yield from _left_out(plan, p95)
+            wrong = _wrong(seen.regression, p95, events)
+            yield f"  {wrong}: {_says(seen, step, _watched(plan, step))}"
+    yield from _left_out(plan, p95, events)
     for each in coarse_words(plan):
         yield ""
         yield f"{each}."
@@ -63,7 +73,7 @@ def _watched(plan: Plan, step: StepPower) -> timedelta:
 
 def _nothing(plan: Plan, step: StepPower) -> Iterator[str]:
     """Of what nothing can be proven in the step."""
-    seen = {each.regression.signal for each in step.seen}
+    seen = {each.regression.signal for each in step.seen if not each.regression.of}
     blind = [signal for signal in PLAYED if signal not in seen]
     if step.traffic == 100 and len(blind) == len(PLAYED):
         yield "  stable has no traffic to compare with, so nothing can be proven here"
@@ -75,26 +85,33 @@ def _nothing(plan: Plan, step: StepPower) -> Iterator[str]:
             yield f"  {signal}: nothing is proven of it"
 
 
-def _wrong(regression: Regression, p95: float | None) -> str:
+def _wrong(regression: Regression, p95: float | None, events: Sequence[OwnEvents]) -> str:
+    own_words = next((each for each in events if each.name == regression.of), None)
+    if own_words is not None:
+        return own_words.changed(regression)
     if regression.signal is Signal.ERRORS:
         return f"{regression.words} ({said(regression.rate, 'ratio')})"
     after = f" (p95 {said(p95 * regression.times, 'seconds')})" if p95 else ""
     return regression.words + after
 
 
-def _left_out(plan: Plan, p95: float | None) -> Iterator[str]:
+def _left_out(plan: Plan, p95: float | None, events: Sequence[OwnEvents]) -> Iterator[str]:
     observed = watches(plan, Signal.ERRORS) | watches(plan, Signal.LATENCY)
     if observed:
         yield ""
         yield f"Beside that, by what is observed, which is not played here: {listed(observed)}."
-    queries = own(plan)
+    told = {each.name for each in events}
+    queries = [name for name in own(plan) if name not in told]
     if queries:
         yield ""
         yield (
-            f"By proof from the plan's own queries, which is not played: {listed(queries)}. What "
-            "they find beforehand is not known; with as many events as there are requests here, "
-            "they see what errors show."
+            f"Checks with a query of the plan's own take an --events to be played, {FORM}: "
+            f"{listed(queries)}."
         )
+    shares = of_share(plan)
+    if shares:
+        yield ""
+        yield f"Limits against the canary's share are not played: {listed(shares)}."
     known = limits_itself(plan)
     if known and not p95:
         yield ""

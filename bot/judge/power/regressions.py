@@ -15,16 +15,17 @@ LATE = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A canary that fails ``rate`` of its requests, or takes ``times`` as long, in words."""
+    """A canary that fails ``rate`` of its requests, or takes ``times`` as long, in words.
+
+    ``signal``: where it shows. ``of``: the check with a query of its own that sees it, whose events
+    are meant in place of requests; "" for requests.
+    """
 
     words: str
     rate: float = 0.0
     times: float = 1.0
-
-    @property
-    def signal(self) -> Signal:
-        """Where it shows."""
-        return Signal.ERRORS if self.times == 1 else Signal.LATENCY
+    signal: Signal = Signal.ERRORS
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,9 @@ def regressions(errors: float) -> tuple[Regression, ...]:
 
 
 SLOWER = (
-    Regression("every request 20 % slower", times=1.2),
-    Regression("every request 50 % slower", times=1.5),
-    Regression("every request twice as slow", times=2.0),
+    Regression("every request 20 % slower", times=1.2, signal=Signal.LATENCY),
+    Regression("every request 50 % slower", times=1.5, signal=Signal.LATENCY),
+    Regression("every request twice as slow", times=2.0, signal=Signal.LATENCY),
 )
 
 
@@ -74,13 +75,16 @@ def time_of(plan: Plan, number: int, period: timedelta) -> timedelta:
     return max(plan.steps[number].soak.longest + watch, period)
 
 
-def criteria(of_plan: PlanCriteria, step: int, signal: Signal, traffic: int) -> list[CriterionSpec]:
-    """The criteria of the step that can take a canary back for what shows there; at 100 % only
-    limits of their own, for nothing is left to compare with."""
+def criteria(
+    of_plan: PlanCriteria, step: int, signal: Signal, traffic: int, source: str = ""
+) -> list[CriterionSpec]:
+    """The criteria of the step that can take a canary back for what shows there, in requests or in
+    a ``source`` of the plan's own; at 100 % only limits of their own, for nothing is left to
+    compare with."""
     names = of_plan.steps[step].names
     return [
         criterion
         for criterion in of_plan.plan.criteria
         if criterion.hard and criterion.signal is signal and criterion.name in names
-        if not criterion.source and (criterion.kind is Kind.ABSOLUTE or traffic < 100)
+        if criterion.source == source and (criterion.kind is Kind.ABSOLUTE or traffic < 100)
     ]

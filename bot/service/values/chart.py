@@ -125,7 +125,9 @@ def _curves(
     checks: dict[str, Check] = {}
     for _, tick in ticks:
         checks |= rollout.plan.checks_at(tick.step)
-    drawn = sorted(checks, key=lambda name: _rank(checks[name]))
+    results = rollout.verdict.results if rollout.verdict else ()
+    failed = {each.check for each in results if each.outcome is Outcome.FAIL}
+    drawn = sorted(checks, key=lambda name: (name not in failed, _rank(checks[name])))
     made = (_curve(name, checks[name], ticks, ("", region)) for name in drawn)
     yield from (curve for curve in made if len(curve.points) > 1)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.plan import Plan
 from bot.rollout.actors import CANARIO
 from bot.rollout.facts import Promoted, RollbackAsked, Ticked
 from bot.rollout.state import Phase, Rollout
@@ -203,3 +204,43 @@ def test_a_text_ends_where_the_paper_ends(at: tuple[float, float], anchor: str) 
     assert ink is not None
     left, _, right, _ = ink
     assert 2 <= left < right <= WIDTH - 2
+
+
+def seen(number: int, failed: str = "") -> Verdict:
+    """An evaluation that saw three checks, of which one failed."""
+    results = tuple(
+        CheckResult(
+            check=check,
+            metric=check,
+            hard=True,
+            outcome=Outcome.FAIL if check == failed else Outcome.PASS,
+            words="",
+            value=float(number),
+        )
+        for check in ("errors", "latency", "logins")
+    )
+    return Verdict(outcome=Outcome.PASS, results=results, since=NOW, until=NOW)
+
+
+def test_a_check_that_failed_is_drawn_before_others() -> None:
+    """Else one of the plan's own would be left out beside errors and latency."""
+    of = rollout()
+    own = {"monitoring": {"filter": "x", "aligner": "ALIGN_DELTA"}, "unit": "count"}
+    logins = {"metric": own | {"kind": "count"}, "rollback": "> 5/min"}
+    checks = {"errors": {"metric": "error_rate", "rollback": "> 1%"}, "logins": logins}
+    checks["latency"] = {"metric": "latency_p95", "rollback": "> 1s"}
+    written = of.plan.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    plan = Plan.model_validate(written | {"checks": checks})
+    ticks = (
+        Ticked(id=f"t{number}", rollout=of.id, step=1, verdict=seen(number)) for number in (1, 2)
+    )
+    trail = [entry(number, tick, of=of.id) for number, tick in enumerate(ticks)]
+
+    def drawn(failed: str) -> list[str]:
+        ended = of.model_copy(update={"plan": plan, "verdict": seen(3, failed)})
+        found = chart_of(ended, trail)
+        assert found is not None
+        return [curve.name for curve in found.curves]
+
+    assert drawn("") == ["errors", "latency"]
+    assert drawn("logins") == ["logins", "errors"]

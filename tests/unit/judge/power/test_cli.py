@@ -1,6 +1,9 @@
 """``canario plan power``, played with the judge's own code."""
 
+import re
 from pathlib import Path
+
+import pytest
 
 from tests.unit.plan.examples import PLANS
 from tests.unit.plan.test_cli import run
@@ -53,3 +56,63 @@ def test_power_says_what_nothing_is_proven_of(tmp_path: Path) -> None:
     bare.write_text(f"{text}\nguard: false\n", encoding="utf-8")
     said = run("power", bare, "--rps", "3", "--errors", "0.5%").output
     assert "It proves nothing: " in said
+
+
+DENIS = ("power", PLANS / "denis-materializers.yaml", "--rps", "20", "--errors", "0.5%")
+"""A flag, whose limits are all about queries of the plan's own."""
+
+
+def test_power_plays_the_queries_of_a_plan_when_it_is_told_what_they_find(tmp_path: Path) -> None:
+    """Bad events and their latency are found as those of requests are, at the step that asks."""
+    text = re.sub(r"soak: \d+h", "soak: 30m", DENIS[1].read_text(encoding="utf-8"))
+    short = tmp_path / "short.yaml"
+    short.write_text(text, encoding="utf-8")
+    told = ("--events", "errors=2/s,1%", "--events", "materializer_latency=300/min,2s")
+    said = run("power", short, *DENIS[2:], *told).output
+    assert "errors: 2 events a second, of which 1 % are bad." in said
+    assert "materializer_latency: 5 events a second, with a p95 of 2 s." in said
+    ten, fifty = (said.split(f"\n{percent} %, ")[1].split("\n\n")[0] for percent in (10, 50))
+    assert "errors, twice as many bad (2 %): not found in 30 min" in ten
+    assert "errors, half of all bad (50 %): found within the soak" in ten
+    assert "materializer_latency" not in ten
+    assert "materializer_latency, five times as much (p95 10 s): found within the soak" in fifty
+    assert "jobs=3/min: errors_emergency." in said
+
+
+def test_power_plays_numbers_of_events(tmp_path: Path) -> None:
+    """Ten times as many are seen, and so is that nobody has said how many there are."""
+    text = (PLANS / "wa-backend.yaml").read_text(encoding="utf-8")
+    counted = tmp_path / "counted.yaml"
+    limits = 'promote: "<= 5/min"\n    rollback: "> 5/min"'
+    text = text.replace('promote: "<= 5/min"', limits).replace("soak: 5m", "soak: 15m")
+    counted.write_text(text, encoding="utf-8")
+    asked = ("power", counted, "--rps", "3", "--errors", "0.5%")
+    assert "take an --events to be played" in run(*asked).output
+    said = run(*asked, "--events", "errors_per_minute=20/min").output
+    assert "errors_per_minute: 20 events a minute." in said
+    assert "errors_per_minute, ten times: found within the soak" in said.split("\n10 %")[1]
+    assert "take an --events to be played" not in said
+
+
+@pytest.mark.parametrize(
+    ("events", "wrong"),
+    [
+        ("errrs=2/s,1%", "no check with a query of its own that is proven"),
+        ("success=2/s,1%", "no check with a query of its own that is proven"),
+        ("errors 2/s", "does not say how many events"),
+        ("errors=-2/s,1%", "does not say how many events"),
+        ("errors=2/s", "does not say which part is bad"),
+        ("errors=2/s,100%", "does not say which part is bad"),
+        ("errors=2/s,400ms", "does not say which part is bad"),
+        ("errors=0/s,1%", "has to be over 0"),
+        ("errors=9999999/s,1%", "has to be over 0 and at most"),
+        ("materializer_latency=2/s,1%", "takes a p95 in seconds"),
+        ("materializer_latency=2/s,4", "takes a p95 in seconds"),
+        ("materializer_latency=2/s,0s", "takes a p95 in seconds"),
+    ],
+)
+def test_events_that_can_not_be_played_are_refused(events: str, wrong: str) -> None:
+    """With what is wrong; nothing is played."""
+    refused = run(*DENIS, "--events", events)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert wrong in refused.stderr

@@ -18,7 +18,7 @@ from bot.judge.evidence.spec import Signal
 from bot.judge.measured.samples import Histogram
 from bot.judge.power.brief import power_sentence
 from bot.judge.power.errors import quick_power
-from bot.judge.power.play import power
+from bot.judge.power.play import Usual, power
 from bot.judge.power.power_words import power_words
 from bot.judge.power.regressions import Detection, StepPower
 from bot.judge.power.traffic import Traffic
@@ -47,7 +47,9 @@ def both(
     of: Plan, rps: float, errors: float
 ) -> Iterator[tuple[str, StepPower, Detection, Detection]]:
     """What the formula and the game say of each regression in each step."""
-    for quick, played in zip(quick_power(of, rps, errors), power(of, rps, errors), strict=True):
+    for quick, played in zip(
+        quick_power(of, rps, errors), power(of, Usual(rps, errors)), strict=True
+    ):
         for one, other in zip(quick.seen, played.seen, strict=True):
             wrong = one.regression
             assert wrong == other.regression
@@ -83,7 +85,7 @@ def test_latency_is_found_as_single_requests_show_it(growth: float) -> None:
     latency drawn and put into a bucket, also into finer ones than the game assumes."""
     rps, soak = 5, 15
     of = soaking(soak=f"{soak}m")
-    said = {s.regression.times: s for s in next(power(of, rps, 0.0, late=ZERO)).seen}
+    said = {s.regression.times: s for s in next(power(of, Usual(rps, 0.0), late=ZERO)).seen}
     for times in (1.5, 2.0):
         found = sorted(convicted(of, rps, times, growth, run) for run in range(40))
         by_then = sum(minute <= soak for minute in found) / len(found)
@@ -159,7 +161,7 @@ def test_the_watch_counts_for_the_last_step() -> None:
     last = {"traffic": "100%"}
     limit = {"errors": BY_RATE | {"rollback": "> 0.5%"}}
     checked = plan(steps=[{"traffic": "50%", "soak": "5m"}, last], checks=limit, watch="2d")
-    for found in (quick_power(checked, 3, 0.002), power(checked, 3, 0.002)):
+    for found in (quick_power(checked, 3, 0.002), power(checked, Usual(3, 0.002))):
         *_, at_all = found
         assert at_all.time == timedelta(days=2)
         assert at_all.seen[1].in_time > 0.95
