@@ -159,7 +159,9 @@ class Wiring:
         found = self.settings
         found.need("SLACK_BOT_TOKEN")
         client = slack_client(found.slack_bot_token, found.slack_api_url)
-        return SlackChat(client, team=found.slack_team_id, pages=self.page_links)
+        return SlackChat(
+            client, team=found.slack_team_id, pages=self.page_links, authors_at=found.authors_at
+        )
 
     @cached_property
     def pager(self) -> "Pager":
@@ -249,6 +251,7 @@ class Wiring:
             store=logging_store(self.store),
             plans=self.store,
             homes=self.store,
+            people=self.store,
             flags=self.store,
             router=self.router,
             metrics=self.metrics,

@@ -137,6 +137,7 @@ locals {
   # Whoever rolls back pages, reads what was measured and asks whether stable serves.
   rollback_environment = {
     for key, value in {
+      CANARIO_AUTHORS_AT     = var.authors_at
       CANARIO_PROMETHEUS_URL = var.prometheus_url
       CANARIO_METRICS_LAG    = var.metrics_lag
       CANARIO_PROBE_ALLOW    = length(var.probe_allow) == 0 ? null : join(",", var.probe_allow)

@@ -327,6 +327,17 @@ variable "metrics_lag" {
   }
 }
 
+variable "authors_at" {
+  description = "The domain of the e-mail addresses of those whom a revision's label names as its author, such as example.com: they get a message in Slack when it is rolled back or done. null: only where the author is an address."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.authors_at == null || can(regex("^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+$", var.authors_at))
+    error_message = "authors_at must be a domain such as example.com."
+  }
+}
+
 variable "guests" {
   description = "What guests of the workspace may do in the channels that they are in: stop (hold and roll back) or only read."
   type        = string

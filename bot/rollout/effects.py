@@ -171,6 +171,18 @@ class Announce(Model):
     at: datetime | None = None
 
 
+class NotifyPerson(Model):
+    """Tell people in messages of their own, who may want none: of a revision's author, what became
+    of it; of whoever may approve, what is asked for (``ask``, its key). ``to``: a user, a user
+    group or an e-mail address; ``did``: the users who did it themselves."""
+
+    kind: Literal["notify_person"] = "notify_person"
+    rollout: str
+    to: str
+    did: tuple[str, ...] = ()
+    ask: str = ""
+
+
 class PostReport(Model):
     """Post what ended from ``since`` until ``until`` in a channel, once."""
 
@@ -205,6 +217,7 @@ Effect = Annotated[
     | ResolvePage
     | RecordChange
     | SendMail
+    | NotifyPerson
     | PostReport
     | StartNext
     | RunProbe
@@ -232,6 +245,7 @@ ORDER = (
     "announce",
     "show_ask",
     "send_mail",
+    "notify_person",
     "post_report",
     "record_change",
     "start_next",

@@ -9,6 +9,7 @@ from bot.rollout.actors import Actor
 from bot.rollout.confirming import confirmations
 from bot.rollout.effects import ThrowSwitch
 from bot.rollout.endings import questions, stable_check
+from bot.rollout.notices.direct import notify_completed
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import sentence
 from bot.rollout.notices.report import completed, seen, way_back
@@ -172,6 +173,7 @@ def complete(turn: Turn, why: str = "") -> None:
     turn.record_change(f"{turn.name}: {outcome}")
     questions.ask(turn)
     stable_check.begin_completed(turn)
+    notify_completed(turn)
     turn.end(Phase.COMPLETED, outcome)
     left = Traffic.latest_is if rollout.plan.follows_latest else Traffic.all_to
     turn.desire(left(rollout.canary), left_by=rollout.id)

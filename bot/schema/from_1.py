@@ -133,4 +133,5 @@ UPGRADES: Mapping[str, Callable[[Document], Document]] = {
     "button": unchanged,
     "note": unchanged,
     "quiet": unchanged,
+    "person": unchanged,
 }

@@ -30,6 +30,7 @@ from bot.slack.views.notice import Called, channel_message, notice_message
 from bot.slack.views.start_form import start_view
 from infra.slack.charts import SlackCharts
 from infra.slack.client import TIMEOUT_SECONDS
+from infra.slack.direct import SlackDirect
 from infra.slack.errors import SlackRejected, SlackUnavailable, translated
 from infra.slack.homes import SlackHomes
 from infra.slack.people import SlackPeople
@@ -45,12 +46,14 @@ class SlackChat:
         monotonic: Callable[[], float] = time.monotonic,
         team: str = "",
         pages: PageLinks | None = None,
+        authors_at: str = "",
     ) -> None:
         self._pages = pages
         self._client = client
         self._people = SlackPeople(client, monotonic, team)
         self._posts = SlackPosts(client, monotonic)
         self._charts = SlackCharts(client)
+        self._direct = SlackDirect(client, self._people, monotonic, authors_at)
         self._homes = SlackHomes(client, monotonic, pages)
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
@@ -123,6 +126,14 @@ class SlackChat:
                 self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=True)
         elif posted.shows != digest(said):
             self._posts.update(card.channel, posted.ts, said, mine)
+
+    def users_of(self, person: str) -> tuple[str, ...]:
+        """Those that Slack knows."""
+        return self._direct.users_of(person)
+
+    def write_to(self, user: str, rollout: Rollout, ask: Ask | None) -> None:
+        """Where it was not written before."""
+        self._direct.write(user, rollout, ask, _seconds(rollout))
 
     def _user(self, email: str) -> str:
         try:

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from infra.slack.errors import translated
 
-HISTORY = ("channels:history", "groups:history")
+HISTORY = ("channels:history", "groups:history", "im:history")
 READ = ("channels:read", "groups:read")
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
@@ -19,6 +19,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "conversations.history": HISTORY,
     "conversations.replies": HISTORY,
     "conversations.info": READ,
+    "conversations.open": ("im:write",),
     "conversations.members": READ,
     "users.conversations": READ,
     "usergroups.list": ("usergroups:read",),
@@ -29,7 +30,8 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "files.completeUploadExternal": ("files:write",),
     "pins.add": ("pins:write",),
 }
-"""The methods that we call, and what each needs: for public channels and for private ones."""
+"""The methods that we call, and what each needs: for public channels, for private ones, and
+for messages to one person."""
 WITHOUT_A_CALL = ("app_mentions:read", "commands")
 """What lets people reach us."""
 

@@ -13,6 +13,7 @@ from bot.rollout.phases.quiet import QuietTick, with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.schema.problem import first_problem
 from bot.schema.versions import NewerVersion, read, with_version
+from bot.service.values.person import Person
 from bot.service.values.records import AuditEntry, OutboxEntry, Push, Stored
 
 M = TypeVar("M", bound=BaseModel)
@@ -26,6 +27,7 @@ KINDS: Mapping[type[BaseModel], str] = {
     Push: "push",
     Flag: "flag",
     QuietTick: "quiet",
+    Person: "person",
 }
 """What the upgrades call each."""
 

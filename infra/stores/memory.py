@@ -12,6 +12,7 @@ from bot.service.deciding.trail import entry_digest
 from bot.service.ports.stores.flag_store import StoredFlag
 from bot.service.ports.stores.rollout_store import AlreadyHandled, Due, LostRace
 from bot.service.values.home import OpenHome
+from bot.service.values.person import Person
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
 from infra.stores.bodies import beside, to_body
 from infra.stores.changed_outbox import Change, ChangedOutbox
@@ -38,6 +39,7 @@ class MemoryStore(ChangedOutbox):
         self.stored_plans: dict[str, Plan] = {}
         self.stored_pushes: dict[str, Push] = {}
         self.homes: dict[str, OpenHome] = {}
+        self.people: dict[str, Person] = {}
         self.stored_flags: dict[str, StoredFlag] = {}
         self._first_goes = FOR_GOOD
         """When the first of all that is kept is over."""
@@ -248,6 +250,14 @@ class MemoryStore(ChangedOutbox):
                 return False
             self.stored_flags[flag.key] = StoredFlag(flag, (now.version if now else 0) + 1)
             return True
+
+    def person(self, user: str) -> Person:
+        """See PersonStore."""
+        return self.people.get(user, Person(user=user))
+
+    def put_person(self, person: Person) -> None:
+        """See PersonStore."""
+        self.people[person.user] = person
 
     def home_opened(self, user: str, at: datetime) -> None:
         """See HomeStore."""

@@ -16,6 +16,16 @@ def history(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     return _messages(workspace, list(reversed(messages)), arguments)
 
 
+def open_direct(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
+    """conversations.open, with one person."""
+    user = workspace.user(str(arguments.get("users", "")))
+    if user.deleted or user.team_id != workspace.team_id:
+        raise SlackRefusal("user_disabled" if user.deleted else "user_not_visible")
+    if user.bot:
+        raise SlackRefusal("cannot_dm_bot")
+    return {"channel": {"id": workspace.direct(user.id).id}}
+
+
 def replies(workspace: Workspace, arguments: Arguments) -> dict[str, Any]:
     """conversations.replies: a parent and its thread, the oldest first."""
     channel = joined(workspace, arguments)

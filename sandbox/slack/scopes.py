@@ -1,11 +1,12 @@
 """Which scopes a token must have for which method, as Slack's reference has it. For what works in
-public and in private channels, one of two is enough to call it."""
+public and in private channels, and in messages to one person, one of them is enough to call it."""
 
 from collections.abc import Mapping, Set
 
 from sandbox.slack.workspace import SlackRefusal
 
-_HISTORY, _READ = ("channels:history", "groups:history"), ("channels:read", "groups:read")
+_HISTORY = ("channels:history", "groups:history", "im:history")
+_READ = ("channels:read", "groups:read")
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
@@ -14,6 +15,7 @@ ONE_OF: Mapping[str, tuple[str, ...]] = {
     "conversations.history": _HISTORY,
     "conversations.info": _READ,
     "conversations.list": _READ,
+    "conversations.open": ("im:write",),
     "conversations.members": _READ,
     "conversations.replies": _HISTORY,
     "files.completeUploadExternal": ("files:write",),

@@ -107,6 +107,11 @@ class SlackServer:
         """Lists come in pages of no more than ``most``, whatever limit is asked for."""
         self._workspace.largest_page = most
 
+    def direct(self, user: str) -> list[Message]:
+        """What the bot has written to one person, the oldest first."""
+        with self._workspace.lock:
+            return list(self._workspace.direct(user).messages)
+
     def messages(self, channel: str) -> list[Message]:
         """Everything said in a channel and its threads, the oldest first."""
         with self._workspace.lock:

@@ -27,6 +27,7 @@ METHODS: Mapping[str, Callable[[Workspace, Arguments], dict[str, Any]]] = {
     "conversations.info": slack_lists.channel_info,
     "conversations.list": slack_lists.channels,
     "conversations.members": slack_lists.members,
+    "conversations.open": slack_lists.open_direct,
     "conversations.replies": slack_lists.replies,
     "usergroups.list": slack_lists.groups,
     "usergroups.users.list": slack_lists.group_users,

@@ -22,6 +22,7 @@ from bot.slack.views.card import card_message
 from bot.slack.views.confirmations import question_message
 from bot.slack.views.home import home_view
 from bot.slack.views.notice import Called, notice_message
+from bot.slack.views.person.direct import direct_message
 from tests.simulation.broken import must
 from tests.support.faked.people import FakeChat, FakeIncidents, FakeOnCalls
 
@@ -73,6 +74,11 @@ class Face(FakeChat):
         people = [each for role in missing for each in rollout.plan.people[role]]
         harmless(ask_message(rollout, ask, {}), people)
         super().ask(rollout, card, ask, posts=posts)
+
+    def write_to(self, user: str, rollout: Rollout, ask: Ask | None) -> None:
+        """See Chat."""
+        harmless(direct_message(rollout, ask))
+        super().write_to(user, rollout, ask)
 
     def question(self, rollout: Rollout, card: Card, asked: AskedQuestion) -> None:
         """See Chat."""

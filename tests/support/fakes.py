@@ -58,6 +58,7 @@ class World:
             store=self.around_store.around(self.store),
             plans=self.store,
             homes=self.store,
+            people=self.store,
             flags=self.store,
             router=self.router,
             metrics=self.metrics,

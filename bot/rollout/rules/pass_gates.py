@@ -7,6 +7,7 @@ from bot.rollout.decision import Ignored, Refusal
 from bot.rollout.facts import GateClosed, GateOpened, Ticked
 from bot.rollout.holds import freeze_hold, hold, only_asks, start_waiting
 from bot.rollout.moves import BEFORE_TRAFFIC, advance, begin, cancel
+from bot.rollout.notices.direct import notify_approvers
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Ask, AskKind, AskOutcome, Cause, Hold, Phase, Rollout, Waiting
@@ -110,6 +111,7 @@ def ask_people(turn: Turn, to: int, waiting: Waiting) -> None:
     if left:
         turn.set(waiting=left)
     turn.show_ask(ask)
+    notify_approvers(turn, ask)
 
 
 def expired(turn: Turn) -> bool:

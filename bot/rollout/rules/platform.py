@@ -12,6 +12,7 @@ from bot.rollout.holds import hold, start_waiting
 from bot.rollout.jobs import run_next
 from bot.rollout.moves import complete
 from bot.rollout.notices import postmortem
+from bot.rollout.notices.direct import notify_author
 from bot.rollout.notices.mails import mails_about
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import sentence
@@ -143,6 +144,7 @@ def afterwards(turn: Turn, back: Rollback) -> None:
     rule = turn.rollout.plan.on_rollback_at(turn.rollout.step)
     asks = rule.postmortem
     turn.effects.extend(mails_about(turn.rollout, turn.name, rule.mail))
+    notify_author(turn, back.by)
     if back.late or asks:
         postmortem.outline(turn)
     if asks:

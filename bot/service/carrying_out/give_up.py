@@ -2,7 +2,7 @@
 
 from bot.errors import CanarioError, Unavailable
 from bot.events import Event, event
-from bot.rollout.effects import Announce, PostReport, ShiftTraffic
+from bot.rollout.effects import Announce, NotifyPerson, PostReport, ShiftTraffic
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Rollout
@@ -16,6 +16,7 @@ WORDS = {
     "take_page": "acknowledge the page",
     "resolve_page": "close the page",
     "send_mail": "send a mail",
+    "notify_person": "write to somebody",
     "post_report": "post a report",
     "record_change": "show a change in PagerDuty",
     "run_probe": "probe the canary",
@@ -34,9 +35,14 @@ WORDS = {
 def give_up(parts: Parts, entry: OutboxEntry, why: str) -> None:
     """Notify the rollout's thread, or page where that is not possible, and then park it.
 
+    What only one person would have heard is dropped: the channel has it.
     In this order, so that nobody who dies in between leaves it unsaid. Raises Unavailable where
     neither can be done now: then it is tried again from the start.
     """
+    if isinstance(entry.effect, NotifyPerson):
+        log.warning("not told: %s: %s", entry.id, why)
+        parts.store.finish(entry.id, parts.clock.now())
+        return
     posted = post_notice(parts, entry, why)
     # Nobody is woken for a report: the next one could not be posted either.
     silent = posted or isinstance(entry.effect, PostReport)

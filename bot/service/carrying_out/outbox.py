@@ -15,6 +15,7 @@ from bot.rollout.effects import (
     Announce,
     CheckStable,
     CheckSwitch,
+    NotifyPerson,
     Page,
     PostReport,
     RecordChange,
@@ -34,6 +35,7 @@ from bot.service.carrying_out import effects
 from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.mail import send_mail
 from bot.service.carrying_out.notices.notice_order import NoticeOrder, place
+from bot.service.carrying_out.notices.notify_person import notify_person
 from bot.service.carrying_out.pages import tell_pager
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
@@ -86,13 +88,14 @@ def carry_out(
 
 
 def urgency(entry: OutboxEntry) -> int:
-    """Traffic first, then switches, then what people wait for, then mail and calls, whose
-    people are looked up, for nothing waits for these; and last what only PagerDuty shows."""
+    """Traffic first, then switches, then what people wait for, then mail, messages to one person
+    and calls, whose people are looked up, for nothing waits for these; and last what only PagerDuty
+    shows."""
     if isinstance(entry.effect, RecordChange):
         return 4
     if isinstance(entry.effect, ThrowSwitch):
         return 1
-    later = isinstance(entry.effect, SendMail | PostReport) or is_call(entry.effect)
+    later = isinstance(entry.effect, SendMail | NotifyPerson | PostReport) or is_call(entry.effect)
     return 0 if effects.is_shift(entry) else 3 if later else 2
 
 
@@ -134,13 +137,15 @@ def one(
     return applied.entries if applied else ()
 
 
-def send(parts: Parts, entry: OutboxEntry, effect: SendMail | PostReport) -> None:
+def send(parts: Parts, entry: OutboxEntry, effect: SendMail | NotifyPerson | PostReport) -> None:
     """What somebody reads later."""
     # A report's words know the judge's promise: nothing that `alert` should import at its start.
     from bot.service.carrying_out.post_report import post_report
 
     if isinstance(effect, SendMail):
         send_mail(parts, entry, effect)
+    elif isinstance(effect, NotifyPerson):
+        notify_person(parts, entry, effect)
     else:
         post_report(parts, entry, effect)
 
@@ -161,7 +166,7 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return check_stable(parts, entry, effect)
         case ThrowSwitch() | CheckSwitch():
             return about_switch(parts, entry, effect)
-        case SendMail() | PostReport():
+        case SendMail() | NotifyPerson() | PostReport():
             send(parts, entry, effect)
         case Page() | TakePage() | ResolvePage() | RecordChange():
             tell_pager(parts, entry, effect)

@@ -87,6 +87,16 @@ class Chat(Protocol):
         """Tell one person, ephemerally."""
         ...
 
+    def users_of(self, person: str) -> tuple[str, ...]:
+        """The users that a user, a user group, an e-mail address or an author's name stands for;
+        none where nobody is known by it."""
+        ...
+
+    def write_to(self, user: str, rollout: Rollout, ask: Ask | None) -> None:
+        """Tell one person, in a message of their own and once, how the rollout of their revision
+        has ended, or that they may give what is asked for (``ask``)."""
+        ...
+
     def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
         """Show a chart in the rollout's thread, once: a repeated call with the same ``effect_id``
         finds that it is there."""

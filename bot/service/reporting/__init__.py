@@ -1,1 +1,1 @@
-"""What is counted of past rollouts, and what people say of them."""
+"""How rollouts went, what people say of a rollback, and what they want to be told."""

@@ -73,7 +73,8 @@ def _one_word_for_rollback(tokens: Tokens) -> Tokens:
 def _verb(word: str, *after: str) -> Verb | UsageError:
     """The verb; of ``please rollback shop`` and ``shop rollback`` what was meant is said."""
     written = word.lower().lstrip("-")
-    found = beginning_with(re.sub("[-_]", "", written), VERBS)
+    # `no` is a word of other tools for refuse, before it is short for a verb that begins so.
+    found = [] if written in ALIASES else beginning_with(re.sub("[-_]", "", written), VERBS)
     if len(found) == 1:
         return VERBS[found[0]]
     if found:

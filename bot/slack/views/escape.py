@@ -14,6 +14,8 @@ _BEGINS = re.compile(r"(?<![0-9A-Za-z])[*_~](?=\S)")
 """Where Slack would begin to format; inside of a word, as in ``error_rate``, it doesn't."""
 _EMOJI = re.compile(r":(?=[0-9]*[a-z_+'-][a-z0-9_+'-]*:)")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9/._~?&=%;:@+,#-]{1,1500}")
+_MOMENT = re.compile(r"(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b", re.ASCII)
+"""How times are written in words."""
 _ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", ":": "\u2236"}
 
 
@@ -31,10 +33,24 @@ def escape(text: str) -> str:
 
     Slack has no escape for bold, italics, strike-through and emoji, so what would begin them is
     replaced by a sign that looks like it. Code between two backticks stays, for Canario's own
-    sentences have it; a backtick without its other one would begin what never ends.
+    sentences have it; a backtick without its other one would begin what never ends. Times in UTC
+    are shown in the reader's own zone, but for those in code.
     """
+    parts = _escaped(text).split("`")
+    parts[::2] = (_MOMENT.sub(_as_moment, part) for part in parts[::2])
+    return "`".join(parts)
+
+
+def _escaped(text: str) -> str:
     text = _plain(one_line(text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _as_moment(found: re.Match[str]) -> str:
+    try:
+        return moment(datetime.fromisoformat(f"{found[1]}T{found[2]}:00+00:00"))
+    except ValueError:
+        return found[0]
 
 
 def _plain(text: str) -> str:
@@ -46,17 +62,22 @@ def _plain(text: str) -> str:
     return text
 
 
-def moment(at: datetime) -> str:
-    """A time in the reader's own timezone, in UTC where Slack can't."""
+def moment(at: datetime, address: str = "") -> str:
+    """A time in the reader's own timezone, in UTC where Slack can't; as a link to ``address``."""
     utc = at.astimezone(UTC)
-    return f"<!date^{int(utc.timestamp())}^{{date_short_pretty}} {{time}}|{utc:%Y-%m-%d %H:%M} UTC>"
+    to = f"^{address.replace('&', '&amp;')}" if address else ""
+    form = "{date_short_pretty} {time}"
+    return f"<!date^{int(utc.timestamp())}^{form}{to}|{utc:%Y-%m-%d %H:%M} UTC>"
 
 
 def link(address: str, words: str) -> str:
     """``words``, escaped, as a link; without it where the address is none that Slack takes."""
     if not _ADDRESS.fullmatch(address):
         return escape(words)
-    return f"<{address.replace('&', '&amp;')}|{escape(words)}>"
+    at = _MOMENT.fullmatch(words)
+    if at:
+        return moment(datetime.fromisoformat(f"{at[1]}T{at[2]}:00+00:00"), address)
+    return f"<{address.replace('&', '&amp;')}|{_escaped(words)}>"
 
 
 class Linked:

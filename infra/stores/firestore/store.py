@@ -5,14 +5,20 @@ from google.cloud.firestore_v1.client import Client
 from infra.stores.firestore.flags import FirestoreFlags
 from infra.stores.firestore.homes import FirestoreHomes
 from infra.stores.firestore.outbox import FirestoreOutbox
+from infra.stores.firestore.people import FirestorePeople
 from infra.stores.firestore.plans import FirestorePlans
 from infra.stores.firestore.services import FirestoreServices
 
 
 class FirestoreStore(
-    FirestoreServices, FirestoreOutbox, FirestorePlans, FirestoreHomes, FirestoreFlags
+    FirestoreServices,
+    FirestoreOutbox,
+    FirestorePlans,
+    FirestoreHomes,
+    FirestorePeople,
+    FirestoreFlags,
 ):
-    """RolloutStore, PlanStore, HomeStore and FlagStore on one Firestore database.
+    """RolloutStore, PlanStore, HomeStore, PersonStore and FlagStore on one Firestore database.
 
     Raises Unavailable; Rejected for a document that Firestore never takes; Unreadable for one that
     this version of Canario can't read.

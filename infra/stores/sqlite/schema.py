@@ -47,5 +47,7 @@ FLAGS = ("CREATE TABLE flags (key TEXT PRIMARY KEY, body TEXT NOT NULL, version 
 
 QUIET = ("ALTER TABLE services ADD COLUMN quiet BLOB NOT NULL DEFAULT x''",)
 
-LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION, FLAGS, QUIET)
+PEOPLE = ("CREATE TABLE people (user TEXT PRIMARY KEY, body TEXT NOT NULL)",)
+
+LAYOUTS = (FIRST, HOMES, REFUSALS, PUSHES, TRAIL, RETENTION, FLAGS, QUIET, PEOPLE)
 """What makes each layout of the one before it; the first, of an empty file."""

@@ -6,14 +6,17 @@ from infra.stores.sqlite.database import Database
 from infra.stores.sqlite.flags import SqliteFlags
 from infra.stores.sqlite.homes import SqliteHomes
 from infra.stores.sqlite.outbox import SqliteOutbox
+from infra.stores.sqlite.people import SqlitePeople
 from infra.stores.sqlite.plans import SqlitePlans
 from infra.stores.sqlite.schema import LAYOUTS
 from infra.stores.sqlite.services import SqliteServices
 
 
-class SqliteStore(SqliteServices, SqliteOutbox, SqlitePlans, SqliteHomes, SqliteFlags):
-    """RolloutStore, PlanStore, HomeStore and FlagStore in one file that threads and processes may
-    share.
+class SqliteStore(
+    SqliteServices, SqliteOutbox, SqlitePlans, SqliteHomes, SqlitePeople, SqliteFlags
+):
+    """RolloutStore, PlanStore, HomeStore, PersonStore and FlagStore in one file that threads and
+    processes may share.
 
     The file and its folder are made where they are missing. Raises Unavailable, and Unreadable
     for a row that this version of Canario can't read.

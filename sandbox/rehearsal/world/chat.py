@@ -89,6 +89,13 @@ class RehearsedChat:
             self._timeline.add("asked", asked.text, asked.answers)
             self._asked_at_end(asked)
 
+    def users_of(self, person: str) -> tuple[str, ...]:
+        """See Chat."""
+        return (person,)
+
+    def write_to(self, user: str, rollout: Rollout, ask: Ask | None) -> None:
+        """See Chat. What is told to one person is no line of the timeline."""
+
     def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
         """See Chat. A rehearsal has its own."""
 

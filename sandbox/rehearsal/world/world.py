@@ -168,6 +168,7 @@ class World:
             store=self.store,
             plans=self.store,
             homes=self.store,
+            people=self.store,
             flags=self.flags,
             router=self.platform,
             metrics=self.measures,

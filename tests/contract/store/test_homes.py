@@ -1,9 +1,10 @@
-"""Who opened their Home, and what it shows."""
+"""Who opened their Home, and what it shows; what people have chosen."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.service.ports.stores.store import Store
 from bot.service.values.home import OpenHome
+from bot.service.values.person import Person
 from tests.contract.store.examples import NOW, minutes
 
 DAY = minutes(24 * 60)
@@ -81,3 +82,16 @@ def test_it_is_forgotten(store: Store) -> None:
     store.home_opened("U0ANA", NOW)
     store.home_opened("U0BOB", NOW + DAY + minutes(1))
     assert [home.user for home in store.open_homes(NOW + DAY, 10)] == ["U0BOB"]
+
+
+def test_who_has_chosen_nothing_gets_messages(store: Store) -> None:
+    """Nobody has to be known before."""
+    assert store.person("U0ANA") == Person(user="U0ANA", direct=True)
+
+
+def test_the_last_choice_counts_and_is_one_s_own(store: Store) -> None:
+    """However often it is changed, and whatever others choose."""
+    store.put_person(Person(user="U0ANA", direct=False))
+    store.put_person(Person(user="U0BOB", direct=False))
+    store.put_person(Person(user="U0BOB", direct=True))
+    assert [store.person(user).direct for user in ("U0ANA", "U0BOB")] == [False, True]

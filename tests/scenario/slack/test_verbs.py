@@ -36,6 +36,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "incident": ("incident shop because orders are lost", "The incident about shop is open"),
     "review": ("review shop unneeded", "No rollback of shop"),
     "postmortem": ("postmortem shop", "No postmortem of shop"),
+    "notify": ("notify off", "no messages of your own"),
     "doctor": ("doctor", "Nothing is stuck."),
 }
 """What each verb is told while a rollout soaks at 10 %."""

@@ -17,6 +17,7 @@ from tests.simulation.model.notices import Calls, Notices, Postmortems
 from tests.simulation.model.order import Order
 from tests.simulation.model.outside.asked import AskedRight
 from tests.simulation.model.outside.deployments import Deployments
+from tests.simulation.model.outside.direct import Direct
 from tests.simulation.model.outside.next_plans import NextPlans
 from tests.simulation.model.outside.regions import RegionsRight
 from tests.simulation.model.outside.shares import Shares
@@ -66,6 +67,7 @@ class Model:
             Confirmations(),
             Gates(),
             AskedRight(),
+            Direct(),
             self.jobs,
             Soaking(bad, self.jobs),
             Proof(ill, bad),

@@ -21,6 +21,7 @@ OUTSIDE: Mapping[str, Bug] = {
         slack.any_card_is_ours, "under a foreign message continues", (SLACK,)
     ),
     "a thread is about the next rollout": Bug(slack.threads_forgotten, "is of another", (SLACK,)),
+    "the author is forgotten": Bug(slack.author_forgotten, "is not told how it ended"),
     "Slack's pauses are ignored": Bug(slack.pauses_ignored, "in Slack's pause", (SLACK,)),
     "a mitigation thrown twice": Bug(thrown.thrown_twice, "was thrown twice", (SWITCHES,)),
     "a mitigation with another key each time": Bug(

@@ -3,6 +3,7 @@
 from typing import Any
 from unittest.mock import patch
 
+from bot.rollout.rules import platform
 from bot.slack.inbound import app, mention, read_body
 from bot.slack.inbound.reply_now import Responder, ThreadRollout
 from infra.slack import client
@@ -20,6 +21,11 @@ def pauses_ignored() -> Any:
     return patch.object(Bucket, "closed", lambda *_: None), patch.object(
         client, "seconds_to_wait", lambda _: 0
     )
+
+
+def author_forgotten() -> Any:
+    """Whoever wrote it hears of no rollback."""
+    return patch.object(platform, "notify_author", lambda *_: None)
 
 
 def edits_count() -> Any:

@@ -18,6 +18,9 @@ States = run_v2.Condition.State
 LATEST = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST
 NAMED = run_v2.TrafficTargetAllocationType.TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION
 
+AUTHOR = "U0BOB"
+"""Of everything that is rolled out."""
+
 
 class CloudRunServer:
     """Answers in bytes."""
@@ -55,6 +58,7 @@ class CloudRunServer:
         )
         answer = run_v2.Revision(
             name=asked.name,
+            labels={"author": AUTHOR},
             create_time=self._platform.created(name),
             containers=[run_v2.Container(image=self._platform.images.get(name, ""))],
             conditions=[run_v2.Condition(type_="Ready", state=state)],
@@ -67,6 +71,7 @@ class CloudRunServer:
             run_v2.Revision(
                 name=f"{self._name}/revisions/{each.name}",
                 create_time=each.created_at,
+                labels={"author": AUTHOR},
                 containers=[run_v2.Container(image=each.image)],
                 conditions=[run_v2.Condition(type_="Ready", state=States.CONDITION_SUCCEEDED)],
             )

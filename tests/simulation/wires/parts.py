@@ -67,6 +67,7 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         store=store,
         plans=store,
         homes=store,
+        people=store,
         flags=store,
         router=_router(run, half),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),

@@ -42,6 +42,8 @@ class FakeChat(Troubled):
     called: dict[str, tuple[OnCall, ...] | None] = field(default_factory=dict)
     """Whom each call mentions, by its effect."""
     forms: dict[str, StartForm] = field(default_factory=dict)
+    direct: dict[tuple[str, str], Rollout] = field(default_factory=dict)
+    """What was written to whom, about an ask or a rollout's end."""
     elsewhere: dict[str, Announce] = field(default_factory=dict)
     """What other channels heard although the rollout's own could not be had."""
 
@@ -82,6 +84,16 @@ class FakeChat(Troubled):
         """See Chat."""
         self.call(f"question {asked.answer}".strip())
         self.questions.setdefault(asked.key, []).append(asked)
+
+    def users_of(self, person: str) -> tuple[str, ...]:
+        """See Chat."""
+        self.call(f"users of {person}")
+        return tuple(sorted(self.groups.get(person, {person})))
+
+    def write_to(self, user: str, rollout: Rollout, ask: Ask | None) -> None:
+        """See Chat."""
+        self.call(f"write to {user}")
+        self.direct.setdefault((user, ask.key if ask else f"{rollout.id}~{rollout.phase}"), rollout)
 
     def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
         """See Chat."""

@@ -41,6 +41,7 @@ EVERYTHING_ON = {
     "github": "true",
     "github_api_url": "https://github.example.com/api/v3",
     "guests": "read",
+    "authors_at": "example.com",
     "flags": "true",
     "posts": "true",
     "header_secrets": "true",
@@ -99,6 +100,7 @@ def test_every_name_is_one_that_is_read(environments: dict[str, dict[str, str]])
     assert {"GITHUB_TOKEN", "CANARIO_GITHUB_API_URL"} <= of_work
     for given_to in (of_work, environments["alert"].keys()):
         assert {"CANARIO_SMTP", "CANARIO_SMTP_PASSWORD", "CANARIO_MAIL_FROM"} <= given_to
+        assert "CANARIO_AUTHORS_AT" in given_to
 
 
 @pytest.mark.parametrize(

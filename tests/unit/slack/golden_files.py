@@ -35,6 +35,7 @@ from tests.unit.slack.rollouts import NOW, in_every_phase
 from tests.unit.slack.stories import told_of_each
 from tests.unit.slack.words.answers import answers
 from tests.unit.slack.words.commands import printed
+from tests.unit.slack.words.direct import direct
 from tests.unit.slack.words.findings import findings
 from tests.unit.slack.words.switches import switches
 
@@ -75,6 +76,7 @@ def messages() -> dict[str, Message]:
         "call_of_whom_nobody_knows": notice_message(shown, call),
         **confirmations(),
         **questions(),
+        **direct(),
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),

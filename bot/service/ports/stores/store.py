@@ -4,9 +4,10 @@ from typing import Protocol
 
 from bot.service.ports.stores.flag_store import FlagStore
 from bot.service.ports.stores.home_store import HomeStore
+from bot.service.ports.stores.person_store import PersonStore
 from bot.service.ports.stores.plan_store import PlanStore
 from bot.service.ports.stores.rollout_store import RolloutStore
 
 
-class Store(RolloutStore, PlanStore, HomeStore, FlagStore, Protocol):
-    """Rollouts, plans, opened Homes and flags, in one system."""
+class Store(RolloutStore, PlanStore, HomeStore, PersonStore, FlagStore, Protocol):
+    """Rollouts, plans, opened Homes, people's choices and flags, in one system."""

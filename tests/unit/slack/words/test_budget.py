@@ -22,6 +22,7 @@ BUDGETS = {
     "ask": 60,
     "call": 65,
     "question": 30,
+    "direct": 50,
     "answer_explain_details": 120,
     "answer_explain_gates": 160,
     "answer_explain_proof": 240,
