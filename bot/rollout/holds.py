@@ -161,7 +161,7 @@ def share_hold(turn: Turn, reason: str) -> Hold:
 
 def lasting_hold(turn: Turn, reason: str, until: datetime) -> Hold:
     """A hold first, for a harm that is small and new: it ends when that is over, or rolls back."""
-    ends = Next.LASTING_ROLLS_BACK.step(until=f"{until:%H:%M}", service=turn.name)
+    ends = Next.LASTING_ROLLS_BACK.step(until=f"{until:%Y-%m-%d %H:%M}", service=turn.name)
     return checks_hold(turn, reason).model_copy(update={"key": LASTING, "ends": ends})
 
 

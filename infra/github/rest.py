@@ -119,7 +119,7 @@ class GitHubRest:
 
     def _limited(self, until: datetime) -> Unavailable:
         left = (until - self._now()).total_seconds()
-        words = f"GitHub's rate limit is used up until {until:%H:%M} UTC."
+        words = f"GitHub's rate limit is used up until {until:%Y-%m-%d %H:%M} UTC."
         return Unavailable(words, "It is read again after that.", max(0.0, left))
 
 

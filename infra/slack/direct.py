@@ -7,7 +7,7 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 
 from bot.rollout.state import Ask, Rollout
-from bot.slack.views.direct import direct_message
+from bot.slack.views.person.direct import direct_message
 from infra.slack.errors import translated
 from infra.slack.people import SlackPeople
 from infra.slack.posts import SlackPosts, mark

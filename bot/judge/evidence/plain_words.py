@@ -16,7 +16,7 @@ def plain_words(criterion: CriterionReport, lately: str = "", period: timedelta 
     of 10,031). Chance would do this less than once in 700 rollouts``; without a full stop.
     """
     since = None if criterion.whole else criterion.since
-    when = f"Since {since - period:%H:%M} UTC" if since else "Whole rollout"
+    when = f"Since {since - period:%Y-%m-%d %H:%M} UTC" if since else "Whole rollout"
     counted = _counted(criterion)
     times = times_words(criterion.e_value)
     parts = (

@@ -114,7 +114,7 @@ def _following(after: Sequence[Level], next_at: datetime | None) -> str:
     role, _ = after[0].called_at(next_at)
     return (
         f"Whoever takes it says so: by the button, or in the page. Else {role} is called at "
-        f"{next_at:%H:%M} UTC."
+        f"{next_at:%Y-%m-%d %H:%M} UTC."
     )
 
 

@@ -65,7 +65,7 @@ def look_into(rollout: Rollout, now: datetime) -> NextStep:
         what=what,
         percent=rollout.share,
         time=roughly(back - since),
-        until=f"{back.astimezone(UTC):%H:%M} UTC",
+        until=f"{back.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
     )
 
 

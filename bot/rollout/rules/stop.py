@@ -79,7 +79,7 @@ def waits_for_mitigation(turn: Turn) -> Refusal | None:
     if run is None or turn.now >= run.until:
         return None
     return Refusal(
-        sentence=f"{run.action} is judged again at {run.until:%H:%M} UTC.",
+        sentence=f"{run.action} is judged again at {run.until:%Y-%m-%d %H:%M} UTC.",
         next_step=Next.WAIT_FOR_MITIGATION.step(service=turn.name),
     )
 

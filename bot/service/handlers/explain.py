@@ -129,7 +129,7 @@ def checks(rollout: Rollout, now: datetime) -> Iterator[str]:
     if verdict:
         yield (
             f"Judged {roughly(now - verdict.until)} ago, on what was measured from "
-            f"{verdict.since:%H:%M:%S} to {verdict.until:%H:%M:%S} UTC."
+            f"{verdict.since:%Y-%m-%d %H:%M} UTC to {verdict.until:%Y-%m-%d %H:%M} UTC."
         )
 
 

@@ -141,7 +141,7 @@ def test_a_rate_limit_says_until_when_and_nothing_is_asked_before(
     github.resets_at = int((clock.time + timedelta(minutes=20)).timestamp())
     error = refused(commits)
     assert isinstance(error, Unavailable)
-    until = f"{clock.time + timedelta(minutes=20):%H:%M} UTC"
+    until = f"{clock.time + timedelta(minutes=20):%Y-%m-%d %H:%M} UTC"
     assert f"used up until {until}" in error.sentence
     assert error.retry_after == pytest.approx(1200, abs=1)
     github.used_up, asked = False, len(journal.entries())

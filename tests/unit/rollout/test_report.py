@@ -60,7 +60,7 @@ def test_what_went_back_tells_all_of_it() -> None:
         "Paged: sre.",
     )
     assert told.next == Next.LOOK_INTO.step(
-        what="the error rate of shop-00002", percent=10, time="4 min", until="12:04 UTC"
+        what="the error rate of shop-00002", percent=10, time="4 min", until="2026-03-10 12:04 UTC"
     )
 
 

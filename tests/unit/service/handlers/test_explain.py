@@ -42,7 +42,10 @@ def test_checks_are_told_with_their_evidence() -> None:
     assert "Check errors (rolls back at > 5%): ok: error rate 0 % (0 of 2,400 requests)" in said
     assert "requests" in said
     assert "Check cpu: ok, a warning only: cpu 40 % at its latest, limit 70 %" in said
-    assert "Judged 0 s ago, on what was measured from 12:00:00 to 12:04:00 UTC." in said
+    assert (
+        "Judged 0 s ago, on what was measured from 2026-03-10 12:00 UTC to 2026-03-10 12:04 UTC."
+        in said
+    )
     assert "Users get: shop-00002 10 %, shop-00001 90 %, served (settled 4 min ago)." in said
     assert "Next evaluation in 45 s; it soaks on, with 1 min to go" in answer.next
     assert "then it holds and asks" in answer.next
