@@ -192,14 +192,15 @@ def _less_evidence(service: Service) -> Service:
 
 
 def _few(service: Service) -> Service:
-    """The twelve most severe incidents and the twelve holds that last longest, newest approvals."""
+    """The twelve most severe incidents, first those that a mitigation is to end; the twelve holds
+    that last longest, of these first what is mitigated; the newest approvals."""
     rollout = service.active
     service = service.model_copy(update={"rejected": service.rejected[-12:]})
     if rollout is None:
         return service
-    severe = sorted(rollout.alerts, key=_worth)[:12]
-    others = [hold for hold in rollout.holds if hold.cause is not Cause.ALERT]
-    ours = (others + [hold for hold in rollout.holds if hold.cause is Cause.ALERT])[:12]
+    mitigated = {each for run in rollout.mitigations[-1:] for each in run.incidents}
+    severe = sorted(rollout.alerts, key=lambda it: (it.incident not in mitigated, *_worth(it)))[:12]
+    ours = sorted(rollout.holds, key=lambda hold: _LASTING.get(hold.cause, 1))[:12]
     return _rollout(
         service,
         alerts=tuple(each for each in rollout.alerts if each in severe),
@@ -209,6 +210,9 @@ def _few(service: Service) -> Service:
         warned=rollout.warned[-30:],
         opened=rollout.opened[-30:],
     )
+
+
+_LASTING = {Cause.MITIGATION: 0, Cause.ALERT: 2}
 
 
 def _worth(alert: OpenAlert) -> tuple[bool, int]:

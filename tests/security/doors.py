@@ -78,11 +78,16 @@ class Doors:
         return self.ask(target, "post", body, headers)
 
     def ask(
-        self, target: str, method: str, body: bytes, headers: Mapping[str, Any] | None = None
+        self,
+        target: str,
+        method: str,
+        body: bytes,
+        headers: Mapping[str, Any] | None = None,
+        path: str = "/",
     ) -> TestResponse:
-        """The same by another method."""
+        """The same by another method, or of another path."""
         client = self._apps[target].test_client()
-        answer = client.open("/", method=method.upper(), data=body, headers=dict(headers or {}))
+        answer = client.open(path, method=method.upper(), data=body, headers=dict(headers or {}))
         self.world.settle()
         return answer
 

@@ -7,6 +7,10 @@ from bot.rollout.state import MitigationRun, Rollout
 from bot.rollout.switches.mitigation import judged, open_run, put, throw
 from bot.rollout.turn import Turn
 
+MOST_INCIDENTS = 10
+"""So many are waited for with one mitigation. More of them are worse than what it was meant for,
+and whoever sends alerts could send any number."""
+
 
 def mitigated(turn: Turn, fact: AlertOpened, words: str) -> bool:
     """Whether a mitigation is tried for the alert, from now on or already; where none is, it rolls
@@ -17,7 +21,8 @@ def mitigated(turn: Turn, fact: AlertOpened, words: str) -> bool:
     run = open_run(rollout)
     if tries is None:
         return False
-    if run is not None and run.action == tries.action and turn.now < run.until:
+    same = run is not None and run.action == tries.action and turn.now < run.until
+    if run is not None and same and len({*run.incidents, fact.incident}) <= MOST_INCIDENTS:
         join(turn, run, fact, words)
         return True
     if run is not None or was_tried(rollout, tries.action, fact.incident):

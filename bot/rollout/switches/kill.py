@@ -49,7 +49,8 @@ def throw(turn: Turn, plan: Plan, by: Actor, reason: str) -> None:
     active, switch = turn.service.active, plan.kill_switch
     if switch is None:
         return
-    rule = plan.on_rollback_at(active.step) if active else plan.on_rollback
+    own = active is not None and active.plan == plan
+    rule = plan.on_rollback_at(active.step) if active and own else plan.on_rollback
     rollout = active.id if active else ""
     kill = Kill(
         key=f"{turn.service.id}~kill~{turn.service.generation + 1}",
@@ -62,7 +63,7 @@ def throw(turn: Turn, plan: Plan, by: Actor, reason: str) -> None:
         verify=switch.verify,
         target=plan.target.moved,
         teams=rule.teams,
-        also=rule.announce if active else (plan.room, *rule.announce),
+        also=rule.announce if own else (plan.room, *rule.announce),
     )
     turn.set_service(kills=(*turn.service.kills, kill)[-REMEMBERED:])
     turn.effects.append(

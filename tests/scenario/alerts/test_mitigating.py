@@ -6,6 +6,7 @@ import pytest
 
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Phase
+from bot.rollout.switches.for_alert import MOST_INCIDENTS
 from bot.service.ports.prober import PostAnswer
 from tests.scenario.promises.stage import APPROVED_FIRST, STEPS, Stage
 from tests.support.rollouts import STABLE
@@ -143,3 +144,18 @@ def test_what_mitigates_otherwise_does_not_wait_for_the_first() -> None:
     stage = at_10(alerts={"rules": [first, other]}).alert()
     assert stage.alert(incident="inc-2", policy="Queue").share == 0
     assert posted(stage) == [TRIED["post"]]
+
+
+def test_more_incidents_than_are_waited_for_roll_back_at_once(world: World) -> None:
+    """Ten are judged with one mitigation; who sends any number of them fills no document."""
+    tried = {"post": f"{world.switches.url}/smart-mode", "wait": "9m"}
+    world.write_plan(alerts={"severity": {"critical": "mitigate"}}, mitigate=tried)
+    world.push_plans()
+    world.start(10)
+    for _ in range(MOST_INCIDENTS):
+        world.alert(severity="Critical")
+        assert world.phase == "holding"
+    assert len(world.rollout.mitigations[-1].incidents) == MOST_INCIDENTS
+    world.alert(severity="Critical")
+    assert world.served() == {STABLE: 100}
+    assert len(world.switches.thrown()) == 1

@@ -18,7 +18,14 @@ TEN_THERE = {CANARY_THERE: 10, STABLE_THERE: 90}
 
 
 def furnish(world: World, **where: Any) -> None:
-    """The shop in Europe, too, where the new revision has another name and the same image."""
+    """The shop in Europe, too, by a plan of both."""
+    add_there(world)
+    world.write_plan(target={"cloud_run": {"project": PROJECT, "service": SHOP, **where}})
+    world.push_plans()
+
+
+def add_there(world: World) -> None:
+    """The shop in Europe, where the new revision has another name and the same image."""
     digest = hashlib.sha256(CANARY.encode()).hexdigest()
     world.cloud.platform.add_service(
         PROJECT, THERE, SHOP, revisions=[STABLE_THERE], traffic={STABLE_THERE: 100}
@@ -26,8 +33,6 @@ def furnish(world: World, **where: Any) -> None:
     world.cloud.platform.add_revision(
         PROJECT, THERE, SHOP, CANARY_THERE, image=f"europe/{SHOP}@sha256:{digest}"
     )
-    world.write_plan(target={"cloud_run": {"project": PROJECT, "service": SHOP, **where}})
-    world.push_plans()
 
 
 def there(world: World) -> dict[str, int]:

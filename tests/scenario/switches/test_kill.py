@@ -3,7 +3,7 @@ woken."""
 
 from typing import Any
 
-from tests.support.world import CANARY, CHANNEL, INCIDENTS, STABLE, VISITOR, World
+from tests.support.world import CANARY, CHANNEL, INCIDENTS, OPERATOR, STABLE, VISITOR, World
 
 STILL: dict[str, Any] = {
     "name": "The shop still answers",
@@ -202,3 +202,18 @@ def test_a_check_that_is_no_emergency_kills_nothing(world: World) -> None:
     world.soak(61)
     assert world.served() == {STABLE: 100}
     assert not world.switches.thrown()
+
+
+def test_a_switch_of_another_plan_is_thrown_at_any_step(world: World) -> None:
+    """The rollout's plan has none, and more steps than the plan that has one."""
+    steps = [{"traffic": "10%", "soak": "5m"}, {"traffic": "100%"}]
+    follow(world, name="off", steps=steps[1:], watch=None, channel="#fast")
+    world.slack.add_channel("#fast", [OPERATOR])
+    world.push_plans()
+    world.say(f"start shop {CANARY} --plan shop")
+    world.soak()
+    assert (world.rollout.step, world.rollout.plan.kill_switch) == (2, None)
+    assert "answered 200" in world.say("kill shop because it charges twice")[-1]
+    assert len(world.switches.thrown()) == 1
+    assert world.phase == "holding"
+    assert said(world, "throws the kill switch", "#fast")
