@@ -216,9 +216,11 @@ def _end(found: Numbers) -> Iterator[str]:
 
 
 def _why(words: str, indent: int = 0) -> Iterator[str]:
+    """A comment. Some words are others', such as a source's reason: YAML knows more ends of a line
+    than a text has, and what stands behind one would be the plan's."""
     lead = f"{' ' * indent}# "
     yield from wrap(
-        words,
+        "".join(each if each.isprintable() else " " for each in words),
         WIDTH,
         initial_indent=lead,
         subsequent_indent=lead,

@@ -211,3 +211,15 @@ def test_an_unfinished_hour_is_not_the_quietest() -> None:
     """A week never ends with the hour of its first request."""
     text, _ = Past(lambda n: 600 if n < 24 * 60 + 1 else 0).proposed()
     assert "10 a second in the median hour, 9.9" in " ".join(text.replace("#", "").split())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\x85", "\u2028", "\u2029", "\x0b", "\x1b[31m"])
+def test_words_of_a_source_stay_in_their_comment(end: str) -> None:
+    """Whoever writes its errors and its revisions' names writes no line of the plan, and nothing to
+    a terminal."""
+    odd = f"gone{end}people: {{operators: [U0EVE]}}"
+    counts, _ = Past(lambda _: 100).read()
+    renamed = replace(counts, series={odd: counts.series["shop-1"]})
+    text = proposed(SHOP, week("shop", renamed, None), odd)
+    assert startable_plan(text, "shop.yaml").people == {}
+    assert all(each.isprintable() for each in text.split("\n"))
