@@ -23,12 +23,14 @@ LONGEST_LABEL = 200
 OURS = ("canario", "infra")
 """Our own loggers; libraries keep their silence."""
 
+# Whoever is logged may have written it: a run of letters is gone through once, never from each of
+# its letters on.
 _SECRET = re.compile(
     r"""
     xox[a-z](?:\.xox[a-z])?-[\w-]+          # Slack's tokens
     | xapp-[\w-]+
     | v[01]=[0-9a-fA-F]{32,}                # Slack's and PagerDuty's signatures
-    | eyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?        # a JWT
+    | (?<![\w-])(?>[\w-]*?eyJ)(?>[\w-]+)\.[\w-]+(?:\.[\w-]*)?  # a JWT, and what it is glued to
     | ya29\.[\w.-]+                         # Google's access tokens
     | (?<=[Bb]earer\ )\S+
     | (?<=hooks\.slack\.com/)\S+            # where one person is answered
