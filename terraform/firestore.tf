@@ -3,11 +3,24 @@
 # nothing here). What follows differs from that.
 
 locals {
-  # Strings over 1500 bytes cannot be indexed, and nothing ever looks for them.
-  unindexed = { for collection in ["services", "rollouts", "audit", "evidence", "outbox", "plans", "flags"] : "${collection}.body" => {
-    collection = collection
-    field      = "body"
-  } }
+  # Nothing ever looks for these. A body may be longer than an index takes; the others would be
+  # written to two indexes each with every evaluation, decision or fact, and trail_expires and
+  # generation rise, which one index takes 500 times a second.
+  never_looked_for = {
+    services = ["body", "generation", "id", "quiet", "trail", "trail_expires"]
+    rollouts = ["body"]
+    audit    = ["body"]
+    evidence = ["body"]
+    outbox   = ["body"]
+    inbox    = ["fact_id", "generation", "refused", "service_id"]
+    plans    = ["body", "push"]
+    flags    = ["body"]
+    ticks    = ["body"]
+    people   = ["body"]
+  }
+  unindexed = merge([for collection, fields in local.never_looked_for : {
+    for field in fields : "${collection}.${field}" => { collection = collection, field = field }
+  }]...)
 }
 
 resource "google_firestore_database" "this" {

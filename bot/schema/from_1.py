@@ -134,4 +134,5 @@ UPGRADES: Mapping[str, Callable[[Document], Document]] = {
     "note": unchanged,
     "quiet": unchanged,
     "person": unchanged,
+    "in_queue": unchanged,
 }

@@ -16,11 +16,12 @@ from bot.service.values.person import Person
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
 from infra.stores.bodies import beside, to_body
 from infra.stores.changed_outbox import Change, ChangedOutbox
+from infra.stores.memory_ticks import MemoryTicks
 
 FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
-class MemoryStore(ChangedOutbox):
+class MemoryStore(MemoryTicks, ChangedOutbox):
     """All stores; threads may share it. Everything in it may be looked at."""
 
     def __init__(self) -> None:
@@ -41,8 +42,7 @@ class MemoryStore(ChangedOutbox):
         self.homes: dict[str, OpenHome] = {}
         self.people: dict[str, Person] = {}
         self.stored_flags: dict[str, StoredFlag] = {}
-        self._first_goes = FOR_GOOD
-        """When the first of all that is kept is over."""
+        self._first_goes = FOR_GOOD  # when the first of all that is kept is over
         self._lock = RLock()
 
     def load(self, service_id: str) -> Stored:

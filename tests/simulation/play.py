@@ -50,7 +50,7 @@ class Run:
     """Wires the real service to the simulated outside."""
 
     def __init__(self, seed: int, setting: Setting, folder: Path) -> None:
-        self.setting = setting
+        self.setting, self.loses = setting, setting.losses(seed)
         self.hub = Hub(seed, kill=setting.kill, stalls=setting.stalls)
         random.seed(seed)
         self.world = world_of(seed, setting.world)
@@ -103,13 +103,14 @@ class Run:
         return self.hub.now
 
     def put(self, work: Work) -> None:
-        """See Queue: at least once, in any order, sometimes twice; by way of Pub/Sub's envelope."""
+        """See Queue: in any order, sometimes twice; of what a tick puts there, some never."""
         work = decode({"message": {"data": encode(work), "messageId": "1"}})
         self.watch.model.answers.put(work, self.hub.now)
         rough, dice, late = not self.hub.calm, self.hub.dice, 0.0
         if rough and work.task == "command" and dice.random() < self.setting.late:
             late = 360 + 1440 * dice.random()
-        self._deliver(f"work.{work.task}", lambda: self._work(work), late)
+        if not (rough and self.loses(work.task)):
+            self._deliver(f"work.{work.task}", lambda: self._work(work), late)
         if not self.hub.calm and self.hub.dice.random() < self.setting.trouble:
             self._deliver(f"again.{work.task}", lambda: self._work(work))
 

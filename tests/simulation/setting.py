@@ -1,8 +1,12 @@
 """How rough a run is, and how it ended."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from random import Random
 
 from tests.simulation.hub import Counts
+
+LOST = ("evaluate", "carry_out")
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Setting:
     """For how many seconds, from and to."""
     late: float = 0.05
     """The chance that a command is delivered six to thirty minutes after it was asked for."""
+    lost: float = 0.05
+    """The chance that an evaluation, or what was left undone, is never delivered."""
     moments: int = 4
     """Everything that people and alerts do is crowded around so many moments."""
     people: int = 10
@@ -33,6 +39,12 @@ class Setting:
     """So many commands come at one moment."""
     world: str = ""
     """The world's name; without one, the seed chooses."""
+
+    def losses(self, seed: int) -> Callable[[str], bool]:
+        """Which messages are lost, of what a tick puts into the queue, beside what else the seed
+        decides."""
+        dice = Random(f"lost {seed}")
+        return lambda task: task in LOST and dice.random() < self.lost
 
 
 USUAL = Setting()

@@ -7,12 +7,14 @@ from itertools import groupby
 from typing import Protocol, TypeVar
 
 from bot.events import Event, event
+from bot.rollout.effects import ShiftTraffic
 from bot.service.carrying_out.notices.notice_order import place
 from bot.service.ports.clock import Clock
 from bot.service.ports.queue import Queue
 from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.values.records import OutboxEntry
 from bot.service.values.work import CarryOut, Evaluate
+from bot.service.watching.in_queue import Marks
 from bot.service_id import project_of
 
 T = TypeVar("T")
@@ -43,19 +45,24 @@ class TickPorts(Protocol):
 
 def tick(parts: TickPorts, asked_at: datetime) -> int:
     """Enqueue evaluations (in batches of one project, the longest due first) and left-over effects,
-    page by page until nothing is due; returns how many."""
+    page by page until nothing is due, without what is still in the queue; returns how many."""
     now = parts.clock.now()
+    marks = Marks(parts.store, now)
     enqueued = 0
-    for batch in evaluations(parts.store, now, asked_at):
+    for batch in evaluations(parts.store, now, asked_at, marks):
         parts.queue.put(batch)
         enqueued += 1
-    undone = left_over(effects(parts.store, now))
+    undone = left_over(effects(parts.store, now, marks))
     for work in undone:
         parts.queue.put(work)
+    # Last: a tick that ends before leaves no mark of a message that was never put.
+    marks.note()
     return enqueued + len(undone)
 
 
-def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Iterator[Evaluate]:
+def evaluations(
+    store: RolloutStore, now: datetime, asked_at: datetime, marks: Marks
+) -> Iterator[Evaluate]:
     """For all services that are due. What waits for long is logged: workers are few, or fail."""
     found = 0
     for page in pages(lambda last: store.due(now, PAGE, last)):
@@ -64,24 +71,27 @@ def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Itera
             log.warning("%s is due since %s", page[0].service_id, since, extra=OVERDUE)
         found += len(page)
         projects: dict[str, list[str]] = {}
-        for each in page:
+        for each in marks.not_waiting(page):
             projects.setdefault(project_of(each.service_id), []).append(each.service_id)
         for ids in projects.values():
             for i in range(0, len(ids), BATCH):
                 yield Evaluate(services=tuple(ids[i : i + BATCH]), asked_at=asked_at)
     if found:
-        log.info("%d services are due", found)
+        log.info("%d services are due, %d of them still in the queue", found, marks.waiting)
 
 
-def effects(store: RolloutStore, now: datetime) -> Iterator[OutboxEntry]:
-    """All that are due. What nobody took up for long is logged, too."""
+def effects(store: RolloutStore, now: datetime, marks: Marks) -> Iterator[OutboxEntry]:
+    """All that are due. What nobody took up for long is logged, too. A shift waits for no message:
+    it may be a rollback."""
     first = True
     for page in pages(lambda last: store.outbox_due(now, PAGE, last)):
         due = page[0].due_at
         if first and due is not None and now - due > BACKLOG:
             log.warning("%s is due since %s", page[0].id, due.isoformat(), extra=OVERDUE)
         first = False
-        yield from page
+        shifts = [each for each in page if isinstance(each.effect, ShiftTraffic)]
+        yield from shifts
+        yield from marks.not_waiting([each for each in page if each not in shifts])
 
 
 def pages(read: Callable[[T | None], list[T]]) -> Iterator[list[T]]:

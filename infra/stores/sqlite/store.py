@@ -10,10 +10,17 @@ from infra.stores.sqlite.people import SqlitePeople
 from infra.stores.sqlite.plans import SqlitePlans
 from infra.stores.sqlite.schema import LAYOUTS
 from infra.stores.sqlite.services import SqliteServices
+from infra.stores.sqlite.ticks import SqliteTicks
 
 
 class SqliteStore(
-    SqliteServices, SqliteOutbox, SqlitePlans, SqliteHomes, SqlitePeople, SqliteFlags
+    SqliteServices,
+    SqliteTicks,
+    SqliteOutbox,
+    SqlitePlans,
+    SqliteHomes,
+    SqlitePeople,
+    SqliteFlags,
 ):
     """RolloutStore, PlanStore, HomeStore, PersonStore and FlagStore in one file that threads and
     processes may share.
