@@ -23,11 +23,10 @@ from bot.service.ports.traffic_router import Observed
 from bot.service.watching.ask_people import ask_people
 from bot.service.watching.batch import Batch
 from bot.service.watching.end_freeze import EndedFreezes
+from bot.service.watching.first_looks import JUDGED, for_this_worker
 from bot.service.watching.judging import Evaluation, judged_places, read, ticked, verdict_on
 from bot.service.watching.outside_gates import ask_outside_gates
 from bot.service.watching.seen_together import Listed, read_together, see
-
-JUDGED = (Phase.SOAKING, Phase.WATCHING)
 
 
 def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
@@ -41,7 +40,9 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     freezes = EndedFreezes(batch)
     evaluations: list[Evaluation] = []
     batch.load(services)
-    listed = read_together(parts, (each for each in batch.services() if is_due(parts, each)))
+    services = for_this_worker(batch, services, asked_at)
+    mine = (each for each in batch.services() if each.id in services and is_due(parts, each))
+    listed = read_together(parts, mine)
 
     def prepared(service_id: str) -> None:
         evaluations.extend(prepare(batch, freezes, service_id, asked_at, listed))
