@@ -122,6 +122,8 @@ MOMENTS = (
 )
 READS = frozenset({"status", "explain", "history", "report", "oncall", "doctor", "plan", "bucket"})
 """Everybody of ours may: they change nothing, and the person alone is told. So is help."""
+OWN = frozenset({"notify"})
+"""Everybody of ours may: they change what is one's own, and nothing else."""
 
 
 class Crowd(World):
@@ -167,7 +169,7 @@ def crowd(tmp_path: Path) -> Iterator[World]:
 def test_each_verb_has_its_row() -> None:
     """A new verb needs a moment above, or changes nothing."""
     reads = {each.name for each in VERBS.values() if each.command is None or each.command.reads}
-    assert {each.verb for each in MOMENTS} | READS | {"help"} == set(VERBS)
+    assert {each.verb for each in MOMENTS} | READS | OWN | {"help"} == set(VERBS)
     assert reads == READS | {"help"}
     assert len(MOMENTS) == len({each.verb for each in MOMENTS})
 
@@ -212,4 +214,16 @@ def test_everybody_of_ours_may_look(crowd: World) -> None:
             person = PEOPLE[name]
             told = crowd.say(f"{verb} shop", user=person.user, channel=person.room)
             assert (told == said) == (name != "stranger"), (name, told)
+    assert crowd.service() == before
+
+
+def test_everybody_of_ours_chooses_for_themselves(crowd: World) -> None:
+    """Also guests, in whatever channel they are; nobody chooses for another, and strangers not."""
+    before = crowd.service()
+    for name in ("single guest", "guest elsewhere", "stranger"):
+        person = PEOPLE[name]
+        crowd.say("notify off", user=person.user, channel=person.room)
+        kept = crowd.wiring.store.person(person.user)
+        assert kept.direct == (name == "stranger")
+    assert crowd.wiring.store.person(PEOPLE["member"].user).direct
     assert crowd.service() == before
