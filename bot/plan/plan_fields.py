@@ -86,10 +86,10 @@ class PlanFields(PlanModel):
         description="What the start of another revision does while a rollout is active: it asks, "
         "has the active one make room, or waits for its end.",
     )
-    on_deploy: Literal["start", "nothing"] = Field(
+    on_deploy: Literal["start", "ask", "nothing"] = Field(
         "nothing",
-        description="What a new revision without traffic does: it starts a rollout by itself, or "
-        "does nothing.",
+        description="What a new revision without traffic does: it starts a rollout by itself, has "
+        "the channel asked whether it starts, or does nothing.",
     )
     watch: Watch | None = Field(
         None,

@@ -210,6 +210,14 @@ class ShowAsk(Model):
     key: str
 
 
+class ShowDeployment(Model):
+    """Show in its channel whether a deployment (an AskedDeployment's ``key``) starts, as that
+    stands now: with its buttons while it is open, then how it ended."""
+
+    kind: Literal["show_deployment"] = "show_deployment"
+    key: str
+
+
 Effect = Annotated[
     ShiftTraffic
     | Page
@@ -227,7 +235,8 @@ Effect = Annotated[
     | CheckSwitch
     | Announce
     | RefreshCard
-    | ShowAsk,
+    | ShowAsk
+    | ShowDeployment,
     Field(discriminator="kind"),
 ]
 
@@ -244,6 +253,7 @@ ORDER = (
     "refresh_card",
     "announce",
     "show_ask",
+    "show_deployment",
     "send_mail",
     "notify_person",
     "post_report",

@@ -11,7 +11,7 @@ from bot.errors import CanarioError
 from bot.page.signed import PageLinks
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.question import AskedDeployment, AskedQuestion
 from bot.service.ports.chat import Call, Membership
 from bot.service.ports.each import try_each
 from bot.service.ports.parts import log
@@ -25,7 +25,7 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
-from bot.slack.views.confirmations import question_message
+from bot.slack.views.confirmations import deployment_message, question_message
 from bot.slack.views.notice import Called, channel_message, notice_message
 from bot.slack.views.start_form import start_view
 from infra.slack.charts import SlackCharts
@@ -117,6 +117,18 @@ class SlackChat:
         """The same, of what is asked at the end."""
         said = question_message(rollout, asked)
         self._asked(rollout, card, asked.key, said, posts=True)
+
+    def deployment(self, service: str, asked: AskedDeployment) -> None:
+        """Post it in its channel, or change what was posted."""
+        said = deployment_message(service, asked)
+        mine = mark("canario_deployment", service=service, deployment=asked.key)
+        channel = self._people.channel_id(asked.room)
+        oldest = f"{int(asked.asked_at.timestamp()) - 60}.000000"
+        posted = self._posts.find(channel, mine, oldest=oldest)
+        if posted is not None:
+            self._posts.update(channel, posted.ts, said, mine)
+        elif asked.open:
+            self._posts.post(channel, said, mine)
 
     def _asked(self, rollout: Rollout, card: Card, key: str, said: Message, *, posts: bool) -> None:
         mine = mark("canario_ask", ask=key, rollout=rollout.id)

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from bot.slack.verbs.table import VERBS
+from sandbox.logging.audit import as_account
 from tests.support.running_world import running
-from tests.support.world import CANARY, CHANNEL, OPERATOR, PLAN, World
+from tests.support.world import CANARY, CHANNEL, OPERATOR, PLAN, PROJECT, REGION, SHOP, World
 
 ELSEWHERE = "#elsewhere"
 
@@ -95,6 +96,16 @@ def completed(world: World) -> None:
         world.soak()
 
 
+def asks_of_deployments(world: World) -> None:
+    """Somebody has deployed without traffic."""
+    world.write_plan(people={}, watch=None, on_deploy="ask")
+    world.push_plans()
+    world.cloud.log_deployments(world.urls["work"])
+    with as_account("dev@acme.example"):
+        world.cloud.platform.add_revision(PROJECT, REGION, SHOP, "shop-00007")
+    world.settle()
+
+
 MOMENTS = (
     Moment("start", f"start shop {CANARY}", CONTINUE, "member"),
     Moment("override", "override shop window because of the fix", BY_ROLE, "outside"),
@@ -119,6 +130,7 @@ MOMENTS = (
     Moment("postmortem", "postmortem shop", FULL | {"single guest"}, "outside", soaked),
     Moment("review", "review shop unneeded", FULL, "removed", rolled_back_again),
     Moment("answer", "answer shop 1", CONTINUE, "member", completed),
+    Moment("postpone", "postpone shop", CONTINUE, "member", asks_of_deployments),
 )
 READS = frozenset({"status", "explain", "history", "report", "oncall", "doctor", "plan", "bucket"})
 """Everybody of ours may: they change nothing, and the person alone is told. So is help."""

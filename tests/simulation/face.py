@@ -9,7 +9,7 @@ from typing import Any
 from bot.rollout.effects import Announce
 from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.question import AskedDeployment, AskedQuestion
 from bot.service.ports.chat import Call
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
@@ -19,7 +19,7 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
 from bot.slack.views.card import card_message
-from bot.slack.views.confirmations import question_message
+from bot.slack.views.confirmations import deployment_message, question_message
 from bot.slack.views.home import home_view
 from bot.slack.views.notice import Called, notice_message
 from bot.slack.views.person.direct import direct_message
@@ -84,6 +84,11 @@ class Face(FakeChat):
         """See Chat."""
         harmless(question_message(rollout, asked))
         super().question(rollout, card, asked)
+
+    def deployment(self, service: str, asked: AskedDeployment) -> None:
+        """See Chat."""
+        harmless(deployment_message(service, asked))
+        super().deployment(service, asked)
 
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
         """See Chat."""

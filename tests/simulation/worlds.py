@@ -11,7 +11,7 @@ from bot.service.values.work import DoCommand, PublishHome
 from tests.simulation.asking.app_plan import IN_AN_APP
 from tests.simulation.asking.asked_plan import ASKED
 from tests.simulation.asking.asking import EVERY, Asking
-from tests.simulation.asking.deploying import GUARDED, guarded
+from tests.simulation.asking.deploying import ASKED_ABOUT, GUARDED, guarded
 from tests.simulation.asking.ends_plans import HELD, LAST, STARTS_LAST
 from tests.simulation.asking.straight_plan import STRAIGHT
 from tests.simulation.hub import EPOCH
@@ -90,8 +90,13 @@ class World(NamedTuple):
 
     @property
     def guards(self) -> bool:
-        """Whether each deployment starts a rollout by itself."""
-        return any(plan.on_deploy == "start" for plan in self.plans)
+        """Whether each deployment starts a rollout by itself, or has the channel asked."""
+        return any(plan.on_deploy != "nothing" for plan in self.plans)
+
+    @property
+    def asks_of_deployments(self) -> bool:
+        """Whether the channel is asked whether it does."""
+        return any(plan.on_deploy == "ask" for plan in self.plans)
 
 
 def shared_incidents(at: datetime) -> bool:
@@ -140,9 +145,10 @@ WORLDS = (
     World("next plans", (STARTS_LAST, LAST), images=SAME, asking=True, hours=50.0),
     World("deployments", (GUARDED,)),
     World("straight to traffic", (STRAIGHT,)),
+    World("deployments asked about", (ASKED_ABOUT,)),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-16]
-"""The last sixteen are played where they are named: the planted bugs' seeds know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-17]
+"""The last seventeen are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:

@@ -60,6 +60,8 @@ def _people(plan: Plan) -> Iterator[str]:
         yield f"{role}{may}: {part_words.listed(people)}"
     if plan.on_deploy == "start":
         yield "a revision that is deployed without traffic starts it by itself"
+    if plan.on_deploy == "ask":
+        yield "the channel is asked whether a revision starts that is deployed without traffic"
     for number, level in enumerate(plan.escalation, 1):
         later = number > 1 or level.after
         after = f" {lasting(level.wait)} later" if later else " with the page"

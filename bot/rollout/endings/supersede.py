@@ -1,6 +1,7 @@
 """A start while another rollout is active: it waits for that to end, or ends it."""
 
 from bot.rollout import gates
+from bot.rollout.confirming import deployments
 from bot.rollout.decision import Refusal
 from bot.rollout.facts import Started, StartQueued
 from bot.rollout.holds import still_on_hold
@@ -63,6 +64,7 @@ def queue_start(turn: Turn, fact: StartQueued) -> Said:
     if no:
         return no
     turn.set(next_start=start)
+    deployments.started(turn, start.canary, start.by)
     makes_room = rollout.superseded and rollout.phase is not Phase.HOLDING
     if fact.supersede and not makes_room:
         supersede(turn, start)

@@ -29,6 +29,7 @@ from bot.rollout.facts.at_gates import (
     Answered,
     Approved,
     Confirmed,
+    DeploymentLeft,
     GateClosed,
     GateOpened,
     GateOverridden,
@@ -39,6 +40,7 @@ from bot.rollout.facts.happened import Happened
 from bot.rollout.facts.seen import (
     CardPosted,
     DeadlinePassed,
+    DeploymentAsked,
     DeploymentNoted,
     DriftSeen,
     JobSeen,
@@ -59,6 +61,8 @@ __all__ = [
     "CardPosted",
     "Confirmed",
     "DeadlinePassed",
+    "DeploymentAsked",
+    "DeploymentLeft",
     "DeploymentNoted",
     "DriftSeen",
     "Fact",
@@ -128,6 +132,8 @@ Fact = Annotated[
     | FreezeEnded
     | CardPosted
     | DeploymentNoted
+    | DeploymentAsked
+    | DeploymentLeft
     | KillAsked
     | SwitchThrown
     | SwitchChecked,

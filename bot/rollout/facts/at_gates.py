@@ -63,6 +63,15 @@ class QuestionAnswered(Happened):
     """Where."""
 
 
+class DeploymentLeft(Happened):
+    """A person said that ``canary``, which was deployed without traffic, does not start now; empty:
+    the one that the channel is asked about."""
+
+    kind: Literal["deployment_left"] = "deployment_left"
+    canary: str = ""
+    reason: str = ""
+
+
 class GateOpened(Happened):
     """A gate outside (``passed_in``, ``ci``, ``on_call``) that traffic waited for is open."""
 

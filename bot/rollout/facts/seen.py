@@ -127,3 +127,13 @@ class DeploymentNoted(Happened):
     words: str
     then: str
     rooms: tuple[str, ...]
+
+
+class DeploymentAsked(Happened):
+    """The revision ``canary`` was deployed without traffic, and its ``plan`` has the channel
+    ``room`` asked whether it starts."""
+
+    kind: Literal["deployment_asked"] = "deployment_asked"
+    canary: str
+    plan: str
+    room: str

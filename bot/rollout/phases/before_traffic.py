@@ -1,7 +1,7 @@
 """Before the canary has any traffic."""
 
 from bot.rollout import facts
-from bot.rollout.confirming import confirm, override
+from bot.rollout.confirming import confirm, deployments, override
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
@@ -14,7 +14,6 @@ from bot.rollout.rules import (
     pass_gates,
     platform,
     rollback,
-    start,
     stop,
     tick,
     waits,
@@ -64,7 +63,9 @@ REQUESTED: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
-    facts.DeploymentNoted: rule(start.noted),
+    facts.DeploymentNoted: rule(deployments.noted),
+    facts.DeploymentAsked: rule(deployments.asked),
+    facts.DeploymentLeft: rule(deployments.left),
     facts.KillAsked: rule(kill.asked, Phase.HOLDING),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),
@@ -105,7 +106,9 @@ VERIFYING: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
-    facts.DeploymentNoted: rule(start.noted),
+    facts.DeploymentNoted: rule(deployments.noted),
+    facts.DeploymentAsked: rule(deployments.asked),
+    facts.DeploymentLeft: rule(deployments.left),
     facts.KillAsked: rule(kill.asked, Phase.HOLDING),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),

@@ -1,7 +1,7 @@
 """It is on hold, before or with traffic."""
 
 from bot.rollout import facts
-from bot.rollout.confirming import confirm
+from bot.rollout.confirming import confirm, deployments
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
@@ -14,7 +14,6 @@ from bot.rollout.rules import (
     platform,
     promote,
     rollback,
-    start,
     stop,
     tick,
     waits,
@@ -69,7 +68,9 @@ HOLDING: Rules = {
         waits.thawed, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING
     ),
     facts.CardPosted: rule(waits.card_posted),
-    facts.DeploymentNoted: rule(start.noted),
+    facts.DeploymentNoted: rule(deployments.noted),
+    facts.DeploymentAsked: rule(deployments.asked),
+    facts.DeploymentLeft: rule(deployments.left),
     facts.KillAsked: rule(kill.asked),
     facts.SwitchThrown: rule(answers.thrown, Phase.ROLLING_BACK),
     facts.SwitchChecked: rule(answers.checked, Phase.ROLLING_BACK),

@@ -1,6 +1,7 @@
 """A service without a rollout."""
 
 from bot.rollout import facts
+from bot.rollout.confirming import deployments
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check
 from bot.rollout.phases.answers import NO_ROLLOUT, NOBODY
 from bot.rollout.rule import Rules, rule
@@ -49,7 +50,9 @@ IDLE: Rules = {
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: NOBODY,
-    facts.DeploymentNoted: rule(start.noted),
+    facts.DeploymentNoted: rule(deployments.noted),
+    facts.DeploymentAsked: rule(deployments.asked),
+    facts.DeploymentLeft: rule(deployments.left),
     facts.KillAsked: rule(kill.asked),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),

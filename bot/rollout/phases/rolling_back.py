@@ -1,6 +1,7 @@
 """All traffic is sent to stable; nothing stops that."""
 
 from bot.rollout import facts
+from bot.rollout.confirming import deployments
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
 from bot.rollout.phases.answers import ROLLING_BACK as ROLLING_BACK_ALREADY
@@ -10,7 +11,6 @@ from bot.rollout.rules import (
     pages,
     platform,
     rollback,
-    start,
     waits,
 )
 from bot.rollout.state import Phase
@@ -50,7 +50,9 @@ ROLLING_BACK: Rules = {
     facts.FreezeBegan: rule(waits.frozen_idle),
     facts.FreezeEnded: rule(waits.thawed_idle),
     facts.CardPosted: rule(waits.card_posted),
-    facts.DeploymentNoted: rule(start.noted),
+    facts.DeploymentNoted: rule(deployments.noted),
+    facts.DeploymentAsked: rule(deployments.asked),
+    facts.DeploymentLeft: rule(deployments.left),
     facts.KillAsked: rule(kill.asked),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),

@@ -1,7 +1,7 @@
 """The canary has traffic, and is watched."""
 
 from bot.rollout import facts
-from bot.rollout.confirming import confirm, override
+from bot.rollout.confirming import confirm, deployments, override
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
@@ -14,7 +14,6 @@ from bot.rollout.rules import (
     platform,
     promote,
     rollback,
-    start,
     stop,
     tick,
     waits,
@@ -60,7 +59,9 @@ SOAKING: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
-    facts.DeploymentNoted: rule(start.noted),
+    facts.DeploymentNoted: rule(deployments.noted),
+    facts.DeploymentAsked: rule(deployments.asked),
+    facts.DeploymentLeft: rule(deployments.left),
     facts.KillAsked: rule(kill.asked, Phase.HOLDING),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),
@@ -101,7 +102,9 @@ WATCHING: Rules = {
     facts.FreezeBegan: rule(waits.frozen),
     facts.FreezeEnded: rule(waits.thawed),
     facts.CardPosted: rule(waits.card_posted),
-    facts.DeploymentNoted: rule(start.noted),
+    facts.DeploymentNoted: rule(deployments.noted),
+    facts.DeploymentAsked: rule(deployments.asked),
+    facts.DeploymentLeft: rule(deployments.left),
     facts.KillAsked: rule(kill.asked, Phase.HOLDING),
     facts.SwitchThrown: rule(answers.thrown),
     facts.SwitchChecked: rule(answers.checked),

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from bot.plan import Plan
 from bot.plan.startable import refusal
+from bot.rollout.confirming import deployments
 from bot.rollout.decision import Refusal
-from bot.rollout.effects import Announce
 from bot.rollout.endings import reports
 from bot.rollout.endings.latest import pin, pinned
-from bot.rollout.facts import DeploymentNoted, Started
+from bot.rollout.facts import Started
 from bot.rollout.gates import ON_CALL
 from bot.rollout.notices.next_steps import Next, NextStep
 from bot.rollout.notices.reasons import because
@@ -71,7 +71,7 @@ def start(turn: Turn, fact: Started) -> Said:
     if turn.service.active is not None:
         lasting = tuple(gate for gate in fact.opened if gate != ON_CALL)
         turn.set(opened=lasting)
-    return None
+    return deployments.started(turn, fact.canary, fact.by)
 
 
 def take_from_plan(turn: Turn, plan: Plan) -> None:
@@ -81,20 +81,6 @@ def take_from_plan(turn: Turn, plan: Plan) -> None:
         retention=plan.retention,
         reports=reports.scheduled(plan, turn.service.reports, turn.now),
     )
-
-
-def noted(turn: Turn, fact: DeploymentNoted) -> Said:
-    """Channels are told of a deployment; nothing else comes of it."""
-    turn.effects.append(
-        Announce(
-            rollout="",
-            topic=Topic.WARNING,
-            words=fact.words,
-            next=Next.SAID.step(words=fact.then),
-            also=fact.rooms,
-        )
-    )
-    return None
 
 
 def see_stable(turn: Turn, fact: Started) -> None:

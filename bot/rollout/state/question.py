@@ -1,6 +1,8 @@
-"""What people are asked when a rollout has completed. Only decide() makes new ones."""
+"""What people are asked when a rollout has completed, or a revision is deployed. Only decide()
+makes new ones."""
 
 from datetime import datetime
+from typing import Literal
 
 from bot.model import Model
 from bot.rollout.actors import Actor
@@ -49,3 +51,31 @@ class AskedQuestion(Model):
     def answer(self) -> str:
         """The answer that counts, in the plan's words; empty while there is none."""
         return self.answers[self.given.number - 1] if self.given else ""
+
+
+class AskedDeployment(Model):
+    """Whether a rollout of a revision starts that was deployed without traffic. It ends as somebody
+    says: with a start, or with not now (``left``); or with the deployment of a ``newer`` one."""
+
+    canary: str
+    plan: str
+    by: Actor
+    """Who deployed it."""
+    room: str
+    """The channel that is asked."""
+    asked_at: datetime
+    outcome: Literal["open", "started", "left", "superseded"] = "open"
+    said_by: Actor | None = None
+    reason: str = ""
+    newer: str = ""
+    ended_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Names its message."""
+        return f"{self.canary}~deployed"
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for somebody."""
+        return self.outcome == "open"

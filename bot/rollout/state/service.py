@@ -13,7 +13,7 @@ from bot.rollout.state.alerts import OpenAlert
 from bot.rollout.state.calling import Calling
 from bot.rollout.state.phases import Phase
 from bot.rollout.state.postmortem import PostmortemAsk
-from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.question import AskedDeployment, AskedQuestion
 from bot.rollout.state.reports import Reports
 from bot.rollout.state.rollout import Rollout
 from bot.rollout.state.switches import Kill
@@ -116,6 +116,8 @@ class Service(Model):
     """Postmortems that were asked for and that nobody has said are written."""
     questions: tuple[AskedQuestion, ...] = ()
     """The last questions that were asked when a rollout had completed, with their answers."""
+    deployments: tuple[AskedDeployment, ...] = ()
+    """The last ones of which the channel was asked whether they start; at most one is open."""
     kills: tuple[Kill, ...] = ()
     """The last times that the kill switch was thrown, with a rollout and without one."""
     due_at: datetime | None = None

@@ -12,6 +12,7 @@ from bot.rollout.effects import (
     RunProbe,
     ShiftTraffic,
     ShowAsk,
+    ShowDeployment,
 )
 from bot.rollout.facts import CardPosted, Verified
 from bot.rollout.notices.topics import Topic
@@ -142,6 +143,14 @@ def show_ask(parts: Parts, entry: OutboxEntry, effect: ShowAsk) -> Applied | Non
         raise NotFound(f"{effect.key} is not asked for by {rollout.id}.")
     parts.chat.ask(rollout, card, ask)
     return applied
+
+
+def show_deployment(parts: Parts, entry: OutboxEntry, effect: ShowDeployment) -> None:
+    """Whether a deployment starts, as it stands now; what is forgotten is shown no more."""
+    asked = parts.store.load(entry.service_id).service.deployments
+    for each in asked:
+        if each.key == effect.key:
+            parts.chat.deployment(entry.service_id, each)
 
 
 def with_card(

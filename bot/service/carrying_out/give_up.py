@@ -28,6 +28,7 @@ WORDS = {
     "announce": "post what happened",
     "refresh_card": "show the rollout's state",
     "show_ask": "ask for approvals or confirmations",
+    "show_deployment": "ask whether a deployment starts",
 }
 """What could not be done, by the effect's kind."""
 

@@ -26,6 +26,7 @@ from bot.rollout.effects import (
     SendMail,
     ShiftTraffic,
     ShowAsk,
+    ShowDeployment,
     StartNext,
     TakePage,
     ThrowSwitch,
@@ -102,7 +103,7 @@ def urgency(entry: OutboxEntry) -> int:
 def shown_later(entry: OutboxEntry, waiting: Iterable[OutboxEntry]) -> bool:
     """Whether a later look at the same state makes this one needless; probes that were postponed
     are one attempt, not several."""
-    return isinstance(entry.effect, RefreshCard | ShowAsk | RunProbe) and any(
+    return isinstance(entry.effect, RefreshCard | ShowAsk | ShowDeployment | RunProbe) and any(
         other.effect == entry.effect for other in waiting
     )
 
@@ -154,7 +155,7 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
     """The effect's own way to be carried out."""
     effect = entry.effect
     match effect:
-        case RefreshCard() | ShowAsk() | Announce():
+        case RefreshCard() | ShowAsk() | ShowDeployment() | Announce():
             return say(parts, entry, effect)
         case RunProbe():
             return effects.run_probe(parts, entry, effect)
@@ -176,7 +177,7 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
 
 
 def say(
-    parts: Parts, entry: OutboxEntry, effect: RefreshCard | ShowAsk | Announce
+    parts: Parts, entry: OutboxEntry, effect: RefreshCard | ShowAsk | ShowDeployment | Announce
 ) -> Applied | None:
     """What people read in the chat."""
     match effect:
@@ -184,6 +185,9 @@ def say(
             return effects.refresh_card(parts, entry, effect)
         case ShowAsk():
             return effects.show_ask(parts, entry, effect)
+        case ShowDeployment():
+            effects.show_deployment(parts, entry, effect)
+            return None
         case Announce():
             return effects.announce(parts, entry, effect)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.question import AskedDeployment, AskedQuestion
 from bot.service.ports.on_calls import OnCall
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
@@ -81,6 +81,12 @@ class Chat(Protocol):
     def question(self, rollout: Rollout, card: Card, asked: AskedQuestion) -> None:
         """Show in the rollout's thread, and in the channel, what is asked at its end, as it stands
         now. Once per ``asked.key``: a later call changes the same message. It mentions nobody."""
+        ...
+
+    def deployment(self, service: str, asked: AskedDeployment) -> None:
+        """Ask in its channel whether a deployment starts, as it stands now. Once per service and
+        ``asked.key``: a later call changes the same message; where it was never posted, nothing is
+        once it has ended. It mentions nobody."""
         ...
 
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:

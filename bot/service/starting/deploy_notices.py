@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from bot.plan import CloudRunTarget, Plan
 from bot.rollout.actors import deploy
-from bot.rollout.facts import DeploymentNoted
+from bot.rollout.facts import DeploymentAsked, DeploymentNoted
 from bot.service.carrying_out.act import act
+from bot.service.deciding.room import room_if_known
 from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.answers import Answer
@@ -32,6 +33,11 @@ class Note(NamedTuple):
         """The same when it is said again."""
         return f"{self.start}~noted"
 
+    @property
+    def asked(self) -> str:
+        """The same when it is asked again whether it starts."""
+        return f"{self.start}~asked"
+
 
 def say(parts: Parts, plans: Sequence[Plan], note: Note, answer: Answer) -> str:
     """Tell each plan's channel, once however often this is said. Raises Unavailable."""
@@ -45,6 +51,20 @@ def say(parts: Parts, plans: Sequence[Plan], note: Note, answer: Answer) -> str:
     )
     act(parts, plans[0].target.service_id, fact)
     return answer.sentence
+
+
+def ask(parts: Parts, plan: Plan, note: Note) -> str:
+    """Have the plan's channel asked, once however often this is said. Raises Unavailable."""
+    fact = DeploymentAsked(
+        id=note.asked,
+        by=deploy(note.by),
+        canary=note.canary,
+        plan=plan.name,
+        room=room_if_known(parts, plan).room,
+    )
+    applied = act(parts, plan.target.service_id, fact)
+    ignored = applied.decision.ignored
+    return ignored.why if ignored else f"{plan.channel} is asked whether {note.canary} starts"
 
 
 def say_refused(parts: Parts, request: Command, answer: Answer) -> None:
@@ -68,8 +88,8 @@ def several_plans(plans: Sequence[Plan], note: Note) -> Answer:
     """That nobody can say which plan is meant."""
     names = [plan.name for plan in plans]
     return Answer(
-        sentence=f"{note.what} starts nothing: the plans {' and '.join(names)} both say that "
-        "deployments start them.",
+        sentence=f"{note.what} starts nothing: the plans {' and '.join(names)} both have "
+        "on_deploy.",
         next=f"Leave on_deploy in one of them. For now: `/canary start "
         f"{name_of(plans[0].target.service_id)} {note.canary} --plan {names[0]}`.",
         ok=False,
@@ -84,12 +104,18 @@ def unguarded(plan: Plan, target: CloudRunTarget, seen: Observed, note: Note) ->
     return Answer(
         sentence=f"{note.what} takes {share} % of {service}'s traffic at once: plan {plan.name} "
         "can't guard it.",
-        next=f"Deploy with `--no-traffic`, and it starts by itself. If {note.canary} is bad: "
+        next=f"Deploy with `--no-traffic`, and {follows(plan)}. If {note.canary} is bad: "
         f"`/canary rollback {service}`. To begin anew, send all traffic to the revision that is "
         f"good: `gcloud run services update-traffic {service} --to-revisions=REVISION=100 "
         f"--region={target.region} --project={target.project}`.",
         ok=False,
     )
+
+
+def follows(plan: Plan) -> str:
+    """What a deployment without traffic leads to."""
+    asks = plan.on_deploy == "ask"
+    return f"{plan.channel} is asked whether it starts" if asks else "it starts by itself"
 
 
 def late(plan: Plan, target: CloudRunTarget, note: Note) -> Answer:

@@ -13,6 +13,7 @@ from bot.service.ports.parts import Parts
 from bot.service.ports.traffic_router import Observed, Revision
 from bot.service.starting.deploy_notices import (
     Note,
+    ask,
     late,
     not_started,
     say,
@@ -83,7 +84,7 @@ def in_plan(parts: Parts, plans: list[Plan], deployed: Deployed) -> str:
         canary.creator or deployed.by or "an unknown account",
         f"deploy~{plan.target.service_id}~{canary.name}",
     )
-    if parts.store.handled(note.start) or parts.store.handled(note.id):
+    if any(parts.store.handled(each) for each in (note.start, note.id, note.asked)):
         return f"{canary.name} is known"
     had = rollout_of(parts, plan, set(names.values()))
     if had:
@@ -165,7 +166,10 @@ def alone(parts: Parts, target: CloudRunTarget) -> bool:
 
 
 def begun(parts: Parts, plan: Plan, note: Note, deployed: Deployed) -> str:
-    """Start it, unless the news is too old; what speaks against it is said."""
+    """Start it, unless the news is too old, or ask whether it starts; what speaks against it is
+    said."""
+    if plan.on_deploy == "ask":
+        return ask(parts, plan, note)
     if parts.clock.now() - deployed.at > LATE:
         return say(parts, [plan], note, late(plan, cloud_run(plan), note))
     answer = begin(parts, plan, note)

@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.errors import CanarioError
+from bot.rollout.confirming.deployments import asked_about, how_it_ended
 from bot.rollout.decision import Refusal
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.state import Service
 from bot.service.ports.traffic_router import Revision
 from bot.service.values.commands.start import Start
+from bot.service_id import name_of
 
 
 def newer(request: Start, canary: str, service: Service) -> Refusal | None:
     """Why a start of that time can't be about this state, if so."""
+    if request.offered and (gone := superseded(canary, service)):
+        return gone
     if request.at is None:
         return None
     at = request.at
@@ -23,6 +27,21 @@ def newer(request: Start, canary: str, service: Service) -> Refusal | None:
     return Refusal(
         sentence=f"{found} only after you wrote; nothing was done.",
         next_step=Next.SAID.step(words="Look at `/canary status`, and ask again."),
+    )
+
+
+def superseded(canary: str, service: Service) -> Refusal | None:
+    """That the message whose button was pressed is about an older deployment than the newest."""
+    asked = asked_about(service, canary)
+    if asked is None or asked.outcome != "superseded":
+        return None
+    name = name_of(service.id)
+    return Refusal(
+        sentence=how_it_ended(asked),
+        next_step=Next.SAID.step(
+            words=f"If you mean it all the same: `/canary start {name} {canary} --plan "
+            f"{asked.plan}`."
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from bot.service.values.commands.approvals import AnswerQuestion, Approve, Confi
 from bot.service.values.commands.pages import Acknowledge, PostmortemIsWritten, ReviewRollback
 from bot.service.values.commands.reads import Explain
 from bot.service.values.commands.request import Command, Request
+from bot.service.values.commands.start import Postpone, Start
 from bot.service.values.commands.steer import Hold, Promote, Resume, RollBack
 from bot.service.values.work import FillStart
 from bot.slack.grammar import sentences
@@ -20,12 +21,18 @@ from bot.slack.inbound.slash import open_refuse, open_start
 from bot.slack.payload.action_ids import (
     ANSWER,
     CONFIRM,
+    DEPLOYED,
     MORE_HELP,
     PREFIX,
     ROLL_BACK_TO,
     START,
 )
-from bot.slack.payload.button_pointer import read_item, read_pointer, read_rollback
+from bot.slack.payload.button_pointer import (
+    read_deployment,
+    read_item,
+    read_pointer,
+    read_rollback,
+)
 from bot.slack.payload.modal_note import read_note
 
 
@@ -42,8 +49,8 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
         return open_start(from_click(body), trigger, put, responder)
     if action_id == MORE_HELP:
         return help_answer(ALL)
-    if action_id.startswith(ROLL_BACK_TO):
-        return _roll_back_to(body, value, put)
+    if action_id.startswith((ROLL_BACK_TO, DEPLOYED)):
+        return _about_revision(body, action_id, value, put)
     pointer = read_pointer(value)
     if pointer is None:
         return sentences.UNKNOWN_BUTTON
@@ -65,6 +72,13 @@ def on_button(body: Body, put: Put, responder: Responder) -> Answer | None:
     return answer
 
 
+def _about_revision(body: Body, action_id: str, value: str, put: Put) -> Answer | None:
+    """What is offered of a revision, without any rollout of it."""
+    if action_id.startswith(ROLL_BACK_TO):
+        return _roll_back_to(body, value, put)
+    return _deployed(body, action_id.removeprefix(DEPLOYED), value, put)
+
+
 def _roll_back_to(body: Body, value: str, put: Put) -> Answer | None:
     """A revision that an answer offered. The answer is that person's alone, so its buttons stay;
     a second press finds that there is nothing left to do."""
@@ -75,6 +89,20 @@ def _roll_back_to(body: Body, value: str, put: Put) -> Answer | None:
         return sentences.BROKEN
     asked = {**dict(request), **dict(chosen_one)}
     return enqueue_command(RollBack(**asked), put)
+
+
+def _deployed(body: Body, what: str, value: str, put: Put) -> Answer | None:
+    """Start or leave a revision that was deployed. The buttons stay: a start may be refused, and
+    what comes of it is shown in their place."""
+    about, request = read_deployment(value), from_click(body)
+    if about is None or what not in ("start", "leave"):
+        return sentences.UNKNOWN_BUTTON
+    if not request.user or not request.channel:
+        return sentences.BROKEN
+    asked = {**dict(request), "service": about.service, "revision": about.revision}
+    if what == "leave":
+        return enqueue_command(Postpone(**asked), put)
+    return enqueue_command(Start(**asked, plan=about.plan, offered=True), put)
 
 
 def _numbered(

@@ -57,6 +57,29 @@ class RollBackTo(BaseModel):
         return written
 
 
+class DeploymentPointer(BaseModel):
+    """A revision that was deployed without traffic, and the plan that has the channel asked."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    service: str = Field(min_length=1, max_length=200)
+    plan: str = Field(min_length=1, max_length=200)
+    revision: str = Field(min_length=1, max_length=200)
+
+    @property
+    def value(self) -> str:
+        """As a button's value."""
+        return with_version(self.model_dump_json())
+
+
+def read_deployment(value: str) -> DeploymentPointer | None:
+    """The same, read; None where it isn't one of ours. Raises NewerVersion."""
+    try:
+        return DeploymentPointer.model_validate_json(read("button", value))
+    except ValueError:
+        return None
+
+
 def read_rollback(value: str) -> RollBackTo | None:
     """The same, read; None where it isn't one of ours. Raises NewerVersion."""
     try:

@@ -1,4 +1,5 @@
-"""What is to be confirmed, in the rollout's thread: a button for each item, then how it ended."""
+"""What is to be confirmed, in the rollout's thread: a button for each item, then how it ended. The
+same of what is asked at its end, and of a deployment that may start one."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,10 +8,11 @@ from bot.rollout.confirming import confirmations
 from bot.rollout.endings.questions import in_words
 from bot.rollout.notices.reasons import because
 from bot.rollout.state import Approval, Ask, AskKind, AskOutcome, Rollout
-from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.question import AskedDeployment, AskedQuestion
 from bot.service.wording.confirmations import who_may, who_may_continue
-from bot.slack.payload.action_ids import ANSWER, CONFIRM
-from bot.slack.payload.button_pointer import ItemPointer
+from bot.service_id import name_of
+from bot.slack.payload.action_ids import ANSWER, CONFIRM, DEPLOYED
+from bot.slack.payload.button_pointer import DeploymentPointer, ItemPointer
 from bot.slack.views.blocks import (
     Block,
     Message,
@@ -28,6 +30,7 @@ from bot.slack.views.mention import people_words
 
 LONGEST = 200
 """Characters of one item: thirty of them fit into a message."""
+WHO_STARTS = "Nothing starts until somebody presses who may start it."
 ON_CARD = 5
 """So many buttons a card has for them; the message that asks has all."""
 
@@ -138,6 +141,39 @@ def question_message(rollout: Rollout, asked: AskedQuestion) -> Message:
         who += f" {escape(asked.answers[0])} starts {escape(asked.starts)} with this image."
     buttons = [_answer(rollout, asked, number) for number, _ in enumerate(asked.answers, 1)]
     return message(f"{first}\n{who}", [section(first), section(who), *actions(buttons), about])
+
+
+def deployment_message(service: str, asked: AskedDeployment) -> Message:
+    """Open: what was deployed, and the two buttons. Ended: by whom and when, and what to type where
+    somebody wants it all the same."""
+    name = name_of(service)
+    first = f"*{escape(name)}*: {escape(asked.canary)} was deployed without traffic."
+    about = context(f"{escape(asked.by.begins)} · plan {escape(asked.plan)}")
+    if asked.open:
+        asks = f"*Start a rollout of it?* {WHO_STARTS}"
+        start = DeploymentPointer(service=service, plan=asked.plan, revision=asked.canary).value
+        buttons = [
+            button("Start", f"{DEPLOYED}start", start, style="primary"),
+            button("Not now", f"{DEPLOYED}leave", start),
+        ]
+        return message(
+            f"{first}\n{asks}", [section(first), section(asks), *actions(buttons), about]
+        )
+    said = _how(asked)
+    if asked.outcome != "started":
+        said += f" To start it: `/canary start {name} {asked.canary} --plan {asked.plan}`."
+    return message(f"{first}\n{said}", [section(first), section(said), about])
+
+
+def _how(asked: AskedDeployment) -> str:
+    at = moment(asked.ended_at) if asked.ended_at else ""
+    if asked.outcome == "superseded":
+        return f"– Superseded: {escape(asked.newer)} was deployed after it, {at}."  # noqa: RUF001 - a dash to be seen
+    by = escape(asked.said_by.words) if asked.said_by else "nobody"
+    why = f" {escape(because(asked.reason))}" if asked.reason else ""
+    if asked.outcome == "started":
+        return f"✓ *Start* said by {by}, {at}. The rollout's own message shows what follows."
+    return f"– *Not now* said by {by}, {at}{why}."  # noqa: RUF001 - a dash to be seen
 
 
 def _built(rollout: Rollout) -> Iterator[str]:

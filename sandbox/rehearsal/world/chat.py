@@ -8,7 +8,7 @@ from zlib import crc32
 from bot.plan import Plan
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.question import AskedDeployment, AskedQuestion
 from bot.service.ports.chat import Call, Membership
 from bot.service.values.answers import Answer, ReplyTo
 from bot.service.values.chart import Chart
@@ -95,6 +95,9 @@ class RehearsedChat:
 
     def write_to(self, user: str, rollout: Rollout, ask: Ask | None) -> None:
         """See Chat. What is told to one person is no line of the timeline."""
+
+    def deployment(self, service: str, asked: AskedDeployment) -> None:
+        """See Chat. Nobody deploys in a rehearsal."""
 
     def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
         """See Chat. A rehearsal has its own."""

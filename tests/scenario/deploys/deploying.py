@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.cloud_run.types import Target, service_path
 from sandbox.logging.audit import DEPLOYER, as_account
+from sandbox.slack.workspace import Message
 from sandbox.world.cloud import DEPLOYS_TOPIC
 from tests.support.world import CANARY, CHANNEL, PROJECT, REGION, SHOP, World
 
@@ -74,4 +75,13 @@ def told(world: World) -> list[str]:
         each.text
         for each in world.slack.messages(CHANNEL)
         if each.metadata.get("event_type") == "canario_told"
+    ]
+
+
+def asked(world: World) -> list[Message]:
+    """What the channel is asked about deployments, as it stands now, the oldest first."""
+    return [
+        each
+        for each in world.slack.messages(CHANNEL)
+        if each.metadata.get("event_type") == "canario_deployment"
     ]

@@ -13,6 +13,7 @@ from tests.support.world import CANARY, CHANNEL, INCIDENTS, STABLE, VISITOR, Wor
 AT_TEN: Mapping[str, tuple[str, str]] = {
     "help": ("help promote", "/canary promote"),
     "start": (f"start shop {CANARY}", "shop-"),
+    "postpone": ("postpone shop", "No deployment of shop waits"),
     "status": ("status shop", f"{CANARY} is soaking at 10 %"),
     "promote": ("promote shop --anyway because we rehearse", f"Promoted: {CANARY}"),
     "rollback": ("rollback shop because of odd logs", "Rolling back"),

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.rollout.effects import Announce
 from bot.rollout.state import Ask, Card, Desired, Rollout
-from bot.rollout.state.question import AskedQuestion
+from bot.rollout.state.question import AskedDeployment, AskedQuestion
 from bot.service.ports.chat import Call, Membership
 from bot.service.ports.commit_results import CommitResults
 from bot.service.ports.mailer import Mail
@@ -36,6 +36,8 @@ class FakeChat(Troubled):
     """How each message that asks for approvals looked, by its key, in order."""
     questions: dict[str, list[AskedQuestion]] = field(default_factory=dict)
     """The same of each question."""
+    deployments: dict[str, list[AskedDeployment]] = field(default_factory=dict)
+    """The same of each deployment that is asked about."""
     charts: dict[str, Chart] = field(default_factory=dict)
     homes: dict[str, Home] = field(default_factory=dict)
     told: dict[str, TellChannel] = field(default_factory=dict)
@@ -94,6 +96,12 @@ class FakeChat(Troubled):
         """See Chat."""
         self.call(f"write to {user}")
         self.direct.setdefault((user, ask.key if ask else f"{rollout.id}~{rollout.phase}"), rollout)
+
+    def deployment(self, service: str, asked: AskedDeployment) -> None:
+        """See Chat."""
+        self.call(f"deployment {asked.outcome}")
+        if asked.open or asked.key in self.deployments:
+            self.deployments.setdefault(asked.key, []).append(asked)
 
     def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
         """See Chat."""

@@ -12,6 +12,8 @@ from bot.rollout.facts import (
     CardPosted,
     Confirmed,
     DeadlinePassed,
+    DeploymentAsked,
+    DeploymentLeft,
     DeploymentNoted,
     DriftSeen,
     Fact,
@@ -191,6 +193,9 @@ def _around_pages(rollout: str) -> Iterator[Fact]:
     yield DeploymentNoted(
         id="f", by=deploy("ci@x"), canary=CANARY, words="Not started.", then="Start.", rooms=("#d",)
     )
+    for canary in (CANARY, "shop-00009"):
+        yield DeploymentAsked(id="f", by=deploy("ci@x"), canary=canary, plan="shop", room="C0D")
+    yield DeploymentLeft(id="f", by=BOB)
 
 
 def confirmed(rollout: str) -> Iterator[Fact]:

@@ -6,13 +6,14 @@ test knows a sentence by heart (``tests/docs/test_wording.py``).
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from bot.rollout.actors import deploy
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import AskOutcome
-from bot.rollout.state.question import AskedQuestion, Given
+from bot.rollout.state.question import AskedDeployment, AskedQuestion, Given
 from bot.service.values.answers import Answer
 from bot.service.values.home import Home
 from bot.slack.grammar.help import ALL, help_answer
@@ -22,7 +23,7 @@ from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message, View
 from bot.slack.views.card import card_message
-from bot.slack.views.confirmations import question_message
+from bot.slack.views.confirmations import deployment_message, question_message
 from bot.slack.views.home import home_view
 from bot.slack.views.modals import loading_modal, refuse_modal
 from bot.slack.views.notice import Called, notice_message
@@ -77,6 +78,7 @@ def messages() -> dict[str, Message]:
         **confirmations(),
         **questions(),
         **direct(),
+        **deployments(),
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),
@@ -109,6 +111,25 @@ def questions() -> dict[str, Message]:
     return {
         "question_open": question_message(shown, asked),
         "question_answered": question_message(shown, given),
+    }
+
+
+def deployments() -> dict[str, Message]:
+    """What is asked about a deployment, and each way in which that ends."""
+    asked = AskedDeployment(
+        canary="shop-00003", plan="shop", by=deploy("ci@acme.example"), room="C0D", asked_at=NOON
+    )
+    ends: Mapping[str, dict[str, object]] = {
+        "open": {},
+        "started": {"said_by": ANN, "ended_at": NOON},
+        "left": {"said_by": ANN, "ended_at": NOON},
+        "superseded": {"newer": "shop-00004", "ended_at": NOON},
+    }
+    return {
+        f"deployment_{outcome}": deployment_message(
+            "acme-prod~shop", asked.model_copy(update={"outcome": outcome, **how})
+        )
+        for outcome, how in ends.items()
     }
 
 

@@ -50,9 +50,30 @@ class Start(Command):
     """It asks for a promote at the end of each soak."""
     pipeline: str = ""
     """Whose pipeline asks, where it is no person: an account, or a repository and its ref."""
+    offered: bool = False
+    """By the button under a deployment: not where a newer one has come since."""
     deployed_by: str = ""
     """Whose deployment asks, by e-mail, where it is no person and no pipeline."""
     becomes: str = ""
     """The id that the rollout gets, where that was told already."""
     sure: bool = False
     """Also while an incident is open, and where the revision carries somebody else's tag."""
+
+
+class Postpone(Command):
+    """A revision that was deployed without traffic, and that the channel is asked about, does not
+    start now. Without ``revision``: the one that is asked about."""
+
+    who: ClassVar[Who] = Who.OPERATORS
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=15,
+        usage="SERVICE [because REASON]",
+        does="says not now to a deployment that the channel is asked about; a start that is typed "
+        "later still starts it",
+        example="postpone shop because the week is short",
+        doing="On it: postponing {what}.",
+        aliases=("later", "skip"),
+    )
+    verb: Literal["postpone"] = "postpone"
+    revision: str = ""
+    reason: str = ""

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from unittest.mock import patch
 
+from bot.rollout.confirming import deployments as rules
 from bot.service.starting import deployed
 from tests.simulation.planted.bug import Bug
 from tests.simulation.setting import Setting
 
 GUARDED = Setting(world="deployments")
+ASKED_ABOUT = Setting(world="deployments asked about")
 
 
 def _each_change_is_one() -> Any:
@@ -34,11 +36,19 @@ def _refused_in_silence() -> Any:
     return patch.object(deployed, "say", lambda _parts, _plans, _note, answer: answer.sentence)
 
 
+def _never_superseded() -> Any:
+    """What is asked about an older deployment is left as it is."""
+    return patch.object(rules, "superseded", lambda *_: None)
+
+
 BUGS: Mapping[str, Bug] = {
     "moved traffic is a deployment": Bug(
         _each_change_is_one, "model: nobody has deployed", (GUARDED,)
     ),
     "a deployment starts twice": Bug(_again_and_again, "by itself a second time", (GUARDED,)),
+    "a newer deployment supersedes nothing": Bug(
+        _never_superseded, "two deployments are asked about", (ASKED_ABOUT,)
+    ),
     "a deployment is refused in silence": Bug(
         _refused_in_silence, "and nothing came of it", (GUARDED,)
     ),
