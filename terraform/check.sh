@@ -8,7 +8,9 @@ if [ ! -x "$check" ] || ! command -v terraform >/dev/null; then
   [ -z "${CI:-}" ] || exit 1
   exit 0
 fi
-terraform fmt -check -recursive terraform
-"$check" --deprecated error --plan --var-file terraform/example.tfvars terraform/
+terraform fmt -check -recursive terraform examples/terraform
+for values in terraform/example.tfvars examples/terraform/minimal.tfvars examples/terraform/everything.tfvars; do
+  "$check" --deprecated error --plan --var-file "$values" terraform/
+done
 "$check" --deprecated error --test terraform/
 "$check" --deprecated error --test terraform/modules/services/

@@ -32,7 +32,15 @@ resource "google_firestore_database" "this" {
   # Any moment of the last seven days can be restored (docs/deploy.md).
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
 
-  depends_on = [google_project_service.this]
+  # Only a new database can get one.
+  dynamic "cmek_config" {
+    for_each = var.kms_key == null ? [] : [1]
+    content {
+      kms_key_name = var.kms_key
+    }
+  }
+
+  depends_on = [google_project_service.this, time_sleep.key]
 }
 
 resource "google_firestore_backup_schedule" "daily" {

@@ -193,6 +193,9 @@ resource "google_cloudfunctions2_function" "this" {
   location    = var.region
   description = "Canario: ${each.value.does}"
 
+  # The same key as the repository's, which Cloud Functions asks for.
+  kms_key_name = var.kms_key
+
   build_config {
     runtime           = var.runtime
     entry_point       = each.key

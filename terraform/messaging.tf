@@ -15,9 +15,10 @@ locals {
 resource "google_pubsub_topic" "push" {
   for_each = local.push
 
-  name = "${var.name}-${each.key}"
+  name         = "${var.name}-${each.key}"
+  kms_key_name = var.kms_key
 
-  depends_on = [google_project_service.this]
+  depends_on = [google_project_service.this, time_sleep.key]
 }
 
 resource "google_pubsub_subscription" "push" {
@@ -66,9 +67,10 @@ resource "google_pubsub_subscription" "push" {
 resource "google_pubsub_topic" "dead" {
   for_each = local.push
 
-  name = "${var.name}-${each.key}-dead"
+  name         = "${var.name}-${each.key}-dead"
+  kms_key_name = var.kms_key
 
-  depends_on = [google_project_service.this]
+  depends_on = [google_project_service.this, time_sleep.key]
 }
 
 # Keeps dead letters for a week, for a person to read.

@@ -44,24 +44,31 @@ resource "google_secret_manager_secret" "this" {
 
   replication {
     dynamic "auto" {
-      for_each = length(var.secret_locations) == 0 ? [1] : []
+      for_each = length(local.secret_locations) == 0 ? [1] : []
       content {}
     }
 
     dynamic "user_managed" {
-      for_each = length(var.secret_locations) == 0 ? [] : [1]
+      for_each = length(local.secret_locations) == 0 ? [] : [1]
       content {
         dynamic "replicas" {
-          for_each = var.secret_locations
+          for_each = local.secret_locations
           content {
             location = replicas.value
+
+            dynamic "customer_managed_encryption" {
+              for_each = var.kms_key == null ? [] : [1]
+              content {
+                kms_key_name = var.kms_key
+              }
+            }
           }
         }
       }
     }
   }
 
-  depends_on = [google_project_service.this]
+  depends_on = [google_project_service.this, time_sleep.key]
 }
 
 resource "google_secret_manager_secret_iam_member" "reader" {

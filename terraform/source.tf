@@ -12,7 +12,14 @@ resource "google_storage_bucket" "source" {
   public_access_prevention    = "enforced"
   force_destroy               = true
 
-  depends_on = [google_project_service.this]
+  dynamic "encryption" {
+    for_each = var.kms_key == null ? [] : [1]
+    content {
+      default_kms_key_name = var.kms_key
+    }
+  }
+
+  depends_on = [google_project_service.this, time_sleep.key]
 }
 
 resource "google_storage_bucket_object" "source" {
@@ -33,6 +40,7 @@ resource "google_artifact_registry_repository" "images" {
   location      = var.region
   format        = "DOCKER"
   description   = "Images of Canario's functions"
+  kms_key_name  = var.kms_key
 
   # An image is kept while it is among the newest, so a rollback of the deployment stays possible.
   cleanup_policies {
@@ -50,7 +58,7 @@ resource "google_artifact_registry_repository" "images" {
     }
   }
 
-  depends_on = [google_project_service.this]
+  depends_on = [google_project_service.this, time_sleep.key]
 }
 
 resource "google_service_account" "build" {

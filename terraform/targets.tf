@@ -8,6 +8,15 @@ locals {
     for pair in setproduct(var.target_projects, ["work", "alert"]) :
     "${pair[0]}/${pair[1]}" => { project = pair[0], function = pair[1] }
   }
+  # The same for single services, where a project names them.
+  shifts_one = {
+    for each in flatten([
+      for project, services in var.only_services : [
+        for pair in setproduct(services, ["work", "alert"]) :
+        { project = project, region = split("/", pair[0])[0], service = split("/", pair[0])[1], function = pair[1] }
+      ]
+    ]) : "${each.project}/${each.region}/${each.service}/${each.function}" => each
+  }
   # Those that carry out what is decided: a settled shift may begin a step's job.
   runs_jobs = {
     for pair in setproduct(var.job_projects, ["work", "alert"]) :
@@ -55,10 +64,40 @@ resource "google_project_iam_custom_role" "metrics" {
 }
 
 resource "google_project_iam_member" "traffic" {
-  for_each = local.shifts
+  for_each = { for key, each in local.shifts : key => each if !contains(keys(var.only_services), each.project) }
 
   project = each.value.project
   role    = google_project_iam_custom_role.traffic[each.value.project].name
+  member  = google_service_account.function[each.value.function].member
+}
+
+# On a service's own policy, which holds whatever IAM Conditions know of Cloud Run. An operation belongs to the
+# project: there is no smaller place to grant that on.
+resource "google_cloud_run_v2_service_iam_member" "traffic" {
+  for_each = local.shifts_one
+
+  project  = each.value.project
+  location = each.value.region
+  name     = each.value.service
+  role     = google_project_iam_custom_role.traffic[each.value.project].name
+  member   = google_service_account.function[each.value.function].member
+}
+
+resource "google_project_iam_custom_role" "follow" {
+  for_each = var.only_services
+
+  project     = each.key
+  role_id     = "${replace(var.name, "-", "_")}_follow"
+  title       = "Canario: follow a change"
+  description = "Wait until a change of a service is served"
+  permissions = ["run.operations.get"]
+}
+
+resource "google_project_iam_member" "follow" {
+  for_each = { for key, each in local.shifts : key => each if contains(keys(var.only_services), each.project) }
+
+  project = each.value.project
+  role    = google_project_iam_custom_role.follow[each.value.project].name
   member  = google_service_account.function[each.value.function].member
 }
 

@@ -55,6 +55,21 @@ variable "target_projects" {
   }
 }
 
+variable "only_services" {
+  description = "Target projects in which Canario may change these services alone, each REGION/NAME; they must exist. Of a target project that is not named here it may change all."
+  type        = map(set(string))
+  default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.only_services), var.target_projects)) == 0
+    error_message = "only_services names ${join(", ", setsubtract(keys(var.only_services), var.target_projects))}, which is not in target_projects."
+  }
+  validation {
+    condition     = alltrue([for s in flatten([for each in values(var.only_services) : tolist(each)]) : can(regex("^[a-z]+-[a-z]+[0-9]+/[a-z][a-z0-9-]{0,62}$", s))])
+    error_message = "only_services must have REGION/NAME for each service, such as us-central1/shop."
+  }
+}
+
 variable "job_projects" {
   description = "Those of target_projects whose Cloud Run jobs plans may run (smoke tests, migrations). Empty: Canario may run no job."
   type        = set(string)
@@ -263,6 +278,25 @@ variable "secret_locations" {
   description = "Where secrets are kept, for organisations whose policy names locations. Empty: wherever Google likes."
   type        = list(string)
   default     = []
+}
+
+variable "kms_key" {
+  description = "A key of Cloud KMS in `region`, for secrets, database, messages, images and functions: projects/P/locations/REGION/keyRings/R/cryptoKeys/K. Decide before the first apply: a database never gets one later. Null: Google's own keys."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key == null || can(regex("^projects/[^/]+/locations/${var.region}/keyRings/[^/]+/cryptoKeys/[^/]+$", var.kms_key))
+    error_message = "kms_key must be projects/P/locations/${var.region}/keyRings/R/cryptoKeys/K: a key of the region that everything is in."
+  }
+  validation {
+    condition     = var.kms_key == null || alltrue([for location in var.secret_locations : location == var.region])
+    error_message = "With kms_key, secrets are in ${var.region} alone: leave secret_locations empty."
+  }
+  validation {
+    condition     = var.kms_key == null || coalesce(var.firestore_location, var.region) == var.region
+    error_message = "With kms_key, the database is in ${var.region}: leave firestore_location out."
+  }
 }
 
 variable "pagerduty_region" {
