@@ -1,5 +1,6 @@
 """The ``canario`` command."""
 
+import os
 import platform
 from importlib import metadata
 
@@ -33,6 +34,8 @@ from functions.bootstrap import Wiring
 def main(context: click.Context) -> None:
     """Progressive rollouts on Cloud Run: check plans, see what is stuck, play the demo."""
     context.ensure_object(Wiring)
+    if os.environ.get("NO_COLOR"):
+        context.color = False
 
 
 @main.command()

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.as_json import asked as json_asked
+from cli.as_json import show as print_json
 from functions.bootstrap import Wiring
 
 if TYPE_CHECKING:
@@ -22,12 +24,16 @@ def outbox() -> None:
 
 
 @outbox.command("list")
+@json_asked
 @click.pass_obj
-def show(wiring: Wiring) -> None:
+def show(wiring: Wiring, *, as_json: bool) -> None:
     """List what waits and what was given up: age, tries, and why."""
     now = datetime.now(UTC)
     found = wiring.store.outbox_due(now + AHEAD, MOST)
     given_up = wiring.store.parked(MOST)
+    if as_json:
+        print_json(fields(each) for each in (*found, *given_up))
+        return
     for entry in (*found, *given_up):
         click.echo(line(entry, now))
     if not found and not given_up:
@@ -62,6 +68,20 @@ def drop(wiring: Wiring, entry_id: str, words: tuple[str, ...]) -> None:
             f"Nothing is left to be done as {entry_id}. `canario outbox list` shows what is."
         )
     click.echo(f"{entry_id}: {reason}.")
+
+
+def fields(entry: "OutboxEntry") -> dict[str, object]:
+    """The same of one entry, for a script."""
+    return {
+        "id": entry.id,
+        "service": entry.service_id,
+        "effect": entry.effect.kind,
+        "created_at": entry.created_at.isoformat(),
+        "tries": entry.attempts,
+        "due_at": entry.due_at.isoformat() if entry.due_at else None,
+        "given_up": entry.parked,
+        "problem": entry.problem,
+    }
 
 
 def line(entry: "OutboxEntry", now: datetime) -> str:

@@ -3,6 +3,8 @@
 import click
 
 from bot.errors import CanarioError
+from cli.as_json import asked as json_asked
+from cli.as_json import show as print_json
 from functions.bootstrap import Wiring
 from infra.queue.dead_letters import DeadLetter, DeadLetters, of_all_topics
 
@@ -13,11 +15,24 @@ def dead_letters() -> None:
 
 
 @dead_letters.command("list")
+@json_asked
 @click.pass_obj
-def show(wiring: Wiring) -> None:
+def show(wiring: Wiring, *, as_json: bool) -> None:
     """List them, the oldest first: where from, since when, and what each is about."""
     from bot.slack.views.escape import one_line
 
+    if as_json:
+        found = ((topic, each) for topic in topics(wiring) for each in topic.read())
+        print_json(
+            {
+                "id": each.id,
+                "published": each.published,
+                "topic": topic.topic,
+                "about": about(each),
+            }
+            for topic, each in found
+        )
+        return
     lines = [line(topic, each) for topic in topics(wiring) for each in topic.read()]
     for each in lines:
         click.echo(one_line(each))

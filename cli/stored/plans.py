@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.errors import NotFound
+from cli.as_json import asked as json_asked
+from cli.as_json import show as print_json
 from cli.files import FileToWrite
 from functions.bootstrap import Wiring
 
@@ -19,10 +21,23 @@ FOUND_OUT = {"channel_id", "announce_ids"}
 
 
 @click.command("list")
+@json_asked
 @click.pass_obj
-def list_(wiring: Wiring) -> None:
+def list_(wiring: Wiring, *, as_json: bool) -> None:
     """List the stored plans: name, service, channel, and who pushed each when."""
     plans, pushes = wiring.store.plans(), wiring.store.pushes()
+    if as_json:
+        print_json(
+            {
+                "name": each.name,
+                "service": each.target.service_id,
+                "channel": each.channel,
+                "pushed_by": pushes[each.name].by if each.name in pushes else None,
+                "pushed_at": pushes[each.name].at.isoformat() if each.name in pushes else None,
+            }
+            for each in plans
+        )
+        return
     for each in plans:
         push = pushes.get(each.name)
         by = f", pushed by {push.by} {push.at:%Y-%m-%d %H:%M} UTC" if push else ""

@@ -33,3 +33,19 @@ def test_the_version_says_which_documents_it_reads() -> None:
     """Whoever upgrades sees the version and that of what is stored."""
     shown = CliRunner().invoke(main, ["version"]).output
     assert re.search(r"^canario \d+\.\d+\.\d+, schema \d+$", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_no_color_is_kept(no_color: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a terminal would show colours."""
+    monkeypatch.setenv("NO_COLOR", no_color)
+
+    @main.command("paint")
+    def paint() -> None:
+        click.secho("red", fg="red")
+
+    try:
+        answer = CliRunner().invoke(main, ["paint"], color=True)
+    finally:
+        del main.commands["paint"]
+    assert answer.output == ("red\n" if no_color else "\x1b[31mred\x1b[0m\n")

@@ -1,5 +1,6 @@
 """``canario outbox``: what is stuck is listed, tried again, or dropped with a reason."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +48,18 @@ def test_what_is_left_is_listed(store: SqliteStore) -> None:
     assert "1 try, given up: No such service." in run("list").output
     store.finish(ENTRY, now)
     assert run("list").output == "Nothing is left to be done.\n"
+
+
+def test_the_list_is_there_for_scripts(store: SqliteStore) -> None:
+    """The same entries, each with its fields; an empty list where nothing is left."""
+    store.park(ENTRY, datetime.now(UTC), "No such \u202eservice.")
+    printed = run("list", "--json").output
+    assert printed.isascii()
+    (found,) = json.loads(printed)
+    assert (found["id"], found["service"], found["given_up"]) == (ENTRY, SHOP, True)
+    assert (found["effect"], found["problem"]) == ("shift_traffic", "No such \u202eservice.")
+    store.finish(ENTRY, datetime.now(UTC))
+    assert json.loads(run("list", "--json").output) == []
 
 
 def test_a_problem_does_not_steer_the_terminal(store: SqliteStore) -> None:

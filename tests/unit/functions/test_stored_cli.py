@@ -1,5 +1,6 @@
 """``canario plan list``, ``pull``, ``diff`` and ``canario watch``: what is stored, and shown."""
 
+import json
 from functools import cached_property
 from pathlib import Path
 
@@ -48,6 +49,8 @@ def test_stored_plans_are_listed_pulled_and_compared(tmp_path: Path) -> None:
     """By name; a file that says the same is as stored, and one that doesn't ends with 1."""
     world = world_of()
     assert "shop: " in run(world, "plan", "list").output
+    (listed,) = json.loads(run(world, "plan", "list", "--json").output)
+    assert (listed["name"], listed["channel"]) == ("shop", "#deployments")
     file = tmp_path / "shop.yaml"
     assert run(world, "plan", "pull", "shop", "--write", str(file)).exit_code == 0
     assert run(world, "plan", "diff", str(file)).exit_code == 0
