@@ -14,3 +14,10 @@ for values in terraform/example.tfvars examples/terraform/minimal.tfvars example
 done
 "$check" --deprecated error --test terraform/
 "$check" --deprecated error --test terraform/modules/services/
+
+# Findings are mended, or excused beside the resource with the reason.
+if command -v checkov >/dev/null; then
+  checkov --directory terraform --framework terraform --compact --quiet --skip-download
+else
+  echo "checkov is not here: install it apart (pipx install checkov) to look for what it finds."
+fi

@@ -187,6 +187,8 @@ resource "time_sleep" "grants" {
 }
 
 resource "google_cloudfunctions2_function" "this" {
+  # checkov:skip=CKV_GCP_124:only what checks a signature, a key or a token itself is reached from the internet; access.tftest.hcl holds it
+
   for_each = local.functions
 
   name        = "${var.name}-${replace(each.key, "_", "-")}"
