@@ -153,14 +153,20 @@ class Wiring:
     @cached_property
     def chat(self) -> "Chat":
         """Slack."""
+        from infra.slack.budget import CARDS, SharedBudget
         from infra.slack.chat import SlackChat
         from infra.slack.client import slack_client
 
         found = self.settings
         found.need("SLACK_BOT_TOKEN")
         client = slack_client(found.slack_bot_token, found.slack_api_url)
+        cards = SharedBudget(self.store, "slack cards", CARDS, self.clock.now)
         return SlackChat(
-            client, team=found.slack_team_id, pages=self.page_links, authors_at=found.authors_at
+            client,
+            team=found.slack_team_id,
+            pages=self.page_links,
+            authors_at=found.authors_at,
+            cards=cards,
         )
 
     @cached_property
@@ -253,6 +259,7 @@ class Wiring:
             homes=self.store,
             people=self.store,
             flags=self.store,
+            pages=self.store,
             router=self.router,
             metrics=self.metrics,
             prober=self.prober,

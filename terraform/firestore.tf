@@ -17,6 +17,8 @@ locals {
     flags    = ["body"]
     ticks    = ["body"]
     people   = ["body"]
+    pages    = ["body"]
+    budgets  = ["body"]
   }
   unindexed = merge([for collection, fields in local.never_looked_for : {
     for field in fields : "${collection}.${field}" => { collection = collection, field = field }

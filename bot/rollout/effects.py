@@ -36,13 +36,14 @@ class ShiftTraffic(Model):
 
 class Page(Model):
     """Wake somebody. ``target`` is the plan's word for whom. Without a ``rollout`` it is about the
-    service."""
+    service. ``alone``: a person called, so it is added to no other rollouts' incident."""
 
     kind: Literal["page"] = "page"
     rollout: str
     severity: Severity
     summary: str
     target: str = ""
+    alone: bool = False
 
     @property
     def teams(self) -> tuple[str, ...]:

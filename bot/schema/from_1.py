@@ -135,4 +135,6 @@ UPGRADES: Mapping[str, Callable[[Document], Document]] = {
     "quiet": unchanged,
     "person": unchanged,
     "in_queue": unchanged,
+    "pages": unchanged,
+    "budget": unchanged,
 }

@@ -54,6 +54,10 @@ class NoPager:
         """All of them."""
         return dict.fromkeys(teams, "no PagerDuty key is set, so nobody is paged")
 
+    def woken(self, teams: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """Each would be by itself."""
+        return {team: (team,) for team in teams} or {"": ()}
+
     def acknowledge(self, dedup_key: str, name: str, *, teams: Sequence[str] = ()) -> None:
         """Nothing was opened."""
         log.info("nothing to acknowledge: by %s [%s, %s]", name, dedup_key, ", ".join(teams))

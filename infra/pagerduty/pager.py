@@ -107,6 +107,15 @@ class PagerDuty:
         said = f"CANARIO_PAGERDUTY_KEYS has no key for it, so {paged}"
         return {team: said for team in teams if team not in self._team_keys}
 
+    def woken(self, teams: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """By the key that each is paged with: the first team that has it in the settings gives the
+        name; the key for all others has none."""
+        names: dict[str, str] = {self._routing_key.get_secret_value(): ""}
+        for team, key in self._team_keys.items():
+            names.setdefault(key.get_secret_value(), team)
+        by_key = self._by_key(teams)
+        return {names[key]: tuple(filter(None, whose)) for key, whose in by_key.items()}
+
     def acknowledge(self, dedup_key: str, name: str, *, teams: Sequence[str] = ()) -> None:
         """Say that somebody has it; harmless for one that is closed or never was open."""
         payload = {"summary": _cut(f"{name} took it"), "severity": "info", "source": "canario"}

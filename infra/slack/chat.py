@@ -28,6 +28,7 @@ from bot.slack.views.card import card_message
 from bot.slack.views.confirmations import deployment_message, question_message
 from bot.slack.views.notice import Called, channel_message, notice_message
 from bot.slack.views.start_form import start_view
+from infra.slack.budget import Budget, Unlimited
 from infra.slack.charts import SlackCharts
 from infra.slack.client import TIMEOUT_SECONDS
 from infra.slack.direct import SlackDirect
@@ -47,7 +48,10 @@ class SlackChat:
         team: str = "",
         pages: PageLinks | None = None,
         authors_at: str = "",
+        *,
+        cards: Budget | None = None,
     ) -> None:
+        self._cards = cards or Unlimited()
         self._pages = pages
         self._client = client
         self._people = SlackPeople(client, monotonic, team)
@@ -223,7 +227,7 @@ class SlackChat:
     def _updated(self, card: Card, said: Message, mine: dict[str, object]) -> bool:
         """False where the message does not stand there any more."""
         try:
-            self._posts.update(card.channel, card.ts, said, mine)
+            self._posts.update(card.channel, card.ts, said, mine, self._cards)
         except SlackRejected as error:
             if error.code != "message_not_found":
                 raise

@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from bot.errors import CanarioError, Rejected
 from bot.slack.inbound.processing import PROCESSING
 from bot.slack.views.blocks import Message
+from infra.slack.budget import Budget, Unlimited
 from infra.slack.errors import translated
 from infra.slack.own_bot import OwnBot
 from infra.slack.people import PAGE, pages
@@ -20,6 +21,7 @@ from infra.slack.rate_limit import SlackPace, paced
 
 log = logging.getLogger("canario.slack")
 
+UNLIMITED = Unlimited()
 REMEMBERED = 1000
 """Messages of which this process knows what they show."""
 
@@ -96,14 +98,23 @@ class SlackPosts:
         except Rejected as no:
             log.warning("%s", no)
 
-    def update(self, channel: str, ts: str, said: Message, mark: Mapping[str, Any]) -> None:
+    def update(
+        self,
+        channel: str,
+        ts: str,
+        said: Message,
+        mark: Mapping[str, Any],
+        budget: Budget = UNLIMITED,
+    ) -> None:
         """Show something else in a message that stands there; nothing where it shows that.
+        ``budget``: what all workers share, where it is one of many such messages.
 
         Whether it does is looked up where this process believes so: another may have written
         since, or a press have taken the buttons away.
         """
         if self._shown.get(ts) == digest(said) and self._shows(channel, ts) == digest(said):
             return
+        budget.take()
         with paced(self._pace.updates, channel), translated("update a message", channel):
             self._client.chat_update(
                 channel=channel,

@@ -14,8 +14,10 @@ from bot.rollout.state import Rollout, Service
 from bot.schema.problem import first_problem
 from bot.schema.versions import NewerVersion, read, with_version
 from bot.service.values.in_queue import InQueue
+from bot.service.values.page_list import PageList
 from bot.service.values.person import Person
 from bot.service.values.records import AuditEntry, OutboxEntry, Push, Stored
+from bot.service.values.spent import Spent
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -30,6 +32,8 @@ KINDS: Mapping[type[BaseModel], str] = {
     QuietTick: "quiet",
     InQueue: "in_queue",
     Person: "person",
+    PageList: "pages",
+    Spent: "budget",
 }
 """What the upgrades call each."""
 

@@ -16,20 +16,21 @@ from bot.service.values.person import Person
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Push, Stored, Trail
 from infra.stores.bodies import beside, to_body
 from infra.stores.changed_outbox import Change, ChangedOutbox
+from infra.stores.memory_pages import MemoryPages
 from infra.stores.memory_ticks import MemoryTicks
 
 FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
-class MemoryStore(MemoryTicks, ChangedOutbox):
+class MemoryStore(MemoryTicks, ChangedOutbox, MemoryPages):
     """All stores; threads may share it. Everything in it may be looked at."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.services: dict[str, Stored] = {}
         self.inbox: set[str] = set()
         self.refusals: dict[str, str] = {}
-        self.remembered: list[str] = []
-        """The facts whose refusal somebody wanted kept, each time."""
+        self.remembered: list[str] = []  # facts whose refusal somebody wanted kept, each time
         self.log: dict[str, list[AuditEntry]] = {}
         self.bodies: dict[str, list[tuple[int, str]]] = {}
         self.outbox: dict[str, OutboxEntry] = {}
@@ -105,10 +106,8 @@ class MemoryStore(MemoryTicks, ChangedOutbox):
         for name, until in done.items():
             if until <= now:
                 del self.outbox[name]
-        of_rollouts = [
-            each for kept in self.rollouts_expire.values() for each in (kept.rollout, kept.evidence)
-        ]
-        left = [*self.expires.values(), *of_rollouts, *done.values()]
+        ends = [at for k in self.rollouts_expire.values() for at in (k.rollout, k.evidence)]
+        left = [*self.expires.values(), *ends, *done.values()]
         self._first_goes = min((until for until in left if until > now), default=FOR_GOOD)
 
     def trail(self, service_id: str) -> Trail | None:

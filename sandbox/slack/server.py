@@ -6,6 +6,7 @@ from typing import Any
 
 import requests
 
+from sandbox.slack.limits import Limits
 from sandbox.slack.people import SlackPeople
 from sandbox.slack.requests import Requests
 from sandbox.slack.sender import SlackSender
@@ -39,7 +40,11 @@ class SlackServer:
         self.faults = Faults()
         self._workspace = Workspace(team_id, now)
         handed_out = Requests(now)
-        http = SlackHttp(self._workspace, journal, self.faults, handed_out, token)
+        self.limits = Limits(now)
+        """Off unless a test wants them: most tests do in a second what takes people an hour."""
+        http = SlackHttp(
+            self._workspace, journal, self.faults, handed_out, token, limits=self.limits
+        )
         self.scopes = http.scopes
         """What the token may do; a test takes some away."""
         self._server = HttpServer(http.app, port=port)

@@ -9,6 +9,7 @@ from aiohttp import web
 from sandbox.slack import files as slack_files
 from sandbox.slack import lists as slack_lists
 from sandbox.slack import messages as slack_messages
+from sandbox.slack.limits import Limits
 from sandbox.slack.messages import Arguments, content, is_true, structured
 from sandbox.slack.requests import Requests
 from sandbox.slack.scopes import EVERY, refuse_without
@@ -55,7 +56,10 @@ class SlackHttp:
         faults: Faults,
         requests: Requests,
         token: str,
+        *,
+        limits: Limits,
     ) -> None:
+        self._limits = limits
         self._workspace = workspace
         self._journal = journal
         self._faults = faults
@@ -81,6 +85,8 @@ class SlackHttp:
             arguments = await _arguments(request)
             self._authorize(request, arguments)
             refuse_without(self.scopes, method)
+            if wait := self._limits.wait(method, str(arguments.get("channel", ""))):
+                return self._limited(method, wait)
             answer = self._call(method, arguments | {"_origin": str(request.url.origin())})
         except SlackRefusal as refusal:
             self._journal.record("slack", method, refused=refusal.error)
@@ -163,11 +169,13 @@ class SlackHttp:
             self._journal.record("slack", method, refused="unavailable")
             return web.Response(status=503, text="<html>Service Unavailable</html>")
         if fault is Fault.RATE_LIMITED:
-            self._journal.record("slack", method, refused="ratelimited")
-            headers = {"Retry-After": str(self._faults.retry_after)}
-            body = {"ok": False, "error": "ratelimited"}
-            return web.json_response(body, status=429, headers=headers)
+            return self._limited(method, self._faults.retry_after)
         return None
+
+    def _limited(self, method: str, seconds: float) -> web.Response:
+        headers, body = {"Retry-After": str(seconds)}, {"ok": False, "error": "ratelimited"}
+        self._journal.record("slack", method, refused="ratelimited")
+        return web.json_response(body, status=429, headers=headers)
 
     def _record(self, method: str, arguments: Arguments, answer: Mapping[str, Any]) -> None:
         detail: dict[str, Any] = {}

@@ -17,8 +17,9 @@ def channel_of(name: str) -> str:
 
 
 def plan(project: str, regions: Sequence[str], name: str, more: Mapping[str, Any]) -> Plan:
-    """10 and 50 and 100 %, with deadlines that a fault of some seconds can pass; ``more`` fields
-    are added, or stand instead."""
+    """10 and 50 and 100 %, with deadlines that a fault of some seconds can pass; each pages
+    a team of its own, for one team's pages would be in one incident. ``more`` fields are added, or
+    stand instead."""
     where = {"region": regions[0]} if len(regions) == 1 else {"regions": list(regions)}
     made = plan_of(name, {"project": project, "service": name, **where})
     made |= {
@@ -32,7 +33,7 @@ def plan(project: str, regions: Sequence[str], name: str, more: Mapping[str, Any
         ],
         "settle": "20s",
         "hold": {"for": "45s", "then": "rollback"},
-        "on_rollback": {"page": "sre", "announce": [INCIDENTS]},
+        "on_rollback": {"page": f"sre-{name}", "announce": [INCIDENTS]},
         **more,
     }
     return Plan.model_validate(made)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.rollout.effects import Page
 from bot.rollout.facts import PageUpdated
 from bot.rollout.state import Phase
-from bot.service.carrying_out.pages import dedup_key
+from bot.service.carrying_out.paging.pages import dedup_key
 from bot.service.deciding.commit import OWN
 from bot.slack.views.card_words import title
 from bot.slack.views.escape import escape

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.service.carrying_out.pages import PAGE_PREFIX
+from bot.service.carrying_out.paging.pages import PAGE_PREFIX
 from infra.cloud_run.jobs import KEY
 from infra.http.poster import HttpPoster
 from infra.http.ssrf import Allowed

@@ -29,7 +29,9 @@ from tests.e2e.shop import CHANNEL, OPERATOR, Shop
 
 PUSHED = {"canario-work": "work", "canario-alerts": "alert"}
 """Topic → the function that its messages are pushed to."""
-TEAMS = {"sre": "R0SRE", "cto": "R0CTO"}
+SERVICES = ("shop", "cart", "pay", "both", "jobs", "smart", "called", "asks")
+"""Those of the chaos run; each pages a team of its own."""
+TEAMS = {"sre": "R0SRE", "cto": "R0CTO"} | {f"sre-{name}": f"R0SRE-{name}" for name in SERVICES}
 """Team → its routing key."""
 VISITS_A_SECOND = 80.0
 

@@ -24,12 +24,14 @@ from bot.service.deciding.commit import digest
 from bot.service.deciding.replay import replay, replayed
 from bot.service.values.commands.steer import RollBack
 from bot.service.values.records import Commit, OutboxEntry, Stored
+from infra.stores.memory_pages import MemoryPages
 from tests.simulation.broken import must
 from tests.simulation.hub import EPOCH
 from tests.simulation.kept import Kept
 from tests.simulation.model.model import Model
 from tests.simulation.model.outside.served import Served
 from tests.simulation.planted.tampered import tampering_is_noted
+from tests.simulation.wires.pages import was_paged
 from tests.simulation.wires.platform import Platform
 from tests.support.faked.people import FakeChat, FakePager
 from tests.support.rollouts import STABLE
@@ -46,6 +48,7 @@ class Watch:
     model: Model
     service_id: str
     calm_since: datetime | None = None
+    page_lists: MemoryPages = field(default_factory=MemoryPages)
     highest: dict[str, int] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
     served: Served = field(default_factory=Served)
@@ -288,7 +291,7 @@ class Watch:
             back = rollout.rollback
             by_itself = back is not None and back.by.kind != "person"
             if rollout.requested_at >= EPOCH and by_itself and rollout.ended_at:
-                must(f"canario~{rollout.id}" in self.pager.incidents, "nobody was paged")
+                must(was_paged(rollout, self.pager, self.page_lists), "nobody was paged")
 
 
 def undone(store: Kept, service_id: str) -> list[OutboxEntry]:

@@ -13,6 +13,7 @@ from tests.simulation.asking.asked_plan import ASKED
 from tests.simulation.asking.asking import EVERY, Asking
 from tests.simulation.asking.deploying import ASKED_ABOUT, GUARDED, guarded
 from tests.simulation.asking.ends_plans import HELD, LAST, STARTS_LAST
+from tests.simulation.asking.others_paged import PAGED, others_paged
 from tests.simulation.asking.straight_plan import STRAIGHT
 from tests.simulation.hub import EPOCH
 from tests.simulation.people import PEOPLE
@@ -80,6 +81,8 @@ class World(NamedTuple):
     """Whether somebody rolls back what is left, again and again: by itself nothing does."""
     deploys: bool = False
     """Whether revisions are deployed all the time."""
+    others: bool = False
+    """Whether other services' pages are in the same team's list."""
     hours: float = 4.0
     """How long everything may take to end."""
 
@@ -146,9 +149,10 @@ WORLDS = (
     World("deployments", (GUARDED,)),
     World("straight to traffic", (STRAIGHT,)),
     World("deployments asked about", (ASKED_ABOUT,)),
+    World("others paged", (PAGED,), others=True),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-17]
-"""The last seventeen are played where they are named: the planted bugs' seeds know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-18]
+"""The last eighteen are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -207,6 +211,7 @@ def own_events(run: Any, rough: float) -> None:
         deployments(run, rough)
     if run.world.guards:
         guarded(run, rough)
+    others_paged(run, rough)
     if run.world.flood:
         incidents(run, rough)
 

@@ -60,6 +60,7 @@ class World:
             homes=self.store,
             people=self.store,
             flags=self.store,
+            pages=self.store,
             router=self.router,
             metrics=self.metrics,
             prober=self.prober,

@@ -43,7 +43,13 @@ def incident_opened(turn: Turn, fact: IncidentOpened) -> Said:
     if fact.teams:
         target = ", ".join(fact.teams)
         turn.effects.append(
-            Page(rollout=fact.rollout, severity="critical", summary=summary, target=target)
+            Page(
+                rollout=fact.rollout,
+                severity="critical",
+                summary=summary,
+                target=target,
+                alone=True,
+            )
         )
     if active is not None and active.id == fact.rollout:
         turn.set(paged=active.paged or bool(fact.teams))

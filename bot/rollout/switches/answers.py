@@ -47,7 +47,9 @@ def with_rollback(turn: Turn, fact: SwitchThrown) -> Said:
     if not fact.ok:
         words = f"Not switched off with the rollback: {fact.words}."
         target = ", ".join(fact.teams)
-        page = Page(rollout=fact.rollout, severity="critical", summary=words, target=target)
+        page = Page(
+            rollout=fact.rollout, severity="critical", summary=words, target=target, alone=True
+        )
         turn.effects.append(page)
         if turn.service.active is not None and turn.rollout.id == fact.rollout:
             turn.set(paged=True)

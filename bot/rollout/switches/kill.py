@@ -128,7 +128,11 @@ def escalate(turn: Turn, kill: Kill, words: str, then: NextStep) -> None:
     nobody."""
     tell(turn, kill, Topic.WARNING, words, then)
     page = Page(
-        rollout=kill.rollout, severity="critical", summary=words, target=", ".join(kill.teams)
+        rollout=kill.rollout,
+        severity="critical",
+        summary=words,
+        target=", ".join(kill.teams),
+        alone=True,
     )
     turn.effects.append(page)
     if turn.service.active is not None and turn.rollout.id == kill.rollout:

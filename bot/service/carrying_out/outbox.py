@@ -37,7 +37,7 @@ from bot.service.carrying_out.give_up import give_up
 from bot.service.carrying_out.mail import send_mail
 from bot.service.carrying_out.notices.notice_order import NoticeOrder, place
 from bot.service.carrying_out.notices.notify_person import notify_person
-from bot.service.carrying_out.pages import tell_pager
+from bot.service.carrying_out.paging.pages import tell_pager
 from bot.service.carrying_out.queue_homes import refresh_later
 from bot.service.carrying_out.run_job import run_job
 from bot.service.carrying_out.stable_check import AGAIN, check_stable
@@ -51,6 +51,7 @@ from bot.service.values.records import OutboxEntry
 
 DONE = "done; it is looked at once more"
 """Of a shift that was served: how what is said of its entry begins."""
+JOINS = "it is added in a moment to the incident that its team was woken by"
 LATE = timedelta(minutes=1)
 """So old is a shift of which operators hear: requests may still fail that need not."""
 
@@ -133,7 +134,14 @@ def one(
         else:
             parts.store.finish(entry.id, now)
         return done.applied.entries if done.applied else ()
-    applied = dispatch(parts, entry)
+    if isinstance(entry.effect, Page):
+        later = tell_pager(parts, entry, entry.effect)
+        if later is not None:
+            parts.store.postpone(entry.id, later, JOINS)
+            return ()
+        applied = None
+    else:
+        applied = dispatch(parts, entry)
     parts.store.finish(entry.id, parts.clock.now())
     return applied.entries if applied else ()
 
@@ -169,7 +177,7 @@ def dispatch(parts: Parts, entry: OutboxEntry) -> Applied | None:
             return about_switch(parts, entry, effect)
         case SendMail() | NotifyPerson() | PostReport():
             send(parts, entry, effect)
-        case Page() | TakePage() | ResolvePage() | RecordChange():
+        case TakePage() | ResolvePage() | RecordChange():
             tell_pager(parts, entry, effect)
         case ShiftTraffic():
             raise TypeError("traffic is reconciled, not dispatched")

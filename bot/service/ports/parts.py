@@ -18,6 +18,7 @@ from bot.service.ports.prober import Poster, Prober
 from bot.service.ports.queue import Queue
 from bot.service.ports.stores.flag_store import FlagStore
 from bot.service.ports.stores.home_store import HomeStore
+from bot.service.ports.stores.page_store import PageStore
 from bot.service.ports.stores.person_store import PersonStore
 from bot.service.ports.stores.plan_store import PlanStore
 from bot.service.ports.stores.rollout_store import RolloutStore
@@ -37,6 +38,7 @@ class Parts:
     homes: HomeStore
     people: PersonStore
     flags: FlagStore
+    pages: PageStore
     router: TrafficRouter
     metrics: MetricSource
     prober: Prober

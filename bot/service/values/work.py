@@ -80,7 +80,8 @@ class TellChannel(Model):
 class UpdatePage(Model):
     """Say what a person did with a page. ``incident`` is the pager's id for it; ``key`` the one
     that it was opened with, empty where the pager did not say it. ``id`` makes it count once;
-    ``text`` is the note, or who has the page now."""
+    ``text`` is the note, or who has the page now. ``of_several``: of a rollout whose page is in
+    another one's incident, which was told already."""
 
     task: Literal["update_page"] = "update_page"
     id: str
@@ -90,6 +91,7 @@ class UpdatePage(Model):
     user: str
     name: str
     text: str = ""
+    of_several: bool = False
 
 
 Work = Annotated[

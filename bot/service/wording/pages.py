@@ -1,6 +1,6 @@
 """What a page says: a line for a phone, the evidence as details, and where to look."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from bot.rollout.effects import Page
@@ -13,6 +13,8 @@ PHONE = 160
 """Characters of a summary: what a phone shows without being unlocked."""
 
 LONGEST_DETAIL = 600
+LINES = 10
+"""Rollouts in one detail of a list."""
 MOST_CHECKS = 30
 MOST_LINKS, MOST_REGIONS = 20, 6
 CONSOLE = "https://console.cloud.google.com"
@@ -42,6 +44,22 @@ def page_details(rollout: Rollout, page: Page) -> Mapping[str, str]:
     results = rollout.verdict.results if rollout.verdict else ()
     facts |= {f"check {each.check}": each.words for each in results[:MOST_CHECKS]}
     return {name: in_short(value, LONGEST_DETAIL) for name, value in facts.items() if value}
+
+
+def several(count: int, summary: str) -> str:
+    """The line for a phone where an incident has the pages of so many rollouts."""
+    return phone_summary(f"{count} rollouts, the last: {summary}")
+
+
+def page_list(lines: Sequence[str]) -> Mapping[str, str]:
+    """All that is in an incident, some lines a detail, as each is cut where it is long."""
+    parts = [lines[at : at + LINES] for at in range(0, len(lines), LINES)]
+    return {
+        f"rollouts {number * LINES + 1} to {number * LINES + len(part)} of {len(lines)}": in_short(
+            "; ".join(part), LINES * PHONE
+        )
+        for number, part in enumerate(parts)
+    }
 
 
 def page_links(rollout: Rollout) -> Mapping[str, str]:

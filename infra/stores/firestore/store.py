@@ -2,9 +2,11 @@
 
 from google.cloud.firestore_v1.client import Client
 
+from infra.stores.firestore.budgets import FirestoreBudgets
 from infra.stores.firestore.flags import FirestoreFlags
 from infra.stores.firestore.homes import FirestoreHomes
 from infra.stores.firestore.outbox import FirestoreOutbox
+from infra.stores.firestore.pages import FirestorePages
 from infra.stores.firestore.people import FirestorePeople
 from infra.stores.firestore.plans import FirestorePlans
 from infra.stores.firestore.services import FirestoreServices
@@ -19,8 +21,10 @@ class FirestoreStore(
     FirestoreHomes,
     FirestorePeople,
     FirestoreFlags,
+    FirestorePages,
+    FirestoreBudgets,
 ):
-    """RolloutStore, PlanStore, HomeStore, PersonStore and FlagStore on one Firestore database.
+    """All stores on one Firestore database.
 
     Raises Unavailable; Rejected for a document that Firestore never takes; Unreadable for one that
     this version of Canario can't read.

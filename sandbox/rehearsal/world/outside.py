@@ -133,6 +133,10 @@ class Pages:
             self._open.add(dedup_key)
             self.paged(dedup_key)
 
+    def woken(self, teams: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """See Pager: whoever is paged hears it once."""
+        return {"": teams}
+
     def record_change(
         self,
         summary: str,

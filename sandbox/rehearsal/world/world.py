@@ -170,6 +170,7 @@ class World:
             homes=self.store,
             people=self.store,
             flags=self.flags,
+            pages=self.store,
             router=self.platform,
             metrics=self.measures,
             prober=self.probes,

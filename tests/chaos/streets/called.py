@@ -11,7 +11,7 @@ from bot.rollout.facts import PageUpdated
 from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import Calling, Service
-from bot.service.carrying_out.pages import dedup_key
+from bot.service.carrying_out.paging.pages import dedup_key
 from sandbox.slack.workspace import Message
 from tests.chaos.plans import channel_of
 from tests.chaos.street import Street

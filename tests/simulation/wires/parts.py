@@ -14,6 +14,7 @@ from tests.simulation.plans import CI_PASSES
 from tests.simulation.wires.app import App, AppServer, app_adapter
 from tests.simulation.wires.cloud_run import CloudRunServer, cloud_run
 from tests.simulation.wires.jobs import jobs_adapter
+from tests.simulation.wires.pages import RemotePager
 from tests.simulation.wires.platform import Platform
 from tests.simulation.wires.regions import HERE, Regions, mute
 
@@ -69,13 +70,16 @@ def wired(run: "Run", bad: set[str]) -> Parts:
         homes=store,
         people=store,
         flags=store,
+        pages=remote("pages", run.watch.page_lists, half)
+        if run.world.others
+        else run.watch.page_lists,
         router=_router(run, half),
         metrics=remote("monitoring", _measured(run, bad), Trouble()),
         jobs=jobs_adapter(Remote(hub, "jobs", run.platform.jobs, half, suspends=waits)),
         poster=remote("post", run.switches, Trouble(trouble, trouble)),
         prober=remote("probe", Probed(hub, run.world.deaf), Trouble()),
         chat=chat,
-        pager=remote("pagerduty", run.pager, pagerduty),
+        pager=RemotePager(remote("pagerduty", run.pager, pagerduty), run.pager),
         mailer=remote("mail", run.mailer, half),
         on_calls=remote("oncalls", names(), half),
         commits=remote("github", Commits(hub), half),

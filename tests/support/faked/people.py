@@ -164,6 +164,8 @@ class FakePager(Troubled):
     changes: list[str] = field(default_factory=list)
     teams: set[str] = field(default_factory=set)
     """Those that were paged."""
+    details: dict[str, str] = field(default_factory=dict)
+    """All that the events of each key told."""
 
     def trigger(
         self,
@@ -180,6 +182,8 @@ class FakePager(Troubled):
         self.call(f"page {severity}")
         self.teams |= {*teams}
         self.incidents.setdefault(dedup_key, []).append(summary)
+        told = self.details.get(dedup_key, "")
+        self.details[dedup_key] = "\n".join([told, *details.values()])
 
     def record_change(
         self,
@@ -197,6 +201,10 @@ class FakePager(Troubled):
     def without_key(self, teams: Sequence[str]) -> Mapping[str, str]:
         """See Pager."""
         return {team: said for team, said in self.keyless.items() if team in teams}
+
+    def woken(self, teams: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        """See Pager: each by itself."""
+        return {team: (team,) for team in teams} or {"": ()}
 
     def acknowledge(self, dedup_key: str, name: str, *, teams: Sequence[str] = ()) -> None:
         """See Pager."""

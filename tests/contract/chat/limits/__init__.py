@@ -1,0 +1,1 @@
+"""What Slack takes a minute, of all workers together."""

@@ -1,0 +1,1 @@
+"""Whose page is in which incident."""
