@@ -6,7 +6,7 @@ from bot.model import Model
 
 
 class Enqueued(Model):
-    """What one tick enqueued at this time: a mark for each service and effect."""
+    """What one tick enqueued at this time: a mark for each service."""
 
     at: datetime
     marks: tuple[str, ...]

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Protocol, TypeVar
 
 from bot.events import Event, event
-from bot.rollout.effects import ShiftTraffic
 from bot.service.carrying_out.notices.notice_order import place
 from bot.service.ports.clock import Clock
 from bot.service.ports.queue import Queue
@@ -52,7 +51,7 @@ def tick(parts: TickPorts, asked_at: datetime) -> int:
     for batch in evaluations(parts.store, now, asked_at, marks):
         parts.queue.put(batch)
         enqueued += 1
-    undone = left_over(effects(parts.store, now, marks))
+    undone = left_over(effects(parts.store, now))
     for work in undone:
         parts.queue.put(work)
     # Last: a tick that ends before leaves no mark of a message that was never put.
@@ -80,18 +79,16 @@ def evaluations(
         log.info("%d services are due, %d of them still in the queue", found, marks.waiting)
 
 
-def effects(store: RolloutStore, now: datetime, marks: Marks) -> Iterator[OutboxEntry]:
-    """All that are due. What nobody took up for long is logged, too. A shift waits for no message:
-    it may be a rollback."""
+def effects(store: RolloutStore, now: datetime) -> Iterator[OutboxEntry]:
+    """All that are due, without marks: one may be a rollback, or call somebody, and waits for no
+    message that was lost. What nobody took up for long is logged, too."""
     first = True
     for page in pages(lambda last: store.outbox_due(now, PAGE, last)):
         due = page[0].due_at
         if first and due is not None and now - due > BACKLOG:
             log.warning("%s is due since %s", page[0].id, due.isoformat(), extra=OVERDUE)
         first = False
-        shifts = [each for each in page if isinstance(each.effect, ShiftTraffic)]
-        yield from shifts
-        yield from marks.not_waiting([each for each in page if each not in shifts])
+        yield from page
 
 
 def pages(read: Callable[[T | None], list[T]]) -> Iterator[list[T]]:

@@ -12,11 +12,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import chain
-from typing import TypeVar
 
 from bot.service.ports.stores.rollout_store import Due, RolloutStore
 from bot.service.values.in_queue import Enqueued, InQueue
-from bot.service.values.records import OutboxEntry
 
 LEASE = timedelta(minutes=3)
 """So long a message is waited for, before it counts as lost."""
@@ -24,8 +22,6 @@ MOST = 50_000
 """Marks that are kept, 11 bytes each in a document of at most a MiB. What has none is enqueued
 again."""
 MARK_BYTES = 6
-
-Item = TypeVar("Item", Due, OutboxEntry)
 
 
 class Marks:
@@ -43,7 +39,7 @@ class Marks:
         """How much of what was looked at is still in the queue."""
         return sum(map(len, self._waiting.values()))
 
-    def not_waiting(self, items: Sequence[Item]) -> list[Item]:
+    def not_waiting(self, items: Sequence[Due]) -> list[Due]:
         """Those that have to be enqueued now."""
         if self._before is None:
             self._before = self._read() if items else None
@@ -81,9 +77,8 @@ def at_most(most: int, ticks: Iterable[tuple[datetime, list[str]]]) -> Iterable[
             yield Enqueued(at=at, marks=tuple(kept))
 
 
-def mark_of(item: Due | OutboxEntry) -> str:
+def mark_of(item: Due) -> str:
     """A few letters for a name and when it is due."""
-    name = item.service_id if isinstance(item, Due) else item.id
-    due = item.due_at.timestamp() if item.due_at else 0
-    digest = blake2b(f"{due:.6f}~{name}".encode(), digest_size=MARK_BYTES).digest()
+    words = f"{item.due_at.timestamp():.6f}~{item.service_id}"
+    digest = blake2b(words.encode(), digest_size=MARK_BYTES).digest()
     return b64encode(digest).decode()
