@@ -58,6 +58,8 @@ def rehearse_(
         for problem in error.problems:
             click.echo(str(problem), err=True)
         raise SystemExit(WRONG_INPUT) from None
+    if not scenario_file:
+        plan = as_live(plan, "Nobody moves its traffic without a scenario, so it is rehearsed")
     beside = needed_beside(plan, file.parent)
     progress = progress_of_command()
     stride = timedelta() if each_minute else STRIDE
@@ -73,6 +75,13 @@ def rehearse_(
             click.echo(line)
     if not all(each.holds for each in found):
         raise SystemExit(1)
+
+
+def as_live(plan: Plan, why: str) -> Plan:
+    """The plan as one that moves traffic itself; where it does not, that is said."""
+    if plan.shadow:
+        click.echo(f"{plan.name} is a shadow. {why} as a live one.", err=True)
+    return plan.model_copy(update={"mode": "live"})
 
 
 def progress_of_command() -> Progress:

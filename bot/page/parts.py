@@ -1,6 +1,6 @@
 """What several pages show of a rollout: where it is, the traffic's split, the steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.page.html import query, text
@@ -9,6 +9,7 @@ from bot.rollout.traffic import Traffic, in_words
 from bot.service.wording.in_brief import in_brief
 from bot.service.wording.phases import title_words
 from bot.service.wording.reviews import said_later
+from bot.service.wording.shadow import users_get
 from bot.service.wording.traffic import traffic_words
 
 WIDTH = 100
@@ -35,10 +36,15 @@ def brief(service: Service, rollout: Rollout, now: datetime) -> Iterator[str]:
 
 def split(rollout: Rollout, desired: Desired | None) -> str:
     """What users get, in words and as a bar: the canary's part first."""
+    if rollout.shadow is not None:
+        return _split(rollout, rollout.shadow.served, users_get(rollout))
     traffic = desired.traffic.split if desired else Traffic.all_to(rollout.stable).split
     if desired is None and rollout.phase is Phase.COMPLETED:
         traffic = Traffic.all_to(rollout.canary).split
-    words = traffic_words(desired) if desired else in_words(traffic)
+    return _split(rollout, traffic, traffic_words(desired) if desired else in_words(traffic))
+
+
+def _split(rollout: Rollout, traffic: Mapping[str, int], words: str) -> str:
     parts, x = [], 0.0
     for name in sorted(traffic, key=lambda each: each != rollout.canary):
         width = traffic[name] / sum(traffic.values()) * WIDTH

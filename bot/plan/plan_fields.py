@@ -32,6 +32,11 @@ class PlanFields(PlanModel):
     version: Literal[1] = Field(description="The version of the plan language: 1.")
     name: Name = Field(description="What start and passed_in call this plan.")
     description: Line | None = Field(None, description="What it is for, in one line.")
+    mode: Literal["live", "shadow"] = Field(
+        "live",
+        description="shadow: it moves, asks, runs, calls and pages nothing; it watches the traffic "
+        "that you move, and says what it would have done, and when.",
+    )
     environment: Word | None = Field(None, description="Such as staging or production.")
     target: Target = Field(description="Whose traffic moves: a Cloud Run service or a flag.")
     channel: Channel = Field(description="Where notices about the rollout are posted.")
@@ -127,6 +132,11 @@ class PlanFields(PlanModel):
         """Where the code is, without a slash at the end; None where the plan does not say."""
         address = self.links.get("repository")
         return address.rstrip("/") if address else None
+
+    @property
+    def shadow(self) -> bool:
+        """Whether its rollouts move nothing."""
+        return self.mode == "shadow"
 
     @property
     def room(self) -> str:

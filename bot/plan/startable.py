@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.plan.limits.checks import Check
 from bot.plan.limits.of_flags import not_of_flags, not_of_services
 from bot.plan.limits.of_mitigations import outlasting_the_hold
+from bot.plan.limits.of_shadows import not_in_shadow
 from bot.plan.limits.proof import certifiable
 from bot.plan.plan import Plan
 from bot.plan.values.errors import FieldError, Path, Said, dotted
@@ -32,6 +33,7 @@ def obstacles(plan: Plan) -> tuple[FieldError, ...]:
         *outlasting_the_hold(plan),
         *not_of_flags(plan),
         *not_of_services(plan),
+        *not_in_shadow(plan),
     )
 
 

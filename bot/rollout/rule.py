@@ -59,5 +59,6 @@ def names(turn: Turn) -> dict[str, str]:
         "canary": active.canary,
         "stable": active.stable,
         "rollout": active.id,
+        "plan": active.plan.name,
         "by": active.last_by.words,
     }

@@ -61,9 +61,11 @@ def judged_since(service: Service, rollout: Rollout) -> datetime | None:
 
     That is when the traffic settled, or when something was mitigated after that. A rollout that
     holds because its shift was refused is judged from when that was asked for, for it must still
-    roll back when a limit breaks.
+    roll back when a limit breaks. In shadow it is when the traffic was first seen as it is.
     """
     desired = service.desired
+    if rollout.phase is Phase.SHADOWING:
+        return rollout.shadow.since if rollout.shadow else None
     if rollout.phase not in LOOKED_AT or desired is None:
         return None
     since = desired.settled_at

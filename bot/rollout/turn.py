@@ -227,7 +227,7 @@ class Turn:
         rollout, start = self.rollout, self.rollout.next_start
         if start is None:
             return
-        if phase is Phase.COMPLETED or rollout.superseded:
+        if phase in (Phase.COMPLETED, Phase.SHADOWED) or rollout.superseded:
             self.effects.append(StartNext(rollout=rollout.id, start=start))
             return
         self.announce(

@@ -9,7 +9,7 @@ import click
 from bot.plan import Plan
 from bot.plan.reading.load import startable_plan
 from bot.plan.values.errors import PlanError
-from cli.rehearse import WRONG_INPUT, needed_beside, progress_of_command
+from cli.rehearse import WRONG_INPUT, as_live, needed_beside, progress_of_command
 from functions.bootstrap import Wiring
 from infra.stores.plan_file import read_plan
 from sandbox.rehearsal.history.backtest import Span, backtest, pair_of
@@ -99,7 +99,7 @@ def read(file: Path) -> Plan:
     if plan.target.cloud_run is None:
         click.echo(f"{file}: a flag's users can't be split again; only services can.", err=True)
         raise SystemExit(WRONG_INPUT)
-    return plan
+    return as_live(plan, "Its shares are not those that were served, so it is played")
 
 
 def beside(file: Path, plan: Plan) -> list[Plan]:

@@ -50,6 +50,7 @@ def lines(shown: "Shown", now: datetime) -> Iterator[str]:
     from bot.page.rollout import desired_of, story, title_of
     from bot.service.wording.in_brief import in_brief
     from bot.service.wording.phases import CHECK_OUTCOMES
+    from bot.service.wording.shadow import users_get, would_lines
     from bot.service.wording.traffic import traffic_words
     from bot.slack.views.escape import one_line
 
@@ -61,8 +62,10 @@ def lines(shown: "Shown", now: datetime) -> Iterator[str]:
     else:
         said = in_brief(shown.service, rollout, now)
         yield from (one_line(each) for each in (*said.lines, said.next) if each)
-    if desired is not None:
-        yield f"Users get: {one_line(traffic_words(desired))}"
+    get = traffic_words(desired) if desired is not None else users_get(rollout)
+    if get:
+        yield f"Users get: {one_line(get)}"
+    yield from map(one_line, would_lines(rollout))
     yield ""
     for each in rollout.verdict.results if rollout.verdict else ():
         yield one_line(f"{CHECK_OUTCOMES[each.outcome]}: {each.name}, {each.in_full}")

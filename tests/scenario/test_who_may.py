@@ -87,6 +87,13 @@ def rolled_back_again(world: World) -> None:
     world.close_alert(world.alert())
 
 
+def shadowed(world: World) -> None:
+    """On a plan that moves nothing."""
+    world.write_plan(people={}, mode="shadow", watch=None)
+    world.push_plans()
+    world.say(f"start shop {CANARY}")
+
+
 def completed(world: World) -> None:
     """And the plan asks what now."""
     world.write_plan(people={}, watch=None, on_complete={"ask": ASK})
@@ -128,6 +135,7 @@ MOMENTS = (
     Moment("kill", "kill shop because it charges twice", STOP, "multi guest"),
     Moment("rollback", "rollback shop because of odd logs", STOP, "single guest"),
     Moment("postmortem", "postmortem shop", FULL | {"single guest"}, "outside", soaked),
+    Moment("cancel", "cancel shop", STOP, "single guest", shadowed),
     Moment("review", "review shop unneeded", FULL, "removed", rolled_back_again),
     Moment("answer", "answer shop 1", CONTINUE, "member", completed),
     Moment("postpone", "postpone shop", CONTINUE, "member", asks_of_deployments),

@@ -15,11 +15,12 @@ from bot.service.values.work import DoCommand, Work
 from bot.service.watching.alert import Alert, on_alert
 from bot.service.watching.due import tick
 from infra.queue.envelope import decode, encode
+from tests.simulation.asking.shadow_watch import watch_of
 from tests.simulation.broken import Broken, must
 from tests.simulation.face import NAMES, Face, page_update
 from tests.simulation.history import went_back
 from tests.simulation.hub import EPOCH, Died, Hub
-from tests.simulation.invariants import Watch, undone
+from tests.simulation.invariants import undone
 from tests.simulation.kept import InMemory, InSqlite, kept
 from tests.simulation.model.model import Model
 from tests.simulation.model.outside.regions import RegionsRight
@@ -72,8 +73,7 @@ class Run:
         self.pager, self.mailer = FakePager([]), FakeMailer([])
         room = self.world.plans[0].room
         self.chats = Chats(self.hub, self.chat, NAMES, room) if self.world.slack else None
-        store, told = self.world.store, self._committed
-        self.store = kept(store, self.hub, folder, told, self._given_up)
+        self.store = kept(self.world.store, self.hub, folder, self._committed, self._given_up)
         for plan in self.world.plans:
             self.store.put_plan(plan)
         self.switches = Switches(self.hub, bad := self._bad())
@@ -92,7 +92,7 @@ class Run:
         # The same set where it can: a mitigation takes revisions out of it.
         everywhere = bad | self.bad_there if self.bad_there else bad
         model = Model(everywhere, self.world.ill, back, others)
-        self.watch = Watch(self.store, self.platform, self.chat, self.pager, model, self.service_id)
+        self.watch = watch_of(self, model)
         self.watch.meant, self.watch.posted = self.crowd.meant, lambda: self.switches.posted
         self.chat.heard, self.crowd.hears = model.answers.answered, not self.chats
         self.parts = wired(self, bad)

@@ -14,6 +14,7 @@ from tests.simulation.asking.asking import EVERY, Asking
 from tests.simulation.asking.deploying import ASKED_ABOUT, GUARDED, guarded
 from tests.simulation.asking.ends_plans import HELD, LAST, STARTS_LAST
 from tests.simulation.asking.others_paged import PAGED, others_paged
+from tests.simulation.asking.shadowing import IN_SHADOW, beside
 from tests.simulation.asking.straight_plan import STRAIGHT
 from tests.simulation.hub import EPOCH
 from tests.simulation.people import PEOPLE
@@ -150,9 +151,10 @@ WORLDS = (
     World("straight to traffic", (STRAIGHT,)),
     World("deployments asked about", (ASKED_ABOUT,)),
     World("others paged", (PAGED,), others=True),
+    World("shadow", (IN_SHADOW,), hours=50.0),
 )
-PLAIN, RARE = WORLDS[:2], WORLDS[2:-18]
-"""The last eighteen are played where they are named: the planted bugs' seeds know the others."""
+PLAIN, RARE = WORLDS[:2], WORLDS[2:-19]
+"""The last nineteen are played where they are named: the planted bugs' seeds know the others."""
 
 
 def world_of(seed: int, name: str = "") -> World:
@@ -214,6 +216,7 @@ def own_events(run: Any, rough: float) -> None:
     others_paged(run, rough)
     if run.world.flood:
         incidents(run, rough)
+    beside(run, rough)
 
 
 def questions(run: Any, rough: float) -> None:

@@ -7,6 +7,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "version": "1",
         "name": "shop",
         "description": "The shop, behind two approvals",
+        "mode": "shadow",
         "environment": "production",
         "target": "{cloud_run: {project: acme-prod, region: us-central1, service: shop}}",
         "channel": '"#deployments"',

@@ -12,6 +12,7 @@ from bot.rollout.notices.reasons import because
 from bot.rollout.notices.retyped import retyped
 from bot.rollout.notices.topics import Topic
 from bot.rollout.rules import start as rules
+from bot.rollout.shadow import end as shadow
 from bot.rollout.state import AskOutcome, Phase, Rollout
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.turn import Said, Turn
@@ -150,6 +151,9 @@ def supersede(turn: Turn, start: NextStart) -> None:
     stable, when it serves everything; anything else rolls back. Who supersedes a watch ends it
     without what the plan asks for in the end."""
     rollout = turn.rollout
+    if rollout.phase is Phase.SHADOWING:
+        shadow.make_room(turn, start.canary, start.by)
+        return
     if rollout.phase is not Phase.WATCHING:
         why = f"{start.canary} supersedes it{because(start.reason)}."
         roll_back(turn, why, start.by, makes_room=True)

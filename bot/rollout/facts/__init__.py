@@ -16,6 +16,7 @@ from bot.rollout.facts.alarms import (
     RollbackReviewed,
 )
 from bot.rollout.facts.asked import (
+    CancelAsked,
     FreezeBegan,
     FreezeEnded,
     Held,
@@ -58,6 +59,7 @@ __all__ = [
     "Answered",
     "Approved",
     "CallDue",
+    "CancelAsked",
     "CardPosted",
     "Confirmed",
     "DeadlinePassed",
@@ -112,6 +114,7 @@ Fact = Annotated[
     | Held
     | Resumed
     | RollbackAsked
+    | CancelAsked
     | Ticked
     | AlertOpened
     | AlertClosed

@@ -23,7 +23,8 @@ class Started(Happened):
     ``following`` percent of the traffic went to whatever was the latest revision. ``places`` are
     the regions, where there are several; ``canary`` and ``stable`` are those of the first.
     ``nonce`` is drawn for this rollout, so that nobody outside can say beforehand what it calls its
-    jobs' runs. ``manual``: it asks for a promote at the end of each soak.
+    jobs' runs. ``manual``: it asks for a promote at the end of each soak. ``served`` is what users
+    get, where it is only a shadow.
     """
 
     kind: Literal["started"] = "started"
@@ -49,6 +50,7 @@ class Started(Happened):
     sure: bool = False
     nonce: str = ""
     manual: bool = False
+    served: Mapping[str, int] = Field(default_factory=dict)
 
 
 class StartQueued(Happened):
@@ -101,6 +103,13 @@ class RollbackAsked(Happened):
     kind: Literal["rollback_asked"] = "rollback_asked"
     reason: str = ""
     to: Destination | None = None
+
+
+class CancelAsked(Happened):
+    """Somebody asked for the end of a rollout that moves nothing."""
+
+    kind: Literal["cancel_asked"] = "cancel_asked"
+    reason: str = ""
 
 
 class FreezeBegan(Happened):

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from bot.rollout.facts.happened import Happened
 from bot.rollout.state.jobs import JobState
+from bot.rollout.state.shadow import Followed
 from bot.rollout.traffic import Left
 from bot.rollout.verdict import Verdict
 
@@ -39,7 +40,9 @@ class Ticked(Happened):
     """A scheduled evaluation. ``verdict`` is None where nothing is judged in this phase, else it is
     of what was measured from ``since`` on; ``evidence`` is what the judge remembers from now on,
     empty where that is unchanged; of several regions ``evidence_in`` says it for each where it is
-    new. ``wave`` is that of the regions that it was about."""
+    new. ``wave`` is that of the regions that it was about. Of a rollout in shadow, ``served`` is
+    what users get, as far as the platform said it, and ``followed`` what was measured, at its end.
+    """
 
     kind: Literal["ticked"] = "ticked"
     rollout: str
@@ -49,6 +52,8 @@ class Ticked(Happened):
     evidence: str = ""
     evidence_in: Mapping[str, str] = Field(default_factory=dict)
     wave: int = 0
+    served: Mapping[str, int] | None = None
+    followed: Followed | None = None
 
 
 class TrafficSettled(Happened):

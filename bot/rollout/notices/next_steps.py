@@ -168,6 +168,11 @@ class Next(StrEnum):
     KILL_NOT_VERIFIED = "kill_not_verified"
     LOOK_AT_KILL = "look_at_kill"
 
+    # In shadow.
+    SHADOW_WATCHES = "shadow_watches"
+    SHADOW_MOVES_NOTHING = "shadow_moves_nothing"
+    SHADOW_TO_LIVE = "shadow_to_live"
+
     # Where the traffic of later deployments goes.
     LOOK_AT_STABLE = "look_at_stable"
     LOOK_AT_COMPLETED = "look_at_completed"

@@ -15,6 +15,7 @@ class Topic(StrEnum):
     CALLED = "called"
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
+    SHADOW = "shadow"
     WARNING = "warning"
     ALERT = "alert"
     DRIFT = "drift"

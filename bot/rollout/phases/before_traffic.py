@@ -4,7 +4,7 @@ from bot.rollout import facts
 from bot.rollout.confirming import confirm, deployments, override
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
+from bot.rollout.phases.answers import ACTIVE, LIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
 from bot.rollout.rules import (
     alerts,
@@ -42,6 +42,7 @@ REQUESTED: Rules = {
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: refuse("{rollout} is not on hold.", Next.STARTS_WHEN_OPEN),
     facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.CancelAsked: LIVE,
     facts.Ticked: rule(
         pass_gates.tick_requested, Phase.VERIFYING, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED
     ),
@@ -87,6 +88,7 @@ VERIFYING: Rules = {
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: Rule(stop.not_on_hold, answer="refused"),
     facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.CancelAsked: LIVE,
     facts.Ticked: rule(tick.tick_verifying, Phase.SOAKING, Phase.HOLDING, Phase.CANCELLED),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.CANCELLED),
     facts.AlertClosed: rule(alerts.closed),

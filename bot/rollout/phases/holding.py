@@ -4,7 +4,7 @@ from bot.rollout import facts
 from bot.rollout.confirming import confirm, deployments
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
+from bot.rollout.phases.answers import ACTIVE, LIVE, NOT_WAITING
 from bot.rollout.rule import Rules, refuse, rule
 from bot.rollout.rules import (
     alerts,
@@ -45,6 +45,7 @@ HOLDING: Rules = {
         stop.resume, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.WATCHING
     ),
     facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK, Phase.CANCELLED),
+    facts.CancelAsked: LIVE,
     facts.Ticked: rule(tick.tick_holding, Phase.SOAKING, Phase.WATCHING, Phase.ROLLING_BACK),
     facts.AlertOpened: rule(alerts.opened, Phase.ROLLING_BACK, Phase.CANCELLED),
     facts.AlertClosed: rule(alerts.closed, Phase.REQUESTED, Phase.VERIFYING),

@@ -17,7 +17,9 @@ from bot.rollout.state import Phase
 from bot.rollout.switches import answers, kill
 
 IDLE: Rules = {
-    facts.Started: rule(start.start, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING),
+    facts.Started: rule(
+        start.start, Phase.REQUESTED, Phase.VERIFYING, Phase.SOAKING, Phase.SHADOWING
+    ),
     facts.StartQueued: NO_ROLLOUT,
     facts.Approved: NO_ROLLOUT,
     facts.Refused: NO_ROLLOUT,
@@ -31,6 +33,7 @@ IDLE: Rules = {
     facts.Held: NO_ROLLOUT,
     facts.Resumed: NO_ROLLOUT,
     facts.RollbackAsked: rule(rollback.roll_back_idle, Phase.ROLLING_BACK),
+    facts.CancelAsked: NO_ROLLOUT,
     facts.Ticked: NOBODY,
     facts.AlertOpened: rule(incidents.opened_idle),
     facts.AlertClosed: rule(incidents.closed_idle),

@@ -31,6 +31,7 @@ ROLLING_BACK: Rules = {
     facts.Held: ROLLING_BACK_ALREADY,
     facts.Resumed: ROLLING_BACK_ALREADY,
     facts.RollbackAsked: rule(rollback.roll_back_elsewhere),
+    facts.CancelAsked: ROLLING_BACK_ALREADY,
     facts.Ticked: NOT_WAITING,
     facts.AlertOpened: rule(alerts.opened_too_late),
     facts.AlertClosed: rule(alerts.closed),

@@ -12,6 +12,7 @@ from bot.rollout.facts import (
     AlertOpened,
     Approved,
     CallDue,
+    CancelAsked,
     CardPosted,
     Confirmed,
     DeadlinePassed,
@@ -49,7 +50,7 @@ from bot.rollout.facts import (
     TrafficSettled,
     Verified,
 )
-from bot.rollout.phases import before_traffic, holding, idle, rolling_back, with_traffic
+from bot.rollout.phases import before_traffic, holding, idle, rolling_back, shadowing, with_traffic
 from bot.rollout.rule import Rules
 from bot.rollout.state import ENDED, Phase
 
@@ -68,6 +69,7 @@ FACTS: tuple[type[Happened], ...] = (
     Held,
     Resumed,
     RollbackAsked,
+    CancelAsked,
     Ticked,
     AlertOpened,
     AlertClosed,
@@ -106,4 +108,5 @@ TABLE: Mapping[Phase, Rules] = {
     Phase.HOLDING: holding.HOLDING,
     Phase.WATCHING: with_traffic.WATCHING,
     Phase.ROLLING_BACK: rolling_back.ROLLING_BACK,
+    Phase.SHADOWING: shadowing.SHADOWING,
 }

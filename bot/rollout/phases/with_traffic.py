@@ -4,7 +4,7 @@ from bot.rollout import facts
 from bot.rollout.confirming import confirm, deployments, override
 from bot.rollout.endings import postmortems, questions, reports, reviews, stable_check, supersede
 from bot.rollout.notices.next_steps import Next
-from bot.rollout.phases.answers import ACTIVE, NOT_WAITING
+from bot.rollout.phases.answers import ACTIVE, LIVE, NOT_WAITING
 from bot.rollout.rule import Rule, Rules, refuse, rule
 from bot.rollout.rules import (
     alerts,
@@ -38,6 +38,7 @@ SOAKING: Rules = {
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: Rule(stop.not_on_hold, answer="refused"),
     facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK),
+    facts.CancelAsked: LIVE,
     facts.Ticked: rule(
         tick.tick_soaking, Phase.HOLDING, Phase.WATCHING, Phase.COMPLETED, Phase.ROLLING_BACK
     ),
@@ -83,6 +84,7 @@ WATCHING: Rules = {
     facts.Held: rule(stop.hold_it, Phase.HOLDING),
     facts.Resumed: refuse("{rollout} is not on hold.", Next.COMPLETES_BY_ITSELF),
     facts.RollbackAsked: rule(rollback.roll_it_back, Phase.ROLLING_BACK),
+    facts.CancelAsked: LIVE,
     facts.Ticked: rule(tick.tick_soaking, Phase.HOLDING, Phase.COMPLETED, Phase.ROLLING_BACK),
     facts.AlertOpened: rule(alerts.opened, Phase.HOLDING, Phase.ROLLING_BACK),
     facts.AlertClosed: rule(alerts.closed),

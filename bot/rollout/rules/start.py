@@ -17,6 +17,7 @@ from bot.rollout.notices.topics import Topic
 from bot.rollout.regions import region_words
 from bot.rollout.rules import incidents
 from bot.rollout.rules.pass_gates import begin_or_wait
+from bot.rollout.shadow import begin as shadow
 from bot.rollout.state import Phase, Rollout, Service
 from bot.rollout.turn import Said, Turn
 from bot.service_id import name_of
@@ -25,9 +26,21 @@ from bot.service_id import name_of
 def start(turn: Turn, fact: Started) -> Said:
     """Refused where anything speaks against it; else the canary's way begins."""
     no = why_not(turn.service, fact) or confirmed(turn, fact)
+    no = no or (shadow.too_soon(turn) if fact.plan.shadow else None)
     if no:
         return no
-    rollout = Rollout(
+    turn.put(requested(turn, fact))
+    take_from_plan(turn, fact.plan)
+    if fact.plan.shadow:
+        shadow.begin(turn, fact)
+    else:
+        begin(turn, fact)
+    return deployments.started(turn, fact.canary, fact.by)
+
+
+def requested(turn: Turn, fact: Started) -> Rollout:
+    """As it was asked for."""
+    return Rollout(
         id=fact.rollout,
         service_id=turn.service.id,
         plan=fact.plan,
@@ -51,8 +64,11 @@ def start(turn: Turn, fact: Started) -> Said:
         nonce=fact.nonce,
         manual=fact.manual,
     )
-    turn.put(rollout)
-    take_from_plan(turn, fact.plan)
+
+
+def begin(turn: Turn, fact: Started) -> None:
+    """The canary's way begins, or waits for its gates."""
+    rollout = turn.rollout
     see_stable(turn, fact)
     pin(turn, fact.following)
     if fact.again:
@@ -71,7 +87,6 @@ def start(turn: Turn, fact: Started) -> Said:
     if turn.service.active is not None:
         lasting = tuple(gate for gate in fact.opened if gate != ON_CALL)
         turn.set(opened=lasting)
-    return deployments.started(turn, fact.canary, fact.by)
 
 
 def take_from_plan(turn: Turn, plan: Plan) -> None:
@@ -95,18 +110,25 @@ def why_not(service: Service, fact: Started, newer: str = "") -> Refusal | None:
     refused = refusal(fact.plan)
     if refused:
         return Refusal(sentence=refused[0], next_step=Next.SAID.step(words=refused[1]))
+    if fact.plan.shadow:
+        return alone(fact)
     if service.freeze:
         return Refusal(
             sentence=f"{name_of(service.id)} is frozen by {service.freeze.by.words}: "
             f"{service.freeze.reason}",
             next_step=Next.START_AFTER_FREEZE.step(),
         )
-    if fact.canary == fact.stable or any(each.canary == each.stable for each in fact.places):
-        return Refusal(
-            sentence=f"{fact.canary} serves everything already.",
-            next_step=Next.DEPLOY_ANOTHER.step(),
-        )
-    return unticked(fact) or rejected_before(service, fact, newer)
+    return alone(fact) or unticked(fact) or rejected_before(service, fact, newer)
+
+
+def alone(fact: Started) -> Refusal | None:
+    """There is something else that serves."""
+    if fact.canary != fact.stable and all(each.canary != each.stable for each in fact.places):
+        return None
+    return Refusal(
+        sentence=f"{fact.canary} serves everything already.",
+        next_step=Next.DEPLOY_ANOTHER.step(),
+    )
 
 
 def unticked(fact: Started) -> Refusal | None:
@@ -134,7 +156,7 @@ def rejected_before(service: Service, fact: Started, newer: str) -> Refusal | No
 def confirmed(turn: Turn, fact: Started, newer: str = "") -> Refusal | None:
     """What a person may not know is said, and asked about."""
     found = list(doubts(turn, fact))
-    if fact.sure or not found:
+    if fact.sure or fact.plan.shadow or not found:
         return None
     return Refusal(
         sentence=" ".join(found),

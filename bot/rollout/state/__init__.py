@@ -18,6 +18,7 @@ from bot.rollout.state.places import Place
 from bot.rollout.state.postmortem import PostmortemAsk
 from bot.rollout.state.rollout import Card, Rollback, Rollout
 from bot.rollout.state.service import Desired, Freeze, RejectedRevision, Service
+from bot.rollout.state.shadow import Followed, Move, Shadow, Would
 from bot.rollout.state.switches import Kill, MitigationRun
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Card",
     "Cause",
     "Desired",
+    "Followed",
     "Freeze",
     "Hold",
     "JobRun",
@@ -37,6 +39,7 @@ __all__ = [
     "Kill",
     "Level",
     "MitigationRun",
+    "Move",
     "OpenAlert",
     "OverriddenGate",
     "Phase",
@@ -47,6 +50,8 @@ __all__ = [
     "Rollback",
     "Rollout",
     "Service",
+    "Shadow",
     "Waiting",
+    "Would",
     "alert_named",
 ]

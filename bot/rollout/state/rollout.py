@@ -26,6 +26,7 @@ from bot.rollout.state.jobs import JobRun
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.state.phases import Phase
 from bot.rollout.state.places import Place
+from bot.rollout.state.shadow import Shadow
 from bot.rollout.state.switches import MitigationRun
 from bot.rollout.verdict import Verdict
 from bot.service_id import is_flag, name_of
@@ -151,6 +152,8 @@ class Rollout(Model):
     last_by: Actor
     card: Card | None = None
     rollback: Rollback | None = None
+    shadow: Shadow | None = None
+    """Where the plan's mode is shadow: the others' traffic, and what would have been done."""
     next_start: NextStart | None = None
     """What starts when this is over."""
     superseded: Annotated[bool, BeforeValidator(bool)] = Field(
@@ -241,6 +244,8 @@ class Rollout(Model):
     @property
     def share(self) -> int:
         """The canary's share of the traffic in this step, in percent."""
+        if self.shadow is not None:
+            return self.shadow.share(self.canary)
         return 100 if self.full else self.plan.share_at(self.step)
 
     @property

@@ -26,6 +26,7 @@ from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, step_words
 from bot.service.wording.probes import probe_lines
+from bot.service.wording.shadow import users_get, would_lines
 from bot.service.wording.threads import threads_of
 from bot.service.wording.times import deadline_words
 from bot.service.wording.traffic import traffic_words
@@ -100,6 +101,9 @@ def holds(rollout: Rollout, now: datetime) -> Iterator[str]:
 def traffic(service: Service, now: datetime) -> Iterator[str]:
     """What should be served, and whether it is."""
     desired = service.desired
+    if service.active and service.active.shadow:
+        yield f"Users get: {users_get(service.active)}."
+        yield from would_lines(service.active)
     if desired is None:
         return
     since = desired.settled_at or desired.since
@@ -191,7 +195,7 @@ def open_alerts(rollout: Rollout) -> Iterator[str]:
 def gates_of(parts: Parts, rollout: Rollout, now: datetime) -> Iterator[str]:
     """Every gate before the next step (or the start), open or closed, and what it waits for."""
     to = 0 if gates.starting(rollout) else rollout.step + (not rollout.next_wave)
-    if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING:
+    if to > rollout.last_step or rollout.acting_phase is Phase.WATCHING or rollout.shadow:
         return
     closed = {each.gate: each.words for each in gates.windows(rollout, to, now)}
     before = "the start" if gates.starting(rollout) else f"{rollout.plan.share_at(to)} %"

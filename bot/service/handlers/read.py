@@ -18,6 +18,7 @@ from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import CHECK_OUTCOMES, next_start_lines, step_words
 from bot.service.wording.probes import probe_lines
 from bot.service.wording.reviews import said_later
+from bot.service.wording.shadow import users_get, would_lines
 from bot.service.wording.threads import ended_at, threads_by_end, threads_of
 from bot.service.wording.times import deadline_words, soak_of
 from bot.service.wording.traffic import traffic_words
@@ -67,7 +68,9 @@ def of_service(parts: Parts, service: Service) -> Answer:
     rollout, now = service.active, parts.clock.now()
     if rollout is None:
         return without_rollout(parts, service)
-    lines = [f"Users get: {traffic_words(service.desired)}."] if service.desired else []
+    get = traffic_words(service.desired) if service.desired else users_get(rollout)
+    lines = [f"Users get: {get}."] if get else []
+    lines += would_lines(rollout)
     lines += frozen(service)
     if rollout.verdict:
         lines += [

@@ -1,10 +1,10 @@
-"""``/canary promote|hold|resume``: what a person asks of an active rollout."""
+"""``/canary promote|hold|resume|cancel``: what a person asks of an active rollout."""
 
 from functools import partial
 
 from bot.rollout.actors import Actor, person
 from bot.rollout.decision import Refusal
-from bot.rollout.facts import Held, Promoted, Resumed
+from bot.rollout.facts import CancelAsked, Held, Promoted, Resumed
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.rules.promote import promised
 from bot.rollout.state import Rollout, Service
@@ -20,7 +20,7 @@ from bot.service.handlers.find import find_service, is_channel_of
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
-from bot.service.values.commands.steer import Hold, Promote, Resume
+from bot.service.values.commands.steer import Cancel, Hold, Promote, Resume
 from bot.service.values.records import Stored
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import phase_words
@@ -64,6 +64,18 @@ def hold(parts: Parts, request: Hold) -> Answer:
     fact = Held(id=request.id, by=who(request), reason=request.reason)
     applied = act(parts, stored.service.id, fact, unless=other_rollout(request))
     return as_answer(applied, "On hold.", "Limits are still watched. `/canary resume` ends it.")
+
+
+@handles(Cancel)
+def cancel(parts: Parts, request: Cancel) -> Answer:
+    """The end of a shadow."""
+    stored = find_service(parts, request)
+    if is_over(parts, stored.service.active, request):
+        return ended_before(parts, stored.service.id, request)
+    guard_stop(parts, stored, request)
+    fact = CancelAsked(id=request.id, by=who(request), reason=request.reason)
+    applied = act(parts, stored.service.id, fact, unless=other_rollout(request))
+    return as_answer(applied, "The shadow has ended.", "The traffic stays as it is.")
 
 
 @handles(Resume)

@@ -23,9 +23,11 @@ State = Literal[
     "holding",
     "watching",
     "rolling_back",
+    "shadowing",
     "completed",
     "rolled_back",
     "cancelled",
+    "shadowed",
     "refused",
 ]
 
@@ -122,6 +124,8 @@ def steps(rollout: Rollout) -> tuple[StepShown, ...]:
 def served(service: Service, rollout: Rollout) -> Mapping[str, int]:
     """What users get, of the active rollout only: later others may move it."""
     mine = service.active is not None and service.active.id == rollout.id
+    if mine and rollout.shadow is not None:
+        return rollout.shadow.served
     desired = service.desired if mine else None
     return (desired.served if desired else None) or {}
 

@@ -80,6 +80,22 @@ def stable_of(observed: Observed, target: AnyTarget, where: str = "") -> str:
     return serving[0]
 
 
+def beside(observed: Observed, target: AnyTarget, canary: str) -> str:
+    """The revision that serves most of what the canary does not, for one in shadow: others may have
+    moved the traffic already. Raises CanarioError where the canary serves everything."""
+    if observed.busy:
+        raise CanarioError(
+            f"Cloud Run is still changing {target.service}.", "Start when it has finished."
+        )
+    others = {name: share for name, share in observed.served.items() if share and name != canary}
+    if not others:
+        raise CanarioError(
+            f"{canary} serves everything already, so there is nothing to compare it with.",
+            "Start the shadow before the new revision has all the traffic.",
+        )
+    return max(others, key=lambda name: others[name])
+
+
 def ready(revision: Revision, region: str = "") -> Revision:
     """A revision that can serve; raises CanarioError for one that can't."""
     if not revision.ready:

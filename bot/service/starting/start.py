@@ -20,7 +20,14 @@ from bot.service.handlers.find import find_service, nearest
 from bot.service.ports.known import Known
 from bot.service.ports.parts import Parts, log
 from bot.service.ports.traffic_router import Observed, Revision
-from bot.service.starting.found import canaries_in, found_in_each, places_of, ready, stable_of
+from bot.service.starting.found import (
+    beside,
+    canaries_in,
+    found_in_each,
+    places_of,
+    ready,
+    stable_of,
+)
 from bot.service.starting.newer import newer, was_there
 from bot.service.starting.outlook import in_short
 from bot.service.starting.queue_start import NextUp, queue_start, withdraw
@@ -28,8 +35,10 @@ from bot.service.starting.requester import requester
 from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.start import Start
-from bot.service.watching.outside_gates import LOOKED_THROUGH, Build, ask_all, digest_of
+from bot.service.watching.outside_gates import LOOKED_THROUGH, NOT_ASKED, Build, ask_all, digest_of
 from bot.service_id import name_of
+
+AGAIN = Answer(sentence="That was done before; nothing was done twice.")
 
 
 @handles(Start)
@@ -42,18 +51,19 @@ def start(parts: Parts, request: Start) -> Answer:
     target = target_of(plan)
     active = parts.store.load(plan.target.service_id).service.active
     if active is not None and active.id == becomes(request, target):
-        return Answer(sentence="That was done before; nothing was done twice.")
+        return AGAIN
     if active is not None:
         may_continue(parts, plan_of_rollout(active), request)
     seen = found_in_each(parts, target)
     observed = next(iter(seen.values()))
-    stable = "" if active else stable_of(observed, target.first)
+    stable = "" if active or plan.shadow else stable_of(observed, target.first)
     canary = canary_of(parts, request, target.first, observed)
     lift_latch(parts, plan, canary.name, request)
     if active is not None:
         return queue_start(parts, plan, request, active, next_up(parts, target, canary, seen))
+    stable = stable or beside(observed, target.first, canary.name)
     places = places_of(parts, target, canary, seen)
-    asked = ask_all(parts, plan, Build(canary.image, canary.commit))
+    asked = NOT_ASKED if plan.shadow else ask_all(parts, plan, Build(canary.image, canary.commit))
     fact = Started(
         id=request.id,
         by=requester(request),
@@ -72,16 +82,15 @@ def start(parts: Parts, request: Start) -> Answer:
         reason=request.reason,
         again=request.again,
         ticked=request.ticked,
-        opened=asked.opened,
-        closed=asked.closed,
+        **asked._asdict(),
         tags=tags_on(canary.name, places, seen),
         following=max(each.following for each in seen.values()),
         sure=request.sure,
         manual=request.manual,
         nonce=secrets.token_hex(16),
+        served=observed.wanted if plan.shadow else {},
     )
-    unless = partial(newer, request, canary.name)
-    applied = act(parts, plan.target.service_id, fact, unless=unless)
+    applied = act(parts, plan.target.service_id, fact, unless=partial(newer, request, canary.name))
     return begun(parts, plan, canary, applied)
 
 

@@ -27,6 +27,7 @@ from bot.service.watching.first_looks import JUDGED, for_this_worker
 from bot.service.watching.judging import Evaluation, judged_places, read, ticked, verdict_on
 from bot.service.watching.outside_gates import ask_outside_gates
 from bot.service.watching.seen_together import Listed, read_together, see
+from bot.service.watching.shadowing import shadowed, with_traffic
 
 
 def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
@@ -53,7 +54,10 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     facts: list[tuple[Evaluation, Ticked]] = []
 
     def judged(each: Evaluation) -> None:
-        facts.append((each, verdict_on(parts, each, readings, asked_at)))
+        fact, target = verdict_on(parts, each, readings, asked_at), each.places[0].target
+        if each.rollout.shadow is not None:
+            fact = with_traffic(parts, each.rollout, target, fact, each.served)
+        facts.append((each, fact))
 
     beside(batch, [(f"judge {of(each)}", partial(judged, each)) for each in evaluations])
     for failing in (True, False):
@@ -112,6 +116,10 @@ def prepare(
         batch.last(partial(at_the_gates, parts, rollout, asked_at))
         return
     since, target = judged_since(service, rollout), service.target
+    if rollout.shadow is not None and target is not None:
+        yield from shadowed(batch, rollout, target, asked_at, listed)
+        overdue(batch, rollout)
+        return
     if since is None or desired is None or target is None:
         overdue(batch, rollout)
         return

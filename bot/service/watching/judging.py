@@ -41,12 +41,14 @@ class Judged(NamedTuple):
 
 class Evaluation(NamedTuple):
     """One rollout that is to be judged on what was measured from ``since`` on, in these places,
-    and the traffic that was observed beside it, by region, where a write may follow from it."""
+    and the traffic that was observed beside it, by region, where a write may follow from it. Of one
+    in shadow ``served`` is what users get, as far as the platform said it."""
 
     rollout: Rollout
     since: datetime
     observed: Mapping[str, Observed]
     places: tuple[Judged, ...]
+    served: dict[str, int] | None = None
 
 
 def judged_places(

@@ -43,6 +43,9 @@ class Asked(NamedTuple):
     closed: Mapping[str, str]
 
 
+NOT_ASKED = Asked((), {})
+
+
 def gates_asked(plan: Plan) -> tuple[str, ...]:
     """The plan's gates that somebody outside opens."""
     gates = plan.gates

@@ -238,6 +238,15 @@ TEXTS: Mapping[Next, str] = {
     Next.LOOK_AT_KILL: (
         "Look at {service}: what should be off may still run. If it does, switch it off by hand."
     ),
+    Next.SHADOW_WATCHES: "Nothing is moved. It keeps watching{until}.",
+    Next.SHADOW_MOVES_NOTHING: (
+        "Move the traffic as you do today. To end the shadow: `/canary cancel {service}`. To have "
+        "Canario move it: say `mode: live` in plan {plan}, push it, and start again."
+    ),
+    Next.SHADOW_TO_LIVE: (
+        "Nothing was moved. To have Canario move the next one: say `mode: live` in plan {plan}, "
+        "and push it: `canario plan push FILE`."
+    ),
     Next.WRITE_POSTMORTEM: (
         "Still to be written, by people: whom it hurt, why the checks did not see it, and what "
         "changes now."

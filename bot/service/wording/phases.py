@@ -15,12 +15,16 @@ _PHASES = {
     Phase.COMPLETED: "serves everything",
     Phase.ROLLED_BACK: "was rolled back",
     Phase.CANCELLED: "was cancelled",
+    Phase.SHADOWING: "is watched in shadow {share}",
+    Phase.SHADOWED: "was watched in shadow",
 }
 _TITLES = {
     Phase.SOAKING: "{service}: {canary} {share}",
     Phase.WATCHING: "{service}: {canary} serves everything, still watched",
     Phase.ROLLING_BACK: "{service}: rolling {canary} back",
     Phase.HOLDING: "{service}: {canary} on hold {share}",
+    Phase.SHADOWING: "SHADOW · {service}: {canary} {share}",
+    Phase.SHADOWED: "SHADOW · {service}: {canary}, over",
 }
 """Where a title says it differently."""
 

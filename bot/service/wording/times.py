@@ -38,6 +38,8 @@ def at_deadline(rollout: Rollout) -> str:
     """What happens when the wait is over in any case."""
     if rollout.phase is Phase.ROLLING_BACK:
         return "somebody is paged again"
+    if rollout.phase is Phase.SHADOWING:
+        return "the shadow ends"
     if rollout.acting_phase in BEFORE_TRAFFIC:
         return "it is cancelled"
     if rollout.phase is Phase.HOLDING:

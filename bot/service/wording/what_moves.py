@@ -24,6 +24,8 @@ def as_things_stand(service: Service, rollout: Rollout, now: datetime) -> str:
     """What the next evaluation does if it finds what the last one found."""
     if rollout.phase is Phase.REQUESTED:
         return "it looks whether the gates are open"
+    if rollout.phase is Phase.SHADOWING:
+        return "it judges what others move, and moves nothing"
     if rollout.phase is Phase.VERIFYING:
         jobs = rollout.verified and pending(rollout)
         return f"it continues when its {'jobs are done' if jobs else 'probes are answered'}"

@@ -20,6 +20,7 @@ _FIT = {
     Phase.SOAKING: ("promote", "hold", "rollback", "explain"),
     Phase.HOLDING: ("resume", "rollback", "explain"),
     Phase.WATCHING: ("hold", "rollback", "explain"),
+    Phase.SHADOWING: ("explain",),
 }
 
 

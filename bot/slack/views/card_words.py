@@ -11,6 +11,7 @@ from bot.service.wording.jobs import job_lines
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import next_start_lines, title_words
 from bot.service.wording.probes import probe_lines
+from bot.service.wording.shadow import users_get, would_lines
 from bot.service.wording.times import at_deadline, soak_of
 from bot.service.wording.traffic import by_hand, traffic_words
 from bot.service_id import is_flag, name_of
@@ -89,7 +90,7 @@ def progress(rollout: Rollout) -> str:
     now = "✗" if rollout.phase in GONE_BACK else "▶"
     steps = []
     for number, planned in enumerate(rollout.plan.shares):
-        share = rollout.share if number == rollout.step else planned
+        share = rollout.share if number == rollout.step and not rollout.shadow else planned
         if done or (number < rollout.step and not waiting):
             steps.append(f"✓ {share} %")
         elif number == rollout.step and not waiting:
@@ -102,6 +103,8 @@ def progress(rollout: Rollout) -> str:
 def traffic(rollout: Rollout, desired: Desired | None) -> str:
     """What users get, and what was asked for where that is something else."""
     what = f"*{'Flag' if is_flag(rollout.service_id) else 'Traffic'}*"
+    if rollout.shadow is not None:
+        return f"{what} {escape(users_get(rollout))}"
     if desired is None:
         split = Traffic.between(rollout.stable, rollout.canary, percent(rollout)).split
         moved = rollout.acting_phase not in BEFORE_TRAFFIC and rollout.phase is not Phase.CANCELLED
@@ -147,8 +150,9 @@ def soak(rollout: Rollout, now: datetime) -> list[str]:
 
 def following(rollout: Rollout) -> list[str]:
     """What it waits for, or what comes next; how it ended."""
+    would = [escape(line) for line in would_lines(rollout)]
     if rollout.outcome:
-        return [f"*Ended* {escape(rollout.outcome)}"]
+        return [f"*Ended* {escape(rollout.outcome)}", *would]
     if rollout.rollback:
         by = escape(rollout.rollback.by.words)
         return [f"*Rolling back* by {by}: {escape(rollout.rollback.reason)}"]
@@ -162,7 +166,7 @@ def following(rollout: Rollout) -> list[str]:
     probes = [f"*Probe* {escape(line)}" for line in probe_lines(rollout)]
     after = [f"*After it* {escape(line)}" for line in next_start_lines(rollout)]
     said = [*held, *waits, *map(escape, item_lines(rollout)), *_approved(rollout)]
-    return [*probes, *jobs, *(said or _next(rollout)), *after]
+    return [*would, *probes, *jobs, *(said or _next(rollout)), *after]
 
 
 def _wait(waiting: Waiting) -> str:
@@ -177,6 +181,8 @@ def _approved(rollout: Rollout) -> list[str]:
 
 
 def _next(rollout: Rollout) -> list[str]:
+    if rollout.phase is Phase.SHADOWING:
+        return ["*Next* it keeps watching; others move the traffic, and Canario moves nothing"]
     if rollout.phase is Phase.REQUESTED:
         return ["*Next* it starts when its gates are open"]
     if rollout.phase is Phase.WATCHING:

@@ -30,6 +30,7 @@ _SIGNS = {
     Topic.HELD: ":double_vertical_bar: ",
     Topic.DRIFT: ":double_vertical_bar: ",
     Topic.FROZEN: ":snowflake: ",
+    Topic.SHADOW: ":eyes: ",
     Topic.WARNING: ":warning: ",
     Topic.CALLED: ":telephone_receiver: ",
     Topic.ALERT: ":rotating_light: ",

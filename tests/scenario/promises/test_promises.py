@@ -19,7 +19,7 @@ from tests.scenario.promises import (  # noqa: F401 - they fill the table
     steps,
 )
 from tests.scenario.promises.stage import Stage
-from tests.scenario.promises.switches import thrown  # noqa: F401 - it does, too
+from tests.scenario.promises.switches import shadows, thrown  # noqa: F401 - they do, too
 from tests.scenario.promises.table import PROMISES
 
 

@@ -19,6 +19,7 @@ AT_TEN: Mapping[str, tuple[str, str]] = {
     "rollback": ("rollback shop because of odd logs", "Rolling back"),
     "kill": ("kill shop because it charges twice", "no kill switch"),
     "hold": ("hold shop because of odd logs", "On hold."),
+    "cancel": ("cancel shop", "is no shadow"),
     "resume": ("resume shop", "is not on hold"),
     "approve": ("approve shop", "asks for no approvals now"),
     "refuse": ("refuse shop because of odd logs", "asks for no approvals now"),

@@ -45,7 +45,7 @@ from tests.simulation.planted.bug import (
     Bug,
 )
 from tests.simulation.planted.outside import OUTSIDE
-from tests.simulation.planted.switches import asking, deployments, others, regions
+from tests.simulation.planted.switches import asking, deployments, others, regions, shadows
 
 
 def _inbox_skipped() -> Any:
@@ -295,6 +295,7 @@ PLANTED: Mapping[str, Bug] = {
     **confirmations.BUGS,
     **deployments.BUGS,
     **others.BUGS,
+    **shadows.BUGS,
     "a job started without looking": Bug(jobs.started_without_looking, "ran twice", (JOBS,)),
     "a job not waited for": Bug(jobs.not_waited_for, "before its jobs were done", (JOBS,)),
     "no last look": Bug(tags.no_last_look, "model: our tag is on", (ASLEEP,)),

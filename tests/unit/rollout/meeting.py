@@ -9,6 +9,7 @@ from bot.rollout.facts import (
     AlertClosed,
     Approved,
     CallDue,
+    CancelAsked,
     CardPosted,
     Confirmed,
     DeadlinePassed,
@@ -78,6 +79,7 @@ def _starts() -> Iterator[Fact]:
     yield started(plan(mitigate={"post": "https://x.example/y", "wait": "5m"}))
     yield started(again=True, reason="Fixed")
     yield started(again=True)
+    yield started(plan(mode="shadow"), served={STABLE: 100})
 
 
 def _queued(rollout: str) -> Iterator[Fact]:
@@ -144,7 +146,7 @@ def facts_for(service: Service) -> Iterator[Fact]:
     yield Approved(id="f", by=BOB, rollout=name, role="", step=step)
     yield Approved(id="f", by=BOB, rollout=name, role="code", step=step + 1)
     yield Approved(id="f", by=BOB, rollout="shop-r0", role="code")
-    yield from confirmed(name)
+    yield from (*confirmed(name), *_in_shadow(name, step))
     for each in (name, "shop-r0"):
         yield from _gates(each)
         yield Verified(id="f", rollout=each, ok=True, words="200")
@@ -176,6 +178,13 @@ def facts_for(service: Service) -> Iterator[Fact]:
         yield DriftSeen(id="f", version=each_version, split={CANARY: 40, STABLE: 60})
         yield DriftSeen(id="f", version=each_version, split={})
     yield from (FreezeBegan(id="f", by=BOB, reason="Fair"), FreezeEnded(id="f", by=BOB))
+
+
+def _in_shadow(rollout: str, step: int) -> Iterator[Fact]:
+    """What ends it, and what others made users get."""
+    yield CancelAsked(id="f", by=BOB)
+    for users in ({STABLE: 100}, {CANARY: 10, STABLE: 90}, {CANARY: 100}):
+        yield Ticked(id="f", rollout=rollout, step=step, verdict=None, served=users)
 
 
 def _around_pages(rollout: str) -> Iterator[Fact]:

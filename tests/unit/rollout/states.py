@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.rollout.state import JobState
+from tests.support.faked.shadowed import shadowing
 from tests.support.rollouts import (
     FAIL,
     MINUTE,
@@ -226,5 +227,10 @@ STORIES: dict[str, Callable[[], Story]] = {
     "rolling back": rolling_back,
     "rolling back, refused": lambda: rolling_back().fail_traffic(),
     "rolling back, frozen": lambda: rolling_back().freeze(),
+    "shadowing, nothing moved": lambda: shadowing(0),
+    "shadowing": shadowing,
+    "shadowing, soaked": lambda: shadowing().after(6 * MINUTE),
+    "shadowing, would have rolled back": lambda: shadowing().see(10, FAIL),
+    "shadowing, all taken away": lambda: shadowing().after(MINUTE).see(0).after(6 * MINUTE),
 }
 """Services by what is special about them."""

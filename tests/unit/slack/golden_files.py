@@ -38,6 +38,7 @@ from tests.unit.slack.words.answers import answers
 from tests.unit.slack.words.commands import printed
 from tests.unit.slack.words.direct import direct
 from tests.unit.slack.words.findings import findings
+from tests.unit.slack.words.shadows import shadows
 from tests.unit.slack.words.switches import switches
 
 FOLDER = Path(__file__).parent / "golden"
@@ -79,6 +80,7 @@ def messages() -> dict[str, Message]:
         **questions(),
         **direct(),
         **deployments(),
+        **shadows(),
         "ask_open": ask_message(asking(), ASK, {}),
         **helps,
         "help": answer_message(help_answer()),

@@ -10,6 +10,7 @@ from bot.rollout.notices.page_changes import PageChange
 from bot.rollout.notices.topics import Topic
 from bot.rollout.state import JobState, Rollout
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
+from tests.support.faked.shadowed import shadowing
 from tests.support.rollouts import BOB, EVE, MINUTE, NOON, ROLLOUT, destination, plan
 from tests.support.story import Story, requested, soaking, verifying, watching
 from tests.unit.rollout.states import KILLED, confirming, mitigating, smoke_asked
@@ -123,6 +124,7 @@ def _bad_ones() -> Iterator[Story]:
     asked = plan(on_rollback={"page": "sre", "incident": True, "postmortem": True})
     yield soaking(on=asked).alert()
     yield mitigating()
+    yield shadowing().see(10, ILL)
     yield soaking(on=KILLED).kill()
 
 

@@ -1,4 +1,5 @@
-"""Steering a rollout: promote, rollback (also when none is active), hold, resume."""
+"""Steering a rollout: promote, rollback (also when none is active), hold, resume; and the end of
+one in shadow."""
 
 from typing import ClassVar, Literal
 
@@ -40,7 +41,7 @@ class RollBack(Command):
         "served before",
         example="rollback shop because checkout is slow",
         doing="On it: rolling {what} back.",
-        aliases=("abort", "back", "cancel", "revert", "undo"),
+        aliases=("abort", "back", "revert", "undo"),
         options={
             "--yes": Option("also to a revision that was rolled back itself; operators only"),
         },
@@ -66,6 +67,21 @@ class Hold(Command):
         plain_reason=True,
     )
     verb: Literal["hold"] = "hold"
+    reason: str = ""
+
+
+class Cancel(Command):
+    """End a rollout that moves nothing."""
+
+    record: ClassVar[VerbRecord] = VerbRecord(
+        place=55,
+        usage="[SERVICE] [because REASON]",
+        does="ends a rollout in shadow, which moves nothing",
+        example="cancel shop",
+        doing="On it: ending {what}.",
+        plain_reason=True,
+    )
+    verb: Literal["cancel"] = "cancel"
     reason: str = ""
 
 

@@ -1,0 +1,1 @@
+"""A rollout in shadow: others move the traffic."""
