@@ -88,7 +88,8 @@ def rolled_back_again(world: World) -> None:
 
 
 def shadowed(world: World) -> None:
-    """On a plan that moves nothing."""
+    """On a plan that moves nothing, some minutes after what was left of the last one is done."""
+    world.clock.forward(360)
     world.write_plan(people={}, mode="shadow", watch=None)
     world.push_plans()
     world.say(f"start shop {CANARY}")
