@@ -1,19 +1,15 @@
 """What the people did beside what would have been done, in sentences. Only of what was seen."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.plan.limits.lengths import roughly
+from bot.rollout.gates import spoken
 from bot.rollout.state import Followed, Move, Rollout, Shadow, Would
 from bot.rollout.traffic import in_words
 
 PERCENT = 100
 DIGITS = 2
-
-
-def clock(at: datetime) -> str:
-    """``Tue 10:40 UTC``."""
-    return f"{at.astimezone(UTC):%a %H:%M} UTC"
 
 
 def on_move(rollout: Rollout, served: Mapping[str, int], now: datetime) -> tuple[str, ...]:
@@ -58,8 +54,8 @@ def upwards(rollout: Rollout, shadow: Shadow, now: datetime) -> str:
 
 
 def ago(would: Would, now: datetime) -> str:
-    """``at Tue 10:40 UTC, 1 h 20 min before``."""
-    return f"at {clock(would.at)}, {roughly(now - would.at)} before"
+    """``at Tue 2026-03-10 10:40 UTC, 1 h 20 min before``."""
+    return f"at {spoken(would.at)}, {roughly(now - would.at)} before"
 
 
 def stays(shadow: Shadow) -> Iterator[tuple[Move, Move]]:
@@ -79,14 +75,14 @@ def on_the_way_up(shadow: Shadow) -> Iterator[str]:
         )
         way = f"{here.percent} % to {after.percent} %"
         if ready is None:
-            yield f"{way}: at {clock(after.at)}, before Canario would have."
+            yield f"{way}: at {spoken(after.at)}, before Canario would have."
         else:
             late = after.at - ready.at
             later += timedelta() if ready.why else late
             then = f", and waited for {ready.why.rstrip('.')}" if ready.why else ""
             yield (
-                f"{way}: at {clock(after.at)}; Canario would have been ready at {clock(ready.at)}, "
-                f"{roughly(late)} before{then}."
+                f"{way}: at {spoken(after.at)}; Canario would have been ready at "
+                f"{spoken(ready.at)}, {roughly(late)} before{then}."
             )
     if later:
         yield f"Following Canario would have been {roughly(later)} faster, waits not counted."
@@ -96,14 +92,13 @@ def the_rollback(rollout: Rollout, shadow: Shadow) -> Iterator[str]:
     """When it would have been, and what came of it that the people did something else."""
     back = shadow.back
     if back is None:
-        yield "Canario would not have rolled back: no rollback limit was broken while it watched."
         return
-    yield f"Canario would have rolled back at {clock(back.at)}, from {back.percent} %: {back.why}"
+    yield f"From {back.percent} %: {back.first}."
     gone = next((m for m in shadow.moves if m.at >= back.at and not m.percent), None)
     if gone is None:
         yield f"The people did not: {rollout.canary} has {rollout.share} % now."
     else:
-        yield f"The people did at {clock(gone.at)}, {roughly(gone.at - back.at)} later."
+        yield f"The people did at {spoken(gone.at)}, {roughly(gone.at - back.at)} later."
     yield from the_cost(rollout, shadow.followed)
 
 

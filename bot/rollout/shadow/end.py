@@ -7,11 +7,12 @@ from typing import Literal
 from bot.rollout.actors import Actor
 from bot.rollout.decision import Ignored
 from bot.rollout.facts import CancelAsked, DeadlinePassed
+from bot.rollout.gates import spoken
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because
 from bot.rollout.notices.topics import Topic
 from bot.rollout.shadow.begin import SETTLES, whole
-from bot.rollout.shadow.compare import clock, on_the_way_up, the_rollback
+from bot.rollout.shadow.compare import on_the_way_up, the_rollback
 from bot.rollout.state import Followed, Phase, Rollout
 from bot.rollout.turn import Said, Turn
 
@@ -43,7 +44,7 @@ def end(turn: Turn, why: Why, followed: Followed | None) -> None:
         "down": f"{canary} has no traffic any more",
         "late": f"Nobody ended it in time: {canary} has {turn.rollout.share} %",
     }[why or "late"]
-    at = f" since {clock(since)}" if since and why != "late" else ""
+    at = f" since {spoken(since)}" if since and why != "late" else ""
     close(turn, f"{ends}{at}, not by Canario", followed)
 
 
@@ -56,7 +57,7 @@ def close(turn: Turn, how: str, followed: Followed | None) -> None:
     turn.set(shadow=shadow)
     rollout, back = turn.rollout, shadow.back
     verdict = (
-        f"would have rolled back at {clock(back.at)}" if back else "would not have rolled back"
+        f"would have rolled back at {spoken(back.at)}" if back else "would not have rolled back"
     )
     outcome = f"Shadow: {how}; Canario {verdict}."
     turn.announce(

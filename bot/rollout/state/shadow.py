@@ -26,6 +26,11 @@ class Would(Model):
     why: str
     to: int = 0
 
+    @property
+    def first(self) -> str:
+        """The first sentence of why, without its full stop."""
+        return self.why.partition(". ")[0].rstrip(".")
+
 
 class Followed(Model):
     """What was measured between a rollback that would have been and the end: requests and their

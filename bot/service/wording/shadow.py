@@ -1,6 +1,6 @@
 """What a shadow sees and would have done, a line each."""
 
-from bot.rollout.shadow.compare import clock
+from bot.rollout.gates import spoken
 from bot.rollout.state import Rollout, Would
 from bot.rollout.traffic import in_words
 
@@ -23,11 +23,11 @@ def would_lines(rollout: Rollout) -> list[str]:
 
 def _in_words(each: Would) -> str:
     done = {
-        "promote": f"been ready for {each.to} %, and waited for {each.why.rstrip('.')}"
+        "promote": f"been ready for {each.to} %, and waited for {each.first}"
         if each.why
         else f"gone to {each.to} %",
-        "hold": f"held at {each.percent} %: {each.why.rstrip('.')}",
-        "mitigate": f"tried its mitigation at {each.percent} %: {each.why.rstrip('.')}",
-        "roll_back": f"rolled back from {each.percent} %: {each.why.rstrip('.')}",
+        "hold": f"held at {each.percent} %: {each.first}",
+        "mitigate": f"tried its mitigation at {each.percent} %: {each.first}",
+        "roll_back": f"rolled back from {each.percent} %: {each.first}",
     }[each.does]
-    return f"At {clock(each.at)} Canario would have {done}."
+    return f"{spoken(each.at)}: would have {done}."

@@ -150,9 +150,9 @@ def soak(rollout: Rollout, now: datetime) -> list[str]:
 
 def following(rollout: Rollout) -> list[str]:
     """What it waits for, or what comes next; how it ended."""
-    would = [escape(line) for line in would_lines(rollout)]
     if rollout.outcome:
-        return [f"*Ended* {escape(rollout.outcome)}", *would]
+        return [f"*Ended* {escape(rollout.outcome)}"]
+    would = [escape(line) for line in would_lines(rollout)]
     if rollout.rollback:
         by = escape(rollout.rollback.by.words)
         return [f"*Rolling back* by {by}: {escape(rollout.rollback.reason)}"]
