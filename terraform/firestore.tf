@@ -15,7 +15,6 @@ locals {
     inbox    = ["fact_id", "generation", "refused", "service_id"]
     plans    = ["body", "push"]
     flags    = ["body"]
-    ticks    = ["body"]
     people   = ["body"]
     pages    = ["body"]
     budgets  = ["body"]

@@ -134,7 +134,6 @@ UPGRADES: Mapping[str, Callable[[Document], Document]] = {
     "note": unchanged,
     "quiet": unchanged,
     "person": unchanged,
-    "in_queue": unchanged,
     "pages": unchanged,
     "budget": unchanged,
 }

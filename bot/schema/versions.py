@@ -1,7 +1,7 @@
 """The schema version of whatever is stored or travels, and how what is older is read.
 
 A document (service, rollout, audit, outbox, plan, push, flag, home, work, button, note, quiet,
-person, in_queue, pages, budget) says its version in the field ``schema``; without one it is of
+person, pages, budget) says its version in the field ``schema``; without one it is of
 version 1. It is upgraded version by version, as plain dictionaries and before it is validated; what
 is written is always of the newest. To change a shape: raise NEWEST with the next release and add a
 module of upgrades from the version before.

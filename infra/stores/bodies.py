@@ -13,7 +13,6 @@ from bot.rollout.phases.quiet import QuietTick, with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.schema.problem import first_problem
 from bot.schema.versions import NewerVersion, read, with_version
-from bot.service.values.in_queue import InQueue
 from bot.service.values.page_list import PageList
 from bot.service.values.person import Person
 from bot.service.values.records import AuditEntry, OutboxEntry, Push, Stored
@@ -30,7 +29,6 @@ KINDS: Mapping[type[BaseModel], str] = {
     Push: "push",
     Flag: "flag",
     QuietTick: "quiet",
-    InQueue: "in_queue",
     Person: "person",
     PageList: "pages",
     Spent: "budget",

@@ -17,12 +17,11 @@ from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Pu
 from infra.stores.bodies import beside, to_body
 from infra.stores.changed_outbox import Change, ChangedOutbox
 from infra.stores.memory_pages import MemoryPages
-from infra.stores.memory_ticks import MemoryTicks
 
 FOR_GOOD = datetime.max.replace(tzinfo=UTC)
 
 
-class MemoryStore(MemoryTicks, ChangedOutbox, MemoryPages):
+class MemoryStore(ChangedOutbox, MemoryPages):
     """All stores; threads may share it. Everything in it may be looked at."""
 
     def __init__(self) -> None:
@@ -43,7 +42,8 @@ class MemoryStore(MemoryTicks, ChangedOutbox, MemoryPages):
         self.homes: dict[str, OpenHome] = {}
         self.people: dict[str, Person] = {}
         self.stored_flags: dict[str, StoredFlag] = {}
-        self._first_goes = FOR_GOOD  # when the first of all that is kept is over
+        self._first_goes = FOR_GOOD
+        """When the first of all that is kept is over."""
         self._lock = RLock()
 
     def load(self, service_id: str) -> Stored:

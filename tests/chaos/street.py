@@ -114,7 +114,7 @@ class Street:
             if service is None:
                 pass
             elif service.active is not None and service.active.canary == canary:
-                self.mend(service.active)
+                self.fix(service.active)
                 if act is not None and self._live(service, service.active, act):
                     act = None
             elif self._ended(canary) or (stop.is_set() and not started):
@@ -151,7 +151,7 @@ class Street:
             return False
         return bool(rollout.step and service.settled and act(rollout))
 
-    def mend(self, rollout: Rollout) -> None:
+    def fix(self, rollout: Rollout) -> None:
         """Holds that only a person ends are ended by one."""
         if any(hold.cause not in (Cause.CHECKS, Cause.MITIGATION) for hold in rollout.holds):
             self._take_off(GONE)

@@ -13,7 +13,6 @@ from bot.service.ports.queue import Queue
 from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.values.records import OutboxEntry
 from bot.service.values.work import CarryOut, Evaluate
-from bot.service.watching.in_queue import Marks
 from bot.service_id import project_of
 
 T = TypeVar("T")
@@ -44,24 +43,19 @@ class TickPorts(Protocol):
 
 def tick(parts: TickPorts, asked_at: datetime) -> int:
     """Enqueue evaluations (in batches of one project, the longest due first) and left-over effects,
-    page by page until nothing is due, without what is still in the queue; returns how many."""
+    page by page until nothing is due; returns how many."""
     now = parts.clock.now()
-    marks = Marks(parts.store, now)
     enqueued = 0
-    for batch in evaluations(parts.store, now, asked_at, marks):
+    for batch in evaluations(parts.store, now, asked_at):
         parts.queue.put(batch)
         enqueued += 1
     undone = left_over(effects(parts.store, now))
     for work in undone:
         parts.queue.put(work)
-    # Last: a tick that ends before leaves no mark of a message that was never put.
-    marks.note()
     return enqueued + len(undone)
 
 
-def evaluations(
-    store: RolloutStore, now: datetime, asked_at: datetime, marks: Marks
-) -> Iterator[Evaluate]:
+def evaluations(store: RolloutStore, now: datetime, asked_at: datetime) -> Iterator[Evaluate]:
     """For all services that are due. What waits for long is logged: workers are few, or fail."""
     found = 0
     for page in pages(lambda last: store.due(now, PAGE, last)):
@@ -70,18 +64,17 @@ def evaluations(
             log.warning("%s is due since %s", page[0].service_id, since, extra=OVERDUE)
         found += len(page)
         projects: dict[str, list[str]] = {}
-        for each in marks.not_waiting(page):
+        for each in page:
             projects.setdefault(project_of(each.service_id), []).append(each.service_id)
         for ids in projects.values():
             for i in range(0, len(ids), BATCH):
                 yield Evaluate(services=tuple(ids[i : i + BATCH]), asked_at=asked_at)
     if found:
-        log.info("%d services are due, %d of them still in the queue", found, marks.waiting)
+        log.info("%d services are due", found)
 
 
 def effects(store: RolloutStore, now: datetime) -> Iterator[OutboxEntry]:
-    """All that are due, without marks: one may be a rollback, or call somebody, and waits for no
-    message that was lost. What nobody took up for long is logged, too."""
+    """All that are due. What nobody took up for long is logged, too."""
     first = True
     for page in pages(lambda last: store.outbox_due(now, PAGE, last)):
         due = page[0].due_at

@@ -10,12 +10,10 @@ from infra.stores.firestore.pages import FirestorePages
 from infra.stores.firestore.people import FirestorePeople
 from infra.stores.firestore.plans import FirestorePlans
 from infra.stores.firestore.services import FirestoreServices
-from infra.stores.firestore.ticks import FirestoreTicks
 
 
 class FirestoreStore(
     FirestoreServices,
-    FirestoreTicks,
     FirestoreOutbox,
     FirestorePlans,
     FirestoreHomes,

@@ -12,12 +12,10 @@ from infra.stores.sqlite.people import SqlitePeople
 from infra.stores.sqlite.plans import SqlitePlans
 from infra.stores.sqlite.schema import LAYOUTS
 from infra.stores.sqlite.services import SqliteServices
-from infra.stores.sqlite.ticks import SqliteTicks
 
 
 class SqliteStore(
     SqliteServices,
-    SqliteTicks,
     SqliteOutbox,
     SqlitePlans,
     SqliteHomes,

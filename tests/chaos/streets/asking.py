@@ -53,13 +53,13 @@ class AskingStreet(Street):
         manual = " --manual" if canary in self.by_hand else ""
         return super().start_of(canary + manual, fate)
 
-    def mend(self, rollout: Rollout) -> None:
+    def fix(self, rollout: Rollout) -> None:
         """Somebody confirms what is asked for, and promotes what waits for it."""
         causes = {hold.cause for hold in rollout.holds}
         if causes == {Cause.MANUAL}:
             self.say(f"promote {self.name} --yes because it is well", "promote", twice=True)
         elif causes:
-            super().mend(rollout)
+            super().fix(rollout)
         else:
             self._confirm()
 

@@ -50,11 +50,11 @@ class JobStreet(Street):
         job = Job(path, seconds=self.dice.choice((0.0, 1.0, 3.0)), **does)
         self.at.cloud.platform.jobs.set_up(job)
 
-    def mend(self, rollout: Rollout) -> None:
-        """Whoever resumes after a failed job has mended it."""
+    def fix(self, rollout: Rollout) -> None:
+        """Whoever resumes after a failed job has fixed it."""
         if any(hold.cause is Cause.JOB for hold in rollout.holds):
             self._set_up(LOAD, prints=WELL)
-        super().mend(rollout)
+        super().fix(rollout)
 
     def check(self, trail: Trail) -> Iterator[str]:
         """Each attempt runs once, after it was decided and never without; what is said of it is so;

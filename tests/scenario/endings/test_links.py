@@ -76,4 +76,4 @@ def test_a_rollouts_name_leads_to_its_thread(world: World) -> None:
     assert thread in str(world.slack.home(OPERATOR))
     world.say("rollback shop because checkout is broken")
     world.say("history shop")
-    assert thread in str(world.last_told().blocks)
+    assert f"^{card.permalink}|" in str(world.last_told().blocks), "the link of its time"

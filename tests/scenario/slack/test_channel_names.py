@@ -112,7 +112,7 @@ def test_the_next_start_looks_up_no_announced_name_again(tmp_path: Path) -> None
         world.slack.rename_channel(INCIDENTS, OLD)
         world.slack.add_channel(INCIDENTS, [VISITOR])
         before = len(world.slack.messages(OLD))
-        world.say(f"start shop {CANARY} --again because mended")
+        world.say(f"start shop {CANARY} --again because fixed")
         world.say("rollback shop because still odd")
         world.tick()
         assert world.slack.messages(INCIDENTS) == []

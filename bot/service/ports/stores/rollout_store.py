@@ -6,7 +6,6 @@ from typing import NamedTuple, Protocol
 
 from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Rollout
-from bot.service.values.in_queue import InQueue
 from bot.service.values.records import AuditEntry, Commit, OutboxEntry, Stored, Trail
 
 
@@ -69,14 +68,6 @@ class RolloutStore(Protocol):
     def due(self, now: datetime, limit: int = 500, after: Due | None = None) -> list[Due]:
         """Services with ``due_at <= now``, the longest due first; those behind ``after``, the last
         of a page, if that is given."""
-        ...
-
-    def in_queue(self) -> InQueue:
-        """What the last tick noted; nothing where that can't be read by this version."""
-        ...
-
-    def note_in_queue(self, found: InQueue) -> None:
-        """Keep this for the next tick, instead of what was noted before."""
         ...
 
     def active(self, limit: int = 500) -> list[str]:

@@ -15,6 +15,7 @@ from bot.rollout.state import Service
 from bot.rollout.state.destination import Destination
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.state.places import Place
+from bot.rollout.state.shadow import Followed
 from bot.rollout.traffic import Left
 from bot.rollout.verdict import CheckResult, Outcome, Verdict
 from bot.service.watching.incident import LONGEST_NAME, MOST_LABELS
@@ -150,6 +151,13 @@ class AnyFact:
             author=self.letter * 20_000,
         )
 
+    def followed(self) -> Followed:
+        """What was measured of both sides."""
+        n = 10 ** self.chance.choice([0, 15])
+        return Followed(
+            since=NOON, until=NOON, requests=n, errors=n, stable_requests=n, stable_errors=n
+        )
+
     def next_start(self) -> NextStart:
         """What somebody wants after this."""
         return NextStart(
@@ -221,6 +229,7 @@ BY_TYPE: Mapping[Any, Callable[[AnyFact], Any]] = {
     Actor: AnyFact.actor,
     Verdict: AnyFact.verdict,
     NextStart: AnyFact.next_start,
+    Followed: AnyFact.followed,
     Left: lambda it: Left(following=0, latest=CANARY, split=it.split()),
 }
 BY_TYPE = {**BY_TYPE, type(NOON): lambda it: NOON + timedelta(minutes=it.chance.choice([0, 90]))}
