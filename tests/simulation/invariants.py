@@ -31,7 +31,7 @@ from tests.simulation.kept import Kept
 from tests.simulation.model.model import Model
 from tests.simulation.model.outside.served import Served
 from tests.simulation.planted.tampered import tampering_is_noted
-from tests.simulation.wires.pages import was_paged
+from tests.simulation.wires.pages import taken_after, was_paged
 from tests.simulation.wires.platform import Platform
 from tests.support.faked.people import FakeChat, FakePager
 from tests.support.rollouts import STABLE
@@ -286,12 +286,23 @@ class Watch:
         said = {key for key in self.chat.notices if not key.endswith("~given-up")}
         must(said == set(decided), "a notice was lost, or made up")
         calls = {key for key, notice in decided.items() if notice.call or notice.mention}
-        must(set(self.chat.called) == calls, "somebody was not called, or for nothing")
+        trail = self.store.audit(self.service_id, limit=100_000)
+        called = set(self.chat.called)
+        must(
+            called <= calls
+            and all(
+                decided[key].topic is Topic.CALLED
+                and taken_after(trail, decided[key].rollout, int(key.split("~")[2]))
+                for key in calls - called
+            ),
+            "somebody was not called, or for nothing",
+        )
         for rollout in self.store.ended(self.service_id, limit=1000):
             back = rollout.rollback
             by_itself = back is not None and back.by.kind != "person"
             if rollout.requested_at >= EPOCH and by_itself and rollout.ended_at:
-                must(was_paged(rollout, self.pager, self.page_lists), "nobody was paged")
+                paged = was_paged(rollout, self.pager, self.page_lists)
+                must(paged or taken_after(trail, rollout.id), "nobody was paged")
 
 
 def undone(store: Kept, service_id: str) -> list[OutboxEntry]:

@@ -1,9 +1,11 @@
 """Who is woken, as a run sees it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.rollout.facts import PageUpdated
 from bot.rollout.state import Rollout
+from bot.service.values.records import AuditEntry
 from infra.stores.memory_pages import MemoryPages
 from tests.support.faked.people import FakePager
 
@@ -20,6 +22,18 @@ class RemotePager:
 
     def __getattr__(self, method: str) -> Any:
         return getattr(self._remote, method)
+
+
+def taken_after(trail: Iterable[AuditEntry], rollout: str, generation: int = 0) -> bool:
+    """Whether somebody took the rollout's page after that decision: what calls people late then
+    calls nobody."""
+    facts = (each.fact for each in trail if each.generation > generation)
+    return any(
+        isinstance(fact, PageUpdated)
+        and fact.rollout == rollout
+        and fact.change in ("acknowledged", "resolved")
+        for fact in facts
+    )
 
 
 def was_paged(rollout: Rollout, pager: FakePager, lists: MemoryPages) -> bool:

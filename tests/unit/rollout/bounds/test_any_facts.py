@@ -95,7 +95,7 @@ def can_roll_back(story: Story) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(moves=st.lists(MOVES, min_size=1, max_size=5))
 def test_no_sequence_of_facts_makes_a_service_large(moves: list[Move]) -> None:
     """Incidents, drift, approvals, holds, words, tags, evidence and all else, of any letters."""
