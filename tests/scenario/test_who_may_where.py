@@ -65,8 +65,9 @@ def lose_roles(crowd: World) -> None:
 
 
 def test_in_two_regions_everybody_does_what_they_may_and_nothing_else(abroad: Abroad) -> None:
-    """Each verb at its moment; what is done is done in both."""
-    for moment in MOMENTS:
+    """Each verb at its moment; what is done is done in both. A shadow is of one region, and the
+    deployment that is asked about is in one."""
+    for moment in (each for each in MOMENTS if each.verb not in ("cancel", "postpone")):
         moment.ready(abroad)
         for name, person in PEOPLE.items():
             if name not in moment.may:
