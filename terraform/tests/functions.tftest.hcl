@@ -80,7 +80,7 @@ run "defaults" {
   assert {
     condition = toset([for f in google_firestore_field.unindexed : "${f.collection}.${f.field}" if length(f.index_config[0].indexes) == 0]) == toset([
       "services.body", "rollouts.body", "audit.body", "evidence.body", "outbox.body", "plans.body",
-      "flags.body", "ticks.body", "people.body", "services.generation", "services.id", "services.quiet",
+      "flags.body", "people.body", "pages.body", "budgets.body", "services.generation", "services.id", "services.quiet",
       "services.trail", "services.trail_expires", "inbox.fact_id", "inbox.generation",
       "inbox.refused", "inbox.service_id", "plans.push",
     ])
