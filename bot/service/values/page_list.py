@@ -163,6 +163,13 @@ def sent(incident: SharedIncident, named: SharedIncident, now: datetime) -> Shar
     return incident.model_copy(update={"pages": pages, "sent_at": now})
 
 
+def taken_by_somebody(incident: SharedIncident) -> SharedIncident:
+    """``incident``, which somebody has in the pager itself. What no event has named yet they have
+    not seen: it leaves, and wakes somebody by itself."""
+    seen = (page.model_copy(update={"taken": True}) for page in incident.pages if page.told)
+    return incident.model_copy(update={"closed": True, "pages": tuple(seen)})
+
+
 def listed(incident: SharedIncident) -> tuple[str, ...]:
     """A line for each of several rollouts, in the order in which they came."""
     if len(incident.pages) < 2:

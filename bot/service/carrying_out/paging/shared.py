@@ -19,6 +19,7 @@ from bot.service.values.page_list import (
     joined,
     next_event,
     sent,
+    taken_by_somebody,
 )
 
 
@@ -81,8 +82,8 @@ def note_done(parts: Parts, whom: str, rollout: str, *, over: bool) -> SharedInc
 
 
 def close(parts: Parts, whoms: Sequence[str], key: str) -> tuple[ListedPage, ...]:
-    """Somebody has an incident in the pager itself: it takes no further pages; all that are in
-    it."""
+    """Somebody has an incident in the pager itself: it takes no further pages; all that it has
+    named."""
     return tuple(page for whom in whoms for page in _closed(parts, whom, key))
 
 
@@ -93,8 +94,7 @@ def _closed(parts: Parts, whom: str, key: str) -> Iterator[ListedPage]:
         incident = pages.by_key(key)
         if incident is None:
             return pages
-        taken = tuple(each.model_copy(update={"taken": True}) for each in incident.pages)
-        found.append(incident.model_copy(update={"closed": True, "pages": taken}))
+        found.append(taken_by_somebody(incident))
         return pages.with_incident(found[-1])
 
     _change(parts, whom, closed)

@@ -151,6 +151,25 @@ def test_an_incident_that_somebody_took_takes_no_more(world: World) -> None:
     assert "canario~shop-2-r" in world.pager.incidents
 
 
+def test_who_takes_an_incident_has_not_taken_what_it_did_not_name(world: World) -> None:
+    """What was still to be added to its list wakes somebody by itself."""
+    fails(world, 0, 1)
+    assert "shop-1:" not in world.pager.details[FIRST]
+    taken = UpdatePage(
+        id="pd-1",
+        incident="Q1",
+        key=FIRST,
+        change=PageChange.ACKNOWLEDGED,
+        user="PDANA",
+        name="Dana",
+    )
+    update_page(world.parts, taken)
+    assert not [each for each in world.queue.messages if isinstance(each, UpdatePage)]
+    sweep(world)
+    assert "canario~shop-1-r" in world.pager.incidents
+    assert len(world.pager.incidents[FIRST]) == 1
+
+
 def test_it_is_acknowledged_when_each_was_taken_here() -> None:
     """Who takes one rollout's page in Slack has not taken the others: they are called about."""
     world = World()
