@@ -42,8 +42,9 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     evaluations: list[Evaluation] = []
     batch.load(services)
     services = for_this_worker(batch, services, asked_at)
-    mine = (each for each in batch.services() if each.id in services and is_due(parts, each))
-    listed = read_together(parts, mine)
+    mine = set(services)
+    due = (each for each in batch.services() if each.id in mine and is_due(parts, each))
+    listed = read_together(parts, due)
 
     def prepared(service_id: str) -> None:
         evaluations.extend(prepare(batch, freezes, service_id, asked_at, listed))
