@@ -12,6 +12,7 @@ from sandbox.cloud_run.types import Revision, service_path
 from sandbox.demo.stage import CHANNEL, OPERATOR, PROJECT, REGION, SHOP
 from sandbox.demo.terminal import plain
 from sandbox.slack.live import LiveSlack
+from sandbox.slack.sender import NoAnswer
 from sandbox.slack.workspace import Ephemeral, Message, SlackRefusal, buttons_of
 from sandbox.wire.http_server import HttpServer
 from sandbox.wire.refused import RefusedError
@@ -199,7 +200,7 @@ def answering(act: Act) -> Callable[[web.Request], Any]:
             said = await asyncio.to_thread(act, asked)
         except RefusedError as wrong:
             return web.json_response({"said": [wrong.message], "ok": False}, status=400)
-        except (NotHere, ValueError) as wrong:
+        except (NotHere, NoAnswer, ValueError) as wrong:
             return web.json_response({"said": [str(wrong)], "ok": False}, status=400)
         return web.json_response({"said": said, "ok": True})
 

@@ -4,10 +4,11 @@ functions, as Slack sends it."""
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 
+from sandbox.slack.sender import NoAnswer
 from sandbox.slack.shown.live import live_page
 from sandbox.slack.workspace import Ephemeral, Message, OpenModal, SlackRefusal
 
@@ -52,11 +53,16 @@ class LiveSlack:
 
     def _doing(self, act: Callable[[Form], None]) -> Callable[[web.Request], Any]:
         async def handle(request: web.Request) -> web.Response:
+            origin = request.headers.get("Origin")
+            if origin and urlsplit(origin).netloc != request.host:
+                raise web.HTTPForbidden(text=f"A page of {origin} presses nothing here.")
             sent = await request.post()
             form = {name: sent.getall(name) for name in sent}
             flat = {k: v if k.startswith("field:") else v[-1] for k, v in form.items()}
             try:
                 await asyncio.to_thread(act, flat)
+            except NoAnswer as no:
+                raise web.HTTPGatewayTimeout(text=str(no)) from no
             except (SlackRefusal, LookupError) as no:
                 raise web.HTTPConflict(text=f"That is not there any more: {no}") from no
             back = urlencode({"user": flat["user"], "channel": flat["channel"]})

@@ -18,6 +18,10 @@ ANSWER_WITHIN_SECONDS = 10.0
 FORM = "application/x-www-form-urlencoded"
 
 
+class NoAnswer(requests.RequestException):
+    """The function did not answer in time, or not at all; people see Slack's own error then."""
+
+
 class SlackSender:
     """People's commands and clicks. ``post`` sends body and headers to the function; tests may
     give one that needs no socket."""
@@ -116,12 +120,18 @@ class SlackSender:
     def send(
         self, form: Mapping[str, str], *, timestamp: str = "", signature: str = ""
     ) -> requests.Response:
-        """Post a form to the function."""
+        """Post a form to the function. Raises NoAnswer."""
         body = urlencode(form).encode()
         headers = self.signed(body, timestamp, signature)
-        return requests.post(
-            self.function_url, data=body, headers=headers, timeout=ANSWER_WITHIN_SECONDS
-        )
+        try:
+            return requests.post(
+                self.function_url, data=body, headers=headers, timeout=ANSWER_WITHIN_SECONDS
+            )
+        except requests.RequestException as error:
+            raise NoAnswer(
+                f"The function slack gave no answer within {ANSWER_WITHIN_SECONDS:g} s. What was "
+                "asked may be done all the same: look before you repeat it."
+            ) from error
 
     def command(
         self,

@@ -167,3 +167,14 @@ def test_words_of_people_stay_words(url: str) -> None:
     gone = {"user": OPERATOR, "channel": CHANNEL, "of": "1.0", "action": "canario:hold"}
     assert requests.post(f"{url}/slack/press", data=gone, timeout=10).status_code == 409
     assert requests.get(f"{url}/slack?channel=C0NOWHERE", timeout=10).status_code == 404
+
+
+def test_a_page_from_elsewhere_presses_nothing(url: str, world: World) -> None:
+    """Any page in the same browser could send a form here."""
+    forged = {"Origin": "https://elsewhere.example"}
+    form = {"text": "/canary start shop", "user": OPERATOR, "channel": CHANNEL}
+    answer = requests.post(f"{url}/slack/say", data=form, headers=forged, timeout=10)
+    assert answer.status_code == 403
+    assert world.phase == "idle"
+    own = {"Origin": url}
+    requests.post(f"{url}/slack/say", data=form, headers=own, timeout=10).raise_for_status()

@@ -94,6 +94,14 @@ def test_an_unknown_revision_is_answered_with_what_there_is(words: tuple[str, ..
     )
 
 
+def test_a_function_that_does_not_answer_is_a_sentence(sandbox: World) -> None:
+    """Never a traceback; and that it may be done all the same."""
+    sandbox.slack.send_to("http://127.0.0.1:1/")
+    said = run("say", "/canary status")
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    assert said.output.startswith("The function slack gave no answer within 10 s.")
+
+
 def test_an_unknown_person_or_channel_is_answered_with_who_there_is() -> None:
     """Also where Slack itself would only have a code for it."""
     for wrong in (("--user", "U0NOBODY"), ("--channel", "#nowhere")):
