@@ -11,6 +11,7 @@ from bot.rollout.facts.happened import Happened
 from bot.rollout.state.destination import Destination
 from bot.rollout.state.next_start import NextStart
 from bot.rollout.state.places import Place
+from bot.rollout.state.shadow import Followed
 
 
 class Started(Happened):
@@ -106,10 +107,12 @@ class RollbackAsked(Happened):
 
 
 class CancelAsked(Happened):
-    """Somebody asked for the end of a rollout that moves nothing."""
+    """Somebody asked for the end of a rollout that moves nothing. ``followed``: what was measured
+    since it would have rolled back."""
 
     kind: Literal["cancel_asked"] = "cancel_asked"
     reason: str = ""
+    followed: Followed | None = None
 
 
 class FreezeBegan(Happened):

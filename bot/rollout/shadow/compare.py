@@ -105,7 +105,7 @@ def the_rollback(rollout: Rollout, shadow: Shadow) -> Iterator[str]:
 def the_cost(rollout: Rollout, found: Followed | None) -> Iterator[str]:
     """The bad requests between the two, as far as they were measured."""
     if found is None:
-        yield "What that saved or cost is not known: the requests since could not be read."
+        yield "What that saved or cost was not measured."
         return
     if not found.requests:
         yield f"{rollout.canary} had no requests since then, so nothing was lost."

@@ -81,7 +81,7 @@ def too_late(turn: Turn, fact: DeadlinePassed) -> Said:
 def cancelled(turn: Turn, fact: CancelAsked) -> Said:
     """Somebody wants no more of it."""
     turn.set(last_by=fact.by)
-    close(turn, f"{fact.by.words} ended it{because(fact.reason)}", None)
+    close(turn, f"{fact.by.words} ended it{because(fact.reason)}", fact.followed)
     return None
 
 

@@ -22,6 +22,7 @@ from bot.service.values.answers import Answer
 from bot.service.values.commands.request import Request
 from bot.service.values.commands.steer import Cancel, Hold, Promote, Resume
 from bot.service.values.records import Stored
+from bot.service.watching.shadowing import since_rollback
 from bot.service.wording.next_steps import next_words
 from bot.service.wording.phases import phase_words
 
@@ -73,7 +74,13 @@ def cancel(parts: Parts, request: Cancel) -> Answer:
     if is_over(parts, stored.service.active, request):
         return ended_before(parts, stored.service.id, request)
     guard_stop(parts, stored, request)
-    fact = CancelAsked(id=request.id, by=who(request), reason=request.reason)
+    active = stored.service.active
+    fact = CancelAsked(
+        id=request.id,
+        by=who(request),
+        reason=request.reason,
+        followed=since_rollback(parts, active) if active else None,
+    )
     applied = act(parts, stored.service.id, fact, unless=other_rollout(request))
     return as_answer(applied, "The shadow has ended.", "The traffic stays as it is.")
 

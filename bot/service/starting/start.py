@@ -96,7 +96,8 @@ def start(parts: Parts, request: Start) -> Answer:
 
 def begun(parts: Parts, plan: Plan, canary: Revision, applied: Applied) -> Answer:
     """That it has started, and what lies ahead."""
-    told = as_answer(applied, f"Started {canary.name} on plan {plan.name}.", next_of(applied))
+    what = f"a shadow of {canary.name}" if plan.shadow else canary.name
+    told = as_answer(applied, f"Started {what} on plan {plan.name}.", next_of(applied))
     lines = in_short(parts, plan) if told.ok and told.next else ()
     return told.model_copy(update={"lines": lines})
 

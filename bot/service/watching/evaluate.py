@@ -55,9 +55,9 @@ def evaluate(parts: Parts, services: Sequence[str], asked_at: datetime) -> None:
     facts: list[tuple[Evaluation, Ticked]] = []
 
     def judged(each: Evaluation) -> None:
-        fact, target = verdict_on(parts, each, readings, asked_at), each.places[0].target
+        fact = verdict_on(parts, each, readings, asked_at)
         if each.rollout.shadow is not None:
-            fact = with_traffic(parts, each.rollout, target, fact, each.served)
+            fact = with_traffic(parts, each.rollout, fact, each.served)
         facts.append((each, fact))
 
     beside(batch, [(f"judge {of(each)}", partial(judged, each)) for each in evaluations])

@@ -37,7 +37,7 @@ def shadowed(
         places = judged_places(rollout, target, now, parts.clock.now())
         yield Evaluation(rollout, shadow.since, {}, places, served)
         return
-    fact = with_traffic(parts, rollout, target, ticked(rollout, asked_at, None), served)
+    fact = with_traffic(parts, rollout, ticked(rollout, asked_at, None), served)
     batch.decide(rollout.service_id, fact)
 
 
@@ -50,25 +50,24 @@ def look(parts: Parts, target: AnyTarget, shadow: Shadow, listed: Listed) -> Obs
 
 
 def with_traffic(
-    parts: Parts,
-    rollout: Rollout,
-    target: AnyTarget,
-    fact: Ticked,
-    served: dict[str, int] | None,
+    parts: Parts, rollout: Rollout, fact: Ticked, served: dict[str, int] | None
 ) -> Ticked:
     """The evaluation with what users get; at the end also with what that came to."""
-    now = parts.clock.now()
-    back = rollout.shadow.back if rollout.shadow else None
-    ends = bool(back) and bool(over(rollout, served, now))
-    followed = measured(parts, rollout, target, back.at, now) if back and ends else None
+    ends = bool(over(rollout, served, parts.clock.now()))
+    followed = since_rollback(parts, rollout) if ends else None
     return fact.model_copy(update={"served": served, "followed": followed})
 
 
-def measured(
-    parts: Parts, rollout: Rollout, target: AnyTarget, since: datetime, now: datetime
-) -> Followed | None:
+def since_rollback(parts: Parts, rollout: Rollout) -> Followed | None:
+    """What was measured since it would have rolled back; None where it would not have."""
+    back = rollout.shadow.back if rollout.shadow else None
+    return measured(parts, rollout, back.at) if back else None
+
+
+def measured(parts: Parts, rollout: Rollout, since: datetime) -> Followed | None:
     """The requests of both sides since then, and how many of them were bad; None where they can't
     be read."""
+    now, target = parts.clock.now(), rollout.plan.target.moved
     since = max(since, now - LONGEST)
     both = (rollout.canary, rollout.stable)
     wish = Wish(rollout.service_id, target, (BUILTIN["requests"],), since, both, rollout.canary)

@@ -48,6 +48,22 @@ def test_cancel_ends_it_and_leaves_the_traffic(world: World) -> None:
     assert untouched(world)
 
 
+def test_cancel_says_what_was_measured_until_then(world: World) -> None:
+    """After a rollback that would have been, as the end that people's traffic gives it does."""
+    shadowed(world)
+    world.fault(error_rate=0.5)
+    for _ in range(5):
+        world.soak(121)
+    assert said(world, "Would have rolled shop-00002 back now")
+    world.say("cancel shop")
+    shadow = world.last_ended().shadow
+    found = shadow.followed if shadow else None
+    assert found is not None
+    assert found.errors > 0.3 * found.requests > 0
+    assert said(world, f"{found.requests:,} requests")
+    assert untouched(world)
+
+
 def test_a_freeze_stops_nothing_of_it(world: World) -> None:
     """It would have held; there is nothing to be stopped."""
     world.say("freeze shop because of the sale")

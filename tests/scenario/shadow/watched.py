@@ -7,7 +7,7 @@ WRITES = {"UpdateService", "RunJob", "CreateJob", "UpdateJob", "DeleteJob"}
 
 def shadowed(world: World, percent: int = 10) -> World:
     """A shadow of the canary, at the share that somebody else gave it."""
-    assert world.say(f"start shop {CANARY}")[-1].startswith(f"Started {CANARY}")
+    assert world.say(f"start shop {CANARY}")[-1].startswith(f"Started a shadow of {CANARY}")
     if percent:
         moved(world, percent)
     return world

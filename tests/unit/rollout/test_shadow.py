@@ -111,7 +111,7 @@ def test_the_numbers_of_the_end_are_those_that_were_measured() -> None:
     found = Followed(
         since=NOON, until=NOON, requests=1000, errors=60, stable_requests=9000, stable_errors=90
     )
-    for followed, words in ((found, "about 50 bad answers"), (None, "is not known")):
+    for followed, words in ((found, "about 50 bad answers"), (None, "was not measured")):
         story = shadowing(10).see(10, FAIL).after(9 * MINUTE).see(0)
         story.after(6 * MINUTE).see(0, None, followed)
         (last,) = story.announced(Topic.SHADOW)
