@@ -47,6 +47,9 @@ WORDS = frozenset(
 """Texts that are only shown. Nothing is found by them, so they can be cut. An image is compared
 with those of other services, and none is as long as what is cut first."""
 
+MOST_SAID = 16 * 1024
+"""Bytes as JSON of one text of an effect: a plan has up to a hundred checks, each with its own."""
+
 MOST_EVIDENCE = 48 * 1024
 """Characters of the judge's evidence, of all regions; without it, evidence begins anew."""
 
@@ -66,6 +69,11 @@ def bounded(service: Service, most: int = MOST_BYTES) -> Service:
                 return service
             before, service = service, shed(service)
     return service
+
+
+def short(effect: M) -> M:
+    """The effect with no text that is too long to be stored and said."""
+    return with_texts(effect, partial(cut, most=MOST_SAID))
 
 
 def size(service: Service) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.rollout.bounds import bounded
+from bot.rollout.bounds import bounded, short
 from bot.rollout.decision import Decision, Ignored, Refusal
 from bot.rollout.effects import ORDER, Effect, is_call
 from bot.rollout.facts import Happened
@@ -28,7 +28,7 @@ def decide(service: Service, fact: Happened, now: datetime) -> Decision:
     after = bounded(turn.service.model_copy(update={"generation": service.generation + 1}))
     return Decision(
         service=after.model_copy(update={"due_at": due_at(after)}),
-        effects=tuple(sorted(turn.effects, key=rank)),
+        effects=tuple(map(short, sorted(turn.effects, key=rank))),
         ended=turn.ended,
         reviewed=turn.reviewed,
     )

@@ -12,9 +12,10 @@ MARK = "pl4nted-in-the-b0dy"
 """Stands in bodies where nothing has a reason to repeat it."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def taking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    """All functions with the sandbox behind them."""
+    """All functions with the sandbox behind them; no longer than a module, for their settings are
+    this process's environment."""
     with doors(tmp_path_factory.mktemp("fuzz")) as made:
         yield made
 

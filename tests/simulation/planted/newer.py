@@ -68,6 +68,8 @@ NEWER: Mapping[str, Bug] = {
         _superseded_is_rejected, "is rejected and was not rolled back"
     ),
     "who was paged for what made room stays awake": Bug(
-        _awake, "it made room, and who was woken for it stays awake"
+        _awake,
+        "it made room, and who was woken for it stays awake",
+        (Setting(people=20, world="holds that page"),),
     ),
 }

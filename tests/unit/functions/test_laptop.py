@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from cli.main import main
 from cli.problems import LOGIN
 from functions.bootstrap import Wiring
+from infra.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 THROWN_AWAY = "--project acme-test --region us-central1 --service thrown --stable a --canary b"
@@ -24,9 +25,9 @@ OF_ITS_OWN = ["plan list", "watch shop", "outbox list", "export shop-r7", "resto
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nobody has logged in, and no setting is there."""
-    for name in ("GOOGLE_CLOUD_PROJECT", "GOOGLE_APPLICATION_CREDENTIALS", "CANARIO_STORE"):
+    read = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    for name in (*read, "GOOGLE_APPLICATION_CREDENTIALS"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.delenv("FIRESTORE_EMULATOR_HOST", raising=False)
     monkeypatch.setenv("CLOUDSDK_CONFIG", str(tmp_path))
 
 

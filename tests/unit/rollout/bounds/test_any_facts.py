@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import NamedTuple, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.plan import Plan
 from bot.plan.startable import MOST_BYTES as LARGEST_PLAN
 from bot.rollout.bounds import size
-from bot.rollout.facts import AlertOpened, Fact, Happened, RollbackAsked, Verified
+from bot.rollout.facts import AlertOpened, Fact, Happened, RollbackAsked, Ticked, Verified
 from bot.rollout.state import Phase
 from bot.service.deciding.taken_in import taken_in
 from tests.support.rollouts import BOB, CANARY, EVE, PLACES, new_id
@@ -96,6 +96,7 @@ def can_roll_back(story: Story) -> bool:
 
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None)
+@example(moves=[Move(Ticked, 3, 72, "\u0001", timedelta(0))])  # 100 checks, each with much to say
 @given(moves=st.lists(MOVES, min_size=1, max_size=5))
 def test_no_sequence_of_facts_makes_a_service_large(moves: list[Move]) -> None:
     """Incidents, drift, approvals, holds, words, tags, evidence and all else, of any letters."""
