@@ -28,6 +28,7 @@ MOST_LABELS = 64
 _PROJECT = re.compile(r"[a-z][a-z0-9.:-]{0,62}")
 _FLAG = re.compile(r"[\w-]{1,63}")
 _SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_REGION = re.compile(r"[a-z]+-[a-z]+[0-9]{1,2}|")
 
 
 class NotAnAlert(Exception):  # noqa: N818 - named for what it is
@@ -41,9 +42,9 @@ class UnreadableAlert(Exception):  # noqa: N818 - named for what it is
 def read_alert(body: Mapping[str, Any]) -> Alert:
     """What a notification says.
 
-    Raises NotAnAlert for a test message, an unknown state, and an incident that names no Cloud Run
-    service and no flag; UnreadableAlert for what has no incident, and for one that was meant for a
-    service or a flag by a name that neither can have.
+    Raises NotAnAlert for a test message, and an incident that names no Cloud Run service and no
+    flag; UnreadableAlert for what has no incident, for one of a service that is neither open nor
+    closed, and for one whose policy means a service or a flag by a name, or a place, that none has.
     """
     if body.get("version") == "test":
         raise NotAnAlert("it is the console's test message; the channel works")
@@ -70,6 +71,9 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
             )
         flag = str(ServiceId(FLAG, "", named.flag))
         return Alert(flag, None, fact(incident, user, policy, named))
+    meant_badly = _meant_badly(user, named)
+    if meant_badly:
+        raise UnreadableAlert(f"policy {policy or '(without a name)'} {meant_badly}")
     if not named.service or not named.project:
         raise NotAnAlert(
             f"policy {policy or '(without a name)'} names no Cloud Run service (its resource is "
@@ -78,13 +82,28 @@ def read_alert(body: Mapping[str, Any]) -> Alert:
         )
     if not _PROJECT.fullmatch(named.project) or not _SERVICE.fullmatch(named.service):
         service, project = in_short(named.service, 60), in_short(named.project, 60)
-        why = f"{service!r} in {project!r} can't be a Cloud Run service"
-        if named.meant:
-            label = f"policy {policy or '(without a name)'} has the user label canario_service"
-            raise UnreadableAlert(f"{label}, and {why}")
-        raise NotAnAlert(why)
+        raise NotAnAlert(f"{service!r} in {project!r} can't be a Cloud Run service")
     service_id = f"{named.project}~{named.service}"
     return Alert(service_id, place(named), fact(incident, user, policy, named), named.region)
+
+
+def _meant_badly(user: Mapping[str, str], named: About) -> str:
+    """What is wrong with whom the policy's own labels name: it is told, for as a stranger's the
+    alert would be lost."""
+    if not named.meant:
+        return ""
+    for label, found, pattern in (
+        ("service", named.service, _SERVICE),
+        ("project", named.project, _PROJECT),
+        ("region", named.region, _REGION),
+    ):
+        if pattern.fullmatch(found):
+            continue
+        cannot = f"{in_short(found, 60)!r} can't be a {label}"
+        if user.get(f"canario_{label}", "").strip():
+            return f"has the user label canario_{label}, and {cannot}"
+        return f"has user labels for Canario without canario_{label}, and {cannot}"
+    return ""
 
 
 def place(named: About) -> CloudRunTarget | None:
@@ -121,7 +140,7 @@ def fact(
         )
     if state == "closed":
         return AlertClosed(id=f"alert~{key}~closed", by=by, incident=key, policy=policy)
-    raise NotAnAlert(f"its state is {in_short(state, 40)!r}, neither open nor closed")
+    raise UnreadableAlert(f"its state is {in_short(state, 40)!r}, neither open nor closed")
 
 
 def part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:

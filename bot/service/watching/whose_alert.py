@@ -17,7 +17,10 @@ CLOUD_RUN = frozenset({"", "cloud_run_revision"})
 """Resource types whose labels name a Cloud Run service; a log-based alert may have none."""
 
 METRICS_OF_ANYBODY = frozenset({"global", "generic_task", "generic_node", "prometheus_target"})
-"""Resource types that say nothing of whom a metric is about, so that its own labels may."""
+"""Resource types that say nothing of whom a metric is about, so that its own labels may; where it
+was measured they say."""
+
+OUR_LABELS = tuple(f"canario_{each}" for each in ("project", "region", "service", "revision"))
 
 
 NOWHERE = frozenset({"global", "unknown"})
@@ -26,8 +29,8 @@ _ZONE = re.compile(r"([a-z]+-[a-z]+[0-9]+)-[a-z]", re.ASCII)
 
 
 class About(NamedTuple):
-    """What an incident names; empty where it doesn't. ``meant``: its policy's author named a
-    service or a flag for us."""
+    """What an incident names; empty where it doesn't. ``meant``: its policy's author wrote a label
+    for us."""
 
     project: str = ""
     region: str = ""
@@ -56,12 +59,15 @@ def about(
         found = (user.get(f"canario_{name}"), ours.get(label), measured.get(label))
         return next((each.strip().lower() for each in found if each and each.strip()), "")
 
+    service = first("service", "service_name")
+    by_metric = resource_type in METRICS_OF_ANYBODY and not user.get("canario_service", "").strip()
+    measured_in = resource.get("location", "").strip().lower() if service and by_metric else ""
     return About(
         project=first("project", "project_id") or resource.get("project_id", "") or scoping_project,
-        region=region_of(first("region", "location")),
-        service=first("service", "service_name"),
+        region=region_of(first("region", "location")) or region_of(measured_in),
+        service=service,
         revision=first("revision", "revision_name"),
-        meant="canario_service" in user,
+        meant=any(user.get(label, "").strip() for label in OUR_LABELS),
     )
 
 

@@ -58,6 +58,19 @@ def test_an_alert_whose_metric_names_stable_holds(world: World) -> None:
     assert f"It names {STABLE}, the stable revision" in world.story()[-1]
 
 
+def test_a_metric_of_another_region_changes_nothing(world: World) -> None:
+    """A PromQL alert has the service among the metric's labels, and the region among the
+    resource's."""
+    world.start(10)
+    labels = {"project_id": PROJECT, "location": "europe-west1", "cluster": "__run__"}
+    abroad = {"type": "prometheus_target", "labels": labels}
+    send(world, resource=abroad, metric={"labels": {"service_name": SHOP}})
+    assert world.served() == {STABLE: 90, CANARY: 10}
+    here = {**abroad, "labels": {**labels, "location": REGION}}
+    send(world, resource=here, metric={"labels": {"service_name": SHOP}})
+    assert world.served() == {STABLE: 100}
+
+
 def test_user_labels_of_a_central_policy_reach_the_rollout(world: World) -> None:
     """A policy of another project names project, region and service itself."""
     world.start(10)
@@ -108,6 +121,25 @@ def test_an_alert_for_a_name_that_no_service_has_pages(world: World) -> None:
     assert "canario_service" in page.summary
     send(world, policy_user_labels={"canario_service": "Shop"})
     assert world.served() == {STABLE: 100}
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ({"state": None}, "state"),
+        ({"policy_user_labels": {"canario_region": 1}}, "canario_region"),
+        ({"policy_user_labels": {"canario_project": "my shops"}}, "canario_project"),
+    ],
+)
+def test_what_would_make_a_stranger_s_of_ours_pages(
+    world: World, odd: dict[str, Any], said: str
+) -> None:
+    """A state that is none, and a place that is none, in an alert on the canary: it may be a
+    critical one."""
+    world.start(10)
+    send(world, **odd)
+    (page,) = world.pagerduty.incidents()
+    assert said in page.summary
 
 
 def test_an_unreadable_alert_comes_back_until_somebody_is_paged(world: World) -> None:

@@ -134,7 +134,7 @@ def _others(dice: Any) -> None:
     bodies: tuple[tuple[Body, type[Exception]], ...] = (
         ({"version": "test", "incident": good}, NotAnAlert),
         ({"version": "1.2", "incident": dice.choice(ODD)}, UnreadableAlert),
-        ({"incident": good | {"state": dice.choice(("acknowledged", None))}}, NotAnAlert),
+        ({"incident": good | {"state": dice.choice(("acknowledged", None))}}, UnreadableAlert),
         ({"incident": good | nowhere}, NotAnAlert),
         ({"incident": good | _named("Shop!")}, NotAnAlert),
         ({"incident": good | _named(NAME, "-")}, NotAnAlert),

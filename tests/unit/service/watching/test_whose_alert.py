@@ -21,6 +21,8 @@ RUN = {
 }
 PROMQL = {"type": "prometheus_target", "labels": {"project_id": "acme-prod", "location": "global"}}
 BALANCER = {"type": "https_lb_rule", "labels": {"project_id": "acme-prod", "location": "global"}}
+TASK = {"type": "generic_task", "labels": {"project_id": "acme-prod", "location": "us-east4-b"}}
+SHOP = {"labels": {"service_name": "shop"}}
 USER = {"canario_service": "shop", "canario_region": "us-central1"}
 
 
@@ -77,8 +79,19 @@ def read(**incident: Any) -> tuple[str, str, str]:
             ("acme-prod~shop", "us-central1", "shop-00001"),
         ),
         (
-            {"resource": RUN, "policy_user_labels": {"team": None, "tier": 1, "canario_region": 7}},
-            ("acme-prod~shop", "7", "shop-00002"),
+            {"resource": RUN, "policy_user_labels": {"team": None, "tier": 1}},
+            ("acme-prod~shop", "us-central1", "shop-00002"),
+        ),
+        # The metric names the service; where that is, only its resource says.
+        ({"resource": TASK, "metric": SHOP}, ("acme-prod~shop", "us-east4", "")),
+        (
+            {"resource": TASK, "metric": {"labels": {**SHOP["labels"], "location": "us-west1"}}},
+            ("acme-prod~shop", "us-west1", ""),
+        ),
+        # Its policy names the service; whoever measures it may be anywhere.
+        (
+            {"resource": TASK, "policy_user_labels": {"canario_service": "shop"}},
+            ("acme-prod~shop", "", ""),
         ),
         (
             # As people write it, where labels may have capitals and blanks.
@@ -129,12 +142,47 @@ def test_a_service_name_of_another_system_is_no_cloud_run_service(kind: str) -> 
 
 @pytest.mark.parametrize(
     "labels",
-    [{"canario_service": "the shop"}, {"canario_service": "Läden"}, {"canario_flag": "a b"}],
+    [
+        {"canario_service": "the shop"},
+        {"canario_service": "Läden"},
+        {"canario_flag": "a b"},
+        {**USER, "canario_project": "Acme Prod"},
+        {**USER, "canario_region": 7},
+        {"canario_service": "shop", "canario_region": "us central"},
+    ],
 )
 def test_what_was_meant_for_us_by_a_wrong_name_is_unreadable(labels: dict[str, str]) -> None:
     """Its policy's author wanted a rollout to stop: it is told, and not dropped as a stranger's."""
     with pytest.raises(UnreadableAlert, match="canario_"):
         read(resource=BALANCER, policy_user_labels=labels)
+
+
+@pytest.mark.parametrize("label", [{"canario_region": 7}, {"canario_project": "Acme Prod"}])
+def test_a_wrong_place_beside_a_service_of_the_resource_is_unreadable(
+    label: dict[str, Any],
+) -> None:
+    """It would be about a stranger, and whoever wrote it meant a rollout."""
+    with pytest.raises(UnreadableAlert, match="canario_"):
+        read(resource=RUN, policy_user_labels=label)
+
+
+@pytest.mark.parametrize(
+    ("labels", "missing"),
+    [(USER, "canario_project"), ({"canario_project": "acme-prod"}, "canario_service")],
+)
+def test_what_was_meant_for_us_and_names_nobody_is_unreadable(
+    labels: dict[str, str], missing: str
+) -> None:
+    """Neither its policy, its resource, its metric nor its scope says it."""
+    with pytest.raises(UnreadableAlert, match=missing):
+        read(resource={"type": "global"}, policy_user_labels=labels, scoping_project_id=None)
+
+
+@pytest.mark.parametrize("state", [None, 7, "", "acknowledged", ["open"]])
+def test_an_incident_of_ours_with_an_unknown_state_is_unreadable(state: object) -> None:
+    """It may be open."""
+    with pytest.raises(UnreadableAlert, match="state"):
+        read(resource=RUN, state=state)
 
 
 @pytest.mark.parametrize("body", [{}, {"incident": None}, {"incident": []}, {"incident": "open"}])
