@@ -10,14 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import groupby
 from math import ceil, floor
 from typing import NamedTuple
 
 from bot.judge.evidence.minute import Minute
 from bot.judge.evidence.rollout_judge import update
-from bot.judge.evidence.spec import EvidencePlan
+from bot.judge.evidence.spec import DropSpec, EvidencePlan
 from bot.judge.evidence.state import EvidenceState, StateUnreadable, dumps, loads
+from bot.judge.proof.tail import Tails
 from bot.judge.share import shares
 from bot.judge.share.shares import UNSHARED, Shares, with_minutes
 
@@ -29,6 +29,25 @@ PATIENCE = 60
 """So many beyond the tail, while latencies can't be read."""
 _TELLING = 10
 """Of fewer expected requests a lack says nothing."""
+
+Counted = tuple[Minute, Collection[str]]
+"""A minute, and the names of the criteria that it counts for."""
+Shared = tuple[Minute, Sequence[DropSpec]]
+"""A minute, and the limits on the canary's part that it counts for."""
+
+
+def _with_minute(plan: EvidencePlan, state: EvidenceState, counted: Counted) -> EvidenceState:
+    minute, names = counted
+    return update(plan, state, [minute], names)
+
+
+def _with_shared(plan: EvidencePlan, shares: Shares, counted: Shared) -> Shares:
+    minute, drops = counted
+    return with_minutes(shares, [minute], plan.starts, drops, plan.shared)
+
+
+_STATES = Tails(_with_minute)
+_SHARES = Tails(_with_shared)
 
 
 class OnStep(NamedTuple):
@@ -89,10 +108,8 @@ class SavedState:
         self, plan: EvidencePlan, minutes: Sequence[Minute], criteria: Sequence[Collection[str]]
     ) -> EvidenceState:
         """The state with these minutes too, each for the ``criteria`` of the step it belongs to."""
-        state = self.state
-        for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
-            state = update(plan, state, together, criteria[step])
-        return state
+        counted = [(minute, criteria[self.step_at(minute.end)]) for minute in minutes]
+        return _STATES.after(plan, self.state, counted)
 
     def with_newest(
         self, plan: EvidencePlan, newest: Sequence[Minute], criteria: Sequence[Collection[str]]
@@ -132,7 +149,9 @@ class SavedState:
             through=through,
             steps=(*earlier[-1:], *self.steps[len(earlier) :]),
             state=self.with_all(plan, old, criteria),
-            shares=self._shared(self.shares, plan, old, criteria),
+            shares=_SHARES.after(
+                plan, self.shares, [self._shared(plan, minute, criteria) for minute in old]
+            ),
         )
 
     def shares_with(
@@ -142,31 +161,28 @@ class SavedState:
         revision may only be late, and is left out until it is kept for good. One that lacks
         requests says that a canary has few, which holds; a limit that rolls back waits for it."""
         late = max(len(newest) - TAIL, 0)
-        shares = self._shared(self.shares, plan, newest[:late], criteria)
+        counted = [self._shared(plan, minute, criteria) for minute in newest[:late]]
         for minute in newest[late:]:
             of = minute.of(plan.shared)
             if of.canary.total and of.baseline.total:
-                shares = self._shared(shares, plan, [minute], criteria, waits=True)
-        return shares
+                counted.append(self._shared(plan, minute, criteria, waits=True))
+        return _SHARES.after(plan, self.shares, counted)
 
     def _shared(
         self,
-        shares: Shares,
         plan: EvidencePlan,
-        minutes: Sequence[Minute],
+        minute: Minute,
         criteria: Sequence[Collection[str]],
         *,
         waits: bool = False,
-    ) -> Shares:
-        """Each minute for the limits of the step it belongs to; ``waits``: of those that have all
+    ) -> Shared:
+        """The minute, for the limits of the step it belongs to; ``waits``: of those that have all
         of its events."""
-        for step, together in groupby(minutes, lambda minute: self.step_at(minute.end)):
-            minutes = list(together)
-            drops = [drop for drop in plan.drops if drop.name in criteria[step]]
-            if waits:
-                drops = [drop for drop in drops if not incomplete(minutes[0].of(drop.source))]
-            shares = with_minutes(shares, minutes, plan.starts, drops, plan.shared)
-        return shares
+        names = criteria[self.step_at(minute.end)]
+        drops = [drop for drop in plan.drops if drop.name in names]
+        if waits:
+            drops = [drop for drop in drops if not incomplete(minute.of(drop.source))]
+        return minute, drops
 
     def text(self) -> str:
         """To keep in a document; ``read`` takes it."""
