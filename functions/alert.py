@@ -7,7 +7,7 @@ from bot.service.watching.alert import on_alert
 from bot.service.watching.incident import NotAnAlert, UnreadableAlert, read_alert
 from functions.edge import HttpAnswer, received, wired
 from infra.logs import note
-from infra.queue.envelope import Poison, decode_data, is_dead_letter, object_of
+from infra.queue.envelope import Poison, decode_data, is_dead_letter, object_of, parent_of
 
 if TYPE_CHECKING:
     from flask import Request
@@ -29,4 +29,4 @@ def handle(request: "Request") -> HttpAnswer:
         do = late_alert if is_dead_letter(body) else on_alert
         return f"{alert.service_id}: {do(wired(lambda made: made.parts), alert)}"
 
-    return received("alert", request, one)
+    return received("alert", request, one, parent_of)

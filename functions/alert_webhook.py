@@ -10,7 +10,7 @@ from functions.edge import HttpAnswer, answered, body_of, wired
 from functions.oidc import Refused
 from infra.alerts.notifications import Unreadable, notifications, of_now, unreadable
 from infra.alerts.sources import distrust, is_timeless, of_path, shows_nothing
-from infra.logs import logged
+from infra.tracing.about import about
 
 if TYPE_CHECKING:
     from flask import Request
@@ -21,7 +21,7 @@ LARGEST_BODY = 1024 * 1024
 
 def handle(request: "Request") -> HttpAnswer:
     """Take the alerts of one request."""
-    with logged(function="alert_webhook"):
+    with about("alert_webhook", request):
         return answered("alert_webhook", request, lambda: _take(request))
 
 

@@ -19,7 +19,8 @@ from bot.short import in_short
 from bot.slack.inbound.body import WITHIN_SECONDS, leave_unread
 from functions.edge import HttpAnswer, TooLarge, body_of, wired
 from functions.oidc import Refused
-from infra.logs import logged, note
+from infra.logs import note
+from infra.tracing.about import about
 
 if TYPE_CHECKING:
     from flask import Request
@@ -70,7 +71,7 @@ class Shown(NamedTuple):
 def handle(request: "Request") -> HttpAnswer:
     """Answer one pipeline."""
     try:
-        with logged(function="api"):
+        with about("api", request):
             return _answered(request)
     finally:
         leave_unread(request)

@@ -63,7 +63,9 @@ class Wiring:
     def settings(self) -> Settings:
         """This process's settings. Raises BadSettings."""
         set_up_logs()
-        return read_settings(own_project=self.own_project)
+        found = read_settings(own_project=self.own_project)
+        set_up_logs(found.project)
+        return found
 
     @cached_property
     def clock(self) -> "Clock":

@@ -9,9 +9,10 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from bot.errors import CanarioError, Unavailable
 from bot.short import in_short
 from bot.slack.inbound.body import READ, TooSlow, body_within, leave_unread, read
+from bot.trace import join, read_parent
 from functions.bootstrap import Wiring, wiring
 from functions.oidc import Refused
-from infra.logs import logged
+from infra.tracing.about import about
 
 if TYPE_CHECKING:
     from flask import Request
@@ -48,14 +49,22 @@ def wired(part: Callable[[Wiring], T]) -> T:
         raise CantStart(str(error)) from error
 
 
-def received(what: str, request: "Request", handler: Callable[[bytes], str]) -> HttpAnswer:
-    """See that the caller may call, then run ``handler`` on the body (see ``answered``)."""
+def received(
+    what: str,
+    request: "Request",
+    handler: Callable[[bytes], str],
+    parent_of: Callable[[bytes], str] = lambda _: "",
+) -> HttpAnswer:
+    """See that the caller may call, then run ``handler`` on the body (see ``answered``), in the
+    trace of ``parent_of`` the body, else in the request's."""
 
     def one() -> str:
         wired(lambda made: made.caller_check).admit(request.headers)
-        return handler(body_of(request))
+        body = body_of(request)
+        join(read_parent(parent_of(body)))
+        return handler(body)
 
-    with logged(function=what):
+    with about(what, request):
         return answered(what, request, one)
 
 

@@ -10,7 +10,8 @@ from bot.flags import ofrep
 from bot.slack.inbound.body import leave_unread
 from functions.edge import CantStart, HttpAnswer, TooLarge, body_of, wired
 from infra.flags.app_keys import app_of
-from infra.logs import logged, note
+from infra.logs import note
+from infra.tracing.about import about
 
 if TYPE_CHECKING:
     from flask import Request
@@ -29,7 +30,7 @@ JSON = {"Content-Type": "application/json", "Cache-Control": "private, no-cache"
 def handle(request: "Request") -> HttpAnswer:
     """Answer one app."""
     try:
-        with logged(function="flags"):
+        with about("flags", request):
             return _answer(request)
     finally:
         leave_unread(request)

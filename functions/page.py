@@ -14,7 +14,7 @@ from bot.page.rollout import rollout_page, title_of
 from bot.page.signed import ALL, allows
 from bot.slack.inbound.body import leave_unread
 from functions.edge import CantStart, HttpAnswer, wired
-from infra.logs import logged
+from infra.tracing.about import about
 
 if TYPE_CHECKING:
     from flask import Request
@@ -51,7 +51,7 @@ NOTHING = Found(
 def handle(request: "Request") -> HttpAnswer:
     """Show one page."""
     try:
-        with logged(function="page"):
+        with about("page", request):
             return _answer(request)
     finally:
         leave_unread(request)

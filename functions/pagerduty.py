@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bot.slack.inbound.body import WITHIN_SECONDS
 from functions.edge import HttpAnswer, answered, body_of, wired
 from functions.oidc import Refused
-from infra.logs import logged
 from infra.pagerduty.webhook import SIGNATURE, distrust, read_event
+from infra.tracing.about import about
 
 if TYPE_CHECKING:
     from flask import Request
@@ -19,7 +19,7 @@ LARGEST_BODY = 1024 * 1024
 
 def handle(request: "Request") -> HttpAnswer:
     """Take one event."""
-    with logged(function="pagerduty"):
+    with about("pagerduty", request):
         return answered("pagerduty", request, lambda: _take(request))
 
 

@@ -6,8 +6,8 @@ from bot.slack.inbound.http import SlackEndpoint
 from bot.slack.inbound.reply_now import WITHIN_SECONDS, Responder
 from functions.bootstrap import Wiring, wiring
 from functions.edge import HttpAnswer
-from infra.logs import logged
 from infra.slack.client import slack_client
+from infra.tracing.about import about
 
 if TYPE_CHECKING:
     from flask import Request
@@ -29,5 +29,5 @@ def endpoint(made: Wiring) -> SlackEndpoint:
 
 def handle(request: "Request") -> HttpAnswer:
     """Answer one request of Slack's."""
-    with logged(function="slack"):
+    with about("slack", request):
         return wiring().slack.handle(request)

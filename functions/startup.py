@@ -70,7 +70,7 @@ def prepare(target: str) -> None:
         found = read_settings(*NEEDS[target])
     except CanarioError as error:
         sys.exit(str(error))
-    set_up_logs()
+    set_up_logs(found.project)
     if found.oidc == "off" and CALLERS[0] in NEEDS[target]:
         log.warning("%s obeys whoever can reach it: CANARIO_OIDC is off", target)
     importlib.import_module(f"functions.{target}")

@@ -11,7 +11,14 @@ from bot.service.values.work import CarryOut, DoCommand, Evaluate, Work
 from functions.bootstrap import wiring
 from functions.edge import HttpAnswer, received, wired
 from infra.logs import note
-from infra.queue.envelope import decode, decode_data, is_dead_letter, is_log_entry, object_of
+from infra.queue.envelope import (
+    decode,
+    decode_data,
+    is_dead_letter,
+    is_log_entry,
+    object_of,
+    parent_of,
+)
 
 if TYPE_CHECKING:
     from flask import Request
@@ -31,7 +38,7 @@ def handle(request: "Request") -> HttpAnswer:
         do(work)
         return f"done: {work_words(work)}"
 
-    return received("work", request, one)
+    return received("work", request, one, parent_of)
 
 
 def deployed(body: bytes) -> str:

@@ -14,10 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from bot.secrets import MASK, without_secrets
+from bot.trace import current
 
 LABELS = "logging.googleapis.com/labels"
+TRACE = "logging.googleapis.com/trace"
+SPAN = "logging.googleapis.com/spanId"
+SAMPLED = "logging.googleapis.com/trace_sampled"
 LONGEST_MESSAGE = 4000
 LONGEST_LABEL = 200
 OURS = ("canario", "infra")
@@ -62,7 +67,10 @@ def _filled(labels: dict[str, str]) -> dict[str, str]:
 
 
 class OneLine(logging.Formatter):
-    """A record with Cloud Logging's field names. ``extra={"labels": …}`` adds labels."""
+    """A record with Cloud Logging's field names. ``extra={"labels": …}`` adds labels; a trace is
+    named with the ``project`` that has it."""
+
+    project: ClassVar[str] = ""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of JSON."""
@@ -72,12 +80,20 @@ class OneLine(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "logger": record.name,
         }
+        line.update(self._traced())
         labels = {**(_about.get() or {}), **_filled(getattr(record, "labels", {}))}
         if labels:
             line[LABELS] = {name: masked(value)[:LONGEST_LABEL] for name, value in labels.items()}
         if record.exc_info and record.exc_info[1] is not None:
             line["traceback"] = traced(record.exc_info[1])
         return json.dumps(line)
+
+    def _traced(self) -> dict[str, object]:
+        trace = current()
+        if trace is None:
+            return {}
+        name = f"projects/{self.project}/traces/{trace.id}" if self.project else trace.id
+        return {TRACE: name, SPAN: trace.span, SAMPLED: trace.sampled}
 
 
 def masked(text: str) -> str:
@@ -110,8 +126,11 @@ class ToStdout(logging.Handler):
             self.handleError(record)
 
 
-def set_up_logs() -> None:
-    """Our own loggers to standard output."""
+def set_up_logs(project: str = "") -> None:
+    """Our own loggers to standard output; ``project`` is where their traces are, where it is
+    known."""
+    if project:
+        OneLine.project = project
     for name in OURS:
         logger = logging.getLogger(name)
         if any(isinstance(handler, ToStdout) for handler in logger.handlers):

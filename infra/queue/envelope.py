@@ -14,6 +14,7 @@ from bot.schema.problem import first_problem
 from bot.schema.versions import read, with_version
 from bot.service.values.work import Work
 from bot.short import in_short
+from bot.trace import TRACEPARENT
 
 LONGEST_PROBLEM = 200
 """A field that nobody knows is named in the log, however long the sender made its name."""
@@ -71,6 +72,17 @@ def is_log_entry(envelope: bytes) -> bool:
     subscription that pushes it. Raises Poison."""
     subscription = object_of(envelope, "the push request").get("subscription")
     return isinstance(subscription, str) and subscription.endswith(DEPLOYS)
+
+
+def parent_of(envelope: bytes) -> str:
+    """The traceparent that the message in a push request's body was sent with, if it has one."""
+    try:
+        message = object_of(envelope, "the push request").get("message")
+    except Poison:
+        return ""
+    attributes = message.get("attributes") if isinstance(message, Mapping) else None
+    said = attributes.get(TRACEPARENT) if isinstance(attributes, Mapping) else None
+    return said if isinstance(said, str) else ""
 
 
 def decode_data(envelope: bytes | Mapping[str, Any]) -> tuple[bytes, str]:

@@ -12,6 +12,7 @@ from bot.errors import Rejected, Unavailable
 from bot.schema.versions import NEWEST
 from bot.service.values.work import Work
 from bot.short import in_short
+from bot.trace import TRACEPARENT, current_parent
 from infra.queue.envelope import encode
 
 if TYPE_CHECKING:
@@ -48,12 +49,13 @@ class PubSubQueue:
 
     def put(self, work: Work) -> None:
         """See Queue."""
-        attributes = {"task": work.task, "schema": str(NEWEST)}
+        attributes = {"task": work.task, "schema": str(NEWEST), **_traced()}
         self._publish([{"data": encode(work), "attributes": attributes}])
 
     def publish(self, bodies: Sequence[bytes]) -> None:
         """Messages as others write them, such as notifications of alerts; all of them or none."""
-        self._publish([{"data": b64encode(body).decode()} for body in bodies])
+        traced = {"attributes": _traced()} if _traced() else {}
+        self._publish([{"data": b64encode(body).decode(), **traced} for body in bodies])
 
     def _publish(self, messages: Sequence[Mapping[str, object]]) -> None:
         answer = self._post({"messages": list(messages)})
@@ -94,6 +96,11 @@ class PubSubQueue:
                 f"Pub/Sub can't be reached for {self._name}: {type(error).__name__}.",
                 "Try again in a moment.",
             ) from error
+
+
+def _traced() -> dict[str, str]:
+    parent = current_parent()
+    return {TRACEPARENT: parent} if parent else {}
 
 
 def session_for(emulator_host: str) -> requests.Session:

@@ -38,8 +38,15 @@ getattr(Wiring(), {part!r})
 print(*(name for name in sys.modules if name not in known))
 """
 LOADED = "print('LOADED', *sorted(name for name in {names!r} if name in sys.modules))"
-HEAVY = ("grpc", "google.cloud.run_v2", "google.cloud.monitoring_v3", "google.cloud.firestore")
-ELSEWHERE = ("smtplib", "infra.http.prober", "infra.slack.chat", *HEAVY[1:3])
+SPANS = ("opentelemetry.trace", "opentelemetry.sdk", "opentelemetry.exporter")
+HEAVY = (
+    "grpc",
+    "google.cloud.run_v2",
+    "google.cloud.monitoring_v3",
+    "google.cloud.firestore",
+    *SPANS,
+)
+ELSEWHERE = ("smtplib", "infra.http.prober", "infra.slack.chat", *HEAVY[1:3], *SPANS)
 LIBRARIES = ("google.", "requests", "slack_sdk", "smtplib", "infra.stores.firestore")
 DOMAIN = ("bot.plan", "bot.rollout.state", "bot.rollout.effects", "bot.rollout.facts")
 

@@ -23,6 +23,7 @@ from bot.service.ports.parts import Parts
 from bot.service.ports.stores.rollout_store import AlreadyHandled, LostRace
 from bot.service.ports.traffic_router import Observed
 from bot.service.values.records import AuditEntry, Commit, Kept, OutboxEntry, Stored
+from bot.trace import current_parent
 
 OWN = timedelta(seconds=60)
 """How long a fresh effect belongs to the worker that decided it, before a sweep may take it."""
@@ -227,6 +228,7 @@ def as_outbox(
             due_at=now + own,
             attempts=1,
             kept=keep.messages,
+            trace=current_parent(),
         )
         for n, effect in enumerate(decision.effects)
     )

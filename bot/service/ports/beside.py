@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -19,9 +20,10 @@ class Both(Protocol):
 
 
 def both(first: Callable[[], A], second: Callable[[], B], /) -> tuple[A, B]:
-    """``first`` in this thread, ``second`` in another. Raises what either raises."""
+    """``first`` in this thread, ``second`` in another, whose lines have the same labels and trace.
+    Raises what either raises."""
     with ThreadPoolExecutor(max_workers=1) as beside:
-        running = beside.submit(second)
+        running = beside.submit(copy_context().run, second)
         return first(), running.result()
 
 

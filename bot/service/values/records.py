@@ -68,7 +68,8 @@ class OutboxEntry(Model):
     """An effect to be carried out: the ``n``-th of the decision that made this ``generation`` of
     the service. ``due_at`` is when somebody may take it (again), None once it is done or parked;
     ``problem`` is why it isn't done. ``attempts`` counts how often it was taken; whoever commits it
-    has taken it once. Once it is done it stays for the time that it is ``kept``."""
+    has taken it once. Once it is done it stays for the time that it is ``kept``. ``trace``: the
+    traceparent of what it was decided in; empty where there was none, or it was not kept yet."""
 
     id: str
     service_id: str
@@ -82,6 +83,7 @@ class OutboxEntry(Model):
     parked: bool = False
     problem: str = ""
     kept: timedelta = timedelta(days=7)
+    trace: str = ""
 
 
 class Accepted(Model):
