@@ -20,14 +20,16 @@ class Lead(NamedTuple):
 
 class Numbers(NamedTuple):
     """``deployments`` have completed or were rolled back on their way; ``others`` were cancelled
-    or made room for a newer one. ``failed`` were rolled back, also after they had completed, and
-    nobody has marked them as not needed. ``restored`` is from the start of the step that failed
-    until stable served everything, ``shifted`` from the decision: medians. ``right`` and
-    ``unneeded`` are what people said of the ``asked`` rollbacks that no person decided.
-    ``prevented``: see ``prevented_by``; None where no rollback let it be estimated."""
+    or made room for a newer one; of ``shadows`` Canario moved nothing. ``failed`` were rolled back,
+    also after they had completed, and nobody has marked them as not needed. ``restored`` is from
+    the start of the step that failed until stable served everything, ``shifted`` from the decision:
+    medians. ``right`` and ``unneeded`` are what people said of the ``asked`` rollbacks that no
+    person decided. ``prevented``: see ``prevented_by``; None where no rollback let it be
+    estimated."""
 
     deployments: int
     others: int
+    shadows: int
     failed: int
     restored: timedelta | None
     shifted: timedelta | None
@@ -51,13 +53,15 @@ def numbers(rollouts: Sequence[Rollout]) -> Numbers:
     """What they come to."""
     done = [each for each in rollouts if each.phase is Phase.COMPLETED]
     back = [each for each in rollouts if each.rollback and rolled_back(each)]
+    shadows = sum(each.phase is Phase.SHADOWED for each in rollouts)
     began = [each for each in back if each.rollback and not each.rollback.late]
     reviews = [each.rollback.review for each in back if each.rollback and each.rollback.review]
     unneeded = sum(not each.right for each in reviews)
     saved = [each for each in map(prevented_by, began) if each is not None]
     return Numbers(
         deployments=len(done) + len(began),
-        others=len(rollouts) - len(done) - len(back),
+        others=len(rollouts) - len(done) - len(back) - shadows,
+        shadows=shadows,
         failed=len(back) - unneeded,
         restored=middle(map(restored_after, began)),
         shifted=middle(map(shifted_after, back)),

@@ -19,7 +19,8 @@ def lines_of(found: Numbers) -> tuple[str, ...]:
 
 def _lines(found: Numbers) -> Iterator[str]:
     others = f"; {found.others} cancelled or superseded" if found.others else ""
-    yield f"Deployments: {found.deployments}{others}"
+    shadows = f"; {found.shadows} {_s(found.shadows, 'shadow')}" if found.shadows else ""
+    yield f"Deployments: {found.deployments}{others}{shadows}"
     if found.deployments:
         of = max(found.deployments, found.failed)  # what came before the period may fail in it
         yield f"Change failure rate: {100 * found.failed / of:.0f} % ({found.failed} of {of})"
