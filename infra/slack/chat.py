@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 
 from slack_sdk import WebClient
 
@@ -20,7 +21,7 @@ from bot.service.values.chart import Chart
 from bot.service.values.home import Home
 from bot.service.values.start_form import StartForm
 from bot.service.values.work import TellChannel
-from bot.slack.inbound.response_url import respond
+from bot.slack.inbound.response_url import NobodyThere, respond
 from bot.slack.views.answer import answer_message
 from bot.slack.views.ask import ask_message
 from bot.slack.views.blocks import Message
@@ -185,24 +186,32 @@ class SlackChat:
 
     def answer(self, reply_to: ReplyTo, answer: Answer) -> None:
         """Tell one person, by response URL while it is good, else ephemerally in the channel (or
-        thread); who asked in their Home gets a message of their own."""
+        thread); who asked in their Home, or where we may not write, gets a message of their own."""
         said = answer_message(answer)
         if reply_to.response_url and self._by_response_url(reply_to.response_url, said):
             return
-        with translated("answer a person", reply_to.channel or "a message of their own"):
-            if not reply_to.channel:
-                self._client.chat_postMessage(
-                    channel=reply_to.user, text=said.text, blocks=said.blocks, parse="none"
-                )
-                return
-            self._client.chat_postEphemeral(
-                channel=reply_to.channel,
-                user=reply_to.user,
-                text=said.text,
-                blocks=said.blocks,
-                thread_ts=reply_to.thread or None,
-                parse="none",
+        if reply_to.channel and self._in_channel(reply_to, said):
+            return
+        with translated("answer a person", "a message of their own"):
+            self._client.chat_postMessage(
+                channel=reply_to.user, text=said.text, blocks=said.blocks, parse="none"
             )
+
+    def _in_channel(self, reply_to: ReplyTo, said: Message) -> bool:
+        try:
+            with translated("answer a person", reply_to.channel):
+                self._client.chat_postEphemeral(
+                    channel=reply_to.channel,
+                    user=reply_to.user,
+                    text=said.text,
+                    blocks=said.blocks,
+                    thread_ts=reply_to.thread or None,
+                    parse="none",
+                )
+        except SlackRejected as error:
+            log.warning("%s: an answer goes to a message of their own: %s", reply_to.user, error)
+            return False
+        return True
 
     def is_one_of(self, user: str, people: Sequence[str], *, remembered: bool = False) -> bool:
         """Whether the user is among users, user groups and e-mail addresses."""
@@ -253,13 +262,16 @@ class SlackChat:
         return [partial(post_in, channel) for channel in dict.fromkeys(notice.also)]
 
     def _by_response_url(self, url: str, said: Message) -> bool:
-        with translated("answer a person"):
-            answer = respond(url, said, TIMEOUT_SECONDS)
-        if answer.status_code >= 500 or answer.status_code == 429:
+        try:
+            with translated("answer a person"):
+                status = respond(url, said, TIMEOUT_SECONDS)
+        except NobodyThere:
+            return False
+        if status != HTTPStatus.OK:
             raise SlackUnavailable(
-                f"Slack could not answer a person: {answer.status_code}.", "It will be tried again."
+                f"Slack could not answer a person: {status}.", "It will be tried again."
             )
-        return answer.status_code == 200
+        return True
 
 
 def _seconds(rollout: Rollout) -> str:

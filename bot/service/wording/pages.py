@@ -1,5 +1,6 @@
 """What a page says: a line for a phone, the evidence as details, and where to look."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
@@ -18,6 +19,8 @@ LINES = 10
 MOST_CHECKS = 30
 MOST_LINKS, MOST_REGIONS = 20, 6
 CONSOLE = "https://console.cloud.google.com"
+_ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?([/?#][!-~]*)?")
+"""What an alert says of itself is anybody's text; a page is not refused for a link that is none."""
 
 
 def phone_summary(summary: str) -> str:
@@ -80,6 +83,6 @@ def _links(rollout: Rollout) -> Iterator[tuple[str, str]]:
             place = f"Service in {region}" if target.several else "Service in Cloud Run"
             yield place, f"{CONSOLE}/run/detail/{where}?{project}"
     for each in rollout.alerts:
-        if each.url.startswith("https://"):
+        if _ADDRESS.fullmatch(each.url):
             yield f"Alert {each.policy}", each.url
     yield from rollout.plan.links.items()

@@ -10,7 +10,7 @@ from typing import Any
 from bot.service.values.answers import ReplyTo
 from bot.service.values.commands.request import Request
 from bot.slack.payload.button_pointer import Pointer
-from bot.slack.payload.modal_note import Note
+from bot.slack.payload.modal_note import LONGEST_URL, Note
 
 Body = Mapping[str, Any]
 
@@ -86,11 +86,12 @@ def from_form(body: Body, note: Note) -> Request:
 
 
 def note_of(request: Request, role: str = "") -> Note:
-    """What a modal has to remember of who opened it."""
+    """What a modal has to remember of who opened it; of an address longer than Slack's, nothing."""
+    url = request.reply_to.response_url
     return Note(
         channel=request.channel,
         channel_name=request.channel_name,
-        response_url=request.reply_to.response_url,
+        response_url=url if len(url) <= LONGEST_URL else "",
         thread=request.reply_to.thread,
         service=request.service,
         rollout=request.rollout,

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.errors import Unavailable
 from bot.events import Event, event
 from bot.service.values.answers import Answer, ReplyTo
-from bot.slack.inbound.response_url import respond
+from bot.slack.inbound.response_url import NobodyThere, respond
 from bot.slack.views.answer import answer_message
 from bot.slack.views.blocks import View
 
@@ -36,12 +36,15 @@ class Responder:
         self._client = client
 
     def tell(self, reply_to: ReplyTo, answer: Answer) -> bool:
-        """Say it to one person, by response URL where there is one. Where Slack can't be reached
-        they see nothing: there is no other way to them in time."""
+        """Say it to one person, by response URL where there is one that Slack takes. Where Slack
+        can't be reached they see nothing: there is no other way to them in time."""
         said = answer_message(answer)
         if reply_to.response_url:
             url = reply_to.response_url
-            return _done("an answer", lambda: respond(url, said, WITHIN_SECONDS))
+            try:
+                return _done("an answer", lambda: respond(url, said, WITHIN_SECONDS))
+            except NobodyThere:
+                pass  # The channel is left, or a message of their own.
         if not reply_to.channel:
             return _done(
                 "a message",

@@ -21,6 +21,10 @@ CUT = "~"
 is empty, so that no revision of another service stays chosen."""
 
 
+LONGEST_URL = 1000
+"""Of a response URL, in letters; Slack's have about a hundred, and a modal keeps 3,000 in all."""
+
+
 class Note(BaseModel):
     """A modal's private metadata: shown to nobody, and sent back with the modal."""
 
@@ -28,7 +32,7 @@ class Note(BaseModel):
 
     channel: str = Field("", max_length=200)
     channel_name: str = Field("", max_length=200)
-    response_url: str = Field("", max_length=1000)
+    response_url: str = Field("", max_length=LONGEST_URL)
     thread: str = Field("", max_length=200)
     service: str = Field("", max_length=200)
     rollout: str = Field("", max_length=200)

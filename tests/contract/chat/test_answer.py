@@ -73,16 +73,30 @@ def test_an_old_response_url_falls_back(journal: Journal) -> None:
         slack.stop()
 
 
-@pytest.mark.parametrize(("status", "later"), [(500, True), (503, True), (429, True), (404, False)])
-def test_a_response_url_that_fails(
-    slack: SlackServer, chat: SlackChat, status: int, later: bool
-) -> None:
-    """What is Slack's trouble is tried again later; a URL that is gone is left for the channel."""
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_response_url_that_fails(slack: SlackServer, chat: SlackChat, status: int) -> None:
+    """What is Slack's trouble is tried again later."""
     with HttpScript([status]) as script:
         reply_to = ReplyTo(user="U0ANN", channel="C0NONE", response_url=f"http://{script.address}/")
-        with pytest.raises(Unavailable if later else Rejected):
+        with pytest.raises(Unavailable):
             chat.answer(reply_to, ANSWER)
     assert len(script.bodies) == 1
+
+
+def test_who_can_be_told_nowhere_else_gets_a_message(slack: SlackServer, chat: SlackChat) -> None:
+    """The URL is gone and the channel none of ours: a message of their own is left."""
+    with HttpScript([404]) as script:
+        address = f"http://{script.address}/"
+        chat.answer(ReplyTo(user="U0ANN", channel="C0NONE", response_url=address), ANSWER)
+    assert [told.text for told in slack.direct("U0ANN")] == [
+        "shop-00002 is at 10 %.\nerrors 0.2 %\n50 % next."
+    ]
+
+
+def test_whom_slack_does_not_know_is_told_nothing(chat: SlackChat) -> None:
+    """There is no way left, and it is Rejected: it is not tried for ever."""
+    with pytest.raises(Rejected):
+        chat.answer(ReplyTo(user="U0NOBODY", channel="C0NONE"), ANSWER)
 
 
 def test_who_is_named_is_not_looked_up(chat: SlackChat, journal: Journal) -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from sandbox.monitoring.alerts import notification
 from sandbox.pagerduty.server import Incident
 from tests.support.world import CANARY, PROJECT, REGION, STABLE, World
 
@@ -38,6 +41,19 @@ def test_a_page_has_the_evidence_and_where_to_look(world: World) -> None:
     assert found.details["step"] == "10 %"
     assert "error rate" in found.details["check errors"]
     assert "Checkout errors" in found.details["what"]
+
+
+@pytest.mark.parametrize("url", ["https://[", "https://", "https://a b", "https://a.example/\n<b>"])
+def test_an_alerts_link_that_is_none_is_no_link_of_the_page(world: World, url: str) -> None:
+    """Whoever wrote it: the page arrives all the same."""
+    world.start(10)
+    note = notification(world.revision(CANARY), incident_id="0.odd", policy="Odd", started_at=0)
+    note["incident"]["url"] = url
+    world.cloud.alerts.send(note)
+    world.settle()
+    assert world.phase == "idle"
+    assert "Service in Cloud Run" in page(world).links
+    assert not [name for name in page(world).links if name.startswith("Alert")]
 
 
 def test_a_long_reason_is_short_on_a_phone_and_whole_in_the_details(world: World) -> None:
