@@ -1,6 +1,7 @@
 """Who is who in Slack: members of channels, user groups, e-mail addresses. Remembered for some
 minutes, since every promote asks."""
 
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ from bot.service.ports.parts import log
 from infra.slack.errors import SlackRejected, translated
 
 KEPT_SECONDS = 300.0
+_ADDRESS = re.compile(r"[^\s@<>#,;:\"()\[\]\\]{1,64}@[^\s@<>]{1,190}")
+_ROBOTS = ".gserviceaccount.com"
 PAGE = 999
 
 T = TypeVar("T")
@@ -110,8 +113,11 @@ class SlackPeople:
         return ids[channel]
 
     def meant(self, person: str) -> frozenset[str]:
-        """The user ids that a user id, a user group or an e-mail address stands for."""
+        """The user ids that a user id, a user group or an e-mail address stands for; nobody where
+        it is no person's address."""
         if "@" in person:
+            if not is_address(person):
+                return frozenset()
             return self._remembered(person, lambda: self._by_email(person))
         if person.startswith("S"):
             return self._remembered(person, lambda: self._group(person))
@@ -163,6 +169,11 @@ class SlackPeople:
             value = ask()
             self._kept[key] = (self._monotonic(), value)
         return value  # type: ignore[no-any-return]
+
+
+def is_address(email: str) -> bool:
+    """Whether a person may have this e-mail address; Slack is not asked for any other."""
+    return bool(_ADDRESS.fullmatch(email)) and not email.lower().endswith(_ROBOTS)
 
 
 def as_named(name: str) -> str:

@@ -108,6 +108,28 @@ def test_an_author_who_is_nobody_here_costs_nothing(world: World, author: str) -
     assert world.wiring.store.waiting("acme-shops~shop") == []
 
 
+NO_PERSON = [
+    "#deployments",
+    "github-actions[bot]",
+    "Olivia Oak",
+    "@caroline",
+    "<!channel>",
+    "a@b@c",
+]
+
+
+@pytest.mark.parametrize("author", [*NO_PERSON, "deployer@acme-shops.iam.gserviceaccount.com"])
+def test_what_is_no_persons_name_is_not_looked_up(world: World, author: str) -> None:
+    """Slack is asked for no address made of it, whatever a pipeline calls its author."""
+    labels = {"author": author}
+    world.cloud.platform.add_revision(PROJECT, REGION, SHOP, "shop-00004", labels=labels)
+    world.say("start shop shop-00004")
+    world.say("rollback shop because odd")
+    assert world.served() == {STABLE: 100}
+    asked = [each for each in world.calls("slack") if each.method == "users.lookupByEmail"]
+    assert not asked, asked
+
+
 def test_approvers_hear_that_they_are_wanted(world: World) -> None:
     """Each of them once, though one has two roles and another is named by an address; who started
     it is not asked."""
