@@ -4,7 +4,7 @@ from bot.errors import CanarioError
 from bot.service.handlers.find import known_ids
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
-from bot.service.values.commands.request import Command
+from bot.service.values.commands.request import Command, ForServices
 from bot.service_id import name_of
 
 
@@ -14,7 +14,7 @@ def with_beside(parts: Parts, command: Command, answer: Answer) -> Answer:
     if not (answer.ok and command.beside):
         return answer
     try:
-        names = {name_of(each) for each in known_ids(parts)} - {name_of(command.service)}
+        names = {name_of(each) for each in known_ids(parts)} - _done_with(command)
     except CanarioError:
         return answer
     others = [each for each in dict.fromkeys(command.beside) if each in names]
@@ -24,3 +24,8 @@ def with_beside(parts: Parts, command: Command, answer: Answer) -> Answer:
     return answer.model_copy(
         update={"lines": (*answer.lines, f"Nothing was done about {', '.join(others)}: {ways}.")}
     )
+
+
+def _done_with(command: Command) -> set[str]:
+    several = command.services if isinstance(command, ForServices) else ()
+    return {name_of(each) for each in (command.service, *several)}

@@ -5,15 +5,16 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.slack.grammar.line import ParsedLine, UsageError, shown
+from bot.slack.grammar.times import DAYS, begins_with_time
 from bot.slack.grammar.tokens import Word
 from bot.slack.verbs.verb import Verb
-
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _HALF = re.compile(r"(1[0-2]|0?[1-9])(?::([0-5]\d))? ?([ap])\.?m", re.ASCII)
 """``6pm``, ``6:30 pm``."""
-_ZONE = re.compile(r"UTC|GMT|Z|[A-Z]{1,4}T", re.ASCII)
+_ZONE = re.compile(
+    r"(?:UTC|GMT)(?:[+-].*)?|Z|[A-Z]{1,4}T|[A-Z][a-z]+/[A-Z][A-Za-z_/]+|local", re.ASCII
+)
 _WORDED = re.compile(r"(\d{1,6}) ?(seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)", re.ASCII)
 _MEASURES = re.compile(r"(second|sec|minute|min|hour|hr|day|week|month|year|while|moment)s?")
 
@@ -51,11 +52,11 @@ def freeze_end(verb: Verb, line: ParsedLine) -> tuple[FreezeEnd, ParsedLine] | U
 
 
 def _belongs_to_an_end(words: tuple[Word, ...]) -> bool:
-    """Whether a second end follows, or what no end has: nobody knows then which one is meant, and
+    """Whether a second end follows, or more of the first: nobody knows then which one is meant, and
     a reason does not begin so."""
-    name = words[0].text.lower()
-    again = name in ("until", "till") or (name == "for" and _is_time(words[1:]))
-    return again or bool(_day(name)) or bool(_ZONE.fullmatch(words[0].text))
+    texts = [word.text for word in words]
+    of_a_place = [text.lower() for text in texts[1:2]] == ["time"]
+    return bool(_ZONE.fullmatch(texts[0])) or of_a_place or begins_with_time(texts)
 
 
 def _is_time(words: tuple[Word, ...]) -> bool:

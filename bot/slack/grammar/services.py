@@ -27,7 +27,12 @@ def services_named(
 
 
 def _joined(named: Sequence[Word], word: Word) -> bool:
-    return not named or named[-1].raw.endswith(",") or word.raw.startswith(",")
+    return not named or joined(named[-1], word)
+
+
+def joined(before: Word, word: Word) -> bool:
+    """Whether a comma joins two words."""
+    return before.raw.endswith(",") or word.raw.startswith(",")
 
 
 def each_name(words: Iterable[Word]) -> Iterable[Word]:

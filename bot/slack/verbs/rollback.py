@@ -16,8 +16,11 @@ REVISION = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 PADDED = re.compile(r"0[0-9]{4}")
 """How Cloud Run numbers revisions; any other number may be part of a reason."""
 
-TO = {"to", "--to", "--revision", "--to-revision", "--to-revisions"}
-FILLERS = {"the", "revision", "version", "one"}
+NUMBERED = re.compile(r"(?:^|-)[0-9]{5}(?:-[a-z0-9]{3})?$")
+"""How it calls a revision that nobody gave a name."""
+
+TO = {"to", "onto", "--to", "--revision", "--to-revision", "--to-revisions"}
+FILLERS = {"the", "revision", "version", "rev", "one"}
 BEFORE = {"previous", "prev", "before", "last", "known", "good", "--1"}
 """What served before; ``-1`` begins as an option does."""
 
@@ -33,6 +36,8 @@ def _rollback(verb: Verb, line: ParsedLine, request: Request) -> Command | Usage
         return found
     to, after = found
     before, leaving = words[:at], ""
+    if [word.text.lower() for word in before[1:]] == ["back"]:
+        before = before[:1]
     if [word.text.lower() for word in before[-2:-1]] == ["from"]:
         before, leaving = before[:-2], before[-1].text.lower()
     more = {"to": to, "leaving": leaving, "sure": sure}
@@ -44,7 +49,7 @@ def _rollback(verb: Verb, line: ParsedLine, request: Request) -> Command | Usage
 
 def _apart(words: Sequence[Word]) -> Sequence[Word]:
     """``--to=shop-00041`` as two words, and ``to`` put before a revision that follows its
-    service."""
+    service, also after ``revision``."""
     apart: list[Word] = []
     for word in words:
         name, equals, value = word.text.partition("=")
@@ -52,22 +57,41 @@ def _apart(words: Sequence[Word]) -> Sequence[Word]:
             apart += [Word(name, name), Word(value.partition("=")[0], value)]
         else:
             apart.append(word)
-    second = apart[1].text.lower() if len(apart) > 1 else ""
-    service = apart[0].text.lower().rpartition("~")[2] if apart else ""
-    if REVISION.fullmatch(second) and (
-        PADDED.fullmatch(second) or second.startswith(f"{service}-")
-    ):
+    texts = [word.text.lower() for word in apart]
+    at = next((n for n, text in enumerate(texts) if n and text not in FILLERS), 0)
+    if at and texts[0] not in TO and _is_revision(texts[at], texts[0]):
         apart.insert(1, Word("to", "to"))
     return apart
 
 
+def _is_revision(text: str, service: str) -> bool:
+    """Whether a word can be nothing else than a revision of the service."""
+    of_service = text.startswith(f"{service.rpartition('~')[2]}-")
+    return bool(PADDED.fullmatch(text)) or (of_service and bool(REVISION.fullmatch(text)))
+
+
 def _where(words: Sequence[Word]) -> int | None:
-    """The place of ``to``: at the beginning, after the service, or after ``from REVISION``."""
-    texts = [word.text.lower() for word in words[:4]]
+    """The place of ``to``: at the beginning, after the service, ``back`` or ``from REVISION``, or
+    anywhere before a name that Cloud Run gave, for what was named must not be passed over."""
+    texts = [word.text.lower() for word in words]
     for at, text in enumerate(texts):
-        if text in TO and (at < 2 or texts[at - 2] == "from"):
+        if text not in TO:
+            continue
+        after_from = 2 <= at < 4 and texts[at - 2] == "from"
+        if at < 2 or after_from or _named_after(texts, at):
             return at
     return None
+
+
+def _named_after(texts: Sequence[str], at: int) -> bool:
+    """Whether it must be a revision that stands after this ``to``: a service may be called
+    ``shop-front``, too. After ``back`` it may be a part of its name, or the one before: ``back to
+    41``, but not ``back to normal``."""
+    rest = [text for text in texts[at + 1 :] if text not in FILLERS]
+    named = rest[0].rpartition("/")[2] if rest else ""
+    if texts[at - 1] == "back" and at == 2 and (named in BEFORE or named.isdigit()):
+        return True
+    return _is_revision(named, texts[0]) and bool(NUMBERED.search(named))
 
 
 def _target(verb: Verb, words: Sequence[Word]) -> tuple[str, tuple[Word, ...]] | UsageError:

@@ -39,6 +39,19 @@ def test_a_hold_says_so_too(two: World) -> None:
     assert "`/canary hold api`" in two.say("hold shop and api")[-1]
 
 
+def test_a_freeze_of_one_of_two_says_so_too(two: World) -> None:
+    """Commas join services, or because stands after them; one that was passed over is named."""
+    for verb in ("freeze", "unfreeze"):
+        assert f"`/canary {verb} api`" in two.say(f"{verb} shop and api")[-1]
+
+
+def test_an_exception_of_all_changes_nothing(two: World) -> None:
+    """What was to stay frozen is not unfrozen with the others."""
+    two.say("freeze shop, api because of the sale")
+    assert "`but`" in two.say("unfreeze all but shop because the api is fine")[-1]
+    assert two.service().freeze is not None
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.service.values.commands.approvals import Approve, Refuse
+from bot.service.values.commands.freezes import Freeze, Unfreeze
 from bot.service.values.commands.plans import ShowPlan
 from bot.service.values.commands.reads import Doctor, Explain, History, OnCall, Status
 from bot.service.values.commands.request import Request
@@ -99,6 +100,10 @@ def test_words_of_other_tools_are_suggestions_only(word: str, verb: str) -> None
         ("freeze shop until 18:00 CET", "`CET`"),
         ("freeze shop until Friday 18:00 UTC because x", "`UTC`"),
         ("freeze shop for 2h api because x", "`api`"),
+        ("freeze all but shop", "`but`"),
+        ("freeze all except shop because x", "`except`"),
+        ("unfreeze all but shop because x", "`but`"),
+        ("unfreeze shop, all because x", "`shop`"),
         ("approve shop as", "which role"),
         ("approve shop as ro/le", "`ro/le`"),
         ("approve shop please", "`please`"),
@@ -124,6 +129,76 @@ def test_what_cant_be_carried_out_says_why_and_how(text: str, said: str) -> None
     assert isinstance(answer, UsageError)
     assert said in answer.sentence
     assert f"/canary {text.split(maxsplit=1)[0]}" in answer.next_step
+
+
+MORE_OF_AN_END = (
+    "until friday evening",
+    "until tomorrow morning",
+    "until friday noon",
+    "until friday 18:00 - 20:00",
+    "until friday 18:00 to 20:00",
+    "until 18:00 Europe/Berlin",
+    "until 18:00 UTC+1",
+    "until 9:00 Berlin time",
+    "until 18:00 local time",
+    "for 1 hour and 30 minutes",
+    "for 2h at 18:00",
+)
+NO_END = (
+    "2h",
+    "2 hours",
+    "half an hour",
+    "tomorrow",
+    "til friday",
+    "untill friday 18:00",
+    "by friday",
+    "--for 2h",
+    "--for=2h",
+    "--until friday",
+    "in 2h",
+    "from 18:00",
+    "from friday until monday",
+    "on friday",
+    "for at least 2h",
+    "for the next 2 hours",
+    "for the weekend",
+    "18.12.",
+    "2026-12-24T18:00",
+)
+
+
+@pytest.mark.parametrize("because", ["", " because x"])
+@pytest.mark.parametrize("end", [*MORE_OF_AN_END, *NO_END])
+def test_a_time_that_is_no_end_freezes_nothing(end: str, because: str) -> None:
+    """Neither as the reason of a freeze without an end, nor of one that ends earlier."""
+    assert isinstance(read(f"freeze shop {end}{because}"), UsageError)
+
+
+@pytest.mark.parametrize("time", ["until tomorrow", "for 2h", "in 2 hours", "at 18:00", "friday"])
+def test_nothing_is_unfrozen_at_once_that_has_a_time(time: str) -> None:
+    """It would stay unfrozen, from now on."""
+    answer = read(f"unfreeze shop {time}")
+    assert isinstance(answer, UsageError)
+    assert f"`{time}`" in answer.sentence
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "for the sale",
+        "500s everywhere",
+        "the sale is on friday",
+        "monday's sale",
+        "in doubt",
+        "to test",
+    ],
+)
+def test_a_reason_is_no_time(reason: str) -> None:
+    """As long as it does not begin with one."""
+    for verb in ("freeze", "unfreeze"):
+        found = read(f"{verb} shop {reason}")
+        assert isinstance(found, Freeze | Unfreeze)
+        assert found.reason == reason
 
 
 def test_a_long_reason_is_cut_rather_than_refused() -> None:

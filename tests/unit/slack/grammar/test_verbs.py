@@ -122,6 +122,29 @@ from tests.unit.slack.grammar.reading import made, read
             "rollback shop to shop-00002 --yes because nothing else works",
             made(RollBack, service="shop", to="shop-00002", sure=True, reason="nothing else works"),
         ),
+        *(
+            (f"rollback shop {way}", made(RollBack, service="shop", to="shop-00000", reason=reason))
+            for way, reason in (
+                ("revision shop-00000", ""),
+                ("back to shop-00000", ""),
+                ("back to revision shop-00000", ""),
+                ("onto shop-00000", ""),
+                ("version shop-00000 because it leaks", "it leaks"),
+                ("now to shop-00000", "now"),
+                ("please go back to shop-00000 it leaks", "please go back it leaks"),
+            )
+        ),
+        ("rollback to 00041", made(RollBack, to="00041")),
+        (
+            "rollback shop users moved to shop-front",
+            made(RollBack, service="shop", reason="users moved to shop-front"),
+        ),
+        ("rollback shop back to 00041", made(RollBack, service="shop", to="00041")),
+        ("rollback shop back to previous", made(RollBack, service="shop", to="previous")),
+        (
+            "rollback shop back to normal now",
+            made(RollBack, service="shop", reason="back to normal now"),
+        ),
         ("rollback shop 500 errors", made(RollBack, service="shop", reason="500 errors")),
         (
             "rollback shop users from Spain can't pay",
@@ -144,7 +167,7 @@ from tests.unit.slack.grammar.reading import made, read
         ("freeze shop,", made(Freeze, service="shop")),
         ("freeze all the sale is on", made(Freeze, everything=True, reason="the sale is on")),
         ("unfreeze all", made(Unfreeze, everything=True)),
-        ("freeze shop, all because x", made(Freeze, everything=True, reason="x")),
+        ("freeze all, because x", made(Freeze, everything=True, reason="x")),
         ("freeze acme-prod~all", made(Freeze, service="acme-prod~all")),
         ("oncall", made(OnCall)),
         ("oncall shop", made(OnCall, service="shop")),
