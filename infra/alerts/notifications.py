@@ -155,12 +155,12 @@ def _incident(
     url: str,
     began: float | None,
 ) -> Mapping[str, Any]:
-    if state.lower() not in STATES:
+    if state.strip().lower() not in STATES:
         raise Unreadable(f"it has the state {in_short(state, 40)!r}")
     whose = {name: labels[name] for name in CLOUD_RUN if name in labels}
     return {
         "incident_id": incident_id,
-        "state": STATES[state.lower()],
+        "state": STATES[state.strip().lower()],
         "severity": severity,
         "policy_name": policy,
         "policy_user_labels": dict(labels),
@@ -182,7 +182,7 @@ def _json(body: bytes) -> Mapping[str, Any]:
 
 
 def _rank(incident: Mapping[str, Any]) -> int:
-    severity = str(incident["severity"]).lower()
+    severity = str(incident["severity"]).strip().lower()
     return _RANK.index(severity) if severity in _RANK else len(_RANK)
 
 

@@ -123,14 +123,14 @@ def fact(
     url = text(incident.get("url"), LONGEST_TEXT)
     key = _key(_said(incident.get("incident_id")) or f"{policy}~{url}")
     by = Actor(kind="alert", id=policy or key, name=f"alert {policy}")
-    state = text(incident.get("state")).lower()
+    state = text(incident.get("state")).strip().lower()
     if state == "open":
         return AlertOpened(
             id=f"alert~{key}~open",
             by=by,
             incident=key,
             policy=policy or "(without a name)",
-            severity=text(incident.get("severity")).lower(),
+            severity=text(incident.get("severity")).strip().lower(),
             revision=named.revision,
             summary=text(incident.get("summary"), LONGEST_TEXT),
             url=url,

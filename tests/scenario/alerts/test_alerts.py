@@ -215,10 +215,6 @@ def changed(**incident: object) -> bytes:
         changed(),
         changed(resource=None, policy_name=None, severity=None),
         changed(resource={"labels": {"service_name": "shop"}}),
-        changed(
-            state="acknowledged",
-            resource={"labels": {"service_name": "shop", "project_id": PROJECT}},
-        ),
         changed(resource={"labels": ["shop"]}),
         changed(incident_id=7, resource="shop"),
     ],

@@ -94,6 +94,7 @@ def test_user_labels_of_a_central_policy_reach_the_rollout(world: World) -> None
         {"policy_user_labels": {"tier": 1}},
         {"metric": None, "observed_value": None, "ended_at": None},
         {"summary": None, "url": 7, "condition": []},
+        {"severity": " CRITICAL "},
     ],
 )
 def test_an_odd_label_does_not_cost_a_critical_alert(world: World, odd: dict[str, Any]) -> None:
@@ -127,6 +128,7 @@ def test_an_alert_for_a_name_that_no_service_has_pages(world: World) -> None:
     ("odd", "said"),
     [
         ({"state": None}, "state"),
+        ({"state": "acknowledged"}, "state"),
         ({"policy_user_labels": {"canario_region": 1}}, "canario_region"),
         ({"policy_user_labels": {"canario_project": "my shops"}}, "canario_project"),
     ],

@@ -52,6 +52,14 @@ def test_any_headers_and_body_are_refused_quietly(time: str, signature: str, bod
     assert distrust(forged, body, SECRET, NOW)
 
 
+ORG = {"id": "E1", "name": "Acme"}
+
+
+def by_org(user: str) -> dict[str, str]:
+    """A mention whose person is named by the organization of several workspaces."""
+    return {"type": "app_mention", "user": user, "user_team": "E1", "source_team": "E1"}
+
+
 @pytest.mark.parametrize(
     ("body", "ours"),
     [
@@ -65,11 +73,22 @@ def test_any_headers_and_body_are_refused_quietly(time: str, signature: str, bod
         ({"user": {"id": "U1", "team_id": "T1"}, "team": None}, True),
         ({"user": {"id": "U1", "team_id": "T2"}, "team": None}, False),
         ({"user": {"id": "U1"}, "team": None}, False),
+        ({"user": {"id": "U1", "team_id": "T1"}, "team": {"id": None}}, True),
+        ({"user": {"id": "U1", "team_id": "T1"}, "team": {}, "enterprise": ORG}, True),
+        ({"user": {"id": "U1", "team_id": "E1"}, "team": None, "enterprise": ORG}, True),
+        ({"user": {"id": "U2", "team_id": "E1"}, "team": None, "enterprise": ORG}, False),
+        ({"user": {"id": "U1", "team_id": "E2"}, "team": None, "enterprise": ORG}, False),
+        ({"user": {"id": "U1", "team_id": "E1"}, "team": {"id": "T2"}, "enterprise": ORG}, False),
+        ({"user": {"id": "U1"}, "team": None, "enterprise": ORG}, True),
+        ({"user": {"id": "U1", "team_id": "E1"}, "team": None, "enterprise": None}, False),
         ({"team_id": "T1", "event": {"type": "app_mention", "user": "U1"}}, True),
         ({"team_id": "T1", "event": {"type": "app_mention", "user": "U2"}}, False),
         ({"team_id": "T1", "event": {"type": "app_mention", "user_team": "T1"}}, True),
         ({"team_id": "T1", "event": {"type": "app_mention", "user_team": "T2"}}, False),
         ({"team_id": "T1", "event": {"type": "app_mention", "source_team": "T2"}}, False),
+        ({"team_id": "T1", "enterprise_id": "E1", "event": by_org("U1")}, True),
+        ({"team_id": "T1", "enterprise_id": "E1", "event": by_org("U2")}, False),
+        ({"team_id": "T1", "enterprise_id": "E2", "event": by_org("U1")}, False),
     ],
 )
 def test_request_and_person_must_both_be_ours(body: dict[str, object], ours: bool) -> None:
