@@ -7,14 +7,17 @@ gauge's samples each against stable's sample of the same period.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.judge.measured.queries import POOLED
 from bot.judge.observed.growing import growing
-from bot.judge.observed.sufficient import IN_A_ROW, PRESENT
+from bot.judge.observed.sufficient import IN_A_ROW, PRESENT, enough
 from bot.judge.observed.sustained import stretch
 from bot.judge.observed.value_words import counted_per_minute
 from bot.judge.observed.values import Observation, per_minute
 from bot.judge.observed.view import View
 from bot.judge.observed.window import Window
 from bot.plan import Limit
+
+BOTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,38 @@ def _both_sides(view: View, limit: Limit, window: Window, *, whole: bool = False
             return Comparison(None, seen, window, view.against(limit, window))
         seen, window = last.seen, last.window
         fewest = max(fewest, PRESENT * window.periods)
+    if (common := _of_both(view, limit, window)) != window:
+        seen, window = view.canary_in(common), common
+        if not enough(view.check, seen, window):
+            return Comparison(None, seen, window, None)
     beside = view.beside(seen, limit, window)
     if limit.relative and view.check.metric.kind == "gauge":
         pairs = [n for n, stable in enumerate(beside) if stable is not None]
-        if len(pairs) < fewest:
+        if len(pairs) < fewest or _is_past(view, seen, pairs[-1]):
             return Comparison(None, seen, window, None)
         seen = seen.only(pairs)
         beside = tuple(beside[n] for n in pairs)
     baseline = next((each for each in reversed(beside) if each is not None), None)
     return Comparison(False, seen, window, baseline, beside)
+
+
+def _of_both(view: View, limit: Limit, window: Window) -> Window:
+    """Of a rate or a quantile against stable the window up to the newest period that both have: the
+    other's may come late, and what both do in it would be held against one of them. Whoever has
+    none for longer is not late."""
+    check = view.check
+    if not limit.relative or check.baseline != "stable" or check.metric.kind not in POOLED:
+        return window
+    ends = [seen.ends[-1] for seen in view.both_in(window) if seen.ends]
+    if len(ends) < BOTH or max(ends) - min(ends) > IN_A_ROW * view.reading.period:
+        return window
+    return replace(window, end=min(ends)) if min(ends) < max(ends) else window
+
+
+def _is_past(view: View, seen: Observation, newest: int) -> bool:
+    """Whether the newest sample that can be compared is that much older than the canary's newest:
+    it says nothing of now."""
+    return seen.ends[-1] - seen.ends[newest] > IN_A_ROW * view.reading.period
 
 
 def _answers(view: View, limit: Limit, both: Comparison) -> list[bool | None]:

@@ -44,6 +44,11 @@ class View:
         own = series.get(self.canary, series.get("", ()))
         return self._seen(own, self.canary, window)
 
+    def both_in(self, window: Window) -> tuple[Observation, Observation]:
+        """What was seen of the canary and of stable."""
+        stable = self._seen(self.reading.series.get(self.stable, ()), self.stable, window)
+        return self.canary_in(window), stable
+
     def baseline_in(self, window: Window) -> float | None:
         """The stable revision's value over the same window; of a gauge the newest of its samples.
         For a baseline of an earlier time its value then (``past_value``).

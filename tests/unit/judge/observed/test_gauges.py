@@ -136,6 +136,20 @@ def test_each_sample_is_compared_with_stables_of_the_same_period(
     assert found.outcome is outcome
 
 
+@pytest.mark.parametrize("canary", [[3, 3, 1, 1, 1], [1, 1, 3, 3, 3]])
+@pytest.mark.parametrize(
+    "limit", [{"promote": "<= 1.5x baseline"}, {"rollback": "> 1.5x baseline"}]
+)
+def test_what_was_compared_before_says_nothing_of_now(
+    canary: Sequence[float], limit: dict[str, str]
+) -> None:
+    """Three samples of the canary have none of stable beside them: neither what was bad before
+    rolls back, nor does what was good continue."""
+    found = result_of(check(own("gauge"), **limit), gauges(*canary), gauges(1, 1, None, None, None))
+    assert found.outcome is Outcome.INCONCLUSIVE
+    assert "stable has too few samples" in found.words
+
+
 def test_without_stables_samples_there_is_nothing_to_compare_with() -> None:
     """One sample of stable is too little."""
     one = check("memory", rollback="> 2x baseline")

@@ -131,7 +131,7 @@ from tests.unit.slack.grammar.reading import made, read
                 ("onto shop-00000", ""),
                 ("version shop-00000 because it leaks", "it leaks"),
                 ("now to shop-00000", "now"),
-                ("please go back to shop-00000 it leaks", "please go back it leaks"),
+                ("please move back to shop-00000 it leaks", "please move back it leaks"),
             )
         ),
         ("rollback to 00041", made(RollBack, to="00041")),
