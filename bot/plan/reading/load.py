@@ -19,10 +19,11 @@ MOST_PASSES = 50
 
 def startable_plan(text: str, file: str) -> Plan:
     """As ``load_plan``, and ``start`` takes it: what it would refuse is a problem, too."""
-    plan = load_plan(text, file)
-    found = list(obstacles(plan))
+    plan, source = load_plan(text, file), read_yaml(text)
+    nothing = (FieldError(None, "a value, or no such field", at=path) for path in source.empty)
+    found = [*nothing, *obstacles(plan)]
     if found:
-        raise _failed(file, _problems(file, read_yaml(text), found))
+        raise _failed(file, _problems(file, source, found))
     return plan
 
 

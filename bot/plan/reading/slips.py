@@ -25,6 +25,10 @@ _DASH = re.compile(r"^\s*-([^\s-].*)")
 _EQUALS = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)")
 _NO_SPACE = re.compile(r"^[\s-]*([\w-]+):([^\s:/][^,}]*)")
 _TWO_COLONS = re.compile(r"^[\s-]*[\w-]+:\s+([^\"'\[{\s][^\"]*:\s.*)$")
+_NO_COLON = re.compile(r"^[\s-]*([a-zA-Z_][\w-]*)\s+([^\s:#].*)$")
+_WIDE_COLON = re.compile(r"^[\s-]*([\w-]+)\s*(\uff1a|\u2236|\ufe55)\s*(.*)$")
+_ODD_AFTER = re.compile(rf"^[\s-]*[\w-]+:[{_ODD_BLANK}]")
+_QUOTE_INSIDE = re.compile(r":\s+('[^']*'[^\s,}\]#].*')\s*$")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|(?:^|\s)#.*")
 
 
@@ -40,16 +44,26 @@ def no_space(key: str, value: str) -> FieldError:
     return FieldError(Said(quoted(f"{key}:{value}")), f"a space after the colon: {key}: {value}")
 
 
-def slip(lines: Sequence[tuple[int, str]], problem: str) -> tuple[int, FieldError] | None:
+def slip(
+    lines: Sequence[tuple[int, str]], problem: str, before: Sequence[str] = ()
+) -> tuple[int, FieldError] | None:
     """What to say of YAML that can't be read, and of which line.
 
     ``lines`` are those that it may be about, with their numbers, the likeliest first; ``problem``
-    is what the parser says. None where it is no slip that is known.
+    is what the parser says, and ``before`` all lines up to there. None where it is no slip that is
+    known.
     """
     for number, line in lines:
         for known in (odd_indent, _of_others, _unquoted, _in_line, _left_open):
             if error := known(line):
                 return number, error
+    if "expected ':'" in problem or "mapping values" in problem:
+        for number, line in reversed(lines):
+            if error := _without_colon(line):
+                return number, error
+    for number, line in enumerate(before, 1):
+        if error := _open_quote(line):
+            return number, error
     if lines and ("<block end>" in problem or "block mapping" in problem):
         return lines[0][0], FieldError(
             Said("a line that is indented unlike its neighbours"),
@@ -107,14 +121,43 @@ def _in_line(line: str) -> FieldError | None:
     return None
 
 
-def _left_open(line: str) -> FieldError | None:
+def _without_colon(line: str) -> FieldError | None:
+    if match := _WIDE_COLON.search(line):
+        colon = f"a plain colon and a space: {match[1]}: {match[3][:LONGEST_QUOTE]}"
+        return FieldError(Said(f"{quoted(match[2])} after {quoted(match[1])}"), colon)
+    if _ODD_AFTER.search(line):
+        return FieldError(Said("a blank that is not a space"), "a plain space after the colon")
+    if match := _NO_COLON.search(line):
+        colon = f"a colon after it: {match[1]}: {match[2].strip()[:LONGEST_QUOTE]}"
+        return FieldError(Said(f"no colon after {quoted(match[1])}"), colon)
+    return None
+
+
+def _open_quote(line: str) -> FieldError | None:
     bare = _QUOTED.sub("", line)
     for quote in "\"'":
-        if re.search(rf":\s+{quote}", bare):
+        if re.search(rf"(?::\s+|^[\s-]*){quote}", bare):
             return FieldError(Said(f"a quote {quote} without its end"), f"a second {quote}")
+    return None
+
+
+def _left_open(line: str) -> FieldError | None:
+    if match := _QUOTE_INSIDE.search(line):
+        inner = match[1][1:-1][:LONGEST_QUOTE]
+        return FieldError(Said("a quote ' inside of such quotes"), f'others around it: "{inner}"')
+    if error := _open_quote(line):
+        return error
+    bare = _QUOTED.sub("", line)
+    if re.search(r",\s*,", bare):
+        return FieldError(Said("two commas in a row"), "one comma between two items")
     for begin, end in ("[]", "{}"):
-        if bare.count(begin) > bare.count(end):
-            return FieldError(Said(f"a {begin} without its end"), f"a {end}")
+        if bare.count(begin) <= bare.count(end):
+            continue
+        comment = re.search(r"\s#.*", line)
+        if comment and end in comment[0]:
+            hint = "what stands after a # is a comment, to the end of the line"
+            return FieldError(Said(f"a # before the {end}"), f"the comment after the {end}", hint)
+        return FieldError(Said(f"a {begin} without its end"), f"a {end}")
     return None
 
 

@@ -26,6 +26,8 @@ from bot.plan.reading.slips import commented, no_space, odd_indent, slip
 from bot.plan.values.errors import FieldError, Path, Said, quoted
 
 LARGEST_FILE = 256 * 1024
+BYTE_ORDER_MARK = "\ufeff"
+"""Some editors begin a file with it."""
 DEEPEST = 20
 MOST_VALUES = 20_000
 
@@ -38,12 +40,14 @@ _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 @dataclass
 class Source:
     """A file's data, the 1-based line of each path in it, and what is wrong with it as YAML.
-    ``lost`` are paths whose value stands in the file and could not be read."""
+    ``lost`` are paths whose value stands in the file and could not be read, ``empty`` those of
+    fields that stand there without any."""
 
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     mistakes: list[tuple[int, FieldError]] = field(default_factory=list)
     lost: set[Path] = field(default_factory=set)
+    empty: list[Path] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
         """The line of ``path``, or of the nearest thing around it that is in the file."""
@@ -58,7 +62,7 @@ class _StopError(Exception):
 
 def read_yaml(text: str) -> Source:
     """The data of ``text``. ``mistakes`` says what is wrong; what could be read is read."""
-    source = Source()
+    source, text = Source(), text.removeprefix(BYTE_ORDER_MARK)
     if len(text.encode(errors="replace")) > LARGEST_FILE:
         source.mistakes.append(
             (1, FieldError(Said("a file over 256 KiB"), "a plan is a small file"))
@@ -88,7 +92,7 @@ def _syntax(error: yaml.YAMLError, text: str) -> tuple[int, FieldError]:
     said = getattr(error, "problem", None) or "text that is not YAML"
     if "'\\t'" in said:
         return line, FieldError(Said("a tab"), "spaces", "YAML is indented with spaces only")
-    if known := slip(_near(error, text), said):
+    if known := slip(_near(error, text), said, lines_of(text)[:line]):
         return known
     context = getattr(error, "context", None)
     return line, FieldError(Said(f"broken YAML: {said}"), "valid YAML", context or "")
@@ -187,6 +191,8 @@ class _Builder:
                 self.source.lost.add((*path, key.partition(":")[0]))
             elif not twice:
                 data[key] = value
+                if value is None and getattr(after, "value", None) == "":
+                    self.source.empty.append((*path, key))
         return data
 
     def lost(self, key: str, event: Event) -> FieldError | None:
@@ -201,7 +207,12 @@ class _Builder:
         """The items up to the end of the list."""
         data: list[Any] = []
         while not isinstance(event := next(self.events), SequenceEndEvent):
-            data.append(self.node(event, (*path, len(data))))
+            at = (*path, len(data))
+            data.append(self.node(event, at))
+            error = self.lost("", event) if data[-1] is None else None
+            if error is not None:
+                self.source.mistakes.append((self.source.lines[at], error))
+                self.source.lost.add(at)
         return data
 
     def count(self, event: Event, values: int) -> None:

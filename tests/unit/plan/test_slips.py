@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.plan.reading.load import startable_plan
+from bot.plan.values.errors import PlanError
 from tests.unit.plan.examples import GOOD, problems
 
 CHANNEL = 'channel: "#deployments"'
@@ -14,6 +16,16 @@ SLIPS = {
     "comment for a channel": (CHANNEL, "channel: #ops", 5, "'#ops' without", '"#ops"'),
     "comment for an optional value": ("watch: 1h", "watch: #1h", 26, "'#1h' without", '"#1h"'),
     "comment in a list": (LEAD, "[#x]", 8, "'#x' without quotes", '"#x"'),
+    "comment for an item": (f" {LEAD}", "\n    - #x", 9, "'#x' without quotes", '"#x"'),
+    "comment before a brace": ("{page: sre}", "{page: sre # y}", 30, "a # before the }", "after"),
+    "no colon": ("watch: 1h", "watch 1h", 26, "no colon", "watch: 1h"),
+    "no colon in the first field": ("version: 1", "version 1", 1, "no colon", "version: 1"),
+    "wide colon": ("watch: 1h", "watch\uff1a1h", 26, "'\uff1a'", "watch: 1h"),
+    "odd blank after a colon": ("watch: 1h", "watch:\u00a01h", 26, "not a space", "plain"),
+    "quote that ends lines later": (CHANNEL, 'channel: "#ops', 5, "a quote", "a second"),
+    "quote before a field": ("watch: 1h", '"watch: 1h', 26, "a quote", "a second"),
+    "quote within quotes": ("watch: 1h", "watch: 'it's 1h'", 26, "inside", '"it\'s 1h"'),
+    "comma too many": (LEAD, "[a@b.example,, c@d.example]", 8, "two commas", "one"),
     "comment in a mapping": ("page: sre", "page: #sre}", 30, "'#sre' without", '"#sre"'),
     "mention": (CHANNEL, "channel: @ops", 5, "'@ops' without quotes", '"@ops"'),
     "mention in a list": (LEAD, "[@ana]", 8, "'@ana' without quotes", '"@ana"'),
@@ -63,6 +75,21 @@ def test_no_value_is_lost_to_a_comment(field: str, word: str) -> None:
     lines = [line for line in GOOD.splitlines() if not line.startswith(f"{field}:")]
     found = problems("\n".join([*lines, f"{field}: #{word}"]))
     assert [each.found for each in found] == [f"'#{word}' without quotes"]
+
+
+@pytest.mark.parametrize("value", ["", " # sre"])
+def test_a_field_without_a_value_is_no_field_left_out(value: str) -> None:
+    """Whoever wrote it meant something: a plan that pages nobody is not found out by then."""
+    text = GOOD.replace("{page: sre}", f"\n  page:{value}", 1)
+    with pytest.raises(PlanError) as refused:
+        startable_plan(text, "p.yaml")
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.line, problem.found) == ("on_rollback.page", 31, "nothing")
+
+
+def test_a_mark_of_the_encoding_is_no_slip() -> None:
+    """Some editors begin a file with it."""
+    assert problems(f"\ufeff{GOOD}") == ()
 
 
 def test_a_real_comment_is_no_slip() -> None:
