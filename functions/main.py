@@ -91,6 +91,6 @@ if target := os.environ.get("FUNCTION_TARGET"):
     prepare(target)
 
 if flask.has_app_context():
-    from functions.startup import leave_strays_unread
+    from functions.startup import answer_strays
 
-    flask.current_app.before_request(leave_strays_unread)
+    flask.current_app.before_request(answer_strays)

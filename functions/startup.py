@@ -3,14 +3,17 @@
 import importlib
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 import flask
 
 from bot.errors import CanarioError
-from bot.slack.inbound.body import leave_unread
 from infra.logs import set_up_logs
 from infra.read_settings import CALLERS, read_settings
 from infra.settings import Settings
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
 
 log = logging.getLogger("canario")
 
@@ -77,11 +80,15 @@ def prepare(target: str) -> None:
     import_clients(target, found)
 
 
-def leave_strays_unread() -> None:
-    """Before each request: functions-framework answers some paths itself (``/robots.txt``) without
-    asking the function, and would wait for the body that such a request announces."""
-    if flask.request.routing_exception is not None or flask.request.endpoint == "error":
-        leave_unread(flask.request)
+def answer_strays() -> "ResponseReturnValue | None":
+    """Before each request: functions-framework finds no function for some paths (one with a line
+    break), sends others elsewhere (``//``) and answers some itself (``/robots.txt``). The function
+    answers these as well, as it does any path that it does not have."""
+    if flask.request.routing_exception is None and flask.request.endpoint != "error":
+        return None
+    app = flask.current_app
+    answer: ResponseReturnValue = app.ensure_sync(app.view_functions["run"])(path="")
+    return answer
 
 
 def import_clients(target: str, settings: Settings) -> None:
