@@ -36,7 +36,8 @@ NO_REFUSE_FORM = Answer(
     ok=False,
 )
 NOT_AT_THE_BEGINNING = Answer(
-    sentence="A command begins with the mention; this message does not. Nothing was done.",
+    sentence="A command begins with the mention, and is neither quoted nor struck through. "
+    "Nothing was done.",
     next="Write `@canario status` in a message of its own, or `/canary status`.",
     ok=False,
 )

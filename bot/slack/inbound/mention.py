@@ -16,6 +16,8 @@ from bot.slack.inbound.read_body import Body, bot_user, from_mention, part, text
 from bot.slack.inbound.reply_now import Responder
 
 _MENTION = re.compile(r"\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>[\s:,]*")
+_NOT_SAID = re.compile(r"\s*(?:&gt;|~)")
+"""How words begin that are quoted, or struck through."""
 _NOBODYS = ("bot_message", "message_changed", "message_deleted", "message_replied")
 """Messages that no person has just written. Others, such as with a file, are heard."""
 
@@ -70,9 +72,9 @@ def _in_thread(command: Command, bot: str, responder: Responder) -> Command | An
 
 
 def text_after_mention(words: str, bot: str) -> str | None:
-    """What stands after the bot's name; None where the message doesn't begin with it, or Slack
-    has not said which name that is."""
+    """What stands after the bot's name; None where the message doesn't begin with it, Slack has not
+    said which name that is, or what follows is somebody else's word or taken back."""
     found = _MENTION.match(words)
-    if found is None or not bot or bot != found[1]:
+    if found is None or not bot or bot != found[1] or _NOT_SAID.match(words, found.end()):
         return None
     return words[found.end() :]

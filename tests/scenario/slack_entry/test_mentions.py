@@ -137,6 +137,9 @@ def test_a_message_of_another_kind_is_heard(slack: SlackServer, taken: Taken, su
         "`<@U0CANARIO> rollback shop`",
         "```<@U0CANARIO> rollback shop```",
         "<@U0BOB> <@U0CANARIO> rollback shop",
+        "<@U0CANARIO>\n&gt; promote shop",
+        "<@U0CANARIO>: &gt;&gt;&gt; promote shop",
+        "<@U0CANARIO> ~promote shop~",
     ],
 )
 def test_only_a_message_that_begins_with_the_mention_is_a_command(
