@@ -141,6 +141,19 @@ def test_approvers_hear_that_they_are_wanted(world: World) -> None:
     assert texts(world, OPERATOR) == []
 
 
+def test_who_has_said_yes_meanwhile_is_not_asked(world: World) -> None:
+    """Slack takes no messages to people for a while, and one of them sees it in the channel."""
+    world.slack.faults.rate_limit_next(40, 0, method="conversations.open")
+    asking(world)
+    assert "Approved" in world.say("approve shop", user=CODE)[-1]
+    world.slack.faults.rate_limit_next(0, 0, method="conversations.open")
+    for _ in range(5):
+        world.clock.forward(120)
+        world.tick()
+    assert texts(world, CODE) == []
+    assert len(texts(world, LEAD)) == 1
+
+
 def test_slack_down_for_a_moment_delays_and_doubles_nothing(world: World) -> None:
     """The channel has its notice at once; the message to the author follows."""
     soaking(world)
