@@ -65,7 +65,8 @@ def _freeze(service: Service) -> str:
         return ""
     why = text(sentence(freeze.reason or "no reason given"))
     by = text(freeze.by.words)
-    return f"{text(name_of(service.id))} by {by} since {moment(freeze.since)}: {why}"
+    until = f" until {moment(freeze.until)}" if freeze.until else ""
+    return f"{text(name_of(service.id))} by {by} since {moment(freeze.since)}{until}: {why}"
 
 
 def matches(rollout: Rollout, words: str) -> bool:

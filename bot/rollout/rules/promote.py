@@ -79,7 +79,7 @@ def why_not(turn: Turn, fact: Promoted) -> Refusal | None:
         )
     if turn.service.freeze:
         return Refusal(
-            sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
+            sentence=f"Frozen {turn.service.freeze.by_whom}: {turn.service.freeze.reason}",
             next_step=Next.UNFREEZE_FIRST.step(service=turn.name),
         )
     for hold in rollout.holds:

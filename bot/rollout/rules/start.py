@@ -114,7 +114,7 @@ def why_not(service: Service, fact: Started, newer: str = "") -> Refusal | None:
         return alone(fact)
     if service.freeze:
         return Refusal(
-            sentence=f"{name_of(service.id)} is frozen by {service.freeze.by.words}: "
+            sentence=f"{name_of(service.id)} is frozen {service.freeze.by_whom}: "
             f"{service.freeze.reason}",
             next_step=Next.START_AFTER_FREEZE.step(),
         )

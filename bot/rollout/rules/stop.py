@@ -48,7 +48,7 @@ def resume(turn: Turn, fact: Resumed) -> Said:
     causes = {h.cause for h in rollout.holds}
     if turn.service.freeze and Cause.FREEZE in causes:
         return Refusal(
-            sentence=f"Frozen by {turn.service.freeze.by.words}: {turn.service.freeze.reason}",
+            sentence=f"Frozen {turn.service.freeze.by_whom}: {turn.service.freeze.reason}",
             next_step=Next.UNFREEZE_FIRST.step(service=turn.name),
         )
     if only_asks(rollout):

@@ -91,6 +91,12 @@ class Freeze(Model):
     since: datetime
     until: datetime | None = None
 
+    @property
+    def by_whom(self) -> str:
+        """What stands after "frozen": its end, where it has one, and who froze it."""
+        until = f"until {self.until:%Y-%m-%d %H:%M} UTC " if self.until else ""
+        return f"{until}by {self.by.words}"
+
 
 class Service(Model):
     """The aggregate: everything that is decided together. ``id`` is ``project~service``."""

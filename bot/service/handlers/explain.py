@@ -242,4 +242,4 @@ def approvals(rollout: Rollout, to: int, now: datetime) -> str:
 def freeze(service: Service) -> Iterator[str]:
     """A freeze holds everything that would continue."""
     if service.freeze:
-        yield f"Frozen by {service.freeze.by.words}: {sentence(service.freeze.reason)}"
+        yield f"Frozen {service.freeze.by_whom}: {sentence(service.freeze.reason)}"

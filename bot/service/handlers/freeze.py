@@ -141,8 +141,7 @@ def freeze_one(parts: Parts, request: Freeze) -> Answer:
     service = guarded(parts, request)
     if service.freeze and not parts.store.handled(request.id):
         raise CanarioError(
-            f"{short(service)} is frozen already by {service.freeze.by.words}: "
-            f"{service.freeze.reason}",
+            f"{short(service)} is frozen already {service.freeze.by_whom}: {service.freeze.reason}",
             f"`/canary unfreeze {short(service)}` ends it.",
         )
     reason = because(request)

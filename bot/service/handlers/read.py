@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.plan.limits.lengths import roughly
+from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.incidents import recent, said_of
 from bot.rollout.state import Phase, Rollout, Service
@@ -93,12 +94,12 @@ def of_service(parts: Parts, service: Service) -> Answer:
 
 
 def frozen(service: Service) -> list[str]:
-    """A freeze, by whom, since when and why."""
+    """A freeze, until when, by whom, since when and why."""
     freeze = service.freeze
     if freeze is None:
         return []
     since = freeze.since.strftime("%Y-%m-%d %H:%M UTC")
-    return [f"Frozen by {freeze.by.words} since {since}: {sentence(freeze.reason)}"]
+    return [f"Frozen {freeze.by_whom} since {since}: {sentence(freeze.reason)}"]
 
 
 def what_next(rollout: Rollout, now: datetime) -> str:
@@ -120,9 +121,17 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
             *open_incidents(service, parts.clock.now()),
             *(ended_line(rollout) for rollout in last),
         ),
-        next=f"Start one: `/canary start {name}`.",
+        next=next_start(service),
         links=threads_by_end(*last),
     )
+
+
+def next_start(service: Service) -> str:
+    """How a rollout begins; while it is frozen, none does."""
+    name = name_of(service.id)
+    if service.freeze:
+        return next_words(Next.UNFREEZE_FIRST.step(service=name))
+    return f"Start one: `/canary start {name}`."
 
 
 def open_incidents(service: Service, now: datetime) -> tuple[str, ...]:

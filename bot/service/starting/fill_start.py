@@ -95,7 +95,7 @@ def why_not(service: Service, plan: Plan) -> str:
             f"{name_of(service.id)} REVISION --supersede`, or `--wait`."
         )
     if service.freeze is not None:
-        return f"Frozen by {service.freeze.by.words}: {service.freeze.reason}"
+        return f"Frozen {service.freeze.by_whom}: {service.freeze.reason}"
     return ""
 
 

@@ -43,7 +43,7 @@ def why_there(service: Service, rollout: Rollout) -> str:
         count = f" There {'are' if more > 1 else 'is'} {more} more to hold." if more else ""
         return f"{sentence(rollout.holds[0].reason)}{count}"
     if service.freeze:
-        return f"Frozen by {service.freeze.by.words}: {sentence(service.freeze.reason)}"
+        return f"Frozen {service.freeze.by_whom}: {sentence(service.freeze.reason)}"
     if rollout.waiting:
         return f"It waits for {' and '.join(each.words for each in rollout.waiting)}."
     if not service.settled:

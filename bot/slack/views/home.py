@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.rollout.notices.reasons import because
-from bot.rollout.state import AskKind
+from bot.rollout.state import AskKind, Freeze
 from bot.service.values.home import Home, Running, WantsYou
 from bot.service_id import name_of
 from bot.slack.payload.action_ids import START
@@ -94,13 +94,18 @@ def _rest(count: int) -> list[Block]:
 def _frozen(home: Home) -> list[Block]:
     lines = [
         f"• *{escape(name_of(each.service))}* by {escape(each.freeze.by.words)} since "
-        f"{moment(each.freeze.since)}: {escape(each.freeze.reason or 'no reason given')}"
+        f"{moment(each.freeze.since)}{_until(each.freeze)}: "
+        f"{escape(each.freeze.reason or 'no reason given')}"
         for each in home.frozen
     ]
     if not lines:
         return []
     end = section("None of these can continue; each can roll back. `/canary unfreeze` ends it.")
     return [header("Frozen"), *sections(lines, most=2), end]
+
+
+def _until(freeze: Freeze) -> str:
+    return f" until {moment(freeze.until)}" if freeze.until else ""
 
 
 def _ended(home: Home) -> list[Block]:

@@ -91,12 +91,29 @@ def test_a_freeze_with_an_end_ends_by_itself(world: World) -> None:
     assert "until " in world.slack.messages(CHANNEL)[-1].text
     world.clock.forward(2 * 3600 - 60)
     world.tick()
-    assert "rozen by olivia" in world.say(f"start shop {CANARY}")[-1]
+    assert "by olivia: the sale is on" in world.say(f"start shop {CANARY}")[-1]
     world.clock.forward(61)
     world.tick()
     assert "shop is no longer frozen: its end, " in world.slack.messages(CHANNEL)[-1].text
     assert world.service().freeze is None
     assert world.say(f"start shop {CANARY}")[-1].startswith(f"Started {CANARY}")
+
+
+def test_everybody_who_is_stopped_reads_when_it_ends(world: World) -> None:
+    """A start is refused, and status and Home say it; and what status says comes next is so."""
+    world.say("freeze shop for 2h because the sale is on")
+    until = world.service().freeze
+    assert until is not None
+    assert until.until is not None
+    ends = f"until <!date^{int(until.until.timestamp()) // 60 * 60}"
+    for told in (world.say("status shop")[-1], world.say(f"start shop {CANARY}")[-1]):
+        assert f"rozen {ends}" in told
+    assert f"until <!date^{int(until.until.timestamp())}" in home(world, OPERATOR)
+    told = world.say("status shop")[-1]
+    assert "`/canary unfreeze shop`" in told
+    assert "/canary start" not in told
+    assert "no longer frozen" in world.say("unfreeze shop")[-1]
+    assert "`/canary start shop`" in world.say("status shop")[-1]
 
 
 def test_a_running_rollout_continues_when_the_freeze_ends(world: World) -> None:
