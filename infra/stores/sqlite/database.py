@@ -36,7 +36,9 @@ def time_of(stored: int | None) -> datetime | None:
 class Database:
     """A file in WAL mode: readers don't wait for the writer, writers wait for each other.
 
-    Every call opens a connection of its own, so that threads share none and none stays open.
+    Every call opens a connection of its own, so that threads share none. One more stays open and
+    does nothing: whoever closes the last one moves all commits into the file and flushes the disk,
+    which would be every call, and takes ten times as long as the rest of it.
     Raises Unavailable with SQLite's own words for whatever SQLite complains about.
     """
 
@@ -53,6 +55,11 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
         with self.writing() as connection:
             self._prepare(connection, layouts)
+        self._stays = self._opened()
+        try:
+            self._stays.execute("PRAGMA user_version").fetchone()  # opens it at last
+        except sqlite3.Error as error:
+            raise self._unavailable(error) from error
 
     def _for_its_owner_alone(self) -> None:
         """Nobody else on the machine may read reasons, names and plans. SQLite gives the files
@@ -83,14 +90,16 @@ class Database:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         try:
-            opened = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
-            with closing(opened) as connection:
+            with closing(self._opened()) as connection:
                 # WAL stays whole in NORMAL when a process is killed; only a power cut may cost
                 # the last commits, and FULL would cost a disk flush each.
                 connection.execute("PRAGMA synchronous = NORMAL")
                 yield connection
         except sqlite3.Error as error:
             raise self._unavailable(error) from error
+
+    def _opened(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
 
     def _prepare(self, connection: sqlite3.Connection, layouts: Sequence[Sequence[str]]) -> None:
         (found,) = connection.execute("PRAGMA user_version").fetchone()

@@ -1,5 +1,6 @@
 """What only a file has to stand: several processes, strangers' files, old rows."""
 
+import gc
 import sqlite3
 import stat
 import subprocess
@@ -45,6 +46,21 @@ def test_a_second_store_sees_what_the_first_wrote(tmp_path: Path) -> None:
     first, second = SqliteStore(tmp_path / "c.db"), SqliteStore(tmp_path / "c.db")
     put(first, service(SHOP))
     assert second.load(SHOP) == first.load(SHOP)
+
+
+def test_the_disk_is_not_flushed_at_each_commit(tmp_path: Path) -> None:
+    """Commits are gathered beside the file, where others see them, and are in it once the last
+    store is gone."""
+    path = tmp_path / "canario.db"
+    store, beside = SqliteStore(path), Path(f"{path}-wal")
+    put(store, service(SHOP))
+    before = beside.stat().st_size
+    put(store, service("acme-prod~cart"))
+    assert beside.stat().st_size > before > 0
+    del store
+    gc.collect()
+    assert not beside.exists()
+    assert SqliteStore(path).load("acme-prod~cart").service.id == "acme-prod~cart"
 
 
 def mode(path: Path) -> int:
