@@ -3,9 +3,11 @@
 import logging
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import functions_framework
 import pytest
@@ -15,10 +17,16 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import functions
 from functions.bootstrap import EXTENSION, Wiring
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
 TARGETS = ("slack", "work", "alert", "tick", "pagerduty", "flags", "alert_webhook", "api", "page")
 API = {"CANARIO_API_AUDIENCE": "https://api.example.com", "CANARIO_API_CALLERS": "acme/shop"}
 """What `api` needs to start, where a test says nothing else."""
 SOURCE = Path(functions.__file__).parent / "main.py"
+
+
+MAKING = threading.Lock()
 
 
 class Quiet(WSGIRequestHandler):
@@ -40,10 +48,25 @@ def served_functions(env: Mapping[str, str], wiring: Wiring) -> Iterator[dict[st
         yield {target: stack.enter_context(served(target, wiring)) for target in TARGETS}
 
 
+class Later:
+    """A function that is made when it is asked first, as most tests ask only a few."""
+
+    def __init__(self, target: str, wiring: Wiring) -> None:
+        self._make = partial(created, target, wiring)
+        self._made: Flask | None = None
+
+    def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        """See WSGI."""
+        with MAKING:  # functions-framework makes one at a time
+            if self._made is None:
+                self._made = self._make()
+        return self._made(environ, start)
+
+
 @contextmanager
 def served(target: str, wiring: Wiring) -> Iterator[str]:
     """One function on a port of its own."""
-    app = created(target, wiring)
+    app = Later(target, wiring)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
