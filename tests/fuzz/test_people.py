@@ -150,7 +150,7 @@ def test_a_button_of_another_message_continues_nothing(
         assert state(world) == before
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(
     floods=st.lists(st.tuples(st.sampled_from(["info", ""]), st.integers(1, 120)), max_size=4),
     letter=st.sampled_from(["x", "€", "\u0001", '"']),
