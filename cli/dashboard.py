@@ -8,6 +8,7 @@ import click
 from bot.plan.values.errors import PlanError
 from cli.files import FileToWrite
 from infra.stores.plan_file import read_plan
+from infra.terminal.say import document, say
 
 
 @click.command()
@@ -22,11 +23,11 @@ def dashboard(file: str, target: Path | None) -> None:
         plan = read_plan(file)
     except PlanError as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            say(str(problem), err=True)
         raise SystemExit(1) from None
     text = json.dumps(built(plan), indent=2, ensure_ascii=False) + "\n"
     if target:
         target.write_text(text, encoding="utf-8")
-        click.echo(f"wrote {target}")
+        say(f"wrote {target}")
     else:
-        click.echo(text, nl=False)
+        document(text)

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from infra.terminal.say import say
+from infra.terminal.waiting import doing
+
 if TYPE_CHECKING:
     from functions.bootstrap import Wiring
 
@@ -33,14 +36,15 @@ def export(wiring: "Wiring", rollout: str, folder: Path) -> None:
     from bot.service.export.document import file_digest, text_of
     from bot.service.export.markdown import markdown
 
+    doing(f"reading all of {rollout}")
     found = collect(wiring.store, rollout, datetime.now(UTC))
     text = text_of(found)
     folder.mkdir(parents=True, exist_ok=True)
     for ending, content in (("json", text), ("md", markdown(found))):
         file = folder / f"{found.about['rollout']}.{ending}"
         write(file, content)
-        click.echo(f"wrote {file}")
-    click.echo(f"{len(found.trail)} decisions, SHA-256 {file_digest(text)}")
+        say(f"wrote {file}")
+    say(f"{len(found.trail)} decisions, SHA-256 {file_digest(text)}")
 
 
 @click.command()
@@ -63,16 +67,17 @@ def verify(file: Path, digest: str) -> None:
         raise click.ClickException(f"{file} can't be read: {error}") from error
     if not text and content:
         raise click.ClickException(f"{file} is no export, for it has more than {LARGEST:,} bytes.")
+    doing("deciding every fact again")
     said, found = verified(text), file_digest(text)
     problems = list(said.problems)
     if digest and digest != found:
         problems.append(f"Its SHA-256 is {found}, not {digest}.")
     for each in problems:
         # It may quote what is in the file, which shall not steer a terminal.
-        click.echo(one_line(each))
+        say(one_line(each))
     if problems:
         raise SystemExit(1)
-    click.echo(f"The state follows from {said.decisions} decisions. SHA-256 {found}")
+    say(f"The state follows from {said.decisions} decisions. SHA-256 {found}")
 
 
 def write(file: Path, content: str) -> None:

@@ -26,6 +26,7 @@ from cli.sandbox import sandbox
 from cli.stored.plans import diff, list_, pull
 from cli.stored.watch import watch
 from functions.bootstrap import Wiring
+from infra.terminal.say import say
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,8 +42,8 @@ def main(context: click.Context) -> None:
 @main.command()
 def version() -> None:
     """Show the version of Canario, of what it stores, and of Python."""
-    click.echo(f"canario {metadata.version('canario')}, schema {NEWEST}")
-    click.echo(f"Python {platform.python_version()}")
+    say(f"canario {metadata.version('canario')}, schema {NEWEST}")
+    say(f"Python {platform.python_version()}")
 
 
 for of_plans in (propose, push, list_, pull, diff):

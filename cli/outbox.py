@@ -8,7 +8,10 @@ import click
 
 from cli.as_json import asked as json_asked
 from cli.as_json import show as print_json
+from cli.problems import Listing
 from functions.bootstrap import Wiring
+from infra.terminal.say import say, title
+from infra.terminal.waiting import doing
 
 if TYPE_CHECKING:
     from bot.service.values.records import OutboxEntry
@@ -18,7 +21,7 @@ AHEAD = timedelta(days=1)
 """What waits for another try is due much sooner than this."""
 
 
-@click.group()
+@click.group(cls=Listing)
 def outbox() -> None:
     """What is left to be done outside: effects that wait for another try, or were given up."""
 
@@ -28,16 +31,18 @@ def outbox() -> None:
 @click.pass_obj
 def show(wiring: Wiring, *, as_json: bool) -> None:
     """List what waits and what was given up: age, tries, and why."""
+    doing("reading what is left to be done")
     now = datetime.now(UTC)
     found = wiring.store.outbox_due(now + AHEAD, MOST)
     given_up = wiring.store.parked(MOST)
     if as_json:
         print_json(fields(each) for each in (*found, *given_up))
         return
+    title("Left to be done, and given up")
     for entry in (*found, *given_up):
-        click.echo(line(entry, now))
+        say(line(entry, now))
     if not found and not given_up:
-        click.echo("Nothing is left to be done.")
+        say("Nothing is left to be done.")
 
 
 @outbox.command()
@@ -50,7 +55,7 @@ def retry(wiring: Wiring, entry_id: str) -> None:
         raise click.ClickException(
             f"Nothing was given up as {entry_id}. `canario outbox list` shows what was."
         )
-    click.echo(f"{entry_id}: due now; the next tick takes it.")
+    say(f"{entry_id}: due now; the next tick takes it.")
 
 
 @outbox.command()
@@ -67,7 +72,7 @@ def drop(wiring: Wiring, entry_id: str, words: tuple[str, ...]) -> None:
         raise click.ClickException(
             f"Nothing is left to be done as {entry_id}. `canario outbox list` shows what is."
         )
-    click.echo(f"{entry_id}: {reason}.")
+    say(f"{entry_id}: {reason}.")
 
 
 def fields(entry: "OutboxEntry") -> dict[str, object]:

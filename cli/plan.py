@@ -15,10 +15,12 @@ from bot.plan.reading.load import load_plan, startable_plan
 from bot.plan.reading.schema import schema_text
 from bot.plan.values.errors import PlanError
 from cli.files import FileToWrite
+from cli.problems import Listing
 from infra.stores.plan_file import read_plan
+from infra.terminal.say import document, say
 
 
-@click.group()
+@click.group(cls=Listing)
 def plan() -> None:
     """Rollout plans: check them, read them in plain words, store them, get their JSON Schema."""
 
@@ -36,11 +38,11 @@ def check(files: tuple[str, ...], language_only: bool) -> None:
         except PlanError as error:
             good = False
             for problem in error.problems:
-                click.echo(str(problem))
+                say(str(problem))
         else:
-            click.echo(f"{file}: ok")
+            say(f"{file}: ok")
             for doubt in doubts(found):
-                click.echo(f"  note: {doubt}")
+                say(f"  note: {doubt}")
     if not good:
         raise SystemExit(1)
 
@@ -50,10 +52,10 @@ def check(files: tuple[str, ...], language_only: bool) -> None:
 def show(file: str) -> None:
     """Say in plain words, step by step, what the plan in FILE will do."""
     try:
-        click.echo(described(read_plan(file)), nl=False)
+        say(described(read_plan(file)).rstrip("\n"))
     except PlanError as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            say(str(problem), err=True)
         raise SystemExit(1) from None
 
 
@@ -80,11 +82,11 @@ def power_(file: str, rps: float, errors: str, p95: str | None, events: tuple[st
         found = read_plan(file)
     except PlanError as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            say(str(problem), err=True)
         raise SystemExit(1) from None
     told = [own_events(found, each) for each in events]
     for line in power_words(found, rps, _fraction(errors), _seconds(p95) if p95 else None, told):
-        click.echo(line)
+        say(line)
 
 
 @plan.command()
@@ -93,15 +95,15 @@ def schema(target: Path | None) -> None:
     """Print the JSON Schema of plans, for editors."""
     if target:
         target.write_text(schema_text(), encoding="utf-8")
-        click.echo(f"wrote {target}")
+        say(f"wrote {target}")
     else:
-        click.echo(schema_text(), nl=False)
+        document(schema_text())
 
 
 @plan.command()
 def fields() -> None:
     """Print every field as Markdown: what it says, and what it is without."""
-    click.echo(field_tables())
+    document(field_tables() + "\n")
 
 
 def _number(value: float) -> float:

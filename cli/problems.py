@@ -1,19 +1,60 @@
 """What goes wrong in a command, as the command line shows it."""
 
+import io
+import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.errors import CanarioError
+from infra.terminal.say import is_terminal, say
+from infra.terminal.waiting import never_silent
+from infra.terminal.wrap import width
 
 if TYPE_CHECKING:
     from google.auth.exceptions import GoogleAuthError
 
+WIDEST = 80
+"""Columns of a help text: longer lines are hard to read."""
 LOGIN = "gcloud auth application-default login"
 
 
-class Commands(click.Group):
+class Listing(click.Group):
+    """Its help has the first sentence of each command, whole: it wraps, and is not cut."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with what it does."""
+        every = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(10_000)) for name, each in every.items() if each],
+                col_max=14,
+            )
+
+
+class Commands(Listing):
     """Whatever a command is told ends in a sentence and the next step, never in a traceback."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
+        """Run it, and end the process: what is refused wraps at the terminal's width, and nobody
+        waits in silence."""
+        if is_terminal(sys.stdout):
+            more.setdefault("terminal_width", min(width(), WIDEST) - 1)
+        given = sys.argv[1:] if args is None else args
+        asked = " ".join(("running canario", *given[:1]))
+        try:
+            with never_silent(asked):
+                ended = super().main(args, *rest, **{**more, "standalone_mode": False})
+        except click.ClickException as error:
+            shown = io.StringIO()
+            error.show(shown)
+            say(shown.getvalue().rstrip("\n"), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            say("Aborted!", err=True)
+            sys.exit(1)
+        sys.exit(ended if isinstance(ended, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that is named."""

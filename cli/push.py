@@ -11,6 +11,8 @@ from bot.errors import CanarioError, NotFound, Rejected
 from bot.plan import Plan
 from bot.plan.several import differences
 from functions.bootstrap import Wiring
+from infra.terminal.say import say
+from infra.terminal.waiting import doing
 
 if TYPE_CHECKING:
     from bot.service.values.records import Push
@@ -30,7 +32,9 @@ def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> Non
     from infra.stores.plan_folder import kept_channel, one_place_each
 
     found = [read_plan(file) for file in files]
+    doing("reading the stored plans")
     stored = {plan.name: plan for plan in wiring.store.plans()}
+    doing("asking Slack which channels these are")
     known = [kept_channel(each, stored.get(each.name)) for each in found]
     plans = [with_others(wiring, with_channel(wiring, each)) for each in known]
     others = [plan for name, plan in stored.items() if name not in {p.name for p in plans}]
@@ -39,8 +43,9 @@ def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> Non
         teams_are_known(each, wiring.settings.team_keys)
     pushes = pushed(plans, others, wiring.store.pushes(), accept_difference)
     for each in plans:
+        doing(f"storing {each.name}")
         wiring.store.put_plan(each, pushes[each.name])
-        click.echo(f"{each.name}: stored, for {each.target.service_id}{where(each)}")
+        say(f"{each.name}: stored, for {each.target.service_id}{where(each)}")
 
 
 def with_channel(wiring: Wiring, plan: Plan) -> Plan:

@@ -13,6 +13,8 @@ from bot.plan.reading.load import startable_plan
 from bot.plan.values.errors import PlanError
 from cli.files import FileToWrite
 from infra.stores.plan_file import read_plan
+from infra.terminal.say import document, say
+from infra.terminal.waiting import doing
 from sandbox.rehearsal.failures import all_well, cases
 from sandbox.rehearsal.playing.expecting import findings
 from sandbox.rehearsal.playing.pace import STRIDE
@@ -56,23 +58,24 @@ def rehearse_(
         scenario = read_scenario(scenario_file, plan) if scenario_file else all_well()
     except PlanError as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            say(str(problem), err=True)
         raise SystemExit(WRONG_INPUT) from None
     if not scenario_file:
         plan = as_live(plan, "Nobody moves its traffic without a scenario, so it is rehearsed")
     beside = needed_beside(plan, file.parent)
     progress = progress_of_command()
+    doing(f"playing {plan.name}")
     stride = timedelta() if each_minute else STRIDE
     played = rehearse(plan, scenario, beside, stride=stride, progress=progress)
     found = findings(played)
     if html:
         html.write_text(page(played, found), encoding="utf-8")
     if json_wanted:
-        click.echo(json.dumps(as_json(played, found), indent=2, ensure_ascii=False))
+        document(json.dumps(as_json(played, found), indent=2, ensure_ascii=False))
     else:
         show(played, html)
         for line in () if scenario_file else failure_lines(plan, beside, progress):
-            click.echo(line)
+            say(line)
     if not all(each.holds for each in found):
         raise SystemExit(1)
 
@@ -80,21 +83,26 @@ def rehearse_(
 def as_live(plan: Plan, why: str) -> Plan:
     """The plan as one that moves traffic itself; where it does not, that is said."""
     if plan.shadow:
-        click.echo(f"{plan.name} is a shadow. {why} as a live one.", err=True)
+        say(f"{plan.name} is a shadow. {why} as a live one.", err=True)
     return plan.model_copy(update={"mode": "live"})
 
 
 def progress_of_command() -> Progress:
     """Said beside the output, for it may be a file."""
-    return Progress(time.monotonic, lambda line: click.echo(line, err=True))
+
+    def told(line: str) -> None:
+        say(line, err=True)
+        doing(line.removeprefix("… "))
+
+    return Progress(time.monotonic, told)
 
 
 def show(played: Played, html: Path | None) -> None:
     """The timeline, and what was expected."""
     for line in (*lines(played), *finding_lines(findings(played))):
-        click.echo(line)
+        say(line)
     if html:
-        click.echo(f"wrote {html}")
+        say(f"wrote {html}")
 
 
 def failure_lines(plan: Plan, beside: list[Plan], progress: Progress) -> Iterator[str]:

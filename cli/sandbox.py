@@ -8,11 +8,14 @@ import click
 import requests
 
 from cli.checkout import FUNCTIONS, PLANS, need_checkout
+from cli.problems import Listing
 from cli.units import percentage, seconds
+from infra.terminal.say import say
+from infra.terminal.waiting import doing
 from sandbox.play.address import ADDRESS
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Listing, invoke_without_command=True)
 @click.pass_context
 def sandbox(context: click.Context) -> None:
     """A local cloud with Canario on it, to play with. Without a command it is started."""
@@ -29,11 +32,11 @@ def run() -> None:
     keep(FUNCTIONS, PLANS)
 
 
-@sandbox.command()
+@sandbox.command("say")
 @click.argument("text")
 @click.option("--user", default="", help="A Slack user id; by default the demo's operator.")
 @click.option("--channel", default="", help="Such as #deployments, the default.")
-def say(text: str, user: str, channel: str) -> None:
+def say_(text: str, user: str, channel: str) -> None:
     """Say TEXT (such as "/canary status") in the sandbox's Slack, and print the answer."""
     ask("say", text=text, user=user, channel=channel)
 
@@ -114,6 +117,7 @@ def kill(function: str) -> None:
 
 def ask(what: str, **asked: Any) -> None:
     """Ask the running sandbox, and print what it says."""
+    doing(f"waiting for the sandbox to {what}")
     try:
         url = json.loads(ADDRESS.read_text(encoding="utf-8"))["url"]
         answer = requests.post(f"{url}/{what}", json=asked, timeout=60)
@@ -123,6 +127,6 @@ def ask(what: str, **asked: Any) -> None:
         ) from error
     said = answer.json()
     for line in said["said"]:
-        click.echo(line)
+        say(line)
     if not said["ok"]:
         sys.exit(1)

@@ -1,12 +1,15 @@
 """``canario conformance``: does Google Cloud what our sandbox claims?"""
 
 import json
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from cli.conformance.claims import Claim
 from functions.bootstrap import Wiring
+from infra.terminal.say import say, title
+from infra.terminal.waiting import doing
 
 
 @click.command()
@@ -31,17 +34,18 @@ def conformance(
     found = wiring.settings
     name = f"projects/{project}/locations/{where['region']}/services/{service}"
     moved = Traffic(services_client(found), name, where["stable"], where["canary"])
+    title(f"Google Cloud, by {service} in {project}, and the sandbox")
+    doing("waiting for Cloud Run")
     uri = moved.service().uri
-    claims = [
-        *moved.claims(),
-        *metrics.claims(metrics_client(found), project, service, uri, wait),
-    ]
-    for each in claims:
-        click.echo(line(each))
+    claims = []
+    seen = metrics.claims(metrics_client(found), project, service, uri, wait)
+    for each in chain(moved.claims(), seen):
+        say(line(each))
+        claims.append(each)
     if file is not None:
         rows = [each.as_json() for each in claims]
         file.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
-        click.echo(f"wrote {file}")
+        say(f"wrote {file}")
     if not all(each.same for each in claims):
         raise SystemExit(1)
 

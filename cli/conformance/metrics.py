@@ -7,6 +7,7 @@ import requests
 from google.cloud import monitoring_v3
 
 from cli.conformance.claims import Claim
+from infra.terminal.waiting import doing
 
 REQUESTS = 20
 SECONDS = 10.0
@@ -20,7 +21,9 @@ def claims(
 ) -> Iterator[Claim]:
     """Visit the service, and wait at most ``wait`` seconds until the visits are seen."""
     began = time.time()
+    doing(f"visiting {uri}")
     answers = {requests.get(uri, timeout=SECONDS).status_code for _ in range(REQUESTS)}
+    doing(f"waiting for Monitoring to show the visits, for {wait:.0f} s at most")
     found = None
     while found is None and time.time() - began < wait:
         found = _series(client, project, service, began)

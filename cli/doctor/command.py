@@ -10,6 +10,7 @@ import click
 
 from cli.doctor.finding import Examined, Finding, Kind
 from functions.bootstrap import Wiring
+from infra.terminal.say import document, say, title
 
 WIDTH = max(map(len, Kind))
 
@@ -48,6 +49,8 @@ def doctor(
         raise click.UsageError(f"There is no point {unknown[0]}. There is: {', '.join(POINTS)}.")
     asked = Asked(wiring, service, log_file, witnesses(log_file) if log_file else None, **where)
     found: list[Examined] = []
+    if not as_json:
+        title(f"What {service or 'every service'} relies on")
     for each in quietly(examine(asked, only or (["trail"] if log_file else []))):
         found.append(each)
         if not as_json:
@@ -69,11 +72,11 @@ def shown(examined: Examined) -> None:
     """One point as lines. They may quote what is stored, which shall not steer a terminal."""
     from bot.slack.views.escape import one_line
 
-    click.echo(examined.point)
+    say(examined.point)
     for each in examined.findings:
-        click.echo(f"  {each.kind:<{WIDTH}}  {one_line(each.words)}")
+        say(f"  {each.kind:<{WIDTH}}  {one_line(each.words)}", hang=WIDTH + 4)
         if each.fix:
-            click.echo(f"  {'':<{WIDTH}}  -> {one_line(each.fix)}")
+            say(f"  {'':<{WIDTH}}  -> {one_line(each.fix)}", hang=WIDTH + 7)
 
 
 def summed(found: Sequence[Examined], *, as_json: bool) -> None:
@@ -82,9 +85,9 @@ def summed(found: Sequence[Examined], *, as_json: bool) -> None:
     bad = sum(each.kind == Kind.WRONG for each in every)
     unknown = sum(each.kind == Kind.UNREAD for each in every)
     if as_json:
-        click.echo(json.dumps({p.point: [row(each) for each in p.findings] for p in found}))
+        document(json.dumps({p.point: [row(each) for each in p.findings] for p in found}))
     else:
-        click.echo(f"{bad or 'Nothing'} wrong, {unknown} could not be read.")
+        say(f"{bad or 'Nothing'} wrong, {unknown} could not be read.")
     if bad:
         raise SystemExit(1)
 

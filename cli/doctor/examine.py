@@ -11,6 +11,7 @@ from cli.doctor.asked import Asked
 from cli.doctor.finding import Examined, Finding, Kind, unread
 from cli.doctor.points import POINTS, SETTINGS, Point
 from cli.problems import LOGIN, not_known
+from infra.terminal.waiting import doing
 
 OUTSIDE = (GoogleAPIError, requests.RequestException, OSError)
 
@@ -25,15 +26,16 @@ def examine(asked: Asked, names: Iterable[str] = ()) -> Iterator[Examined]:
         if stopped:
             yield Examined(name, [unread("Not looked at, for want of settings.")])
             continue
-        found = looked_at(asked, point)
+        found = looked_at(asked, name, point)
         stopped = name == SETTINGS and any(each.kind == Kind.WRONG for each in found)
         if name in only or stopped:
             yield Examined(name, found)
 
 
-def looked_at(asked: Asked, point: Point) -> list[Finding]:
+def looked_at(asked: Asked, name: str, point: Point) -> list[Finding]:
     """What is found, and where that ended early why."""
     found: list[Finding] = []
+    doing(f"looking at {name}")
     try:
         found.extend(point(asked))
     except CanarioError as error:

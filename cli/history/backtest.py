@@ -12,6 +12,7 @@ from bot.plan.values.errors import PlanError
 from cli.rehearse import WRONG_INPUT, as_live, needed_beside, progress_of_command
 from functions.bootstrap import Wiring
 from infra.stores.plan_file import read_plan
+from infra.terminal.say import document, say
 from sandbox.rehearsal.history.backtest import Span, backtest, pair_of
 from sandbox.rehearsal.history.history import History
 from sandbox.rehearsal.history.shown import as_json, lines
@@ -73,7 +74,7 @@ def backtest_(
     plan = of_service(read(file), service)
     others = beside(file, plan)
     if not timedelta() < until - since <= LONGEST:
-        click.echo(f"--from is to be before --to, by at most {LONGEST.days} days.", err=True)
+        say(f"--from is to be before --to, by at most {LONGEST.days} days.", err=True)
         raise SystemExit(WRONG_INPUT)
     progress = progress_of_command()
     wiring.own_project = plan.target.cloud_run.project if plan.target.cloud_run else ""
@@ -82,10 +83,10 @@ def backtest_(
     pair = pair_of(plan, history, span, (canary, stable))
     found = backtest(plan, history, pair, span, others, repeat=repeat, progress=progress)
     if json_wanted:
-        click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))
+        document(json.dumps(as_json(found), indent=2, ensure_ascii=False))
         return
     for line in lines(found):
-        click.echo(line)
+        say(line)
 
 
 def read(file: Path) -> Plan:
@@ -94,10 +95,10 @@ def read(file: Path) -> Plan:
         plan = read_plan(file, startable_plan)
     except PlanError as error:
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            say(str(problem), err=True)
         raise SystemExit(WRONG_INPUT) from None
     if plan.target.cloud_run is None:
-        click.echo(f"{file}: a flag's users can't be split again; only services can.", err=True)
+        say(f"{file}: a flag's users can't be split again; only services can.", err=True)
         raise SystemExit(WRONG_INPUT)
     return as_live(plan, "Its shares are not those that were served, so it is played")
 
@@ -107,7 +108,7 @@ def beside(file: Path, plan: Plan) -> list[Plan]:
     same folder, for it would never begin."""
     found = needed_beside(plan, file.parent)
     if plan.gates.passed_in and not found:
-        click.echo(
+        say(
             f"{file}: gates.passed_in is {plan.gates.passed_in}, whose plan is not beside it. "
             f"Put it into {file.parent}: canario plan pull {plan.gates.passed_in}",
             err=True,

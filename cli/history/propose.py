@@ -17,6 +17,7 @@ from cli.files import FileToWrite
 from cli.history.backtest import Moment
 from cli.rehearse import WRONG_INPUT, progress_of_command
 from functions.bootstrap import Wiring
+from infra.terminal.say import document, say
 from sandbox.rehearsal.history.history import History, HistoryUnread
 
 WEEK = timedelta(days=7)
@@ -54,9 +55,9 @@ def propose(
     text = _of_history(wiring, named, end)
     if file:
         file.write_text(text, encoding="utf-8")
-        click.echo(f"wrote {file}")
+        say(f"wrote {file}")
     else:
-        click.echo(text, nl=False)
+        document(text)
 
 
 def names(service: str, project: str, region: str, channel: str) -> Named:
@@ -72,7 +73,7 @@ def names(service: str, project: str, region: str, channel: str) -> Named:
     else:
         return named
     for problem in problems:
-        click.echo(problem, err=True)
+        say(problem, err=True)
     raise SystemExit(WRONG_INPUT)
 
 

@@ -5,11 +5,14 @@ import click
 from bot.errors import CanarioError
 from cli.as_json import asked as json_asked
 from cli.as_json import show as print_json
+from cli.problems import Listing
 from functions.bootstrap import Wiring
 from infra.queue.dead_letters import DeadLetter, DeadLetters, of_all_topics
+from infra.terminal.say import say, title
+from infra.terminal.waiting import doing
 
 
-@click.group("dead-letters")
+@click.group("dead-letters", cls=Listing)
 def dead_letters() -> None:
     """What the queue gave up to deliver, and keeps for a week."""
 
@@ -33,11 +36,12 @@ def show(wiring: Wiring, *, as_json: bool) -> None:
             for topic, each in found
         )
         return
+    title("Dead letters")
     lines = [line(topic, each) for topic in topics(wiring) for each in topic.read()]
     for each in lines:
-        click.echo(one_line(each))
+        say(one_line(each))
     if not lines:
-        click.echo("There are no dead letters.")
+        say("There are no dead letters.")
 
 
 @dead_letters.command()
@@ -46,7 +50,7 @@ def show(wiring: Wiring, *, as_json: bool) -> None:
 def retry(wiring: Wiring, message: str) -> None:
     """Put ID back into the queue that it came from, once what was wrong is fixed."""
     topic, _ = taken(wiring, message, put_back=True)
-    click.echo(f"{message}: put back into {topic.topic}.")
+    say(f"{message}: put back into {topic.topic}.")
 
 
 @dead_letters.command()
@@ -55,11 +59,12 @@ def retry(wiring: Wiring, message: str) -> None:
 def drop(wiring: Wiring, message: str) -> None:
     """Take ID away for good."""
     _, letter = taken(wiring, message, put_back=False)
-    click.echo(f"{message}: taken away. It was: {about(letter)}")
+    say(f"{message}: taken away. It was: {about(letter)}")
 
 
 def topics(wiring: Wiring) -> list[DeadLetters]:
     """Those of the topics that the settings name."""
+    doing("reading the dead letters")
     found = of_all_topics(wiring.settings)
     if not found:
         raise click.ClickException("CANARIO_QUEUE names no topic: there is no queue.")

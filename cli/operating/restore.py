@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import click
 
 from functions.bootstrap import Wiring
+from infra.terminal.say import say, title
+from infra.terminal.waiting import doing
 
 
 @click.command()
@@ -29,16 +31,18 @@ def restore(wiring: Wiring, check: bool) -> None:
         count = f"{found.rollouts} rollouts and {found.decisions} decisions fit{last}{now}."
         return f"{found.service_id}: {count}"
 
+    title("Can the database be used?")
+    doing("reading the database")
     bad = 0
     for found in of_services(wiring.store, datetime.now(UTC)):
         for problem in found.problems:
-            click.echo(one_line(f"{found.service_id}: {problem}"))
+            say(one_line(f"{found.service_id}: {problem}"))
         if not found.problems:
-            click.echo(one_line(said(found)))
+            say(one_line(said(found)))
         bad += len(found.problems)
     for problem in of_the_rest(wiring.store, datetime.now(UTC)):
-        click.echo(one_line(problem))
+        say(one_line(problem))
         bad += 1
     if bad:
         raise SystemExit(1)
-    click.echo("Everything can be read, and every trail leads to its state.")
+    say("Everything can be read, and every trail leads to its state.")

@@ -11,6 +11,8 @@ import click
 from bot.errors import CanarioError, NotFound, Unavailable
 from infra.http.pipeline_tokens import PipelineTokens
 from infra.http.rollout_api import LONGEST_WAIT, RolloutApi
+from infra.terminal.say import document, say
+from infra.terminal.waiting import doing
 
 COMPLETED, ROLLED_BACK, ENDED_OTHERWISE, NOT_OVER = 0, 1, 3, 4
 AGAIN = 5.0
@@ -45,15 +47,22 @@ def wait(what: str, url: str, audience: str, minutes: int, as_json: bool) -> Non
     The exit code is 0 when it has completed, 1 when it was rolled back, 3 when it ended otherwise
     (refused, cancelled, superseded) or can't be asked about, 4 when it is not over in time.
     """
+    doing(f"asking {url}")
     tokens = PipelineTokens(os.environ, audience or url.rstrip("/"))
     waiting = Waiting(RolloutApi(url, tokens.token), minutes * 60.0, Clock())
     try:
-        shown = waiting.until_over(what, lambda line: click.echo(line, err=as_json))
+        shown = waiting.until_over(what, lambda line: told(line, err=as_json))
     except CanarioError as error:
         raise Failed(one_line(str(error))) from error
     if as_json:
-        click.echo(json.dumps(shown))
+        document(json.dumps(shown))
     click.get_current_context().exit(exit_code(shown))
+
+
+def told(line: str, *, err: bool) -> None:
+    """A change of the rollout, which is waited for next."""
+    say(line, err=err)
+    doing("waiting for the rollout's next change")
 
 
 def exit_code(shown: dict[str, Any]) -> int:

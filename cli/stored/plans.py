@@ -12,6 +12,8 @@ from cli.as_json import asked as json_asked
 from cli.as_json import show as print_json
 from cli.files import FileToWrite
 from functions.bootstrap import Wiring
+from infra.terminal.say import document, say, title
+from infra.terminal.waiting import doing
 
 if TYPE_CHECKING:
     from bot.plan import Plan
@@ -25,6 +27,7 @@ FOUND_OUT = {"channel_id", "announce_ids"}
 @click.pass_obj
 def list_(wiring: Wiring, *, as_json: bool) -> None:
     """List the stored plans: name, service, channel, and who pushed each when."""
+    doing("reading the stored plans")
     plans, pushes = wiring.store.plans(), wiring.store.pushes()
     if as_json:
         print_json(
@@ -38,12 +41,14 @@ def list_(wiring: Wiring, *, as_json: bool) -> None:
             for each in plans
         )
         return
+    if plans:
+        title("Stored plans")
     for each in plans:
         push = pushes.get(each.name)
         by = f", pushed by {push.by} {push.at:%Y-%m-%d %H:%M} UTC" if push else ""
-        click.echo(f"{each.name}: {each.target.service_id}, {each.channel}{by}")
+        say(f"{each.name}: {each.target.service_id}, {each.channel}{by}")
     if not plans:
-        click.echo("No plan is stored. Add one: canario plan push FILE")
+        say("No plan is stored. Add one: canario plan push FILE")
 
 
 @click.command()
@@ -55,9 +60,9 @@ def pull(wiring: Wiring, name: str, target: Path | None) -> None:
     text = as_yaml(stored(wiring, name))
     if target:
         target.write_text(text, encoding="utf-8")
-        click.echo(f"wrote {target}")
+        say(f"wrote {target}")
     else:
-        click.echo(text, nl=False)
+        document(text)
 
 
 @click.command()
@@ -74,7 +79,10 @@ def diff(wiring: Wiring, files: tuple[str, ...]) -> None:
         kept = wiring.store.plan(found.name)
         lines = list(differences(kept, found, file))
         same = same and not lines
-        click.echo("\n".join(lines) if lines else f"{file}: as stored")
+        if lines:
+            document("\n".join(lines))
+        else:
+            say(f"{file}: as stored")
     if not same:
         raise SystemExit(1)
 

@@ -1,8 +1,7 @@
 """``canario watch``: one service's rollout in a terminal, drawn again while it changes."""
 
-import shutil
+import os
 import sys
-import textwrap
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from functions.bootstrap import Wiring
+from infra.terminal.say import is_terminal, say
+from infra.terminal.waiting import doing
 
 if TYPE_CHECKING:
     from bot.page.rollout import Shown
@@ -32,13 +33,17 @@ def watch(wiring: Wiring, service: str, every: float, *, once: bool) -> None:
     from bot.rollout.state import ENDED
 
     drawn = ""
+    doing(f"reading {service}")
     while True:
         shown = read_service(wiring.store, service)
-        text = "\n".join(wrapped(lines(shown, wiring.clock.now())))
+        text = "\n".join(lines(shown, wiring.clock.now()))
         if text != drawn:
-            live = sys.stdout.isatty() and not once
-            click.echo(f"{CLEAR if live else ''}{text}{'' if live or once else chr(10)}")
+            live = may_clear() and not once
+            if live:
+                sys.stdout.write(CLEAR)
+            say(text if live or once else f"{text}\n")
             drawn = text
+            doing("waiting for a change")
         if once or shown.rollout.phase in ENDED:
             return
         time.sleep(every)
@@ -84,8 +89,6 @@ def bar(shares: tuple[int, ...], step: int, *, over: bool) -> str:
     return " > ".join(named)
 
 
-def wrapped(every: Iterator[str]) -> Iterator[str]:
-    """No line is wider than the terminal, nor cut."""
-    width = max(shutil.get_terminal_size().columns - 1, 30)
-    for line in every:
-        yield "\n".join(textwrap.wrap(line, width, subsequent_indent="  ") or [""])
+def may_clear() -> bool:
+    """Whether it is drawn in one place."""
+    return is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"

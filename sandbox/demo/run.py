@@ -5,12 +5,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from infra.terminal.waiting import doing
 from sandbox.demo import shown
 from sandbox.demo.demo import Demo
 from sandbox.demo.ended import Ended
 from sandbox.demo.events import Event
 from sandbox.demo.flag import story
 from sandbox.demo.flag.ended import NAME as FLAG
+from sandbox.demo.preview import preview
 from sandbox.demo.scenarios import PLAYED_BY, SCENARIOS, Scenario
 from sandbox.demo.stage import CHANNEL, SEED, set_the_stage, visitors
 from sandbox.demo.watcher import Watcher
@@ -66,6 +68,9 @@ def run(scenario: str, sources: Sources, *, as_json: bool, page: Path | None = N
     """Play ``scenario`` (a key of PLAYED_BY, or ``flag``), and write the channel to ``page``; 0 if
     each ended as it must, else 1."""
     tell = shown.show_json if as_json else shown.show
+    if not as_json:
+        shown.lines([preview(scenario, sources.plans)])
+    doing("starting a local cloud with Canario on it")
     with tempfile.TemporaryDirectory(prefix="canario-demo-") as folder:
         ground = Ground(sources.functions, sources.plans, Path(folder))
         if scenario == FLAG:
@@ -93,8 +98,8 @@ def the_shop(
 
     def play(world: World) -> Outcome:
         shop = set_the_stage(world.cloud, world.slack)
-        load = visitors(world.cloud, shop)
         with world:
+            load = visitors(world.cloud, shop)
             load.start()
             try:
                 demo = Demo(world, Watcher(world, tell))
@@ -129,4 +134,5 @@ def played(demo: Demo, scenario: Scenario, as_json: bool) -> Ended:
     """One scenario, with its title where people read along."""
     if not as_json:
         shown.title(f"{scenario.name}: {scenario.title}")
+    doing("waiting for the rollout's next event")
     return demo.play(scenario)

@@ -1,12 +1,15 @@
 """How the demo's events look in a terminal."""
 
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from infra.terminal.say import document, is_terminal, say
+from infra.terminal.wrap import width
 from sandbox.demo.events import Event
 from sandbox.demo.terminal import plain
 
@@ -28,6 +31,8 @@ WHO = {
     "ticked": ("judge", "yellow"),
     "alert_opened": ("alert", "red"),
 }
+WIDE, HANG = 88, 22
+"""Columns: a title at most, and before the words of an event."""
 QUIET = frozenset({"card_posted", "traffic_settled", "started", "verified"})
 """Decisions that another line tells already."""
 
@@ -38,13 +43,14 @@ def show(event: Event) -> None:
         return
     who, colour = WHO.get(event.event, ("canario", "white"))
     words = " ".join(plain(event.reason).split())
-    click.echo(f"{event.t:7.1f} s  {click.style(f'{who:<9}', fg=colour)}  {words}")
+    say(f"{event.t:7.1f} s  {click.style(f'{who:<9}', fg=colour)}  {words}", hang=HANG)
 
 
 def title(text: str) -> None:
     """A scenario begins."""
-    click.echo()
-    click.secho(f"── {text} ".ljust(88, "─"), bold=True)
+    say()
+    wide = min(WIDE, width()) if is_terminal(sys.stdout) else WIDE
+    say(click.style(f"── {text} ".ljust(wide, "─"), bold=True))
 
 
 def show_json(event: Event) -> None:
@@ -54,13 +60,13 @@ def show_json(event: Event) -> None:
 
 def line(value: Mapping[str, Any]) -> None:
     """One JSON object on a line."""
-    click.echo(json.dumps(value))
+    document(json.dumps(value))
 
 
 def lines(texts: Iterable[str]) -> None:
     """Plain lines."""
     for text in texts:
-        click.echo(text)
+        say(text)
 
 
 def show_faults(folder: Path) -> None:
@@ -68,4 +74,4 @@ def show_faults(folder: Path) -> None:
     for log in sorted(folder.glob("*.log")):
         said = log.read_text(errors="replace").splitlines()
         for complaint in [each for each in said if '"INFO"' not in each][-5:]:
-            click.echo(f"{log.stem}: {complaint[-2000:]}", err=True)
+            say(f"{log.stem}: {complaint[-2000:]}", err=True)

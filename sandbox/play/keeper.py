@@ -6,8 +6,8 @@ import tempfile
 import threading
 from pathlib import Path
 
-import click
-
+from infra.terminal.say import say
+from infra.terminal.waiting import doing
 from sandbox.demo import shown as demo_shown
 from sandbox.demo.stage import FIRST, set_the_stage, visitors
 from sandbox.demo.watcher import LOOK_EVERY, Watcher
@@ -37,6 +37,7 @@ Ctrl-C ends it.
 def keep(source: Path, plans: Path) -> None:
     """Run a world until Ctrl-C or SIGTERM."""
     over = threading.Event()
+    doing("starting a local cloud with Canario on it")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
     with tempfile.TemporaryDirectory(prefix="canario-sandbox-") as folder:
@@ -50,11 +51,12 @@ def keep(source: Path, plans: Path) -> None:
             ADDRESS.parent.mkdir(exist_ok=True)
             ADDRESS.write_text(json.dumps({"url": control.url}), encoding="utf-8")
             try:
-                click.echo(
+                say(
                     TRY.format(
                         first=FIRST, shop=world.cloud.router.uri(shop), slack=f"{control.url}/slack"
                     )
                 )
+                doing("waiting for something to happen; Ctrl-C ends it")
                 watch(world, over)
             finally:
                 ADDRESS.unlink(missing_ok=True)

@@ -16,7 +16,8 @@ _EMOJI = re.compile(r":(?=[0-9]*[a-z_+'-][a-z0-9_+'-]*:)")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9/._~?&=%;:@+,#-]{1,1500}")
 _MOMENT = re.compile(r"(?:[A-Z][a-z]{2} )?(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC\b", re.ASCII)
 """How times are written in words."""
-_ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", ":": "\u2236"}
+ALIKE = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", ":": "\u2236"}
+"""What is shown in place of a sign that Slack would read."""
 
 
 def one_line(text: str) -> str:
@@ -58,7 +59,7 @@ def _plain(text: str) -> str:
     if text.count("`") % 2:
         text = text.replace("`", "'")
     for begins in (_BEGINS, _EMOJI):
-        text = begins.sub(lambda found: _ALIKE[found[0]], text)
+        text = begins.sub(lambda found: ALIKE[found[0]], text)
     return text
 
 

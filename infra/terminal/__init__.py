@@ -1,0 +1,1 @@
+"""Whoever runs a command: words at their terminal's width, links, and what is waited for."""
