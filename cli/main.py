@@ -12,6 +12,7 @@ from cli.dashboard import dashboard
 from cli.demo import demo
 from cli.doctor.command import doctor
 from cli.export import export, verify
+from cli.first.init import init
 from cli.history.backtest import backtest_
 from cli.history.propose import propose
 from cli.operating.dead_letters import dead_letters
@@ -50,5 +51,5 @@ for of_plans in (propose, push, list_, pull, diff):
     plan.add_command(of_plans)
 main.add_command(backtest_)
 OPERATING = (outbox, dead_letters, doctor, export, verify, restore, conformance)
-for command in (plan, wait, dashboard, *OPERATING, rehearse_, watch, demo, sandbox):
+for command in (init, plan, wait, dashboard, *OPERATING, rehearse_, watch, demo, sandbox):
     main.add_command(command)

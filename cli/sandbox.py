@@ -51,6 +51,21 @@ def press(button: str, user: str, channel: str) -> None:
 
 
 @sandbox.command()
+@click.argument("fields", nargs=-1, metavar="FIELD=VALUE...")
+@click.option("--send", is_flag=True, help="Send the form then.")
+@click.option("--close", is_flag=True, help="Close it, and send nothing.")
+@click.option("--user", default="", help="A Slack user id; by default the demo's operator.")
+def fill(fields: tuple[str, ...], send: bool, close: bool, user: str) -> None:
+    """Fill in the form that a command or button opened, and print what it is then. A choice
+    may be the beginning of its name; each box is ticked by a FIELD=VALUE of its own."""
+    pairs = [field.partition("=") for field in fields]
+    if any(not sign for _, sign, _ in pairs):
+        raise click.UsageError('Say it like "Why=faster checkout".')
+    given = [(name, value) for name, _, value in pairs]
+    ask("fill", fields=given, send=send, close=close, user=user)
+
+
+@sandbox.command()
 @click.argument("revision", default="")
 def deploy(revision: str) -> None:
     """Deploy a new REVISION of the sandbox's shop, without traffic."""

@@ -52,7 +52,7 @@ def propose(
     named = names(service, project, region, channel)
     wiring.own_project = project
     end = (until or datetime.now(UTC) - LATE).replace(second=0, microsecond=0)
-    text = _of_history(wiring, named, end)
+    text = of_history(wiring, named, end)
     if file:
         file.write_text(text, encoding="utf-8")
         say(f"wrote {file}")
@@ -77,7 +77,8 @@ def names(service: str, project: str, region: str, channel: str) -> Named:
     raise SystemExit(WRONG_INPUT)
 
 
-def _of_history(wiring: Wiring, named: Named, end: datetime) -> str:
+def of_history(wiring: Wiring, named: Named, end: datetime) -> str:
+    """The plan's file, from the week that ends then. Raises TooLittle, and HistoryUnread."""
     history = History(wiring.metrics, progress_of_command().say)
     during = end - WEEK, end
     counts = history.between(BUILTIN["requests"], named.target, during, ())

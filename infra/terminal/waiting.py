@@ -54,6 +54,19 @@ class Waiting:
             yield
             self._begin()
 
+    @contextmanager
+    def for_a_person(self) -> Iterator[None]:
+        """While somebody is asked: they know what is waited for."""
+        with self._lock:
+            self._hide()
+            write, self._write = self._write, None
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._write = write
+                self._begin()
+
     def look(self) -> None:
         """Say it, where it is time."""
         with self._lock:

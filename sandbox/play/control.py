@@ -11,6 +11,7 @@ from sandbox.cloud_run.faults import Fault
 from sandbox.cloud_run.types import Revision, service_path
 from sandbox.demo.stage import CHANNEL, OPERATOR, PROJECT, REGION, SHOP
 from sandbox.demo.terminal import plain
+from sandbox.play import forms
 from sandbox.slack.live import LiveSlack
 from sandbox.slack.sender import NoAnswer
 from sandbox.slack.workspace import Ephemeral, Message, SlackRefusal, buttons_of
@@ -55,6 +56,7 @@ class Control:
         asks = {
             "/say": self.say,
             "/press": self.press,
+            "/fill": self.fill,
             "/deploy": self.deploy,
             "/fault": self.fault,
             "/alert": self.alert,
@@ -75,19 +77,61 @@ class Control:
         """The newest button of that name that a person sees in a channel; what they were told."""
         slack, name = self._world.slack, f"canario:{asked['button']}"
         user, channel = str(asked.get("user") or OPERATOR), str(asked.get("channel") or CHANNEL)
-        before = len(slack.ephemerals())
+        before, shown = len(slack.ephemerals()), self._form(user)
         place = slack.workspace.channel(channel).id
         told = [e for e in slack.ephemerals() if (e.channel, e.user) == (place, user)]
         seen: list[Message | Ephemeral] = [*slack.messages(channel), *told]
         seen.sort(key=lambda each: each.ts)
         having = [each for each in seen if name in names_in(each)]
         if not having:
-            shown = {each.removeprefix("canario:") for one in seen for each in names_in(one)}
-            names = ", ".join(sorted(shown)) or "none"
+            there = {each.removeprefix("canario:") for one in seen for each in names_in(one)}
+            names = ", ".join(sorted(there)) or "none"
             raise NotHere(f"Nothing there has a button {asked['button']!r}. There is: {names}.")
         slack.click(having[-1], name, user=user)
         self._settle()
-        return [plain(each.text) for each in slack.ephemerals()[before:] if each.user == user]
+        return self._heard(user, before, shown)
+
+    def fill(self, asked: Asked) -> list[str]:
+        """The form that a person has open is filled in, and sent or closed; what it is then."""
+        slack, user = self._world.slack, str(asked.get("user") or OPERATOR)
+        before = len(slack.ephemerals())
+        try:
+            forms.fill(
+                slack,
+                user,
+                [(str(name), str(value)) for name, value in asked["fields"]],
+                self._settle,
+            )
+            modal = slack.modal(user)
+        except forms.NoField as no:
+            raise NotHere(str(no)) from no
+        except LookupError as no:
+            raise NotHere(
+                'No form is open. Open one: `canario sandbox say "/canary start"`.'
+            ) from no
+        if asked.get("close"):
+            slack.workspace.modals.pop(modal.id, None)
+            return ["The form is closed; nothing was sent."]
+        wrong = slack.people.submit(modal) if asked.get("send") else {}
+        self._settle()
+        if wrong:
+            named = {block["block_id"]: name for name, block in forms.fields(modal)}
+            raise NotHere("; ".join(f"{named.get(at, at)}: {why}" for at, why in wrong.items()))
+        return self._heard(user, before, [])
+
+    def _form(self, user: str) -> list[str]:
+        """The form that a person has open, in words."""
+        try:
+            return [*forms.in_words(self._world.slack.modal(user))]
+        except LookupError:
+            return []
+
+    def _heard(self, user: str, before: int, shown: list[str]) -> list[str]:
+        """What a person was told since then, and a form that is another than before."""
+        told = self._world.slack.ephemerals()[before:]
+        form = self._form(user)
+        said = [plain(each.text) for each in told if each.user == user]
+        return [*said, *(form if form != shown else [])]
 
     def say(self, asked: Asked) -> list[str]:
         """A slash command by a person; the answers that they got."""
@@ -95,6 +139,7 @@ class Control:
         before = len(slack.ephemerals())
         text = str(asked["text"]).strip().removeprefix("/canary").strip()
         user, channel = str(asked.get("user") or OPERATOR), str(asked.get("channel") or CHANNEL)
+        shown = self._form(user)
         try:
             slack.command(text, user=user, channel=channel)
         except SlackRefusal as wrong:
@@ -104,7 +149,7 @@ class Control:
                 f"{', '.join(f'#{each.name}' for each in slack.workspace.channels.values())}."
             ) from wrong
         self._settle()
-        return [plain(told.text) for told in slack.ephemerals()[before:] if told.user == user]
+        return self._heard(user, before, shown)
 
     def deploy(self, asked: Asked) -> list[str]:
         """A new revision, without traffic."""

@@ -25,6 +25,8 @@ from bot.plan.limits.lengths import lasting
 from bot.plan.values.units import format_duration
 
 WIDTH = 100
+BY_PEOPLE = 10, 50, 100
+"""The steps in which people decide, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,27 @@ def proposed(named: Named, week: Week, unread: str = "") -> str:
 def skeleton(named: Named) -> str:
     """The least plan of these names: whether they can be used is known before history is read."""
     return "\n".join([*_names(named), "steps: [{traffic: 100%}]"]) + "\n"
+
+
+def by_people(named: Named, why: str) -> str:
+    """A plan without limits, for a service of which too little is known; ``why`` is a sentence."""
+    lines = [
+        *_why(
+            f"{why} So no limit is proposed, and a person decides in each step. `canario plan "
+            "propose` writes limits once there is a week of traffic."
+        ),
+        *_names(named),
+        *_why(
+            "Everyone in the channel may start and promote: name people.operators. A first step at "
+            "0% with a probe, such as of /healthz, finds what is broken before users do."
+        ),
+        "steps:",
+    ]
+    for share in BY_PEOPLE:
+        lines.append(
+            f"  - {{traffic: {share}%, soak: 30m, confirm: [Logs and dashboard look well]}}"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def _names(named: Named) -> Iterator[str]:

@@ -37,16 +37,16 @@ class Past:
     """A service of which this was measured, minute by minute, before the test began."""
 
     def __init__(self, cloud: Cloud, clock: Clock) -> None:
-        self._cloud, self._clock = cloud, clock
+        self.cloud, self._clock = cloud, clock
 
     def served(self, revision: str, minutes: range, ok: int, failed: int = 0) -> None:
         """So much in each of these minutes after ``FROM``."""
-        known = self._cloud.platform.revision(service_path(PROJECT, REGION, "shop"), revision)
+        known = self.cloud.platform.revision(service_path(PROJECT, REGION, "shop"), revision)
         for minute in minutes:
             self._clock.seconds = BEGINS + 60.0 * minute + 30
             for place in range(ok + failed):
                 status = 200 if place < ok else 503
-                self._cloud.meter.record(known, status, 0.1 + place % 40 / 1000, 0.4)
+                self.cloud.meter.record(known, status, 0.1 + place % 40 / 1000, 0.4)
         self._clock.seconds = BEGINS + 5 * 3600.0
 
     def backtest(self, folder: Path, *options: str, plan: str = SHOP) -> Result:
@@ -54,7 +54,7 @@ class Past:
         (folder / "plan.yaml").write_text(plan, encoding="utf-8")
         return self.run("backtest", str(folder / "plan.yaml"), "--from", FROM, "--to", TO, *options)
 
-    def run(self, *given: str) -> Result:
-        """The end of this command."""
-        wiring = Read(self._cloud.monitoring_endpoint)
-        return CliRunner().invoke(main, list(given), obj=wiring)
+    def run(self, *given: str, answers: str = "") -> Result:
+        """The end of this command, of which somebody has typed these answers."""
+        wiring = Read(self.cloud.monitoring_endpoint)
+        return CliRunner().invoke(main, list(given), obj=wiring, input=answers)

@@ -15,6 +15,7 @@ THROWN_AWAY = "--project acme-test --region us-central1 --service thrown --stabl
 DURING = "--from 2026-03-10T10:05 --to 2026-03-12T10:05"
 OF_A_SERVICE = [
     f"conformance {THROWN_AWAY}",
+    "init --project acme-prod --region us-central1",
     "plan propose shop --project acme-prod --region us-central1",
     f"backtest {ROOT}/plans/wa-backend.yaml {DURING}",
 ]

@@ -165,6 +165,14 @@ def test_production_commands_and_the_sandbox_are_apart() -> None:
     assert {"say", "fault", "alert", "traffic", "kill", "deploy"}.isdisjoint(main.commands)
 
 
+def test_without_a_form_it_is_said_how_one_opens() -> None:
+    """And a field without a value is said how it is typed."""
+    said = run("fill", "Why=faster checkout")
+    assert said.exit_code == 1
+    assert 'canario sandbox say "/canary start"' in said.output
+    assert run("fill", "Why").exit_code == 2
+
+
 def test_without_a_sandbox_it_is_said_how_to_start_one() -> None:
     """Nothing runs in this folder."""
     ADDRESS.unlink()
