@@ -46,7 +46,7 @@ def say_(text: str, user: str, channel: str) -> None:
 @click.option("--user", default="", help="A Slack user id; by default the demo's operator.")
 @click.option("--channel", default="", help="Such as #deployments, the default.")
 def press(button: str, user: str, channel: str) -> None:
-    """Press the newest BUTTON of that name (such as approve or hold), and print the answer."""
+    """Press the newest BUTTON (such as approve, or "Not now"), and print the answer."""
     ask("press", button=button, user=user, channel=channel)
 
 

@@ -75,19 +75,20 @@ class Control:
 
     def press(self, asked: Asked) -> list[str]:
         """The newest button of that name that a person sees in a channel; what they were told."""
-        slack, name = self._world.slack, f"canario:{asked['button']}"
+        slack, wanted = self._world.slack, str(asked["button"])
         user, channel = str(asked.get("user") or OPERATOR), str(asked.get("channel") or CHANNEL)
         before, shown = len(slack.ephemerals()), self._form(user)
         place = slack.workspace.channel(channel).id
         told = [e for e in slack.ephemerals() if (e.channel, e.user) == (place, user)]
         seen: list[Message | Ephemeral] = [*slack.messages(channel), *told]
         seen.sort(key=lambda each: each.ts)
-        having = [each for each in seen if name in names_in(each)]
+        having = [(each, name) for each in seen if (name := button_in(each, wanted))]
         if not having:
-            there = {each.removeprefix("canario:") for one in seen for each in names_in(one)}
+            there = {label for one in seen for _, label in buttons_in(one)}
             names = ", ".join(sorted(there)) or "none"
-            raise NotHere(f"Nothing there has a button {asked['button']!r}. There is: {names}.")
-        slack.click(having[-1], name, user=user)
+            raise NotHere(f"Nothing there has a button {wanted!r}. There is: {names}.")
+        message, name = having[-1]
+        slack.click(message, name, user=user)
         self._settle()
         return self._heard(user, before, shown)
 
@@ -231,9 +232,19 @@ class Control:
         return found
 
 
-def names_in(said: Message | Ephemeral) -> list[str]:
-    """Of the buttons that it has."""
-    return [str(each.get("action_id", "")) for _, each in buttons_of(said.blocks)]
+def buttons_in(said: Message | Ephemeral) -> list[tuple[str, str]]:
+    """The buttons that it has: each one's action, and what stands on it."""
+    found = (each for _, each in buttons_of(said.blocks) if each.get("type") == "button")
+    return [(str(each["action_id"]), forms.words(each["text"])) for each in found]
+
+
+def button_in(said: Message | Ephemeral, wanted: str) -> str:
+    """The action of the button that is called so, by its action or by what stands on it; empty
+    where there is none."""
+    for action, label in buttons_in(said):
+        if wanted.lower() in (action.removeprefix("canario:").lower(), label.lower()):
+            return action
+    return ""
 
 
 def answering(act: Act) -> Callable[[web.Request], Any]:

@@ -30,7 +30,7 @@ from bot.slack.views.mention import people_words
 
 LONGEST = 200
 """Characters of one item: thirty of them fit into a message."""
-WHO_STARTS = "Nothing starts until somebody presses who may start it."
+WHO_STARTS = "Nothing starts until somebody who may start it presses."
 ON_CARD = 5
 """So many buttons a card has for them; the message that asks has all."""
 

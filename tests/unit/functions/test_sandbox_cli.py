@@ -165,6 +165,23 @@ def test_production_commands_and_the_sandbox_are_apart() -> None:
     assert {"say", "fault", "alert", "traffic", "kill", "deploy"}.isdisjoint(main.commands)
 
 
+def test_a_button_is_pressed_by_what_stands_on_it(sandbox: World) -> None:
+    """Or by its action; what there is, is named as people see it."""
+    button = {
+        "type": "button",
+        "action_id": "canario:deployed_leave",
+        "text": {"type": "plain_text", "text": "Not now"},
+        "value": "v",
+    }
+    blocks = [{"type": "actions", "elements": [button]}]
+    workspace = sandbox.slack.workspace
+    place = workspace.channel("#deployments").id
+    workspace.post(Message(place, workspace.next_ts(), "U0CANARIO", "Start it?", blocks=blocks))
+    assert "There is: Not now." in run("press", "start").output
+    for name in ("not now", "deployed_leave"):
+        assert run("press", name).exit_code == 0
+
+
 def test_without_a_form_it_is_said_how_one_opens() -> None:
     """And a field without a value is said how it is typed."""
     said = run("fill", "Why=faster checkout")
@@ -233,4 +250,4 @@ def test_the_newest_button_of_a_name_is_pressed(sandbox: World) -> None:
     assert run("press", "hold", "--user", "U0VISITOR").exit_code == 0
     wrong = run("press", "promote")
     assert wrong.exit_code == 1
-    assert "There is: hold" in wrong.output
+    assert "There is: Hold" in wrong.output
