@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.service.ports.traffic_router import TrafficRouter
     from bot.service.values.work import Work
     from bot.slack.inbound.http import SlackEndpoint
+    from bot.spans import Spans
     from functions.oidc import CallerCheck
     from functions.pipelines import PipelineCheck
     from infra.flags.known import KnownFlags
@@ -56,8 +57,7 @@ class Wiring:
     faster without what its function does not use. Whoever needs another adapter overrides one."""
 
     own_project = ""
-    """Canario's, where the environment names none: of a command that asks Google about a service,
-    and Canario's own database nothing."""
+    """Canario's, where the environment names none: of a command that asks its database nothing."""
 
     @cached_property
     def settings(self) -> Settings:
@@ -223,9 +223,8 @@ class Wiring:
         found = self.settings
         kept = KeptFlags(self.store, self.clock.now)
         apps = AppFlags(JsonCalls(found.headers, found.allowed))
-        return ByTarget(
-            cloud_run(found.cloud_run_endpoint or None), FlagTraffic(Keepers(apps, kept))
-        )
+        flags = FlagTraffic(Keepers(apps, kept))
+        return ByTarget(cloud_run(found.cloud_run_endpoint or None), flags)
 
     @cached_property
     def prober(self) -> "Prober":
@@ -236,6 +235,13 @@ class Wiring:
         found = self.settings
         tokens = IdTokens(found.metadata_host)
         return HttpProber(found.allowed, secrets=found.headers, tokens=tokens)
+
+    @cached_property
+    def spans(self) -> "Spans":
+        """Where they are collected, or nowhere."""
+        from infra.tracing.connect import connect_spans
+
+        return connect_spans(self.settings)
 
     @cached_property
     def parts(self) -> "Parts":
@@ -251,11 +257,12 @@ class Wiring:
         from infra.pagerduty.oncalls import PagerDutyOnCalls
         from infra.pagerduty.rest import PagerDutyRest
         from infra.stores.logged import logging_store
+        from infra.tracing.calls import traced
 
         found = self.settings
         rest = PagerDutyRest(found.pagerduty_api_token, found.pagerduty_api_url)
         github = GitHubRest(found.github_token, found.github_api_url, self.clock.now)
-        return Parts(
+        made = Parts(
             store=logging_store(self.store),
             plans=self.store,
             homes=self.store,
@@ -278,7 +285,9 @@ class Wiring:
             pause=time.sleep,
             guests_may_stop=found.guests == "stop",
             accounts=found.own_accounts,
+            spans=self.spans,
         )
+        return traced(made)
 
 
 def wiring() -> Wiring:

@@ -62,7 +62,12 @@ def received(
         wired(lambda made: made.caller_check).admit(request.headers)
         body = body_of(request)
         join(read_parent(parent_of(body)))
-        return handler(body)
+        spans = wired(lambda made: made.spans)
+        try:
+            with spans.span(what):
+                return handler(body)
+        finally:
+            spans.send()
 
     with about(what, request):
         return answered(what, request, one)

@@ -11,6 +11,7 @@ from bot.errors import CanarioError
 from infra.logs import set_up_logs
 from infra.read_settings import CALLERS, read_settings
 from infra.settings import Settings
+from infra.trace_settings import OFF
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -33,6 +34,7 @@ NEEDS = {
 
 STORE = "infra.stores.firestore.store"
 QUEUE = "infra.queue.pubsub"
+SPANS = "infra.tracing.collected"
 EVERYTHING = (
     "infra.cloud_run.jobs",
     "infra.cloud_run.router",
@@ -47,12 +49,13 @@ EVERYTHING = (
     "infra.slack.chat",
     STORE,
     QUEUE,
+    SPANS,
 )
 CLIENTS = {
     "slack": (QUEUE,),
     "work": EVERYTHING,
     "alert": EVERYTHING,
-    "tick": (STORE, QUEUE),
+    "tick": (STORE, QUEUE, SPANS),
     "alert_webhook": (QUEUE,),
     "pagerduty": (QUEUE,),
     "api": (STORE, QUEUE, "cryptography.hazmat.primitives.asymmetric.rsa", "google.auth.jwt"),
@@ -96,6 +99,7 @@ def import_clients(target: str, settings: Settings) -> None:
     unused = {
         STORE: settings.sqlite_path is not None,
         QUEUE: not (settings.topic or settings.alert_topic),
+        SPANS: settings.traces == OFF,
     }
     for module in CLIENTS[target]:
         if not unused.get(module):

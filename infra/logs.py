@@ -62,6 +62,11 @@ def note(**labels: str) -> None:
         about.update(_filled(labels))
 
 
+def labels() -> dict[str, str]:
+    """Those of the block that this is in."""
+    return dict(_about.get() or {})
+
+
 def _filled(labels: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in labels.items() if value}
 

@@ -14,6 +14,7 @@ from infra.deploy_settings import DeploySettings
 from infra.header_token import Token
 from infra.listed import is_host, listed
 from infra.page_secret import PageSecret
+from infra.trace_settings import TraceSettings
 
 if TYPE_CHECKING:
     from infra.alerts.sources import Source
@@ -29,7 +30,7 @@ SHORTEST_KEY = 16
 """So many characters has the key that an app sends; fewer could be guessed."""
 
 
-class Settings(DeploySettings):
+class Settings(DeploySettings, TraceSettings):
     """Every name that Canario reads from the environment (design, "Functions").
 
     Endpoints are ``host:port`` and spoken to in plain gRPC; unset means Google's own.

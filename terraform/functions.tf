@@ -230,6 +230,7 @@ resource "google_cloudfunctions2_function" "this" {
       lookup(local.callers_environment, each.key, {}),
       each.key == "work" ? local.work_environment : {},
       contains(["work", "alert"], each.key) ? merge(local.rollback_environment, local.mail_environment, local.page_environment) : {},
+      contains(local.traced, each.key) ? local.traces_environment : {},
       each.key == "alert_webhook" ? { CANARIO_ALERT_TOPIC = google_pubsub_topic.push["alert"].name } : {},
       each.key == "api" ? local.api_environment : {},
       contains(local.public, each.key) ? { THREADS = tostring(local.public_threads) } : {},

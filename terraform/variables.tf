@@ -383,6 +383,17 @@ variable "guests" {
   }
 }
 
+variable "traces" {
+  description = "Who collects spans of commands, alerts and beats: off, cloud (Cloud Trace of this project), or the address of a collector of OTLP over HTTP, such as http://10.0.0.7:4318/v1/traces. A collector inside a network needs vpc_connector, and `tick` does not go that way."
+  type        = string
+  default     = "off"
+
+  validation {
+    condition     = contains(["off", "cloud"], var.traces) || can(regex("^https?://.", var.traces))
+    error_message = "traces \"${var.traces}\" is neither off, nor cloud, nor an address with http:// or https://."
+  }
+}
+
 variable "posts" {
   description = "Whether plans mitigate or kill by a signed POST: declares the secret that it is signed with."
   type        = bool

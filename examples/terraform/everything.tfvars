@@ -19,6 +19,7 @@ deploys            = true
 # Who runs it.
 operators         = ["group:oncall@acme.example"]
 operator_channels = ["projects/acme-canario/notificationChannels/123"]
+traces            = "cloud"
 
 # Pages, with a key per team, what people do with them, and who is on call.
 pagerduty_region  = "eu"

@@ -8,6 +8,7 @@ from google.auth.exceptions import GoogleAuthError
 
 from bot.errors import NotFound, Rejected, Unavailable
 from bot.short import in_short
+from infra.google.sessions import authorized
 
 SECONDS = 10.0
 LOGIN = "gcloud auth application-default login"
@@ -21,7 +22,7 @@ class GoogleRest:
 
     def __init__(self, base: str = "") -> None:
         self._base = base.rstrip("/")
-        self._session = requests.Session() if base else _authorized()
+        self._session = requests.Session() if base else authorized(_SCOPES, LOGIN)
 
     def get(self, api: str, path: str, **query: str) -> Mapping[str, Any]:
         """One resource, or one page of a list."""
@@ -60,18 +61,6 @@ class GoogleRest:
         if answer.status_code in (401, 403):
             raise Rejected(said, "Ask with an account that has roles/viewer there, or: " + LOGIN)
         raise Unavailable(said, "Try again in a moment.")
-
-
-def _authorized() -> requests.Session:
-    import google.auth
-    from google.auth.transport.requests import AuthorizedSession
-
-    try:
-        credentials, _ = google.auth.default(scopes=_SCOPES)
-    except GoogleAuthError as error:
-        raise Unavailable(f"No Google credentials: {error}.", LOGIN) from error
-    session: requests.Session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
-    return session
 
 
 def _words(body: object) -> str:

@@ -13,6 +13,7 @@ from bot.schema.versions import NEWEST
 from bot.service.values.work import Work
 from bot.short import in_short
 from bot.trace import TRACEPARENT, current_parent
+from infra.google.sessions import authorized
 from infra.queue.envelope import encode
 
 if TYPE_CHECKING:
@@ -105,23 +106,9 @@ def _traced() -> dict[str, str]:
 
 def session_for(emulator_host: str) -> requests.Session:
     """Without credentials for an emulator. Raises Unavailable where there are none for Google."""
-    return requests.Session() if emulator_host else _authorized()
-
-
-def _authorized() -> requests.Session:
-    """A session with the surroundings' credentials. Raises Unavailable where there are none."""
-    import google.auth
-    from google.auth.transport.requests import AuthorizedSession
-
-    try:
-        credentials, _ = google.auth.default(scopes=_SCOPES)
-    except GoogleAuthError as error:
-        raise Unavailable(
-            f"No Google credentials for Pub/Sub: {error}.",
-            "Run on Google Cloud, or set PUBSUB_EMULATOR_HOST.",
-        ) from error
-    session: requests.Session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
-    return session
+    if emulator_host:
+        return requests.Session()
+    return authorized(_SCOPES, "Run on Google Cloud, or set PUBSUB_EMULATOR_HOST.", "Pub/Sub")
 
 
 def message_of(answer: requests.Response) -> str:

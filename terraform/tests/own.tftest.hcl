@@ -71,3 +71,51 @@ run "wrong_channel" {
   }
   expect_failures = [var.operator_channels]
 }
+
+run "no_traces" {
+  command = plan
+
+  assert {
+    condition     = length(google_project_iam_member.traces) == 0 && length(google_project_service.traces) == 0 && alltrue([for f in google_cloudfunctions2_function.this : !contains(keys(f.service_config[0].environment_variables), "CANARIO_TRACES")])
+    error_message = "Nobody may write traces unless that is asked for."
+  }
+}
+
+run "cloud_traces" {
+  command = plan
+
+  variables {
+    traces = "cloud"
+  }
+
+  assert {
+    condition     = toset([for name, f in google_cloudfunctions2_function.this : name if lookup(f.service_config[0].environment_variables, "CANARIO_TRACES", "") == "cloud"]) == toset(["work", "alert", "tick"])
+    error_message = "Those who work collect spans, and slack does not."
+  }
+  assert {
+    condition     = toset(keys(google_project_iam_member.traces)) == toset(["work", "alert", "tick"]) && alltrue([for grant in google_project_iam_member.traces : grant.role == "roles/cloudtrace.agent"])
+    error_message = "They may write traces, and read none."
+  }
+}
+
+run "collector" {
+  command = plan
+
+  variables {
+    traces = "http://10.0.0.7:4318/v1/traces"
+  }
+
+  assert {
+    condition     = length(google_project_iam_member.traces) == 0 && google_cloudfunctions2_function.this["alert"].service_config[0].environment_variables["CANARIO_TRACES"] == "http://10.0.0.7:4318/v1/traces"
+    error_message = "A collector of one's own needs no right in Google Cloud."
+  }
+}
+
+run "wrong_traces" {
+  command = plan
+
+  variables {
+    traces = "on"
+  }
+  expect_failures = [var.traces]
+}

@@ -118,8 +118,8 @@ def test_tick_looks_without_any_grpc_client(env: dict[str, str]) -> None:
         ("pagerduty", "queue", (*ELSEWHERE, "grpc")),
         ("slack", "queue", (*ELSEWHERE, "grpc")),
         ("page", "store", (*ELSEWHERE, "slack_bolt", "infra.queue.pubsub")),
-        ("work", "parts", ()),
-        ("alert", "parts", ()),
+        ("work", "parts", SPANS[1:]),
+        ("alert", "parts", SPANS[1:]),
     ],
 )
 def test_clients_are_imported_at_the_start_and_no_others(
@@ -144,4 +144,37 @@ def test_clients_are_imported_at_the_start_and_no_others(
     said, loaded = printed(STARTED, env, *unused, target=target, part=part)
     late = [name for name in said.split() if name.startswith(LIBRARIES)]
     assert late == []
+    assert loaded == []
+
+
+@pytest.mark.parametrize(
+    ("target", "part", "traces"),
+    [
+        ("work", "parts", "cloud"),
+        ("alert", "parts", "http://127.0.0.1:1/v1/traces"),
+        ("tick", "spans", "http://127.0.0.1:1/v1/traces"),
+    ],
+)
+def test_where_spans_are_collected_their_library_is_imported_at_the_start(
+    env: dict[str, str], target: str, part: str, traces: str
+) -> None:
+    """And only then; see above, where nobody collects any."""
+    env |= {
+        "CANARIO_TRACES": traces,
+        "CANARIO_CLOUD_RUN_ENDPOINT": "127.0.0.1:1",
+        "CANARIO_MONITORING_ENDPOINT": "127.0.0.1:1",
+        "CANARIO_OIDC": "off",
+        "GOOGLE_APPLICATION_CREDENTIALS": "/none",
+    }
+    said, loaded = printed(STARTED, env, *SPANS, target=target, part=part)
+    late = [name for name in said.split() if name.startswith((*LIBRARIES, "opentelemetry"))]
+    assert late == []
+    assert set(loaded) == {*SPANS}
+
+
+def test_slack_never_collects(env: dict[str, str]) -> None:
+    """Whatever the settings say: three seconds are promised there."""
+    env |= {"CANARIO_TRACES": "http://127.0.0.1:1/v1/traces"}
+    said, loaded = printed(HELP, env, *HEAVY, text="rollback shop")
+    assert "Not done" in said
     assert loaded == []

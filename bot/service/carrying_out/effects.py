@@ -226,6 +226,12 @@ def shown_now(parts: Parts, entry: OutboxEntry, rollout_id: str) -> Shown:
     return Shown(ended, service.desired if active is None else None)
 
 
+def about(entry: OutboxEntry) -> dict[str, str]:
+    """What a span of it is about."""
+    rollout = getattr(entry.effect, "rollout", "")
+    return {"service": entry.service_id, "entry": entry.id, "rollout": rollout}
+
+
 def is_shift(entry: OutboxEntry) -> bool:
     """Traffic comes before everything else."""
     return isinstance(entry.effect, ShiftTraffic)

@@ -48,7 +48,6 @@ from bot.service.deciding.reconcile import reconcile
 from bot.service.deciding.shifting import Observation
 from bot.service.ports.parts import Parts, log
 from bot.service.values.records import OutboxEntry
-from bot.trace import current, read_parent, within
 
 DONE = "done; it is looked at once more"
 """Of a shift that was served: how what is said of its entry begins."""
@@ -73,10 +72,11 @@ def carry_out(
         if shown_later(entry, waiting):
             parts.store.finish(entry.id, parts.clock.now())
             continue
-        with within(read_parent(entry.trace) or current()):
+        with parts.spans.span(entry.effect.kind, entry.trace, **effects.about(entry)) as span:
             try:
                 until = order.wait_until(entry, mine)
                 if until is not None:
+                    span.note(waits="for something else")
                     parts.store.postpone(entry.id, until, "something else comes first")
                     continue
                 followed = one_or_never(parts, entry, observation)
@@ -85,6 +85,7 @@ def carry_out(
                     observation = None
                 mine |= {each.id for each in followed}
             except CanarioError as problem:
+                span.failed(problem)
                 until = postpone(parts, entry, problem)
                 order.failed(entry, until)
         if effects.is_shift(entry):

@@ -69,7 +69,21 @@ def apply(
 
     Raises Unavailable when the store doesn't answer, or the race is lost too often.
     """
-    fact = taken_in(fact)
+    with parts.spans.span("decide", service=service_id, fact=fact.kind) as span:
+        applied = _applied(parts, service_id, taken_in(fact), stored, unless, mine)
+        refused = applied.decision.refusal is not None
+        span.note(refused="yes" if refused else "", repeated="yes" if applied.repeated else "")
+    return applied
+
+
+def _applied(  # noqa: PLR0917
+    parts: Parts,
+    service_id: str,
+    fact: Fact,
+    stored: Stored | None,
+    unless: Unless,
+    mine: Mine,
+) -> Applied:
     for _ in range(COMMIT.tries):
         before = stored or parts.store.load(service_id)
         stored = None

@@ -34,6 +34,12 @@ from bot.service.watching.evaluate import evaluate
 
 def do_work(parts: Parts, work: Work) -> None:
     """One thing. Raises Unavailable where the queue shall deliver it again."""
+    verb = f" {work.command.verb}" if isinstance(work, DoCommand) else ""
+    with parts.spans.span(f"{work.task}{verb}"):
+        _done(parts, work)
+
+
+def _done(parts: Parts, work: Work) -> None:
     match work:
         case DoCommand(command=command):
             do_command(parts, command)

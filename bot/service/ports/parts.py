@@ -23,6 +23,7 @@ from bot.service.ports.stores.person_store import PersonStore
 from bot.service.ports.stores.plan_store import PlanStore
 from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.ports.traffic_router import TrafficRouter
+from bot.spans import NO_SPANS, Spans
 
 log = logging.getLogger("canario")
 
@@ -56,3 +57,4 @@ class Parts:
     both: Both = both
     guests_may_stop: bool = True
     accounts: frozenset[str] = frozenset()
+    spans: Spans = NO_SPANS

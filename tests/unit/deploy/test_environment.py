@@ -41,6 +41,7 @@ EVERYTHING_ON = {
     "github": "true",
     "github_api_url": "https://github.example.com/api/v3",
     "guests": "read",
+    "traces": "cloud",
     "authors_at": "example.com",
     "flags": "true",
     "posts": "true",
