@@ -179,6 +179,23 @@ resource "google_monitoring_dashboard" "own" {
             }] }
           }
         ],
+        [
+          for key in sort(keys(local.measures)) : {
+            title = local.measures[key].says
+            xyChart = { dataSets = [{
+              plotType = local.measures[key].value == "" ? "STACKED_BAR" : "LINE"
+              timeSeriesQuery = { timeSeriesFilter = {
+                filter = "metric.type=\"logging.googleapis.com/user/${google_logging_metric.measure[key].name}\" AND resource.type=\"cloud_run_revision\""
+                aggregation = {
+                  alignmentPeriod    = "3600s"
+                  perSeriesAligner   = "ALIGN_DELTA"
+                  crossSeriesReducer = local.measures[key].value == "" ? "REDUCE_SUM" : "REDUCE_PERCENTILE_95"
+                  groupByFields      = ["metric.label.${local.measures[key].labels[length(local.measures[key].labels) == 1 ? 0 : 1]}"]
+                }
+              } }
+            }] }
+          }
+        ],
         [{
           title = "Answers, by function"
           xyChart = { dataSets = [{

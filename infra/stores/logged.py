@@ -3,6 +3,7 @@ line after a read is."""
 
 from typing import Any, Generic, TypeVar, cast
 
+from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.parts import log
@@ -10,6 +11,7 @@ from bot.service.ports.stores.rollout_store import RolloutStore
 from bot.service.values.records import Commit, Stored
 from infra.logs import note
 from infra.stores.bodies import to_body
+from infra.stores.measured import measures
 
 S = TypeVar("S", bound=RolloutStore)
 
@@ -34,6 +36,18 @@ class _Logging(Generic[S]):
         _about(stored.service)
         return stored
 
+    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
+        """See RolloutStore. Its verdict is logged, for no decision's line has it."""
+        self._store.keep_quiet(before, quiet)
+        verdict = quiet.fact.verdict
+        if verdict is not None:
+            outcome = verdict.outcome.value
+            log.info(
+                "evaluated: %s, and nothing else happened",
+                outcome,
+                extra={"labels": {"service": before.service.id, "verdict": outcome}},
+            )
+
     def commit(self, commit: Commit) -> None:
         """See RolloutStore. Logged once it is written: who, what, from where to where."""
         self._store.commit(commit)
@@ -50,7 +64,7 @@ class _Logging(Generic[S]):
             audit.digest,
             extra={
                 "labels": {
-                    "fact": fact.kind,
+                    **measures(commit),
                     "actor": fact.by.id,
                     "generation": str(audit.generation),
                     "digest": audit.digest,

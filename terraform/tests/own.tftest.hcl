@@ -24,6 +24,14 @@ run "own_alerts" {
     error_message = "Every alert notifies the operators, and leads to its section."
   }
   assert {
+    condition     = alltrue([for metric in google_logging_metric.measure : strcontains(metric.filter, "^canario-") && metric.label_extractors["service"] == "EXTRACT(labels.service)" && toset(keys(metric.label_extractors)) == toset([for label in metric.metric_descriptor[0].labels : label.key])])
+    error_message = "A measure is of our functions alone, and says of which service it is."
+  }
+  assert {
+    condition     = toset([for key, metric in google_logging_metric.measure : key if metric.metric_descriptor[0].value_type == "DISTRIBUTION"]) == toset(["shift_seconds", "alert_seconds"])
+    error_message = "What takes time is measured, all else is counted."
+  }
+  assert {
     condition     = google_monitoring_alert_policy.tick.conditions[0].condition_absent[0].duration == "300s" && strcontains(google_monitoring_alert_policy.tick.conditions[0].condition_absent[0].filter, "service_name=\"canario-tick\"")
     error_message = "Nobody hears of a tick that does not come."
   }
@@ -32,8 +40,8 @@ run "own_alerts" {
     error_message = "What may cost requests is critical."
   }
   assert {
-    condition     = length(jsondecode(google_monitoring_dashboard.own.dashboard_json).gridLayout.widgets) == length(google_monitoring_alert_policy.own) + 1
-    error_message = "Each alert has its chart."
+    condition     = length(jsondecode(google_monitoring_dashboard.own.dashboard_json).gridLayout.widgets) == length(google_monitoring_alert_policy.own) + length(google_logging_metric.measure) + 1
+    error_message = "Each alert has its chart, and each measure."
   }
 }
 
