@@ -25,6 +25,7 @@ def test_a_button_is_the_same_command(
     assert (command.service, command.rollout, command.step) == (seen.service_id, seen.id, 1)
     assert (command.user, command.channel_name) == ("U0ANN", "deployments")
     assert command.reply_to.response_url
+    assert command.at is not None
 
 
 def test_a_press_of_someone_elses_workspace_does_nothing_and_is_answered(

@@ -24,6 +24,7 @@ def test_a_command_is_put_and_acknowledged(say: Say, taken: Taken) -> None:
     assert command.reply_to.user == "U0ANN"
     assert command.reply_to.channel == command.channel
     assert command.reply_to.response_url.startswith("http")
+    assert command.at is not None
 
 
 @pytest.mark.parametrize("text", ["", "help", "help promote"])

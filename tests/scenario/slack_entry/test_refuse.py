@@ -33,6 +33,7 @@ def test_the_button_opens_a_form(slack: SlackServer, taken: Taken, asking: Messa
     assert (command.service, command.rollout, command.step) == (seen.service_id, seen.id, 0)
     assert command.reason == "the migration is not reviewed"
     assert command.reply_to.response_url
+    assert command.at is not None
 
 
 def test_a_form_without_words_is_not_sent(slack: SlackServer, asking: Message) -> None:

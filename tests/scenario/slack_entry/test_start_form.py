@@ -107,6 +107,7 @@ def test_a_sent_form_is_a_start(
     assert (command.reason, command.ticked, command.again) == ("faster checkout", CHECKLIST, False)
     assert command.manual
     assert (command.user, command.reply_to.channel) == ("U0ANN", command.channel)
+    assert command.at is not None
     with pytest.raises(LookupError):
         slack.modal("U0ANN")
 
