@@ -21,10 +21,11 @@ class SlackCharts:
         self._client = client
         self._own = OwnBot(client)
 
-    def show(self, card: Card, chart: Chart, effect_id: str) -> None:
-        """Upload it into the card's thread, unless a file of this effect's name is there."""
+    def show(self, card: Card, chart: Chart, effect_id: str, *, first: bool) -> None:
+        """Upload it into the card's thread, unless a file of this effect's name is there; none can
+        be where it is the ``first`` try."""
         name = f"canario-{effect_id.replace('~', '-')}.png"
-        if self._is_there(card, name):
+        if not first and self._is_there(card, name):
             return
         from infra.slack.chart_picture import draw
 

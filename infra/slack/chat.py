@@ -36,7 +36,7 @@ from infra.slack.direct import SlackDirect
 from infra.slack.errors import SlackRejected, SlackUnavailable, translated
 from infra.slack.homes import SlackHomes
 from infra.slack.people import SlackPeople
-from infra.slack.posts import SlackPosts, digest, mark
+from infra.slack.posts import Once, SlackPosts, digest, mark
 
 
 class SlackChat:
@@ -75,43 +75,49 @@ class SlackChat:
         channel, ts = self._posts.post(rollout.plan.room, said, mine)
         return self._card(channel, ts)
 
-    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+    def announce(
+        self,
+        rollout: Rollout,
+        card: Card,
+        notice: Announce,
+        effect_id: str,
+        *,
+        first: bool = False,
+    ) -> None:
         """Post the notice in the thread and in the other channels that it names, each once."""
-        self._announce(rollout, card, notice, notice_message(rollout, notice), effect_id)
+        said = notice_message(rollout, notice)
+        self._announce(card, notice, _once(rollout, said, effect_id, first))
 
-    def tell(self, told: TellChannel) -> None:
+    def tell(self, told: TellChannel, *, first: bool = False) -> None:
         """Post it in its channel, once."""
         mine = mark("canario_told", told=told.id)
-        channel, oldest = self._people.channel_id(told.channel), f"{told.at.timestamp() - 60:.6f}"
-        if not self._posts.find(channel, mine, oldest=oldest):
-            self._posts.post(channel, channel_message(told.topic, told.words, told.next), mine)
+        said = channel_message(told.topic, told.words, told.next)
+        oldest = f"{told.at.timestamp() - 60:.6f}"
+        self._posts.once(self._people.channel_id(told.channel), Once(said, mine, oldest, first))
 
-    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+    def mention(
+        self, rollout: Rollout, card: Card, call: Call, effect_id: str, *, first: bool = False
+    ) -> None:
         """The same, with mentions."""
         people = call.people
         called = None if people is None else [Called(p.name, self._user(p.email)) for p in people]
         mentioned = [self._called(each) for each in call.notice.mention]
         said = notice_message(rollout, call.notice, called, mentioned)
-        self._announce(rollout, card, call.notice, said, effect_id)
+        self._announce(card, call.notice, _once(rollout, said, effect_id, first))
 
-    def _announce(
-        self, rollout: Rollout, card: Card, notice: Announce, said: Message, effect_id: str
-    ) -> None:
-        mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
-        oldest = _seconds(rollout)
-
+    def _announce(self, card: Card, notice: Announce, said: Once) -> None:
         def in_thread() -> None:
-            if not self._posts.find(card.channel, mine, oldest=oldest, thread=card.ts):
-                self._posts.post(card.channel, said, mine, thread=card.ts, broadcast=notice.loud)
+            self._posts.once(card.channel, said, thread=card.ts, broadcast=notice.loud)
 
         pinned = [partial(self._posts.pin, card.channel, card.ts)] if notice.pin else []
-        try_each([in_thread, *self._elsewhere(notice, said, mine, oldest, card.channel), *pinned])
+        try_each([in_thread, *self._elsewhere(notice, said, card.channel), *pinned])
 
-    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
+    def announce_elsewhere(
+        self, rollout: Rollout, notice: Announce, effect_id: str, *, first: bool = False
+    ) -> None:
         """Post it in the other channels only, each once."""
-        mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
-        said = notice_message(rollout, notice)
-        try_each(self._elsewhere(notice, said, mine, _seconds(rollout), ""))
+        said = _once(rollout, notice_message(rollout, notice), effect_id, first)
+        try_each(self._elsewhere(notice, said, ""))
 
     def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:
         """Post it in the thread and show it in the channel, or change what was posted."""
@@ -171,9 +177,9 @@ class SlackChat:
         asked = [p for p in sorted(people) if "@" in p] if ask.open else []
         return {p: user for p in asked for user in self._people.meant(p)}
 
-    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+    def chart(self, card: Card, chart: Chart, effect_id: str, *, first: bool = False) -> None:
         """Show a chart in the card's thread, once."""
-        self._charts.show(card, chart, effect_id)
+        self._charts.show(card, chart, effect_id, first=first)
 
     def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
         """Show a person's App Home, unless ``shows`` says that it shows this."""
@@ -251,13 +257,11 @@ class SlackChat:
     def _card(self, channel: str, ts: str) -> Card:
         return Card(channel=channel, ts=ts, permalink=self._posts.permalink(channel, ts))
 
-    def _elsewhere(
-        self, notice: Announce, said: Message, mine: dict[str, object], oldest: str, own: str
-    ) -> list[Callable[[], None]]:
+    def _elsewhere(self, notice: Announce, said: Once, own: str) -> list[Callable[[], None]]:
         def post_in(channel: str) -> None:
             channel_id = self._people.channel_id(channel)
-            if channel_id != own and not self._posts.find(channel_id, mine, oldest=oldest):
-                self._posts.post(channel_id, said, mine)
+            if channel_id != own:
+                self._posts.once(channel_id, said)
 
         return [partial(post_in, channel) for channel in dict.fromkeys(notice.also)]
 
@@ -272,6 +276,11 @@ class SlackChat:
                 f"Slack could not answer a person: {status}.", "It will be tried again."
             )
         return True
+
+
+def _once(rollout: Rollout, said: Message, effect_id: str, first: bool) -> Once:
+    mine = mark("canario_notice", effect=effect_id, rollout=rollout.id)
+    return Once(said, mine, _seconds(rollout), first)
 
 
 def _seconds(rollout: Rollout) -> str:

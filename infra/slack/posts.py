@@ -1,5 +1,5 @@
 """Posts messages once: each carries who it is in its metadata, and is looked for before it is
-posted (again); and changes them only where that changes anything."""
+posted again; and changes them only where that changes anything."""
 
 import hashlib
 import json
@@ -34,6 +34,15 @@ class Posted(NamedTuple):
     shows: str
 
 
+class Once(NamedTuple):
+    """What stands somewhere once, not older than ``oldest``; ``first``: it can't be there."""
+
+    said: Message
+    mark: Mapping[str, Any]
+    oldest: str
+    first: bool = False
+
+
 class SlackPosts:
     """Messages with a mark: an ``event_type`` and a payload that is theirs alone."""
 
@@ -53,6 +62,11 @@ class SlackPosts:
                 if _has(message, mark) and self._own.has_sent(message):
                     return _posted(message)
         return None
+
+    def once(self, channel: str, once: Once, *, thread: str = "", broadcast: bool = False) -> None:
+        """Post it unless it stands there. ``channel`` is an id."""
+        if once.first or not self.find(channel, once.mark, oldest=once.oldest, thread=thread):
+            self.post(channel, once.said, once.mark, thread=thread, broadcast=broadcast)
 
     def post(
         self,

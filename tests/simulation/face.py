@@ -46,13 +46,23 @@ class Face(FakeChat):
     heard: Callable[[str, Answer], None] = staticmethod(lambda *_: None)
     """Hears of each answer, by its command's id."""
 
-    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+    def announce(
+        self,
+        rollout: Rollout,
+        card: Card,
+        notice: Announce,
+        effect_id: str,
+        *,
+        first: bool = False,
+    ) -> None:
         """See Chat."""
         if not notice.call and not notice.mention:
             harmless(notice_message(rollout, notice))
-        super().announce(rollout, card, notice, effect_id)
+        super().announce(rollout, card, notice, effect_id, first=first)
 
-    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+    def mention(
+        self, rollout: Rollout, card: Card, call: Call, effect_id: str, *, first: bool = False
+    ) -> None:
         """See Chat."""
         people, named = call.people, call.notice.mention
         right = on_call() if call.notice.call else ()
@@ -60,7 +70,7 @@ class Face(FakeChat):
         called = None if people is None else [Called(p.name, ON_CALL) for p in people]
         mentioned = [Called(each, each) for each in named]
         harmless(notice_message(rollout, call.notice, called, mentioned), (ON_CALL, *named))
-        super().mention(rollout, card, call, effect_id)
+        super().mention(rollout, card, call, effect_id, first=first)
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
         """See Chat."""

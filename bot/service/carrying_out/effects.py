@@ -81,10 +81,10 @@ def announce(parts: Parts, entry: OutboxEntry, effect: Announce) -> Applied | No
         effect = effect.model_copy(update={"call": "", "mention": (), "take": None})
     if effect.call or effect.mention:
         called = Call(effect, on_call(parts, effect.call) if effect.call else ())
-        parts.chat.mention(rollout, card, called, entry.id)
+        parts.chat.mention(rollout, card, called, entry.id, first=is_first(parts, entry))
     else:
         told = with_outline(parts, rollout, with_last_minutes(parts, rollout, effect), entry)
-        parts.chat.announce(rollout, card, told, entry.id)
+        parts.chat.announce(rollout, card, told, entry.id, first=is_first(parts, entry))
     show_chart(parts, rollout, card, effect, entry)
     return applied
 
@@ -102,7 +102,8 @@ def tell_channels(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:
         )
         for channel in dict.fromkeys(effect.also)
     )
-    try_each(partial(parts.chat.tell, each) for each in notices)
+    first = is_first(parts, entry)
+    try_each(partial(parts.chat.tell, each, first=first) for each in notices)
 
 
 def announce_elsewhere(parts: Parts, entry: OutboxEntry, effect: Announce) -> None:
@@ -111,9 +112,15 @@ def announce_elsewhere(parts: Parts, entry: OutboxEntry, effect: Announce) -> No
         return
     try:
         rollout = rollout_of(parts, entry, effect.rollout)
-        parts.chat.announce_elsewhere(rollout, effect, entry.id)
+        first = is_first(parts, entry)
+        parts.chat.announce_elsewhere(rollout, effect, entry.id, first=first)
     except CanarioError as error:
         log.warning("could not announce %s in other channels: %s", entry.id, error)
+
+
+def is_first(parts: Parts, entry: OutboxEntry) -> bool:
+    """Whether nobody can have said it yet: asked right before it is said."""
+    return entry.is_first_try(parts.clock.now())
 
 
 def is_late(entry: OutboxEntry, now: datetime) -> bool:

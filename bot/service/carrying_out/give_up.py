@@ -70,7 +70,8 @@ def post_notice(parts: Parts, entry: OutboxEntry, why: str) -> bool:
     )
     try:
         rollout, card, _ = effects.with_card(parts, entry, rollout.id)
-        parts.chat.announce(rollout, card, notice, f"{entry.id}~given-up")
+        first = effects.is_first(parts, entry)
+        parts.chat.announce(rollout, card, notice, f"{entry.id}~given-up", first=first)
     except Unavailable:
         raise
     except CanarioError as no:

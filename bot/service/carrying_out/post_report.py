@@ -25,5 +25,6 @@ def post_report(parts: Parts, entry: OutboxEntry, effect: PostReport) -> None:
             words="\n".join([found.sentence, *lines]),
             next=f"{found.next} `/canary report` shows all services.",
             at=entry.created_at,
-        )
+        ),
+        first=entry.is_first_try(parts.clock.now()),
     )

@@ -240,7 +240,7 @@ def as_outbox(
             effect=effect,
             created_at=now,
             due_at=now + own,
-            attempts=1,
+            attempts=1 if own else 0,
             kept=keep.messages,
             trace=current_parent(),
         )

@@ -35,7 +35,11 @@ class Call(NamedTuple):
 
 class Chat(Protocol):
     """Where people are. Raises Unavailable (worth another try; also for rate limits) and Rejected
-    (never will be)."""
+    (never will be).
+
+    What is said once is looked for before it is said, which Slack allows fifty times a minute;
+    ``first``: nobody can have said it yet, and it is not looked for.
+    """
 
     def card(self, rollout: Rollout, desired: Desired | None, now: datetime) -> Card:
         """Show the rollout's state in its parent message; posts it where there is none yet (and
@@ -46,21 +50,33 @@ class Chat(Protocol):
         """
         ...
 
-    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+    def announce(
+        self,
+        rollout: Rollout,
+        card: Card,
+        notice: Announce,
+        effect_id: str,
+        *,
+        first: bool = False,
+    ) -> None:
         """Post a notice in the rollout's thread, once: a repeated call with the same
         ``effect_id`` finds that it was posted. The other channels that it names hear it too, and
         one that fails silences no other."""
         ...
 
-    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
+    def announce_elsewhere(
+        self, rollout: Rollout, notice: Announce, effect_id: str, *, first: bool = False
+    ) -> None:
         """Post it, once, in the other channels alone: the rollout's own channel can't be had."""
         ...
 
-    def tell(self, told: TellChannel) -> None:
+    def tell(self, told: TellChannel, *, first: bool = False) -> None:
         """Post in a channel what belongs to no rollout's thread, once per ``told.id``."""
         ...
 
-    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+    def mention(
+        self, rollout: Rollout, card: Card, call: Call, effect_id: str, *, first: bool = False
+    ) -> None:
         """As ``announce``, and mention people; who has no user here is named, and not finding
         that out loses no notice."""
         ...
@@ -103,7 +119,7 @@ class Chat(Protocol):
         has ended, or that they may give what is asked for (``ask``)."""
         ...
 
-    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+    def chart(self, card: Card, chart: Chart, effect_id: str, *, first: bool = False) -> None:
         """Show a chart in the rollout's thread, once: a repeated call with the same ``effect_id``
         finds that it is there."""
         ...

@@ -64,12 +64,18 @@ class AuditEntry(Model):
     quiet: QuietTick | None = None
 
 
+CERTAIN = timedelta(seconds=30)
+"""So long before an effect may be somebody else's nobody but its first worker has tried it: longer
+than a few calls take that nobody answers."""
+
+
 class OutboxEntry(Model):
     """An effect to be carried out: the ``n``-th of the decision that made this ``generation`` of
     the service. ``due_at`` is when somebody may take it (again), None once it is done or parked;
     ``problem`` is why it isn't done. ``attempts`` counts how often it was taken; whoever commits it
-    has taken it once. Once it is done it stays for the time that it is ``kept``. ``trace``: the
-    traceparent of what it was decided in; empty where there was none, or it was not kept yet."""
+    has taken it once, unless it is for others. Once it is done it stays for the time that it is
+    ``kept``. ``trace``: the traceparent of what it was decided in; empty where there was none, or
+    it was not kept yet."""
 
     id: str
     service_id: str
@@ -84,6 +90,12 @@ class OutboxEntry(Model):
     problem: str = ""
     kept: timedelta = timedelta(days=7)
     trace: str = ""
+
+    def is_first_try(self, now: datetime) -> bool:
+        """Whether whoever has taken it knows that nobody has tried it before, or does meanwhile.
+        What was parked and is tried again counts from 0, and has its problem."""
+        alone = self.due_at is not None and now + CERTAIN <= self.due_at
+        return self.attempts == 1 and not self.problem and alone
 
 
 class Accepted(Model):

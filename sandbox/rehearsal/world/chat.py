@@ -45,11 +45,20 @@ class RehearsedChat:
         card: Card,  # noqa: ARG002
         notice: Announce,
         effect_id: str,
+        *,
+        first: bool = False,  # noqa: ARG002
     ) -> None:
         """See Chat."""
         self._say(notice, (self._channel, *notice.also), effect_id)
 
-    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:  # noqa: ARG002
+    def announce_elsewhere(
+        self,
+        rollout: Rollout,  # noqa: ARG002
+        notice: Announce,
+        effect_id: str,
+        *,
+        first: bool = False,  # noqa: ARG002
+    ) -> None:
         """See Chat."""
         self._say(notice, notice.also, effect_id)
 
@@ -62,15 +71,17 @@ class RehearsedChat:
         heard = dict.fromkeys(self._names.get(each, each) for each in channels)
         self._timeline.add(str(notice.topic), notice.words, details, (*heard, *roles))
 
-    def tell(self, told: TellChannel) -> None:
+    def tell(self, told: TellChannel, *, first: bool = False) -> None:  # noqa: ARG002
         """See Chat."""
         if told.id not in self._seen:
             self._seen.add(told.id)
             self._timeline.add(str(told.topic), told.words, (told.next,), (told.channel,))
 
-    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+    def mention(
+        self, rollout: Rollout, card: Card, call: Call, effect_id: str, *, first: bool = False
+    ) -> None:
         """See Chat."""
-        self.announce(rollout, card, call.notice, effect_id)
+        self.announce(rollout, card, call.notice, effect_id, first=first)
 
     def ask(self, rollout: Rollout, card: Card, ask: Ask, *, posts: bool = True) -> None:  # noqa: ARG002
         """See Chat."""
@@ -99,7 +110,7 @@ class RehearsedChat:
     def deployment(self, service: str, asked: AskedDeployment) -> None:
         """See Chat. Nobody deploys in a rehearsal."""
 
-    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+    def chart(self, card: Card, chart: Chart, effect_id: str, *, first: bool = False) -> None:
         """See Chat. A rehearsal has its own."""
 
     def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:  # noqa: ARG002

@@ -11,6 +11,7 @@ from bot.rollout.state import Card, Rollout
 from bot.service.values.work import TellChannel
 from infra.slack.chat import SlackChat
 from sandbox.slack.server import SlackServer
+from sandbox.wire.journal import Journal
 from tests.unit.slack.rollouts import NOW, rollout
 
 
@@ -45,6 +46,23 @@ def test_a_loud_notice_is_seen_in_the_channel(
     """``loud`` shows the reply in the channel too."""
     chat.announce(*shown, notice(loud=True), "e~1~0")
     assert slack.messages("#deployments")[-1].broadcast
+
+
+def test_a_first_notice_is_not_looked_for(
+    slack: SlackServer, chat: SlackChat, shown: tuple[Rollout, Card], journal: Journal
+) -> None:
+    """Slack allows few reads: whoever knows that nobody has posted it reads nothing, and whoever
+    tries it again after a lost answer finds it."""
+    said = notice(also=("#incidents",))
+    before = len(journal.entries())
+    slack.faults.fail_after_doing_it(1)
+    with pytest.raises(Unavailable):
+        chat.announce(*shown, said, "e~1~0", first=True)
+    asked = {entry.method for entry in journal.entries()[before:]}
+    assert asked.isdisjoint({"conversations.replies", "conversations.history"})
+    chat.announce(*shown, said, "e~1~0")
+    assert len(slack.messages("#deployments")) == 2
+    assert len(slack.messages("#incidents")) == 1
 
 
 @pytest.mark.parametrize("loud", [False, True])

@@ -44,6 +44,23 @@ def post_alert(world: World, incident: str) -> int:
     return world.post("alert", body.encode()).status_code
 
 
+def reads_of_threads(world: World) -> int:
+    """How often Slack was asked what stands in a thread."""
+    return sum(entry.method == "conversations.replies" for entry in world.journal.entries())
+
+
+def test_what_is_said_without_trouble_is_not_looked_for(world: World) -> None:
+    """Slack allows fifty reads of threads a minute: only what may have been said before costs
+    one."""
+    world.start(10)
+    before = reads_of_threads(world)
+    world.alert(CANARY)
+    sweep(world)
+    assert told_of_the_end(world)
+    assert reads_of_threads(world) == before
+    assert_nothing_was_said_twice(world)
+
+
 def test_a_rollback_needs_no_slack(world: World) -> None:
     """Chat is down: traffic is rolled back and somebody is paged; the words come when it is up."""
     world.start(10)

@@ -12,6 +12,7 @@ OUTSIDE: Mapping[str, Bug] = {
     "what stands in Slack is not looked for": Bug(
         slack.never_looked_up, "was said twice", (SLACK,)
     ),
+    "each try is the first": Bug(slack.always_the_first, "was said twice", (SLACK,)),
     "an edit is a command": Bug(slack.edits_count, "an edit of", (SLACK,)),
     "a mention seen in the channel is dropped": Bug(
         slack.broadcasts_dropped, "model: nobody heard", (SLACK,)

@@ -4,6 +4,7 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.rollout.rules import platform
+from bot.service.values.records import OutboxEntry
 from bot.slack.inbound import app, mention, read_body
 from bot.slack.inbound.reply_now import Responder, ThreadRollout
 from infra.slack import client
@@ -14,6 +15,11 @@ from infra.slack.rate_limit import Bucket
 def never_looked_up() -> Any:
     """What is to be said is posted, whatever stands there."""
     return patch.object(SlackPosts, "find", lambda *_, **__: None)
+
+
+def always_the_first() -> Any:
+    """Whoever posts believes that nobody has tried it before."""
+    return patch.object(OutboxEntry, "is_first_try", lambda *_: True)
 
 
 def pauses_ignored() -> Any:

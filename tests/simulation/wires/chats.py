@@ -56,22 +56,32 @@ class Chats:
     def __getattr__(self, method: str) -> Callable[..., Any]:
         return partial(self._do, method)
 
-    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+    def announce(
+        self,
+        rollout: Rollout,
+        card: Card,
+        notice: Announce,
+        effect_id: str,
+        *,
+        first: bool = False,
+    ) -> None:
         """See Chat."""
         self.posted("announce", (rollout, card, notice, effect_id))
-        self._do("announce", rollout, card, notice, effect_id)
+        self._do("announce", rollout, card, notice, effect_id, first=first)
 
-    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+    def mention(
+        self, rollout: Rollout, card: Card, call: Call, effect_id: str, *, first: bool = False
+    ) -> None:
         """See Chat."""
         self.posted("announce", (rollout, card, call.notice, effect_id))
-        self._do("mention", rollout, card, call, effect_id)
+        self._do("mention", rollout, card, call, effect_id, first=first)
 
     def publish_home(self, user: str, home: Home, shows: str | None = None) -> str:
         """See Chat."""
         harmless(home_view(home))
         return str(self._do("publish_home", user, home, shows))
 
-    def chart(self, *told: Any) -> None:
+    def chart(self, *told: Any, first: bool = False) -> None:
         """See Chat. Pictures are not drawn here."""
         self._hub.call("slack.chart", partial(self._face.chart, *told))
 

@@ -56,22 +56,34 @@ class FakeChat(Troubled):
         permalink = f"https://acme.slack.com/archives/C0DEPLOYS/{rollout.id}"
         return Card(channel="C0DEPLOYS", ts=f"ts-{rollout.id}", permalink=permalink)
 
-    def announce(self, rollout: Rollout, card: Card, notice: Announce, effect_id: str) -> None:
+    def announce(
+        self,
+        rollout: Rollout,
+        card: Card,
+        notice: Announce,
+        effect_id: str,
+        *,
+        first: bool = False,
+    ) -> None:
         """See Chat."""
         self.call(f"announce {notice.topic}")
         self.notices.setdefault(effect_id, notice)
 
-    def announce_elsewhere(self, rollout: Rollout, notice: Announce, effect_id: str) -> None:
+    def announce_elsewhere(
+        self, rollout: Rollout, notice: Announce, effect_id: str, *, first: bool = False
+    ) -> None:
         """See Chat."""
         self.call(f"announce {notice.topic} elsewhere")
         self.elsewhere.setdefault(effect_id, notice)
 
-    def tell(self, told: TellChannel) -> None:
+    def tell(self, told: TellChannel, *, first: bool = False) -> None:
         """See Chat."""
         self.call(f"tell {told.channel}")
         self.told.setdefault(told.id, told)
 
-    def mention(self, rollout: Rollout, card: Card, call: Call, effect_id: str) -> None:
+    def mention(
+        self, rollout: Rollout, card: Card, call: Call, effect_id: str, *, first: bool = False
+    ) -> None:
         """See Chat."""
         self.announce(rollout, card, call.notice, effect_id)
         self.called.setdefault(effect_id, call.people)
@@ -103,7 +115,7 @@ class FakeChat(Troubled):
         if asked.open or asked.key in self.deployments:
             self.deployments.setdefault(asked.key, []).append(asked)
 
-    def chart(self, card: Card, chart: Chart, effect_id: str) -> None:
+    def chart(self, card: Card, chart: Chart, effect_id: str, *, first: bool = False) -> None:
         """See Chat."""
         self.call("chart")
         self.charts.setdefault(effect_id, chart)

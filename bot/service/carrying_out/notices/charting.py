@@ -23,6 +23,7 @@ def show_chart(
     if chart is None:
         return
     try:
-        parts.chat.chart(card, chart.model_copy(update={"dated": bool(notice.at)}), entry.id)
+        dated = chart.model_copy(update={"dated": bool(notice.at)})
+        parts.chat.chart(card, dated, entry.id, first=entry.is_first_try(parts.clock.now()))
     except Rejected as error:
         log.warning("no chart of %s: %s", rollout.id, error)
