@@ -1,7 +1,7 @@
 """``canario plan push``: plans from files into the store that the functions read."""
 
 import getpass
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,18 @@ def push(wiring: Wiring, files: tuple[str, ...], accept_difference: bool) -> Non
         doing(f"storing {each.name}")
         wiring.store.put_plan(each, pushes[each.name])
         say(f"{each.name}: stored, for {each.target.service_id}{where(each)}")
+    for words in near_limits(plans, others):
+        say(words, err=True)
+
+
+def near_limits(plans: Sequence[Plan], others: Sequence[Plan]) -> Iterator[str]:
+    """What Cloud Run may soon refuse where these plans are, as all that are stored say it."""
+    from infra.cloud_run.quotas import near, planned
+
+    here = planned(plans)
+    for place, used in planned([*plans, *others]).items():
+        if place in here:
+            yield from (f"warning: {each.words} {each.fix}" for each in near(place, used))
 
 
 def with_channel(wiring: Wiring, plan: Plan) -> Plan:

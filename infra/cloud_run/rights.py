@@ -9,6 +9,8 @@ from google.iam.v1 import iam_policy_pb2
 
 from bot.plan import CloudRunTarget
 from infra.cloud_run.errors import reading
+from infra.cloud_run.listing import LIST_TIMEOUT, PAGE
+from infra.cloud_run.quotas import Used
 from infra.cloud_run.router import CALL_TIMEOUT, path
 
 
@@ -26,6 +28,11 @@ class CloudRunRights(Protocol):
     def refused(self, target: CloudRunTarget, service: run_v2.Service) -> str:
         """Why Cloud Run would refuse an update of the traffic to what it is; empty where it would
         not. It is only validated. Raises Unavailable."""
+        ...
+
+    def used(self, target: CloudRunTarget) -> Used:
+        """How many services and tags there are in its project and region: one call for each
+        hundred services. Raises Unavailable."""
         ...
 
 
@@ -67,6 +74,18 @@ class AdminRights:
                     return no.message or str(no)
                 raise
         return ""
+
+    def used(self, target: CloudRunTarget) -> Used:
+        """See CloudRunRights."""
+        parent = path(target).rpartition("/services/")[0]
+        request = run_v2.ListServicesRequest(parent=parent, page_size=PAGE)
+        services = tags = 0
+        with reading(target):
+            listed = self._services.list_services(request=request, timeout=LIST_TIMEOUT)
+            for page in listed.pages:
+                services += len(page.services)
+                tags += sum(bool(each.tag) for found in page.services for each in found.traffic)
+        return Used(services, tags)
 
 
 def connect_rights(endpoint: str | None = None) -> CloudRunRights:

@@ -71,6 +71,22 @@ def stored(clinic: Clinic, body: str) -> None:
         connection.execute(f"INSERT INTO services VALUES ({marks})", row)  # noqa: S608
 
 
+def crowded(clinic: Clinic) -> None:
+    """The region is nearly full."""
+    for number in range(900):
+        name = f"app-{number}"
+        clinic.cloud.platform.add_service(
+            PROJECT, REGION, name, revisions=[f"{name}-1"], traffic={f"{name}-1": 100}
+        )
+
+
+def tagged(clinic: Clinic) -> None:
+    """People have left many tags on the service."""
+    here = clinic.cloud.platform.service(PATH).traffic
+    tags = [Target("shop-1", 0, f"t{number}") for number in range(1800)]
+    clinic.cloud.platform.update(PATH, traffic=[*here, *tags])
+
+
 def latest(clinic: Clinic) -> None:
     """The service follows its latest revision."""
     clinic.cloud.platform.update(PATH, traffic=[Target("", 100)])
@@ -117,6 +133,8 @@ FAULTS: dict[str, tuple[str, Plant, str]] = {
     "internal": ("serving", configure(ingress="internal"), "internal"),
     "private": ("serving", deny(PATH, "run.routes.invoke"), "run.routes.invoke"),
     "cold": ("serving", plan(watch={"for": "24h", "keep": "0%"}), "cold start"),
+    "too many services": ("limits", crowded, "1,000"),
+    "too many tags": ("limits", tagged, "2,000"),
     "nobody of that id": ("people", plan(people={"operators": ["U0GONE"]}), "U0GONE"),
     "of another workspace": ("people", guest_of_another, OPERATOR),
     "an empty group": ("people", lambda c: c.slack.add_group(GROUP, "leads", []), GROUP),
