@@ -6,6 +6,9 @@ import tempfile
 import threading
 from pathlib import Path
 
+import requests
+
+from bot.errors import Conflict
 from infra.terminal.say import say
 from infra.terminal.waiting import doing
 from sandbox.demo import shown as demo_shown
@@ -35,7 +38,12 @@ Ctrl-C ends it.
 
 
 def keep(source: Path, plans: Path) -> None:
-    """Run a world until Ctrl-C or SIGTERM."""
+    """Run a world until Ctrl-C or SIGTERM. Raises Conflict where one runs in this folder."""
+    if (url := running()) is not None:
+        raise Conflict(
+            f"A sandbox runs in this folder: {url}/slack.",
+            "Use that one, end it with Ctrl-C, or start another in another folder.",
+        )
     over = threading.Event()
     doing("starting a local cloud with Canario on it")
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -62,6 +70,17 @@ def keep(source: Path, plans: Path) -> None:
                 ADDRESS.unlink(missing_ok=True)
                 load.stop()
                 control.stop()
+
+
+def running() -> str | None:
+    """The address of the sandbox that answers in this folder; None where there is none, or its
+    file is what a killed one left behind."""
+    try:
+        url = str(json.loads(ADDRESS.read_text(encoding="utf-8"))["url"])
+        requests.get(f"{url}/slack", timeout=2).close()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return url
 
 
 def watch(world: World, over: threading.Event) -> None:

@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.errors import Unavailable
+
 READY_SECONDS = 60.0
 
 
@@ -51,7 +53,7 @@ class FunctionProcess:
         return [*command, "--host", "127.0.0.1", "--port", str(self.port)]
 
     def wait_until_ready(self) -> None:
-        """Return when it listens. Raises RuntimeError with its log where it doesn't."""
+        """Return when it listens. Raises Unavailable with its log's end where it doesn't."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             if self._process is None or self._process.poll() is not None:
@@ -60,7 +62,11 @@ class FunctionProcess:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return
             time.sleep(0.05)
-        raise RuntimeError(f"{self.target} did not start:\n{self._log.read_text()[-4000:]}")
+        said = self._log.read_text(errors="replace").strip()
+        raise Unavailable(
+            f"{self.target} did not start.",
+            f"Its log ends:\n{said[-2000:]}" if said else "It said nothing; try again.",
+        )
 
     def kill(self) -> None:
         """SIGKILL, the whole group: what a crash looks like."""

@@ -251,3 +251,11 @@ def test_the_newest_button_of_a_name_is_pressed(sandbox: World) -> None:
     wrong = run("press", "promote")
     assert wrong.exit_code == 1
     assert "There is: Hold" in wrong.output
+
+
+def test_a_second_sandbox_in_the_folder_is_refused() -> None:
+    """It would take over the first one's door, and close it at its own end."""
+    refused = run()
+    assert refused.exit_code == 1
+    assert "A sandbox runs in this folder" in refused.stderr
+    assert ADDRESS.exists()
