@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.plan.limits.lengths import roughly
+from bot.rollout.confirming.deployments import asked_about
 from bot.rollout.notices.next_steps import Next
 from bot.rollout.notices.reasons import because, sentence
 from bot.rollout.rules.incidents import recent, said_of
@@ -118,11 +119,24 @@ def without_rollout(parts: Parts, service: Service) -> Answer:
         sentence=f"{name} has no active rollout.",
         lines=(
             *frozen(service),
+            *deployed(service),
             *open_incidents(service, parts.clock.now()),
             *(ended_line(rollout) for rollout in last),
         ),
         next=next_start(service),
         links=threads_by_end(*last),
+    )
+
+
+def deployed(service: Service) -> tuple[str, ...]:
+    """The deployment that the channel is still asked about."""
+    asked = asked_about(service)
+    if asked is None:
+        return ()
+    name = name_of(service.id)
+    return (
+        f"{asked.canary} was deployed and waits for an answer: "
+        f"`/canary start {name} {asked.canary}` or `/canary postpone {name}`.",
     )
 
 

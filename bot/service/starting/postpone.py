@@ -12,17 +12,18 @@ from bot.rollout.state.question import AskedDeployment
 from bot.service.carrying_out.act import act
 from bot.service.deciding.rights import may_continue
 from bot.service.handlers.answering import as_answer, handles
-from bot.service.handlers.find import find_service
+from bot.service.handlers.find import find_service, is_in_channel
 from bot.service.ports.parts import Parts
 from bot.service.values.answers import Answer
 from bot.service.values.commands.start import Postpone
+from bot.service.values.records import Stored
 from bot.service_id import name_of
 
 
 @handles(Postpone)
 def postpone(parts: Parts, request: Postpone) -> Answer:
     """Whoever may start it may say so."""
-    service = find_service(parts, request).service
+    service = meant(parts, request).service
     asked = asked_about(service, request.revision)
     canary = asked.canary if asked else request.revision
     if asked is not None:
@@ -44,6 +45,22 @@ def postpone(parts: Parts, request: Postpone) -> Answer:
     applied = act(parts, service.id, fact, unless=unless)
     then = f"To start it later: `/canary start {name_of(service.id)} {canary}`."
     return as_answer(applied, f"{canary} does not start now.", then)
+
+
+def meant(parts: Parts, request: Postpone) -> Stored:
+    """The named service, or the one about which this channel is asked. Raises NotFound."""
+    if request.service:
+        return find_service(parts, request)
+    here = {each.target.service_id for each in parts.plans.plans() if is_in_channel(each, request)}
+    loaded = [parts.store.load(each) for each in sorted(here)]
+    waiting = [each for each in loaded if asked_about(each.service, request.revision)]
+    if len(waiting) == 1:
+        return waiting[0]
+    names = ", ".join(name_of(each.service.id) for each in waiting)
+    raise NotFound(
+        f"{len(waiting) or 'No'} deployments wait for an answer in this channel.",
+        f"Name the service: {names or '`/canary postpone <service>`'}.",
+    )
 
 
 def plan_of(parts: Parts, service: str, asked: AskedDeployment) -> Plan:

@@ -194,3 +194,14 @@ def test_who_deployed_may_press_and_is_told_apart_from_who_starts(asks: World) -
     assert any(DEPLOYER in str(block) for block in asked(asks)[0].blocks)
     asks.click(asked(asks)[0], "deployed_start")
     assert asks.rollout.requester.kind == "person"
+
+
+def test_who_asks_is_told_of_the_deployment_and_needs_no_name_in_the_channel(asks: World) -> None:
+    """`status` says what waits and both answers; `postpone` means the one that is asked about here,
+    and afterwards none."""
+    told_ = asks.say("status shop")[-1]
+    assert f"{NEWER} was deployed and waits" in told_
+    assert f"/canary start shop {NEWER}" in told_
+    assert "does not start now" in asks.say("postpone because the week is short")[-1]
+    assert "waits for an answer" not in asks.say("status shop")[-1]
+    assert "No deployments wait" in asks.say("postpone")[-1]
