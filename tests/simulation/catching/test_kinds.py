@@ -13,15 +13,17 @@ from tests.simulation.play import play
 from tests.simulation.setting import Setting
 
 PLAYED = (
+    ("asking", 0),
     ("asking", 1),
     ("asking", 2),
     ("approvals", 1),
+    ("approvals", 4),
     ("foreign tags", 1),
     ("jobs", 0),
     ("latest", 1),
     ("confirmations", 0),
     ("switches", 2),
-    ("passed in", 9),
+    ("passed in", 2),
     ("deployments", 0),
     ("deployments asked about", 0),
     ("shadow", 0),

@@ -1,7 +1,5 @@
 """What follows from a plan is worked out once for it."""
 
-import gc
-
 from bot.plan.values.once import once_for_each
 
 
@@ -34,5 +32,4 @@ def test_an_object_that_is_gone_leaves_nothing_behind() -> None:
 
     for number in range(50):
         assert kept(Thing(), number) == number
-        gc.collect()
     assert seen == list(range(50))
