@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bot.rollout.effects import Page
+from bot.rollout.effects import Page, is_call
 from bot.rollout.facts import PageUpdated
 from bot.rollout.state import Phase
 from bot.service.carrying_out.paging.pages import dedup_key
@@ -93,7 +93,8 @@ def _as_decided(notice: Notice, found: Sequence[Message]) -> Iterator[str]:
 def _order(trail: Trail, marked: Sequence[Message]) -> Iterator[tuple[bool, str]]:
     """Where a rollout's thread tells its story in another order than it was decided in, and
     whether that may be: two workers may cross each other while both are at it, and what a killed
-    one had in hand comes when its lease is over; nobody waits for either."""
+    one had in hand comes when its lease is over; nobody waits for either, nor for a call, whose
+    people are looked up."""
     at = {_effect(message): float(message.ts) for message in marked}
     stories = defaultdict[str, list[Notice]](list)
     for notice in trail.notices:
@@ -101,7 +102,7 @@ def _order(trail: Trail, marked: Sequence[Message]) -> Iterator[tuple[bool, str]
             stories[notice.rollout].append(notice)
     for story in stories.values():
         for first, second in pairwise(story):
-            if at[first.effect] > at[second.effect]:
+            if at[first.effect] > at[second.effect] and not is_call(first.announce):
                 late = at[first.effect] - first.at.timestamp()
                 crossed = not AT_IT < late < OWN.total_seconds() - 2
                 yield crossed, f"{second.effect} was told before {first.effect}, {late:.0f} s late"

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from bot.rollout.decide import decide
 from bot.rollout.effects import Announce, Effect
-from bot.rollout.facts import Fact, TrafficSettled
+from bot.rollout.facts import AlertOpened, Fact, TrafficSettled
 from bot.rollout.phases.quiet import with_quiet
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.commit import digest
@@ -71,7 +71,7 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
         decision = decide(with_quiet(service, entry.quiet), entry.fact, entry.at)
         before, service = service, decision.service
         problems.extend(_problems(service_id, entry, before, service, facts))
-        facts.add(entry.fact.id)
+        facts.add(once(entry.fact, before))
         heard.append((entry.at, entry.fact))
         if service.desired is not None and service.desired != before.desired:
             wanted.append((entry.at, dict(service.desired.traffic.split)))
@@ -95,6 +95,12 @@ def read_trail(service_id: str, entries: Iterable[AuditEntry]) -> Trail:
     )
 
 
+def once(fact: Fact, service: Service) -> str:
+    """What there may be one of: an incident counts once in each rollout, any other fact once."""
+    rollout = service.active.id if service.active and isinstance(fact, AlertOpened) else ""
+    return f"{fact.id} {rollout}"
+
+
 def _problems(
     service_id: str, entry: AuditEntry, before: Service, after: Service, facts: set[str]
 ) -> Iterator[str]:
@@ -103,5 +109,5 @@ def _problems(
         yield f"{service_id}: generation {entry.generation} follows a gap"
     if digest(after) != entry.digest:
         yield f"{service_id}: replaying {entry.generation} gives another state"
-    if entry.fact.id in facts:
+    if once(entry.fact, before) in facts:
         yield f"{service_id}: {entry.fact.id} was decided twice"
