@@ -36,7 +36,7 @@ SPECIAL: Mapping[str, type[Street]] = {
 }
 """The services whose plans ask for more than traffic."""
 VISITS_A_SECOND = 15.0
-PATIENCE = 150.0
+PATIENCE = 200.0
 """Seconds after the last fault in which everything must have settled: a minute for what a dead
 worker had in hand, and the longest pause between tries that some seconds of faults lead to."""
 
