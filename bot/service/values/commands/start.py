@@ -67,7 +67,7 @@ class Postpone(Command):
     who: ClassVar[Who] = Who.OPERATORS
     record: ClassVar[VerbRecord] = VerbRecord(
         place=15,
-        usage="SERVICE [because REASON]",
+        usage="[SERVICE] [because REASON]",
         does="says not now to a deployment that the channel is asked about; a start that is typed "
         "later still starts it",
         example="postpone shop because the week is short",
