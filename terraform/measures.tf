@@ -16,7 +16,7 @@ locals {
       value  = ""
     }
     verdicts = {
-      says   = "Verdicts of the judge, one per evaluation"
+      says   = "Verdicts of the judge after which something changed"
       filter = "labels.verdict!=\"\""
       labels = ["service", "verdict"]
       value  = ""

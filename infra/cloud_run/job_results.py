@@ -16,6 +16,7 @@ from google.auth.exceptions import GoogleAuthError
 from requests.adapters import HTTPAdapter
 
 from bot.errors import NotFound, Rejected, Unavailable
+from infra.google.sessions import authorized
 from infra.http.bodies import read_at_most
 from infra.http.deadline import Deadline
 
@@ -32,12 +33,7 @@ LARGEST = 512 * 1024
 
 def google() -> requests.Session:
     """With the default credentials."""
-    import google.auth
-    from google.auth.transport.requests import AuthorizedSession
-
-    credentials = google.auth.default(scopes=[SCOPE])[0]
-    session: requests.Session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
-    return session
+    return authorized([SCOPE], "Run on Google Cloud, or log in.", "Cloud Logging")
 
 
 class LogResults:

@@ -3,7 +3,6 @@ line after a read is."""
 
 from typing import Any, Generic, TypeVar, cast
 
-from bot.rollout.phases.quiet import QuietTick
 from bot.rollout.state import Rollout, Service
 from bot.service.deciding.trail import entry_digest
 from bot.service.ports.parts import log
@@ -35,18 +34,6 @@ class _Logging(Generic[S]):
         stored = self._store.load(service_id)
         _about(stored.service)
         return stored
-
-    def keep_quiet(self, before: Stored, quiet: QuietTick) -> None:
-        """See RolloutStore. Its verdict is logged, for no decision's line has it."""
-        self._store.keep_quiet(before, quiet)
-        verdict = quiet.fact.verdict
-        if verdict is not None:
-            outcome = verdict.outcome.value
-            log.info(
-                "evaluated: %s, and nothing else happened",
-                outcome,
-                extra={"labels": {"service": before.service.id, "verdict": outcome}},
-            )
 
     def commit(self, commit: Commit) -> None:
         """See RolloutStore. Logged once it is written: who, what, from where to where."""

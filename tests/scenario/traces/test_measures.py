@@ -56,8 +56,9 @@ def test_a_step_is_a_shift_that_no_alert_waited_for(opened: Doors) -> None:
     assert not labelled(opened, "alert_seconds")
 
 
-def test_each_verdict_is_counted_once(opened: Doors) -> None:
-    """Also one after which nothing happened, which is in no trail."""
+def test_a_verdict_is_counted_when_it_is_decided_upon(opened: Doors) -> None:
+    """An evaluation in which nothing happens writes no line: at ten thousand rollouts these would
+    be most of the log, and of its bill."""
     world = opened.world
     world.write_plan(steps=[{"traffic": "10%", "soak": "1h"}, {"traffic": "100%"}])
     opened.new_instance()
@@ -66,10 +67,9 @@ def test_each_verdict_is_counted_once(opened: Doors) -> None:
     for _ in range(4):
         world.soak(60)
     verdicts = labelled(opened, "verdict")
-    assert len(verdicts) == 4
+    assert 0 < len(verdicts) < 4
     assert {(each["service"], each["verdict"]) for each in verdicts} == {(SERVICE, "pass")}
-    decided = [each for each in verdicts if "fact" in each]
-    assert 0 < len(decided) < 4
+    assert all(each["fact"] == "ticked" for each in verdicts)
 
 
 def test_the_deployment_counts_labels_that_lines_have(opened: Doors) -> None:
