@@ -18,6 +18,7 @@ from infra.pagerduty.pager import PagerDuty
 from sandbox.demo.stage import set_the_stage
 from sandbox.play.address import ADDRESS
 from sandbox.play.control import Control
+from sandbox.play.keeper import running
 from sandbox.slack.workspace import Message
 from sandbox.wire.http_server import HttpServer
 from sandbox.world.world import Ground, World
@@ -255,7 +256,15 @@ def test_the_newest_button_of_a_name_is_pressed(sandbox: World) -> None:
 
 def test_a_second_sandbox_in_the_folder_is_refused() -> None:
     """It would take over the first one's door, and close it at its own end."""
+    assert running() is not None
     refused = run()
     assert refused.exit_code == 1
     assert "A sandbox runs in this folder" in refused.stderr
     assert ADDRESS.exists()
+
+
+def test_what_a_killed_sandbox_left_behind_is_none() -> None:
+    """Its file names an address at which nobody answers, or is cut off."""
+    for left in ('{"url": "http://127.0.0.1:9"}', "{", "[]"):
+        ADDRESS.write_text(left, encoding="utf-8")
+        assert running() is None
